@@ -1,0 +1,45 @@
+# make run    serve http://127.0.0.1:7860
+# make test   lint, types, all tests
+# make bench  the table of speeds in the README
+# make lock   bring requirements*.lock up to date with requirements*.txt
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test bench lock clean
+
+run: $(VENV)/run.stamp
+	$(BIN)/python ui.py
+
+test: $(VENV)/dev.stamp
+	sh tests/chromium.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/dev.stamp
+	sh tests/chromium.sh
+	$(BIN)/python -m benchmarks
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or newer: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+lock:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --upgrade --custom-compile-command "make lock" requirements.txt -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --custom-compile-command "make lock" -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,66 @@
+"""What routes ask for."""
+
+import asyncio
+import re
+import secrets
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Header, Request
+
+from api.errors import BadRequest
+from services.assembly import Services
+from services.errors import Overloaded
+from services.settings import Settings
+
+START_PATIENCE_S = 30.0
+_WORKSPACE = re.compile(r"[A-Za-z0-9_-]{22,64}")
+
+
+def new_workspace() -> str:
+    """A token that nobody guesses: 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+def get_settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def started_services(app: FastAPI) -> Services:
+    """The services; whoever comes while the server starts waits for them.
+
+    Raises:
+        Overloaded: the start takes too long.
+    """
+    started: asyncio.Future[Services] = app.state.services
+    try:
+        async with asyncio.timeout(START_PATIENCE_S):
+            return await asyncio.shield(started)
+    except TimeoutError as error:
+        raise Overloaded("This server is still starting. Try again in a moment.") from error
+
+
+async def get_services(request: Request) -> Services:
+    return await started_services(request.app)
+
+
+def is_workspace(token: str) -> bool:
+    """Whether this may be a workspace's token."""
+    return _WORKSPACE.fullmatch(token) is not None
+
+
+async def get_workspace(
+    x_workspace: Annotated[
+        str | None, Header(description="the workspace's token, as an upload returned it; 22 to 64 characters")
+    ] = None,
+) -> str | None:
+    if x_workspace is not None and not is_workspace(x_workspace):
+        raise BadRequest(
+            400, "workspace_invalid", "X-Workspace is not a workspace's token. Use the one an upload returned, or none."
+        )
+    return x_workspace
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+WorkspaceDep = Annotated[str | None, Depends(get_workspace)]

@@ -1,0 +1,135 @@
+"""One table: which error is which HTTP status. One shape for all of them."""
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.schemas import ErrorBody, ErrorOut
+from services import errors
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.FootnoteError], int] = {
+    errors.FileEmpty: 422,
+    errors.FileTooLarge: 413,
+    errors.FileUnsupported: 415,
+    errors.FileMismatch: 415,
+    errors.FileEncrypted: 422,
+    errors.FileCorrupt: 422,
+    errors.TooManyPages: 413,
+    errors.DocumentNotFound: 404,
+    errors.RunNotFound: 404,
+    errors.SampleReadOnly: 409,
+    errors.ModelUnreachable: 503,
+    errors.ModelTimeout: 503,
+    errors.ModelRejected: 503,
+    errors.RateLimited: 429,
+    errors.Overloaded: 503,
+    errors.StoreUnavailable: 503,
+}
+
+STATUS_OF_CODE: dict[str, int] = {error.code: status for error, status in STATUS.items()}
+
+DEFAULT_RETRY_AFTER_S = 5
+
+_VALIDATION_CODES = {
+    ("query", "missing"): ("query_missing", 'The field “query” is missing. Send {"query": "your question"}.'),
+    ("query", "string_too_short"): ("query_empty", "The question is empty. Write one in the field “query”."),
+    ("query", "string_too_long"): ("query_too_long", "The question is longer than 4,000 characters. Shorten it."),
+}
+_VALIDATION_KINDS = {
+    "json_invalid": ("invalid_json", "The body is not JSON. Send a JSON object with the field “query”."),
+    "extra_forbidden": ("unknown_field", "The body has a field that is not known. Remove what `detail` names."),
+}
+
+
+class BadRequest(Exception):
+    """A request that is wrong in itself; raised by routes, before anything is done."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        self.status, self.code, self.message = status, code, message
+        super().__init__(message)
+
+
+def error_response(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    detail: object = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """An error in the one shape, with `Retry-After` where the status calls for it."""
+    body = ErrorOut(error=ErrorBody(code=code, message=message, detail=detail))
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        headers = {"Retry-After": str(DEFAULT_RETRY_AFTER_S)} | (headers or {})
+    return JSONResponse(body.model_dump(), status, headers)
+
+
+def footnote_error(error: errors.FootnoteError, *, detail: object = None) -> JSONResponse:
+    retry = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s is not None else None
+    return error_response(STATUS[type(error)], error.code, error.message, detail=detail, headers=retry)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(errors.FootnoteError, _on_footnote_error)
+    app.add_exception_handler(BadRequest, _on_bad_request)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+async def _on_footnote_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.FootnoteError)
+    return footnote_error(error)
+
+
+async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, BadRequest)
+    return error_response(error.status, error.code, error.message)
+
+
+async def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    # What the client sent is not repeated: it may be huge, or hold what JSON can't.
+    detail = [
+        {"location": ".".join(_safe(part) for part in item["loc"]), "problem": _safe(item["msg"])}
+        for item in found[:20]
+    ]
+    first = found[0]
+    field = str(first["loc"][-1]) if first["loc"] else ""
+    code, message = (
+        _VALIDATION_CODES.get((field, first["type"]))
+        or _VALIDATION_KINDS.get(first["type"])
+        or (
+            "invalid_request",
+            "The request does not have the right form. `detail` names what to correct.",
+        )
+    )
+    status = HTTPStatus.BAD_REQUEST if code == "invalid_json" else HTTPStatus.UNPROCESSABLE_ENTITY
+    return error_response(status, code, message, detail=detail)
+
+
+async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    message = {
+        HTTPStatus.NOT_FOUND: "There is nothing at this address. See /docs for the routes.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method. See /docs for the routes.",
+    }.get(status, f"{status.phrase}.")
+    headers = dict(error.headers) if error.headers else None
+    return error_response(status, status.name.lower(), message, headers=headers)
+
+
+async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return error_response(500, "internal", "Something went wrong on this server. Try again.")
+
+
+def _safe(value: object) -> str:
+    return str(value)[:200].encode("utf-8", "replace").decode()

@@ -1,0 +1,79 @@
+"""The API's factory."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from api import documents, health, openapi, queries
+from api.errors import add_error_handlers, error_response
+from api.guards import AccessKeys, BodyLimit, BrowserHeaders
+from services.assembly import Services, open_services
+from services.errors import BadSetting
+from services.settings import Settings
+
+log = logging.getLogger(__name__)
+
+VERSION = "0.1.0"
+API = "/api/v1"
+_DESCRIPTION = "Ask your documents. Every claim carries a footnote, every footnote names its page."
+
+
+def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None] | None = None) -> FastAPI:
+    """The API without the page.
+
+    The services are opened while the first requests already come in; requests that need them wait.
+    `on_failed_start` is called when they can't be opened because of a setting.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.services = asyncio.get_running_loop().create_future()
+        closing = asyncio.Event()
+        serving = asyncio.create_task(_serve(app.state.services, settings, closing), name="services")
+
+        def report(task: asyncio.Task[None]) -> None:
+            error = None if task.cancelled() else task.exception()
+            if isinstance(error, BadSetting) and on_failed_start:
+                on_failed_start(error)
+            elif error is not None:
+                log.error("the services ended", exc_info=error)
+
+        serving.add_done_callback(report)
+        yield
+        closing.set()
+        if not app.state.services.done():
+            serving.cancel()
+        await asyncio.wait([serving])
+
+    app = FastAPI(title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=lifespan)
+    app.state.settings = settings
+    app.include_router(health.router)
+    api = APIRouter()
+    for router in (queries.router, queries.runs_router, documents.router):
+        api.include_router(router)
+    app.include_router(api, prefix=API)
+    app.include_router(queries.router, include_in_schema=False)
+    app.add_api_route(
+        "/api/{path:path}", _nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+    )
+    add_error_handlers(app)
+    openapi.describe(app)
+    app.add_middleware(BodyLimit)
+    if settings.api_keys:
+        app.add_middleware(AccessKeys, keys=[key.get_secret_value() for key in settings.api_keys])
+    app.add_middleware(BrowserHeaders)
+    return app
+
+
+async def _serve(started: asyncio.Future[Services], settings: Settings, closing: asyncio.Event) -> None:
+    async with open_services(settings) as services:
+        started.set_result(services)
+        await closing.wait()
+
+
+async def _nothing_here(request: Request) -> JSONResponse:
+    return error_response(404, "not_found", f"There is no {request.method} route at this address. See /docs.")

@@ -1,0 +1,103 @@
+"""What goes over the wire."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.documents import Document
+from services.events import Citation, FinishReason, Timings, Usage
+from services.questions import Turn
+
+MAX_QUERY_CHARS = 4000
+
+
+class HistoryMessage(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=100_000)
+
+    def turn(self) -> Turn:
+        return Turn(self.role, self.content)
+
+
+class QueryRequest(BaseModel):
+    """A question. Only `query` is required."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"query": "How much did fuel and electricity cost Harbour Line in 2025?"}]},
+    )
+
+    query: Annotated[
+        str, StringConstraints(strip_whitespace=True, strict=True, min_length=1, max_length=MAX_QUERY_CHARS)
+    ]
+    history: list[HistoryMessage] = Field(default_factory=list, max_length=200)
+    document_ids: list[Annotated[str, StringConstraints(strict=True, max_length=100)]] | None = Field(
+        None, min_length=1, max_length=1000, description="which documents to search; default: all of the workspace"
+    )
+    max_results: int = Field(8, ge=1, le=20, strict=True, description="how many passages to answer from")
+    on_disconnect: Literal["cancel"] = Field("cancel", description="a client that leaves ends its run")
+
+
+class QueryAnswer(BaseModel):
+    """The whole answer as one JSON object."""
+
+    run_id: str
+    answer: str
+    citations: tuple[Citation, ...]
+    cited: tuple[int, ...]
+    finish_reason: FinishReason
+    model: str
+    usage: Usage | None
+    timings_ms: Timings
+
+
+class DocumentOut(BaseModel):
+    """One document; `pages` is null where the format has none."""
+
+    id: str
+    filename: str
+    media_type: str
+    bytes: int
+    pages: int | None
+    passages: int
+    pages_without_text: tuple[int, ...] = Field(description="pages that gave no text, such as scans")
+    created: float = Field(description="seconds since the epoch")
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentOut":
+        return cls.model_validate(document, from_attributes=True)
+
+
+class ErrorBody(BaseModel):
+    code: str
+    message: str
+    detail: Any = None
+
+
+class ErrorOut(BaseModel):
+    """Every error that is not an event."""
+
+    error: ErrorBody
+
+
+class Refused(BaseModel):
+    """A file that was not taken in, and why."""
+
+    filename: str
+    error: ErrorBody
+
+
+class UploadOut(BaseModel):
+    workspace: str
+    documents: list[DocumentOut]
+    refused: list[Refused] = Field(description="files of the same request that were not taken in")
+
+
+class DocumentList(BaseModel):
+    """The workspace's documents, and the samples, which questions search while it has none."""
+
+    workspace: str | None
+    documents: list[DocumentOut]
+    samples: list[DocumentOut]

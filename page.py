@@ -1,0 +1,171 @@
+"""What the page shows: events of an answer -> the Markdown of a chat message, and the page's own HTML. No gradio here.
+
+Text of models, documents and visitors is never trusted: outside of code every `<` and `[` is an entity, so it can form
+no tag, image or link. The only HTML in a message is written here.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+from typing import assert_never
+
+from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Token
+
+_CODE = re.compile(r"(^ {0,3}```[^\n`]*\n.*?(?:^ {0,3}```[ \t]*$|\Z)|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
+_FOOTNOTE = re.compile(r"\s?\[(\d+)\]")
+_WORD_JOINER = "\u2060"
+_SNIPPET_CHARS = 240
+_ACCEPTED = ".pdf,.txt,.md,.markdown,application/pdf,text/plain,text/markdown"
+
+
+def safe_markdown(text: str, citations: dict[int, Citation] | None = None) -> str:
+    """Markdown that can make no tag, image or link of its own; footnotes become links to their sources."""
+    pieces = _CODE.split(text)
+    # `split` with one group alternates prose and code. A code span may turn out not to be one for the page's Markdown
+    # reader, so that a tag must not form in it either.
+    return "".join(
+        piece.replace("<", "<" + _WORD_JOINER) if index % 2 else _safe_prose(piece, citations or {})
+        for index, piece in enumerate(pieces)
+    )
+
+
+def _safe_prose(text: str, citations: dict[int, Citation]) -> str:
+    shown: list[str] = []
+    position = 0
+    for match in _FOOTNOTE.finditer(text):
+        citation = citations.get(int(match[1]))
+        if citation is not None:
+            shown += [_entities(text[position : match.start()]), _footnote(citation)]
+            position = match.end()
+    return "".join([*shown, _entities(text[position:])])
+
+
+def _entities(text: str) -> str:
+    return text.replace("<", "&lt;").replace("[", "&#91;")
+
+
+def _footnote(citation: Citation) -> str:
+    label = escape(f"Source {citation.index}: {_place(citation)}", quote=True)
+    # Read aloud and copied as [n], shown as n.
+    number = f'<span class="sr">[</span>{citation.index}<span class="sr">]</span>'
+    return f'<a class="fn" href="#source-{citation.index}" title="{label}">{number}</a>'
+
+
+def _place(citation: Citation) -> str:
+    return citation.filename if citation.page is None else f"{citation.filename}, page {citation.page}"
+
+
+@dataclass(slots=True)
+class View:
+    """The state of one answer on the page. `fold` takes events in, `markdown` is what is shown now."""
+
+    model_writes: bool
+    step: str = "Starting"
+    text: str = ""
+    citations: dict[int, Citation] = field(default_factory=dict)
+    last: Done | Failed | None = None
+
+    def fold(self, event: AnswerEvent) -> None:
+        match event:
+            case Status(message=message):
+                self.step = message
+            case Citations(citations=citations):
+                self.citations = {citation.index: citation for citation in citations}
+            case Token(text=text):
+                self.text += text
+            case Done() | Failed():
+                self.last = event
+            case _:
+                assert_never(event)
+
+    def markdown(self) -> str:
+        parts = [self._step(), safe_markdown(self.text, self.citations)]
+        if self.last is not None:
+            parts += [self._notice(self.last), self._sources(self.last), self._tools(self.last)]
+        return "\n\n".join(part for part in parts if part)
+
+    def _step(self) -> str:
+        state = "step" if self.last is not None else "step busy"
+        doing = ""
+        if self.last is None and self.citations:
+            doing = " · writing" if self.model_writes else " · choosing sentences"
+        return f'<div class="{state}"><span class="dot"></span>{_line(self.step)}{doing}</div>'
+
+    def _notice(self, last: Done | Failed) -> str:
+        match last:
+            case Failed(message=message):
+                return f'<div class="notice failed" role="alert">{_line(message)}</div>'
+            case Done(finish_reason="cancelled"):
+                return '<div class="notice">Stopped. What had arrived stays.</div>'
+            case Done(finish_reason="length"):
+                return '<div class="notice">The answer reached the model\'s limit and ends early.</div>'
+            case _:
+                return ""
+
+    def _sources(self, last: Done | Failed) -> str:
+        if not self.citations:
+            return ""
+        cited = set(last.cited) if isinstance(last, Done) else {int(n) for n in _FOOTNOTE.findall(self.text)}
+        used = "".join(_source(c, cited=True) for i, c in self.citations.items() if i in cited)
+        rest = "".join(_source(c, cited=False) for i, c in self.citations.items() if i not in cited)
+        count = len(self.citations) - len(cited & self.citations.keys())
+        found = (
+            f"{count} more passage{'s' if count > 1 else ''} found, not cited"
+            if used
+            else "Closest passages, not cited"
+        )
+        others = f'<details class="others"><summary>{found}</summary>{rest}</details>' if rest else ""
+        return f'<div class="sources">{used}{others}</div>'
+
+    def _tools(self, last: Done | Failed) -> str:
+        took = f"{last.timings_ms.total / 1000:.1f} s" if isinstance(last, Done) else ""
+        who = "quoted, no model" if isinstance(last, Done) and not self.model_writes else getattr(last, "model", "")
+        facts = " · ".join(_line(fact) for fact in (who, took) if fact)
+        return f'<div class="tools"><a href="#retry">Retry</a><a href="#copy">Copy</a><span>{facts}</span></div>'
+
+
+def failure(message: str) -> str:
+    """A message in place of an answer that never began."""
+    retry = '<div class="tools"><a href="#retry">Retry</a></div>'
+    return f'<div class="notice failed" role="alert">{_line(message)}</div>\n\n{retry}'
+
+
+def _source(citation: Citation, *, cited: bool) -> str:
+    page = "" if citation.page is None else f" · page {citation.page}"
+    words = " ".join(citation.chunk_text.split())
+    snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + " …"
+    return (
+        f'<details class="src source-{citation.index}{" cited" if cited else ""}"><summary>'
+        f'<span class="n">{citation.index}</span><span class="where"><b>{_line(citation.filename)}</b>{page}</span>'
+        f'<span class="snippet">{_line(snippet)}</span></summary>'
+        f'<div class="passage">{_lines(citation.chunk_text)}</div></details>'
+    )
+
+
+def _line(text: str) -> str:
+    """Text inside of HTML inside of Markdown: nothing in it may mean anything in either."""
+    return re.sub(r"[*_`~\[\]\\$|!:.@#()-]", lambda m: f"&#{ord(m[0])};", escape(" ".join(text.split()), quote=True))
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(_line(line) for line in text.splitlines() if line.strip())
+
+
+def render_sidebar(*, max_upload_mb: int, who_answers: str) -> str:
+    """The left side: brand, drop zone, the list of documents (filled by page.js), who answers."""
+    return "".join(
+        line.strip() + " "
+        for line in f"""
+        <div class="top"><h1 class="brand">Footnote<sup>1</sup></h1>
+        <button type="button" id="show-documents" aria-expanded="false"
+         aria-controls="documents-panel">
+        Documents</button></div>
+        <div id="documents-panel"><label class="drop" id="drop" data-max-mb="{max_upload_mb}">
+        <input type="file" id="files" multiple aria-label="Add documents" accept="{_ACCEPTED}">
+        <b>Drop documents here</b><span>PDF, text or Markdown, up to {max_upload_mb} MB</span></label>
+        <h2 id="documents-title">Searching in</h2>
+        <ul id="documents" aria-labelledby="documents-title" aria-live="polite"></ul>
+        <p class="foot">{escape(who_answers)}<br>
+        Documents are private to this browser and stay until you delete them.</p></div>
+        """.splitlines()
+    )

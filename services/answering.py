@@ -1,0 +1,151 @@
+"""One question -> the events of its answer."""
+
+import logging
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import get_args
+
+from services.documents import SAMPLES, Document
+from services.errors import DocumentNotFound, FootnoteError
+from services.events import (
+    AnswerEvent,
+    Citation,
+    Citations,
+    Done,
+    ErrorCode,
+    Failed,
+    FinishReason,
+    Status,
+    Timings,
+    Token,
+    Usage,
+)
+from services.footnotes import FootnoteFilter
+from services.generation import Ending, stream_answer
+from services.library import Library
+from services.models import ModelFactory
+from services.prompts import make_messages
+from services.questions import Question
+from services.retrieval import Retriever
+
+log = logging.getLogger(__name__)
+
+NOTHING_FOUND = "I don't know: nothing in the documents is about that."
+
+
+@dataclass(slots=True)
+class Answer:
+    """How far the answer to one question has come; times are in seconds of `time.perf_counter`."""
+
+    run_id: str
+    question: Question
+    model: str
+    started: float = field(default_factory=time.perf_counter)
+    retrieval_ms: float | None = None
+    first_token_ms: float | None = None
+    cited: set[int] = field(default_factory=set)
+
+    def elapsed_ms(self) -> float:
+        return round((time.perf_counter() - self.started) * 1000, 2)
+
+    def done(self, finish_reason: FinishReason, usage: Usage | None = None) -> Done:
+        return Done(
+            run_id=self.run_id,
+            finish_reason=finish_reason,
+            cited=tuple(sorted(self.cited)),
+            model=self.model,
+            usage=usage,
+            timings_ms=Timings(retrieval=self.retrieval_ms, first_token=self.first_token_ms, total=self.elapsed_ms()),
+        )
+
+    def failed(self, error: Exception) -> Failed:
+        """The event for a failure; of an error that is not Footnote's own nothing is told but that it happened."""
+        if isinstance(error, FootnoteError) and error.code in get_args(ErrorCode):
+            code, message, retryable = error.code, error.message, error.retryable
+        else:
+            log.error("run %s failed", self.run_id, exc_info=error)
+            code, message, retryable = "internal", "Something went wrong on this server. Try again.", True
+        return Failed.model_validate({"run_id": self.run_id, "code": code, "message": message, "retryable": retryable})
+
+
+class AnswerService:
+    """The only orchestration: search, cite, write."""
+
+    def __init__(
+        self,
+        library: Library,
+        retriever: Retriever,
+        make_model: ModelFactory,
+        model_name: str,
+        first_token_timeout_s: float,
+    ) -> None:
+        self._library = library
+        self._retriever = retriever
+        self._make_model = make_model
+        self._first_token_timeout_s = first_token_timeout_s
+        self.model_name = model_name
+
+    async def scope(self, workspace: str | None, document_ids: Sequence[str] | None) -> tuple[Document, ...]:
+        """The documents that a question searches: the chosen ones, else the workspace's own, else the samples.
+
+        Raises:
+            DocumentNotFound: a chosen one is neither the workspace's nor a sample.
+            StoreUnavailable
+        """
+        own = await self._library.documents(workspace) if workspace else []
+        if document_ids is None:
+            return tuple(own or await self._library.documents(SAMPLES))
+        reachable = {document.id: document for document in [*await self._library.documents(SAMPLES), *own]}
+        for document_id in document_ids:
+            if document_id not in reachable:
+                raise DocumentNotFound(document_id)
+        return tuple(reachable[document_id] for document_id in dict.fromkeys(document_ids))
+
+    async def stream(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
+        """The events of one answer; `answer` keeps track of how far it has come.
+
+        Raises:
+            FootnoteError: the events end without a terminal one.
+        """
+        question = answer.question
+        yield Status(stage="retrieving", message=f"Searching {_count(len(question.documents), 'document')}")
+        citations = await self._retriever.search(question.text, question.documents, question.max_results)
+        answer.retrieval_ms = answer.elapsed_ms()
+        yield Citations(citations=citations)
+        if not citations:
+            answer.first_token_ms = answer.elapsed_ms()
+            yield Token(text=NOTHING_FOUND)
+            yield answer.done("no_answer")
+            return
+        yield Status(stage="generating", message=_searched(question, answer.retrieval_ms))
+        async with aclosing(self._write(answer, citations)) as events:
+            async for event in events:
+                yield event
+
+    async def _write(self, answer: Answer, citations: tuple[Citation, ...]) -> AsyncGenerator[AnswerEvent, None]:
+        footnotes = FootnoteFilter(range(1, len(citations) + 1))
+        answer.cited = footnotes.cited
+        messages = make_messages(answer.question.text, citations, answer.question.history)
+        pieces = stream_answer(self._make_model(), messages, first_token_timeout_s=self._first_token_timeout_s)
+        async with aclosing(pieces):
+            async for piece in pieces:
+                if isinstance(piece, Ending):
+                    if rest := footnotes.end():
+                        yield Token(text=rest)
+                    yield answer.done(piece.finish_reason, piece.usage)
+                elif text := footnotes.feed(piece):
+                    if answer.first_token_ms is None:
+                        answer.first_token_ms = answer.elapsed_ms()
+                    yield Token(text=text)
+
+
+def _searched(question: Question, retrieval_ms: float) -> str:
+    passages = sum(document.passages for document in question.documents)
+    where = f"{_count(len(question.documents), 'document')}, {_count(passages, 'passage')}"
+    return f"Searched {where}, {retrieval_ms:.0f} ms"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

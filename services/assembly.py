@@ -1,0 +1,78 @@
+"""The services, put together from settings. Importing this module is cheap; opening loads the heavy libraries."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from services.answering import AnswerService
+    from services.ingestion import Ingestion
+    from services.library import Library
+    from services.runs import Runs
+    from services.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_HEAVY = ("services.library", "services.models", "services.embeddings", "services.answering", "services.runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that routes and the page need."""
+
+    library: Library
+    ingestion: Ingestion
+    answers: AnswerService
+    runs: Runs
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Open the store, load the embeddings, take in the samples.
+
+    The heavy imports happen in a thread, so that the page answers meanwhile.
+
+    Raises:
+        BadSetting: a setting turns out to be unusable.
+    """
+    for module in _HEAVY:
+        await asyncio.to_thread(importlib.import_module, module)
+    from services.answering import AnswerService
+    from services.embeddings import make_embeddings
+    from services.errors import DocumentRefused, ModelError
+    from services.ingestion import Ingestion
+    from services.library import open_library
+    from services.models import model_factory, model_name, provider_pool
+    from services.retrieval import Retriever
+    from services.runs import Runs
+    from services.samples import load_samples
+
+    async with provider_pool(settings) as http, open_library(settings.data) as library:
+        embeddings = await asyncio.to_thread(make_embeddings, settings, http)
+        ingestion = Ingestion(library, embeddings, settings)
+        await library.sweep()
+        try:
+            await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
+            if settings.samples:
+                await load_samples(library, ingestion)
+        except (ModelError, DocumentRefused) as error:
+            log.warning("the samples are not available: %s", error)
+        answers = AnswerService(
+            library,
+            Retriever(library, embeddings),
+            model_factory(settings, http),
+            model_name(settings),
+            settings.first_token_timeout_s,
+        )
+        runs = Runs(answers, max_streams=settings.max_streams, answer_timeout_s=settings.answer_timeout_s)
+        try:
+            yield Services(library, ingestion, answers, runs)
+        finally:
+            await runs.close()

@@ -1,0 +1,175 @@
+"""Everything that can go wrong, one class a cause.
+
+FootnoteError
+    BadSetting                  an environment variable has an unusable value
+    DocumentRefused             a file that can't be taken in
+        FileEmpty
+        FileTooLarge
+        FileUnsupported
+        FileMismatch            the content is not what the name says
+        FileEncrypted
+        FileCorrupt
+        TooManyPages
+    DocumentNotFound
+    RunNotFound
+    SampleReadOnly
+    ModelError                  the model's server failed
+        ModelUnreachable
+        ModelTimeout
+        ModelRejected
+        RateLimited
+    Overloaded                  this server has no room, or is going down
+    StoreUnavailable            the document store failed
+
+Each has a `code`, stable for programs, and a message that says what to do and may be shown to anybody: no path, key or
+foreign text is in it.
+"""
+
+from typing import ClassVar
+
+
+class FootnoteError(Exception):
+    """Base of all errors that Footnote raises on purpose."""
+
+    code: ClassVar[str] = "internal"
+    retryable: ClassVar[bool] = False
+    retry_after_s: ClassVar[int | None] = None
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+
+class BadSetting(FootnoteError):
+    code = "bad_setting"
+
+    def __init__(self, variable: str, problem: str) -> None:
+        self.variable = variable
+        super().__init__(f"{variable} is not usable: {problem}. Correct it or unset it, then start again.")
+
+
+class DocumentRefused(FootnoteError):
+    """A file that can't be taken in; `filename` is the visitor's own name for it."""
+
+    code = "file_refused"
+
+    def __init__(self, filename: str, message: str) -> None:
+        self.filename = filename
+        super().__init__(message)
+
+
+class FileEmpty(DocumentRefused):
+    code = "file_empty"
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(filename, f"“{filename}” has no content. Choose a file with text in it.")
+
+
+class FileTooLarge(DocumentRefused):
+    code = "file_too_large"
+
+    def __init__(self, filename: str, limit_mb: int) -> None:
+        super().__init__(filename, f"“{filename}” is larger than {limit_mb} MB. Split it, or upload a smaller file.")
+
+
+class FileUnsupported(DocumentRefused):
+    code = "file_unsupported"
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            filename,
+            f"“{filename}” is of a kind that can't be read. Upload PDF (.pdf), plain text (.txt) or Markdown (.md).",
+        )
+
+
+class FileMismatch(DocumentRefused):
+    code = "file_mismatch"
+
+    def __init__(self, filename: str, found: str) -> None:
+        super().__init__(
+            filename,
+            f"“{filename}” is not what its name says: its content is {found}. Give it the right ending, or export it "
+            "again.",
+        )
+
+
+class FileEncrypted(DocumentRefused):
+    code = "file_encrypted"
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(filename, f"“{filename}” is protected by a password. Save it without one and upload it again.")
+
+
+class FileCorrupt(DocumentRefused):
+    code = "file_corrupt"
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(filename, f"“{filename}” is damaged and can't be opened. Export it again from its source.")
+
+
+class TooManyPages(DocumentRefused):
+    code = "too_many_pages"
+
+    def __init__(self, filename: str, limit: int) -> None:
+        super().__init__(filename, f"“{filename}” has more than {limit} pages. Split it into smaller documents.")
+
+
+class DocumentNotFound(FootnoteError):
+    code = "document_not_found"
+
+    def __init__(self, document_id: str) -> None:
+        self.document_id = document_id
+        super().__init__("There is no such document in this workspace. List the documents to see their ids.")
+
+
+class RunNotFound(FootnoteError):
+    code = "run_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such run in this workspace. It may have ended a while ago.")
+
+
+class SampleReadOnly(FootnoteError):
+    code = "sample_read_only"
+
+    def __init__(self) -> None:
+        super().__init__("The samples belong to everybody and can't be deleted. Upload a document of your own.")
+
+
+class ModelError(FootnoteError):
+    """The model's server failed; the text says which way without quoting it."""
+
+
+class ModelUnreachable(ModelError):
+    code = "model_unreachable"
+    retryable = True
+
+
+class ModelTimeout(ModelError):
+    code = "model_timeout"
+    retryable = True
+
+
+class ModelRejected(ModelError):
+    code = "model_rejected"
+
+
+class RateLimited(ModelError):
+    code = "rate_limited"
+    retryable = True
+    retry_after_s = 20
+
+
+class Overloaded(FootnoteError):
+    code = "overloaded"
+    retryable = True
+    retry_after_s = 5
+
+
+class StoreUnavailable(FootnoteError):
+    code = "store_unavailable"
+    retryable = True
+    retry_after_s = 5
+
+    def __init__(self) -> None:
+        super().__init__("The document store did not answer. Try again in a moment; if it stays, restart the server.")

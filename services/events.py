@@ -1,0 +1,89 @@
+"""The events of one answer. Every stream ends in exactly one `Done` or `Failed`."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Citation(_Value):
+    """One retrieved passage; `index` is the n of its footnote `[n]`."""
+
+    index: int = Field(ge=1)
+    document_id: str
+    filename: str
+    page: int | None = Field(description="counts from 1; null where the format has no pages")
+    passage_id: str
+    chunk_text: str
+    relevance_score: float = Field(description="0 to 1, 1 when both word and meaning search rank it first")
+    page_url: str | None = Field(description="picture of the page with the passage marked; null where there is none")
+
+
+class Usage(_Value):
+    """Tokens as the model's server counted them."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class Timings(_Value):
+    """Milliseconds since the question came in; `first_token` is null when no token came."""
+
+    retrieval: float | None
+    first_token: float | None
+    total: float
+
+
+class Status(_Value):
+    type: Literal["status"] = "status"
+    stage: Literal["retrieving", "generating"]
+    message: str
+
+
+class Citations(_Value):
+    type: Literal["citations"] = "citations"
+    citations: tuple[Citation, ...]
+
+
+class Token(_Value):
+    type: Literal["token"] = "token"
+    text: str
+
+
+FinishReason = Literal["stop", "length", "no_answer", "cancelled"]
+ErrorCode = Literal[
+    "model_unreachable",
+    "model_timeout",
+    "model_rejected",
+    "rate_limited",
+    "overloaded",
+    "store_unavailable",
+    "internal",
+]
+
+
+class Done(_Value):
+    type: Literal["done"] = "done"
+    run_id: str
+    finish_reason: FinishReason
+    cited: tuple[int, ...]
+    model: str
+    usage: Usage | None
+    timings_ms: Timings
+
+
+class Failed(_Value):
+    type: Literal["error"] = "error"
+    run_id: str
+    code: ErrorCode
+    message: str
+    retryable: bool
+
+
+AnswerEvent = Annotated[Status | Citations | Token | Done | Failed, Field(discriminator="type")]
+
+NumberedEvent = tuple[int, AnswerEvent]
+"""An event and its number in its run, counted from 1."""

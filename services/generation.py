@@ -1,0 +1,82 @@
+"""The model's answer, token by token."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import cast
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage
+
+from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
+from services.events import FinishReason, Usage
+from services.models import provider_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the model ended its answer."""
+
+    finish_reason: FinishReason
+    usage: Usage | None
+
+
+async def stream_answer(
+    model: BaseChatModel, messages: Sequence[BaseMessage], *, first_token_timeout_s: float
+) -> AsyncGenerator[str | Ending, None]:
+    """The pieces of text as the model sends them, then one `Ending`.
+
+    Raises:
+        ModelError: the model failed, was silent for too long, sent nothing, or stopped before it was done.
+    """
+    reason: str | None = None
+    usage: Usage | None = None
+    empty = True
+    async with aclosing(_chunks(model, messages, first_token_timeout_s)) as chunks:
+        async for chunk in chunks:
+            if chunk.response_metadata:
+                reason = chunk.response_metadata.get("finish_reason") or reason
+            if chunk.usage_metadata:
+                counted = chunk.usage_metadata
+                usage = Usage(prompt_tokens=counted["input_tokens"], completion_tokens=counted["output_tokens"])
+            text = chunk.content if isinstance(chunk.content, str) else str(chunk.text)
+            if text:
+                empty = False
+                yield text
+    yield Ending(_finish_reason(reason, empty=empty), usage)
+
+
+async def _chunks(
+    model: BaseChatModel, messages: Sequence[BaseMessage], first_token_timeout_s: float
+) -> AsyncGenerator[AIMessageChunk, None]:
+    with provider_errors():
+        # `astream` is declared as an iterator; it is a generator, and closing it closes the connection.
+        generator = cast("AsyncGenerator[AIMessageChunk, None]", model.astream(list(messages)))
+        async with aclosing(generator) as stream:
+            try:
+                async with asyncio.timeout(first_token_timeout_s):
+                    first = await anext(stream, None)
+            except TimeoutError as error:
+                raise ModelTimeout("The model was silent for too long and was stopped. Try again.") from error
+            if first is None:
+                return
+            yield first
+            async for chunk in stream:
+                yield chunk
+
+
+def _finish_reason(reason: str | None, *, empty: bool) -> FinishReason:
+    problem: ModelError | None = None
+    match reason:
+        case "content_filter":
+            problem = ModelRejected("The model's server stopped this answer by its content filter. Ask it differently.")
+        case None:
+            problem = ModelUnreachable("The connection to the model broke before the answer was complete. Try again.")
+        case _ if empty:
+            problem = ModelRejected("The model sent an empty answer. Ask it differently, or choose another model.")
+        case "length" | "no_answer":
+            return reason
+        case _:
+            return "stop"
+    raise problem

@@ -1,0 +1,68 @@
+"""Where sentences begin and end, in prose as it stands in documents: wrapped lines, lists, rows of tables."""
+
+import re
+
+_ABBREVIATIONS = frozenset(
+    """
+    mr mrs ms dr prof st no nos inc corp co ltd llc vs etc e.g i.e al fig figs vol approx dept est jan feb mar apr
+    jun jul aug sep sept oct nov dec u.s u.k p pp cf ca art sec
+    """.split()
+)
+_BOUNDARY = re.compile(
+    r"(?P<end>[.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]?[^\W\d_a-zß-ÿ]|\d)"
+    r"|(?P<wide>[。！？]+[”’」』）]*)"
+    r"|(?P<blank>\n[ \t]*\n\s*)"
+    r"|(?P<item>\n(?=[ \t]*(?:[-*•▪–]|\d{1,3}[.)]|\(?[a-z]\)|#{1,6})[ \t]))"
+)
+_SHORT_LINE = 0.55
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text, in order, without the white space around them.
+
+    A boundary is the end of a sentence, a blank line, the start of a list item, or a line that ends clearly before the
+    margin (a heading or a table's row).
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for block_start, block_end in _blocks(text):
+        start = block_start
+        for match in _BOUNDARY.finditer(text, block_start, block_end):
+            if match["end"] and _is_abbreviation(text, match.start()):
+                continue
+            _append_stripped(spans, text, start, match.start("item") if match["item"] is not None else match.end())
+            start = match.end()
+        _append_stripped(spans, text, start, block_end)
+    return spans
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    """Stretches of lines that run on into each other."""
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\n?", text) if m.end() > m.start()]
+    width = sorted(end - start for start, end in lines)[int(len(lines) * 0.9)] if lines else 0
+    blocks: list[tuple[int, int]] = []
+    start = 0
+    for line_start, line_end in lines:
+        line = text[line_start:line_end].rstrip()
+        next_letter = text[line_end : line_end + 40].lstrip()[:1]
+        ends = len(line) < width * _SHORT_LINE and not next_letter.islower() and not line.endswith((",", "-", "–"))
+        if ends or line_end == len(text):
+            blocks.append((start, line_end))
+            start = line_end
+    return blocks
+
+
+def _is_abbreviation(text: str, dot: int) -> bool:
+    if text[dot] != ".":
+        return False
+    word = re.search(r"[\w.]*$", text[max(0, dot - 12) : dot])
+    last = word.group().lower() if word else ""
+    return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and text[dot - 1].isupper())
+
+
+def _append_stripped(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        offset = start + len(piece) - len(piece.lstrip())
+        spans.append((offset, offset + len(stripped)))

@@ -1,0 +1,83 @@
+"""Settings, read once from the environment at the start and passed on."""
+
+import os
+from typing import Annotated
+
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from services.errors import BadSetting
+
+MEGABYTE = 1024 * 1024
+
+
+def _default_host() -> str:
+    """Spaces route traffic to the container's address; everywhere else only this machine may connect."""
+    return "0.0.0.0" if os.environ.get("SPACE_ID") else "127.0.0.1"  # noqa: S104
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. Each field is one environment variable; the README lists them all."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="key of the model's provider"
+    )
+    openai_base_url: AnyHttpUrl | None = Field(
+        None, validation_alias="OPENAI_BASE_URL", description="address of any OpenAI-compatible server"
+    )
+    chat_model: str = Field("gpt-4o-mini", description="the model that writes, when a provider is set")
+    embedding_model: str | None = Field(None, description="the provider's embedding model; unset: WordLlama, built in")
+    data: str = Field("./data", description="where documents are kept: a folder or any LanceDB URI")
+    host: str = Field(default_factory=_default_host, description="address to listen on; 0.0.0.0 on Spaces")
+    port: int = Field(7860, ge=1, le=65535, description="port to listen on")
+    max_upload_mb: int = Field(50, ge=1, le=1024, description="largest file accepted, in MiB")
+    max_pages: int = Field(2000, ge=1, description="most pages accepted in one document")
+    max_streams: int = Field(100, ge=1, description="most answers written at once; further questions get 503")
+    answer_timeout_s: float = Field(120, gt=0, description="longest time for one answer, in seconds")
+    first_token_timeout_s: float = Field(
+        30, gt=0, description="longest silence of the model, before the first token and between two, in seconds"
+    )
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="comma-separated; when set, every route needs one as Bearer and the page as password"
+    )
+    samples: bool = Field(True, description="whether visitors without documents search the samples")
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        return [key.strip() for key in value.split(",") if key.strip()] if isinstance(value, str) else value
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether a model writes; otherwise answers are quoted."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * MEGABYTE
+
+
+def environment_name(field: str) -> str:
+    """The environment variable that sets a field of `Settings`."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"FOOTNOTE_{field.upper()}"
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        BadSetting: a value is unusable; the message names the variable and the fix in one line.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = str(first["loc"][0])
+        if variable in Settings.model_fields:
+            variable = environment_name(variable)
+        raise BadSetting(variable, first["msg"]) from error

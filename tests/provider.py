@@ -1,0 +1,387 @@
+"""A model provider for tests and benchmarks: the OpenAI HTTP protocol on a real socket, misbehaving on demand.
+
+It answers `POST /v1/chat/completions` (server-sent events, or one JSON object when `stream` is false) and
+`POST /v1/embeddings`. To try it by hand: `python -m tests.provider --port 9001 --tokens 300 --delay 0.05`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import contextlib
+import functools
+import hashlib
+import json
+import math
+import re
+import socket
+import struct
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import responses as reasons
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+CHAT_PATH = "/v1/chat/completions"
+EMBEDDINGS_PATH = "/v1/embeddings"
+EMBEDDING_DIMENSIONS = 256
+SENTENCE = ("The", " Nile", " is", " 6", ",", "650", " km", " long", " [", "1", "]", ".")
+ERROR_TYPES_AND_CODES = {
+    400: ("invalid_request_error", "invalid_value"),
+    401: ("invalid_request_error", "invalid_api_key"),
+    404: ("invalid_request_error", "model_not_found"),
+    429: ("requests", "rate_limit_exceeded"),
+}
+
+
+@dataclass(frozen=True)
+class Script:
+    """What an answer does. Each `*_at` acts once that many tokens were sent, before the next token or the end.
+
+    An answer that is not streamed, an error, and a raw `body` are sent in one piece, before which they have no tokens.
+    """
+
+    tokens: tuple[str, ...] = SENTENCE
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None  # in place of the protocol; application/json unless `headers` say otherwise
+    delay_s: float = 0.0  # between two writes, thus between two tokens unless `tokens_per_write` joins them
+    silent_before_s: float = 0.0
+    late_headers: bool = False  # whatever comes before the first token comes before the response headers too
+    stall_at: int | None = None  # send nothing more, and keep the connection
+    drop_at: int | None = None  # reset the connection
+    cut_at: int | None = None  # close the connection in order, in the midst of the HTTP message
+    garbage_at: int | None = None  # send an event that is not JSON, then go on
+    finish_reason: str = "stop"
+    done: bool = True  # end by [DONE]
+    usage: tuple[int, int] = (11, 7)
+    tokens_per_write: int = 1
+
+    @functools.cached_property
+    def deltas(self) -> tuple[bytes, ...]:
+        contents = [b'"content":%b}' % json.dumps(token).encode() for token in self.tokens]
+        return tuple((b"{" if i else b'{"role":"assistant",') + content for i, content in enumerate(contents))
+
+
+@dataclass
+class Request:
+    """What a client asked, and how its answer went. All times are of `time.monotonic`."""
+
+    path: str
+    headers: dict[str, str] = field(repr=False)
+    body: dict[str, Any] = field(repr=False)
+    started_at: float
+    first_token_at: float | None = None
+    tokens_sent: int = 0
+    client_left_at: float | None = None  # set if the client closed the connection before the answer was complete
+    finished: bool = False  # the kernel has taken the whole answer
+
+    @property
+    def question(self) -> str:
+        contents = [m.get("content") for m in self.body.get("messages", ()) if m.get("role") == "user"]
+        last = contents[-1] if contents else ""
+        return last if isinstance(last, str) else "\n".join(part.get("text", "") for part in last or ())
+
+
+class Provider:
+    """A provider on a free port of 127.0.0.1 (unless `port` is given), alive inside its `with` block.
+
+    It serves from its own thread and event loop. `script` and `answer_for` may be changed at any time; each request
+    goes by what they are when it arrives. `answer_for` maps a piece of the last user message to the script for it.
+    `embeddings_script` is the script for embeddings, whose requests are recorded apart, in `embedding_requests`.
+    """
+
+    def __init__(self, script: Script | None = None, *, port: int = 0) -> None:
+        self.script = script or Script()
+        self.answer_for: dict[str, Script] = {}
+        self.embeddings_script = Script()
+        self.requests: list[Request] = []
+        self.embedding_requests: list[Request] = []
+        self.base_url = ""
+        self._port = port
+        self._connections: set[asyncio.StreamWriter] = set()
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> Self:
+        listener = socket.create_server(("127.0.0.1", self._port), backlog=1024)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # for what it accepts; asyncio would not set it
+        self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._loop, self._stop = runner.get_loop(), asyncio.Event()
+        self._thread = threading.Thread(target=self._run, args=(runner, listener), name="provider", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    @property
+    def open_connections(self) -> int:
+        return len(self._connections)
+
+    def wait_until(self, holds: Callable[[], bool], timeout: float = 5.0, what: str = "the condition") -> None:
+        """Block until `holds()`, asked at each request, departure, complete answer, and change of connections."""
+        with self._changed:
+            if not self._changed.wait_for(holds, timeout):
+                raise AssertionError(f"{what}: not within {timeout} s; last requests: {self.requests[-3:]}")
+
+    def wait_for_requests(self, n: int, timeout: float = 5.0) -> None:
+        self.wait_until(lambda: len(self.requests) >= n, timeout, f"{n} requests")
+
+    def wait_until_left(self, index: int = -1, timeout: float = 5.0) -> float:
+        """Block until the client of `requests[index]` has left before its answer was complete, and return when."""
+        request = self._settled(index, timeout)
+        if request.client_left_at is None:
+            raise AssertionError(f"the client stayed to the end: {request}")
+        return request.client_left_at
+
+    def wait_until_finished(self, index: int = -1, timeout: float = 5.0) -> None:
+        """Block until `requests[index]` is marked as finished, which may be a moment after its client has it all."""
+        request = self._settled(index, timeout)
+        if not request.finished:
+            raise AssertionError(f"the client left: {request}")
+
+    def _settled(self, index: int, timeout: float) -> Request:
+        def settled() -> bool:
+            known = -len(self.requests) <= index < len(self.requests)
+            return known and (self.requests[index].finished or self.requests[index].client_left_at is not None)
+
+        self.wait_until(settled, timeout, f"the end of request {index}")
+        return self.requests[index]
+
+    def _notify(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _run(self, runner: asyncio.Runner, listener: socket.socket) -> None:
+        with runner:
+            runner.run(self._serve(listener))
+
+    async def _serve(self, listener: socket.socket) -> None:
+        async with await asyncio.start_server(self._connection, sock=listener, backlog=1024):
+            await self._stop.wait()
+
+    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.set_write_buffer_limits(high=0)  # so that drain() waits until the kernel has taken everything
+        self._connections.add(writer)
+        self._notify()
+        try:
+            early: bytes | None = b""
+            while early is not None:
+                request = await _read_request(reader, early)
+                early = await self._attend(request, self._admit(request), reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client is gone, or the provider stops
+        finally:
+            writer.transport.abort()
+            self._connections.discard(writer)
+            self._notify()
+
+    def _admit(self, request: Request) -> Script:
+        if request.path not in (CHAT_PATH, EMBEDDINGS_PATH):
+            return Script(status=404)
+        if not request.body:
+            return Script(status=400)
+        if request.path == EMBEDDINGS_PATH:
+            script = self.embeddings_script
+            self.embedding_requests.append(request)
+        else:
+            question = request.question
+            script = next((s for piece, s in self.answer_for.copy().items() if piece in question), self.script)
+            self.requests.append(request)
+        self._notify()
+        return script
+
+    async def _attend(
+        self, request: Request, script: Script, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bytes | None:
+        """Answer while watching for the client to leave.
+
+        Returns None if the connection is over, else what the watch has read of the next request.
+        """
+        answer = asyncio.create_task(_answer(request, script, writer))
+        watch = asyncio.create_task(_read_byte(reader))
+        try:
+            await asyncio.wait((answer, watch), return_when=asyncio.FIRST_COMPLETED)
+            if watch.done() and watch.result():
+                await asyncio.wait((answer,))
+            if answer.done():
+                reusable = answer.result() and request.headers.get("connection") != "close"
+                return (watch.result() if watch.done() else b"") if reusable else None
+            request.client_left_at = time.monotonic()
+        except ConnectionError:
+            request.client_left_at = time.monotonic()
+        finally:
+            answer.cancel()
+            watch.cancel()
+            await asyncio.wait((answer, watch))
+            self._notify()
+        return None
+
+
+async def _read_byte(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.read(1)
+    except ConnectionError:
+        return b""
+
+
+async def _read_request(reader: asyncio.StreamReader, early: bytes) -> Request:
+    """Read one request; `body` is empty if it is not a JSON object."""
+    head = early + await reader.readuntil(b"\r\n\r\n")
+    first_line, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    content = await reader.readexactly(int(headers.get("content-length", "0")))
+    body = None
+    with contextlib.suppress(ValueError):
+        body = json.loads(content)
+    return Request(first_line.split(" ")[1], headers, body if isinstance(body, dict) else {}, time.monotonic())
+
+
+async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter) -> bool:
+    """Answer, and return whether the HTTP message was brought to its end."""
+    head, events, end = _compose(request, script)
+    if not script.late_headers:
+        await _send(writer, head)
+    await asyncio.sleep(script.silent_before_s)
+    incidents = [at for at in (script.stall_at, script.drop_at, script.cut_at, script.garbage_at) if at is not None]
+    sent = 0
+    while True:
+        if sent == script.stall_at:
+            await asyncio.get_running_loop().create_future()
+        if sent == script.drop_at:
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if sent in (script.drop_at, script.cut_at):
+            return False
+        if sent == 0 and script.late_headers:
+            await _send(writer, head)
+        if sent == script.garbage_at:
+            await _send(writer, _chunk(b"data: {not json\n\n"))
+        if sent == len(events):
+            break
+        until = min([sent + script.tokens_per_write, len(events), *(at for at in incidents if at > sent)])
+        await _send(writer, _chunk(b"".join(events[sent:until])))
+        request.first_token_at = request.first_token_at or time.monotonic()
+        request.tokens_sent = sent = until
+        if sent < len(events):
+            await asyncio.sleep(script.delay_s)
+    await _send(writer, _chunk(end) + b"0\r\n\r\n")
+    request.finished = True
+    return True
+
+
+def _compose(request: Request, script: Script) -> tuple[bytes, list[bytes], bytes]:
+    """Encode the HTTP head, an event per token if the answer is streamed, and what ends the answer."""
+    events: list[bytes] = []
+    content_type = "application/json"
+    if script.body is not None:
+        end = script.body
+    elif script.status != HTTPStatus.OK:
+        end = _error(script.status)
+    elif request.path == EMBEDDINGS_PATH:
+        end = _embeddings(request.body)
+    elif request.body.get("stream"):
+        (*events, end), content_type = _events(request, script), "text/event-stream"
+    else:
+        end = _completion(request, script)
+    headers = {"content-type": content_type} | {name.lower(): value for name, value in script.headers.items()}
+    headers["transfer-encoding"] = "chunked"
+    lines = [f"HTTP/1.1 {script.status} {reasons.get(script.status, 'Unknown')}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "\r\n"]).encode("latin-1"), events, end
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
+
+
+async def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
+    writer.write(data)
+    await writer.drain()
+
+
+def _events(request: Request, script: Script) -> list[bytes]:
+    """Encode an event per token, and the last item: the finish reason, and as asked for usage and [DONE]."""
+    about = json.dumps(_about(request, "chat.completion.chunk")).encode()[:-1]
+    before = b'data: %b,"choices":[{"index":0,"delta":' % about
+    events = [b'%b%b,"finish_reason":null}]}\n\n' % (before, delta) for delta in script.deltas]
+    end = b'%b{},"finish_reason":%b}]}\n\n' % (before, json.dumps(script.finish_reason).encode())
+    if (request.body.get("stream_options") or {}).get("include_usage"):
+        end += b'data: %b,"choices":[],"usage":%b}\n\n' % (about, json.dumps(_usage(*script.usage)).encode())
+    return [*events, end + b"data: [DONE]\n\n" * script.done]
+
+
+def _completion(request: Request, script: Script) -> bytes:
+    message = {"role": "assistant", "content": "".join(script.tokens), "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": script.finish_reason, "logprobs": None}
+    answer = {"choices": [choice], "usage": _usage(*script.usage)}
+    return json.dumps(_about(request, "chat.completion") | answer).encode()
+
+
+def _about(request: Request, kind: str) -> dict[str, Any]:
+    name = f"chatcmpl-{id(request):x}"
+    return {"id": name, "object": kind, "created": int(time.time()), "model": request.body.get("model")}
+
+
+def _usage(prompt: int, completion: int) -> dict[str, int]:
+    return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+
+
+def _error(status: int) -> bytes:
+    kind, code = ERROR_TYPES_AND_CODES.get(status, ("server_error", "server_error"))
+    error = {"message": f"The provider was told to answer {status}.", "type": kind, "param": None, "code": code}
+    return json.dumps({"error": error}).encode()
+
+
+def _embeddings(asked: dict[str, Any]) -> bytes:
+    given = asked.get("input", "")
+    texts = [given] if isinstance(given, str) or (given and isinstance(given[0], int)) else given
+    words = [re.findall(r"\w+", text.lower()) if isinstance(text, str) else list(map(str, text)) for text in texts]
+    form = _pack if asked.get("encoding_format") == "base64" else list
+    data = [{"object": "embedding", "index": i, "embedding": form(_embed(w))} for i, w in enumerate(words)]
+    count = sum(map(len, words))
+    usage = {"prompt_tokens": count, "total_tokens": count}
+    return json.dumps({"object": "list", "data": data, "model": asked.get("model"), "usage": usage}).encode()
+
+
+def _embed(words: list[str]) -> list[float]:
+    """Add a few signed unit steps per word, so that texts are the closer the more words they share."""
+    vector = [0.0] * EMBEDDING_DIMENSIONS
+    for word in words:
+        digest = hashlib.blake2b(word.encode(errors="surrogatepass"), digest_size=8).digest()
+        for dimension, sign in zip(digest[::2], digest[1::2], strict=True):
+            vector[dimension] += 1.0 if sign & 1 else -1.0
+    if not any(vector):
+        vector[0] = 1.0
+    norm = math.hypot(*vector)
+    return [value / norm for value in vector]
+
+
+def _pack(vector: list[float]) -> str:
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.provider", description="Run the provider until interrupted.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--tokens", type=int, default=300)
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds between two writes")
+    parser.add_argument("--tokens-per-write", type=int, default=1)
+    args = parser.parse_args()
+    tokens = tuple(f"word{i} " for i in range(args.tokens))
+    script = Script(tokens=tokens, delay_s=args.delay, tokens_per_write=args.tokens_per_write)
+    with Provider(script, port=args.port) as provider, contextlib.suppress(KeyboardInterrupt):
+        sys.stdout.write(provider.base_url + "\n")
+        sys.stdout.flush()
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
