@@ -37,42 +37,47 @@ _FILE_CHUNK = 4 * 1024 * 1024
 _RRF_K = 60
 _BEST_RRF = 2 / (_RRF_K + 1)
 
-_DOCUMENTS = pa.schema(
-    [
-        pa.field("id", pa.string()),
-        pa.field("workspace", pa.string()),
-        pa.field("filename", pa.string()),
-        pa.field("media_type", pa.string()),
-        pa.field("bytes", pa.int64()),
-        pa.field("sha256", pa.string()),
-        pa.field("pages", pa.int32()),
-        pa.field("passages", pa.int32()),
-        pa.field("created", pa.float64()),
-        pa.field("pages_without_text", pa.list_(pa.int32())),
-    ]
+
+def _schema(columns: dict[str, pa.DataType]) -> pa.Schema:
+    return pa.schema(columns)
+
+
+_DOCUMENTS = _schema(
+    {
+        "id": pa.string(),
+        "workspace": pa.string(),
+        "filename": pa.string(),
+        "media_type": pa.string(),
+        "bytes": pa.int64(),
+        "sha256": pa.string(),
+        "pages": pa.int32(),
+        "passages": pa.int32(),
+        "created": pa.float64(),
+        "pages_without_text": pa.list_(pa.int32()),
+    }
 )
-_FILES = pa.schema(
-    [
-        pa.field("document_id", pa.string()),
-        pa.field("added", pa.float64()),
-        pa.field("part", pa.int32()),
-        pa.field("content", pa.large_binary()),
-    ]
+_FILES = _schema(
+    {
+        "document_id": pa.string(),
+        "added": pa.float64(),
+        "part": pa.int32(),
+        "content": pa.large_binary(),
+    }
 )
 
 
 def _passages_schema(dimensions: int) -> pa.Schema:
-    return pa.schema(
-        [
-            pa.field("id", pa.string()),
-            pa.field("document_id", pa.string()),
-            pa.field("added", pa.float64()),
-            pa.field("page", pa.int32()),
-            pa.field("start", pa.int32()),
-            pa.field("end", pa.int32()),
-            pa.field("text", pa.string()),
-            pa.field("vector", pa.list_(pa.float32(), dimensions)),
-        ]
+    return _schema(
+        {
+            "id": pa.string(),
+            "document_id": pa.string(),
+            "added": pa.float64(),
+            "page": pa.int32(),
+            "start": pa.int32(),
+            "end": pa.int32(),
+            "text": pa.string(),
+            "vector": pa.list_(pa.float32(), dimensions),
+        }
     )
 
 
