@@ -10,9 +10,12 @@ from html import escape
 from typing import assert_never
 
 from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Token
+from services.sentences import sentence_spans
 
 _CODE = re.compile(r"(^ {0,3}```[^\n`]*\n.*?(?:^ {0,3}```[ \t]*$|\Z)|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _FOOTNOTE = re.compile(r"\s?\[(\d+)\]")
+_FOOTNOTES = re.compile(r"(?:\s?\[\d+\])+")
+_WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _WORD_JOINER = "\u2060"
 _SNIPPET_CHARS = 240
 _ACCEPTED = ".pdf,.txt,.md,.markdown,application/pdf,text/plain,text/markdown"
@@ -106,8 +109,9 @@ class View:
         if not self.citations:
             return ""
         cited = set(last.cited) if isinstance(last, Done) else {int(n) for n in _FOOTNOTE.findall(self.text)}
-        used = "".join(_source(c, cited=True) for i, c in self.citations.items() if i in cited)
-        rest = "".join(_source(c, cited=False) for i, c in self.citations.items() if i not in cited)
+        claims = _claims(self.text)
+        used = "".join(_source(c, claims.get(i, "")) for i, c in self.citations.items() if i in cited)
+        rest = "".join(_source(c) for i, c in self.citations.items() if i not in cited)
         count = len(self.citations) - len(cited & self.citations.keys())
         found = (
             f"{count} more passage{'s' if count > 1 else ''} found, not cited"
@@ -130,25 +134,55 @@ def failure(message: str) -> str:
     return f'<div class="notice failed" role="alert">{_line(message)}</div>\n\n{retry}'
 
 
-def _source(citation: Citation, *, cited: bool) -> str:
+def _claims(text: str) -> dict[int, str]:
+    """What the answer says before each footnote, all of it together where a number comes twice."""
+    claims: dict[int, str] = {}
+    start = 0
+    for match in _FOOTNOTES.finditer(text):
+        sentence = re.split(r"(?<=[.!?])\s+|\n\s*\n", text[start : match.start()])[-1]
+        for number in map(int, re.findall(r"\d+", match[0])):
+            claims[number] = f"{claims.get(number, '')} {sentence}"
+        start = match.end()
+    return claims
+
+
+def _marked_span(passage: str, claim: str) -> tuple[int, int] | None:
+    """The sentence of a passage that shares most with what is claimed from it, if it shares half of its words."""
+    claimed = set(_WORD.findall(claim.lower()))
+    spans = sentence_spans(passage) if claimed else []
+    shared = {span: set(_WORD.findall(passage[slice(*span)].lower())) & claimed for span in spans}
+    best = max(spans, key=lambda span: len(shared[span]), default=None)
+    return best if best is not None and len(shared[best]) * 2 >= len(claimed) else None
+
+
+def _source(citation: Citation, claim: str | None = None) -> str:
+    """One source: its place, a snippet, and the whole passage to unfold. `claim` is what is cited from it."""
+    text = citation.chunk_text
     page = "" if citation.page is None else f" · page {citation.page}"
-    words = " ".join(citation.chunk_text.split())
+    span = _marked_span(text, claim) if claim else None
+    start, end = span or (0, 0)
+    words = " ".join((text[start:end] if span else text).split())
     snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + " …"
+    passage = f"<mark>{_lines(text[start:end])}</mark>" if span else ""
     return (
-        f'<details class="src source-{citation.index}{" cited" if cited else ""}"><summary>'
+        f'<details class="src source-{citation.index}{"" if claim is None else " cited"}"><summary>'
         f'<span class="n">{citation.index}</span><span class="where"><b>{_line(citation.filename)}</b>{page}</span>'
         f'<span class="snippet">{_line(snippet)}</span></summary>'
-        f'<div class="passage">{_lines(citation.chunk_text)}</div></details>'
+        f'<div class="passage">{_lines(text[:start])}{passage}{_lines(text[end:])}</div></details>'
     )
 
 
 def _line(text: str) -> str:
     """Text inside of HTML inside of Markdown: nothing in it may mean anything in either."""
-    return re.sub(r"[*_`~\[\]\\$|!:.@#()-]", lambda m: f"&#{ord(m[0])};", escape(" ".join(text.split()), quote=True))
+    return _entities_of_all(" ".join(text.split()))
+
+
+def _entities_of_all(text: str) -> str:
+    return re.sub(r"[*_`~\[\]\\$|!:.@#()-]", lambda m: f"&#{ord(m[0])};", escape(text, quote=True))
 
 
 def _lines(text: str) -> str:
-    return "<br>".join(_line(line) for line in text.splitlines() if line.strip())
+    return "<br>".join(_entities_of_all(line) for line in text.split("\n"))
 
 
 def render_sidebar(*, max_upload_mb: int, who_answers: str) -> str:

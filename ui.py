@@ -105,6 +105,11 @@ class Page:
         if conversation.run is not None:
             conversation.run.cancel("stopped")
 
+    def start_anew(self, conversation: Conversation) -> None:
+        self.stop(conversation)
+        conversation.shown.clear()
+        conversation.turns.clear()
+
     def leave(self, request: gr.Request) -> None:
         """The tab was closed; Gradio itself would notice only at the next token."""
         run = self._running.pop(request.session_hash or "", None)
@@ -218,6 +223,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
             show_progress="hidden",
         )
         stop.click(page.stop, [conversation], queue=False, api_visibility="private", show_progress="hidden")
+        chatbot.clear(page.start_anew, [conversation], queue=False, api_visibility="private", show_progress="hidden")
         blocks.unload(page.leave)
     blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks

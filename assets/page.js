@@ -222,6 +222,11 @@
     list();
     return true;
   }
+  // Gradio names each answer by its source text, tags included; a screen reader should hear what is shown.
+  setInterval(() => {
+    for (const answer of document.querySelectorAll("[data-testid=bot][aria-label*='<div']")) answer.setAttribute("aria-label", "Answer");
+  }, 1000);
+
   const drawn = new MutationObserver(() => { if (start()) drawn.disconnect(); });
   drawn.observe(document, { childList: true, subtree: true });
 })();
