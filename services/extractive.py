@@ -15,20 +15,24 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from services.prompts import DONT_KNOW, read_passages
+from services.prompts import DONT_KNOW, NumberedPassage, read_passages
 from services.sentences import sentence_spans
 
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 600
-MIN_COVERAGE = 0.5
+MIN_COVERAGE = 0.36
 """Weighted share of the question's words that a quoted sentence must hold, those of its passage counted in part."""
-_CONTEXT_WEIGHT = 0.35
-_CLOSE_TO_BEST = 0.8
+_CONTEXT_WEIGHT = 0.5
+_CLOSE_TO_BEST = 0.85
 _NUMBER_BONUS = 0.12
 _RANK_PENALTY = 0.01
+_FRAGMENT_WEIGHT = 0.85
 _MIN_WORDS = 4
+_SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。")
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+_YEAR = re.compile(r"^[a-z]+((?:19|20)\d\d)$")
 _FOOTNOTE = re.compile(r"\s*\[\^?[\d\s,;]*\]")
 _ASKS_FOR_NUMBER = re.compile(
     r"\b(?:how (?:much|many|long|old|large|big|high|far)|when|what (?:year|percent|amount))\b"
@@ -102,16 +106,16 @@ def compose(messages: Sequence[BaseMessage]) -> tuple[str, str]:
     return "\n\n".join(f"“{text}” [{number}]" for number, text in quotes), "stop"
 
 
-def best_sentences(question: str, passages: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+def best_sentences(question: str, passages: Sequence[NumberedPassage]) -> list[tuple[int, str]]:
     """The sentences that answer a question best, with their passages' numbers, in the order of the passages.
 
     A sentence's score is the share of the question's words it holds, each weighted by its rarity among all sentences.
     """
-    wanted = _terms(question)
-    sentences = [s for rank, (number, text) in enumerate(passages) for s in _sentences(number, rank, text)]
+    wanted = _terms(_asked(question))
+    sentences = [s for rank, passage in enumerate(passages) for s in _sentences(rank, passage)]
     if not wanted or not sentences:
         return []
-    weights = _rarity(wanted, sentences)
+    weights = _rarity(wanted, _terms(" ".join(_NAME.findall(question))), sentences)
     asks_for_number = bool(_ASKS_FOR_NUMBER.search(question.lower()))
     scored = sorted(
         ((_score(sentence, weights, asks_for_number=asks_for_number), sentence) for sentence in sentences),
@@ -127,21 +131,23 @@ def best_sentences(question: str, passages: Sequence[tuple[int, str]]) -> list[t
     return [(sentence.passage, sentence.text) for sentence in sorted(chosen, key=lambda s: s.position)]
 
 
-def _sentences(number: int, rank: int, text: str) -> Iterator[_Sentence]:
-    context = _terms(text)
+def _sentences(rank: int, passage: NumberedPassage) -> Iterator[_Sentence]:
+    text = passage.text
+    context = _terms(text) | _terms(passage.filename.replace("_", " "))
     for index, (start, end) in enumerate(sentence_spans(text)):
         quote = _FOOTNOTE.sub("", " ".join(text[start:end].split()))
         if len(_WORD.findall(quote)) >= _MIN_WORDS:
-            yield _Sentence(number, rank * 1000 + index, _shortened(quote), _terms(quote), context)
+            yield _Sentence(passage.number, rank * 1000 + index, _shortened(quote), _terms(quote), context)
 
 
 def _shortened(quote: str) -> str:
     return quote if len(quote) <= MAX_QUOTE_CHARS else quote[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
 
 
-def _rarity(wanted: frozenset[str], sentences: Sequence[_Sentence]) -> dict[str, float]:
+def _rarity(wanted: frozenset[str], names: frozenset[str], sentences: Sequence[_Sentence]) -> dict[str, float]:
+    """Inverse sentence frequencies; names count double, so that a question about somebody else is not answered."""
     counts = Counter(term for sentence in sentences for term in sentence.terms & wanted)
-    return {term: math.log(1 + len(sentences) / (1 + counts[term])) for term in wanted}
+    return {term: math.log(1 + len(sentences) / (1 + counts[term])) * (2 if term in names else 1) for term in wanted}
 
 
 def _score(sentence: _Sentence, weights: dict[str, float], *, asks_for_number: bool) -> float:
@@ -152,6 +158,8 @@ def _score(sentence: _Sentence, weights: dict[str, float], *, asks_for_number: b
     score = (held + _CONTEXT_WEIGHT * near) / sum(weights.values())
     if asks_for_number and any(term[0].isdigit() for term in sentence.terms - weights.keys()):
         score += _NUMBER_BONUS
+    if not sentence.text.endswith(_SENTENCE_ENDS):
+        score *= _FRAGMENT_WEIGHT
     return score - _RANK_PENALTY * (sentence.position // 1000)
 
 
@@ -159,9 +167,16 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))
 
 
+def _asked(question: str) -> str:
+    """The sentences that ask, without those that only say how to answer; all of it when none does."""
+    asking = [question[start:end] for start, end in sentence_spans(question) if question[start:end].endswith("?")]
+    return " ".join(asking) or question
+
+
 def _terms(text: str) -> frozenset[str]:
     words = (word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(text.lower()))
-    return frozenset(_stem(word) for word in words if word not in _STOP_WORDS)
+    parts = (part for word in words for part in {word, *_YEAR.findall(word)})
+    return frozenset(_stem(part) for part in parts if part not in _STOP_WORDS)
 
 
 @lru_cache(maxsize=50_000)

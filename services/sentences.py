@@ -57,6 +57,8 @@ def _is_abbreviation(text: str, dot: int) -> bool:
         return False
     word = re.search(r"[\w.]*$", text[max(0, dot - 12) : dot])
     last = word.group().lower() if word else ""
+    if last in {"no", "nos"}:  # a number follows, or it is the word
+        return text[dot + 1 : dot + 4].lstrip()[:1].isdigit()
     return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and text[dot - 1].isupper())
 
 

@@ -37,9 +37,14 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(50, ge=1, le=1024, description="largest file accepted, in MiB")
     max_pages: int = Field(2000, ge=1, description="most pages accepted in one document")
     max_streams: int = Field(100, ge=1, description="most answers written at once; further questions get 503")
-    answer_timeout_s: float = Field(120, gt=0, description="longest time for one answer, in seconds")
+    answer_timeout_s: float = Field(
+        120, gt=0, allow_inf_nan=False, description="longest time for one answer, in seconds"
+    )
     first_token_timeout_s: float = Field(
-        30, gt=0, description="longest silence of the model, before the first token and between two, in seconds"
+        30,
+        gt=0,
+        allow_inf_nan=False,
+        description="longest silence of the model, before the first token and between two, in seconds",
     )
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="comma-separated; when set, every route needs one as Bearer and the page as password"
