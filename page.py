@@ -15,6 +15,7 @@ from services.sentences import sentence_spans
 _CODE = re.compile(r"(^ {0,3}```[^\n`]*\n.*?(?:^ {0,3}```[ \t]*$|\Z)|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _FOOTNOTE = re.compile(r"\s?\[(\d+)\]")
 _FOOTNOTES = re.compile(r"(?:\s?\[\d+\])+")
+_MEANINGFUL = re.compile(r"[^\w\s]")
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _WORD_JOINER = "\u2060"
 _SNIPPET_CHARS = 240
@@ -174,15 +175,15 @@ def _source(citation: Citation, claim: str | None = None) -> str:
 
 def _line(text: str) -> str:
     """Text inside of HTML inside of Markdown: nothing in it may mean anything in either."""
-    return _entities_of_all(" ".join(text.split()))
+    return _encoded(" ".join(text.split()))
 
 
-def _entities_of_all(text: str) -> str:
-    return re.sub(r"[*_`~\[\]\\$|!:.@#()-]", lambda m: f"&#{ord(m[0])};", escape(text, quote=True))
+def _encoded(text: str) -> str:
+    return _MEANINGFUL.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def _lines(text: str) -> str:
-    return "<br>".join(_entities_of_all(line) for line in text.split("\n"))
+    return "<br>".join(_encoded(line) for line in text.split("\n"))
 
 
 def render_sidebar(*, max_upload_mb: int, who_answers: str) -> str:

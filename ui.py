@@ -46,9 +46,11 @@ class Conversation:
     shown: list[Message] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     question: str = ""
+    busy: bool = False
     run: "Run | None" = None
 
     def begin(self, question: str) -> None:
+        self.busy = True
         self.question = question
         self.shown += [_message("user", safe_markdown(question)), _message("assistant", "")]
 
@@ -75,7 +77,7 @@ class Page:
         self, question: str, workspace: str, conversation: Conversation, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
         question = question.strip()
-        if not question or conversation.run is not None:
+        if not question or conversation.busy:
             yield conversation.shown, gr.skip()
             return
         conversation.begin(question)
@@ -93,7 +95,7 @@ class Page:
     async def retry(
         self, _: str, workspace: str, conversation: Conversation, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
-        if conversation.run is not None or not conversation.question:
+        if conversation.busy or not conversation.question:
             yield conversation.shown, gr.skip()
             return
         conversation.forget_last()
@@ -107,8 +109,8 @@ class Page:
 
     def start_anew(self, conversation: Conversation) -> None:
         self.stop(conversation)
-        conversation.shown.clear()
-        conversation.turns.clear()
+        conversation.shown = []
+        conversation.turns = []
 
     def leave(self, request: gr.Request) -> None:
         """The tab was closed; Gradio itself would notice only at the next token."""
@@ -119,25 +121,24 @@ class Page:
     async def _answer(self, workspace: str, conversation: Conversation, session: str) -> AsyncGenerator[str, None]:
         """What is shown of the answer, at most 15 times a second, the last time always."""
         view = View(self._model_writes)
-        yield view.markdown()
         try:
-            run = await self._start(workspace, conversation)
-        except FootnoteError as error:
-            yield failure(error.message)
-            return
-        conversation.run = self._running[session] = run
-        try:
+            yield view.markdown()
+            run = conversation.run = self._running[session] = await self._start(workspace, conversation)
             async with aclosing(run.events()) as batches:
                 async for batch in batches:
                     for _, event in batch:
                         view.fold(event)
                     yield view.markdown()
                     await asyncio.sleep(1 / UPDATES_PER_SECOND)
-        finally:
-            run.cancel("client_left")
-            conversation.run = None
-            self._running.pop(session, None)
             conversation.turns += [Turn("user", conversation.question), Turn("assistant", view.text)]
+        except FootnoteError as error:
+            yield failure(error.message)
+        finally:
+            if conversation.run is not None:
+                conversation.run.cancel("client_left")
+            conversation.run = None
+            conversation.busy = False
+            self._running.pop(session, None)
 
     async def _start(self, workspace: str, conversation: Conversation) -> "Run":
         if len(conversation.question) > MAX_QUERY_CHARS:
@@ -199,7 +200,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
                     )
                     ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
                     stop = gr.Button("Stop", elem_id="stop", min_width=0)
-                retry = gr.Button("Retry", elem_id="retry", min_width=0)
+                retry = gr.Button("Ask the last question again", elem_id="retry", min_width=0)
         gr.on(
             [question.submit, ask.click],
             page.ask,
@@ -207,6 +208,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
+            trigger_mode="multiple",
         )
         chatbot.example_select(
             page.ask_example,
@@ -214,6 +216,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
+            trigger_mode="multiple",
         )
         retry.click(
             page.retry,
@@ -221,9 +224,10 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
+            trigger_mode="multiple",
         )
-        stop.click(page.stop, [conversation], queue=False, api_visibility="private", show_progress="hidden")
-        chatbot.clear(page.start_anew, [conversation], queue=False, api_visibility="private", show_progress="hidden")
+        stop.click(page.stop, [conversation], api_visibility="private", show_progress="hidden")
+        chatbot.clear(page.start_anew, [conversation], api_visibility="private", show_progress="hidden")
         blocks.unload(page.leave)
     blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks

@@ -164,7 +164,7 @@
   async function copy(link) {
     const shown = message(link).cloneNode(true);
     shown.querySelectorAll(".step, .notice, .sources, .tools").forEach((node) => node.remove());
-    shown.querySelectorAll(".fn").forEach((node) => node.prepend(" "));
+    shown.querySelectorAll(".fn").forEach((node) => node.replaceWith(` ${node.textContent}`));
     const sources = [...message(link).querySelectorAll(".src.cited")].map((source) =>
       `[${source.querySelector(".n").textContent}] ${source.querySelector(".where").textContent}`);
     const box = element("div", { style: "position:absolute;left:-9999px;white-space:pre-wrap" });
@@ -222,10 +222,12 @@
     list();
     return true;
   }
-  // Gradio names each answer by its source text, tags included; a screen reader should hear what is shown.
+  // Gradio names each answer by its source text, tags included, and strips roles from what answers hold.
   setInterval(() => {
     for (const answer of document.querySelectorAll("[data-testid=bot][aria-label*='<div']")) answer.setAttribute("aria-label", "Answer");
-  }, 1000);
+    for (const tool of document.querySelectorAll(".tools a:not([role])")) tool.setAttribute("role", "button");
+    for (const bad of document.querySelectorAll(".notice.failed:not([role])")) bad.setAttribute("role", "alert");
+  }, 300);
 
   const drawn = new MutationObserver(() => { if (start()) drawn.disconnect(); });
   drawn.observe(document, { childList: true, subtree: true });

