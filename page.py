@@ -111,7 +111,7 @@ class View:
             return ""
         cited = set(last.cited) if isinstance(last, Done) else {int(n) for n in _FOOTNOTE.findall(self.text)}
         claims = _claims(self.text)
-        used = "".join(_source(c, claims.get(i, "")) for i, c in self.citations.items() if i in cited)
+        used = "".join(_source(c, claims.get(i, [])) for i, c in self.citations.items() if i in cited)
         rest = "".join(_source(c) for i, c in self.citations.items() if i not in cited)
         count = len(self.citations) - len(cited & self.citations.keys())
         found = (
@@ -135,42 +135,52 @@ def failure(message: str) -> str:
     return f'<div class="notice failed" role="alert">{_line(message)}</div>\n\n{retry}'
 
 
-def _claims(text: str) -> dict[int, str]:
-    """What the answer says before each footnote, all of it together where a number comes twice."""
-    claims: dict[int, str] = {}
+def _claims(text: str) -> dict[int, list[str]]:
+    """The sentences of an answer that each footnote stands behind."""
+    claims: dict[int, list[str]] = {}
     start = 0
     for match in _FOOTNOTES.finditer(text):
         sentence = re.split(r"(?<=[.!?])\s+|\n\s*\n", text[start : match.start()])[-1]
         for number in map(int, re.findall(r"\d+", match[0])):
-            claims[number] = f"{claims.get(number, '')} {sentence}"
+            claims.setdefault(number, []).append(sentence)
         start = match.end()
     return claims
 
 
-def _marked_span(passage: str, claim: str) -> tuple[int, int] | None:
-    """The sentence of a passage that shares most with what is claimed from it, if it shares half of its words."""
-    claimed = set(_WORD.findall(claim.lower()))
-    spans = sentence_spans(passage) if claimed else []
-    shared = {span: set(_WORD.findall(passage[slice(*span)].lower())) & claimed for span in spans}
-    best = max(spans, key=lambda span: len(shared[span]), default=None)
-    return best if best is not None and len(shared[best]) * 2 >= len(claimed) else None
+def _marked_spans(passage: str, claims: list[str]) -> list[tuple[int, int]]:
+    """For each claim the sentence of a passage that shares most with it, if it shares half of its words."""
+    words = {span: set(_WORD.findall(passage[slice(*span)].lower())) for span in sentence_spans(passage)}
+    marked: set[tuple[int, int]] = set()
+    for claim in claims:
+        claimed = set(_WORD.findall(claim.lower()))
+        best = max(words, key=lambda span: len(words[span] & claimed), default=None)
+        if claimed and best is not None and len(words[best] & claimed) * 2 >= len(claimed):
+            marked.add(best)
+    return sorted(marked)
 
 
-def _source(citation: Citation, claim: str | None = None) -> str:
-    """One source: its place, a snippet, and the whole passage to unfold. `claim` is what is cited from it."""
+def _source(citation: Citation, claims: list[str] | None = None) -> str:
+    """One source: its place, a snippet, and the whole passage to unfold. `claims` is what is cited from it."""
     text = citation.chunk_text
     page = "" if citation.page is None else f" · page {citation.page}"
-    span = _marked_span(text, claim) if claim else None
-    start, end = span or (0, 0)
-    words = " ".join((text[start:end] if span else text).split())
+    spans = _marked_spans(text, claims or [])
+    words = " ".join((" … ".join(text[slice(*span)] for span in spans) or text).split())
     snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + " …"
-    passage = f"<mark>{_lines(text[start:end])}</mark>" if span else ""
     return (
-        f'<details class="src source-{citation.index}{"" if claim is None else " cited"}"><summary>'
+        f'<details class="src source-{citation.index}{"" if claims is None else " cited"}"><summary>'
         f'<span class="n">{citation.index}</span><span class="where"><b>{_line(citation.filename)}</b>{page}</span>'
         f'<span class="snippet">{_line(snippet)}</span></summary>'
-        f'<div class="passage">{_lines(text[:start])}{passage}{_lines(text[end:])}</div></details>'
+        f'<div class="passage">{_with_marks(text, spans)}</div></details>'
     )
+
+
+def _with_marks(text: str, spans: list[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in spans:
+        parts += [_lines(text[position:start]), f"<mark>{_lines(text[start:end])}</mark>"]
+        position = end
+    return "".join([*parts, _lines(text[position:])])
 
 
 def _line(text: str) -> str:

@@ -130,7 +130,8 @@ class Page:
                         view.fold(event)
                     yield view.markdown()
                     await asyncio.sleep(1 / UPDATES_PER_SECOND)
-            conversation.turns += [Turn("user", conversation.question), Turn("assistant", view.text)]
+            if view.text:
+                conversation.turns += [Turn("user", conversation.question), Turn("assistant", view.text)]
         except FootnoteError as error:
             yield failure(error.message)
         finally:

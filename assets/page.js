@@ -152,7 +152,7 @@
     if (!source) return;
     source.closest(".others")?.setAttribute("open", "");
     source.setAttribute("open", "");
-    source.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+    (source.querySelector("mark") ?? source).scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
     source.classList.remove("lit");
     void source.offsetWidth;
     source.classList.add("lit");

@@ -33,6 +33,7 @@ _TEXT_ENDINGS = frozenset({".txt", ".text", ".md", ".markdown", ""})
 _ROOT = Path(__file__).parent.parent
 _SNIFFED = 4096
 _MAX_NAME = 200
+_MAX_ENDING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def clean_filename(name: str) -> str:
     last = last.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     visible = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Zl", "Zp"} and c not in _BIDI_CONTROLS)
     stem, ending = os.path.splitext(unicodedata.normalize("NFC", visible).strip())
-    return (stem[: _MAX_NAME - len(ending)] + ending)[:_MAX_NAME].strip(" .") or "document"
+    if len(ending) > _MAX_ENDING:
+        stem, ending = stem + ending, ""
+    return (stem[: _MAX_NAME - len(ending)] + ending).strip(" .") or "document"
 
 
 _BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

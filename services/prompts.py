@@ -23,6 +23,7 @@ numbers of passages below.
 _PASSAGE = re.compile(
     r'^<passage n="(\d+)" file="([^"\n]*)"(?: page="\d+")?>\n(.*?)\n</passage>$', re.DOTALL | re.MULTILINE
 )
+_FOOTNOTES = re.compile(r"\s?\[\d+\]")
 _TAG = re.compile(r"<(?=/?passage\b)", re.IGNORECASE)
 
 
@@ -36,10 +37,14 @@ class NumberedPassage:
 
 
 def make_messages(question: str, citations: Sequence[Citation], history: Sequence[Turn]) -> list[BaseMessage]:
-    """The prompt: rules and passages, then the conversation's newest turns that fit, then the question."""
+    """The prompt: rules and passages, then the conversation's newest turns that fit, then the question.
+
+    Footnotes of earlier answers are left out: their numbers mean other passages now.
+    """
     passages = "\n".join(_render(citation) for citation in citations)
     turns = [
-        HumanMessage(turn.content) if turn.role == "user" else AIMessage(turn.content) for turn in _newest(history)
+        HumanMessage(turn.content) if turn.role == "user" else AIMessage(_FOOTNOTES.sub("", turn.content))
+        for turn in _newest(history)
     ]
     return [SystemMessage(f"{_RULES}\n{passages}"), *turns, HumanMessage(question)]
 
@@ -64,5 +69,6 @@ def _newest(history: Sequence[Turn]) -> list[Turn]:
         room -= len(turn.content)
         if room < 0:
             break
-        kept.append(turn)
+        if turn.content.strip():
+            kept.append(turn)
     return kept[::-1]

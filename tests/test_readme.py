@@ -1,0 +1,43 @@
+"""What the README promises holds."""
+
+import json
+import re
+from pathlib import Path
+
+import httpx
+
+from tests.server import Server, events_of, text_of
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+
+def test_the_curl_line_gives_the_answer_that_is_shown(keyless: Server, client: httpx.Client) -> None:
+    line = re.search(r"curl -N http://127\.0\.0\.1:7860(/\S+) .*?-d '(.+?)'", README, re.DOTALL)
+    shown = re.search(r"Put together, .*?\n\n((?:>.*\n)+)", README)
+    assert line
+    assert shown
+    answer = client.post(line[1], json=json.loads(line[2]))
+    text = text_of(events_of(answer.content))
+    assert text.split() == re.sub(r"^>", "", shown[1], flags=re.MULTILINE).split()
+
+
+def test_every_documented_route_exists(client: httpx.Client) -> None:
+    documented = {
+        path
+        for row in re.findall(r"^\| `(?:GET|POST|DELETE) .*?\|", README, re.MULTILINE)
+        for path in re.findall(r"(/[\w/{}]+)", row)
+    }
+    known = set(client.get("/openapi.json").json()["paths"])
+    unversioned = {"/query/stream", "/query", "/docs"}
+    assert documented - unversioned <= {re.sub(r"\{\w+\}", "{id}", path) for path in known} | known
+    assert documented >= unversioned
+
+
+def test_the_front_matter_makes_the_repository_a_space() -> None:
+    front = README.split("---\n")[1]
+    values = dict(line.split(": ", 1) for line in front.strip().splitlines())
+    root = Path(__file__).parent.parent
+    assert values["sdk"] == "gradio"
+    assert (root / values["app_file"]).is_file()
+    assert values["python_version"] == '"3.12"'
+    assert f"gradio=={values['sdk_version']}\n" in (root / "requirements.lock").read_text()
