@@ -25,12 +25,17 @@ _ACCEPTED = ".pdf,.txt,.md,.markdown,application/pdf,text/plain,text/markdown"
 def safe_markdown(text: str, citations: dict[int, Citation] | None = None) -> str:
     """Markdown that can make no tag, image or link of its own; footnotes become links to their sources."""
     pieces = _CODE.split(text)
-    # `split` with one group alternates prose and code. A code span may turn out not to be one for the page's Markdown
-    # reader, so that a tag must not form in it either.
+    # `split` with one group alternates prose and code.
     return "".join(
-        piece.replace("<", "<" + _WORD_JOINER) if index % 2 else _safe_prose(piece, citations or {})
-        for index, piece in enumerate(pieces)
+        _inert_code(piece) if index % 2 else _safe_prose(piece, citations or {}) for index, piece in enumerate(pieces)
     )
+
+
+def _inert_code(text: str) -> str:
+    """Code as it is, but for invisible joints: should the browser's Markdown not see code here, nothing forms."""
+    for opening in ("<", "!", "]"):
+        text = re.sub(rf"{re.escape(opening)}(?=[\w/!?\[(:])", opening + _WORD_JOINER, text)
+    return text
 
 
 def _safe_prose(text: str, citations: dict[int, Citation]) -> str:

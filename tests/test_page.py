@@ -1,0 +1,105 @@
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from page import View, failure, render_sidebar, safe_markdown
+from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Timings, Token
+
+DANGEROUS = re.compile(r"<[A-Za-z/!?]|!\[|\[[^\]]*\][(\[:]")
+
+
+def citation(index: int, text: str = "The Nile is long.", filename: str = "rivers.pdf") -> Citation:
+    return Citation(
+        index=index,
+        document_id="d",
+        filename=filename,
+        page=index,
+        passage_id=f"d-{index}",
+        chunk_text=text,
+        relevance_score=1.0,
+        page_url=None,
+    )
+
+
+def done(*cited: int, finish_reason: str = "stop") -> Done:
+    timings = Timings(retrieval=1.0, first_token=2.0, total=1400.0)
+    return Done.model_validate(
+        {"run_id": "r", "finish_reason": finish_reason, "cited": cited, "model": "m", "usage": None}
+        | {"timings_ms": timings}
+    )
+
+
+def folded(*events: AnswerEvent, model_writes: bool = True) -> str:
+    view = View(model_writes)
+    for event in events:
+        view.fold(event)
+    return view.markdown()
+
+
+@given(st.text(alphabet="<>![]()`\\:/ \nabimgsrc=\"'-#&;1~", max_size=60))
+def test_no_text_can_form_a_tag_an_image_or_a_link(text: str) -> None:
+    own_html = re.compile(r"</?(?:span|a)\b[^>]*>")
+    assert not DANGEROUS.search(own_html.sub("", safe_markdown(text, {1: citation(1)})))
+
+
+def test_markdown_that_structures_an_answer_stays() -> None:
+    text = "**bold** and *italic*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n`x = 1`"
+    assert safe_markdown(text) == text
+
+
+def test_a_footnote_is_a_link_that_says_its_file_and_page() -> None:
+    assert safe_markdown("Long [1].", {1: citation(1)}) == (
+        'Long<a class="fn" href="#source-1" title="Source 1: rivers.pdf, page 1">'
+        '<span class="sr">[</span>1<span class="sr">]</span></a>.'
+    )
+
+
+def test_a_hostile_file_name_stays_text() -> None:
+    hostile = citation(1, filename='"><img src=x onerror=1>')
+    shown = folded(Citations(citations=(hostile,)), Token(text="Long [1]"), done(1))
+    assert "<img" not in shown
+
+
+def test_the_step_says_what_is_being_done() -> None:
+    searching = Status(stage="retrieving", message="Searching 2 documents")
+    writing = Status(stage="generating", message="Searched 2 documents, 9 passages, 8 ms")
+    assert "Searching 2 documents" in folded(searching)
+    assert 'class="step busy"' in folded(searching)
+    cited = Citations(citations=(citation(1),))
+    assert folded(searching, cited, writing).endswith("8 ms · writing</div>")
+    assert folded(searching, cited, writing, model_writes=False).endswith("8 ms · choosing sentences</div>")
+
+
+def test_cited_sources_are_told_apart_from_those_merely_found() -> None:
+    shown = folded(Citations(citations=(citation(1), citation(2))), Token(text="Long [2]."), done(2))
+    used, found = shown.split('<details class="others">')
+    assert 'class="src source-2 cited"' in used
+    assert "1 more passage found, not cited" in found
+    assert 'class="src source-1"' in found
+
+
+def test_the_sentence_that_is_cited_is_marked_in_its_passage() -> None:
+    text = "Rivers are old. The Nile is 6650 km long. It flows north."
+    shown = folded(Citations(citations=(citation(1, text),)), Token(text="The Nile is 6650 km long [1]."), done(1))
+    assert re.findall("<mark>(.*?)</mark>", shown) == ["The Nile is 6650 km long&#46;"]
+
+
+def test_a_failure_keeps_what_had_arrived_and_offers_to_retry() -> None:
+    failed = Failed(run_id="r", code="model_unreachable", message="It's gone.", retryable=True)
+    shown = folded(Citations(citations=(citation(1),)), Token(text="The Nile"), failed)
+    assert "The Nile" in shown
+    assert 'role="alert">It&#39;s gone&#46;</div>' in shown
+    assert 'href="#retry"' in shown
+    assert 'href="#retry"' in failure("No.")
+
+
+def test_a_stopped_answer_says_so() -> None:
+    assert "Stopped. What had arrived stays." in folded(Token(text="The"), done(finish_reason="cancelled"))
+
+
+def test_the_sidebar_says_what_may_be_dropped_and_who_answers() -> None:
+    sidebar = render_sidebar(max_upload_mb=7, who_answers="Answers are written by <b>.")
+    assert "up to 7 MB" in sidebar
+    assert "Answers are written by &lt;b&gt;." in sidebar
+    assert "\n" not in sidebar
