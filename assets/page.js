@@ -81,7 +81,7 @@
       return;
     }
     const own = found.documents.length > 0;
-    document.body.classList.toggle("own-documents", own);
+    $("app").classList.toggle("own-documents", own);
     const uploading = [...place.querySelectorAll(".uploading")];
     const shown = own ? found.documents.map(documentRow) : found.samples.map((doc) => row(doc.filename, facts(doc)));
     if (!own && shown.length) shown.push(element("li", { class: "hint" }, "These are samples. Once you add a document, questions search yours."));
@@ -199,7 +199,7 @@
   });
   let depth = 0;
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-  const over = (on) => document.body.classList.toggle("dropping", on);
+  const over = (on) => $("app").classList.toggle("dropping", on);
   addEventListener("dragenter", (event) => { if (carriesFiles(event)) { depth += 1; over(true); } });
   addEventListener("dragleave", (event) => { if (carriesFiles(event)) { depth -= 1; over(depth > 0); } });
   addEventListener("dragover", (event) => { if (carriesFiles(event)) event.preventDefault(); });

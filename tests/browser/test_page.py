@@ -15,6 +15,12 @@ from ui import UPDATES_PER_SECOND
 FUEL = "How much did fuel and electricity cost Harbour Line in 2025?"
 WORDS = tuple(f"word{number} " for number in range(100))
 
+DRAG = """() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["a"], "a.txt"));
+    document.body.dispatchEvent(new DragEvent("dragenter", { dataTransfer: data, bubbles: true }));
+}"""
+
 COUNT_UPDATES = """() => {
     window.updates = 0;
     const text = () => [...document.querySelectorAll("[data-testid=bot]")].at(-1)?.textContent ?? "";
@@ -130,6 +136,7 @@ def test_a_document_is_added_asked_kept_over_a_reload_and_deleted(
     visitor.page.locator("input[type=file]").set_input_files(file)
     own = visitor.page.locator("#documents .doc")
     expect(own).to_have_text([re.compile(r"rivers\.pdf2 pages")])
+    expect(visitor.page.get_by_role("button", name=FUEL)).to_be_hidden()
     visitor.ask("How long is the Rhine?")
     visitor.wait_until_answered()
     assert visitor.answer == "“The Rhine is 1,230 km long.”[1]"
@@ -149,7 +156,11 @@ def test_files_can_be_dropped_anywhere_and_a_bad_one_says_why(quoting: Server, v
         document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
     }"""
     files = [("rivers.pdf", list(rivers_pdf())), ("broken.pdf", list(corrupt_pdf())), ("empty.txt", [])]
+    app = visitor.page.locator("#app")
+    visitor.page.evaluate(DRAG)
+    expect(app).to_have_class(re.compile("dropping"))
     visitor.page.evaluate(drop, [files])
+    expect(app).not_to_have_class(re.compile("dropping"))
     expect(visitor.page.locator("#documents .bad")).to_have_text(
         [
             re.compile("“broken.pdf” is damaged and can't be opened"),
