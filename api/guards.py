@@ -61,7 +61,7 @@ class AccessKeys:
 
     def _allowed(self, authorization: str) -> bool:
         scheme, _, value = authorization.partition(" ")
-        given = value.strip().encode("utf-8", "replace")
+        given = value.strip().encode("latin-1")  # the bytes as they came: Starlette decodes headers this way
         if scheme.lower() == "basic":
             try:
                 given = base64.b64decode(given, validate=True).partition(b":")[2]

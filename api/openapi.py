@@ -52,11 +52,22 @@ def describe(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         if not app.openapi_schema:
             schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            _leave_out_fastapis_own_errors(schema)
             schema["components"]["schemas"].update(_event_schemas())
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _leave_out_fastapis_own_errors(schema: dict[str, Any]) -> None:
+    """FastAPI adds its own shape of a 422 to every route with a parameter; none of ours answers it."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)
 
 
 def _event_schemas() -> dict[str, Any]:

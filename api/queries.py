@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PING_S = 15
 SEND_TIMEOUT_S = 30
-SHUTDOWN_GRACE_S = 3
+SHUTDOWN_GRACE_S = 2
 
 router = APIRouter(tags=["questions"])
 runs_router = APIRouter(tags=["questions"])

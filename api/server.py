@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.assembly import Services
 
-GRACEFUL_SHUTDOWN_S = 5
+GRACEFUL_SHUTDOWN_S = 3
 
 
 class Server(uvicorn.Server):

@@ -211,13 +211,14 @@ class Library:
     async def _passages_table(self, dimensions: int) -> AsyncTable:
         if self._passages is None:
             table = await self._connection.create_table("passages", schema=_passages_schema(dimensions))
-            await table.create_index("text", config=FTS(with_position=False))
+            await _index(table)
             self._passages = table
         return self._passages
 
     async def _open_passages(self) -> None:
         if "passages" in (await self._connection.list_tables()).tables:
             self._passages = await self._connection.open_table("passages")
+            await _index(self._passages)
 
     async def check_dimensions(self, dimensions: int) -> None:
         """Refuse to mix vectors of two embedding models.
@@ -264,6 +265,12 @@ async def open_library(uri: str) -> AsyncIterator[Library]:
         yield library
     finally:
         await library.close()
+
+
+async def _index(table: AsyncTable) -> None:
+    """Make the full-text index, unless it is there: a process may have been killed before it made it."""
+    if not await table.list_indices():
+        await table.create_index("text", config=FTS(with_position=False))
 
 
 async def _again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from services.library import Hit, Library
 
 MIN_SIMILARITY = 0.35
 """Cosine below which a passage that shares no word with the question has nothing to do with it."""
+CANDIDATES = 40
+"""How many passages are looked at, however few are asked for: the first of each ranking may turn out irrelevant."""
 
 
 class Retriever:
@@ -25,8 +27,8 @@ class Retriever:
         """
         names = {document.id: document.filename for document in documents}
         vector = await self._embeddings.aembed_query(question)
-        hits = await self._library.search(question, vector, list(names), limit)
-        relevant = [hit for hit in hits if hit.words_match or hit.similarity >= MIN_SIMILARITY]
+        hits = await self._library.search(question, vector, list(names), max(limit, CANDIDATES))
+        relevant = [hit for hit in hits if hit.words_match or hit.similarity >= MIN_SIMILARITY][:limit]
         return tuple(_citation(index, hit, names[hit.document_id]) for index, hit in enumerate(relevant, start=1))
 
 

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.files import rivers_pdf
+from tests.provider import Provider, Script
+from tests.server import Server, settings_for, upload
+
+
+@pytest.fixture
+def asked(module_server: Server, shared_provider: Provider, workspace: str) -> Iterator[httpx.Client]:
+    """A client in the workspace about two rivers. The provider begins each test as it is by default."""
+    shared_provider.script = Script()
+    shared_provider.answer_for.clear()
+    shared_provider.requests.clear()
+    with module_server.client(headers={"X-Workspace": workspace}) as client:
+        yield client
+
+
+@contextmanager
+def server_of_rivers(folder: Path, provider: Provider, **changes: object) -> Iterator[tuple[Server, httpx.Client]]:
+    """A server of one's own, and a client in its workspace about two rivers."""
+    with Server(settings_for(folder, provider, **changes)) as server, server.client() as client:
+        answer = upload(client, ("rivers.pdf", rivers_pdf()))
+        client.headers["X-Workspace"] = answer.json()["workspace"]
+        yield server, client

@@ -1,0 +1,84 @@
+import threading
+from pathlib import Path
+
+import httpx
+
+from api import server as program
+from api.guards import CONTENT_SECURITY_POLICY
+from api.main import create_api
+from services.errors import BadSetting
+from tests.provider import Provider, Script
+from tests.server import Server, ask, settings_for
+
+
+def test_a_server_that_answers_is_alive_and_ready(client: httpx.Client) -> None:
+    for path in ("/healthz", "/readyz"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_a_server_going_down_is_alive_but_not_ready(tmp_path: Path) -> None:
+    with Server(settings_for(tmp_path)) as server, server.client() as client:
+        server.call(server.services.runs.close())
+        assert client.get("/healthz").status_code == httpx.codes.OK
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "not_ready")
+        assert int(answer.headers["Retry-After"]) > 0
+        refused = client.post("/query", json={"query": "How long is the Nile?"})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
+
+
+def test_a_question_that_comes_during_the_start_waits_for_it(tmp_path: Path) -> None:
+    server = Server(settings_for(tmp_path, samples=True))
+    server._thread.start()  # noqa: SLF001 - as `with` does, but without the wait
+    assert server._started.wait(30)  # noqa: SLF001
+    try:
+        with server.client() as client:
+            assert ask(client, "How much is a ticket?")[-1].type == "done"
+    finally:
+        server.__exit__()
+
+
+def test_a_store_that_cannot_be_opened_is_reported_by_its_setting(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where a folder should be")
+    failed: list[BadSetting] = []
+
+    def give_up(error: BadSetting) -> None:
+        failed.append(error)
+        server.should_exit = True
+
+    app = create_api(settings_for(tmp_path, data=str(tmp_path / "data")), give_up)
+    server = program.Server(app, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert [error.variable for error in failed] == ["FOOTNOTE_DATA"]
+
+
+def test_samples_are_the_same_after_a_restart(tmp_path: Path) -> None:
+    listed = []
+    for _ in range(2):
+        with Server(settings_for(tmp_path, samples=True)) as server, server.client() as client:
+            listed.append(client.get("/api/v1/documents").json()["samples"])
+    assert listed[0] == listed[1]
+    assert len(listed[0]) >= 2
+
+
+def test_embeddings_of_the_provider_are_used_when_a_model_is_named(tmp_path: Path, provider: Provider) -> None:
+    settings = settings_for(tmp_path, provider, embedding_model="text-embedding-3-small", samples=True)
+    with Server(settings) as server, server.client() as client:
+        assert ask(client, "How much is a ticket?")[-1].data["finish_reason"] == "stop"
+        provider.embeddings_script = Script(status=500)
+        events = ask(client, "How much is a ticket?")
+    assert [event.type for event in events] == ["status", "error"]
+    assert events[-1].data["code"] == "model_unreachable"
+    assert {request.body["model"] for request in provider.embedding_requests} == {"text-embedding-3-small"}
+
+
+def test_every_answer_tells_browsers_to_run_and_fetch_nothing_foreign(client: httpx.Client) -> None:
+    for path in ("/healthz", "/nowhere", "/api/v1/documents"):
+        headers = client.get(path).headers
+        assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"

@@ -1,0 +1,158 @@
+"""The program on a real uvicorn, in a thread of the tests."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import httpx
+from fastapi import FastAPI
+from httpx_sse import EventSource, ServerSentEvent
+
+from api import server as program
+from api.main import create_api
+from services.assembly import Services
+from services.settings import Settings
+from tests.provider import Provider
+
+START_S = 60.0
+READY_POLL_S = 0.01
+
+T = TypeVar("T")
+
+
+def settings_for(folder: Path, provider: Provider | None = None, **changes: Any) -> Settings:
+    """Settings of a server that keeps its data in a folder of the test and asks this provider, or none."""
+    values: dict[str, Any] = {"data": str(folder / "data"), "samples": False, "max_upload_mb": 2, "max_pages": 50}
+    if provider is not None:
+        values |= {"openai_base_url": provider.base_url, "openai_api_key": "sk-secret-of-the-tests"}
+    return Settings(**values | changes)
+
+
+class Server:
+    """The API (or what `create` makes) on a free port of 127.0.0.1, ready to answer inside its `with` block."""
+
+    def __init__(self, settings: Settings, create: Callable[[Settings], FastAPI] = create_api) -> None:
+        self.settings = settings
+        self.app = create(settings)
+        self.url = ""
+        self._server = program.Server(self.app, host="127.0.0.1", port=0)
+        self._thread = threading.Thread(target=self._run, name="footnote", daemon=True)
+        self._started = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._started.wait(START_S):
+            raise AssertionError("the server did not start")
+        with self.client() as client:
+            while client.get("/readyz").status_code != httpx.codes.OK:
+                threading.Event().wait(READY_POLL_S)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self.join()
+
+    def stop(self) -> None:
+        """Begin to shut down."""
+        self._server.should_exit = True
+
+    def join(self, timeout: float = 15.0) -> None:
+        """Until the server is gone."""
+        self._thread.join(timeout)
+        if self._thread.is_alive():
+            raise AssertionError(f"the server did not stop within {timeout} s")
+
+    @property
+    def services(self) -> Services:
+        services: Services = self.app.state.services.result()
+        return services
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of a coroutine that runs on the server's loop."""
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(START_S)
+
+    def wait_until_idle(self) -> None:
+        """Until no answer is on its way."""
+        self.call(self._idle())
+
+    def wait_for_tokens(self, number: int) -> str:
+        """Until the one run that is on its way has so many tokens; returns its id."""
+        return self.call(self._tokens(number))
+
+    def client(self, **options: Any) -> httpx.Client:
+        keys = [key.get_secret_value() for key in self.settings.api_keys]
+        headers = {"Authorization": f"Bearer {keys[0]}"} if keys else {}
+        defaults: dict[str, Any] = {"base_url": self.url, "timeout": 30, "trust_env": False, "headers": headers}
+        return httpx.Client(**defaults | options)
+
+    async def _idle(self) -> None:
+        while len(self.services.runs):
+            await asyncio.sleep(READY_POLL_S)
+
+    async def _tokens(self, number: int) -> str:
+        [run] = self.services.runs._active.values()  # noqa: SLF001 - nothing lists runs
+        tokens = 0
+        async for batch in run.events():
+            tokens += sum(event.type == "token" for _, event in batch)
+            if tokens >= number:
+                break
+        return run.id
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        serving = asyncio.create_task(self._server.serve())
+        while not self._server.started and not serving.done():
+            await asyncio.sleep(READY_POLL_S)
+        if self._server.started:
+            port = self._server.servers[0].sockets[0].getsockname()[1]
+            self.url = f"http://127.0.0.1:{port}"
+            self._started.set()
+        await serving
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as a client got it."""
+
+    id: int
+    type: str
+    data: dict[str, Any]
+
+
+def decoded(body: bytes) -> list[ServerSentEvent]:
+    """The events of a body, by httpx-sse."""
+    response = httpx.Response(200, headers={"content-type": "text/event-stream"}, content=body)
+    return list(EventSource(response).iter_sse())
+
+
+def events_of(body: bytes) -> list[Event]:
+    return [Event(int(event.id), event.event, json.loads(event.data)) for event in decoded(body)]
+
+
+def ask(client: httpx.Client, question: str = "How long is the Nile?", **body: Any) -> list[Event]:
+    """The whole stream of one question's answer."""
+    workspace = body.pop("workspace", None)
+    headers = {"X-Workspace": workspace} if workspace else {}
+    answer = client.post("/api/v1/query/stream", json={"query": question, **body}, headers=headers)
+    assert answer.status_code == httpx.codes.OK, answer.text
+    return events_of(answer.content)
+
+
+def text_of(events: list[Event]) -> str:
+    return "".join(event.data["text"] for event in events if event.type == "token")
+
+
+def upload(client: httpx.Client, *files: tuple[str, bytes], workspace: str | None = None) -> httpx.Response:
+    """Upload files by name and content."""
+    headers = {"X-Workspace": workspace} if workspace else {}
+    parts = [("files", (name, content)) for name, content in files]
+    return client.post("/api/v1/documents", files=parts, headers=headers)

@@ -1,0 +1,138 @@
+import asyncio
+import time
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+from langchain_core.messages import HumanMessage
+
+from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable, RateLimited
+from services.events import Usage
+from services.generation import Ending, stream_answer
+from services.models import model_factory, model_name, provider_pool
+from tests.provider import SENTENCE, Provider, Script
+from tests.server import settings_for
+
+QUESTION = [HumanMessage("How long is the Nile?")]
+
+
+async def pieces_of(provider: Provider, folder: Path, *, patience: float = 10) -> list[str | Ending]:
+    settings = settings_for(folder, provider, first_token_timeout_s=patience)
+    async with provider_pool(settings) as http:
+        pieces = stream_answer(model_factory(settings, http)(), QUESTION, first_token_timeout_s=patience)
+        async with aclosing(pieces):
+            return [piece async for piece in pieces]
+
+
+async def test_tokens_come_as_they_are_sent_and_then_how_it_ended(provider: Provider, tmp_path: Path) -> None:
+    assert await pieces_of(provider, tmp_path) == [
+        *SENTENCE,
+        Ending("stop", Usage(prompt_tokens=11, completion_tokens=7)),
+    ]
+
+
+async def test_the_provider_is_asked_for_a_stream_with_usage_by_the_key(provider: Provider, tmp_path: Path) -> None:
+    await pieces_of(provider, tmp_path)
+    [request] = provider.requests
+    assert request.headers["authorization"] == "Bearer sk-secret-of-the-tests"
+    assert request.body == {
+        "model": "gpt-4o-mini",
+        "messages": [{"role": "user", "content": "How long is the Nile?"}],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"), [("stop", "stop"), ("length", "length"), ("tool_calls", "stop"), ("end_turn", "stop")]
+)
+async def test_why_the_model_ended_is_passed_on(provider: Provider, tmp_path: Path, told: str, reason: str) -> None:
+    provider.script = Script(finish_reason=told)
+    ending = (await pieces_of(provider, tmp_path))[-1]
+    assert isinstance(ending, Ending)
+    assert ending.finish_reason == reason
+
+
+async def test_an_answer_that_does_not_say_done_is_complete_all_the_same(provider: Provider, tmp_path: Path) -> None:
+    provider.script = Script(done=False)
+    assert (await pieces_of(provider, tmp_path))[:-1] == list(SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("script", "failure"),
+    [
+        (Script(status=400), ModelRejected),
+        (Script(status=401), ModelRejected),
+        (Script(status=403), ModelRejected),
+        (Script(status=404), ModelRejected),
+        (Script(status=429), RateLimited),
+        (Script(status=500), ModelUnreachable),
+        (Script(status=503), ModelUnreachable),
+        (Script(body=b"<html>Welcome</html>", headers={"content-type": "text/html"}), ModelError),
+        (Script(body=b'{"hello": "world"}'), ModelError),
+        (Script(body=b"\xff\xfe\x00garbage"), ModelError),
+        (Script(garbage_at=3), ModelError),
+        (Script(drop_at=0), ModelUnreachable),
+        (Script(drop_at=3), ModelUnreachable),
+        (Script(cut_at=3), ModelUnreachable),
+        (Script(tokens=()), ModelRejected),
+        (Script(finish_reason="content_filter"), ModelRejected),
+    ],
+    ids=str,
+)
+async def test_what_goes_wrong_at_the_provider_is_an_error_of_our_own(
+    provider: Provider, tmp_path: Path, script: Script, failure: type[ModelError]
+) -> None:
+    provider.script = script
+    with pytest.raises(failure) as failed:
+        await pieces_of(provider, tmp_path)
+    assert "sk-secret" not in failed.value.message
+    assert "The provider was told" not in failed.value.message
+
+
+@pytest.mark.parametrize("script", [Script(stall_at=0), Script(stall_at=0, late_headers=True), Script(stall_at=3)])
+async def test_a_silent_model_is_given_up_and_its_connection_closed(
+    provider: Provider, tmp_path: Path, script: Script
+) -> None:
+    provider.script = script
+    with pytest.raises(ModelTimeout):
+        await pieces_of(provider, tmp_path, patience=0.3)
+    await asyncio.to_thread(provider.wait_until_left)
+
+
+async def test_comments_that_keep_a_silent_stream_open_do_not_count_as_tokens(
+    provider: Provider, tmp_path: Path
+) -> None:
+    provider.script = Script(silent_before_s=5)
+    with pytest.raises(ModelTimeout):
+        await pieces_of(provider, tmp_path, patience=0.2)
+
+
+async def test_a_refused_connection_is_an_unreachable_model(tmp_path: Path) -> None:
+    with Provider() as gone:
+        pass
+    with pytest.raises(ModelUnreachable, match="OPENAI_BASE_URL"):
+        await pieces_of(gone, tmp_path)
+
+
+@pytest.mark.parametrize("stall_at", [0, 3])
+async def test_whoever_leaves_closes_the_connection_at_once(provider: Provider, tmp_path: Path, stall_at: int) -> None:
+    provider.script = Script(stall_at=stall_at)
+    asking = asyncio.create_task(pieces_of(provider, tmp_path))
+    await asyncio.to_thread(provider.wait_for_requests, 1)
+    cancelled_at = time.monotonic()
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < 1
+
+
+async def test_every_question_has_a_model_of_its_own(provider: Provider, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, provider)
+    async with provider_pool(settings) as http:
+        make = model_factory(settings, http)
+        assert make() is not make()
+
+
+def test_an_answer_carries_the_name_of_its_model(provider: Provider, tmp_path: Path) -> None:
+    assert model_name(settings_for(tmp_path)) == "extractive"
+    assert model_name(settings_for(tmp_path, provider, chat_model="llama-4")) == "llama-4"

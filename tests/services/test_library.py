@@ -1,0 +1,334 @@
+import asyncio
+import hashlib
+import signal
+import sys
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import lancedb
+import pytest
+
+from services.documents import Document, Passage
+from services.embeddings import WordLlamaEmbeddings
+from services.errors import BadSetting, DocumentNotFound
+from services.ingestion import Ingestion, Progress
+from services.library import Library, open_library
+from services.retrieval import Retriever
+from tests import files
+
+ALICE, BOB = "alice" * 6, "bob" * 9
+KILLS = 5
+UNLIMITED = 1000
+
+
+def document(workspace: str, **changes: object) -> Document:
+    made = Document(
+        id=uuid.uuid4().hex,
+        workspace=workspace,
+        filename="rivers.txt",
+        media_type="text/plain",
+        bytes=5,
+        sha256=hashlib.sha256(b"hello").hexdigest(),
+        pages=None,
+        passages=1,
+        created=time.time(),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+async def add(
+    library: Library, embeddings: WordLlamaEmbeddings, folder: Path, workspace: str, texts: Sequence[str]
+) -> Document:
+    original = folder / "original"
+    original.write_bytes(b"hello")
+    passages = [Passage(None, 0, len(text), text) for text in texts]
+    added = document(workspace, passages=len(passages))
+    await library.add(added, original, passages, embeddings.embed_documents(list(texts)))
+    return added
+
+
+async def found(
+    library: Library, embeddings: WordLlamaEmbeddings, question: str, documents: Sequence[Document]
+) -> list[str]:
+    vector = embeddings.embed_query(question)
+    hits = await library.search(question, vector, [document.id for document in documents], UNLIMITED)
+    return sorted(hit.text for hit in hits)
+
+
+async def test_a_document_is_there_with_all_its_passages_once_added(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    added = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long.", "The Rhine is short."])
+    assert await library.documents(ALICE) == [added]
+    assert await library.document(ALICE, added.id) == added
+    assert await found(library, embeddings, "river", [added]) == ["The Nile is long.", "The Rhine is short."]
+
+
+async def test_a_workspace_sees_nothing_of_another(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    hers = await add(library, embeddings, tmp_path, ALICE, ["Alice's secret is the Nile."])
+    his = await add(library, embeddings, tmp_path, BOB, ["Bob's secret is the Rhine."])
+    assert await library.documents(ALICE) == [hers]
+    assert await library.documents(BOB) == [his]
+    with pytest.raises(DocumentNotFound):
+        await library.document(BOB, hers.id)
+    with pytest.raises(DocumentNotFound):
+        await library.delete(BOB, hers.id)
+    assert await found(library, embeddings, "secret", [his]) == ["Bob's secret is the Rhine."]
+    assert await found(library, embeddings, "secret", [hers]) == ["Alice's secret is the Nile."]
+
+
+async def test_only_the_chosen_documents_are_searched(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    one, two, three = [await add(library, embeddings, tmp_path, ALICE, [f"River {n}."]) for n in range(3)]
+    assert await found(library, embeddings, "river", [one, three]) == ["River 0.", "River 2."]
+    assert await found(library, embeddings, "river", [two]) == ["River 1."]
+    assert await found(library, embeddings, "river", []) == []
+
+
+async def test_what_is_deleted_is_found_no_more(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    gone = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    kept = await add(library, embeddings, tmp_path, ALICE, ["The Nile is wide."])
+    await library.delete(ALICE, gone.id)
+    assert await library.documents(ALICE) == [kept]
+    assert await found(library, embeddings, "Nile", [gone, kept]) == ["The Nile is wide."]
+    with pytest.raises(DocumentNotFound):
+        await library.delete(ALICE, gone.id)
+
+
+async def test_deleted_text_does_not_stay_on_the_disk(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    secret = "Xylophonequartz is the word nobody may read again."
+    kept = await add(library, embeddings, tmp_path, ALICE, ["The Nile is wide."])
+    gone = await add(library, embeddings, tmp_path, ALICE, [secret])
+    await library.delete(ALICE, gone.id)
+    await library.maintain()
+    stored = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert not [path for path in stored if b"Xylophonequartz" in path.read_bytes()]
+    assert await library.documents(ALICE) == [kept]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        'the "Nile" river',
+        '"',
+        'unbalanced "quote',
+        "'; DROP TABLE passages; --",
+        "' OR '1'='1",
+        "x') OR (1=1",
+        "nile AND OR NOT",
+        "nile~2 ^3 +rhine -nile *",
+        "field:value [a TO b] {c}",
+        "\\",
+        "?",
+        "   ",
+        "🦆",
+        "a" * 4000,
+        "%s %(x)s {0}",
+        "\u202enile\u0000",
+    ],
+)
+async def test_whatever_is_asked_it_is_only_searched_for(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path, question: str
+) -> None:
+    hers = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    his = await add(library, embeddings, tmp_path, BOB, ["Bob's secret is the Rhine."])
+    citations = await Retriever(library, embeddings).search(question, [hers], 20)
+    assert {citation.document_id for citation in citations} <= {hers.id}
+    assert await library.documents(BOB) == [his]
+
+
+async def test_an_id_with_sql_in_it_is_only_an_unknown_id(library: Library, tmp_path: Path) -> None:
+    for document_id in ("' OR '1'='1", "x'; DROP TABLE documents; --", '"', "%"):
+        with pytest.raises(DocumentNotFound):
+            await library.document(ALICE, document_id)
+
+
+async def test_citations_are_numbered_best_first_and_name_file_and_page(
+    library: Library, embeddings: WordLlamaEmbeddings, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    (tmp_path / "rivers.pdf").write_bytes(files.rivers_pdf())
+    added = await ingestion.add(ALICE, tmp_path / "rivers.pdf", "rivers.pdf")
+    citations = await Retriever(library, embeddings).search("How long is the Rhine?", [added], 20)
+    assert [(c.index, c.document_id, c.filename, c.page) for c in citations] == [
+        (1, added.id, "rivers.pdf", 2),
+        (2, added.id, "rivers.pdf", 1),
+    ]
+    assert [" ".join(c.chunk_text.split()) for c in citations] == [files.RHINE, files.NILE]
+    assert citations[0].relevance_score > citations[1].relevance_score
+    assert all(0 <= citation.relevance_score <= 1 for citation in citations)
+
+
+async def test_at_most_as_many_passages_as_asked_for_are_found(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    added = await add(library, embeddings, tmp_path, ALICE, [f"The Nile has number {n}." for n in range(30)])
+    citations = await Retriever(library, embeddings).search("Which number has the Nile?", [added], 5)
+    assert [citation.index for citation in citations] == [1, 2, 3, 4, 5]
+
+
+async def test_nothing_is_found_where_nothing_is_about_the_question(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    added = await add(library, embeddings, tmp_path, ALICE, ["Bread is baked at 230 degrees."])
+    assert await Retriever(library, embeddings).search("quantum chromodynamics", [added], 8) == ()
+
+
+async def test_what_was_stored_is_there_after_a_restart(embeddings: WordLlamaEmbeddings, tmp_path: Path) -> None:
+    async with open_library(str(tmp_path / "data")) as library:
+        added = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    async with open_library(str(tmp_path / "data")) as library:
+        assert await library.documents(ALICE) == [added]
+        assert await found(library, embeddings, "Nile", [added]) == ["The Nile is long."]
+
+
+async def test_search_goes_on_while_documents_come_and_go(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    kept = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+
+    async def come_and_go() -> None:
+        for _ in range(5):
+            other = await add(library, embeddings, tmp_path, BOB, ["The Nile is somebody else's."])
+            await library.delete(BOB, other.id)
+            await library.maintain()
+
+    coming = asyncio.create_task(come_and_go())
+    while not coming.done():
+        assert await found(library, embeddings, "Nile", [kept]) == ["The Nile is long."]
+    await coming
+
+
+async def test_a_folder_that_cannot_be_used_is_a_bad_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(BadSetting, match="FOOTNOTE_DATA"):
+        async with open_library(str(tmp_path / "file" / "data")):
+            pass
+
+
+async def test_vectors_of_another_embedding_model_are_a_bad_setting(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    await library.check_dimensions(1536)
+    await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    await library.check_dimensions(256)
+    with pytest.raises(BadSetting, match="FOOTNOTE_EMBEDDING_MODEL"):
+        await library.check_dimensions(1536)
+
+
+async def test_the_same_file_again_is_the_same_document(ingestion: Ingestion, library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "rivers.txt"
+    path.write_text(files.NILE)
+    first = await ingestion.add(ALICE, path, "rivers.txt")
+    again = await ingestion.add(ALICE, path, "copy of rivers.txt")
+    others = await ingestion.add(BOB, path, "rivers.txt")
+    assert again == first
+    assert others.id != first.id
+    assert await library.documents(ALICE) == [first]
+
+
+async def test_ingestion_tells_how_far_it_has_come(ingestion: Ingestion, tmp_path: Path) -> None:
+    path = tmp_path / "long.pdf"
+    path.write_bytes(files.pdf([f"Page {n} is about rivers." for n in range(1, 46)]))
+    progress: list[Progress] = []
+    added = await ingestion.add(ALICE, path, "long.pdf", progress.append)
+    assert progress == [Progress(20, 45), Progress(40, 45), Progress(45, 45)]
+    assert (added.pages, added.passages, added.pages_without_text) == (45, 45, ())
+
+
+async def test_a_cancelled_ingestion_leaves_nothing(ingestion: Ingestion, library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "long.pdf"
+    path.write_bytes(files.pdf([f"Page {n} is about rivers." for n in range(1, 46)]))
+    first_batch = asyncio.Event()
+    adding = asyncio.create_task(ingestion.add(ALICE, path, "long.pdf", lambda _: first_batch.set()))
+    await first_batch.wait()
+    adding.cancel()
+    await asyncio.gather(adding, return_exceptions=True)
+    assert await library.documents(ALICE) == []
+
+
+@pytest.fixture
+async def killed_data(tmp_path: Path) -> Path:
+    """A store whose writer was killed at moments of its own choosing: each later than the one before."""
+    data = tmp_path / "killed"
+    for round_number in range(KILLS):
+        writer = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.services.writer", str(data), stdout=asyncio.subprocess.PIPE
+        )
+        assert writer.stdout is not None
+        for _ in range(1 + round_number):
+            assert await writer.stdout.readline()
+        # The writer says when it begins to store; how far it gets until the signal is chance, spread over one write.
+        await asyncio.sleep(0.004 * round_number)
+        writer.send_signal(signal.SIGKILL)
+        await writer.wait()
+    return data
+
+
+async def test_after_sudden_deaths_every_document_is_whole_and_no_other_passage_is_found(
+    killed_data: Path, embeddings: WordLlamaEmbeddings
+) -> None:
+    async with open_library(str(killed_data)) as library:
+        documents = await library.documents(ALICE)
+        assert len(documents) >= KILLS
+        vector = embeddings.embed_query("Which river?")
+        for each in documents:
+            hits = await library.search("river", vector, [each.id], UNLIMITED)
+            assert sorted(hit.text for hit in hits) == sorted(
+                f"River {n} of {each.filename} is long." for n in range(each.passages)
+            )
+        everything = await library.search("river", vector, [each.id for each in documents], 10 * UNLIMITED)
+        assert {hit.document_id for hit in everything} == {each.id for each in documents}
+        assert len(everything) == sum(each.passages for each in documents)
+
+
+async def rows_of(data: Path, table: str, document_id: str) -> int:
+    connection = await lancedb.connect_async(str(data))
+    opened = await connection.open_table(table)
+    return await opened.count_rows(f"document_id = '{document_id}'")
+
+
+@pytest.mark.parametrize(("age_s", "rows"), [(10_000, 0), (10, 1)])
+async def test_parts_without_a_document_are_swept_once_they_are_old(
+    embeddings: WordLlamaEmbeddings, tmp_path: Path, age_s: int, rows: int
+) -> None:
+    data, original = tmp_path / "data", tmp_path / "original"
+    original.write_bytes(b"hello")
+    vectors = embeddings.embed_documents(["A river."])
+    whole, orphan = (document(ALICE, created=time.time() - age_s) for _ in range(2))
+    async with open_library(str(data)) as library:
+        for each in (whole, orphan):
+            await library.add(each, original, [Passage(None, 0, 8, "A river.")], vectors)
+    connection = await lancedb.connect_async(str(data))
+    await (await connection.open_table("documents")).delete(f"id = '{orphan.id}'")
+    async with open_library(str(data)) as library:
+        await library.sweep()
+        assert await library.documents(ALICE) == [whole]
+        assert await found(library, embeddings, "river", [whole]) == ["A river."]
+    assert [await rows_of(data, table, orphan.id) for table in ("files", "passages")] == [rows, rows]
+    assert [await rows_of(data, table, whole.id) for table in ("files", "passages")] == [1, 1]
+
+
+async def test_a_store_whose_writer_died_before_it_made_the_index_works(
+    embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    async with open_library(str(data)) as library:
+        added = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    connection = await lancedb.connect_async(str(data))
+    passages = await connection.open_table("passages")
+    for index in await passages.list_indices():
+        await passages.drop_index(index.name)
+    async with open_library(str(data)) as library:
+        assert await found(library, embeddings, "Nile", [added]) == ["The Nile is long."]
+        other = await add(library, embeddings, tmp_path, ALICE, ["The Nile is wide."])
+        assert await found(library, embeddings, "Nile", [added, other]) == ["The Nile is long.", "The Nile is wide."]

@@ -1,0 +1,214 @@
+import asyncio
+import time
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+
+from services.answering import AnswerService
+from services.assembly import Services
+from services.embeddings import WordLlamaEmbeddings
+from services.errors import Overloaded, RunNotFound
+from services.events import AnswerEvent, Done, Failed, NumberedEvent
+from services.questions import Question
+from services.retrieval import Retriever
+from services.runs import CancelReason, Run, Runs
+from tests.provider import SENTENCE, Provider, Script
+from tests.services.conftest import WORKSPACE
+
+STALL = 4
+
+
+async def start(services: Services, runs: Runs | None = None) -> Run:
+    documents = await services.answers.scope(WORKSPACE, None)
+    runs = services.runs if runs is None else runs  # without a run it is empty, thus false
+    return runs.start(WORKSPACE, Question("How long is the Nile?", documents))
+
+
+async def numbered(run: Run, after: int = 0) -> list[NumberedEvent]:
+    return [event async for batch in run.events(after) for event in batch]
+
+
+async def events_of(run: Run) -> list[AnswerEvent]:
+    return [event for _, event in await numbered(run)]
+
+
+def ending(event: AnswerEvent) -> str:
+    match event:
+        case Done():
+            return f"done {event.finish_reason}"
+        case Failed():
+            return f"error {event.code}"
+        case _:
+            return event.type
+
+
+async def token_events(run: Run, number: int) -> None:
+    """Until a run has so many tokens."""
+    seen = 0
+    async for batch in run.events():
+        seen += sum(event.type == "token" for _, event in batch)
+        if seen >= number:
+            return
+
+
+async def test_events_are_numbered_from_one_and_the_last_one_ends_them(services: Services) -> None:
+    run = await start(services)
+    events = await numbered(run)
+    assert [number for number, _ in events] == list(range(1, len(events) + 1))
+    assert [ending(event) for _, event in events] == [
+        "status", "citations", "status", *["token"] * (len(SENTENCE) - 1), "done stop",
+    ]  # fmt: skip
+    assert run.finished
+
+
+async def test_consumers_at_different_pace_get_the_same_events(services: Services, provider: Provider) -> None:
+    provider.script = Script(delay_s=0.01)
+    run = await start(services)
+    slow_may_go_on = asyncio.Event()
+
+    async def slow() -> list[NumberedEvent]:
+        events: list[NumberedEvent] = []
+        async for batch in run.events():
+            events += batch
+            await slow_may_go_on.wait()
+        return events
+
+    slowly = asyncio.create_task(slow())
+    first, second = await asyncio.gather(numbered(run), numbered(run))
+    slow_may_go_on.set()
+    assert first == second == await slowly == await numbered(run)
+    assert await numbered(run, after=3) == first[3:]
+
+
+async def test_a_consumer_that_leaves_does_not_stop_the_run(services: Services) -> None:
+    run = await start(services)
+    await token_events(run, 1)
+    assert ending((await events_of(run))[-1]) == "done stop"
+
+
+async def test_a_run_cancelled_before_its_first_step_has_one_event(services: Services, provider: Provider) -> None:
+    run = await start(services)
+    run.cancel("stopped")
+    assert [ending(event) for event in await events_of(run)] == ["done cancelled"]
+    assert provider.requests == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "last"),
+    [
+        ("stopped", "done cancelled"),
+        ("client_left", "done cancelled"),
+        ("deadline", "error model_timeout"),
+        ("shutdown", "error overloaded"),
+    ],
+)
+@pytest.mark.parametrize("stall_at", [0, STALL])
+async def test_stopping_closes_the_connection_to_a_silent_model_and_ends_the_events(
+    services: Services, provider: Provider, reason: CancelReason, last: str, stall_at: int
+) -> None:
+    provider.script = Script(stall_at=stall_at)
+    run = await start(services)
+    await asyncio.to_thread(provider.wait_for_requests, 1)
+    await token_events(run, stall_at)
+    cancelled_at = time.monotonic()
+    run.cancel(reason)
+    events = await events_of(run)
+    assert [ending(event) for event in events if event.type in ("done", "error")] == [last]
+    assert ending(events[-1]) == last
+    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < 1
+
+
+async def test_stopping_in_the_midst_of_tokens_ends_them(services: Services, provider: Provider) -> None:
+    provider.script = Script(tokens=("word ",) * 10_000, delay_s=0.002)
+    run = await start(services)
+    await token_events(run, 5)
+    cancelled_at = time.monotonic()
+    run.cancel("stopped")
+    events = await events_of(run)
+    assert ending(events[-1]) == "done cancelled"
+    assert len(events) < 1000
+    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < 1
+
+
+async def test_a_cancelled_run_says_what_it_had_cited(services: Services, provider: Provider) -> None:
+    provider.script = Script(tokens=("So [1]", " and"), stall_at=2)
+    run = await start(services)
+    await token_events(run, 2)
+    run.cancel("stopped")
+    done = (await events_of(run))[-1]
+    assert isinstance(done, Done)
+    assert (done.cited, done.usage, done.model) == ((1,), None, "gpt-4o-mini")
+
+
+async def test_cancelling_twice_or_after_the_end_changes_nothing(services: Services, provider: Provider) -> None:
+    run = await start(services)
+    events = await events_of(run)
+    run.cancel("stopped")
+    assert await events_of(run) == events
+    provider.script = Script(stall_at=0)
+    run = await start(services)
+    run.cancel("stopped")
+    run.cancel("deadline")
+    assert [ending(event) for event in await events_of(run)] == ["done cancelled"]
+
+
+async def test_the_deadline_stops_a_run(services: Services, provider: Provider) -> None:
+    provider.script = Script(stall_at=STALL)
+    runs = Runs(services.answers, max_streams=1, answer_timeout_s=0.3)
+    events = await events_of(await start(services, runs))
+    assert ending(events[-1]) == "error model_timeout"
+    await asyncio.to_thread(provider.wait_until_left)
+
+
+async def test_no_more_runs_than_allowed_are_on_their_way(services: Services, provider: Provider) -> None:
+    provider.script = Script(stall_at=STALL)
+    running = [await start(services) for _ in range(3)]
+    with pytest.raises(Overloaded):
+        await start(services)
+    running[0].cancel("stopped")
+    await events_of(running[0])
+    await asyncio.sleep(0)  # the task's callbacks, in which it is forgotten, run in one step
+    running.append(await start(services))
+    assert len(services.runs) == 3
+
+
+async def test_a_run_is_found_only_by_its_own_workspace_and_while_it_runs(
+    services: Services, provider: Provider
+) -> None:
+    provider.script = Script(stall_at=0)
+    run = await start(services)
+    assert services.runs.get(WORKSPACE, run.id) is run
+    for workspace, run_id in ((None, run.id), ("another-workspace-token", run.id), (WORKSPACE, "unknown")):
+        with pytest.raises(RunNotFound):
+            services.runs.get(workspace, run_id)
+    run.cancel("stopped")
+    await events_of(run)
+    await asyncio.sleep(0)
+    with pytest.raises(RunNotFound):
+        services.runs.get(WORKSPACE, run.id)
+
+
+async def test_closing_stops_every_run_and_refuses_new_ones(services: Services, provider: Provider) -> None:
+    provider.script = Script(stall_at=STALL)
+    running = [await start(services) for _ in range(2)]
+    await asyncio.to_thread(provider.wait_for_requests, 2)
+    await services.runs.close()
+    assert [ending((await events_of(run))[-1]) for run in running] == ["error overloaded"] * 2
+    with pytest.raises(Overloaded):
+        await start(services)
+    for index in range(2):
+        await asyncio.to_thread(provider.wait_until_left, index)
+
+
+async def test_an_error_nobody_foresaw_is_told_without_its_text(
+    services: Services, embeddings: WordLlamaEmbeddings
+) -> None:
+    def broken() -> BaseChatModel:
+        raise RuntimeError("sk-secret in /home/somebody/keys")
+
+    answers = AnswerService(services.library, Retriever(services.library, embeddings), broken, "broken", 5)
+    run = await start(services, Runs(answers, max_streams=1, answer_timeout_s=5))
+    events = await events_of(run)
+    message = "Something went wrong on this server. Try again."
+    assert [event.type for event in events] == ["status", "citations", "status", "error"]
+    assert events[-1] == Failed(run_id=run.id, code="internal", message=message, retryable=True)

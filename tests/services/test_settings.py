@@ -1,0 +1,121 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.errors import BadSetting
+from services.settings import Settings, environment_name, read_settings
+
+ROOT = Path(__file__).parents[2]
+ROW = re.compile(r"^\| *`((?:OPENAI|FOOTNOTE)_[A-Z_]+)` *\|", re.MULTILINE)
+
+
+def environment_names() -> list[str]:
+    return [environment_name(field) for field in Settings.model_fields]
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert read_settings().model_dump() == {
+        "openai_api_key": None,
+        "openai_base_url": None,
+        "chat_model": "gpt-4o-mini",
+        "embedding_model": None,
+        "data": "./data",
+        "host": "127.0.0.1",
+        "port": 7860,
+        "max_upload_mb": 50,
+        "max_pages": 2000,
+        "max_streams": 100,
+        "answer_timeout_s": 120,
+        "first_token_timeout_s": 30,
+        "api_keys": (),
+        "samples": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("OPENAI_BASE_URL", "not an address"),
+        ("OPENAI_BASE_URL", "ftp://example.com/v1"),
+        ("FOOTNOTE_PORT", "http"),
+        ("FOOTNOTE_PORT", "0"),
+        ("FOOTNOTE_PORT", "65536"),
+        ("FOOTNOTE_MAX_UPLOAD_MB", "0"),
+        ("FOOTNOTE_MAX_UPLOAD_MB", "1.5"),
+        ("FOOTNOTE_MAX_UPLOAD_MB", "100000"),
+        ("FOOTNOTE_MAX_PAGES", "-1"),
+        ("FOOTNOTE_MAX_STREAMS", "0"),
+        ("FOOTNOTE_ANSWER_TIMEOUT_S", "0"),
+        ("FOOTNOTE_ANSWER_TIMEOUT_S", "soon"),
+        ("FOOTNOTE_ANSWER_TIMEOUT_S", "inf"),
+        ("FOOTNOTE_ANSWER_TIMEOUT_S", "nan"),
+        ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "-3"),
+        ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "inf"),
+        ("FOOTNOTE_SAMPLES", "perhaps"),
+    ],
+)
+def test_an_unusable_value_is_refused_in_one_line_that_names_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadSetting) as refused:
+        read_settings()
+    assert refused.value.variable == variable
+    assert refused.value.message.startswith(f"{variable} is not usable: ")
+    assert "\n" not in refused.value.message
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in environment_names():
+        monkeypatch.setenv(name, "")
+    assert read_settings() == Settings()
+
+
+def test_keys_are_split_at_commas_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_API_KEYS", " one-key ,two-key,, ")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-key")
+    settings = read_settings()
+    assert [key.get_secret_value() for key in settings.api_keys] == ["one-key", "two-key"]
+    assert "-key" not in repr(settings)
+    assert "-key" not in settings.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("OPENAI_API_KEY", "sk-1"), ("OPENAI_BASE_URL", "http://127.0.0.1:8000/v1")]
+)
+def test_a_provider_is_set_by_its_key_or_by_its_address(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    assert not read_settings().has_provider
+    monkeypatch.setenv(variable, value)
+    assert read_settings().has_provider
+
+
+def test_on_spaces_the_server_listens_to_every_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPACE_ID", "somebody/footnote")
+    assert read_settings().host == "0.0.0.0"  # noqa: S104 - what Spaces need
+
+
+def test_settings_do_not_change_after_they_were_read() -> None:
+    settings = Settings()
+    with pytest.raises(ValueError, match="frozen"):
+        settings.port = 80  # type: ignore[misc]
+
+
+def test_the_program_does_not_start_with_an_unusable_value_and_says_which_in_one_line(tmp_path: Path) -> None:
+    environment = {**os.environ, "FOOTNOTE_PORT": "eighty", "FOOTNOTE_DATA": str(tmp_path)}
+    started = subprocess.run(
+        [sys.executable, ROOT / "ui.py"], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert started.returncode == 1
+    assert started.stdout == ""
+    assert started.stderr.startswith("FOOTNOTE_PORT is not usable: ")
+    assert started.stderr.count("\n") == 1
+
+
+def test_the_settings_table_of_the_readme_lists_exactly_the_settings() -> None:
+    assert sorted(ROW.findall((ROOT / "README.md").read_text())) == sorted(environment_names())

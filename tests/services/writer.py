@@ -1,0 +1,45 @@
+"""Stores documents without end, until it is killed: `python -m tests.services.writer DATA`."""
+
+import asyncio
+import hashlib
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+from services.documents import Document, Passage
+from services.library import open_library
+
+PASSAGES = 40
+WORKSPACE = "alice" * 6
+
+
+async def main(data: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        original = Path(folder) / "original"
+        original.write_bytes(b"hello" * 10_000)
+        vectors = [[float(n % 7 - 3)] * 255 + [1.0] for n in range(PASSAGES)]
+        async with open_library(data) as library:
+            while True:
+                name = f"{uuid.uuid4().hex}.txt"
+                texts = [f"River {n} of {name} is long." for n in range(PASSAGES)]
+                document = Document(
+                    id=uuid.uuid4().hex,
+                    workspace=WORKSPACE,
+                    filename=name,
+                    media_type="text/plain",
+                    bytes=original.stat().st_size,
+                    sha256=hashlib.sha256(name.encode()).hexdigest(),
+                    pages=None,
+                    passages=PASSAGES,
+                    created=time.time(),
+                )
+                sys.stdout.write(f"storing {name}\n")
+                sys.stdout.flush()
+                passages = [Passage(None, 0, len(text), text) for text in texts]
+                await library.add(document, original, passages, vectors)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
