@@ -121,8 +121,8 @@ async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
     if status == HTTPStatus.BAD_REQUEST:  # FastAPI's answer to a body that isn't UTF-8, or is nested without end
         return error_response(status, *_VALIDATION_KINDS["json_invalid"])
     message = {
-        HTTPStatus.NOT_FOUND: "There is nothing at this address. See /docs for the routes.",
-        HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method. See /docs for the routes.",
+        HTTPStatus.NOT_FOUND: "There is nothing at this address. See /openapi.json for the routes.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method. See /openapi.json for the routes.",
     }.get(status, f"{status.phrase}.")
     headers = dict(error.headers) if error.headers else None
     return error_response(status, status.name.lower(), message, headers=headers)

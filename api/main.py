@@ -49,7 +49,14 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
             serving.cancel()
         await asyncio.wait([serving])
 
-    app = FastAPI(title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(
+        title="Footnote",
+        version=VERSION,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's pages for people load scripts from another server
+        redoc_url=None,
+    )
     app.state.settings = settings
     app.include_router(health.router)
     api = APIRouter()
@@ -76,4 +83,4 @@ async def _serve(started: asyncio.Future[Services], settings: Settings, closing:
 
 
 async def _nothing_here(request: Request) -> JSONResponse:
-    return error_response(404, "not_found", f"There is no {request.method} route at this address. See /docs.")
+    return error_response(404, "not_found", f"There is no {request.method} route at this address. See /openapi.json.")

@@ -11,7 +11,6 @@ ROUTES = [
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/"),
-    ("GET", "/docs"),
     ("GET", "/openapi.json"),
     ("POST", "/query"),
     ("POST", "/query/stream"),

@@ -65,8 +65,11 @@ def writing(writing_server: Server, model: Provider) -> Iterator[Server]:
 class Visitor:
     """One browser profile with the page open. Remembers what went wrong and what was asked of other servers."""
 
-    def __init__(self, browser: Browser, server: Server, *, width: int = 1280, height: int = 800) -> None:
-        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": height})
+    def __init__(self, browser: Browser, server: Server, *, width: int, height: int, key: str | None) -> None:
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height},
+            http_credentials={"username": "anybody", "password": key} if key else None,
+        )
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
@@ -113,8 +116,8 @@ class Visitors:
         self._browser = browser
         self._opened: list[Visitor] = []
 
-    def open(self, server: Server, *, width: int = 1280, height: int = 800) -> Visitor:
-        visitor = Visitor(self._browser, server, width=width, height=height)
+    def open(self, server: Server, *, width: int = 1280, height: int = 800, key: str | None = None) -> Visitor:
+        visitor = Visitor(self._browser, server, width=width, height=height, key=key)
         self._opened.append(visitor)
         return visitor
 

@@ -9,8 +9,8 @@ from playwright.sync_api import FilePayload, expect
 from tests.browser.conftest import Visitors
 from tests.files import corrupt_pdf, rivers_pdf
 from tests.provider import Provider, Script
-from tests.server import Server
-from ui import UPDATES_PER_SECOND
+from tests.server import Server, settings_for
+from ui import UPDATES_PER_SECOND, create_app
 
 FUEL = "How much did fuel and electricity cost Harbour Line in 2025?"
 WORDS = tuple(f"word{number} " for number in range(100))
@@ -286,6 +286,15 @@ def test_the_page_fits_a_phone_and_keeps_documents_behind_one_button(quoting: Se
     visitor.ask(FUEL)
     visitor.wait_until_answered()
     assert visitor.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_with_access_keys_the_page_opens_to_whoever_has_one(visitors: Visitors, tmp_path: Path) -> None:
+    with Server(settings_for(tmp_path, samples=True, api_keys="open-sesame"), create_app) as server:
+        visitor = visitors.open(server, key="open-sesame")
+        visitor.ask(FUEL)
+        visitor.wait_until_answered()
+        assert "€3.98 million" in visitor.answer
+        assert httpx.get(server.url, trust_env=False).status_code == httpx.codes.UNAUTHORIZED
 
 
 @pytest.mark.parametrize(
