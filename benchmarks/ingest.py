@@ -1,0 +1,51 @@
+"""Pages taken in a second, from upload to searchable, against text extraction alone."""
+
+import asyncio
+import time
+from pathlib import Path
+
+from benchmarks.client import upload
+from benchmarks.documents import Writer, filings
+from benchmarks.processes import Program, peer
+from benchmarks.stage import Stage
+from benchmarks.table import Row
+
+MADE_UP_PAGES = 200
+ENOUGH_S = 60.0
+LEAST_TIMES = 0.5
+
+
+def measure(stage: Stage) -> list[Row]:
+    real = filings()
+    with peer("extract", serves=False) as extractor:
+        pages, ours, alone = _take_in(stage.server, extractor, real or _made_up(stage.folder))
+    times = alone / ours
+    what = "real filings" if real else "made-up PDF"
+    measured = f"{times:.2f} times ({pages / ours:.0f} a second; extraction {pages / alone:.0f}; {pages:,} pages)"
+    return [Row(f"pages taken in a second, {what}", measured, times, LEAST_TIMES, "times extraction", at_least=True)]
+
+
+def _made_up(folder: Path) -> list[Path]:
+    path = folder / "made-up.pdf"
+    path.write_bytes(Writer(seed=4).pdf(MADE_UP_PAGES))
+    return [path]
+
+
+def _take_in(server: Program, extractor: Program, files: list[Path]) -> tuple[int, float, float]:
+    """Pages, and seconds of the server and of the extraction alone, one file after the other, by turns."""
+    workspace: str | None = None
+    pages, ours, alone = 0, 0.0, 0.0
+    for path in files:
+        content = path.read_bytes()
+        started = time.perf_counter()
+        answer = asyncio.run(upload(server.port, {path.name: content}, workspace=workspace))
+        ours += time.perf_counter() - started
+        workspace = answer["workspace"]
+        read, seconds = extractor.say(str(path)).split()
+        if int(read) != answer["documents"][0]["pages"]:
+            raise RuntimeError(f"{path.name} has {read} pages, and the server found {answer['documents'][0]['pages']}")
+        pages += int(read)
+        alone += float(seconds)
+        if ours + alone > ENOUGH_S:
+            break
+    return pages, ours, alone

@@ -1,0 +1,135 @@
+"""Programs in processes of their own: started on free ports, measured from outside, stopped by their ids."""
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parent.parent
+HOST = "127.0.0.1"
+START_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 10.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A running program. `port` is 0 for one that talks by its standard input and output only."""
+
+    process: subprocess.Popen[str]
+    port: int
+    spawned: float
+
+    def cpu_s(self) -> float:
+        """User and system time of the process so far, all threads."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def resident_mb(self) -> float:
+        return float(psutil.Process(self.process.pid).memory_info().rss) / 1e6
+
+    def say(self, line: str) -> str:
+        """Write a line to the program, and return the line it answers."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def seconds_until(self, path: str) -> float:
+        """Seconds from the program's start until a GET of `path` answers 200.
+
+        Raises:
+            TimeoutError: it never does.
+        """
+        while time.perf_counter() - self.spawned < START_TIMEOUT_S:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"a program ended with code {self.process.returncode} while it started")
+            if _answers(self.port, path):
+                return time.perf_counter() - self.spawned
+            time.sleep(0.02)
+        raise TimeoutError(f"GET {path} did not answer 200 within {START_TIMEOUT_S:.0f} s")
+
+    def idle_cpu(self, seconds: float) -> float:
+        """The share of one core that the process takes when nobody asks anything."""
+        before, started = self.cpu_s(), time.perf_counter()
+        time.sleep(seconds)
+        return (self.cpu_s() - before) / (time.perf_counter() - started)
+
+    def settle(self, timeout: float = 30.0) -> None:
+        """Wait until it does nothing but idle: the work that goes on after an answer would count for the next."""
+        deadline = time.perf_counter() + timeout
+        while self.idle_cpu(1.0) > 0.15 and time.perf_counter() < deadline:
+            pass
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=START_TIMEOUT_S)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+@contextmanager
+def running(command: Sequence[str], *, port: int = 0, settings: Mapping[str, str] | None = None) -> Iterator[Program]:
+    """Run Python with these arguments, without the settings and keys of whoever runs the benchmark."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "FOOTNOTE_"))}
+    environment = inherited | {"GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1"} | dict(settings or {})
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE if not port else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield Program(process, port, time.perf_counter())
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_TIMEOUT_S)
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def footnote(data: Path, upstream: str) -> Iterator[Program]:
+    """Our server as users run it, the page mounted, over the given provider."""
+    port = free_port()
+    settings = {
+        "OPENAI_BASE_URL": upstream,
+        "FOOTNOTE_DATA": str(data),
+        "FOOTNOTE_PORT": str(port),
+        "FOOTNOTE_MAX_STREAMS": "1000",
+    }
+    with running(["ui.py"], port=port, settings=settings) as program:
+        yield program
+
+
+@contextmanager
+def peer(name: str, *arguments: str, serves: bool = True) -> Iterator[Program]:
+    """A program of `benchmarks/programs`; one that serves gets a port as its first argument."""
+    port = free_port() if serves else 0
+    with running(["-m", f"benchmarks.programs.{name}", *([str(port)] if serves else []), *arguments], port=port) as it:
+        yield it

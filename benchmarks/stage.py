@@ -1,0 +1,39 @@
+"""What most rows share: the provider, and our server over it, each started when it is first needed."""
+
+import tempfile
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+
+from benchmarks.processes import Program, footnote, peer
+
+
+class Stage:
+    """Use as a context; whatever was started ends with it."""
+
+    def __init__(self) -> None:
+        self._exits = ExitStack()
+
+    def __enter__(self) -> "Stage":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._exits.close()
+
+    @cached_property
+    def upstream(self) -> str:
+        """The provider's base address."""
+        program = self._exits.enter_context(peer("upstream", serves=False))
+        assert program.process.stdout is not None
+        return program.process.stdout.readline().strip()
+
+    @cached_property
+    def folder(self) -> Path:
+        return Path(self._exits.enter_context(tempfile.TemporaryDirectory(prefix="footnote-bench-")))
+
+    @cached_property
+    def server(self) -> Program:
+        """Our server, ready."""
+        program = self._exits.enter_context(footnote(self.folder / "data", self.upstream))
+        program.seconds_until("/readyz")
+        return program

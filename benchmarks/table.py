@@ -1,0 +1,42 @@
+"""Rows of the table that `make bench` prints."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measured thing. `value` and `target` are in the same unit; without a target it is only shown."""
+
+    name: str
+    measured: str
+    value: float | None = None
+    target: float | None = None
+    unit: str = ""
+    at_least: bool = False
+
+    @property
+    def goal(self) -> str:
+        if self.target is None:
+            return ""
+        return f"{'at least' if self.at_least else 'at most'} {self.target:g} {self.unit}".rstrip()
+
+    @property
+    def verdict(self) -> str:
+        if self.target is None:
+            return ""
+        if self.value is None:
+            return "NO"
+        return "yes" if (self.value >= self.target if self.at_least else self.value <= self.target) else "NO"
+
+
+def render(rows: Iterable[Row]) -> str:
+    """The rows as a Markdown table."""
+    cells = [("row", "measured", "target", "met")]
+    cells += [(row.name, row.measured, row.goal, row.verdict) for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
+    ]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
