@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from wordllama.inference import WordLlamaInference
 
 BATCH = 64
+"""Texts embedded between two chances for another thread to embed."""
+_PADDED_TOGETHER = 8
+"""Texts of one call are padded to the longest among them; few at a time waste the least."""
 
 
 class WordLlamaEmbeddings(Embeddings):
@@ -35,7 +38,9 @@ class WordLlamaEmbeddings(Embeddings):
         vectors: list[list[float]] = []
         for start in range(0, len(texts), BATCH):
             with self._lock:
-                vectors += self._model.embed(texts[start : start + BATCH], norm=True).tolist()
+                vectors += self._model.embed(
+                    texts[start : start + BATCH], norm=True, batch_size=_PADDED_TOGETHER
+                ).tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:

@@ -4,15 +4,16 @@ import asyncio
 import hashlib
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
 from services.documents import Document, Page, Passage
 from services.library import Library
-from services.parsing import clean_filename, kind_of, open_pages
+from services.parsing import ParsedFile, clean_filename, kind_of, open_pages
 from services.passages import passages_of
 from services.settings import Settings
 
@@ -20,12 +21,11 @@ PARALLEL_READERS = 2
 _PAGES_AT_ONCE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far reading has come; `pages` is None where the format has none."""
-
-    pages_read: int
-    pages: int | None
+@dataclass(slots=True)
+class _Content:
+    passages: list[Passage] = field(default_factory=list)
+    vectors: list[list[float]] = field(default_factory=list)
+    pages_without_text: list[int] = field(default_factory=list)
 
 
 class Ingestion:
@@ -37,9 +37,7 @@ class Ingestion:
         self._max_pages = settings.max_pages
         self._readers = asyncio.Semaphore(PARALLEL_READERS)
 
-    async def add(
-        self, workspace: str, path: Path, filename: str, on_progress: Callable[[Progress], None] | None = None
-    ) -> Document:
+    async def add(self, workspace: str, path: Path, filename: str) -> Document:
         """Read, split, embed and store one file. The same file again gives the document that is there already.
 
         Raises:
@@ -53,21 +51,7 @@ class Ingestion:
                 return known
         kind, media_type = await asyncio.to_thread(kind_of, path, filename)
         async with self._readers, open_pages(path, kind, filename, self._max_pages) as file:
-            passages, vectors, empty = [], [], []
-            batch: list[Page] = []
-            read = 0
-            async for page in file.pages:
-                read += 1
-                batch.append(page)
-                if not page.text.strip() and page.number is not None:
-                    empty.append(page.number)
-                if len(batch) == _PAGES_AT_ONCE or read == (file.page_count or 1):
-                    new = await asyncio.to_thread(_split, batch)
-                    vectors += await self._embeddings.aembed_documents([p.text for p in new]) if new else []
-                    passages += new
-                    batch = []
-                    if on_progress:
-                        on_progress(Progress(read, file.page_count))
+            content = await self._embedded(file)
         document = Document(
             id=uuid.uuid4().hex,
             workspace=workspace,
@@ -76,12 +60,42 @@ class Ingestion:
             bytes=size,
             sha256=sha256,
             pages=file.page_count,
-            passages=len(passages),
+            passages=len(content.passages),
             created=time.time(),
-            pages_without_text=tuple(empty),
+            pages_without_text=tuple(content.pages_without_text),
         )
-        await self._library.add(document, path, passages, vectors)
+        await self._library.add(document, path, content.passages, content.vectors)
         return document
+
+    async def _embedded(self, file: ParsedFile) -> _Content:
+        """Split and embed a batch of pages while the next is read."""
+        content = _Content()
+        async with aclosing(_batches(file)) as batches:
+            following = asyncio.ensure_future(anext(batches, None))
+            try:
+                while (batch := await following) is not None:
+                    following = asyncio.ensure_future(anext(batches, None))
+                    passages = await asyncio.to_thread(_split, batch)
+                    content.passages += passages
+                    content.vectors += await self._embeddings.aembed_documents([passage.text for passage in passages])
+                    content.pages_without_text += [
+                        page.number for page in batch if page.number and not page.text.strip()
+                    ]
+            finally:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
+        return content
+
+
+async def _batches(file: ParsedFile) -> AsyncGenerator[list[Page], None]:
+    batch: list[Page] = []
+    async for page in file.pages:
+        batch.append(page)
+        if len(batch) == _PAGES_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _split(pages: list[Page]) -> list[Passage]:
