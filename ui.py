@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from services.runs import Run
 
 ASSETS = Path(__file__).parent / "assets"
-UPDATES_PER_SECOND = 15
+UPDATES_PER_SECOND = 12
 TITLE = "Footnote: ask your documents"
 
 # The page uploads through the API, which enforces the limits. Of Gradio's own routes it needs these; the others open
@@ -119,7 +119,7 @@ class Page:
             run.cancel("client_left")
 
     async def _answer(self, workspace: str, conversation: Conversation, session: str) -> AsyncGenerator[str, None]:
-        """What is shown of the answer, at most 15 times a second, the last time always."""
+        """What is shown of the answer, at most 12 times a second, the last time always."""
         view = View(self._model_writes)
         try:
             yield view.markdown()
