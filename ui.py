@@ -55,8 +55,9 @@ class Conversation:
         self.shown += [_message("user", safe_markdown(question)), _message("assistant", "")]
 
     def show(self, markdown: str) -> list[Message]:
-        """Everything shown, with the last answer as it is now."""
-        self.shown[-1] = _message("assistant", markdown)
+        """Everything shown, with the last answer as it is now; nothing once the conversation was started anew."""
+        if self.shown:
+            self.shown[-1] = _message("assistant", markdown)
         return self.shown
 
     def forget_last(self) -> None:
@@ -107,10 +108,11 @@ class Page:
         if conversation.run is not None:
             conversation.run.cancel("stopped")
 
-    def start_anew(self, conversation: Conversation) -> None:
+    def start_anew(self, conversation: Conversation) -> list[Message]:
         self.stop(conversation)
         conversation.shown = []
         conversation.turns = []
+        return conversation.shown
 
     def leave(self, request: gr.Request) -> None:
         """The tab was closed; Gradio itself would notice only at the next token."""
@@ -129,8 +131,9 @@ class Page:
                     for _, event in batch:
                         view.fold(event)
                     yield view.markdown()
-                    await asyncio.sleep(1 / UPDATES_PER_SECOND)
-            if view.text:
+                    if view.last is None:
+                        await asyncio.sleep(1 / UPDATES_PER_SECOND)
+            if view.text and conversation.shown:
                 conversation.turns += [Turn("user", conversation.question), Turn("assistant", view.text)]
         except FootnoteError as error:
             yield failure(error.message)
@@ -228,7 +231,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
             trigger_mode="multiple",
         )
         stop.click(page.stop, [conversation], api_visibility="private", show_progress="hidden")
-        chatbot.clear(page.start_anew, [conversation], api_visibility="private", show_progress="hidden")
+        chatbot.clear(page.start_anew, [conversation], [chatbot], api_visibility="private", show_progress="hidden")
         blocks.unload(page.leave)
     blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks

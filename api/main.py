@@ -58,6 +58,17 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
         redoc_url=None,
     )
     app.state.settings = settings
+    _add_routes(app)
+    add_error_handlers(app)
+    openapi.describe(app)
+    app.add_middleware(BodyLimit)
+    if settings.api_keys:
+        app.add_middleware(AccessKeys, keys=[key.get_secret_value() for key in settings.api_keys])
+    app.add_middleware(BrowserHeaders)
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
     app.include_router(health.router)
     api = APIRouter()
     for router in (queries.router, queries.runs_router, documents.router):
@@ -67,13 +78,6 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     app.add_api_route(
         "/api/{path:path}", _nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
     )
-    add_error_handlers(app)
-    openapi.describe(app)
-    app.add_middleware(BodyLimit)
-    if settings.api_keys:
-        app.add_middleware(AccessKeys, keys=[key.get_secret_value() for key in settings.api_keys])
-    app.add_middleware(BrowserHeaders)
-    return app
 
 
 async def _serve(started: asyncio.Future[Services], settings: Settings, closing: asyncio.Event) -> None:

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +172,7 @@ class Library:
         """
         if self._passages is None or not document_ids:
             return []
-        table, scope = self._passages, _any_of("document_id", document_ids)
+        table, scope = self._passages, col("document_id").isin(list(document_ids))
         with _store_errors():
             rows = await _again(lambda: _hybrid(table, scope, text, vector, limit))
         return [_hit(row, vector) for row in rows]
@@ -193,7 +192,7 @@ class Library:
                 old = table.query().where(col("added") < lit(time.time() - ORPHAN_AGE_S)).select(["document_id"])
                 orphans = set(_strings(await old.to_arrow())) - set(known)
                 if orphans:
-                    await table.delete(_any_of("document_id", sorted(orphans)).to_sql())
+                    await table.delete(col("document_id").isin(sorted(orphans)).to_sql())
 
     async def close(self) -> None:
         if self._maintenance is not None:
@@ -292,10 +291,6 @@ async def _hybrid(
 
 def _strings(table: pa.Table) -> list[str]:
     return [str(value) for value in table.column(0).to_pylist()]
-
-
-def _any_of(column: str, values: Sequence[str]) -> Expr:
-    return reduce(Expr.or_, (col(column) == lit(value) for value in values))
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -249,6 +249,21 @@ def test_copy_gives_the_answer_with_its_footnotes_and_sources(
     assert re.fullmatch(r"It cost €3\.98 million \[1\]\.\n\n\[1\] .+ · page \d+", copied)
 
 
+def test_starting_anew_in_the_middle_of_an_answer_stops_it(
+    writing: Server, model: Provider, visitors: Visitors
+) -> None:
+    model.script = Script(tokens=WORDS, stall_at=3)
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    visitor.wait_for_text("word2")
+    visitor.page.get_by_role("button", name="Clear").click()
+    model.wait_until_left()
+    expect(visitor.page.locator("[data-testid=bot]")).to_have_count(0)
+    model.script = Script()
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+
+
 def test_a_conversation_can_be_started_anew(writing: Server, model: Provider, visitors: Visitors) -> None:
     visitor = visitors.open(writing)
     visitor.ask(FUEL)

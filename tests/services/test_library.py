@@ -14,10 +14,11 @@ import pytest
 from services.documents import Document, Passage
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import BadSetting, DocumentNotFound
-from services.ingestion import Ingestion, Progress
+from services.ingestion import Ingestion
 from services.library import Library, open_library
 from services.retrieval import Retriever
 from tests import files
+from tests.server import settings_for
 
 ALICE, BOB = "alice" * 6, "bob" * 9
 KILLS = 5
@@ -236,23 +237,35 @@ async def test_the_same_file_again_is_the_same_document(ingestion: Ingestion, li
     assert await library.documents(ALICE) == [first]
 
 
-async def test_ingestion_tells_how_far_it_has_come(ingestion: Ingestion, tmp_path: Path) -> None:
+async def test_a_document_of_many_pages_is_taken_in_whole(ingestion: Ingestion, tmp_path: Path) -> None:
     path = tmp_path / "long.pdf"
     path.write_bytes(files.pdf([f"Page {n} is about rivers." for n in range(1, 46)]))
-    progress: list[Progress] = []
-    added = await ingestion.add(ALICE, path, "long.pdf", progress.append)
-    assert progress == [Progress(20, 45), Progress(40, 45), Progress(45, 45)]
+    added = await ingestion.add(ALICE, path, "long.pdf")
     assert (added.pages, added.passages, added.pages_without_text) == (45, 45, ())
 
 
-async def test_a_cancelled_ingestion_leaves_nothing(ingestion: Ingestion, library: Library, tmp_path: Path) -> None:
+class AnnouncedEmbeddings(WordLlamaEmbeddings):
+    """Tells when the first texts came, so that a test can act in the middle of an ingestion."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = asyncio.Event()
+
+    async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.begun.set()
+        return await super().aembed_documents(texts)
+
+
+async def test_a_cancelled_ingestion_leaves_nothing(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "long.pdf"
     path.write_bytes(files.pdf([f"Page {n} is about rivers." for n in range(1, 46)]))
-    first_batch = asyncio.Event()
-    adding = asyncio.create_task(ingestion.add(ALICE, path, "long.pdf", lambda _: first_batch.set()))
-    await first_batch.wait()
+    embeddings = AnnouncedEmbeddings()
+    ingestion = Ingestion(library, embeddings, settings_for(tmp_path))
+    adding = asyncio.create_task(ingestion.add(ALICE, path, "long.pdf"))
+    await embeddings.begun.wait()
     adding.cancel()
-    await asyncio.gather(adding, return_exceptions=True)
+    with pytest.raises(asyncio.CancelledError):
+        await adding
     assert await library.documents(ALICE) == []
 
 
