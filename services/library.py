@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 ORPHAN_AGE_S = 3600.0
 MAINTENANCE_DELAY_S = 2.0
+MAINTENANCE_PATIENCE_S = 60.0
+"""How long writes without a pause can put maintenance off."""
 _OLD_VERSION = timedelta(milliseconds=1)
 _FILE_CHUNK = 4 * 1024 * 1024
 _RRF_K = 60
@@ -121,6 +123,7 @@ class Library:
         self._passages: AsyncTable | None = None
         self._writing = asyncio.Lock()
         self._maintenance: asyncio.Task[None] | None = None
+        self._written = asyncio.Event()
 
     async def documents(self, workspace: str) -> list[Document]:
         """A workspace's documents, oldest first."""
@@ -233,16 +236,23 @@ class Library:
             raise BadSetting("FOOTNOTE_EMBEDDING_MODEL", problem)
 
     def _maintain_later(self) -> None:
-        """Once for all writes that come close together."""
+        """Once for all writes that come close together, in the pause after them."""
+        self._written.set()
         if self._maintenance is None or self._maintenance.done():
             self._maintenance = asyncio.create_task(self._maintain_soon(), name="library maintenance")
 
     async def _maintain_soon(self) -> None:
-        await asyncio.sleep(MAINTENANCE_DELAY_S)
-        try:
-            await self.maintain()
-        except StoreUnavailable:
-            log.warning("maintenance failed; the next write tries again")
+        # A write that comes while this runs is seen by the outer loop.
+        while self._written.is_set():
+            deadline = time.monotonic() + MAINTENANCE_PATIENCE_S
+            while self._written.is_set() and time.monotonic() < deadline:
+                self._written.clear()
+                await asyncio.sleep(MAINTENANCE_DELAY_S)
+            self._written.clear()
+            try:
+                await self.maintain()
+            except StoreUnavailable:
+                log.warning("maintenance failed; the next write tries again")
 
 
 @asynccontextmanager
