@@ -16,20 +16,32 @@ def example_questions() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of one page. `number` counts from 1; None where the format has no pages."""
+    """The text of one page, or of one part of a document whose format has no pages.
+
+    `number` counts from 1; None where the format has no pages. `place` says in words where the text stands when
+    "page n" would not: "slide 3", "Costs" (a sheet), the title of a chapter. With `first_row` the text is a Markdown
+    table: a heading row, the line of dashes, then one line for each row of the sheet, the first numbered `first_row`.
+    """
 
     number: int | None
     text: str
+    place: str | None = None
+    first_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one page: `text == page.text[start:end]`."""
+    """A stretch of one page: `page.text[start:end]`, in a table below its heading row.
+
+    `part` counts the document's `Page` values from 1, and so also pages that have no number.
+    """
 
     page: int | None
     start: int
     end: int
     text: str
+    place: str | None = None
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
