@@ -10,7 +10,16 @@ FootnoteError
         FileEncrypted
         FileCorrupt
         TooManyPages
+        FileUnpacksTooLarge     an archive that holds more than it may
+        FileTooSlow             took too long, or too much memory
+        WorkspaceFull           a quota of the workspace is reached
+        FileFailed              this server failed over the file
+    UploadCancelled
     DocumentNotFound
+    PageNotFound
+    PassageNotFound
+    NoPictures                  a document whose format has no pages to draw
+    PictureFailed               a page that can't be drawn
     RunNotFound
     SampleReadOnly
     ModelError                  the model's server failed
@@ -78,7 +87,8 @@ class FileUnsupported(DocumentRefused):
     def __init__(self, filename: str) -> None:
         super().__init__(
             filename,
-            f"“{filename}” is of a kind that can't be read. Upload PDF (.pdf), plain text (.txt) or Markdown (.md).",
+            f"“{filename}” is of a kind that can't be read. Upload PDF, Word (.docx), PowerPoint (.pptx), Excel "
+            "(.xlsx), CSV, HTML, EPUB, Markdown or plain text.",
         )
 
 
@@ -114,12 +124,81 @@ class TooManyPages(DocumentRefused):
         super().__init__(filename, f"“{filename}” has more than {limit} pages. Split it into smaller documents.")
 
 
+class FileUnpacksTooLarge(DocumentRefused):
+    code = "file_unpacks_too_large"
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(filename, f"“{filename}” unpacks to more than can be read. Split it into smaller documents.")
+
+
+class FileTooSlow(DocumentRefused):
+    code = "file_too_slow"
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            filename, f"“{filename}” takes too long or too much memory to read. Split it, or export it as PDF."
+        )
+
+
+class WorkspaceFull(DocumentRefused):
+    code = "workspace_full"
+
+    def __init__(self, filename: str, quota: str) -> None:
+        super().__init__(
+            filename, f"“{filename}” does not fit: these documents may hold {quota} in all. Delete some first."
+        )
+
+
+class FileFailed(DocumentRefused):
+    code = "internal"
+    retryable = True
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(filename, f"Something went wrong on this server over “{filename}”. Try again.")
+
+
+class UploadCancelled(FootnoteError):
+    code = "upload_cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("The upload was cancelled. What was not ready is not kept.")
+
+
 class DocumentNotFound(FootnoteError):
     code = "document_not_found"
 
     def __init__(self, document_id: str) -> None:
         self.document_id = document_id
         super().__init__("There is no such document in this workspace. List the documents to see their ids.")
+
+
+class PageNotFound(FootnoteError):
+    code = "page_not_found"
+
+    def __init__(self, page: int) -> None:
+        self.page = page
+        super().__init__("The document has no such page. Ask for a page between 1 and its number of pages.")
+
+
+class PassageNotFound(FootnoteError):
+    code = "passage_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("The document has no such passage. Take the id of one from a citation.")
+
+
+class NoPictures(FootnoteError):
+    code = "no_pictures"
+
+    def __init__(self) -> None:
+        super().__init__("Only the pages of PDFs can be drawn. Ask for the page's text instead, without “.png”.")
+
+
+class PictureFailed(FootnoteError):
+    code = "picture_failed"
+
+    def __init__(self) -> None:
+        super().__init__("This page can't be drawn. Read its text instead, or open the document itself.")
 
 
 class RunNotFound(FootnoteError):

@@ -3,15 +3,19 @@
 import asyncio
 import json
 import os
+import signal
 import struct
 import sys
+import time
 import unicodedata
-from collections.abc import AsyncIterator
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, assert_never
 
+from services.confinement import Limits
 from services.documents import Page
 from services.errors import (
     DocumentRefused,
@@ -19,27 +23,29 @@ from services.errors import (
     FileEmpty,
     FileEncrypted,
     FileMismatch,
+    FileTooSlow,
+    FileUnpacksTooLarge,
     FileUnsupported,
     TooManyPages,
 )
+from services.frames import Reason
 
-Kind = Literal["pdf", "text"]
 Frame = dict[str, Any]
 """One message of the reading process; see `services.reader`."""
 
-PAGE_TIMEOUT_S = 60.0
-MEDIA_TYPES: dict[str, str] = {".md": "text/markdown", ".markdown": "text/markdown"}
-_TEXT_ENDINGS = frozenset({".txt", ".text", ".md", ".markdown", ""})
 _ROOT = Path(__file__).parent.parent
-_SNIFFED = 4096
+_USUAL_LIMITS = Limits()
+_MAX_FRAME = 64 * 1024**2
+_ENDED_BY_LIMITS = frozenset(-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGABRT", "SIGKILL"))
 _MAX_NAME = 200
 _MAX_ENDING = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """How many pages follow (None where the format has none), and the pages themselves, as they are read."""
+    """What the file is, how many pages it has (None where the format has none), and its text, as it is read."""
 
+    media_type: str
     page_count: int | None
     pages: AsyncIterator[Page]
 
@@ -58,88 +64,101 @@ def clean_filename(name: str) -> str:
 _BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def kind_of(path: Path, filename: str) -> tuple[Kind, str]:
-    """What a file is, by its content, and its media type.
-
-    Raises:
-        FileEmpty, FileUnsupported, FileMismatch
-    """
-    with path.open("rb") as file:
-        head = file.read(_SNIFFED)
-    if not head:
-        raise FileEmpty(filename)
-    ending = os.path.splitext(filename)[1].lower()
-    if b"%PDF-" in head[:1024]:
-        if ending in _TEXT_ENDINGS - {""}:
-            raise FileMismatch(filename, "a PDF")
-        return "pdf", "application/pdf"
-    is_text = b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if ending == ".pdf":
-        raise FileMismatch(filename, "text" if is_text else "not a PDF")
-    if ending not in _TEXT_ENDINGS:
-        raise FileUnsupported(filename)
-    if not is_text:
-        raise FileMismatch(filename, "not text") if ending else FileUnsupported(filename)
-    return "text", MEDIA_TYPES.get(ending, "text/plain")
-
-
 @asynccontextmanager
-async def open_pages(path: Path, kind: Kind, filename: str, max_pages: int) -> AsyncIterator[ParsedFile]:
+async def open_pages(
+    path: Path, filename: str, max_pages: int, limits: Limits = _USUAL_LIMITS
+) -> AsyncIterator[ParsedFile]:
     """Read the file at an absolute path page by page, in a process that ends with this context, however it ends.
+
+    What the file is is told by its content; of its name only the ending counts, and only to tell kinds of text apart.
 
     Raises:
         DocumentRefused: also while the pages are iterated.
     """
-    command = [sys.executable, "-m", "services.reader", str(path), kind, str(max_pages)]
+    ending = os.path.splitext(filename)[1].lower()
+    arguments = [str(path), ending, str(max_pages), json.dumps(asdict(limits))]
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=_ROOT, env=_environment()
+        *(sys.executable, "-m", "services.reader", *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        cwd=_ROOT,
+        env=plain_environment(),
     )
-    assert process.stdout is not None
-    frames = _frames(process.stdout, filename, max_pages)
+    frames = _frames(process, filename, max_pages, limits)
     try:
-        count = (await anext(frames))["pages"]
-        yield ParsedFile(count, _pages(frames, count or 1, filename))
+        first = await anext(frames)
+        yield ParsedFile(first["media_type"], first["pages"], _pages(frames))
     finally:
         if process.returncode is None:
             process.kill()
         await asyncio.shield(process.wait())
 
 
-async def _pages(frames: AsyncIterator[Frame], count: int, filename: str) -> AsyncIterator[Page]:
-    read = 0
+async def _pages(frames: AsyncIterator[Frame]) -> AsyncIterator[Page]:
     async for frame in frames:
-        yield Page(frame["number"], frame["text"])
-        read += 1
-        if read == count:
-            return
-    raise FileCorrupt(filename)
+        yield Page(frame["number"], frame["text"], frame.get("place"), frame.get("first_row"))
 
 
-async def _frames(stream: asyncio.StreamReader, filename: str, max_pages: int) -> AsyncIterator[Frame]:
+async def _frames(process: Process, filename: str, max_pages: int, limits: Limits) -> AsyncIterator[Frame]:
+    """The frames between the first and the one that says the end, which are not waited for longer than the limits."""
+    assert process.stdout is not None
+    left = limits.total_s
     while True:
+        asked = time.monotonic()
         try:
-            async with asyncio.timeout(PAGE_TIMEOUT_S):
-                (length,) = struct.unpack(">I", await stream.readexactly(4))
-                frame = json.loads(await stream.readexactly(length))
-        except (TimeoutError, asyncio.IncompleteReadError) as error:
+            async with asyncio.timeout(min(limits.page_s, left)):
+                frame = await _frame(process.stdout)
+        except TimeoutError as error:
+            raise FileTooSlow(filename) from error
+        except asyncio.IncompleteReadError as error:
+            raise await _death(process, filename) from error
+        except ValueError as error:
             raise FileCorrupt(filename) from error
+        left -= time.monotonic() - asked
         if "refused" in frame:
             raise _refusal(frame["refused"], filename, max_pages)
+        if "end" in frame:
+            return
         yield frame
 
 
-def _refusal(reason: str, filename: str, max_pages: int) -> DocumentRefused:
+async def _frame(stream: asyncio.StreamReader) -> Frame:
+    (length,) = struct.unpack(">I", await stream.readexactly(4))
+    if length > _MAX_FRAME:
+        raise ValueError(length)
+    frame: Frame = json.loads(await stream.readexactly(length))
+    return frame
+
+
+async def _death(process: Process, filename: str) -> DocumentRefused:
+    """Why the reader ended before it said so: libraries that get no more memory abort, and SIGXCPU ends the slow."""
+    return FileTooSlow(filename) if await process.wait() in _ENDED_BY_LIMITS else FileCorrupt(filename)
+
+
+def _refusal(reason: Reason, filename: str, max_pages: int) -> DocumentRefused:
     match reason:
-        case "empty":
-            return FileEmpty(filename)
-        case "encrypted":
-            return FileEncrypted(filename)
+        case "empty" | "encrypted" | "corrupt" | "unsupported" | "unpacks_too_large" | "too_slow":
+            return _REFUSALS[reason](filename)
         case "too_many_pages":
             return TooManyPages(filename, max_pages)
+        case "text":
+            return FileMismatch(filename, "text")
+        case "web_page":
+            return FileMismatch(filename, "a web page")
         case _:
-            return FileCorrupt(filename)
+            assert_never(reason)
 
 
-def _environment() -> dict[str, str]:
-    """The reader needs no key and no setting."""
+_REFUSALS: dict[Reason, Callable[[str], DocumentRefused]] = {
+    "empty": FileEmpty,
+    "encrypted": FileEncrypted,
+    "corrupt": FileCorrupt,
+    "unsupported": FileUnsupported,
+    "unpacks_too_large": FileUnpacksTooLarge,
+    "too_slow": FileTooSlow,
+}
+
+
+def plain_environment() -> dict[str, str]:
+    """Of a process that works on a document: without keys and settings."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "FOOTNOTE_"))}

@@ -1,36 +1,107 @@
-"""Pages -> passages: stretches of whole sentences, each with its page and character span."""
+"""Pages -> passages: stretches of whole sentences, or of whole rows, each with its page, character span and place."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from services.documents import Page, Passage
+from services.headings import headings_of
 from services.sentences import sentence_spans
 
 PASSAGE_CHARS = 1200
+_FULL_ENOUGH = 300
+"""From this length on, a passage ends before a heading."""
+_LONGEST = 4
+"""A row, or the heading of a table, that is longer than so many passages is broken as prose is."""
+
+Span = tuple[int, int]
 
 
 def passages_of(page: Page, limit: int = PASSAGE_CHARS) -> Iterator[Passage]:
     """Split a page's text into passages of at most `limit` characters that break between sentences.
 
-    Together the passages hold all text of the page but the white space between them. A sentence longer than the
-    limit is broken between words.
+    Together the passages hold all text of the page but the white space between them. A sentence longer than the limit
+    is broken between words.
+
+    A table is split between rows. The text of its passages begins with the heading row and the line of dashes; their
+    spans are those of the rows, and the first also has the heading. A row longer than the limit is a passage.
     """
+    return _of_prose(page, limit) if page.first_row is None else _of_table(page, page.first_row, limit)
+
+
+def _of_prose(page: Page, limit: int) -> Iterator[Passage]:
+    headings = headings_of(page.text)
+    starts = [heading.start for heading in headings]
+    places = [page.place, *(heading.title if page.number is None else page.place for heading in headings)]
+    for start, end in _stretches(page.text, limit, frozenset(starts)):
+        place = places[bisect_right(starts, start)]
+        yield Passage(page.number, start, end, page.text[start:end], place)
+
+
+def _stretches(text: str, limit: int, headings: frozenset[int]) -> Iterator[Span]:
     start = end = None
-    for sentence_start, sentence_end in _pieces(page.text, limit):
-        if start is not None and end is not None and sentence_end - start > limit:
-            yield Passage(page.number, start, end, page.text[start:end])
-            start = None
-        start = sentence_start if start is None else start
-        end = sentence_end
+    for piece_start, piece_end in _pieces(text, limit):
+        if start is not None and end is not None:
+            ends = piece_start in headings and end - start >= _FULL_ENOUGH
+            if ends or piece_end - start > limit:
+                yield start, end
+                start = None
+        start = piece_start if start is None else start
+        end = piece_end
     if start is not None and end is not None:
-        yield Passage(page.number, start, end, page.text[start:end])
-
-
-def _pieces(text: str, limit: int) -> Iterator[tuple[int, int]]:
-    for sentence_start, end in sentence_spans(text):
-        start = sentence_start
-        while end - start > limit:
-            space = max(text.rfind(c, start + 1, start + limit + 1) for c in " \n\t")
-            cut = space if space > start else start + limit
-            yield start, start + len(text[start:cut].rstrip())
-            start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
         yield start, end
+
+
+def _pieces(text: str, limit: int) -> Iterator[Span]:
+    for start, end in sentence_spans(text):
+        yield from _broken(text, start, end, limit)
+
+
+def _broken(text: str, start: int, end: int, limit: int) -> Iterator[Span]:
+    """A stretch in parts of at most `limit` characters that break between words."""
+    while end - start > limit:
+        space = max(text.rfind(c, start + 1, start + limit + 1) for c in " \n\t")
+        cut = space if space > start else start + limit
+        yield start, start + len(text[start:cut].rstrip())
+        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+    if start < end:
+        yield start, end
+
+
+def _of_table(page: Page, first_row: int, limit: int) -> Iterator[Passage]:
+    heading_end, rows = _parts_of_table(page.text)
+    longest = limit * _LONGEST
+    repeated = page.text[: heading_end + 1] if heading_end <= longest else ""
+    if not rows or not repeated:
+        for start, end in _broken(page.text, 0, heading_end, longest):
+            yield Passage(page.number, start, end, page.text[start:end], page.place)
+    for first, last in _runs(rows, limit):
+        place = _rows_place(page.place, first_row + first, first_row + last)
+        for start, end in _broken(page.text, rows[first][0], rows[last][1], longest):
+            text = repeated + page.text[start:end]
+            yield Passage(page.number, 0 if repeated and start == rows[0][0] else start, end, text, place)
+
+
+def _parts_of_table(text: str) -> tuple[int, list[Span]]:
+    """Where the heading row and the line of dashes end, and the spans of the rows below."""
+    spans: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans[min(1, len(spans) - 1)][1], spans[2:]
+
+
+def _runs(rows: list[Span], limit: int) -> Iterator[tuple[int, int]]:
+    """The indices of the first and the last row of each run that is at most `limit` characters long."""
+    first = 0
+    for index, (_, end) in enumerate(rows):
+        if index > first and end - rows[first][0] > limit:
+            yield first, index - 1
+            first = index
+    if rows:
+        yield first, len(rows) - 1
+
+
+def _rows_place(sheet: str | None, first: int, last: int) -> str:
+    rows = f"row {first}" if first == last else f"rows {first}–{last}"
+    return f"{sheet}, {rows}" if sheet else rows

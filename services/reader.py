@@ -1,56 +1,83 @@
-"""The process that reads one file: `python -m services.reader PATH (pdf|text) MAX_PAGES`.
+"""The process that reads one file: `python -m services.reader PATH ENDING MAX_PAGES LIMITS`.
 
 A process of its own, so that a hostile file can at worst end this reader, and so that reading never holds up an answer.
-It writes frames to its standard output: four bytes of length, big-endian, then one JSON object. The first is
-`{"pages": n}`, then one `{"number": i, "text": ...}` a page; or a single `{"refused": reason}` anywhere.
+ENDING is that of the file's name (".csv", or nothing); LIMITS is `services.confinement.Limits` as JSON.
+
+It writes frames to its standard output. The first is `{"media_type": ..., "pages": n}`, n being null where the format
+has no pages; then comes one `{"number": i, "text": ..., "place": ..., "first_row": ...}` a page, of which all but the
+first two may be left out; `{"end": true}` is the last. `{"refused": reason}` may come anywhere, and then nothing more.
 """
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from services.frames import Frame, clean, refused, write
-from services.pdf import read_pdf
+from services.confinement import Limits, confine_to, limit_resources
+from services.formats import Kind, format_of
+from services.frames import Frame, Refused, refused, write
 
-MEMORY_LIMIT = 2 * 1024**3
-
-
-def read_text(path: Path, _max_pages: int) -> Iterator[Frame]:
-    text = clean(decode(path.read_bytes()))
-    if not text.strip():
-        yield refused("empty")
-        return
-    yield {"pages": None}
-    yield {"number": None, "text": text}
+Reader = Callable[[Path, int], Iterator[Frame]]
 
 
-def decode(content: bytes) -> str:
-    """Text in UTF-8 or UTF-16 (by its mark), or in the encoding that its bytes are most like."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        import charset_normalizer
+def loaded_reader(kind: Kind) -> Reader:
+    """The function that reads files of a kind; with it the libraries that the kind needs are loaded, and no others."""
+    if kind == "pdf":
+        import pypdfium2  # noqa: F401 - which services.pdf loads only when it reads
 
-        best = charset_normalizer.from_bytes(content).best()
-        return str(best) if best else content.decode("utf-8", "replace")
+        from services import pdf
+
+        return pdf.read_pdf
+    if kind in {"docx", "pptx", "epub", "html"}:
+        from services import converters
+
+        converting: dict[Kind, Reader] = {
+            "docx": converters.read_docx,
+            "pptx": converters.read_pptx,
+            "epub": converters.read_epub,
+            "html": converters.read_html,
+        }
+        return converting[kind]
+    from services import sheets, texts
+
+    reading: dict[Kind, Reader] = {
+        "workbook": sheets.read_workbook,
+        "csv": sheets.read_csv,
+        "tsv": sheets.read_tsv,
+        "markdown": texts.read_markdown,
+        "text": texts.read_text,
+    }
+    return reading[kind]
 
 
-def limit_memory() -> None:
-    if sys.platform != "win32":
-        import os
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        os.nice(5)
+def frames_of(path: Path, ending: str, max_pages: int, unpacked_bytes: int) -> Iterator[Frame]:
+    """All frames of a file, and the confinement before the first that needs the file parsed."""
+    found = format_of(path, ending, unpacked_bytes)
+    read = loaded_reader(found.kind)
+    confine_to(path)
+    for frame in read(path, max_pages):
+        yield frame | {"media_type": found.media_type} if "pages" in frame else frame
+    yield {"end": True}
 
 
 def main() -> None:
-    path, kind, max_pages = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    limit_memory()
-    for frame in (read_pdf if kind == "pdf" else read_text)(path, max_pages):
-        write(sys.stdout.buffer, frame)
+    path, ending, max_pages, limits = (
+        Path(sys.argv[1]),
+        sys.argv[2],
+        int(sys.argv[3]),
+        Limits(**json.loads(sys.argv[4])),
+    )
+    limit_resources(limits)
+    output = sys.stdout.buffer
+    try:
+        for frame in frames_of(path, ending, max_pages, limits.unpacked_bytes):
+            write(output, frame)
+    except Refused as refusal:
+        write(output, refused(refusal.reason))
+    except MemoryError:
+        write(output, refused("too_slow"))
+    except Exception:  # noqa: BLE001 - the edge where whatever a library says of a broken file becomes a refusal
+        write(output, refused("corrupt"))
 
 
 if __name__ == "__main__":

@@ -44,3 +44,76 @@ def test_a_word_over_the_limit_is_cut() -> None:
 
 def test_a_blank_page_gives_no_passage() -> None:
     assert list(passages_of(Page(1, " \n\t "))) == []
+
+
+def test_a_passage_names_the_heading_that_it_stands_under() -> None:
+    text = "# One\n\nFirst words.\n\n## Two\n\n" + "Second words. " * 30 + "\n\n# Three\n\nThird words."
+    second = text.index("Second words.")
+    assert [(p.start, p.place, p.text) for p in passages_of(Page(None, text, "Zero"), 400)] == [
+        (0, "One", text[: second + 14 * 26 - 1]),
+        (second + 14 * 26, "Two", text[second + 14 * 26 :]),
+    ]
+
+
+def test_a_passage_ends_before_a_heading_once_it_is_long_enough() -> None:
+    text = "a" * 299 + ".\n\n# Next\n\nwords"
+    assert [(p.text[:6], p.place) for p in passages_of(Page(None, text, "Above"))] == [
+        ("aaaaaa", "Above"),
+        ("# Next", "Next"),
+    ]
+
+
+def test_a_passage_of_a_slide_is_in_its_slide_whatever_its_headings() -> None:
+    assert [(p.page, p.place) for p in passages_of(Page(3, "# Costs\nThey rose.", "slide 3"))] == [(3, "slide 3")]
+
+
+def test_lines_of_code_are_no_headings() -> None:
+    text = "```\n# a comment\n```\n"
+    assert [p.place for p in passages_of(Page(None, text + "words", "Setup"))] == ["Setup"]
+
+
+def test_passages_of_a_table_repeat_its_heading_and_name_their_rows() -> None:
+    heading = "| Q | Fuel |\n| --- | --- |\n"
+    rows = "| 1 | 10 |\n| 2 | 20 |\n| 3 | 30 |"
+    assert list(passages_of(Page(None, heading + rows, "Costs", 2), 22)) == [
+        Passage(None, 0, len(heading) + 21, heading + rows[:21], "Costs, rows 2–3"),
+        Passage(None, len(heading) + 22, len(heading) + 32, heading + rows[22:], "Costs, row 4"),
+    ]
+
+
+def test_a_heading_without_rows_is_a_passage_of_its_sheet() -> None:
+    text = "| Costs of 2025 |\n| --- |"
+    assert list(passages_of(Page(None, text, "Costs", 3))) == [Passage(None, 0, len(text), text, "Costs")]
+
+
+ROWS = st.lists(st.lists(st.text("ab 1|", max_size=30), min_size=1, max_size=4), min_size=1, max_size=30)
+
+
+@given(ROWS, st.integers(2, 500), st.integers(20, 200))
+def test_every_row_of_a_table_is_in_one_passage_below_the_heading(
+    rows: list[list[str]], first_row: int, limit: int
+) -> None:
+    heading = "| A | B |\n| --- | --- |"
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    text = "\n".join([heading, *lines])
+    passages = list(passages_of(Page(None, text, None, first_row), limit))
+    found: list[str] = []
+    for passage in passages:
+        assert passage.text.startswith(heading + "\n")
+        assert passage.text == text[passage.start : passage.end] or passage.text == "\n".join(
+            [heading, text[passage.start : passage.end]]
+        )
+        held = passage.text.removeprefix(heading + "\n").split("\n")
+        first, last = first_row + len(found), first_row + len(found) + len(held) - 1
+        assert passage.place == (f"row {first}" if len(held) == 1 else f"rows {first}–{last}")
+        assert len(held) == 1 or len("\n".join(held)) <= limit
+        found += held
+    assert found == lines
+    assert passages[0].start == 0
+
+
+@given(st.text("ab# \n`|-", max_size=300), st.integers(1, 40))
+def test_whatever_stands_in_a_table_makes_passages_of_bounded_length(text: str, limit: int) -> None:
+    passages = list(passages_of(Page(None, text, "Costs", 2), limit))
+    assert all(len(passage.text) <= 2 * 4 * limit + 1 for passage in passages)
+    assert all(0 <= passage.start < passage.end <= len(text) for passage in passages if passage.text)

@@ -1,0 +1,110 @@
+"""What the reading process may use and do: so much time and memory, and nothing but read its one file."""
+
+import os
+import sys
+import sysconfig
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take: seconds of the processor, bytes of memory, and bytes that an archive unpacks to.
+
+    `page_s` is how long the next page may take, and `total_s` all of them together, without the time in which nobody
+    asks for the next.
+    """
+
+    processor_s: int = 120
+    memory_bytes: int = 2 * 1024**3
+    unpacked_bytes: int = 200 * _MEGABYTE
+    page_s: float = 120.0
+    total_s: float = 240.0
+
+
+_REFUSED_EVENTS = (
+    "socket.",
+    "subprocess.",
+    "urllib.",
+    "http.",
+    "ftplib.",
+    "smtplib.",
+    "pty.",
+    "webbrowser.",
+    "shutil.",
+    "tempfile.",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "os.system",
+    "os.kill",
+    "os.chmod",
+    "os.chown",
+    "os.link",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.symlink",
+    "os.truncate",
+    "os.utime",
+)
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def limit_resources(limits: Limits) -> None:
+    """Bind this process, and put answers before it."""
+    limit_memory(limits.memory_bytes)
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.processor_s, limits.processor_s + 1))
+
+
+def limit_memory(memory_bytes: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        os.nice(5)
+
+
+def confine_to(path: Path) -> None:
+    """From now on, refuse Python code whatever is not reading this file or Python's own modules (PEP 578).
+
+    It binds what is written in Python. The libraries in C and Rust that are used here open no other file and no
+    connection of their own accord.
+    """
+    sys.dont_write_bytecode = True
+    sys.addaudithook(_guard(os.path.realpath(path), _module_folders()))
+
+
+def _module_folders() -> tuple[str, ...]:
+    paths = sysconfig.get_paths()
+    folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {str(Path(__file__).parent)}
+    return tuple(os.path.realpath(folder) + os.sep for folder in folders)
+
+
+def _guard(readable: str, folders: tuple[str, ...]) -> Callable[[str, tuple[Any, ...]], None]:
+    def guard(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            opened, _, flags = arguments
+            if flags & _WRITING or not _is_readable(opened):
+                raise PermissionError("a file is read here, and nothing else")
+        elif event.startswith(_REFUSED_EVENTS):
+            raise PermissionError(f"{event} is not for readers of files")
+
+    def _is_readable(opened: object) -> bool:
+        if isinstance(opened, int):
+            return True
+        real = os.path.realpath(os.fsdecode(opened))  # type: ignore[arg-type]
+        return real == readable or real.startswith(folders)
+
+    return guard

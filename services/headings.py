@@ -1,0 +1,36 @@
+"""The headings of a Markdown text."""
+
+import re
+from dataclasses import dataclass
+
+TITLE_CHARS = 120
+_LINE = re.compile(r"^ {0,3}(?:(?P<fence>```|~~~)|(?P<marks>#{1,6})[ \t]+(?P<title>\S[^\n]*))", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading whose first `#` is at `start`; `level` counts from 1."""
+
+    start: int
+    level: int
+    title: str
+
+
+def headings_of(text: str) -> list[Heading]:
+    """The headings that begin with `#`, in order, but for lines of fenced code."""
+    found: list[Heading] = []
+    fence: str | None = None
+    for line in _LINE.finditer(text):
+        if mark := line["fence"]:
+            fence = mark if fence is None else None if mark == fence else fence
+        elif fence is None and (title := title_of(line["title"])):
+            found.append(Heading(line.start("marks"), len(line["marks"]), title))
+    return found
+
+
+def title_of(text: str) -> str:
+    """A heading's words alone, `TITLE_CHARS` characters at most."""
+    words = _LINK.sub(r"\1", text[: 4 * TITLE_CHARS]).rstrip("# \t").strip("*_` \t")
+    words = " ".join(words.split())
+    return words if len(words) <= TITLE_CHARS else words[: TITLE_CHARS - 1].rstrip() + "…"

@@ -1,0 +1,119 @@
+"""Text in any encoding, and text cut into pages."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from services.frames import PAGE_CHARS, Frame, clean, unnumbered
+from services.headings import headings_of
+
+_MARKS = (  # UTF-32's begins with that of UTF-16
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+)
+_ZEROS_OF_LATIN = {  # which bytes of each four are mostly zero where letters are Latin, and which are never
+    "utf-32-le": ((2, 3), (0,)),
+    "utf-32-be": ((0, 1), (3,)),
+    "utf-16-le": ((1, 3), (0, 2)),
+    "utf-16-be": ((0, 2), (1, 3)),
+}
+_LATIN_SHARE = 0.5
+_SAMPLE = 65536
+_CONTROL_SHARE = 0.1
+_CONTROL_SHARE_OF_A_GUESS = 0.01
+_BROKEN_SHARE = 0.1
+_FIRST_PART = PAGE_CHARS // 4
+_CHAPTER_LEVEL = 2
+
+
+def read_text(path: Path, max_pages: int, *, markdown: bool = False) -> Iterator[Frame]:
+    """The frames of a file of text; with `markdown` each page's place is the heading that it stands under."""
+    text = clean(decoded(path.read_bytes()) or "")
+    yield from unnumbered(text_pages(text, markdown=markdown), max_pages)
+
+
+read_markdown = partial(read_text, markdown=True)
+
+
+def decoded(content: bytes) -> str | None:
+    """Text in Unicode, or in the encoding that its bytes are most like; None if it is no text."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _text_or_none(content.decode(encoding, "replace"), _CONTROL_SHARE)
+    if b"\0" in content:
+        wide = _wide_encoding(content[:_SAMPLE])
+        return _text_or_none(content.decode(wide, "replace"), _CONTROL_SHARE_OF_A_GUESS) if wide else None
+    try:
+        return _text_or_none(content.decode(), _CONTROL_SHARE)
+    except UnicodeDecodeError:
+        return _text_or_none(_mostly_utf8(content) or _guessed(content), _CONTROL_SHARE_OF_A_GUESS)
+
+
+def _mostly_utf8(content: bytes) -> str | None:
+    """UTF-8 of which a little is broken: cut off within a letter, or with a stray byte."""
+    text = content.decode("utf-8", "replace")
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return text if text.count("\ufffd") < beyond_ascii * _BROKEN_SHARE else None
+
+
+def _guessed(content: bytes) -> str | None:
+    import charset_normalizer
+
+    # Lines in ASCII would tell nothing about the encoding.
+    telling = b"\n".join(line for line in content.splitlines() if not line.isascii())
+    best = charset_normalizer.from_bytes(telling[:_SAMPLE]).best()
+    return content.decode(best.encoding, "replace") if best else None
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, told by the zeros in Latin letters, spaces and digits."""
+    units = len(sample) // 4
+    zeros = [sample[place : units * 4 : 4].count(0) for place in range(4)]
+    for encoding, (mostly, never) in _ZEROS_OF_LATIN.items():
+        enough = all(zeros[place] >= units * _LATIN_SHARE for place in mostly)
+        if units and enough and not any(zeros[place] for place in never):
+            return encoding
+    return None
+
+
+def _text_or_none(text: str | None, most_controls: float) -> str | None:
+    if text is None or "\0" in text:
+        return None
+    kept = clean(text)
+    dropped = len(text.replace("\r\n", "\n").replace("\x1b", "")) - len(kept)
+    return text if dropped <= len(text) * most_controls else None
+
+
+def text_pages(text: str, *, markdown: bool) -> Iterator[Frame]:
+    """A text as pages of at most `PAGE_CHARS` characters, cut before headings or else between paragraphs."""
+    headings = [heading for heading in headings_of(text) if markdown]
+    chapters = [heading.start for heading in headings if heading.level <= _CHAPTER_LEVEL]
+    titles = iter([*headings, None])
+    place, following = None, next(titles)
+    start = 0
+    while start < len(text):
+        end = _page_end(text, start, chapters)
+        while following is not None and following.start <= start:
+            place, following = following.title, next(titles)
+        if text[start:end].strip():
+            yield {"number": None, "text": text[start:end].strip("\n"), "place": place}
+        start = end
+
+
+def _page_end(text: str, start: int, chapters: list[int]) -> int:
+    limit = start + PAGE_CHARS
+    if limit >= len(text):
+        return len(text)
+    earliest = start + _FIRST_PART
+    before = bisect_right(chapters, limit) - 1
+    if before >= 0 and chapters[before] >= earliest:
+        return chapters[before]
+    for boundary in ("\n\n", "\n", " "):
+        cut = text.rfind(boundary, earliest, limit)
+        if cut >= 0:
+            return cut + len(boundary)
+    return limit

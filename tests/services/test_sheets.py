@@ -1,0 +1,94 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.frames import PAGE_CHARS
+from services.sheets import Value, sheet_pages, shown
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1200.0, "1200"),
+        (-0.5, "-0.5"),
+        (0.1 + 0.2, "0.3"),
+        (1e-7, "0.0000001"),
+        (123456789.125, "123456789.125"),
+        (1e300, "1e+300"),
+        (float("inf"), "inf"),
+        (7, "7"),
+        (True, "TRUE"),
+        ("words", "words"),
+        ("", ""),
+        (dt.date(2025, 1, 31), "2025-01-31"),
+        (dt.datetime(2025, 1, 31), "2025-01-31"),  # noqa: DTZ001 - sheets know no zones
+        (dt.datetime(2025, 1, 31, 14, 30), "2025-01-31 14:30"),  # noqa: DTZ001
+        (dt.time(12, 0), "12:00"),
+        (dt.time(0, 0), "00:00"),
+        (dt.timedelta(days=1, hours=6), "30:00:00"),
+    ],
+)
+def test_a_value_is_shown_as_people_read_it(value: Value, text: str) -> None:
+    assert shown(value) == text
+
+
+def pages(*rows: str) -> list[tuple[int, str]]:
+    """The pages of a sheet of these rows, cells apart by commas: their first row and their text without frames."""
+    found = sheet_pages((row.split(",") if row else [] for row in rows), None)
+    return [(int(page["first_row"] or 0), str(page["text"])) for page in found]
+
+
+def table(*rows: str) -> str:
+    lines = [f"| {' | '.join(row.split(','))} |" for row in rows]
+    return "\n".join([lines[0], f"| {' | '.join('---' for _ in rows[0].split(','))} |", *lines[1:]])
+
+
+def test_a_blank_row_ends_a_table_and_its_heading_goes_on() -> None:
+    assert pages("Q,Fuel", "1,10", "", "2,20") == [(2, table("Q,Fuel", "1,10")), (4, table("Q,Fuel", "2,20"))]
+
+
+def test_words_above_figures_are_a_new_heading() -> None:
+    assert pages("Q,Fuel", "1,10", "", "Ship,Seats", "Tern,120") == [
+        (2, table("Q,Fuel", "1,10")),
+        (5, table("Ship,Seats", "Tern,120")),
+    ]
+
+
+def test_a_title_right_above_a_table_stands_by_itself() -> None:
+    assert pages("Costs", "in euros", "Q,Fuel", "1,10") == [
+        (2, table("Costs", "in euros")),
+        (4, table("Q,Fuel", "1,10")),
+    ]
+
+
+def test_notes_below_a_table_do_not_repeat_its_heading() -> None:
+    assert pages("Q,Fuel", "1,10", "", "Notes", "All in euros") == [
+        (2, table("Q,Fuel", "1,10")),
+        (5, table("Notes", "All in euros")),
+    ]
+
+
+def test_columns_without_a_value_are_left_out() -> None:
+    assert pages(",Q,,Fuel", ",1,,10") == [(2, table("Q,Fuel", "1,10"))]
+
+
+ROWS = st.lists(st.lists(st.text("ab1", max_size=400), max_size=5), max_size=120)
+
+
+@given(ROWS)
+def test_every_row_stands_on_one_page_under_its_number(rows: list[list[str]]) -> None:
+    for row in rows:
+        while row and not row[-1]:
+            row.pop()
+    found: dict[int, list[str]] = {}
+    for page in sheet_pages(iter(rows), None):
+        lines = [[cell for cell in line.strip("| ").split(" | ") if cell] for line in str(page["text"]).split("\n")]
+        first = int(page["first_row"] or 0)
+        assert len(str(page["text"])) <= PAGE_CHARS
+        found.setdefault(first - 1, lines[0])  # a heading, where it isn't repeated
+        found.update(enumerate(lines[2:], first))
+    for number, row in enumerate(rows, 1):
+        if any(row):
+            assert [cell.strip("| ") for cell in found[number] if cell.strip("| ")] == [cell for cell in row if cell]
