@@ -1,10 +1,12 @@
-"""Text of PDF pages, by PDFium. Runs in the reading process."""
+"""Text of PDF pages, and where PDFium has its characters. Runs in the processes that read and draw."""
 
-from collections.abc import Iterator
+import ctypes
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from services.frames import Frame, clean, refused
+from services.frames import Frame, clean, origins, refused
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -24,8 +26,14 @@ def read_pdf(path: Path, max_pages: int) -> Iterator[Frame]:
         yield refused("corrupt" if count == 0 else "too_many_pages")
         return
     yield {"pages": count}
-    for index in range(count):
-        yield {"number": index + 1, "text": clean(_page_text(document, index))}
+    for number, text in enumerate(page_texts(document), start=1):
+        yield {"number": number, "text": text}
+
+
+def page_texts(document: "pypdfium2.PdfDocument") -> Iterator[str]:
+    """The text of each page, empty for a page that is broken or has none."""
+    for index in range(len(document)):
+        yield _page_text(document, index)
 
 
 def _page_text(document: "pypdfium2.PdfDocument", index: int) -> str:
@@ -37,7 +45,36 @@ def _page_text(document: "pypdfium2.PdfDocument", index: int) -> str:
         return ""  # one broken page is reported as a page without text
     textpage = page.get_textpage()
     try:
-        return str(textpage.get_text_range())
+        return clean(_raw_text(textpage))
     finally:
         textpage.close()
         page.close()
+
+
+def char_ranges(textpage: "pypdfium2.PdfTextPage", spans: Iterable[tuple[int, int]]) -> list[range]:
+    """Where PDFium counts the characters of spans `[start, end)` of the page's text as `page_texts` gives it.
+
+    Each range has also what was dropped from the text within its span: the hyphen of a word broken at a line's end.
+    What is beyond the text is left out, and so are empty spans.
+    """
+    from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex as char_index
+
+    raw = _raw_text(textpage)
+    origin = origins(raw)
+    unit = list(accumulate((2 if char > "\uffff" else 1 for char in raw), initial=0))
+    within = ((max(start, 0), min(end, len(origin))) for start, end in spans)
+    return [
+        range(char_index(textpage, unit[origin[start]]), char_index(textpage, unit[origin[end - 1] + 1] - 1) + 1)
+        for start, end in within
+        if start < end
+    ]
+
+
+def _raw_text(textpage: "pypdfium2.PdfTextPage") -> str:
+    """All text of a page in PDFium's words, a lone half of a surrogate pair replaced."""
+    from pypdfium2.raw import FPDFText_GetText
+
+    count = textpage.count_chars()
+    units = (ctypes.c_ushort * (count + 1))()
+    written = FPDFText_GetText(textpage, 0, count, units) - 1  # the last is a NUL
+    return bytes(memoryview(units)[: max(written, 0)]).decode("utf-16-le", "replace")

@@ -1,0 +1,95 @@
+"""Milliseconds until a page is drawn with a passage marked, and until the first one, with the process's start."""
+
+import asyncio
+import random
+import statistics
+import time
+from collections.abc import Callable, Coroutine
+from itertools import cycle, islice
+from pathlib import Path
+
+import pypdfium2
+
+from benchmarks.documents import Writer, filings
+from benchmarks.stage import Stage
+from benchmarks.table import Row
+from services.documents import Page
+from services.passages import passages_of
+from services.pdf import page_texts
+from services.pictures import Pictures, open_pictures
+
+PAGES = 240
+PAGES_OF_ONE = 12
+FIRST_PAGES = 120
+STARTS = 5
+MOST_MS, MOST_FIRST_MS = 150, 1000
+
+Marked = tuple[Path, int, tuple[tuple[int, int], ...]]
+
+
+def measure(stage: Stage) -> list[Row]:
+    real = filings()
+    subjects = _subjects(real or [_made_up(stage.folder)])
+    milliseconds, kilobytes = asyncio.run(_draw_all(subjects))
+    first = statistics.median(asyncio.run(_first(subjects[0])) for _ in range(STARTS))
+    median, p99 = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=100)[98]
+    what = f"{len(subjects)} pages of {'real filings' if real else 'a made-up PDF'}"
+    measured = f"{median:.0f} ms (p99 {p99:.0f} ms; {what}; median {statistics.median(kilobytes):.0f} kB)"
+    return [
+        Row("time to draw and mark a page, median", measured, median, MOST_MS, "ms"),
+        Row("first picture, with the process's start", f"{first:.0f} ms", first, MOST_FIRST_MS, "ms"),
+    ]
+
+
+def _made_up(folder: Path) -> Path:
+    path = folder / "made-up-to-draw.pdf"
+    path.write_bytes(Writer(seed=5).pdf(PAGES))
+    return path
+
+
+def _subjects(files: list[Path]) -> list[Marked]:
+    """A passage on each of some pages that follow each other, in one document after the other."""
+    chosen = random.Random(6)
+    subjects: list[Marked] = []
+    for path in cycle(files):
+        with pypdfium2.PdfDocument(path) as document:
+            begin = chosen.randrange(max(min(len(document), FIRST_PAGES) - PAGES_OF_ONE, 1))
+            texts = list(islice(page_texts(document), begin, begin + PAGES_OF_ONE))
+        for number, text in enumerate(texts, start=begin + 1):
+            spans = [(passage.start, passage.end) for passage in passages_of(Page(number, text))]
+            subjects.append((path, number, (chosen.choice(spans),) if spans else ()))
+        if len(subjects) >= PAGES:
+            break
+    return subjects
+
+
+async def _draw_all(subjects: list[Marked]) -> tuple[list[float], list[float]]:
+    """Milliseconds, and kilobytes, of each picture."""
+    milliseconds, kilobytes = [], []
+    async with open_pictures(cache_bytes=0) as pictures:
+        await _draw(pictures, subjects[0])
+        for subject in subjects[1:]:
+            started = time.perf_counter()
+            picture = await _draw(pictures, subject)
+            milliseconds.append((time.perf_counter() - started) * 1000)
+            kilobytes.append(len(picture) / 1000)
+    return milliseconds, kilobytes
+
+
+async def _first(subject: Marked) -> float:
+    started = time.perf_counter()
+    async with open_pictures() as pictures:
+        await _draw(pictures, subject)
+        return (time.perf_counter() - started) * 1000
+
+
+async def _draw(pictures: Pictures, subject: Marked) -> bytes:
+    path, page, spans = subject
+    return await pictures.draw(path.name, _reader(path), page, spans)
+
+
+def _reader(path: Path) -> Callable[[], Coroutine[None, None, bytes]]:
+    async def read() -> bytes:
+        return await asyncio.to_thread(path.read_bytes)
+
+    return read

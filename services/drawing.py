@@ -1,0 +1,168 @@
+"""The drawing process, as the server sees it: started when needed, replaced when it fails."""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.drawer import LENGTHS, Head, pack
+from services.errors import PageNotFound, PictureFailed
+from services.parsing import plain_environment
+
+Original = Callable[[], Awaitable[bytes]]
+"""Gives a document's bytes; called only when the drawing process does not have them."""
+
+START_TIMEOUT_S = 60.0
+_GRACE_S = 1.0
+_PIECE = 256 * 1024
+"""Bytes sent at once: a whole document would hold up everything else for a moment."""
+_LONGEST_HEAD, _LONGEST_BODY = 256, 32 * 1024**2
+_PNG = b"\x89PNG\r\n\x1a\n"
+_ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a picture shows: a page, counted from 1, and which characters `[start, end)` of its text are marked."""
+
+    document_id: str
+    page: int
+    spans: tuple[tuple[int, int], ...]
+    strong: tuple[tuple[int, int], ...]
+
+
+class DrawingProcess:
+    """Draws one picture at a time: whoever calls `draw` waits for its end before the next."""
+
+    def __init__(self, timeout_s: float, max_requests: int) -> None:
+        self._timeout_s = timeout_s
+        self._max_requests = max_requests
+        self._process: Process | None = None
+        self._requests = 0
+        self._document_id: str | None = None
+        """The document that the process has."""
+        self._asking = False
+
+    async def draw(self, subject: Subject, original: Original) -> bytes:
+        """A PNG. What `original()` raises is raised here too.
+
+        Raises:
+            PageNotFound, PictureFailed
+        """
+        if self._requests >= self._max_requests or (self._process and self._process.returncode is not None):
+            await self.end()
+        body = b"" if self._document_id == subject.document_id else await self._read(original)
+        head, picture = await self._answer(subject, body)
+        if "failed" not in head:
+            return picture
+        if head["failed"] == "page_not_found":
+            raise PageNotFound(subject.page)
+        self._document_id = None
+        raise PictureFailed
+
+    def forget(self, document_id: str) -> None:
+        """Drop a document at once, or as soon as the picture is done that is being drawn from it."""
+        if self._document_id == document_id:
+            self._document_id = None
+            if self._process is not None and not self._asking:
+                _send_forget(self._process, document_id)
+
+    async def end(self) -> None:
+        """End the process, if there is one; the next picture starts another."""
+        process, self._process = self._process, None
+        self._requests, self._document_id = 0, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(_GRACE_S):  # at the end of its input it ends by itself
+                await process.wait()
+        except TimeoutError:
+            pass
+        finally:
+            if process.returncode is None:
+                process.kill()
+        await asyncio.shield(process.wait())
+
+    async def _read(self, original: Original) -> bytes:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await original()
+        except TimeoutError as error:
+            raise PictureFailed from error
+
+    async def _answer(self, subject: Subject, body: bytes) -> tuple[Head, bytes]:
+        answered = False
+        try:
+            process = self._process or await self._started()
+            async with asyncio.timeout(self._timeout_s):
+                answer = await self._asked(process, subject, body)
+            answered = True
+        except (TimeoutError, asyncio.IncompleteReadError, OSError, ValueError) as error:
+            raise PictureFailed from error
+        finally:
+            if not answered:
+                await self.end()
+        return answer
+
+    async def _started(self) -> Process:
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "services.drawer"),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            cwd=_ROOT,
+            env=plain_environment(),
+        )
+        async with asyncio.timeout(START_TIMEOUT_S):
+            await _message(self._process)
+        return self._process
+
+    async def _asked(self, process: Process, subject: Subject, body: bytes) -> tuple[Head, bytes]:
+        assert process.stdin is not None
+        head: Head = {
+            "document": subject.document_id,
+            "page": subject.page,
+            "spans": subject.spans,
+            "strong": subject.strong,
+        }
+        self._requests += 1
+        self._document_id = subject.document_id
+        self._asking = True
+        try:
+            process.stdin.write(pack(head, len(body)))
+            for start in range(0, len(body), _PIECE):
+                process.stdin.write(memoryview(body)[start : start + _PIECE])
+                await process.stdin.drain()
+            answer = await _message(process)
+        finally:
+            self._asking = False
+        if self._document_id != subject.document_id:  # forgotten in the meantime
+            _send_forget(process, subject.document_id)
+        return answer
+
+
+def _send_forget(process: Process, document_id: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(pack({"forget": document_id}))
+
+
+async def _message(process: Process) -> tuple[Head, bytes]:
+    """The next message of the process.
+
+    Raises:
+        ValueError: it is none.
+    """
+    assert process.stdout is not None
+    head_length, body_length = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
+    if head_length > _LONGEST_HEAD or body_length > _LONGEST_BODY:
+        raise ValueError("the message is too long")
+    head = json.loads(await process.stdout.readexactly(head_length))
+    body = await process.stdout.readexactly(body_length)
+    if not isinstance(head, dict) or (body and not body.startswith(_PNG)):
+        raise ValueError("the message is not an answer")
+    return head, body

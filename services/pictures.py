@@ -1,0 +1,126 @@
+"""Pictures of PDF pages with passages marked, drawn in a process of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from cachetools import LRUCache
+
+from services.drawing import DrawingProcess, Original, Subject
+from services.errors import Overloaded
+
+
+class _Drawing:
+    """A picture that is being drawn or waits for it, and how many callers wait for it."""
+
+    task: "asyncio.Task[bytes]"
+    callers = 0
+    started = False
+    forgotten = False
+
+
+@asynccontextmanager
+async def open_pictures(
+    *, timeout_s: float = 20.0, max_waiting: int = 32, cache_bytes: int = 64 * 1024**2, max_requests: int = 500
+) -> AsyncIterator["Pictures"]:
+    """Pictures, whose drawing process is started when it is first needed and ends with this context.
+
+    `timeout_s` is the longest time for one picture; after `max_requests` pictures the process is replaced. At most
+    `max_waiting` pictures are drawn or wait for it, and finished ones are kept in `cache_bytes`.
+    """
+    pictures = Pictures(DrawingProcess(timeout_s, max_requests), max_waiting, cache_bytes)
+    try:
+        yield pictures
+    finally:
+        await pictures.close()
+
+
+class Pictures:
+    """Made by `open_pictures`."""
+
+    def __init__(self, process: DrawingProcess, max_waiting: int, cache_bytes: int) -> None:
+        self._process = process
+        self._turn = asyncio.Lock()
+        self._max_waiting = max_waiting
+        self._finished: LRUCache[Subject, bytes] = LRUCache(cache_bytes, getsizeof=len)
+        self._current: dict[Subject, _Drawing] = {}
+        self._tasks: set[asyncio.Task[bytes]] = set()
+        self._closing = False
+
+    async def draw(
+        self,
+        document_id: str,
+        original: Original,
+        page: int,
+        spans: tuple[tuple[int, int], ...],
+        strong: tuple[tuple[int, int], ...] = (),
+    ) -> bytes:
+        """A PNG of a page, counted from 1, of the PDF that `original()` gives.
+
+        The characters `[start, end)` of the page's text in `spans` are marked, and those in `strong` more strongly.
+        What `original()` raises is raised here too.
+
+        Raises:
+            PageNotFound, PictureFailed
+            Overloaded: too many pictures wait.
+        """
+        subject = Subject(document_id, page, spans, strong)
+        if (finished := self._finished.get(subject)) is not None:
+            return finished
+        drawing = self._current.get(subject) or self._begun(subject, original)
+        drawing.callers += 1
+        try:
+            return await asyncio.shield(drawing.task)
+        except asyncio.CancelledError:
+            if self._closing:
+                raise Overloaded("This server is restarting. Ask again in a moment.") from None
+            raise
+        finally:
+            drawing.callers -= 1
+            if not drawing.callers and not drawing.started:
+                drawing.task.cancel()
+                self._remove(subject, drawing)
+
+    def forget(self, document_id: str) -> None:
+        """Drop every picture of a deleted document, at once; one that is being drawn is not kept either."""
+        for subject in [subject for subject in self._finished if subject.document_id == document_id]:
+            del self._finished[subject]
+        for subject in [subject for subject in self._current if subject.document_id == document_id]:
+            self._current.pop(subject).forgotten = True
+        self._process.forget(document_id)
+
+    async def close(self) -> None:
+        """Stop drawing and end the process."""
+        self._closing = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._process.end()
+
+    def _begun(self, subject: Subject, original: Original) -> _Drawing:
+        if len(self._tasks) >= self._max_waiting:
+            raise Overloaded("Too many pages are being drawn just now. Ask again in a few seconds.")
+        drawing = self._current[subject] = _Drawing()
+        drawing.task = asyncio.create_task(self._drawn(subject, original, drawing))
+        drawing.task.add_done_callback(lambda _: self._ended(subject, drawing))
+        self._tasks.add(drawing.task)
+        return drawing
+
+    async def _drawn(self, subject: Subject, original: Original, drawing: _Drawing) -> bytes:
+        async with self._turn:
+            drawing.started = True  # from here it is drawn to its end, also when its callers have gone
+            return await self._process.draw(subject, original)
+
+    def _ended(self, subject: Subject, drawing: _Drawing) -> None:
+        self._tasks.discard(drawing.task)
+        self._remove(subject, drawing)
+        if drawing.forgotten:
+            self._process.forget(subject.document_id)
+        if drawing.task.cancelled() or drawing.task.exception() or drawing.forgotten:
+            return
+        if len(drawing.task.result()) <= self._finished.maxsize:
+            self._finished[subject] = drawing.task.result()
+
+    def _remove(self, subject: Subject, drawing: _Drawing) -> None:
+        if self._current.get(subject) is drawing:
+            del self._current[subject]

@@ -1,0 +1,398 @@
+import asyncio
+import io
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+
+import psutil
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageOps
+
+from services.errors import Overloaded, PageNotFound, PictureFailed
+from services.frames import clean, origins
+from services.marks import LIGHT, STRONG
+from services.pdf import char_ranges, page_texts
+from services.pictures import Pictures, open_pictures
+from tests import files
+from tests.drawn import (
+    SCALE,
+    Originals,
+    before,
+    changed,
+    covers,
+    in_pixels,
+    moved,
+    near,
+    picture,
+    span_of,
+    text_of,
+    turned,
+    words_pdf,
+)
+
+THREE = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
+EMPTY = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+
+
+@pytest.fixture
+async def pictures() -> AsyncIterator[Pictures]:
+    async with open_pictures() as pictures:
+        yield pictures
+
+
+@pytest.fixture
+def drawers() -> Callable[[], list[psutil.Process]]:
+    """The drawing processes that this test started."""
+
+    def running() -> list[psutil.Process]:
+        children = psutil.Process().children()
+        return [child for child in children if "services.drawer" in child.cmdline()]
+
+    before = running()
+    return lambda: [process for process in running() if process not in before]
+
+
+def page_of(width: float, height: float) -> bytes:
+    """An empty page of this size in points."""
+    page = f"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]>>endobj "
+    return (EMPTY + page + "trailer<</Root 1 0 R>>").encode()
+
+
+async def mask_of(
+    pictures: Pictures, content: bytes, spans: tuple[tuple[int, int], ...], strong: tuple[tuple[int, int], ...] = ()
+) -> tuple[Image.Image, Image.Image]:
+    """What marking changes, and the marked picture."""
+    original = Originals(a=content).of("a")
+    plain = picture(await pictures.draw("a", original, 1, ()))
+    marked = picture(await pictures.draw("a", original, 1, spans, strong))
+    return changed(plain, marked), marked
+
+
+async def test_a_passage_is_marked_where_it_stands_and_nothing_else_is(pictures: Pictures) -> None:
+    content, words = words_pdf(THREE)
+    mask, marked = await mask_of(pictures, content, (span_of(content, "The Rhine is not."),))
+    assert covers(mask, [words["The Rhine is not."].area])
+    assert near(before(marked, words["The Rhine is not."]), LIGHT.colour)
+
+
+async def test_lines_that_follow_each_other_are_marked_without_a_gap(pictures: Pictures) -> None:
+    content, words = words_pdf(THREE)
+    span = span_of(content, "The Nile is long.")[0], span_of(content, "The Rhine is not.")[1]
+    mask, _ = await mask_of(pictures, content, (span,))
+    first, second = words["The Nile is long."].area, words["The Rhine is not."].area
+    assert covers(mask, [first, second])
+    margin = mask.crop(in_pixels((first[0] - 1, first[1] + 2, first[0], second[3] - 2)))
+    assert margin.getextrema() == (255, 255)
+
+
+async def test_a_cited_sentence_is_marked_more_strongly_within_its_passage(pictures: Pictures) -> None:
+    content, words = words_pdf(THREE)
+    rhine = span_of(content, "The Rhine is not.")
+    mask, marked = await mask_of(pictures, content, ((0, len(text_of(content))),), (rhine,))
+    assert covers(mask, [word.area for word in words.values()])
+    colours = [before(marked, word) for word in words.values()]
+    assert all(map(near, colours, [LIGHT.colour, STRONG.colour, LIGHT.colour]))
+
+
+async def test_a_passage_in_one_column_does_not_mark_the_other(pictures: Pictures) -> None:
+    places = [("left one", 20, 60), ("right one", 220, 60), ("left two", 20, 84), ("right two", 220, 84)]
+    content, words = words_pdf(places)
+    spans = tuple(span_of(content, text) for text in ("left one", "left two"))
+    mask, _ = await mask_of(pictures, content, spans)
+    assert covers(mask, [words["left one"].area, words["left two"].area])
+
+
+async def test_what_is_between_two_columns_of_a_row_is_not_marked(pictures: Pictures) -> None:
+    content, words = words_pdf([("Revenue", 20, 60), ("1,234", 300, 60)])
+    mask, _ = await mask_of(pictures, content, ((0, len(text_of(content))),))
+    assert covers(mask, [word.area for word in words.values()])
+
+
+async def test_both_halves_of_a_word_broken_at_a_lines_end_are_marked(pictures: Pictures) -> None:
+    content, words = words_pdf([("exam-", 40, 80), ("ple", 40, 104), ("and more", 40, 128)])
+    mask, _ = await mask_of(pictures, content, (span_of(content, "example"),))
+    assert covers(mask, [words["exam-"].area, words["ple"].area])
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+async def test_marks_turn_with_the_page(pictures: Pictures, degrees: int) -> None:
+    content, words = words_pdf(THREE)
+    pdf = turned(content, degrees)
+    mask, _ = await mask_of(pictures, pdf, (span_of(pdf, "The Rhine is not."),))
+    assert covers(mask.rotate(degrees, expand=True), [words["The Rhine is not."].area])
+
+
+@pytest.mark.parametrize("degrees", [0, 90])
+async def test_marks_are_right_on_a_cropped_page(pictures: Pictures, degrees: int) -> None:
+    content, words = words_pdf(THREE)
+    pdf = turned(content, degrees, crop=(30, 100, 380, 280))
+    mask, _ = await mask_of(pictures, pdf, (span_of(pdf, "The Rhine is not."),))
+    left, top, right, bottom = words["The Rhine is not."].area
+    whole = ImageOps.contain(mask.rotate(degrees, expand=True), (350 * SCALE, 180 * SCALE))
+    assert covers(whole, [(left - 30, top - 20, right - 30, bottom - 20)])
+
+
+async def test_marks_are_right_where_the_pages_coordinates_begin_elsewhere(pictures: Pictures) -> None:
+    content, words = words_pdf(THREE)
+    pdf = moved(content, 700)
+    mask, _ = await mask_of(pictures, pdf, (span_of(pdf, "The Rhine is not."),))
+    assert covers(mask, [words["The Rhine is not."].area])
+
+
+@pytest.mark.parametrize(
+    ("ground", "letters"),
+    [
+        ((255, 255, 255), (0, 0, 0)),
+        ((204, 238, 255), (0, 0, 0)),
+        ((20, 40, 90), (255, 255, 255)),
+        ((0, 0, 0), (230, 230, 230)),
+    ],
+)
+async def test_marked_text_stays_readable_on_any_ground(
+    pictures: Pictures, ground: tuple[int, int, int], letters: tuple[int, int, int]
+) -> None:
+    content, words = words_pdf(THREE, ground=ground, letters=letters)
+    mask, marked = await mask_of(pictures, content, (span_of(content, "The Rhine is not."),))
+    area = in_pixels(words["The Rhine is not."].area)
+    assert mask.crop(area).getbbox() is not None
+    shades = [shade for shade, count in enumerate(marked.crop(area).convert("L").histogram()) if count]
+    assert shades[-1] - shades[0] > 140
+
+
+async def test_spans_beyond_the_text_mark_nothing(pictures: Pictures) -> None:
+    content, words = words_pdf(THREE)
+    end = len(text_of(content))
+    mask, _ = await mask_of(pictures, content, ((end, end + 9), (5, 5), (9, 2), (-9, 0), (10**30, 10**31)))
+    assert mask.getbbox() is None
+    whole, _ = await mask_of(pictures, content, ((-(10**30), 10**30), (3, 5)))
+    assert covers(whole, [word.area for word in words.values()])
+
+
+async def test_thousands_of_spans_are_marked(pictures: Pictures) -> None:
+    content, words = words_pdf(THREE)
+    mask, _ = await mask_of(pictures, content, tuple((start, start + 2) for start in range(5000)))
+    assert covers(mask, [word.area for word in words.values()])
+
+
+@pytest.mark.parametrize("page", [0, -1, 3, 10**9, 10**30])
+async def test_a_page_that_the_document_does_not_have_is_not_found(pictures: Pictures, page: int) -> None:
+    with pytest.raises(PageNotFound) as error:
+        await pictures.draw("a", Originals(a=files.rivers_pdf()).of("a"), page, ())
+    assert error.value.page == page
+
+
+@pytest.mark.parametrize("content", [b"", b"words", files.corrupt_pdf(), files.encrypted_pdf(), files.png()])
+async def test_what_is_not_a_readable_pdf_is_not_drawn_and_the_next_document_is(
+    pictures: Pictures, content: bytes
+) -> None:
+    originals = Originals(bad=content, good=files.rivers_pdf())
+    with pytest.raises(PictureFailed):
+        await pictures.draw("bad", originals.of("bad"), 1, ())
+    assert await pictures.draw("good", originals.of("good"), 1, ())
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels"),
+    [
+        ((400, 300), (800, 600)),
+        ((595, 842), (1190, 1684)),
+        ((14173, 14173), (2400, 2400)),
+        ((14173, 10), (2400, 1)),
+        ((1, 1), (800, 800)),
+    ],
+)
+async def test_the_picture_of_a_page_of_any_size_has_a_sensible_size(
+    pictures: Pictures, size: tuple[float, float], pixels: tuple[int, int]
+) -> None:
+    drawn = picture(await pictures.draw("a", Originals(a=page_of(*size)).of("a"), 1, ()))
+    assert drawn.size == pixels
+    assert drawn.getextrema() == ((255, 255),) * 3
+
+
+async def test_a_picture_says_nothing_but_what_it_shows(pictures: Pictures) -> None:
+    png = await pictures.draw("a", Originals(a=files.rivers_pdf()).of("a"), 1, ())
+    assert Image.open(io.BytesIO(png)).info == {}
+
+
+async def test_pages_of_one_document_are_drawn_from_bytes_that_are_asked_for_once(pictures: Pictures) -> None:
+    originals = Originals(a=files.rivers_pdf(), b=files.scanned_pdf())
+    first = await pictures.draw("a", originals.of("a"), 1, ())
+    await pictures.draw("a", originals.of("a"), 2, ())
+    await pictures.draw("b", originals.of("b"), 1, ())
+    assert await pictures.draw("a", originals.of("a"), 1, ()) == first
+    assert originals.asked == ["a", "b"]
+
+
+async def test_pictures_are_kept_only_while_there_is_room() -> None:
+    originals = Originals(a=files.rivers_pdf(), b=files.scanned_pdf())
+    async with open_pictures(cache_bytes=100) as pictures:
+        for document_id in ("a", "b", "a"):
+            await pictures.draw(document_id, originals.of(document_id), 1, ())
+    assert originals.asked == ["a", "b", "a"]
+
+
+async def test_the_same_picture_asked_for_twice_at_a_time_is_drawn_once(pictures: Pictures) -> None:
+    originals = Originals(a=files.rivers_pdf())
+    twice = await asyncio.gather(*(pictures.draw("a", originals.of("a"), 1, ()) for _ in range(2)))
+    assert twice[0] is twice[1]
+    assert originals.asked == ["a"]
+
+
+async def test_a_document_that_is_forgotten_is_asked_for_again(pictures: Pictures) -> None:
+    originals = Originals(a=files.rivers_pdf())
+    for page in (1, 1, 2):
+        await pictures.draw("a", originals.of("a"), page, ())
+        pictures.forget("a")
+    assert originals.asked == ["a"] * 3
+
+
+async def test_a_picture_whose_document_is_deleted_meanwhile_is_not_kept(pictures: Pictures) -> None:
+    originals = Originals(a=files.rivers_pdf())
+    originals.open.clear()
+    drawing = asyncio.create_task(pictures.draw("a", originals.of("a"), 1, ()))
+    await originals.waiting.wait()
+    pictures.forget("a")
+    originals.open.set()
+    assert await drawing
+    await pictures.draw("a", originals.of("a"), 1, ())
+    assert originals.asked == ["a", "a"]
+
+
+async def test_what_the_original_raises_reaches_who_asked(pictures: Pictures) -> None:
+    with pytest.raises(KeyError):
+        await pictures.draw("gone", Originals().of("gone"), 1, ())
+
+
+async def test_more_pictures_than_may_wait_are_refused() -> None:
+    originals = Originals(a=files.rivers_pdf())
+    originals.open.clear()
+    async with open_pictures(max_waiting=2) as pictures:
+        waiting = [asyncio.create_task(pictures.draw("a", originals.of("a"), page, ())) for page in (1, 2)]
+        await originals.waiting.wait()
+        with pytest.raises(Overloaded):
+            await pictures.draw("a", originals.of("a"), 1, ((0, 1),))
+        originals.open.set()
+        assert all(await asyncio.gather(*waiting))
+        assert await pictures.draw("a", originals.of("a"), 1, ((0, 1),))
+
+
+async def test_a_caller_who_leaves_takes_the_picture_from_nobody() -> None:
+    originals = Originals(a=files.rivers_pdf())
+    originals.open.clear()
+    async with open_pictures(max_waiting=2) as pictures:
+        leaving, staying = (asyncio.create_task(pictures.draw("a", originals.of("a"), 1, ())) for _ in range(2))
+        queued = asyncio.create_task(pictures.draw("a", originals.of("a"), 2, ()))
+        await originals.waiting.wait()
+        for task in (leaving, queued):
+            task.cancel()
+        left = await asyncio.gather(leaving, queued, return_exceptions=True)
+        assert all(isinstance(error, asyncio.CancelledError) for error in left)
+        originals.open.set()
+        assert await staying
+        assert await pictures.draw("a", originals.of("a"), 2, ())
+
+
+async def test_a_process_that_is_killed_meanwhile_fails_one_picture(
+    drawers: Callable[[], list[psutil.Process]],
+) -> None:
+    content, _ = words_pdf(THREE)
+    originals = Originals(a=content)
+    async with open_pictures() as pictures:
+        await pictures.draw("a", originals.of("a"), 1, ())
+        [drawer] = drawers()
+        drawer.suspend()
+        drawing = asyncio.create_task(pictures.draw("a", originals.of("a"), 1, ((0, 3),)))
+        await asyncio.sleep(0)
+        os.kill(drawer.pid, signal.SIGKILL)
+        with pytest.raises(PictureFailed):
+            await drawing
+        assert await pictures.draw("a", originals.of("a"), 1, ((0, 3),))
+        assert [process.pid for process in drawers()] != [drawer.pid]
+
+
+async def test_a_process_that_hangs_fails_one_picture_and_is_replaced(
+    drawers: Callable[[], list[psutil.Process]],
+) -> None:
+    originals = Originals(a=files.rivers_pdf())
+    async with open_pictures(timeout_s=1) as pictures:
+        await pictures.draw("a", originals.of("a"), 1, ())
+        (hanging,) = drawers()
+        hanging.suspend()
+        with pytest.raises(PictureFailed):
+            await pictures.draw("a", originals.of("a"), 2, ())
+        assert await pictures.draw("a", originals.of("a"), 2, ())
+        assert [process.pid for process in drawers()] != [hanging.pid]
+
+
+async def test_a_process_that_has_drawn_enough_is_replaced(drawers: Callable[[], list[psutil.Process]]) -> None:
+    originals = Originals(a=files.rivers_pdf())
+    async with open_pictures(max_requests=1) as pictures:
+        await pictures.draw("a", originals.of("a"), 1, ())
+        (first,) = drawers()
+        await pictures.draw("a", originals.of("a"), 2, ())
+        (second,) = drawers()
+    assert first.pid != second.pid
+
+
+async def test_the_process_starts_when_it_is_needed_knows_no_key_and_ends_with_its_context(
+    monkeypatch: pytest.MonkeyPatch,
+    drawers: Callable[[], list[psutil.Process]],
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("FOOTNOTE_API_KEYS", "secret")
+    async with open_pictures() as pictures:
+        assert drawers() == []
+        await pictures.draw("a", Originals(a=files.rivers_pdf()).of("a"), 1, ())
+        [drawer] = drawers()
+        names = drawer.environ().keys()
+        assert not [name for name in names if name.startswith(("OPENAI_", "FOOTNOTE_"))]
+    assert drawers() == []
+
+
+async def test_a_picture_that_is_being_drawn_when_all_ends_leaves_nothing_behind(
+    drawers: Callable[[], list[psutil.Process]],
+) -> None:
+    originals = Originals(a=files.rivers_pdf())
+    originals.open.clear()
+    async with open_pictures() as pictures:
+        drawing = asyncio.create_task(pictures.draw("a", originals.of("a"), 1, ()))
+        await originals.waiting.wait()
+    with pytest.raises(Overloaded):
+        await drawing
+    assert drawers() == []
+
+
+LINE_ENDS = str.maketrans("\r\v\f", "\n\n\n")
+
+
+@given(st.text(st.one_of(st.sampled_from("ab \v\f\ufffe\r\n\x02\t🦆"), st.characters(exclude_categories=["Cs"]))))
+def test_each_character_of_a_cleaned_text_is_found_in_the_text(text: str) -> None:
+    assert "".join(text[i] for i in origins(text)).translate(LINE_ENDS) == clean(text)
+
+
+@pytest.mark.parametrize(
+    "content", [files.rivers_pdf(), files.odd_letters_pdf(), words_pdf([("exam-", 40, 80), ("ple", 40, 104)])[0]]
+)
+def test_each_character_of_a_page_is_the_one_that_pdfium_has_there(content: bytes) -> None:
+    from pypdfium2.raw import FPDFText_GetUnicode
+
+    with pypdfium2.PdfDocument(content) as document:
+        for page, text in zip(document, page_texts(document), strict=True):
+            textpage = page.get_textpage()
+            for i, char in enumerate(text):
+                if not char.isspace() and char != "\ufffd":
+                    (found,) = char_ranges(textpage, [(i, i + 1)])
+                    assert ord(char) in (FPDFText_GetUnicode(textpage, found[0]), _joined(textpage, found))
+            textpage.close()
+            page.close()
+
+
+def _joined(textpage: pypdfium2.PdfTextPage, found: range) -> int:
+    """The character whose halves PDFium counts one by one."""
+    from pypdfium2.raw import FPDFText_GetUnicode
+
+    halves = b"".join(FPDFText_GetUnicode(textpage, i).to_bytes(2, "little") for i in found if len(found) == 2)
+    return ord(halves.decode("utf-16-le")) if halves else -1
