@@ -9,7 +9,7 @@ from services.library import Library
 
 log = logging.getLogger(__name__)
 
-_KINDS = {".pdf", ".md", ".txt"}
+_KINDS = {".pdf", ".docx", ".pptx", ".xlsx", ".md"}
 
 
 async def load_samples(library: Library, ingestion: Ingestion) -> None:
