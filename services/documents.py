@@ -1,9 +1,11 @@
 """The values that documents are made of."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PDF = "application/pdf"
 SAMPLES = "samples"
 """The samples' workspace: too short to be anybody's token."""
 SAMPLES_FOLDER = Path(__file__).parent.parent / "samples"
@@ -44,12 +46,18 @@ class Passage:
     part: int = 1
 
 
+def workspace_key(token: str) -> str:
+    """The name under which a workspace is stored: nobody who sees the store learns the token from it."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that was taken in whole.
 
-    `pages` is None where the format has none; `pages_without_text` are the page numbers that gave no text (scans).
-    `created` is in seconds since the epoch.
+    `workspace` is the `workspace_key`. `pages` is None where the format has none; `parts` counts the document's `Page`
+    values in any format. `pages_without_text` are the page numbers that gave no text (scans). `created` is in seconds
+    since the epoch.
     """
 
     id: str
@@ -59,6 +67,12 @@ class Document:
     bytes: int
     sha256: str
     pages: int | None
+    parts: int
     passages: int
     created: float
     pages_without_text: tuple[int, ...] = field(default=())
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether its pages can be drawn."""
+        return self.media_type == PDF

@@ -1,31 +1,40 @@
-"""The store: documents, their passages and their original files, in LanceDB.
+"""The store: documents of all workspaces, their passages, pages and original files, in LanceDB.
 
 A document becomes visible with its row in `documents`, which is written last, in one atomic commit; it disappears with
-that row, which is deleted first. What a killed process leaves in the other two tables belongs to no document, is never
-searched, and is swept at a later start.
+that row, which is deleted first. What a killed process leaves elsewhere belongs to no document, is never searched, and
+is swept later.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import anyio
 import lancedb
-import numpy as np
-import pyarrow as pa
 from lancedb.expr import Expr, col, lit
-from lancedb.index import FTS
-from lancedb.query import MatchQuery
-from lancedb.rerankers import RRFReranker
 from lancedb.table import AsyncTable
 
-from services.documents import Document, Passage
+from services.documents import Document, Page, Passage, workspace_key
 from services.errors import BadSetting, DocumentNotFound, StoreUnavailable
+from services.shelf import Shelf, again, tidy
+from services.tables import (
+    DOCUMENTS,
+    ORIGINAL,
+    PAGES,
+    PASSAGES,
+    WORKSPACES,
+    Hit,
+    document_row,
+    original_rows,
+    page_rows,
+    read_document,
+    read_page,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,70 +42,7 @@ ORPHAN_AGE_S = 3600.0
 MAINTENANCE_DELAY_S = 2.0
 MAINTENANCE_PATIENCE_S = 60.0
 """How long writes without a pause can put maintenance off."""
-_OLD_VERSION = timedelta(milliseconds=1)
-_FILE_CHUNK = 4 * 1024 * 1024
-_RRF_K = 60
-_BEST_RRF = 2 / (_RRF_K + 1)
-
-
-def _schema(columns: dict[str, pa.DataType]) -> pa.Schema:
-    return pa.schema(columns)
-
-
-_DOCUMENTS = _schema(
-    {
-        "id": pa.string(),
-        "workspace": pa.string(),
-        "filename": pa.string(),
-        "media_type": pa.string(),
-        "bytes": pa.int64(),
-        "sha256": pa.string(),
-        "pages": pa.int32(),
-        "passages": pa.int32(),
-        "created": pa.float64(),
-        "pages_without_text": pa.list_(pa.int32()),
-    }
-)
-_FILES = _schema(
-    {
-        "document_id": pa.string(),
-        "added": pa.float64(),
-        "part": pa.int32(),
-        "content": pa.large_binary(),
-    }
-)
-
-
-def _passages_schema(dimensions: int) -> pa.Schema:
-    return _schema(
-        {
-            "id": pa.string(),
-            "document_id": pa.string(),
-            "added": pa.float64(),
-            "page": pa.int32(),
-            "start": pa.int32(),
-            "end": pa.int32(),
-            "text": pa.string(),
-            "vector": pa.list_(pa.float32(), dimensions),
-        }
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that a search found.
-
-    `score` is 1 when words and meaning both rank it first; `similarity` is the cosine to the question; `words_match`
-    tells whether the full-text search found it.
-    """
-
-    passage_id: str
-    document_id: str
-    page: int | None
-    text: str
-    score: float
-    similarity: float
-    words_match: bool
+OPEN_SHELVES = 200
 
 
 @contextmanager
@@ -110,25 +56,27 @@ def _store_errors() -> Iterator[None]:
 
 
 class Library:
-    """Documents of all workspaces. Make one with `open_library`.
+    """Documents of all workspaces. Make one with `open_library`. A `workspace` is a visitor's token.
 
     Raises:
         StoreUnavailable: from every method, when LanceDB fails.
     """
 
-    def __init__(self, connection: lancedb.AsyncConnection, documents: AsyncTable, files: AsyncTable) -> None:
+    def __init__(self, connection: lancedb.AsyncConnection, documents: AsyncTable, workspaces: AsyncTable) -> None:
         self._connection = connection
         self._documents = documents
-        self._files = files
-        self._passages: AsyncTable | None = None
-        self._writing = asyncio.Lock()
+        self._workspaces = workspaces
+        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
+        self._opening = asyncio.Lock()
+        self._committing = asyncio.Lock()
+        self._deleted = False
+        self._changed: set[str] = set()
         self._maintenance: asyncio.Task[None] | None = None
         self._written = asyncio.Event()
 
     async def documents(self, workspace: str) -> list[Document]:
         """A workspace's documents, oldest first."""
-        rows = await self._rows(col("workspace") == lit(workspace))
-        return sorted((_document(row) for row in rows), key=lambda document: document.created)
+        return await self._select(col("workspace") == lit(workspace_key(workspace)))
 
     async def document(self, workspace: str, document_id: str) -> Document:
         """One document.
@@ -136,91 +84,137 @@ class Library:
         Raises:
             DocumentNotFound: it does not exist, or belongs to another workspace.
         """
-        rows = await self._rows((col("workspace") == lit(workspace)).and_(col("id") == lit(document_id)))
-        if not rows:
+        document = await self.find(document_id)
+        if document.workspace != workspace_key(workspace):
             raise DocumentNotFound(document_id)
-        return _document(rows[0])
+        return document
+
+    async def find(self, document_id: str) -> Document:
+        """A document of any workspace, for a caller who has shown in another way that it may be seen.
+
+        Raises:
+            DocumentNotFound
+        """
+        found = await self._select(col("id") == lit(document_id))
+        if not found:
+            raise DocumentNotFound(document_id)
+        return found[0]
+
+    async def original(self, document: Document) -> bytes:
+        """The file as it was uploaded.
+
+        Raises:
+            DocumentNotFound: it was deleted meanwhile.
+        """
+        rows = await self._part_rows(document, ORIGINAL)
+        return b"".join(row["content"] for row in sorted(rows, key=lambda row: int(row["number"])))
+
+    async def page(self, document: Document, part: int) -> Page | None:
+        """The text of a document's page or part, counted from 1; None past the last."""
+        rows = await self._part_rows(document, PAGES, col("part") == lit(part))
+        return read_page(rows[0]) if rows else None
+
+    async def passage(self, document: Document, passage_id: str) -> Passage | None:
+        """A passage of this document; None if it has no such passage."""
+        with _store_errors():
+            shelf = await self._shelf(document.workspace)
+            return await shelf.passage(document.id, passage_id)
 
     async def add(
-        self, document: Document, original: Path, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]
+        self,
+        document: Document,
+        original: Path,
+        pages: Sequence[Page],
+        passages: Sequence[Passage],
+        vectors: Sequence[Sequence[float]],
     ) -> None:
-        """Store a document with its file and passages. It is visible when this returns, and not before."""
-        async with self._writing:
-            with _store_errors():
-                await self._files.add(await asyncio.to_thread(_file_rows, document, original))
-                if passages:
-                    table = await self._passages_table(len(vectors[0]))
-                    await table.add(_passage_rows(document, passages, vectors))
-                await self._documents.add(pa.Table.from_pylist([asdict(document)], schema=_DOCUMENTS))
-        self._maintain_later()
+        """Store a document whole. It is visible when this returns, and not before; cancelled, it leaves nothing."""
+        storing = asyncio.create_task(self._store(document, original, pages, passages, vectors))
+        try:
+            await asyncio.shield(storing)
+        except asyncio.CancelledError:
+            with anyio.CancelScope(shield=True):
+                await asyncio.wait([storing])
+                await self._remove([document])
+            raise
 
     async def delete(self, workspace: str, document_id: str) -> None:
-        """Delete a document with its passages and its file.
+        """Delete a document with its passages, its pages and its file.
 
         Raises:
             DocumentNotFound: it does not exist, or belongs to another workspace.
         """
-        document = await self.document(workspace, document_id)
-        async with self._writing:
-            with _store_errors():
-                await self._documents.delete((col("id") == lit(document.id)).to_sql())
-                for table in self._part_tables():
-                    await table.delete((col("document_id") == lit(document.id)).to_sql())
-        self._maintain_later()
+        await self._remove([await self.document(workspace, document_id)])
 
-    async def search(self, text: str, vector: Sequence[float], document_ids: Sequence[str], limit: int) -> list[Hit]:
-        """The passages of these documents that fit best by words (BM25) and by meaning (cosine), best first.
-
-        The two rankings are fused by reciprocal rank (Cormack, Clarke and Buettcher 2009).
-        """
-        if self._passages is None or not document_ids:
-            return []
-        table, scope = self._passages, col("document_id").isin(list(document_ids))
+    async def delete_all(self, key: str) -> list[Document]:
+        """Delete everything of the workspace with this `workspace_key`, from the disk too; returns what there was."""
+        documents = await self._select(col("workspace") == lit(key))
         with _store_errors():
-            rows = await _again(lambda: _hybrid(table, scope, text, vector, limit))
-        return [_hit(row, vector) for row in rows]
+            shelf = await self._shelf(key)
+            async with self._committing:
+                for table in (self._documents, self._workspaces):
+                    await table.delete((col("workspace") == lit(key)).to_sql())
+                    await tidy(table, purge=True, touch="workspace")
+            async with shelf.writing:
+                await shelf.drop()
+            await self._drop_parts(documents)
+        return documents
+
+    async def search(self, text: str, vector: Sequence[float], documents: Sequence[Document], limit: int) -> list[Hit]:
+        """The passages of these documents that fit best by words and by meaning, best first."""
+        ids: dict[str, list[str]] = {}
+        for document in documents:
+            ids.setdefault(document.workspace, []).append(document.id)
+        hits: list[Hit] = []
+        with _store_errors():
+            for key, of_workspace in ids.items():
+                shelf = await self._shelf(key)
+                hits += await shelf.search(text, vector, of_workspace, limit)
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+    async def mark_used(self, key: str, when: float) -> None:
+        """Remember when the workspace with this `workspace_key` was last used, in seconds since the epoch."""
+        with _store_errors():
+            async with self._committing:
+                merge = self._workspaces.merge_insert("workspace").when_matched_update_all()
+                await merge.when_not_matched_insert_all().execute([{"workspace": key, "used": when}])
+
+    async def last_used(self) -> dict[str, float]:
+        """For each workspace with documents, by `workspace_key`, when it was last used, as far as the store knows."""
+        with _store_errors():
+            used = {row["workspace"]: float(row["used"]) for row in await again(self._workspaces.query().to_list)}
+        last: dict[str, float] = {}
+        for document in await self._select():
+            key = document.workspace
+            last[key] = max(last.get(key, 0), document.created, used.get(key, 0))
+        return last
 
     async def maintain(self) -> None:
         """Index what was added and drop what was deleted from the disk."""
-        async with self._writing:
-            with _store_errors():
-                for table in (self._documents, *self._part_tables()):
-                    await table.optimize(cleanup_older_than=_OLD_VERSION)
-
-    async def sweep(self) -> None:
-        """Remove what killed processes left: parts older than an hour that belong to no document."""
         with _store_errors():
-            known = _strings(await self._documents.query().select(["id"]).to_arrow())
-            for table in self._part_tables():
-                old = table.query().where(col("added") < lit(time.time() - ORPHAN_AGE_S)).select(["document_id"])
-                orphans = set(_strings(await old.to_arrow())) - set(known)
-                if orphans:
-                    await table.delete(col("document_id").isin(sorted(orphans)).to_sql())
+            while self._changed:
+                shelf = await self._shelf(self._changed.pop())
+                async with shelf.writing:
+                    await shelf.maintain()
+            async with self._committing:
+                purge, self._deleted = self._deleted, False
+                await tidy(self._documents, purge=purge, touch="workspace")
+                await tidy(self._workspaces, purge=False, touch="workspace")
 
-    async def close(self) -> None:
-        if self._maintenance is not None:
-            self._maintenance.cancel()
-            await asyncio.gather(self._maintenance, return_exceptions=True)
-        self._connection.close()  # type: ignore[no-untyped-call]
-
-    async def _rows(self, scope: Expr) -> list[dict[str, Any]]:
+    async def sweep(self, age_s: float = ORPHAN_AGE_S) -> None:
+        """Remove what killed processes left: parts that belong to no document and are too old to be on their way."""
+        old = time.time() - age_s
+        known = {document.id: document.workspace for document in await self._select()}
         with _store_errors():
-            return await _again(lambda: self._documents.query().where(scope).to_list())
-
-    def _part_tables(self) -> Iterable[AsyncTable]:
-        return (self._files, self._passages) if self._passages is not None else (self._files,)
-
-    async def _passages_table(self, dimensions: int) -> AsyncTable:
-        if self._passages is None:
-            table = await self._connection.create_table("passages", schema=_passages_schema(dimensions))
-            await _index(table)
-            self._passages = table
-        return self._passages
-
-    async def _open_passages(self) -> None:
-        if "passages" in (await self._connection.list_tables()).tables:
-            self._passages = await self._connection.open_table("passages")
-            await _index(self._passages)
+            for name in await _names(self._connection):
+                await self._sweep_table(name, known, old)
+            for key in set(known.values()):
+                shelf = await self._shelf(key)
+                async with shelf.writing:
+                    orphans = await shelf.orphans(list(known), old)
+                    if orphans:
+                        await shelf.remove(orphans)
+                        await shelf.maintain()
 
     async def check_dimensions(self, dimensions: int) -> None:
         """Refuse to mix vectors of two embedding models.
@@ -228,15 +222,93 @@ class Library:
         Raises:
             BadSetting: the stored passages were embedded by a model of other dimensions.
         """
-        if self._passages is None:
-            return
-        stored = (await self._passages.schema()).field("vector").type.list_size
-        if stored != dimensions:
+        with _store_errors():
+            rows = await again(self._documents.query().where(col("passages") > lit(0)).limit(1).to_list)
+            stored = await (await self._shelf(rows[0]["workspace"])).dimensions() if rows else None
+        if stored is not None and stored != dimensions:
             problem = f"FOOTNOTE_DATA holds vectors of {stored} dimensions, and this model makes {dimensions}"
             raise BadSetting("FOOTNOTE_EMBEDDING_MODEL", problem)
 
-    def _maintain_later(self) -> None:
+    async def close(self) -> None:
+        if self._maintenance is not None:
+            self._maintenance.cancel()
+            await asyncio.gather(self._maintenance, return_exceptions=True)
+        self._connection.close()  # type: ignore[no-untyped-call]
+
+    async def _store(
+        self,
+        document: Document,
+        original: Path,
+        pages: Sequence[Page],
+        passages: Sequence[Passage],
+        vectors: Sequence[Sequence[float]],
+    ) -> None:
+        with _store_errors():
+            file = await asyncio.to_thread(original_rows, original)
+            await self._connection.create_table(ORIGINAL + document.id, file)
+            await self._connection.create_table(PAGES + document.id, page_rows(pages))
+            shelf = await self._shelf(document.workspace)
+            async with shelf.writing:
+                if passages:
+                    await shelf.add(document, passages, vectors)
+                async with self._committing:
+                    await self._documents.add(document_row(document))
+        self._maintain_later(document.workspace)
+
+    async def _remove(self, documents: Sequence[Document]) -> None:
+        """Of one workspace. Documents that were not stored whole are removed as far as they were."""
+        ids = [document.id for document in documents]
+        with _store_errors():
+            async with self._committing:
+                await self._documents.delete(col("id").isin(ids).to_sql())
+                self._deleted = True
+            shelf = await self._shelf(documents[0].workspace)
+            async with shelf.writing:
+                await shelf.remove(ids)
+            await self._drop_parts(documents)
+        self._maintain_later(documents[0].workspace)
+
+    async def _drop_parts(self, documents: Sequence[Document]) -> None:
+        for document in documents:
+            for kind in (ORIGINAL, PAGES):
+                await self._connection.drop_table(kind + document.id, ignore_missing=True)
+
+    async def _select(self, scope: Expr | None = None) -> list[Document]:
+        with _store_errors():
+            query = self._documents.query()
+            rows = await again((query if scope is None else query.where(scope)).to_list)
+        return sorted((read_document(row) for row in rows), key=lambda document: document.created)
+
+    async def _part_rows(self, document: Document, kind: str, scope: Expr | None = None) -> list[dict[str, Any]]:
+        try:
+            table = await self._connection.open_table(kind + document.id)
+        except ValueError as error:
+            raise DocumentNotFound(document.id) from error
+        with _store_errors():
+            return await (table.query() if scope is None else table.query().where(scope)).to_list()
+
+    async def _shelf(self, key: str) -> Shelf:
+        async with self._opening:
+            if key not in self._shelves:
+                self._shelves[key] = await Shelf.open(self._connection, key)
+                unused = [old for old, shelf in self._shelves.items() if not shelf.writing.locked()]
+                for old in unused[: max(0, len(self._shelves) - OPEN_SHELVES)]:
+                    del self._shelves[old]
+            self._shelves.move_to_end(key)
+            return self._shelves[key]
+
+    async def _sweep_table(self, name: str, known: dict[str, str], old: float) -> None:
+        kind, _, owner = name.partition("-")
+        if kind + "-" not in (ORIGINAL, PAGES, PASSAGES) or owner in known or owner in known.values():
+            return
+        table = await self._connection.open_table(name)
+        written = max(version["timestamp"].timestamp() for version in await table.list_versions())  # type: ignore[no-untyped-call]
+        if written < old:
+            await self._connection.drop_table(name)
+
+    def _maintain_later(self, key: str) -> None:
         """Once for all writes that come close together, in the pause after them."""
+        self._changed.add(key)
         self._written.set()
         if self._maintenance is None or self._maintenance.done():
             self._maintenance = asyncio.create_task(self._maintain_soon(), name="library maintenance")
@@ -260,84 +332,33 @@ async def open_library(uri: str) -> AsyncIterator[Library]:
     """Open or create the store at a folder or any LanceDB URI.
 
     Raises:
-        BadSetting: it can't be opened.
+        BadSetting: it can't be opened, or was written by another version.
     """
     try:
         connection = await lancedb.connect_async(uri)
-        documents = await connection.create_table("documents", schema=_DOCUMENTS, exist_ok=True)
-        files = await connection.create_table("files", schema=_FILES, exist_ok=True)
-        library = Library(connection, documents, files)
-        await library._open_passages()  # noqa: SLF001
+        if "documents" in await _names(connection):
+            await _check_version(await connection.open_table("documents"))
+        documents = await connection.create_table("documents", schema=DOCUMENTS, exist_ok=True)
+        workspaces = await connection.create_table("workspaces", schema=WORKSPACES, exist_ok=True)
     except (RuntimeError, OSError, ValueError) as error:
         raise BadSetting("FOOTNOTE_DATA", "the store there can't be opened or written") from error
+    library = Library(connection, documents, workspaces)
     try:
         yield library
     finally:
         await library.close()
 
 
-async def _index(table: AsyncTable) -> None:
-    """Make the full-text index, unless it is there: a process may have been killed before it made it."""
-    if not await table.list_indices():
-        await table.create_index("text", config=FTS(with_position=False))
+async def _names(connection: lancedb.AsyncConnection) -> list[str]:
+    """The names of all tables."""
+    listed = await connection.list_tables()
+    names = list(listed.tables)
+    while listed.page_token:
+        listed = await connection.list_tables(page_token=listed.page_token)
+        names += listed.tables
+    return names
 
 
-async def _again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dict[str, Any]]:
-    """Read, and once more on failure: maintenance may remove the version that a query has just begun to read."""
-    try:
-        return await read()
-    except RuntimeError:
-        return await read()
-
-
-async def _hybrid(
-    table: AsyncTable, scope: Expr, text: str, vector: Sequence[float], limit: int
-) -> list[dict[str, Any]]:
-    query = table.query().where(scope).nearest_to(list(vector)).distance_type("cosine")
-    words = MatchQuery(text, column="text")  # type: ignore[call-arg]
-    hybrid = query.nearest_to_text(words)
-    return await hybrid.rerank(RRFReranker(_RRF_K, return_score="all")).limit(limit).to_list()
-
-
-def _strings(table: pa.Table) -> list[str]:
-    return [str(value) for value in table.column(0).to_pylist()]
-
-
-def _document(row: dict[str, Any]) -> Document:
-    return Document(**{**row, "pages_without_text": tuple(row["pages_without_text"])})
-
-
-def _hit(row: dict[str, Any], vector: Sequence[float]) -> Hit:
-    return Hit(
-        passage_id=row["id"],
-        document_id=row["document_id"],
-        page=row["page"],
-        text=row["text"],
-        score=row["_relevance_score"] / _BEST_RRF,
-        similarity=_cosine(row["vector"], vector),
-        words_match=row["_score"] is not None,
-    )
-
-
-def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
-    norms = float(np.linalg.norm(one) * np.linalg.norm(other))
-    return float(np.dot(one, other)) / norms if norms else 0.0
-
-
-def _file_rows(document: Document, original: Path) -> pa.Table:
-    content = original.read_bytes()
-    parts = [content[start : start + _FILE_CHUNK] for start in range(0, len(content), _FILE_CHUNK)]
-    rows = [
-        {"document_id": document.id, "added": document.created, "part": number, "content": part}
-        for number, part in enumerate(parts)
-    ]
-    return pa.Table.from_pylist(rows, schema=_FILES)
-
-
-def _passage_rows(document: Document, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> pa.Table:
-    rows = [
-        {"id": f"{document.id}-{number}", "document_id": document.id, "added": document.created, **asdict(passage)}
-        | {"vector": vector}
-        for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True))
-    ]
-    return pa.Table.from_pylist(rows, schema=_passages_schema(len(vectors[0])))
+async def _check_version(documents: AsyncTable) -> None:
+    if (await documents.schema()).names != DOCUMENTS.names:
+        raise BadSetting("FOOTNOTE_DATA", "the store there was written by another version of Footnote")

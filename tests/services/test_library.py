@@ -11,7 +11,7 @@ from pathlib import Path
 import lancedb
 import pytest
 
-from services.documents import Document, Passage
+from services.documents import Document, Page, Passage, workspace_key
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import BadSetting, DocumentNotFound
 from services.ingestion import Ingestion
@@ -28,12 +28,13 @@ UNLIMITED = 1000
 def document(workspace: str, **changes: object) -> Document:
     made = Document(
         id=uuid.uuid4().hex,
-        workspace=workspace,
+        workspace=workspace_key(workspace),
         filename="rivers.txt",
         media_type="text/plain",
         bytes=5,
         sha256=hashlib.sha256(b"hello").hexdigest(),
         pages=None,
+        parts=1,
         passages=1,
         created=time.time(),
     )
@@ -47,7 +48,9 @@ async def add(
     original.write_bytes(b"hello")
     passages = [Passage(None, 0, len(text), text) for text in texts]
     added = document(workspace, passages=len(passages))
-    await library.add(added, original, passages, embeddings.embed_documents(list(texts)))
+    await library.add(
+        added, original, [Page(None, "\n".join(texts))], passages, embeddings.embed_documents(list(texts))
+    )
     return added
 
 
@@ -55,8 +58,8 @@ async def found(
     library: Library, embeddings: WordLlamaEmbeddings, question: str, documents: Sequence[Document]
 ) -> list[str]:
     vector = embeddings.embed_query(question)
-    hits = await library.search(question, vector, [document.id for document in documents], UNLIMITED)
-    return sorted(hit.text for hit in hits)
+    hits = await library.search(question, vector, documents, UNLIMITED)
+    return sorted(hit.passage.text for hit in hits)
 
 
 async def test_a_document_is_there_with_all_its_passages_once_added(
@@ -295,40 +298,127 @@ async def test_after_sudden_deaths_every_document_is_whole_and_no_other_passage_
         assert len(documents) >= KILLS
         vector = embeddings.embed_query("Which river?")
         for each in documents:
-            hits = await library.search("river", vector, [each.id], UNLIMITED)
-            assert sorted(hit.text for hit in hits) == sorted(
+            hits = await library.search("river", vector, [each], UNLIMITED)
+            assert sorted(hit.passage.text for hit in hits) == sorted(
                 f"River {n} of {each.filename} is long." for n in range(each.passages)
             )
-        everything = await library.search("river", vector, [each.id for each in documents], 10 * UNLIMITED)
+        everything = await library.search("river", vector, documents, 10 * UNLIMITED)
         assert {hit.document_id for hit in everything} == {each.id for each in documents}
         assert len(everything) == sum(each.passages for each in documents)
 
 
-async def rows_of(data: Path, table: str, document_id: str) -> int:
+async def traces_of(data: Path, of: Document) -> dict[str, int]:
+    """How many rows each of the store's tables has of a document."""
     connection = await lancedb.connect_async(str(data))
-    opened = await connection.open_table(table)
-    return await opened.count_rows(f"document_id = '{document_id}'")
+    names = (await connection.list_tables()).tables
+    passages = await connection.open_table("passages-" + of.workspace) if "passages-" + of.workspace in names else None
+    counts = {"passages": await passages.count_rows(f"document_id = '{of.id}'") if passages is not None else 0}
+    for kind in ("original", "pages"):
+        name = f"{kind}-{of.id}"
+        counts[kind] = await (await connection.open_table(name)).count_rows() if name in names else 0
+    return counts
 
 
-@pytest.mark.parametrize(("age_s", "rows"), [(10_000, 0), (10, 1)])
+EVERYTHING = {"passages": 1, "original": 1, "pages": 1}
+NOTHING = {"passages": 0, "original": 0, "pages": 0}
+
+
+@pytest.mark.parametrize(("age_s", "left"), [(0.0, NOTHING), (60.0, EVERYTHING)])
 async def test_parts_without_a_document_are_swept_once_they_are_old(
-    embeddings: WordLlamaEmbeddings, tmp_path: Path, age_s: int, rows: int
+    embeddings: WordLlamaEmbeddings, tmp_path: Path, age_s: float, left: dict[str, int]
 ) -> None:
     data, original = tmp_path / "data", tmp_path / "original"
     original.write_bytes(b"hello")
     vectors = embeddings.embed_documents(["A river."])
-    whole, orphan = (document(ALICE, created=time.time() - age_s) for _ in range(2))
+    whole, orphan, alone = document(ALICE), document(ALICE), document(BOB)
     async with open_library(str(data)) as library:
-        for each in (whole, orphan):
-            await library.add(each, original, [Passage(None, 0, 8, "A river.")], vectors)
+        for each in (whole, orphan, alone):
+            await library.add(each, original, [Page(None, "A river.")], [Passage(None, 0, 8, "A river.")], vectors)
     connection = await lancedb.connect_async(str(data))
-    await (await connection.open_table("documents")).delete(f"id = '{orphan.id}'")
+    await (await connection.open_table("documents")).delete(f"id in ('{orphan.id}', '{alone.id}')")
     async with open_library(str(data)) as library:
-        await library.sweep()
+        await library.sweep(age_s)
         assert await library.documents(ALICE) == [whole]
         assert await found(library, embeddings, "river", [whole]) == ["A river."]
-    assert [await rows_of(data, table, orphan.id) for table in ("files", "passages")] == [rows, rows]
-    assert [await rows_of(data, table, whole.id) for table in ("files", "passages")] == [1, 1]
+    assert [await traces_of(data, each) for each in (whole, orphan, alone)] == [EVERYTHING, left, left]
+
+
+async def test_the_original_and_the_pages_of_a_document_are_kept_as_they_were(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    original = tmp_path / "original"
+    original.write_bytes(b"content" * 2_000_000)
+    pages = [Page(1, "The Nile is long."), Page(2, ""), Page(None, "| a |\n| - |\n| 1 |", "Costs", 7)]
+    passage = Passage(1, 0, 17, "The Nile is long.", "page one", 1)
+    added = document(ALICE, parts=3)
+    await library.add(added, original, pages, [passage], embeddings.embed_documents([passage.text]))
+    assert await library.original(added) == original.read_bytes()
+    assert [await library.page(added, part) for part in (0, 1, 2, 3, 4)] == [None, *pages, None]
+    assert await library.passage(added, f"{added.id}-0") == passage
+    assert await library.passage(added, f"{added.id}-1") is None
+
+
+async def test_a_document_that_is_deleted_takes_its_file_and_its_pages_with_it_at_once(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    gone = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    kept = await add(library, embeddings, tmp_path, ALICE, ["The Rhine is short."])
+    await library.delete(ALICE, gone.id)
+    assert await traces_of(tmp_path / "data", gone) == NOTHING
+    assert await traces_of(tmp_path / "data", kept) == EVERYTHING
+    for read in (library.original(gone), library.page(gone, 1)):
+        with pytest.raises(DocumentNotFound):
+            await read
+
+
+async def test_everything_of_a_workspace_can_be_deleted_from_the_disk_at_once(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    hers = [await add(library, embeddings, tmp_path, ALICE, [f"Alice's river {n}."]) for n in range(3)]
+    his = await add(library, embeddings, tmp_path, BOB, ["Bob's river."])
+    assert await library.delete_all(workspace_key(ALICE)) == hers
+    assert await library.documents(ALICE) == []
+    assert await found(library, embeddings, "river", [*hers, his]) == ["Bob's river."]
+    names = {path.name for path in (tmp_path / "data").iterdir()}
+    of_bob = {f"original-{his.id}.lance", f"pages-{his.id}.lance", f"passages-{his.workspace}.lance"}
+    assert names == {"documents.lance", "workspaces.lance"} | of_bob
+    again = await add(library, embeddings, tmp_path, ALICE, ["Alice's new river."])
+    assert await found(library, embeddings, "river", [again]) == ["Alice's new river."]
+
+
+async def test_the_store_does_not_hold_a_workspaces_token(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    await library.mark_used(workspace_key(ALICE), 1.0)
+    stored = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert not [path for path in stored if ALICE.encode() in path.read_bytes() or ALICE in str(path)]
+
+
+async def test_a_few_deleted_rows_among_many_do_not_stay_on_the_disk(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    gone = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    for number in range(30):
+        await add(library, embeddings, tmp_path, ALICE, [f"River {number} is long."])
+    await library.maintain()
+    data = tmp_path / "data"
+    [fragment] = (data / f"passages-{gone.workspace}.lance" / "data").iterdir()
+    [row] = (data / "documents.lance" / "data").iterdir()
+    await library.delete(ALICE, gone.id)
+    await library.maintain()
+    assert not fragment.exists()
+    assert not row.exists()
+
+
+async def test_a_store_of_another_version_is_a_bad_setting_and_stays_as_it_is(tmp_path: Path) -> None:
+    connection = await lancedb.connect_async(str(tmp_path / "data"))
+    old = await connection.create_table("documents", [{"id": "a", "name": "b"}])
+    with pytest.raises(BadSetting, match="FOOTNOTE_DATA"):
+        async with open_library(str(tmp_path / "data")):
+            pass
+    assert await old.query().to_list() == [{"id": "a", "name": "b"}]
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["documents.lance"]
 
 
 async def test_a_store_whose_writer_died_before_it_made_the_index_works(
@@ -338,7 +428,7 @@ async def test_a_store_whose_writer_died_before_it_made_the_index_works(
     async with open_library(str(data)) as library:
         added = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
     connection = await lancedb.connect_async(str(data))
-    passages = await connection.open_table("passages")
+    passages = await connection.open_table("passages-" + added.workspace)
     for index in await passages.list_indices():
         await passages.drop_index(index.name)
     async with open_library(str(data)) as library:

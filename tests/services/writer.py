@@ -8,7 +8,7 @@ import time
 import uuid
 from pathlib import Path
 
-from services.documents import Document, Passage
+from services.documents import Document, Page, Passage, workspace_key
 from services.library import open_library
 
 PASSAGES = 40
@@ -26,19 +26,20 @@ async def main(data: str) -> None:
                 texts = [f"River {n} of {name} is long." for n in range(PASSAGES)]
                 document = Document(
                     id=uuid.uuid4().hex,
-                    workspace=WORKSPACE,
+                    workspace=workspace_key(WORKSPACE),
                     filename=name,
                     media_type="text/plain",
                     bytes=original.stat().st_size,
                     sha256=hashlib.sha256(name.encode()).hexdigest(),
                     pages=None,
+                    parts=1,
                     passages=PASSAGES,
                     created=time.time(),
                 )
                 sys.stdout.write(f"storing {name}\n")
                 sys.stdout.flush()
                 passages = [Passage(None, 0, len(text), text) for text in texts]
-                await library.add(document, original, passages, vectors)
+                await library.add(document, original, [Page(None, "\n".join(texts))], passages, vectors)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,131 @@
+"""One workspace's passages, in a table of their own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any, Self
+
+import lancedb
+from lancedb.expr import Expr, col, lit
+from lancedb.index import FTS
+from lancedb.query import MatchQuery
+from lancedb.rerankers import RRFReranker
+from lancedb.table import AsyncTable
+
+from services.documents import Document, Passage
+from services.tables import PASSAGES, RRF_K, Hit, passage_rows, passages_schema, read_hit, read_passage
+
+OLD_VERSION = timedelta(milliseconds=1)
+
+
+class Shelf:
+    """The passages of one workspace's documents. Raises LanceDB's own errors; `Library` maps them."""
+
+    def __init__(self, connection: lancedb.AsyncConnection, key: str) -> None:
+        self._connection = connection
+        self._name = PASSAGES + key
+        self._table: AsyncTable | None = None
+        self._deleted = False
+        self.writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, connection: lancedb.AsyncConnection, key: str) -> Self:
+        """The shelf of the workspace with this `workspace_key`; its table is made with the first passage."""
+        shelf = cls(connection, key)
+        try:
+            shelf._table = await connection.open_table(shelf._name)
+        except ValueError as error:
+            if "not found" not in str(error):
+                raise
+        else:
+            await _index(shelf._table)
+        return shelf
+
+    async def dimensions(self) -> int | None:
+        """Dimensions of the vectors; None where there are none."""
+        if self._table is None:
+            return None
+        return int((await self._table.schema()).field("vector").type.list_size)
+
+    async def add(self, document: Document, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> None:
+        if self._table is None:
+            schema = passages_schema(len(vectors[0]))
+            self._table = await self._connection.create_table(self._name, schema=schema, exist_ok=True)
+            await _index(self._table)
+        await self._table.add(passage_rows(document, passages, vectors))
+
+    async def remove(self, document_ids: Sequence[str]) -> None:
+        if self._table is not None:
+            await self._table.delete(col("document_id").isin(list(document_ids)).to_sql())
+            self._deleted = True
+
+    async def drop(self) -> None:
+        """Remove everything, from the disk too."""
+        self._table = None
+        await self._connection.drop_table(self._name, ignore_missing=True)
+
+    async def search(self, text: str, vector: Sequence[float], document_ids: Sequence[str], limit: int) -> list[Hit]:
+        """The passages of these documents that fit best by words (BM25) and by meaning (cosine), best first.
+
+        The two rankings are fused by reciprocal rank (Cormack, Clarke and Buettcher 2009).
+        """
+        if self._table is None:
+            return []
+        table, scope = self._table, col("document_id").isin(list(document_ids))
+        rows = await again(lambda: _hybrid(table, scope, text, vector, limit))
+        return [read_hit(row, vector) for row in rows]
+
+    async def passage(self, document_id: str, passage_id: str) -> Passage | None:
+        if self._table is None:
+            return None
+        scope = (col("document_id") == lit(document_id)).and_(col("id") == lit(passage_id))
+        query = self._table.query().where(scope)
+        rows = await again(query.to_list)
+        return read_passage(rows[0]) if rows else None
+
+    async def orphans(self, known: Sequence[str], older_than: float) -> list[str]:
+        """Ids of documents that are not known but have passages, added before `older_than`."""
+        if self._table is None:
+            return []
+        old = self._table.query().where(col("added") < lit(older_than)).select(["document_id"])
+        return sorted({row["document_id"] for row in await old.to_list()} - set(known))
+
+    async def maintain(self) -> None:
+        """Index what was added; drop what was deleted from the disk."""
+        if self._table is not None:
+            await tidy(self._table, purge=self._deleted, touch="added")
+            self._deleted = False
+
+
+async def tidy(table: AsyncTable, *, purge: bool, touch: str) -> None:
+    """Compact and index a table, and forget its old versions.
+
+    With `purge`, rows are written anew first (the column `touch` set to itself): compaction alone leaves deleted rows
+    on the disk as long as they are few beside the others.
+    """
+    if purge:
+        await table.update(updates_sql={touch: touch})
+    await table.optimize(cleanup_older_than=OLD_VERSION)
+
+
+async def again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dict[str, Any]]:
+    """Read, and once more on failure: maintenance may remove the version that a query has just begun to read."""
+    try:
+        return await read()
+    except RuntimeError:
+        return await read()
+
+
+async def _index(table: AsyncTable) -> None:
+    """Make the full-text index, unless it is there: a process may have been killed before it made it."""
+    if not await table.list_indices():
+        await table.create_index("text", config=FTS(with_position=False))
+
+
+async def _hybrid(
+    table: AsyncTable, scope: Expr, text: str, vector: Sequence[float], limit: int
+) -> list[dict[str, Any]]:
+    query = table.query().where(scope).nearest_to(list(vector)).distance_type("cosine")
+    words = MatchQuery(text, column="text")  # type: ignore[call-arg]
+    hybrid = query.nearest_to_text(words)
+    return await hybrid.rerank(RRFReranker(RRF_K, return_score="all")).limit(limit).to_list()
