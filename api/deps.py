@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request
@@ -49,7 +50,15 @@ def is_workspace(token: str) -> bool:
     return _WORKSPACE.fullmatch(token) is not None
 
 
+async def cancel_when_left(request: Request, cancel: Callable[[], None]) -> None:
+    """Call `cancel` when the client goes away. The body has been read, so that is the next message."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    cancel()
+
+
 async def get_workspace(
+    request: Request,
     x_workspace: Annotated[
         str | None, Header(description="the workspace's token, as an upload returned it; 22 to 64 characters")
     ] = None,
@@ -58,6 +67,8 @@ async def get_workspace(
         raise BadRequest(
             400, "workspace_invalid", "X-Workspace is not a workspace's token. Use the one an upload returned, or none."
         )
+    if x_workspace is not None:
+        (await get_services(request)).workspaces.touch(x_workspace)
     return x_workspace
 
 

@@ -1,18 +1,26 @@
 """Documents: upload, list, one, delete."""
 
-from typing import Any
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, assert_never
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from sse_starlette import EventSourceResponse
 
-from api.deps import ServicesDep, SettingsDep, WorkspaceDep, new_workspace
+from api.deps import ServicesDep, SettingsDep, WorkspaceDep, cancel_when_left, new_workspace
 from api.errors import footnote_error
-from api.openapi import errors
-from api.schemas import DocumentList, DocumentOut, ErrorBody, Refused, UploadOut
-from api.uploads import FIELD, UploadedFile, received_files
-from services.assembly import Services
-from services.documents import SAMPLES, Document
-from services.errors import DocumentNotFound, DocumentRefused, SampleReadOnly
+from api.openapi import UPLOAD_STREAM, errors
+from api.schemas import DocumentList, DocumentOut, Refused, UploadOut
+from api.sse import MEDIA_TYPE, PING_S, SEND_TIMEOUT_S, encode_progress
+from api.uploads import FIELD, receive_files
+from services import progress
+from services.documents import SAMPLES
+from services.errors import DocumentNotFound, Overloaded, SampleReadOnly
+from services.progress import Embedding, Finished, Interrupted, Reading, Ready, Received
+
+if TYPE_CHECKING:
+    from services.uploads import Upload
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -38,26 +46,58 @@ _UPLOAD_BODY: dict[str, Any] = {
     "",
     status_code=201,
     response_model=UploadOut,
-    responses=errors(400, 401, 413, 415, 422, 429, 503),
+    responses=UPLOAD_STREAM | errors(400, 401, 413, 415, 422, 429, 500, 503),
     openapi_extra=_UPLOAD_BODY,
-    summary="Upload one or many files",
+    summary="Upload one or many files; with `Accept: text/event-stream`, followed event by event",
 )
 async def upload(
     request: Request, services: ServicesDep, settings: SettingsDep, workspace: WorkspaceDep
-) -> UploadOut | JSONResponse:
-    workspace = workspace or new_workspace()
-    documents: list[DocumentOut] = []
-    failures: list[DocumentRefused] = []
-    async with received_files(request, settings.max_upload_mb) as files:
-        for file in files:
-            try:
-                documents.append(DocumentOut.of(await _take_in(services, workspace, file)))
-            except DocumentRefused as error:
-                failures.append(error)
-    refused = [Refused(filename=error.filename, error=_body(error)) for error in failures]
-    if not documents:
-        return footnote_error(failures[0], detail=[item.model_dump() for item in refused])
-    return UploadOut(workspace=workspace, documents=documents, refused=refused)
+) -> UploadOut | Response:
+    wants_events = MEDIA_TYPE in request.headers.get("accept", "")
+    received = await receive_files(request, settings.max_upload_mb)
+    try:
+        upload = services.uploads.start(
+            workspace or new_workspace(), received.files, all_or_nothing=not wants_events, release=received.remove
+        )
+    except Overloaded:
+        received.remove()
+        raise
+    if wants_events:
+        return EventSourceResponse(_encoded(upload), ping=PING_S, sep="\n", send_timeout=SEND_TIMEOUT_S)
+    watching = asyncio.create_task(cancel_when_left(request, upload.cancel))
+    try:
+        return await _finished(upload)
+    finally:
+        watching.cancel()
+        upload.cancel()
+
+
+async def _encoded(upload: "Upload") -> AsyncGenerator[bytes, None]:
+    try:
+        async with aclosing(upload.events()) as batches:
+            async for batch in batches:
+                yield encode_progress(upload.workspace, batch)
+    finally:
+        upload.cancel()
+
+
+async def _finished(upload: "Upload") -> UploadOut | Response:
+    async with aclosing(upload.events()) as batches:
+        async for batch in batches:
+            for _, event in batch:
+                match event:
+                    case Interrupted(error=error):
+                        return footnote_error(error)
+                    case Finished(ready=(), refused=refused):
+                        detail = [Refused.of(each).model_dump() for each in refused]
+                        return footnote_error(refused[0].error, detail=detail)
+                    case Finished():
+                        return UploadOut.of(upload.workspace, event)
+                    case Received() | Reading() | Embedding() | Ready() | progress.Refused():
+                        pass
+                    case _:
+                        assert_never(event)
+    raise AssertionError("an upload ended without a last event")
 
 
 @router.get("", responses=errors(400, 401, 503), summary="List the workspace's documents, and the samples")
@@ -68,6 +108,7 @@ async def list_documents(services: ServicesDep, workspace: WorkspaceDep) -> Docu
         workspace=workspace,
         documents=[DocumentOut.of(document) for document in own],
         samples=[DocumentOut.of(document) for document in samples],
+        expires=services.workspaces.expires(),
     )
 
 
@@ -88,15 +129,13 @@ async def delete_document(document_id: str, services: ServicesDep, workspace: Wo
         raise SampleReadOnly
     if workspace is None:
         raise DocumentNotFound(document_id)
-    await services.library.delete(workspace, document_id)
+    await services.workspaces.delete(workspace, document_id)
     return Response(status_code=204)
 
 
-async def _take_in(services: Services, workspace: str, file: UploadedFile) -> Document:
-    if file.refused is not None:
-        raise file.refused
-    return await services.ingestion.add(workspace, file.path, file.filename)
-
-
-def _body(error: DocumentRefused) -> ErrorBody:
-    return ErrorBody(code=error.code, message=error.message)
+@router.delete("", status_code=204, responses=errors(400, 401, 503), summary="Delete everything in the workspace")
+async def delete_all(services: ServicesDep, workspace: WorkspaceDep) -> Response:
+    if workspace is not None:
+        services.uploads.cancel(workspace)
+        await services.workspaces.delete_all(workspace)
+    return Response(status_code=204)

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from api import documents, health, openapi, queries
+from api import documents, health, openapi, pages, queries
 from api.errors import add_error_handlers, error_response
 from api.guards import AccessKeys, BodyLimit, BrowserHeaders
-from services.assembly import Services, open_services
+from api.tickets import Tickets
+from services.assembly import open_services
 from services.errors import BadSetting
 from services.settings import Settings
 
@@ -33,7 +34,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.services = asyncio.get_running_loop().create_future()
         closing = asyncio.Event()
-        serving = asyncio.create_task(_serve(app.state.services, settings, closing), name="services")
+        serving = asyncio.create_task(_serve(app, settings, closing), name="services")
 
         def report(task: asyncio.Task[None]) -> None:
             error = None if task.cancelled() else task.exception()
@@ -58,6 +59,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
         redoc_url=None,
     )
     app.state.settings = settings
+    app.state.tickets = Tickets()
     _add_routes(app)
     add_error_handlers(app)
     openapi.describe(app)
@@ -71,7 +73,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
 def _add_routes(app: FastAPI) -> None:
     app.include_router(health.router)
     api = APIRouter()
-    for router in (queries.router, queries.runs_router, documents.router):
+    for router in (queries.router, queries.runs_router, pages.router, documents.router):
         api.include_router(router)
     app.include_router(api, prefix=API)
     app.include_router(queries.router, include_in_schema=False)
@@ -80,9 +82,10 @@ def _add_routes(app: FastAPI) -> None:
     )
 
 
-async def _serve(started: asyncio.Future[Services], settings: Settings, closing: asyncio.Event) -> None:
-    async with open_services(settings) as services:
-        started.set_result(services)
+async def _serve(app: FastAPI, settings: Settings, closing: asyncio.Event) -> None:
+    tickets: Tickets = app.state.tickets
+    async with open_services(settings, tickets.page_url) as services:
+        app.state.services.set_result(services)
         await closing.wait()
 
 

@@ -6,10 +6,21 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from api import schemas as wire
 from api.schemas import ErrorOut
+from services import progress
 from services.events import Citations, Done, Failed, Status, Token
 
 EVENTS: tuple[type[BaseModel], ...] = (Status, Citations, Token, Done, Failed)
+UPLOAD_EVENTS: dict[str, type[BaseModel]] = {
+    "received": progress.Received,
+    "reading": progress.Reading,
+    "embedding": progress.Embedding,
+    "ready": wire.ReadyData,
+    "refused": wire.RefusedData,
+    "done": wire.UploadOut,
+    "error": wire.InterruptedData,
+}
 
 _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLE = """\
@@ -22,23 +33,38 @@ event: token
 data: {"text":" revenue"}
 
 """
+_UPLOAD_EXAMPLE = """\
+id: 3
+event: reading
+data: {"file":1,"filename":"report.pdf","page":41,"pages":212}
 
-EVENT_STREAM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": (
-            "Server-sent events. Each has `id` (counting from 1), `event` (the type) and one line of JSON as `data`. "
-            "Exactly one `done` or `error` ends the stream. Comment lines keep the connection open."
-        ),
-        "headers": {"X-Run-Id": {"description": "stop it with DELETE /api/v1/runs/{id}", "schema": {"type": "string"}}},
-        "content": {
-            "text/event-stream": {
-                "schema": {"type": "string", "description": "the events as text; `itemSchema` describes each"},
-                "itemSchema": {"$ref": "#/components/schemas/ServerSentEvent"},
-                "example": _EXAMPLE,
-            }
-        },
+"""
+
+
+def _stream(description: str, schema: str, example: str, headers: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route that answers with events."""
+    content = {
+        "schema": {"type": "string", "description": "the events as text; `itemSchema` describes each"},
+        "itemSchema": {"$ref": _REFERENCE.format(model=schema)},
+        "example": example,
     }
-}
+    return {200: {"description": description, "headers": headers, "content": {"text/event-stream": content}}}
+
+
+EVENT_STREAM = _stream(
+    "Server-sent events. Each has `id` (counting from 1), `event` (the type) and one line of JSON as `data`. "
+    "Exactly one `done` or `error` ends the stream. Comment lines keep the connection open.",
+    "ServerSentEvent",
+    _EXAMPLE,
+    {"X-Run-Id": {"description": "stop it with DELETE /api/v1/runs/{id}", "schema": {"type": "string"}}},
+)
+UPLOAD_STREAM = _stream(
+    "With `Accept: text/event-stream`: what becomes of each file, as server-sent events. Exactly one `done`, with the "
+    "same object as the JSON answer, or `error` ends the stream. Leaving it stops the upload.",
+    "UploadEvent",
+    _UPLOAD_EXAMPLE,
+    {},
+)
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -72,20 +98,25 @@ def _leave_out_fastapis_own_errors(schema: dict[str, Any]) -> None:
 
 def _event_schemas() -> dict[str, Any]:
     schemas: dict[str, Any] = {}
-    frames = []
+    answer = []
     for event in EVENTS:
         schema = event.model_json_schema(mode="serialization", ref_template=_REFERENCE)
-        schemas.update(schema.pop("$defs", {}))
         tag = schema["properties"].pop("type")["const"]
         schema["required"] = [name for name in schema["required"] if name != "type"]
-        name = f"{event.__name__}Data"
-        schemas[name] = schema | {"title": name}
-        frames.append(_frame(tag, name))
-    schemas["ServerSentEvent"] = {"title": "ServerSentEvent", "oneOf": frames}
+        answer.append(_add_frame(schemas, tag, f"{event.__name__}Data", schema))
+    upload = []
+    for tag, model in UPLOAD_EVENTS.items():
+        schema = model.model_json_schema(mode="serialization", ref_template=_REFERENCE)
+        upload.append(_add_frame(schemas, tag, model.__name__, schema))
+    schemas["ServerSentEvent"] = {"title": "ServerSentEvent", "oneOf": answer}
+    schemas["UploadEvent"] = {"title": "UploadEvent", "oneOf": upload}
     return schemas
 
 
-def _frame(tag: str, data: str) -> dict[str, Any]:
+def _add_frame(schemas: dict[str, Any], tag: str, name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Add the schema of an event's data; returns the schema of the event."""
+    schemas.update(schema.pop("$defs", {}))
+    schemas[name] = schema | {"title": name}
     return {
         "type": "object",
         "required": ["id", "event", "data"],
@@ -95,7 +126,7 @@ def _frame(tag: str, data: str) -> dict[str, Any]:
             "data": {
                 "type": "string",
                 "contentMediaType": "application/json",
-                "contentSchema": {"$ref": _REFERENCE.format(model=data)},
+                "contentSchema": {"$ref": _REFERENCE.format(model=name)},
             },
         },
     }

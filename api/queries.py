@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sse_starlette import EventSourceResponse
 
-from api.deps import ServicesDep, WorkspaceDep
+from api.deps import ServicesDep, WorkspaceDep, cancel_when_left
 from api.errors import STATUS_OF_CODE, error_response
 from api.openapi import EVENT_STREAM, errors
 from api.schemas import QueryAnswer, QueryRequest
-from api.sse import encode
+from api.sse import PING_S, SEND_TIMEOUT_S, encode
 from services.assembly import Services
 from services.events import Citation, Citations, Done, Failed, Status, Token
 from services.questions import Question
@@ -21,8 +21,6 @@ from services.questions import Question
 if TYPE_CHECKING:
     from services.runs import Run
 
-PING_S = 15
-SEND_TIMEOUT_S = 30
 SHUTDOWN_GRACE_S = 2
 
 router = APIRouter(tags=["questions"])
@@ -57,7 +55,7 @@ async def query(
     body: QueryRequest, request: Request, services: ServicesDep, workspace: WorkspaceDep
 ) -> QueryAnswer | JSONResponse:
     run = await _start(services, workspace, body)
-    watching = asyncio.create_task(_cancel_when_left(request, run))
+    watching = asyncio.create_task(cancel_when_left(request, lambda: run.cancel("client_left")))
     try:
         return await _collected(run)
     finally:
@@ -84,13 +82,6 @@ async def _encoded(run: "Run") -> AsyncGenerator[bytes, None]:
                 yield encode(batch)
     finally:
         run.cancel("client_left")
-
-
-async def _cancel_when_left(request: Request, run: "Run") -> None:
-    """The body has been read, so the next message is that the client went away."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    run.cancel("client_left")
 
 
 async def _collected(run: "Run") -> QueryAnswer | JSONResponse:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services import progress
 from services.documents import Document
 from services.events import Citation, FinishReason, Timings, Usage
 from services.questions import Turn
@@ -88,11 +89,27 @@ class Refused(BaseModel):
     filename: str
     error: ErrorBody
 
+    @classmethod
+    def of(cls, refused: progress.Refused) -> "Refused":
+        return cls(filename=refused.filename, error=ErrorBody(code=refused.error.code, message=refused.error.message))
+
 
 class UploadOut(BaseModel):
+    """What became of an upload's files. `seconds` is how long it took to read, embed and store them all."""
+
     workspace: str
     documents: list[DocumentOut]
     refused: list[Refused] = Field(description="files of the same request that were not taken in")
+    seconds: float
+
+    @classmethod
+    def of(cls, workspace: str, finished: progress.Finished) -> "UploadOut":
+        return cls(
+            workspace=workspace,
+            documents=[DocumentOut.of(each.document) for each in finished.ready],
+            refused=[Refused.of(each) for each in finished.refused],
+            seconds=finished.seconds,
+        )
 
 
 class DocumentList(BaseModel):
@@ -101,3 +118,51 @@ class DocumentList(BaseModel):
     workspace: str | None
     documents: list[DocumentOut]
     samples: list[DocumentOut]
+    expires: float | None = Field(
+        description="when unused documents are deleted, in seconds since the epoch; null: never"
+    )
+
+
+class PageOut(BaseModel):
+    """The text of a page, and where in it the passage stands that was asked for.
+
+    `part` counts in every format, from 1 to `parts`; `page` is null where the format has no pages. In a table, the
+    passage's own text begins with `heading_chars` characters of the table's heading.
+    """
+
+    document_id: str
+    filename: str
+    part: int
+    parts: int
+    page: int | None
+    place: str | None
+    text: str
+    page_url: str | None = Field(description="address of the page's picture, good for an hour; null where it has none")
+    passage_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    heading_chars: int = 0
+
+
+class ReadyData(BaseModel):
+    """`known` when the workspace had this very file, which is then not stored again."""
+
+    file: int
+    filename: str
+    document: DocumentOut
+    seconds: float
+    known: bool
+
+
+class RefusedData(BaseModel):
+    file: int
+    filename: str
+    error: ErrorBody
+
+
+class InterruptedData(BaseModel):
+    """The upload was stopped; files that were ready stay."""
+
+    code: str
+    message: str
+    retryable: bool

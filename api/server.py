@@ -17,6 +17,7 @@ class Server(uvicorn.Server):
         state = self._footnote.state
         if hasattr(state, "services") and state.services.done():
             services: Services = state.services.result()
+            await services.uploads.close()
             await services.runs.close()
         await super().shutdown(sockets)
 

@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -13,8 +12,9 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from api.errors import BadRequest
-from services.errors import DocumentRefused, FileTooLarge
+from services.errors import FileTooLarge
 from services.parsing import clean_filename
+from services.progress import UploadedFile
 from services.settings import MEGABYTE
 
 FIELD = "files"
@@ -22,15 +22,6 @@ MAX_FILES = 50
 DRAIN_BYTES = 256 * MEGABYTE
 DRAIN_SECONDS = 20.0
 """How much of a refused body is still read and thrown away, so that the client gets to see the answer."""
-
-
-@dataclass(slots=True)
-class UploadedFile:
-    """One file of a request. `refused` is set when it was too large; then nothing of it is on the disk."""
-
-    filename: str
-    path: Path
-    refused: DocumentRefused | None = None
 
 
 class _Receiver:
@@ -79,6 +70,7 @@ class _Receiver:
         self._size += end - start
         if self._open is None:
             return
+        file.bytes = self._size
         if self._size > self._limit_mb * MEGABYTE:
             file.refused = FileTooLarge(file.filename, self._limit_mb)
             self.close()
@@ -98,9 +90,19 @@ class _Receiver:
             self._open = None
 
 
-@asynccontextmanager
-async def received_files(request: Request, limit_mb: int) -> AsyncIterator[list[UploadedFile]]:
-    """The files of a request, in a folder that goes with this context.
+@dataclass(frozen=True, slots=True)
+class ReceivedFiles:
+    """Files in a folder that goes with `remove`."""
+
+    files: list[UploadedFile]
+    folder: tempfile.TemporaryDirectory[str]
+
+    def remove(self) -> None:
+        self.folder.cleanup()
+
+
+async def receive_files(request: Request, limit_mb: int) -> ReceivedFiles:
+    """The files of a request, all received. The caller removes them.
 
     Raises:
         BadRequest: the body is not a multipart form of files.
@@ -108,13 +110,16 @@ async def received_files(request: Request, limit_mb: int) -> AsyncIterator[list[
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise BadRequest(415, "not_multipart", f"Send files as multipart/form-data, each as a part named “{FIELD}”.")
-    with tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True) as folder:
-        receiver = _Receiver(Path(folder), limit_mb)
-        try:
-            await _receive(request, receiver, options[b"boundary"])
-        finally:
-            receiver.close()
-        yield receiver.files
+    folder = tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True)
+    receiver = _Receiver(Path(folder.name), limit_mb)
+    try:
+        await _receive(request, receiver, options[b"boundary"])
+    except BaseException:
+        receiver.close()
+        folder.cleanup()
+        raise
+    receiver.close()
+    return ReceivedFiles(receiver.files, folder)
 
 
 async def _receive(request: Request, receiver: _Receiver, boundary: bytes) -> None:

@@ -32,6 +32,9 @@ from services.retrieval import Retriever
 
 log = logging.getLogger(__name__)
 
+_NAMED = 3
+_NAME_CHARS = 48
+
 NOTHING_FOUND = "I don't know: nothing in the documents is about that."
 
 
@@ -144,7 +147,18 @@ class AnswerService:
 def _searched(question: Question, retrieval_ms: float) -> str:
     passages = sum(document.passages for document in question.documents)
     where = f"{_count(len(question.documents), 'document')}, {_count(passages, 'passage')}"
-    return f"Searched {where}, {retrieval_ms:.0f} ms"
+    return f"Searched {where}, {retrieval_ms:.0f} ms: {_named(question.documents)}"
+
+
+def _named(documents: Sequence[Document]) -> str:
+    """The first few documents' names, and how many more there are."""
+    names = [_shortened(document.filename) for document in documents[:_NAMED]]
+    more = len(documents) - len(names)
+    return ", ".join(names) + (f" and {more:,} more" if more else "")
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _NAME_CHARS else name[: _NAME_CHARS - 1] + "…"
 
 
 def _count(number: int, noun: str) -> str:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from services.answering import AnswerService
     from services.ingestion import Ingestion
     from services.library import Library
+    from services.pictures import Pictures
+    from services.retrieval import PageUrl
     from services.runs import Runs
     from services.settings import Settings
+    from services.uploads import Uploads
+    from services.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +35,16 @@ class Services:
     ingestion: Ingestion
     answers: AnswerService
     runs: Runs
+    uploads: Uploads
+    pictures: Pictures
+    workspaces: Workspaces
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, page_url: PageUrl | None = None) -> AsyncIterator[Services]:
     """Open the store, load the embeddings, take in the samples.
 
-    The heavy imports happen in a thread, so that the page answers meanwhile.
+    The heavy imports happen in a thread, so that the page answers meanwhile. Without `page_url`, citations have none.
 
     Raises:
         BadSetting: a setting turns out to be unusable.
@@ -50,14 +57,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     from services.ingestion import Ingestion
     from services.library import open_library
     from services.models import model_factory, model_name, provider_pool
+    from services.pictures import open_pictures
     from services.retrieval import Retriever
     from services.runs import Runs
     from services.samples import load_samples
+    from services.uploads import Uploads
+    from services.workspaces import Workspaces
 
-    async with provider_pool(settings) as http, open_library(settings.data) as library:
+    async with provider_pool(settings) as http, open_library(settings.data) as library, open_pictures() as pictures:
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
         ingestion = Ingestion(library, embeddings, settings)
-        await library.sweep()
         try:
             await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
             if settings.samples:
@@ -66,13 +75,21 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             log.warning("the samples are not available: %s", error)
         answers = AnswerService(
             library,
-            Retriever(library, embeddings),
+            Retriever(library, embeddings, page_url),
             model_factory(settings, http),
             model_name(settings),
             settings.first_token_timeout_s,
         )
         runs = Runs(answers, max_streams=settings.max_streams, answer_timeout_s=settings.answer_timeout_s)
+        uploads = Uploads(library, ingestion)
+        workspaces = Workspaces(
+            library, settings.workspace_ttl_h, on_delete=lambda document: pictures.forget(document.id)
+        )
+        housekeeping = asyncio.create_task(workspaces.keep_house(), name="housekeeping")
         try:
-            yield Services(library, ingestion, answers, runs)
+            yield Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
         finally:
+            housekeeping.cancel()
+            await asyncio.gather(housekeeping, return_exceptions=True)
+            await uploads.close()
             await runs.close()

@@ -19,7 +19,12 @@ class Citation(_Value):
     passage_id: str
     chunk_text: str
     relevance_score: float = Field(description="0 to 1, 1 when both word and meaning search rank it first")
-    page_url: str | None = Field(description="picture of the page with the passage marked; null where there is none")
+    page_url: str | None = Field(
+        description="picture of the page with the passage marked, good for an hour; null where there is none"
+    )
+    place: str | None = Field(
+        None, description="where in the document, in words, such as “slide 3” or “Costs, rows 2–14”"
+    )
 
 
 class Usage(_Value):

@@ -4,28 +4,61 @@ import asyncio
 import hashlib
 import time
 import uuid
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from langchain_core.embeddings import Embeddings
 
-from services.documents import Document, Page, Passage
+from services.documents import SAMPLES, Document, Page, Passage, workspace_key
+from services.errors import WorkspaceFull
 from services.library import Library
-from services.parsing import ParsedFile, clean_filename, kind_of, open_pages
+from services.parsing import ParsedFile, clean_filename, open_pages
 from services.passages import passages_of
-from services.settings import Settings
+from services.settings import MEGABYTE, Settings
 
 PARALLEL_READERS = 2
 _PAGES_AT_ONCE = 20
 
 
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """So many pages or parts have been read, of so many if the file tells beforehand."""
+
+    read: int
+    of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesFound:
+    """The whole file is read, and has so many passages."""
+
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyThere:
+    """The workspace has this very file; it is not stored again."""
+
+
+Report = Callable[[PagesRead | PassagesFound | AlreadyThere], None]
+
+
 @dataclass(slots=True)
 class _Content:
+    pages: list[Page] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     vectors: list[list[float]] = field(default_factory=list)
-    pages_without_text: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class _Claim:
+    """What a file that is being taken in will add to its workspace."""
+
+    bytes: int
+    pages: int = 0
 
 
 class Ingestion:
@@ -34,63 +67,114 @@ class Ingestion:
     def __init__(self, library: Library, embeddings: Embeddings, settings: Settings) -> None:
         self._library = library
         self._embeddings = embeddings
-        self._max_pages = settings.max_pages
+        self._settings = settings
         self._readers = asyncio.Semaphore(PARALLEL_READERS)
+        self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._claims: dict[str, list[_Claim]] = {}
 
-    async def add(self, workspace: str, path: Path, filename: str) -> Document:
+    async def add(self, workspace: str, path: Path, filename: str, report: Report = lambda _: None) -> Document:
         """Read, split, embed and store one file. The same file again gives the document that is there already.
 
         Raises:
             DocumentRefused: the file can't be taken in.
             StoreUnavailable, ModelError
         """
+        created = time.time()
         filename = clean_filename(filename)
         sha256, size = await asyncio.to_thread(_digest, path)
-        for known in await self._library.documents(workspace):
-            if known.sha256 == sha256:
-                return known
-        kind, media_type = await asyncio.to_thread(kind_of, path, filename)
-        async with self._readers, open_pages(path, kind, filename, self._max_pages) as file:
-            content = await self._embedded(file)
+        async with self._same_file.setdefault((workspace, sha256), asyncio.Lock()):
+            for known in await self._library.documents(workspace):
+                if known.sha256 == sha256:
+                    report(AlreadyThere())
+                    return known
+            with self._claim(workspace, size) as claim:
+                await self._check_quotas(workspace, filename)
+                document, content = await self._read(workspace, path, filename, claim, report)
+                document = replace(document, bytes=size, sha256=sha256, created=created)
+                await self._library.add(document, path, content.pages, content.passages, content.vectors)
+                return document
+
+    async def _read(
+        self, workspace: str, path: Path, filename: str, claim: _Claim, report: Report
+    ) -> tuple[Document, _Content]:
+        async with self._readers, open_pages(path, filename, self._settings.max_pages) as file:
+            claim.pages = file.page_count or 0
+            await self._check_quotas(workspace, filename)
+            content = await self._embedded(file, report)
+        claim.pages = len(content.pages)
+        await self._check_quotas(workspace, filename)
         document = Document(
             id=uuid.uuid4().hex,
-            workspace=workspace,
+            workspace=workspace_key(workspace),
             filename=filename,
-            media_type=media_type,
-            bytes=size,
-            sha256=sha256,
+            media_type=file.media_type,
+            bytes=0,
+            sha256="",
             pages=file.page_count,
+            parts=len(content.pages),
             passages=len(content.passages),
-            created=time.time(),
-            pages_without_text=tuple(content.pages_without_text),
+            created=0,
+            pages_without_text=tuple(
+                page.number for page in content.pages if page.number is not None and not page.text.strip()
+            ),
         )
-        await self._library.add(document, path, content.passages, content.vectors)
-        return document
+        return document, content
 
-    async def _embedded(self, file: ParsedFile) -> _Content:
+    async def _embedded(self, file: ParsedFile, report: Report) -> _Content:
         """Split and embed a batch of pages while the next is read."""
         content = _Content()
-        async with aclosing(_batches(file)) as batches:
+        async with aclosing(_batches(file, report)) as batches:
             following = asyncio.ensure_future(anext(batches, None))
             try:
                 while (batch := await following) is not None:
                     following = asyncio.ensure_future(anext(batches, None))
-                    passages = await asyncio.to_thread(_split, batch)
+                    passages = await asyncio.to_thread(_split, batch, len(content.pages))
+                    content.pages += batch
                     content.passages += passages
+                    if following.done() and following.result() is None:
+                        report(PassagesFound(len(content.passages)))
                     content.vectors += await self._embeddings.aembed_documents([passage.text for passage in passages])
-                    content.pages_without_text += [
-                        page.number for page in batch if page.number and not page.text.strip()
-                    ]
             finally:
                 following.cancel()
                 await asyncio.gather(following, return_exceptions=True)
         return content
 
+    async def _check_quotas(self, workspace: str, filename: str) -> None:
+        """Against what is stored, and what all files that are being taken in will add."""
+        if workspace == SAMPLES:
+            return
+        stored = await self._library.documents(workspace)
+        coming = self._claims.get(workspace, [])
+        limits = self._settings
+        if len(stored) + len(coming) > limits.workspace_max_documents:
+            raise WorkspaceFull(filename, f"{limits.workspace_max_documents:,} documents")
+        size = sum(document.bytes for document in stored) + sum(claim.bytes for claim in coming)
+        if size > limits.workspace_max_mb * MEGABYTE:
+            raise WorkspaceFull(filename, f"{limits.workspace_max_mb:,} MB")
+        pages = sum(document.parts for document in stored) + sum(claim.pages for claim in coming)
+        if pages > limits.workspace_max_pages:
+            raise WorkspaceFull(filename, f"{limits.workspace_max_pages:,} pages")
 
-async def _batches(file: ParsedFile) -> AsyncGenerator[list[Page], None]:
+    @contextmanager
+    def _claim(self, workspace: str, size: int) -> Iterator[_Claim]:
+        claim = _Claim(size)
+        claims = self._claims.setdefault(workspace, [])
+        claims.append(claim)
+        try:
+            yield claim
+        finally:
+            claims.remove(claim)
+            if not claims:
+                self._claims.pop(workspace, None)
+
+
+async def _batches(file: ParsedFile, report: Report) -> AsyncGenerator[list[Page], None]:
     batch: list[Page] = []
+    read = 0
     async for page in file.pages:
         batch.append(page)
+        read += 1
+        report(PagesRead(read, file.page_count))
         if len(batch) == _PAGES_AT_ONCE:
             yield batch
             batch = []
@@ -98,8 +182,13 @@ async def _batches(file: ParsedFile) -> AsyncGenerator[list[Page], None]:
         yield batch
 
 
-def _split(pages: list[Page]) -> list[Passage]:
-    return [passage for page in pages for passage in passages_of(page)]
+def _split(pages: list[Page], before: int) -> list[Passage]:
+    """The passages of pages that come after so many others."""
+    return [
+        replace(passage, part=part)
+        for part, page in enumerate(pages, start=before + 1)
+        for passage in passages_of(page)
+    ]
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from services.answering import Answer, AnswerService
 from services.errors import ModelTimeout, Overloaded, RunNotFound
+from services.eventlog import EventLog
 from services.events import AnswerEvent, Done, Failed, NumberedEvent
 from services.questions import Question
 
@@ -25,15 +26,14 @@ class Run:
         self.workspace = workspace
         self._service = service
         self._answer = Answer(run_id, question, service.model_name)
-        self._events: list[AnswerEvent] = []
-        self._listeners: set[asyncio.Event] = set()
+        self._log: EventLog[AnswerEvent] = EventLog(lambda event: isinstance(event, Done | Failed))
         self._cancelled: CancelReason | None = None
         self._task = asyncio.create_task(self._answer_question(), name=f"run {run_id}")
         self._task.add_done_callback(self._end)
 
     @property
     def finished(self) -> bool:
-        return bool(self._events) and isinstance(self._events[-1], Done | Failed)
+        return self._log.finished
 
     def cancel(self, reason: CancelReason) -> None:
         """Stop the run: its connection to the model closes now, its last event follows. Once over, nothing."""
@@ -48,30 +48,16 @@ class Run:
 
     async def wait(self) -> None:
         """Until the last event is there."""
-        async with aclosing(self.events(after=len(self._events))) as events:
+        async with aclosing(self.events(after=len(self._log))) as events:
             async for _ in events:
                 pass
 
-    async def events(self, after: int = 0) -> AsyncGenerator[list[NumberedEvent], None]:
+    def events(self, after: int = 0) -> AsyncGenerator[list[NumberedEvent], None]:
         """The events with numbers above `after`, as many at a time as there are, until the last one.
 
         Any number of consumers may iterate, each at its own pace; leaving does not stop the run.
         """
-        arrived = asyncio.Event()
-        self._listeners.add(arrived)
-        try:
-            while True:
-                arrived.clear()
-                batch = [(number, self._events[number - 1]) for number in range(after + 1, len(self._events) + 1)]
-                if batch:
-                    after = len(self._events)
-                    yield batch
-                elif self.finished:
-                    return
-                else:
-                    await arrived.wait()
-        finally:
-            self._listeners.discard(arrived)
+        return self._log.read(after)
 
     async def _answer_question(self) -> None:
         try:
@@ -80,15 +66,15 @@ class Run:
                     # A cancellation can be lost where a library waits for a token with a timeout.
                     if self._cancelled:
                         break
-                    self._append(event)
+                    self._log.append(event)
         except Exception as error:  # noqa: BLE001 - the edge where every error becomes an event
             if not self._cancelled:
-                self._append(self._answer.failed(error))
+                self._log.append(self._answer.failed(error))
 
     def _end(self, _: asyncio.Task[None]) -> None:
         """The last event of a run that was cancelled, which may be before its task took its first step."""
         if not self.finished:
-            self._append(self._last_event())
+            self._log.append(self._last_event())
 
     def _last_event(self) -> Done | Failed:
         match self._cancelled:
@@ -100,11 +86,6 @@ class Run:
                 return self._answer.failed(Overloaded("This server is restarting. Ask again in a moment."))
             case "stopped" | "client_left":
                 return self._answer.done("cancelled")
-
-    def _append(self, event: AnswerEvent) -> None:
-        self._events.append(event)
-        for listener in self._listeners:
-            listener.set()
 
 
 class Runs:

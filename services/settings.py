@@ -16,6 +16,11 @@ def _default_host() -> str:
     return "0.0.0.0" if os.environ.get("SPACE_ID") else "127.0.0.1"  # noqa: S104
 
 
+def _default_ttl() -> float | None:
+    """What testers leave on a public Space goes after a day; a person's own machine keeps it."""
+    return 24 if os.environ.get("SPACE_ID") else None
+
+
 class Settings(BaseSettings):
     """What an operator may choose. Each field is one environment variable; the README lists them all."""
 
@@ -36,6 +41,15 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=1, le=65535, description="port to listen on")
     max_upload_mb: int = Field(50, ge=1, le=1024, description="largest file accepted, in MiB")
     max_pages: int = Field(2000, ge=1, description="most pages accepted in one document")
+    workspace_max_mb: int = Field(2000, ge=1, description="most that one workspace's files may hold together, in MiB")
+    workspace_max_pages: int = Field(50_000, ge=1, description="most pages in one workspace")
+    workspace_max_documents: int = Field(500, ge=1, description="most documents in one workspace")
+    workspace_ttl_h: float | None = Field(
+        default_factory=_default_ttl,
+        gt=0,
+        allow_inf_nan=False,
+        description="hours after its last use when a workspace's documents are deleted; unset: never; on Spaces: 24",
+    )
     max_streams: int = Field(100, ge=1, description="most answers written at once; further questions get 503")
     answer_timeout_s: float = Field(
         120, gt=0, allow_inf_nan=False, description="longest time for one answer, in seconds"

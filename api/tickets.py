@@ -1,0 +1,28 @@
+"""Signed addresses of pictures: a browser's `<img>` can send no header."""
+
+import secrets
+from urllib.parse import urlencode
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+LIFETIME_S = 3600
+
+
+class Tickets:
+    """A ticket lets whoever holds it see the pages of one document for an hour, or until this process ends."""
+
+    def __init__(self) -> None:
+        self._signer = URLSafeTimedSerializer(secrets.token_bytes(32), salt="page pictures")
+
+    def allow(self, ticket: str, document_id: str) -> bool:
+        """Whether the ticket was given for this document, and is still good."""
+        try:
+            return bool(self._signer.loads(ticket, max_age=LIFETIME_S) == document_id)
+        except BadData:
+            return False
+
+    def page_url(self, document_id: str, page: int, passage_id: str | None = None) -> str:
+        """The address of a page's picture with a passage marked, with a ticket in it."""
+        query = {"passage": passage_id} if passage_id is not None else {}
+        query["ticket"] = str(self._signer.dumps(document_id))
+        return f"/api/v1/documents/{document_id}/pages/{page}.png?{urlencode(query)}"

@@ -1,0 +1,181 @@
+"""An `Upload` owns the task that takes the files of one request in, and keeps its events."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from functools import partial
+
+import anyio
+
+from services.errors import DocumentNotFound, FileFailed, FootnoteError, Overloaded, UploadCancelled
+from services.eventlog import EventLog
+from services.ingestion import AlreadyThere, Ingestion, PagesRead, PassagesFound
+from services.library import Library
+from services.progress import (
+    Embedding,
+    Finished,
+    Interrupted,
+    Reading,
+    Ready,
+    Received,
+    Refused,
+    UploadedFile,
+    UploadEvent,
+)
+
+log = logging.getLogger(__name__)
+
+_RESTARTING = "This server is restarting. Send the files again in a moment."
+
+
+class Upload:
+    """Files on their way into a workspace. Made by `Uploads.start`."""
+
+    def __init__(
+        self,
+        library: Library,
+        ingestion: Ingestion,
+        workspace: str,
+        files: Sequence[UploadedFile],
+        *,
+        all_or_nothing: bool,
+        release: Callable[[], None],
+    ) -> None:
+        self.workspace = workspace
+        self._release = release
+        self._library = library
+        self._ingestion = ingestion
+        self._files = files
+        self._all_or_nothing = all_or_nothing
+        self._log: EventLog[UploadEvent] = EventLog(lambda event: isinstance(event, Finished | Interrupted))
+        self._why: FootnoteError = UploadCancelled()
+        self._task = asyncio.create_task(self._take_in_all(), name="upload")
+        self._task.add_done_callback(self._end)
+
+    def cancel(self, why: FootnoteError | None = None) -> None:
+        """Stop. The file that is being read leaves nothing; with `all_or_nothing`, the files before it neither."""
+        self._why = why or self._why
+        self._task.cancel()
+
+    def on_end(self, callback: Callable[[], None]) -> None:
+        """Call back once the task is gone."""
+        self._task.add_done_callback(lambda _: callback())
+
+    async def wait(self) -> None:
+        """Until the task is gone."""
+        await asyncio.wait([self._task])
+
+    def events(self) -> AsyncGenerator[list[tuple[int, UploadEvent]], None]:
+        """All events, as many at a time as there are, until the last one."""
+        return self._log.read()
+
+    def _end(self, _: asyncio.Task[None]) -> None:
+        self._release()
+        if not self._log.finished:
+            self._log.append(Interrupted(error=self._why))
+
+    async def _take_in_all(self) -> None:
+        started = time.perf_counter()
+        for number, file in enumerate(self._files, start=1):
+            self._log.append(Received(file=number, filename=file.filename, bytes=file.bytes))
+        tasks: list[asyncio.Task[Ready | Refused]] = []
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._take_in(*each)) for each in enumerate(self._files, start=1)]
+        except asyncio.CancelledError:
+            if self._all_or_nothing:
+                done = [task.result() for task in tasks if task.done() and not task.cancelled()]
+                with anyio.CancelScope(shield=True):
+                    await self._take_back([each for each in done if isinstance(each, Ready) and not each.known])
+            raise
+        self._release()
+        results = [task.result() for task in tasks]
+        self._log.append(
+            Finished(
+                seconds=round(time.perf_counter() - started, 3),
+                ready=tuple(result for result in results if isinstance(result, Ready)),
+                refused=tuple(result for result in results if isinstance(result, Refused)),
+            )
+        )
+
+    async def _take_in(self, number: int, file: UploadedFile) -> Ready | Refused:
+        if file.refused is not None:
+            refused = Refused(file=number, filename=file.filename, error=file.refused)
+            self._log.append(refused)
+            return refused
+        started = time.perf_counter()
+        known = False
+
+        def report(step: PagesRead | PassagesFound | AlreadyThere) -> None:
+            nonlocal known
+            match step:
+                case PagesRead(read, of):
+                    self._log.append(Reading(file=number, filename=file.filename, page=read, pages=of))
+                case PassagesFound(passages):
+                    self._log.append(Embedding(file=number, filename=file.filename, passages=passages))
+                case AlreadyThere():
+                    known = True
+
+        event: Ready | Refused
+        try:
+            document = await self._ingestion.add(self.workspace, file.path, file.filename, report)
+            seconds = round(time.perf_counter() - started, 3)
+            event = Ready(file=number, filename=file.filename, document=document, seconds=seconds, known=known)
+        except FootnoteError as error:
+            event = Refused(file=number, filename=file.filename, error=error)
+        except Exception:
+            log.exception("a file could not be taken in")
+            event = Refused(file=number, filename=file.filename, error=FileFailed(file.filename))
+        self._log.append(event)
+        return event
+
+    async def _take_back(self, ready: Sequence[Ready]) -> None:
+        for each in ready:
+            try:
+                await self._library.delete(self.workspace, each.document.id)
+            except DocumentNotFound:
+                log.info("a cancelled upload's document was deleted already")
+
+
+class Uploads:
+    """The uploads that are on their way."""
+
+    def __init__(self, library: Library, ingestion: Ingestion) -> None:
+        self._make = partial(Upload, library, ingestion)
+        self._active: set[Upload] = set()
+        self._closing = False
+
+    def start(
+        self,
+        workspace: str,
+        files: Sequence[UploadedFile],
+        *,
+        all_or_nothing: bool,
+        release: Callable[[], None],
+    ) -> Upload:
+        """Begin to take files in. `release` is called, at least once, when they are needed no more.
+
+        Raises:
+            Overloaded: the server is going down.
+        """
+        if self._closing:
+            raise Overloaded(_RESTARTING)
+        upload = self._make(workspace, files, all_or_nothing=all_or_nothing, release=release)
+        self._active.add(upload)
+        upload.on_end(lambda: self._active.discard(upload))
+        return upload
+
+    def cancel(self, workspace: str) -> None:
+        """Stop every upload of a workspace."""
+        for upload in list(self._active):
+            if upload.workspace == workspace:
+                upload.cancel()
+
+    async def close(self) -> None:
+        """Stop every upload, and return when each has cleaned up."""
+        self._closing = True
+        for upload in (active := list(self._active)):
+            upload.cancel(Overloaded(_RESTARTING))
+        for upload in active:
+            await upload.wait()

@@ -1,0 +1,93 @@
+"""What happens to a workspace as a whole: it is used, emptied, and ends when nobody uses it any more."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from cachetools import LRUCache
+
+from services.documents import SAMPLES, Document, workspace_key
+from services.errors import StoreUnavailable
+from services.library import Library
+
+log = logging.getLogger(__name__)
+
+HOUR_S = 3600.0
+_LONGEST_PAUSE_S = 60.0
+_REMEMBERED = 100_000
+
+
+class Workspaces:
+    """Deletes what was asked for, and what was not used for `ttl_h` hours (None: never).
+
+    `on_delete` is called with each document that is gone, so that nothing made from it is kept.
+    """
+
+    def __init__(self, library: Library, ttl_h: float | None, on_delete: Callable[[Document], None]) -> None:
+        self._library = library
+        self._ttl_s = ttl_h * HOUR_S if ttl_h is not None else None
+        self._on_delete = on_delete
+        self._recently: LRUCache[str, float] = LRUCache(_REMEMBERED)
+
+    def touch(self, workspace: str) -> None:
+        """The workspace is being used now."""
+        if self._ttl_s is not None:
+            self._recently[workspace_key(workspace)] = time.time()
+
+    def expires(self) -> float | None:
+        """When a workspace that is used now, and never again, will be deleted; seconds since the epoch."""
+        return None if self._ttl_s is None else time.time() + self._ttl_s
+
+    async def delete(self, workspace: str, document_id: str) -> None:
+        """Delete one document.
+
+        Raises:
+            DocumentNotFound: it does not exist, or belongs to another workspace.
+            StoreUnavailable
+        """
+        document = await self._library.document(workspace, document_id)
+        self._on_delete(document)
+        await self._library.delete(workspace, document_id)
+        self._on_delete(document)
+
+    async def delete_all(self, workspace: str) -> None:
+        """Delete all documents and every trace of the workspace.
+
+        Raises:
+            StoreUnavailable
+        """
+        await self._delete_key(workspace_key(workspace))
+
+    async def expire(self) -> None:
+        """Delete the workspaces whose time is over, and remember which were used since the last time."""
+        if self._ttl_s is None:
+            return
+        used = await self._library.last_used()
+        for key, last in used.items():
+            recent = self._recently.pop(key, 0.0)
+            if key == workspace_key(SAMPLES):
+                continue
+            if max(last, recent) < time.time() - self._ttl_s:
+                await self._delete_key(key)
+                log.info("a workspace was not used for %.1f hours and is deleted", self._ttl_s / HOUR_S)
+            elif recent > last:
+                await self._library.mark_used(key, recent)
+
+    async def keep_house(self) -> None:
+        """Until cancelled: sweep what killed processes left, then let unused workspaces expire."""
+        pause_s = min(_LONGEST_PAUSE_S, (self._ttl_s or _LONGEST_PAUSE_S) / 10)
+        await self._try(self._library.sweep)
+        while self._ttl_s is not None:
+            await self._try(self.expire)
+            await asyncio.sleep(pause_s)
+
+    async def _try(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except StoreUnavailable:
+            log.warning("housekeeping failed; it is tried again later")
+
+    async def _delete_key(self, key: str) -> None:
+        for document in await self._library.delete_all(key):
+            self._on_delete(document)
