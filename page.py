@@ -8,26 +8,28 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 from typing import assert_never
+from urllib.parse import quote
 
 from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Token
-from services.sentences import sentence_spans
+from services.sentences import sentence_spans, table_heading
 
 _CODE = re.compile(r"(^ {0,3}```[^\n`]*\n.*?(?:^ {0,3}```[ \t]*$|\Z)|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _FOOTNOTE = re.compile(r"\s?\[(\d+)\]")
 _FOOTNOTES = re.compile(r"(?:\s?\[\d+\])+")
 _MEANINGFUL = re.compile(r"[^\w\s]")
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
+_CELLS = re.compile(r"\|(?:[-:| ]*\|(?=\n|$))?")
 _WORD_JOINER = "\u2060"
 _SNIPPET_CHARS = 240
-_ACCEPTED = ".pdf,.txt,.md,.markdown,application/pdf,text/plain,text/markdown"
+_FORMATS = "PDF, Word, PowerPoint, Excel, CSV, HTML, EPUB, Markdown or text"
 
 
-def safe_markdown(text: str, citations: dict[int, Citation] | None = None) -> str:
-    """Markdown that can make no tag, image or link of its own; footnotes become links to their sources."""
+def safe_markdown(text: str, sources: dict[int, str] | None = None) -> str:
+    """Markdown that can make no tag, image or link of its own. Footnotes become what `sources` has for their number."""
     pieces = _CODE.split(text)
     # `split` with one group alternates prose and code.
     return "".join(
-        _inert_code(piece) if index % 2 else _safe_prose(piece, citations or {}) for index, piece in enumerate(pieces)
+        _inert_code(piece) if index % 2 else _safe_prose(piece, sources or {}) for index, piece in enumerate(pieces)
     )
 
 
@@ -38,13 +40,13 @@ def _inert_code(text: str) -> str:
     return text
 
 
-def _safe_prose(text: str, citations: dict[int, Citation]) -> str:
+def _safe_prose(text: str, sources: dict[int, str]) -> str:
     shown: list[str] = []
     position = 0
     for match in _FOOTNOTE.finditer(text):
-        citation = citations.get(int(match[1]))
-        if citation is not None:
-            shown += [_entities(text[position : match.start()]), _footnote(citation)]
+        footnote = sources.get(int(match[1]))
+        if footnote is not None:
+            shown += [_entities(text[position : match.start()]), footnote]
             position = match.end()
     return "".join([*shown, _entities(text[position:])])
 
@@ -53,15 +55,24 @@ def _entities(text: str) -> str:
     return text.replace("<", "&lt;").replace("[", "&#91;")
 
 
-def _footnote(citation: Citation) -> str:
+def _footnote(citation: Citation, spans: list[tuple[int, int]]) -> str:
     label = escape(f"Source {citation.index}: {_place(citation)}", quote=True)
     # Read aloud and copied as [n], shown as n.
     number = f'<span class="sr">[</span>{citation.index}<span class="sr">]</span>'
-    return f'<a class="fn" href="#source-{citation.index}" title="{label}">{number}</a>'
+    return f'<a class="fn" href="{_address(citation, spans)}" title="{label}">{number}</a>'
+
+
+def _address(citation: Citation, spans: list[tuple[int, int]]) -> str:
+    """Where the passage can be read on its page; page.js opens it beside the chat. `spans` of it are what is cited."""
+    path = f"api/v1/documents/{quote(citation.document_id)}/passages/{quote(citation.passage_id)}"
+    cited = ",".join(f"{start}-{end}" for start, end in spans)
+    return f"{path}?sentences={cited}" if cited else path
 
 
 def _place(citation: Citation) -> str:
-    return citation.filename if citation.page is None else f"{citation.filename}, page {citation.page}"
+    """Where a passage stands, in words."""
+    where = citation.place or (f"page {citation.page}" if citation.page is not None else "")
+    return f"{citation.filename}, {where}" if where else citation.filename
 
 
 @dataclass(slots=True)
@@ -88,9 +99,11 @@ class View:
                 assert_never(event)
 
     def markdown(self) -> str:
-        parts = [self._step(), safe_markdown(self.text, self.citations)]
+        cited = self._cited_spans() if self.last is not None else {}
+        footnotes = {index: _footnote(each, cited.get(index, [])) for index, each in self.citations.items()}
+        parts = [self._step(), safe_markdown(self.text, footnotes)]
         if self.last is not None:
-            parts += [self._notice(self.last), self._sources(self.last), self._tools(self.last)]
+            parts += [self._notice(self.last), self._sources(self.last, cited), self._tools(self.last)]
         return "\n\n".join(part for part in parts if part)
 
     def _step(self) -> str:
@@ -111,12 +124,16 @@ class View:
             case _:
                 return ""
 
-    def _sources(self, last: Done | Failed) -> str:
+    def _cited_spans(self) -> dict[int, list[tuple[int, int]]]:
+        """For each footnote in the text, which sentences of its passage stand behind it."""
+        claims = _claims(self.text)
+        return {i: _marked_spans(self.citations[i].chunk_text, claims[i]) for i in claims if i in self.citations}
+
+    def _sources(self, last: Done | Failed, spans: dict[int, list[tuple[int, int]]]) -> str:
         if not self.citations:
             return ""
-        cited = set(last.cited) if isinstance(last, Done) else {int(n) for n in _FOOTNOTE.findall(self.text)}
-        claims = _claims(self.text)
-        used = "".join(_source(c, claims.get(i, [])) for i, c in self.citations.items() if i in cited)
+        cited = set(last.cited) if isinstance(last, Done) else set(spans)
+        used = "".join(_source(c, spans.get(i, [])) for i, c in self.citations.items() if i in cited)
         rest = "".join(_source(c) for i, c in self.citations.items() if i not in cited)
         count = len(self.citations) - len(cited & self.citations.keys())
         found = (
@@ -154,7 +171,12 @@ def _claims(text: str) -> dict[int, list[str]]:
 
 def _marked_spans(passage: str, claims: list[str]) -> list[tuple[int, int]]:
     """For each claim the sentence of a passage that shares most with it, if it shares half of its words."""
-    words = {span: set(_WORD.findall(passage[slice(*span)].lower())) for span in sentence_spans(passage)}
+    heading = table_heading(passage)
+    words = {
+        span: set(_WORD.findall(f"{heading} {passage[slice(*span)]}".lower()))
+        for span in sentence_spans(passage)
+        if span[0] >= len(heading)
+    }
     marked: set[tuple[int, int]] = set()
     for claim in claims:
         claimed = set(_WORD.findall(claim.lower()))
@@ -164,18 +186,19 @@ def _marked_spans(passage: str, claims: list[str]) -> list[tuple[int, int]]:
     return sorted(marked)
 
 
-def _source(citation: Citation, claims: list[str] | None = None) -> str:
-    """One source: its place, a snippet, and the whole passage to unfold. `claims` is what is cited from it."""
+def _source(citation: Citation, spans: list[tuple[int, int]] | None = None) -> str:
+    """One source: its place, a snippet, and the whole passage to unfold. `spans` of the passage are what is cited."""
     text = citation.chunk_text
-    page = "" if citation.page is None else f" · page {citation.page}"
-    spans = _marked_spans(text, claims or [])
-    words = " ".join((" … ".join(text[slice(*span)] for span in spans) or text).split())
+    where = _place(citation).removeprefix(citation.filename).removeprefix(", ")
+    place = f" · {_line(where)}" if where else ""
+    words = " ".join(_CELLS.sub(" ", " … ".join(text[slice(*span)] for span in spans or []) or text).split())
     snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + " …"
     return (
-        f'<details class="src source-{citation.index}{"" if claims is None else " cited"}"><summary>'
-        f'<span class="n">{citation.index}</span><span class="where"><b>{_line(citation.filename)}</b>{page}</span>'
+        f'<details class="src source-{citation.index}{"" if spans is None else " cited"}"><summary>'
+        f'<span class="n">{citation.index}</span><span class="where"><b>{_line(citation.filename)}</b>{place}</span>'
         f'<span class="snippet">{_line(snippet)}</span></summary>'
-        f'<div class="passage">{_with_marks(text, spans)}</div></details>'
+        f'<div class="passage">{_with_marks(text, spans or [])}</div>'
+        f'<a class="open" href="{_address(citation, spans or [])}">Open the page</a></details>'
     )
 
 
@@ -202,7 +225,7 @@ def _lines(text: str) -> str:
 
 
 def render_sidebar(*, max_upload_mb: int, who_answers: str) -> str:
-    """The left side: brand, drop zone, the list of documents (filled by page.js), who answers."""
+    """The left side: brand, drop zone, documents and the visitor's token (filled in by page.js), who answers."""
     return "".join(
         line.strip() + " "
         for line in f"""
@@ -211,11 +234,19 @@ def render_sidebar(*, max_upload_mb: int, who_answers: str) -> str:
          aria-controls="documents-panel">
         Documents</button></div>
         <div id="documents-panel"><label class="drop" id="drop" data-max-mb="{max_upload_mb}">
-        <input type="file" id="files" multiple aria-label="Add documents" accept="{_ACCEPTED}">
-        <b>Drop documents here</b><span>PDF, text or Markdown, up to {max_upload_mb} MB</span></label>
+        <input type="file" id="files" multiple aria-label="Add documents">
+        <b>Drop documents here</b><span>{_FORMATS}, up to {max_upload_mb} MB</span></label>
         <h2 id="documents-title">Searching in</h2>
-        <ul id="documents" aria-labelledby="documents-title" aria-live="polite"></ul>
+        <ul id="documents" aria-labelledby="documents-title"></ul>
+        <p id="uploads-say" class="sr" role="status"></p>
+        <details id="program"><summary>Use these documents from your program</summary>
+        <p>Your key to them; whoever has it can read and delete them:</p>
+        <pre id="token" tabindex="0"></pre>
+        <p>Ask over HTTP, and get the same answer as events:</p>
+        <pre id="curl" tabindex="0"></pre>
+        <button type="button" id="copy-curl">Copy</button></details>
+        <button type="button" id="delete-all" hidden>Delete everything</button>
         <p class="foot">{escape(who_answers)}<br>
-        Documents are private to this browser and stay until you delete them.</p></div>
+        Documents are private to this browser<span id="expires"> and stay until you delete them</span>.</p></div>
         """.splitlines()
     )

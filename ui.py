@@ -16,11 +16,12 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.components.chatbot import Message, TextMessage
 
-from api.deps import is_workspace, started_services
+from api.deps import started_services
 from api.guards import OnlyRoutes
 from api.main import create_api
 from api.schemas import MAX_QUERY_CHARS
 from api.server import Server
+from api.sessions import OwnSessions
 from page import View, failure, render_sidebar, safe_markdown
 from services.documents import example_questions
 from services.errors import BadSetting, FootnoteError
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 UPDATES_PER_SECOND = 12
+SCRIPTS = ("viewer.js", "page.js")
 TITLE = "Footnote: ask your documents"
 
 # The page uploads through the API, which enforces the limits. Of Gradio's own routes it needs these; the others open
 # doors to files, to the web and to the queue's back.
+GRADIO = "/gradio_api/"
 GRADIO_ROUTES = ("queue/join", "queue/data", "heartbeat/", "startup-events", "cancel", "app_id")
 
 
@@ -75,32 +78,32 @@ class Page:
         self._running: dict[str, Run] = {}
 
     async def ask(
-        self, question: str, workspace: str, conversation: Conversation, request: gr.Request
+        self, question: str, chosen: str, conversation: Conversation, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
         question = question.strip()
         if not question or conversation.busy:
             yield conversation.shown, gr.skip()
             return
         conversation.begin(question)
-        async with aclosing(self._answer(workspace, conversation, request.session_hash or "")) as updates:
+        async with aclosing(self._answer(chosen, conversation, request)) as updates:
             async for markdown in updates:
                 yield conversation.show(markdown), ""
 
     async def ask_example(
-        self, event: gr.SelectData, workspace: str, conversation: Conversation, request: gr.Request
+        self, event: gr.SelectData, chosen: str, conversation: Conversation, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
-        async with aclosing(self.ask(event.value["text"], workspace, conversation, request)) as updates:
+        async with aclosing(self.ask(event.value["text"], chosen, conversation, request)) as updates:
             async for update in updates:
                 yield update
 
     async def retry(
-        self, _: str, workspace: str, conversation: Conversation, request: gr.Request
+        self, _: str, chosen: str, conversation: Conversation, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
         if conversation.busy or not conversation.question:
             yield conversation.shown, gr.skip()
             return
         conversation.forget_last()
-        async with aclosing(self.ask(conversation.question, workspace, conversation, request)) as updates:
+        async with aclosing(self.ask(conversation.question, chosen, conversation, request)) as updates:
             async for update in updates:
                 yield update
 
@@ -120,12 +123,14 @@ class Page:
         if run is not None:
             run.cancel("client_left")
 
-    async def _answer(self, workspace: str, conversation: Conversation, session: str) -> AsyncGenerator[str, None]:
+    async def _answer(self, chosen: str, conversation: Conversation, request: gr.Request) -> AsyncGenerator[str, None]:
         """What is shown of the answer, at most 12 times a second, the last time always."""
         view = View(self._model_writes)
+        session = request.session_hash or ""
         try:
             yield view.markdown()
-            run = conversation.run = self._running[session] = await self._start(workspace, conversation)
+            workspace = request.headers.get("x-workspace", "")
+            run = conversation.run = self._running[session] = await self._start(workspace, chosen, conversation)
             async with aclosing(run.events()) as batches:
                 async for batch in batches:
                     for _, event in batch:
@@ -144,11 +149,12 @@ class Page:
             conversation.busy = False
             self._running.pop(session, None)
 
-    async def _start(self, workspace: str, conversation: Conversation) -> "Run":
+    async def _start(self, workspace: str, chosen: str, conversation: Conversation) -> "Run":
         if len(conversation.question) > MAX_QUERY_CHARS:
             raise QuestionTooLong
         services = await started_services(self._app)
-        documents = await services.answers.scope(workspace if is_workspace(workspace) else None, None)
+        documents = await services.answers.scope(workspace, _ids(chosen))
+        services.workspaces.touch(workspace)
         question = Question(conversation.question, documents, tuple(conversation.turns))
         return services.runs.start(workspace, question)
 
@@ -158,6 +164,36 @@ class QuestionTooLong(FootnoteError):
 
     def __init__(self) -> None:
         super().__init__(f"The question is longer than {MAX_QUERY_CHARS:,} characters. Shorten it and ask again.")
+
+
+class NothingChosen(FootnoteError):
+    code = "nothing_chosen"
+
+    def __init__(self) -> None:
+        super().__init__("No document is ticked. Tick at least one on the left and ask again.")
+
+
+class StillReading(FootnoteError):
+    code = "still_reading"
+
+    def __init__(self) -> None:
+        super().__init__("Your documents are still being read. Ask again when the first one is ready.")
+
+
+def _ids(chosen: str) -> list[str] | None:
+    """The documents that the visitor ticked, as page.js writes them: nothing for all, else ids with spaces between.
+
+    Raises:
+        NothingChosen, StillReading
+    """
+    if not chosen:
+        return None
+    ids = chosen.split()
+    if ids == ["none"]:
+        raise NothingChosen
+    if ids == ["reading"]:
+        raise StillReading
+    return ids
 
 
 def _message(role: str, markdown: str) -> Message:
@@ -170,9 +206,9 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
     page = Page(app, settings)
     with gr.Blocks(title=TITLE, fill_height=True, fill_width=True) as blocks:
         conversation = gr.State(Conversation())
-        # page.js writes the workspace here, which the browser keeps. Gradio's own ways to run scripts (`js=`,
-        # `gr.HTML`) evaluate strings, which the Content-Security-Policy forbids.
-        workspace = gr.Textbox(elem_id="workspace", label="Workspace", type="password", visible="hidden")
+        # page.js writes the ticked documents here. Gradio's own ways to run scripts (`js=`, `gr.HTML`) evaluate
+        # strings, which the Content-Security-Policy forbids.
+        chosen = gr.Textbox(elem_id="chosen", label="Chosen documents", type="password", visible="hidden")
         with gr.Row(elem_id="app", equal_height=True):
             with gr.Column(elem_id="side", min_width=0):
                 sidebar = render_sidebar(max_upload_mb=settings.max_upload_mb, who_answers=_who_answers(settings))
@@ -208,7 +244,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
         gr.on(
             [question.submit, ask.click],
             page.ask,
-            [question, workspace, conversation],
+            [question, chosen, conversation],
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
@@ -216,7 +252,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
         )
         chatbot.example_select(
             page.ask_example,
-            [workspace, conversation],
+            [chosen, conversation],
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
@@ -224,7 +260,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
         )
         retry.click(
             page.retry,
-            [question, workspace, conversation],
+            [question, chosen, conversation],
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
@@ -248,7 +284,7 @@ def _who_answers(settings: Settings) -> str:
 def create_app(settings: Settings, on_failed_start: Callable[[BadSetting], None] | None = None) -> FastAPI:
     """The whole program: the API, and the page at `/`."""
     app = create_api(settings, on_failed_start)
-    script = (ASSETS / "page.js").read_text()
+    script = "".join((ASSETS / name).read_text() for name in SCRIPTS)
     gr.mount_gradio_app(
         app,
         build_ui(app, settings),
@@ -260,9 +296,10 @@ def create_app(settings: Settings, on_failed_start: Callable[[BadSetting], None]
         ssr_mode=False,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         css_paths=ASSETS / "page.css",
-        head=f"<script>{script}</script>",
+        head=f"<style>{(ASSETS / 'viewer.css').read_text()}</style><script>{script}</script>",
     )
-    app.add_middleware(OnlyRoutes, prefix="/gradio_api/", allowed=GRADIO_ROUTES)
+    app.add_middleware(OwnSessions, prefix=GRADIO)
+    app.add_middleware(OnlyRoutes, prefix=GRADIO, allowed=GRADIO_ROUTES)
     return app
 
 

@@ -16,7 +16,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from services.prompts import DONT_KNOW, NumberedPassage, read_passages
-from services.sentences import sentence_spans
+from services.sentences import sentence_spans, table_heading
 
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 600
@@ -33,6 +33,7 @@ _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。")
 _WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _YEAR = re.compile(r"^[a-z]+((?:19|20)\d\d)$")
+_CELL_END = re.compile(r"(?<!\\)\|")
 _FOOTNOTE = re.compile(r"\s*\[\^?[\d\s,;]*\]")
 _ASKS_FOR_NUMBER = re.compile(
     r"\b(?:how (?:much|many|long|old|large|big|high|far)|when|what (?:year|percent|amount))\b"
@@ -103,7 +104,7 @@ def compose(messages: Sequence[BaseMessage]) -> tuple[str, str]:
     quotes = best_sentences(question, read_passages(prompt))
     if not quotes:
         return DONT_KNOW, "no_answer"
-    return "\n\n".join(f"“{text}” [{number}]" for number, text in quotes), "stop"
+    return "\n\n".join(f"{text} [{number}]" for number, text in quotes), "stop"
 
 
 def best_sentences(question: str, passages: Sequence[NumberedPassage]) -> list[tuple[int, str]]:
@@ -134,10 +135,21 @@ def best_sentences(question: str, passages: Sequence[NumberedPassage]) -> list[t
 def _sentences(rank: int, passage: NumberedPassage) -> Iterator[_Sentence]:
     text = passage.text
     context = _terms(text) | _terms(passage.filename.replace("_", " "))
+    heading = table_heading(text)
     for index, (start, end) in enumerate(sentence_spans(text)):
-        quote = _FOOTNOTE.sub("", " ".join(text[start:end].split()))
-        if len(_WORD.findall(quote)) >= _MIN_WORDS:
-            yield _Sentence(passage.number, rank * 1000 + index, _shortened(quote), _terms(quote), context)
+        if start < len(heading):
+            continue
+        words = _row(heading, text[start:end]) if heading else _FOOTNOTE.sub("", " ".join(text[start:end].split()))
+        if len(_WORD.findall(words)) >= _MIN_WORDS:
+            quote = _shortened(words) if heading else f"“{_shortened(words)}”"
+            yield _Sentence(passage.number, rank * 1000 + index, quote, _terms(words), context)
+
+
+def _row(heading: str, row: str) -> str:
+    """A row of a table with the heading of each cell."""
+    cells = zip(*(_CELL_END.split(line.strip().strip("|")) for line in (heading, row)), strict=False)
+    named = ((name.strip(), value.strip()) for name, value in cells)
+    return "; ".join(f"{name}: {value}" if name else value for name, value in named if value.strip("-: "))
 
 
 def _shortened(quote: str) -> str:
@@ -158,7 +170,7 @@ def _score(sentence: _Sentence, weights: dict[str, float], *, asks_for_number: b
     score = (held + _CONTEXT_WEIGHT * near) / sum(weights.values())
     if asks_for_number and any(term[0].isdigit() for term in sentence.terms - weights.keys()):
         score += _NUMBER_BONUS
-    if not sentence.text.endswith(_SENTENCE_ENDS):
+    if not sentence.text.removesuffix("”").endswith(_SENTENCE_ENDS):
         score *= _FRAGMENT_WEIGHT
     return score - _RANK_PENALTY * (sentence.position // 1000)
 

@@ -14,6 +14,7 @@ _BOUNDARY = re.compile(
     r"|(?P<blank>\n[ \t]*\n\s*)"
     r"|(?P<item>\n(?=[ \t]*(?:[-*•▪–]|\d{1,3}[.)]|\(?[a-z]\)|#{1,6})[ \t]))"
 )
+_DASHES = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _SHORT_LINE = 0.55
 
 
@@ -45,11 +46,23 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     for line_start, line_end in lines:
         line = text[line_start:line_end].rstrip()
         next_letter = text[line_end : line_end + 40].lstrip()[:1]
-        ends = len(line) < width * _SHORT_LINE and not next_letter.islower() and not line.endswith((",", "-", "–"))
+        ends = _is_row(line) or (
+            len(line) < width * _SHORT_LINE and not next_letter.islower() and not line.endswith((",", "-", "–"))
+        )
         if ends or line_end == len(text):
             blocks.append((start, line_end))
             start = line_end
     return blocks
+
+
+def table_heading(text: str) -> str:
+    """The heading row of the Markdown table that a text begins with; empty if it begins otherwise."""
+    heading, _, below = text.partition("\n")
+    return heading if _is_row(heading) and _DASHES.match(below) else ""
+
+
+def _is_row(line: str) -> bool:
+    return line.startswith("|") and line.rstrip().endswith("|")
 
 
 def _is_abbreviation(text: str, dot: int) -> bool:

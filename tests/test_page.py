@@ -40,7 +40,7 @@ def folded(*events: AnswerEvent, model_writes: bool = True) -> str:
 @given(st.text(alphabet="<>![]()`\\:/ \nabimgsrc=\"'-#&;1~", max_size=60))
 def test_no_text_can_form_a_tag_an_image_or_a_link(text: str) -> None:
     own_html = re.compile(r"</?(?:span|a)\b[^>]*>")
-    assert not DANGEROUS.search(own_html.sub("", safe_markdown(text, {1: citation(1)})))
+    assert not DANGEROUS.search(own_html.sub("", safe_markdown(text, {1: "<a>1</a>"})))
 
 
 def test_markdown_that_structures_an_answer_stays() -> None:
@@ -49,10 +49,30 @@ def test_markdown_that_structures_an_answer_stays() -> None:
 
 
 def test_a_footnote_is_a_link_that_says_its_file_and_page() -> None:
-    assert safe_markdown("Long [1].", {1: citation(1)}) == (
-        'Long<a class="fn" href="#source-1" title="Source 1: rivers.pdf, page 1">'
+    shown = folded(Citations(citations=(citation(1),)), Token(text="Long [1]."))
+    assert shown.endswith(
+        'Long<a class="fn" href="api/v1/documents/d/passages/d-1" title="Source 1: rivers.pdf, page 1">'
         '<span class="sr">[</span>1<span class="sr">]</span></a>.'
     )
+
+
+def test_at_the_end_a_footnote_also_names_the_sentences_that_are_cited() -> None:
+    text = "Rivers are old. The Nile is 6650 km long. It flows north."
+    shown = folded(Citations(citations=(citation(1, text),)), Token(text="The Nile is 6650 km long [1]."), done(1))
+    assert 'class="fn" href="api/v1/documents/d/passages/d-1?sentences=16-41"' in shown
+
+
+def test_a_source_says_its_place_in_words_where_it_has_no_page() -> None:
+    sheet = citation(1).model_copy(update={"page": None, "place": "Costs, rows 2–14", "filename": "costs.xlsx"})
+    shown = folded(Citations(citations=(sheet,)), Token(text="Long [1]."), done(1))
+    assert 'title="Source 1: costs.xlsx, Costs, rows 2–14"' in shown
+    assert "<b>costs&#46;xlsx</b> · Costs&#44; rows 2&#8211;14" in shown
+
+
+def test_the_row_of_a_table_that_is_cited_is_marked() -> None:
+    table = "| Month | Passengers |\n| --- | --- |\n| June | 310 |\n| July | 984 |"
+    shown = folded(Citations(citations=(citation(1, table),)), Token(text="Month: July; Passengers: 984 [1]"), done(1))
+    assert re.findall("<mark>(.*?)</mark>", shown) == ["&#124; July &#124; 984 &#124;"]
 
 
 def test_a_hostile_file_name_stays_text() -> None:

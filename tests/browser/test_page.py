@@ -49,7 +49,7 @@ def test_the_page_shows_when_it_searches_and_when_it_writes(
     visitor = visitors.open(writing)
     visitor.ask(FUEL)
     step = visitor.page.locator(".step.busy")
-    expect(step).to_have_text(re.compile(r"Searched 2 documents, \d+ passages, \d+ ms · writing"))
+    expect(step).to_have_text(re.compile(r"Searched 5 documents, \d+ passages, \d+ ms: .+ and 2 more · writing"))
     visitor.page.get_by_role("button", name="Stop").click()
     expect(visitor.page.locator(".step")).not_to_have_class(re.compile("busy"))
 
@@ -134,8 +134,8 @@ def test_a_document_is_added_asked_kept_over_a_reload_and_deleted(
     file.write_bytes(rivers_pdf())
     visitor = visitors.open(quoting)
     visitor.page.locator("input[type=file]").set_input_files(file)
-    own = visitor.page.locator("#documents .doc")
-    expect(own).to_have_text([re.compile(r"rivers\.pdf2 pages")])
+    own = visitor.page.locator("#documents .own")
+    expect(own).to_have_text([re.compile(r"rivers\.pdf2 pages · 2 passages · read in \d+\.\d s")])
     expect(visitor.page.get_by_role("button", name=FUEL)).to_be_hidden()
     visitor.ask("How long is the Rhine?")
     visitor.wait_until_answered()
@@ -163,12 +163,12 @@ def test_files_can_be_dropped_anywhere_and_a_bad_one_says_why(quoting: Server, v
     expect(app).not_to_have_class(re.compile("dropping"))
     expect(visitor.page.locator("#documents .bad")).to_have_text(
         [
-            re.compile("“broken.pdf” is damaged and can't be opened"),
             re.compile("The file is empty"),
+            re.compile("“broken.pdf” is damaged and can't be opened"),
         ],
         use_inner_text=True,
     )
-    expect(visitor.page.locator("#documents .doc").first).to_contain_text("rivers.pdf")
+    expect(visitor.page.locator("#documents .own")).to_contain_text("rivers.pdf")
 
 
 def test_two_visitors_see_their_own_documents_and_answers_only(
@@ -178,7 +178,7 @@ def test_two_visitors_see_their_own_documents_and_answers_only(
     file.write_bytes(rivers_pdf())
     one, other = visitors.open(quoting), visitors.open(quoting)
     one.page.locator("input[type=file]").set_input_files(file)
-    expect(one.page.locator("#documents .doc")).to_have_text([re.compile("rivers.pdf")])
+    expect(one.page.locator("#documents .own")).to_have_text([re.compile("rivers.pdf")])
     other.page.reload()
     expect(other.page.locator("#documents .hint")).to_contain_text("These are samples.")
     one.ask("How long is the Nile?")
@@ -208,13 +208,13 @@ def test_html_and_image_links_of_a_document_a_question_and_an_answer_do_nothing(
     visitor.page.locator("input[type=file]").set_input_files(
         FilePayload(name=name, mimeType="text/markdown", buffer=f"The harbour is hostile. {HOSTILE}".encode())
     )
-    expect(visitor.page.locator("#documents .doc")).to_contain_text(["<img src=x onerror=window.pwned=1>.md"])
+    expect(visitor.page.locator("#documents .own")).to_contain_text(["<img src=x onerror=window.pwned=1>.md"])
     model.script = Script(tokens=(*HOSTILE, "The harbour is hostile ", "[1]"))
     visitor.ask(f"What is the harbour? {HOSTILE}")
     visitor.wait_until_answered()
     visitor.page.locator("a.fn").last.click()
-    expect(visitor.page.locator(".src.cited .passage").first).to_be_visible()
-    inside = "[role=log] :is(script, img, iframe, form, input, style, object, svg image)"
+    expect(visitor.page.locator("#viewer .text")).to_contain_text("The harbour is hostile")
+    inside = ":is([role=log], #viewer) :is(script, img, iframe, form, input, style, object, svg image)"
     assert visitor.page.locator(inside).count() == 0
     links = visitor.page.locator("[role=log] .message a[href]:not([href^='#'])")
     assert [
@@ -223,17 +223,6 @@ def test_html_and_image_links_of_a_document_a_question_and_an_answer_do_nothing(
     assert visitor.page.evaluate("window.pwned") is None
     assert visitor.page.locator("body").is_visible()
     assert visitor.errors == []
-
-
-def test_a_footnote_opens_its_source_by_keyboard_with_the_sentence_marked(quoting: Server, visitors: Visitors) -> None:
-    visitor = visitors.open(quoting)
-    visitor.ask(FUEL)
-    visitor.wait_until_answered()
-    visitor.page.locator("a.fn").last.focus()
-    visitor.page.keyboard.press("Enter")
-    expect(visitor.page.locator(".src.cited[open] mark")).to_contain_text(
-        re.compile(r"Fuel and electricity cost Harbour Line €3.98 million in 2025")
-    )
 
 
 def test_copy_gives_the_answer_with_its_footnotes_and_sources(
