@@ -1,6 +1,6 @@
 """Pages -> passages: stretches of whole sentences, or of whole rows, each with its page, character span and place."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from services.documents import Page, Passage
@@ -33,8 +33,15 @@ def _of_prose(page: Page, limit: int) -> Iterator[Passage]:
     starts = [heading.start for heading in headings]
     places = [page.place, *(heading.title if page.number is None else page.place for heading in headings)]
     for start, end in _stretches(page.text, limit, frozenset(starts)):
-        place = places[bisect_right(starts, start)]
+        place = places[_longest_section(starts, start, end)]
         yield Passage(page.number, start, end, page.text[start:end], place)
+
+
+def _longest_section(starts: list[int], start: int, end: int) -> int:
+    """Which section most of a stretch stands in: the nth heading's, 0 being what is before the first."""
+    sections = range(bisect_right(starts, start), bisect_left(starts, end) + 1)
+    edges = [start, *starts[sections.start : sections.stop - 1], end]
+    return max(sections, key=lambda section: edges[section - sections.start + 1] - edges[section - sections.start])
 
 
 def _stretches(text: str, limit: int, headings: frozenset[int]) -> Iterator[Span]:

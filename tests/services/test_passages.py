@@ -46,11 +46,11 @@ def test_a_blank_page_gives_no_passage() -> None:
     assert list(passages_of(Page(1, " \n\t "))) == []
 
 
-def test_a_passage_names_the_heading_that_it_stands_under() -> None:
+def test_a_passage_names_the_heading_that_most_of_it_stands_under() -> None:
     text = "# One\n\nFirst words.\n\n## Two\n\n" + "Second words. " * 30 + "\n\n# Three\n\nThird words."
     second = text.index("Second words.")
     assert [(p.start, p.place, p.text) for p in passages_of(Page(None, text, "Zero"), 400)] == [
-        (0, "One", text[: second + 14 * 26 - 1]),
+        (0, "Two", text[: second + 14 * 26 - 1]),
         (second + 14 * 26, "Two", text[second + 14 * 26 :]),
     ]
 
