@@ -11,7 +11,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Token
-from services.sentences import sentence_spans, table_heading
+from services.sentences import sentence_spans, table_rows
 
 _CODE = re.compile(r"(^ {0,3}```[^\n`]*\n.*?(?:^ {0,3}```[ \t]*$|\Z)|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _FOOTNOTE = re.compile(r"\s?\[(\d+)\]")
@@ -171,12 +171,13 @@ def _claims(text: str) -> dict[int, list[str]]:
 
 def _marked_spans(passage: str, claims: list[str]) -> list[tuple[int, int]]:
     """For each claim the sentence of a passage that shares most with it, if it shares half of its words."""
-    heading = table_heading(passage)
-    words = {
-        span: set(_WORD.findall(f"{heading} {passage[slice(*span)]}".lower()))
-        for span in sentence_spans(passage)
-        if span[0] >= len(heading)
-    }
+    rows = table_rows(passage)
+    words: dict[tuple[int, int], set[str]] = {}
+    for span in sentence_spans(passage):
+        row = rows.get(span[0])
+        if row is None or row.heading is not None:
+            heading = row.heading if row is not None else ""
+            words[span] = set(_WORD.findall(f"{heading} {passage[slice(*span)]}".lower()))
     marked: set[tuple[int, int]] = set()
     for claim in claims:
         claimed = set(_WORD.findall(claim.lower()))

@@ -25,6 +25,8 @@ _OPTIONS: dict[str, Any] = {
     "bullets": "-",
     "wrap": True,  # lines end where the author ended them, not where the file's do
     "wrap_width": None,
+    # Word's own styles for headings are known; these are those that people derived from them.
+    "style_map": "\n".join(f"p[style-name^='heading {level}'] => h{level}:fresh" for level in range(1, 7)),
 }
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _UNSEEN = re.compile(

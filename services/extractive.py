@@ -16,7 +16,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from services.prompts import DONT_KNOW, NumberedPassage, read_passages
-from services.sentences import sentence_spans, table_heading
+from services.sentences import sentence_spans, table_rows
 
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 600
@@ -34,7 +34,8 @@ _WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _YEAR = re.compile(r"^[a-z]+((?:19|20)\d\d)$")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_FOOTNOTE = re.compile(r"\s*\[\^?[\d\s,;]*\]")
+_SIGNS = re.compile(r"^#{1,6} |\s*\[\^?[\d\s,;]*\]")
+"""Of a heading, and of footnotes."""
 _ASKS_FOR_NUMBER = re.compile(
     r"\b(?:how (?:much|many|long|old|large|big|high|far)|when|what (?:year|percent|amount))\b"
 )
@@ -135,17 +136,22 @@ def best_sentences(question: str, passages: Sequence[NumberedPassage]) -> list[t
 def _sentences(rank: int, passage: NumberedPassage) -> Iterator[_Sentence]:
     text = passage.text
     context = _terms(text) | _terms(passage.filename.replace("_", " "))
-    heading = table_heading(text)
+    rows = table_rows(text)
     for index, (start, end) in enumerate(sentence_spans(text)):
-        if start < len(heading):
+        row = rows.get(start)
+        if row is None:
+            words = _SIGNS.sub("", " ".join(text[start:end].split()))
+            quote = f"“{_shortened(words)}”"
+        elif row.heading is not None:
+            words = _named_cells(row.heading, text[start:end])
+            quote = _shortened(words)
+        else:
             continue
-        words = _row(heading, text[start:end]) if heading else _FOOTNOTE.sub("", " ".join(text[start:end].split()))
         if len(_WORD.findall(words)) >= _MIN_WORDS:
-            quote = _shortened(words) if heading else f"“{_shortened(words)}”"
             yield _Sentence(passage.number, rank * 1000 + index, quote, _terms(words), context)
 
 
-def _row(heading: str, row: str) -> str:
+def _named_cells(heading: str, row: str) -> str:
     """A row of a table with the heading of each cell."""
     cells = zip(*(_CELL_END.split(line.strip().strip("|")) for line in (heading, row)), strict=False)
     named = ((name.strip(), value.strip()) for name, value in cells)

@@ -1,6 +1,7 @@
 """Where sentences begin and end, in prose as it stands in documents: wrapped lines, lists, rows of tables."""
 
 import re
+from dataclasses import dataclass
 
 _ABBREVIATIONS = frozenset(
     """
@@ -14,6 +15,7 @@ _BOUNDARY = re.compile(
     r"|(?P<blank>\n[ \t]*\n\s*)"
     r"|(?P<item>\n(?=[ \t]*(?:[-*•▪–]|\d{1,3}[.)]|\(?[a-z]\)|#{1,6})[ \t]))"
 )
+_LINE = re.compile(r"[^\n]+")
 _DASHES = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _SHORT_LINE = 0.55
 
@@ -55,10 +57,32 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     return blocks
 
 
-def table_heading(text: str) -> str:
-    """The heading row of the Markdown table that a text begins with; empty if it begins otherwise."""
-    heading, _, below = text.partition("\n")
-    return heading if _is_row(heading) and _DASHES.match(below) else ""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a Markdown table: its line, and its table's heading row; None if it is the heading, or dashes."""
+
+    start: int
+    end: int
+    heading: str | None
+
+
+def table_rows(text: str) -> dict[int, Row]:
+    """The rows of the tables with a heading that stand in a text, by where each starts."""
+    rows: dict[int, Row] = {}
+    heading, before = None, ""
+    for line in _LINE.finditer(text):
+        if not _is_row(line[0]):
+            heading = None
+        elif _DASHES.fullmatch(line[0].rstrip()):
+            above = line.start() - len(before) - 1
+            heading = before if _is_row(before) and text.startswith(before, max(above, 0)) else None
+            if heading is not None:
+                rows[above] = Row(above, line.start() - 1, None)
+                rows[line.start()] = Row(line.start(), line.end(), None)
+        elif heading is not None:
+            rows[line.start()] = Row(line.start(), line.end(), heading)
+        before = line[0]
+    return rows
 
 
 def _is_row(line: str) -> bool:

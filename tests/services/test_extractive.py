@@ -103,3 +103,19 @@ async def test_an_answer_has_few_quotes_none_of_them_long() -> None:
 
 async def test_the_same_sentence_in_two_passages_is_quoted_once() -> None:
     assert await answer_to("How long is the Nile?", [RIVERS[0], RIVERS[0]]) == "“The Nile is 6,650 km long.” [1]"
+
+
+async def test_a_row_of_a_table_is_quoted_with_the_headings_of_its_cells() -> None:
+    table = (
+        "| Month | Route | Passengers |\n| --- | --- | --- |\n| June 2025 | City | 310 |\n| July 2025 | City | 984 |"
+    )
+    assert await answer_to("How many passengers did the City route carry in July 2025?", [table]) == (
+        "Month: July 2025; Route: City; Passengers: 984 [1]"
+    )
+
+
+async def test_a_heading_is_quoted_without_its_signs() -> None:
+    text = "## Shore power at four piers of the Island route\n\nIt is cold."
+    assert await answer_to("Where is shore power on the Island route?", [text]) == (
+        "“Shore power at four piers of the Island route” [1]"
+    )

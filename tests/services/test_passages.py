@@ -89,7 +89,7 @@ def test_a_heading_without_rows_is_a_passage_of_its_sheet() -> None:
 ROWS = st.lists(st.lists(st.text("ab 1|", max_size=30), min_size=1, max_size=4), min_size=1, max_size=30)
 
 
-@given(ROWS, st.integers(2, 500), st.integers(20, 200))
+@given(ROWS, st.integers(2, 500), st.integers(40, 200))
 def test_every_row_of_a_table_is_in_one_passage_below_the_heading(
     rows: list[list[str]], first_row: int, limit: int
 ) -> None:

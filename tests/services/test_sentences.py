@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sentences import sentence_spans
+from services.sentences import Row, sentence_spans, table_rows
 
 
 def sentences(text: str) -> list[str]:
@@ -50,3 +50,24 @@ def test_spans_are_in_order_apart_stripped_and_hold_all_text(text: str) -> None:
     assert all(end <= start for end, start in zip(ends, starts, strict=True))
     assert not any(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
     assert all(sentence == sentence.strip() for sentence in sentences(text))
+
+
+def test_each_row_of_a_table_is_a_sentence_and_knows_its_heading() -> None:
+    text = "Drills:\n\n| Drill | How often |\n| --- | --- |\n| Fire | every month |\n| Boat | every week |\n\nThe end."
+    rows = [row for row in table_rows(text).values() if row.heading is not None]
+    assert [(text[row.start : row.end], row.heading) for row in rows] == [
+        ("| Fire | every month |", "| Drill | How often |"),
+        ("| Boat | every week |", "| Drill | How often |"),
+    ]
+    assert {(row.start, row.end) for row in rows} <= set(sentence_spans(text))
+
+
+def test_a_heading_row_and_its_dashes_are_no_rows_to_quote() -> None:
+    assert table_rows("| A | B |\n| --- | --- |") == {0: Row(0, 9, None), 10: Row(10, 23, None)}
+
+
+@pytest.mark.parametrize(
+    "text", ["| a | b |\n| c | d |", "| a |\n\n| --- |\n| b |", "a | b", "", "|", "| --- |\n| a |"]
+)
+def test_rows_without_a_heading_are_not_known(text: str) -> None:
+    assert [row for row in table_rows(text).values() if row.heading is not None] == []
