@@ -32,6 +32,8 @@ _SAME = 0.12
 _WORD_GAP = 1.2
 _LINE_GAP = 0.7
 _NEAR_LINES = 24
+_ALIKE = 4
+"""Shades of one colour, out of 255."""
 _MARGIN = 0.06
 _STRAIGHT = 0.999
 
@@ -188,7 +190,7 @@ def _clip(point: Point, size: tuple[int, int]) -> Pixel:
 def _inked(histogram: Sequence[int], pen: Pen) -> list[int]:
     """For each value of red, then of green, then of blue, what it becomes below the pen."""
     channels = [histogram[256 * channel :][:256] for channel in range(3)]
-    grounds = [_quantile(counts, 0.5) for counts in channels]
+    grounds = [_most_frequent(counts) for counts in channels]
     brighter = sum(_quantile(counts, 0.98) - ground for counts, ground in zip(channels, grounds, strict=True))
     darker = sum(ground - _quantile(counts, 0.02) for counts, ground in zip(channels, grounds, strict=True))
     table: list[int] = []
@@ -198,6 +200,14 @@ def _inked(histogram: Sequence[int], pen: Pen) -> list[int]:
         else:
             table += [_between(value, (0, ground, 255), (0, colour, 255)) for value in range(256)]
     return table
+
+
+def _most_frequent(counts: Sequence[int]) -> int:
+    """The value that most of the counted ones are like: not the median, which bold, underlined letters may hold."""
+    below = list(accumulate(counts, initial=0))
+    near = max(range(256), key=lambda value: below[min(256, value + _ALIKE + 1)] - below[max(0, value - _ALIKE)])
+    window = range(max(0, near - _ALIKE), min(256, near + _ALIKE + 1))
+    return max(window, key=lambda value: counts[value])
 
 
 def _quantile(counts: Sequence[int], share: float) -> int:
