@@ -242,7 +242,7 @@
       request.upload.onload = () => say("sent", 1);
       const handle = async (kind, data) => {
         if (kind in progress) say(...progress[kind](data));
-        else if (kind === "ready") { ended = true; seconds.set(data.document.id, data.seconds); done(line, data); await list(); }
+        else if (kind === "ready") { ended = true; if (!data.known) seconds.set(data.document.id, data.seconds); done(line, data); await list(); }
         else if (kind === "refused") { ended = true; refuse(data.error.message); }
         else if (kind === "error") { ended = true; refuse(data.message); }
       };

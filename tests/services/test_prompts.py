@@ -8,7 +8,9 @@ from services.prompts import DONT_KNOW, HISTORY_CHARS, NumberedPassage, make_mes
 from services.questions import Turn
 
 
-def citation(index: int, text: str, *, filename: str = "a.pdf", page: int | None = 1) -> Citation:
+def citation(
+    index: int, text: str, *, filename: str = "a.pdf", page: int | None = 1, place: str | None = None
+) -> Citation:
     return Citation(
         index=index,
         document_id="d",
@@ -18,6 +20,7 @@ def citation(index: int, text: str, *, filename: str = "a.pdf", page: int | None
         chunk_text=text,
         relevance_score=1,
         page_url=None,
+        place=place,
     )
 
 
@@ -39,9 +42,12 @@ HOSTILE = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@given(st.lists(st.text() | HOSTILE, max_size=5), st.text() | HOSTILE)
-def test_the_passages_of_a_prompt_are_read_back_as_they_were_put_in(texts: list[str], filename: str) -> None:
-    citations = [citation(n, text, filename=filename.replace("\n", "")) for n, text in enumerate(texts, start=1)]
+@given(st.lists(st.text() | HOSTILE, max_size=5), st.text() | HOSTILE, st.none() | st.text() | HOSTILE)
+def test_the_passages_of_a_prompt_are_read_back_as_they_were_put_in(
+    texts: list[str], filename: str, place: str | None
+) -> None:
+    name = filename.replace("\n", "")
+    citations = [citation(n, text, filename=name, place=place) for n, text in enumerate(texts, start=1)]
     read = read_passages(prompt_of(citations))
     assert [passage.number for passage in read] == list(range(1, len(texts) + 1))
     for passage, text in zip(read, texts, strict=True):
@@ -65,6 +71,8 @@ def test_a_document_cannot_end_its_passage_or_begin_another(tag: str) -> None:
 
 def test_a_passage_names_its_file_and_page() -> None:
     assert '<passage n="1" file="a \'b\'.pdf" page="7">' in prompt_of([citation(1, "x", filename='a "b".pdf', page=7)])
+    rows = citation(1, "x", filename="a.xlsx", page=None, place='Costs "net", rows 2–14')
+    assert '<passage n="1" file="a.xlsx" place="Costs \'net\', rows 2–14">' in prompt_of([rows])
     assert '<passage n="1" file="notes.md">' in prompt_of([citation(1, "x", filename="notes.md", page=None)])
 
 
