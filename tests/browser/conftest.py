@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.files import rivers_pdf
 from tests.provider import Provider, Script
 from tests.server import Server, settings_for
 from ui import create_app
@@ -137,3 +138,13 @@ def visitors(browser: Browser) -> Iterator[Visitors]:
     yield visitors
     visitors.close()
     assert visitors.elsewhere == []
+
+
+def with_rivers(server: Server, visitors: Visitors, folder: Path) -> Visitor:
+    """A visitor with one document about two rivers."""
+    file = folder / "rivers.pdf"
+    file.write_bytes(rivers_pdf())
+    visitor = visitors.open(server)
+    visitor.page.locator("input[type=file]").set_input_files(file)
+    expect(visitor.page.locator("#documents .own")).to_have_count(1)
+    return visitor

@@ -1,0 +1,130 @@
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visitors, with_rivers
+from tests.files import pdf, rivers_pdf
+from tests.server import Server, settings_for
+from ui import create_app
+
+FUEL = "How much did fuel and electricity cost Harbour Line in 2025?"
+
+
+def test_only_the_ticked_documents_are_searched_and_the_answer_says_which(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    visitor = visitors.open(quoting)
+    for sample in ("Crew safety manual.docx", "Electrification plan.pptx", "Fares and timetable 2026.xlsx"):
+        visitor.page.get_by_role("checkbox", name=f"Search {sample}").uncheck()
+    visitor.page.get_by_role("checkbox", name="Search Passenger handbook.md").uncheck()
+    expect(visitor.page.locator("#documents-title")).to_have_text("Searching in 1 of 5 documents")
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    expect(visitor.page.locator(".step").last).to_contain_text(
+        re.compile(r"Searched 1 document, \d+ passages, \d+ ms: Harbour Line annual report 2025\.pdf")
+    )
+    visitor.page.get_by_role("checkbox", name="Search Harbour Line annual report 2025.pdf").uncheck()
+    visitor.ask(FUEL)
+    expect(visitor.page.locator(".notice.failed")).to_contain_text("No document is ticked")
+
+
+def test_a_sample_can_be_searched_beside_ones_own_documents(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    visitor = with_rivers(quoting, visitors, tmp_path)
+    visitor.page.locator("#documents .group summary").click()
+    visitor.page.get_by_role("checkbox", name="Search Harbour Line annual report 2025.pdf").check()
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    assert "€3.98 million" in visitor.answer
+    expect(visitor.page.locator(".step").last).to_contain_text("rivers.pdf, Harbour Line annual report 2025.pdf")
+
+
+def test_an_upload_shows_each_page_that_is_read_and_can_be_cancelled(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.pdf"
+    long.write_bytes(pdf([f"Page {n}. " + "The river is long and wide and old. " * 60 for n in range(1, 51)]))
+    visitor = visitors.open(quoting)
+    visitor.page.evaluate(
+        """() => {
+        window.said = [];
+        new MutationObserver(() => {
+            const small = document.querySelector("#documents .uploading small");
+            if (small && window.said.at(-1) !== small.textContent) window.said.push(small.textContent);
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    }"""
+    )
+    visitor.page.locator("input[type=file]").set_input_files(long)
+    expect(visitor.page.locator("#documents .own")).to_have_text([re.compile(r"long\.pdf50 pages · 100 passages")])
+    said = visitor.page.evaluate("window.said")
+    reading = [int(found[1]) for text in said if (found := re.fullmatch(r"reading page (\d+) of 50", text))]
+    assert reading
+    assert reading == sorted(reading)
+    other = tmp_path / "other.pdf"
+    other.write_bytes(pdf([f"Sheet {n}. " + "The lake is deep and cold and old. " * 60 for n in range(1, 51)]))
+    visitor.page.locator("input[type=file]").set_input_files(other)
+    visitor.page.get_by_role("button", name="Cancel other.pdf").click()
+    expect(visitor.page.locator("#documents .uploading")).to_have_count(0)
+    visitor.page.reload()
+    expect(visitor.page.locator("#documents .own")).to_have_text([re.compile(r"long\.pdf")])
+
+
+def test_the_page_shows_the_visitors_own_token_with_a_curl_line_that_works(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    visitor = with_rivers(quoting, visitors, tmp_path)
+    visitor.page.get_by_text("Use these documents from your program").click()
+    token = visitor.page.locator("#token").inner_text()
+    curl = visitor.page.locator("#curl").inner_text()
+    assert f"X-Workspace: {token}" in curl
+    assert f"{quoting.url}/query/stream" in curl
+    with quoting.client(headers={"X-Workspace": token}) as client:
+        names = [document["filename"] for document in client.get("/api/v1/documents").json()["documents"]]
+    assert names == ["rivers.pdf"]
+
+
+def test_delete_everything_deletes_everything(quoting: Server, visitors: Visitors, tmp_path: Path) -> None:
+    visitor = with_rivers(quoting, visitors, tmp_path)
+    token = visitor.page.locator("#token").text_content() or ""
+    button = visitor.page.locator("#delete-all")
+    button.click()
+    expect(visitor.page.locator("#documents .own")).to_have_count(1)
+    button.click()
+    expect(visitor.page.locator("#documents .own")).to_have_count(0)
+    expect(visitor.page.locator("#documents .hint")).to_contain_text("These are samples.")
+    with quoting.client(headers={"X-Workspace": token}) as client:
+        assert client.get("/api/v1/documents").json()["documents"] == []
+
+
+def test_a_question_asked_while_the_first_document_is_read_is_not_answered_from_the_samples(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    visitor = visitors.open(quoting)
+    visitor.page.route(
+        "**/api/v1/documents", lambda route: None if route.request.method == "POST" else route.continue_()
+    )
+    file = tmp_path / "rivers.pdf"
+    file.write_bytes(rivers_pdf())
+    visitor.page.locator("input[type=file]").set_input_files(file)
+    expect(visitor.page.locator("#documents .uploading")).to_have_count(1)
+    visitor.ask(FUEL)
+    expect(visitor.page.locator(".notice.failed")).to_contain_text("Your documents are still being read")
+
+
+def test_the_page_says_when_unused_documents_are_deleted(quoting: Server, visitors: Visitors, tmp_path: Path) -> None:
+    kept = visitors.open(quoting)
+    expect(kept.page.locator("#expires")).to_have_text("and stay until you delete them")
+    with Server(settings_for(tmp_path, samples=True, workspace_ttl_h=24), create_app) as server:
+        visitor = visitors.open(server)
+        expect(visitor.page.locator("#expires")).to_have_text(re.compile(r"Unused, they are deleted on \w+day .*\d"))
+
+
+def test_the_same_file_again_says_that_it_was_there(quoting: Server, visitors: Visitors, tmp_path: Path) -> None:
+    visitor = with_rivers(quoting, visitors, tmp_path)
+    again = tmp_path / "again.pdf"
+    again.write_bytes(rivers_pdf())
+    visitor.page.locator("input[type=file]").set_input_files(again)
+    expect(visitor.page.locator("#documents .hint")).to_have_text("“again.pdf” was there already, as “rivers.pdf”.")
+    expect(visitor.page.locator("#documents .own")).to_have_count(1)
