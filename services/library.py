@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -172,12 +172,14 @@ class Library:
                 hits += await shelf.search(text, vector, of_workspace, limit)
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
-    async def mark_used(self, key: str, when: float) -> None:
-        """Remember when the workspace with this `workspace_key` was last used, in seconds since the epoch."""
+    async def mark_used(self, used: Mapping[str, float]) -> None:
+        """Remember when these workspaces, by `workspace_key`, were last used, in seconds since the epoch."""
+        rows = [{"workspace": key, "used": when} for key, when in used.items()]
         with _store_errors():
             async with self._committing:
                 merge = self._workspaces.merge_insert("workspace").when_matched_update_all()
-                await merge.when_not_matched_insert_all().execute([{"workspace": key, "used": when}])
+                await merge.when_not_matched_insert_all().execute(rows)
+                await tidy(self._workspaces, purge=False, touch="workspace")
 
     async def last_used(self) -> dict[str, float]:
         """For each workspace with documents, by `workspace_key`, when it was last used, as far as the store knows."""

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 HOUR_S = 3600.0
 _LONGEST_PAUSE_S = 60.0
 _REMEMBERED = 100_000
+_WORTH_REMEMBERING = 1 / 50
+"""Part of its lifetime that a workspace may lose when the server dies, for the sake of fewer writes."""
 
 
 class Workspaces:
@@ -63,16 +65,18 @@ class Workspaces:
         """Delete the workspaces whose time is over, and remember which were used since the last time."""
         if self._ttl_s is None:
             return
-        used = await self._library.last_used()
-        for key, last in used.items():
-            recent = self._recently.pop(key, 0.0)
-            if key == workspace_key(SAMPLES):
-                continue
-            if max(last, recent) < time.time() - self._ttl_s:
+        remembered = await self._library.last_used()
+        remembered.pop(workspace_key(SAMPLES), None)
+        used: dict[str, float] = {}
+        for key, last in remembered.items():
+            recent = max(last, self._recently.get(key, 0.0))
+            if recent < time.time() - self._ttl_s:
                 await self._delete_key(key)
                 log.info("a workspace was not used for %.1f hours and is deleted", self._ttl_s / HOUR_S)
-            elif recent > last:
-                await self._library.mark_used(key, recent)
+            elif recent - last > self._ttl_s * _WORTH_REMEMBERING:
+                used[key] = recent
+        if used:
+            await self._library.mark_used(used)
 
     async def keep_house(self) -> None:
         """Until cancelled: sweep what killed processes left, then let unused workspaces expire."""

@@ -390,7 +390,7 @@ async def test_the_store_does_not_hold_a_workspaces_token(
     library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
 ) -> None:
     await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
-    await library.mark_used(workspace_key(ALICE), 1.0)
+    await library.mark_used({workspace_key(ALICE): 1.0})
     stored = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     assert not [path for path in stored if ALICE.encode() in path.read_bytes() or ALICE in str(path)]
 
