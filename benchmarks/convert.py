@@ -1,7 +1,6 @@
 """Pages taken in a second, from upload to searchable, in each format but PDF, against its library alone."""
 
 import asyncio
-import statistics
 import time
 from dataclasses import dataclass
 
@@ -26,14 +25,14 @@ class Seconds:
 
 def measure(stage: Stage) -> list[Row]:
     with peer("convert", serves=False) as libraries:
-        turns = [_turn(stage, libraries, seed) for seed in range(REPEATS + 1)][1:]  # the first one warms up
+        turns = [_turn(stage, libraries, seed) for seed in range(REPEATS)]
     return [_row(ending, [turn[ending] for turn in turns]) for ending in FORMATS]
 
 
 def _row(ending: str, turns: list[Seconds]) -> Row:
-    ours = statistics.median(turn.ours for turn in turns)
-    alone = statistics.median(turn.alone for turn in turns)
-    shortest = statistics.median(turn.shortest for turn in turns)
+    ours = min(turn.ours for turn in turns)
+    alone = min(turn.alone for turn in turns)
+    shortest = min(turn.shortest for turn in turns)
     library = LIBRARIES.get(ending, "markitdown")
     measured = (
         f"{alone / ours:.2g} times ({PAGES / ours:.0f} a second; {library} {PAGES / alone:,.0f}; "

@@ -19,11 +19,10 @@ MOST_GAP_MS = 250
 
 def measure(stage: Stage) -> list[Row]:
     port = stage.server.port
-    alone: list[float] = []
+    alone = asyncio.run(_largest_gap_ms(port, None))
     uploading: list[float] = []
     for seed in range(REPEATS):
         pdf = Writer(100 + seed).pdf(PAGES)
-        alone.append(asyncio.run(_largest_gap_ms(port, None)))
         uploading.append(asyncio.run(_largest_gap_ms(port, pdf)))
         stage.server.settle()
     together = statistics.median(asyncio.run(_slowest_first_token_ms(port)) for _ in range(REPEATS))
@@ -32,7 +31,7 @@ def measure(stage: Stage) -> list[Row]:
     return [
         Row(
             f"largest gap of a stream of {LIVE_PER_SECOND} tokens a second while a PDF of {PAGES} pages is taken in",
-            f"{worst:.0f} ms (in {REPEATS} streams: {each}; without an upload at most {max(alone):.0f})",
+            f"{worst:.0f} ms (in {REPEATS} streams: {each}; without an upload {alone:.0f})",
             worst,
             MOST_GAP_MS,
             "ms",
