@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import draw, gaps, ingest, latency, memory, page, start, tokens, wire
+from benchmarks import convert, draw, gaps, ingest, latency, memory, page, start, tokens, wire
 from benchmarks.stage import Stage
 from benchmarks.table import Row, render
 
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[Stage], list[Row]]] = {
     "latency": latency.measure,
     "gaps": gaps.measure,
     "ingest": ingest.measure,
+    "convert": convert.measure,
     "draw": draw.measure,
     "start": start.measure,
     "memory": memory.measure,

@@ -100,8 +100,21 @@ async def upload(port: int, files: Mapping[str, bytes], *, workspace: str | None
             writer.close()
 
 
-def _request(path: str, headers: Mapping[str, str], body: bytes) -> bytes:
-    lines = [f"POST {path} HTTP/1.1", f"Host: {HOST}", "Connection: close", f"Content-Length: {len(body)}"]
+async def get(port: int, path: str, *, workspace: str | None = None) -> bytes:
+    """The body of what a GET of `path` answers."""
+    headers = {"X-Workspace": workspace} if workspace else {}
+    async with asyncio.timeout(ANSWER_TIMEOUT_S):
+        reader, writer = await asyncio.open_connection(HOST, port)
+        try:
+            writer.write(_request(path, headers, method="GET"))
+            await _head(reader, 200)
+            return await reader.read(-1)
+        finally:
+            writer.close()
+
+
+def _request(path: str, headers: Mapping[str, str], body: bytes = b"", method: str = "POST") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}", "Connection: close", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
 

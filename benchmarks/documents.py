@@ -5,6 +5,7 @@ import random
 from itertools import accumulate
 from pathlib import Path
 
+import pypdfium2
 from fpdf import FPDF
 
 from benchmarks.processes import ROOT
@@ -19,6 +20,18 @@ def filings() -> list[Path]:
     """The PDF files of `BENCH_PDFS`, or of the project's own folder of real filings; empty if there are none."""
     folder = Path(os.environ.get("BENCH_PDFS", _FILINGS))
     return sorted(folder.glob("*.pdf"))
+
+
+def longest_filing(least_pages: int) -> Path | None:
+    """The filing with the most pages, if it has that many."""
+    pages = {path: _page_count(path) for path in filings()}
+    longest = max(pages, key=lambda path: pages[path], default=None)
+    return longest if longest and pages[longest] >= least_pages else None
+
+
+def _page_count(path: Path) -> int:
+    with pypdfium2.PdfDocument(path) as document:
+        return len(document)
 
 
 class Writer:

@@ -1,6 +1,7 @@
-"""Milliseconds until a page is drawn with a passage marked, and until the first one, with the process's start."""
+"""Milliseconds until a page is drawn with a passage marked: by the drawing process, and as a visitor waits for it."""
 
 import asyncio
+import json
 import random
 import statistics
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from benchmarks.client import get, upload
 from benchmarks.documents import Writer, filings
 from benchmarks.stage import Stage
 from benchmarks.table import Row
@@ -18,18 +20,21 @@ from services.passages import passages_of
 from services.pdf import page_texts
 from services.pictures import Pictures, open_pictures
 
-PAGES = 240
+PAGES = 120
 PAGES_OF_ONE = 12
 FIRST_PAGES = 120
 STARTS = 5
 MOST_MS, MOST_FIRST_MS = 150, 1000
+PAGES_ASKED_FOR = 240
+API = "/api/v1/documents"
 
 Marked = tuple[Path, int, tuple[tuple[int, int], ...]]
 
 
 def measure(stage: Stage) -> list[Row]:
     real = filings()
-    subjects = _subjects(real or [_made_up(stage.folder)])
+    files = real or [_made_up(stage.folder)]
+    subjects = _subjects(files)
     milliseconds, kilobytes = asyncio.run(_draw_all(subjects))
     first = statistics.median(asyncio.run(_first(subjects[0])) for _ in range(STARTS))
     median, p99 = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=100)[98]
@@ -38,7 +43,49 @@ def measure(stage: Stage) -> list[Row]:
     return [
         Row("time to draw and mark a page, median", measured, median, MOST_MS, "ms"),
         Row("first picture, with the process's start", f"{first:.0f} ms", first, MOST_FIRST_MS, "ms"),
+        _row_of_visitor(*asyncio.run(_visit(stage.server.port, stage.workspace, files))),
     ]
+
+
+def _row_of_visitor(cold: list[float], cached: list[float]) -> Row:
+    median, p99 = statistics.median(cold), statistics.quantiles(cold, n=100)[98]
+    again, again_p99 = statistics.median(cached), statistics.quantiles(cached, n=100)[98]
+    measured = (
+        f"{median:.0f} ms (p99 {p99:.0f} ms, slowest {max(cold):.0f} ms; {len(cold)} pages; "
+        f"asked for again {again:.1f} ms, p99 {again_p99:.1f} ms)"
+    )
+    return Row("GET of a passage's picture, median", measured, median, MOST_MS, "ms")
+
+
+async def _visit(port: int, workspace: str, files: list[Path]) -> tuple[list[float], list[float]]:
+    """Milliseconds for passages' pictures, each asked for twice, in one document after the other."""
+    cold, cached = [], []
+    for path in files:
+        for address in await _addresses(port, workspace, path, -(-PAGES_ASKED_FOR // len(files))):
+            cold.append(await _get_ms(port, address))
+            cached.append(await _get_ms(port, address))
+    return cold, cached
+
+
+async def _addresses(port: int, workspace: str, path: Path, count: int) -> list[str]:
+    """The addresses that citations of some passages would have, each of another page."""
+    answer = await upload(port, {path.name: path.read_bytes()}, workspace=workspace)
+    document = answer["documents"][0]
+    passages = random.Random(path.name).sample(range(document["passages"]), document["passages"])
+    addresses: dict[int, str] = {}
+    for number in passages:
+        found = await get(port, f"{API}/{document['id']}/passages/{document['id']}-{number}", workspace=workspace)
+        page = json.loads(found)
+        addresses.setdefault(page["page"], page["page_url"])
+        if len(addresses) == count:
+            break
+    return list(addresses.values())
+
+
+async def _get_ms(port: int, address: str) -> float:
+    started = time.perf_counter()
+    await get(port, address)
+    return (time.perf_counter() - started) * 1000
 
 
 def _made_up(folder: Path) -> Path:

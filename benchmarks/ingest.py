@@ -18,7 +18,7 @@ LEAST_TIMES = 0.5
 def measure(stage: Stage) -> list[Row]:
     real = filings()
     with peer("extract", serves=False) as extractor:
-        pages, ours, alone = _take_in(stage.server, extractor, real or _made_up(stage.folder))
+        pages, ours, alone = _take_in(stage, extractor, real or _made_up(stage.folder))
     times = alone / ours
     what = "real filings" if real else "made-up PDF"
     measured = f"{times:.2f} times ({pages / ours:.0f} a second; extraction {pages / alone:.0f}; {pages:,} pages)"
@@ -31,16 +31,14 @@ def _made_up(folder: Path) -> list[Path]:
     return [path]
 
 
-def _take_in(server: Program, extractor: Program, files: list[Path]) -> tuple[int, float, float]:
+def _take_in(stage: Stage, extractor: Program, files: list[Path]) -> tuple[int, float, float]:
     """Pages, and seconds of the server and of the extraction alone, one file after the other, by turns."""
-    workspace: str | None = None
     pages, ours, alone = 0, 0.0, 0.0
     for path in files:
         content = path.read_bytes()
         started = time.perf_counter()
-        answer = asyncio.run(upload(server.port, {path.name: content}, workspace=workspace))
+        answer = asyncio.run(upload(stage.server.port, {path.name: content}, workspace=stage.workspace))
         ours += time.perf_counter() - started
-        workspace = answer["workspace"]
         read, seconds = extractor.say(str(path)).split()
         if int(read) != answer["documents"][0]["pages"]:
             raise RuntimeError(f"{path.name} has {read} pages, and the server found {answer['documents'][0]['pages']}")

@@ -42,6 +42,11 @@ class Program:
     def resident_mb(self) -> float:
         return float(psutil.Process(self.process.pid).memory_info().rss) / 1e6
 
+    def tree_mb(self) -> float:
+        """Memory of the process and all its children, what they share counted once."""
+        program = psutil.Process(self.process.pid)
+        return sum(map(_own_mb, [program, *program.children(recursive=True)]))
+
     def say(self, line: str) -> str:
         """Write a line to the program, and return the line it answers."""
         assert self.process.stdin is not None
@@ -75,6 +80,15 @@ class Program:
         deadline = time.perf_counter() + timeout
         while self.idle_cpu(1.0) > 0.15 and time.perf_counter() < deadline:
             pass
+
+
+def _own_mb(process: psutil.Process) -> float:
+    """Of a page that several processes share, each one's part (PSS); where that isn't known, what nobody shares."""
+    try:
+        memory = process.memory_full_info()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(getattr(memory, "pss", memory.uss)) / 1e6
 
 
 def _answers(port: int, path: str) -> bool:

@@ -1,5 +1,6 @@
 """What most rows share: the provider, and our server over it, each started when it is first needed."""
 
+import secrets
 import tempfile
 from contextlib import ExitStack
 from functools import cached_property
@@ -30,6 +31,11 @@ class Stage:
     @cached_property
     def folder(self) -> Path:
         return Path(self._exits.enter_context(tempfile.TemporaryDirectory(prefix="footnote-bench-")))
+
+    @cached_property
+    def workspace(self) -> str:
+        """Where measurements put files of which the server may know some already."""
+        return secrets.token_urlsafe(24)
 
     @cached_property
     def server(self) -> Program:

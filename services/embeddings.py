@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import httpx2
 import openai
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Texts embedded between two chances for another thread to embed."""
-_PADDED_TOGETHER = 8
-"""Texts of one call are padded to the longest among them; few at a time waste the least."""
 
 
 class WordLlamaEmbeddings(Embeddings):
@@ -32,16 +30,26 @@ class WordLlamaEmbeddings(Embeddings):
         self._model: WordLlamaInference = wordllama.WordLlama.load(
             cache_dir=Path(wordllama.__file__).parent, disable_download=True
         )
+        self._model.tokenizer.no_padding()
         self._lock = threading.Lock()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         vectors: list[list[float]] = []
         for start in range(0, len(texts), BATCH):
             with self._lock:
-                vectors += self._model.embed(
-                    texts[start : start + BATCH], norm=True, batch_size=_PADDED_TOGETHER
-                ).tolist()
+                vectors += self._embedded(texts[start : start + BATCH])
         return vectors
+
+    def _embedded(self, texts: list[str]) -> list[list[float]]:
+        """What `WordLlamaInference.embed` gives, in half its time: nothing is padded, and no offsets are kept."""
+        import numpy as np
+
+        model = self._model
+        encoded = model.tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        sums = np.stack([model.embedding[tokens.ids].sum(axis=0) for tokens in encoded])
+        means = sums / np.array([[max(len(tokens.ids), 1)] for tokens in encoded], dtype=np.float32)
+        norms = np.linalg.norm(means, axis=1, keepdims=True)
+        return cast("list[list[float]]", (means / np.where(norms, norms, 1)).tolist())
 
     def embed_query(self, text: str) -> list[float]:
         return self.embed_documents([text])[0]

@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 from services.confinement import Limits, confine_to, limit_resources
 from services.formats import Kind, format_of
@@ -60,7 +61,17 @@ def frames_of(path: Path, ending: str, max_pages: int, unpacked_bytes: int) -> I
     yield {"end": True}
 
 
+def leave_out_unused_libraries() -> None:
+    """Half a second sooner: markitdown loads what sheets and guesses at formats need, and neither is asked of it here.
+
+    It does without pandas where that isn't installed, and uses magika only in `MarkItDown`.
+    """
+    sys.modules["pandas"] = None  # type: ignore[assignment]
+    sys.modules["magika"] = ModuleType("magika")
+
+
 def main() -> None:
+    leave_out_unused_libraries()
     path, ending, max_pages, limits = (
         Path(sys.argv[1]),
         sys.argv[2],

@@ -56,3 +56,12 @@ def test_what_is_slow_to_load_is_loaded_only_when_the_services_open(module: str)
     code = f"import sys, {module}; print(*sorted({slow} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == ""
+
+
+def test_the_reading_process_loads_no_library_that_reads_nothing() -> None:
+    code = (
+        "from services import reader; reader.leave_out_unused_libraries(); reader.loaded_reader('docx'); import sys; "
+    )
+    code += "print(*sorted({'pandas.core', 'onnxruntime', 'numpy'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == ""

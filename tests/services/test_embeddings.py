@@ -1,0 +1,23 @@
+from pathlib import Path
+
+import numpy as np
+import wordllama
+
+from services.embeddings import BATCH, WordLlamaEmbeddings
+
+TEXTS = [
+    "fuel",
+    "Fuel and electricity cost 12.4 million. " * 40,
+    "für alle 漢字 \U0001f600",
+    *["x" * n for n in range(1, BATCH)],
+]
+
+
+def test_vectors_are_those_of_wordllama() -> None:
+    model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
+    expected = [model.embed(text, norm=True)[0] for text in TEXTS]
+    assert np.allclose(WordLlamaEmbeddings().embed_documents(TEXTS), expected, atol=1e-6)
+
+
+def test_a_text_without_tokens_has_a_vector_of_zeros() -> None:
+    assert WordLlamaEmbeddings().embed_documents([""]) == [[0.0] * 256]
