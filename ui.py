@@ -15,6 +15,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 from gradio.components.chatbot import Message, TextMessage
+from starlette.routing import Mount
 
 from api.deps import started_services
 from api.guards import OnlyRoutes
@@ -39,7 +40,11 @@ TITLE = "Footnote: ask your documents"
 # The page uploads through the API, which enforces the limits. Of Gradio's own routes it needs these; the others open
 # doors to files, to the web and to the queue's back.
 GRADIO = "/gradio_api/"
-GRADIO_ROUTES = ("queue/join", "queue/data", "heartbeat/", "startup-events", "cancel", "app_id")
+GRADIO_PATHS = (
+    *("/", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt"),
+    *(GRADIO + path for path in ("queue/join", "queue/data", "startup-events", "app_id")),
+)
+GRADIO_FOLDERS = ("/assets/", "/static/", GRADIO + "heartbeat/")
 
 
 @dataclass(slots=True)
@@ -298,8 +303,9 @@ def create_app(settings: Settings, on_failed_start: Callable[[BadSetting], None]
         css_paths=ASSETS / "page.css",
         head=f"<style>{(ASSETS / 'viewer.css').read_text()}</style><script>{script}</script>",
     )
-    app.add_middleware(OwnSessions, prefix=GRADIO)
-    app.add_middleware(OnlyRoutes, prefix=GRADIO, allowed=GRADIO_ROUTES)
+    # Around Gradio's app alone, behind the API's own guards.
+    [page] = [route for route in app.routes if isinstance(route, Mount)]
+    page.app = OnlyRoutes(OwnSessions(page.app, GRADIO), GRADIO_PATHS, GRADIO_FOLDERS)
     return app
 
 

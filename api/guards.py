@@ -3,7 +3,7 @@
 import base64
 import binascii
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -113,16 +113,16 @@ def _too_large() -> ASGIApp:
 
 
 class OnlyRoutes:
-    """Below a prefix, only what is listed is reachable; the rest answers as if it did not exist."""
+    """Of an app, only these paths are reachable, and those below these folders; the rest answers as if it were not."""
 
-    def __init__(self, app: ASGIApp, prefix: str, allowed: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, paths: Collection[str], folders: tuple[str, ...]) -> None:
         self._app = app
-        self._prefix = prefix
-        self._allowed = tuple(prefix + path for path in allowed)
+        self._paths = frozenset(paths)
+        self._folders = folders
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path: str = scope.get("path", "")
-        if path.startswith(self._prefix) and not path.startswith(self._allowed):
+        path: str = scope["path"]
+        if path in self._paths or path.startswith(self._folders):
+            await self._app(scope, receive, send)
+        else:
             await error_response(404, "not_found", "There is nothing at this address.")(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
