@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -40,11 +41,10 @@ TITLE = "Footnote: ask your documents"
 # The page uploads through the API, which enforces the limits. Of Gradio's own routes it needs these; the others open
 # doors to files, to the web and to the queue's back.
 GRADIO = "/gradio_api/"
-GRADIO_PATHS = (
-    *("/", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt"),
-    *(GRADIO + path for path in ("queue/join", "queue/data", "startup-events", "app_id")),
+GRADIO_PATHS = re.compile(
+    r"/|/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)|/(assets|static)(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){1,4}"
+    rf"|{GRADIO}(queue/join|queue/data|startup-events|app_id|heartbeat/[A-Za-z0-9_-]{{1,200}})"
 )
-GRADIO_FOLDERS = ("/assets/", "/static/", GRADIO + "heartbeat/")
 
 
 @dataclass(slots=True)
@@ -305,7 +305,7 @@ def create_app(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     )
     # Around Gradio's app alone, behind the API's own guards.
     [page] = [route for route in app.routes if isinstance(route, Mount)]
-    page.app = OnlyRoutes(OwnSessions(page.app, GRADIO), GRADIO_PATHS, GRADIO_FOLDERS)
+    page.app = OnlyRoutes(OwnSessions(page.app, GRADIO), GRADIO_PATHS)
     return app
 
 

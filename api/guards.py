@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -113,16 +114,14 @@ def _too_large() -> ASGIApp:
 
 
 class OnlyRoutes:
-    """Of an app, only these paths are reachable, and those below these folders; the rest answers as if it were not."""
+    """Of an app, only the paths that match are reachable; the rest answers as if it were not."""
 
-    def __init__(self, app: ASGIApp, paths: Collection[str], folders: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, paths: re.Pattern[str]) -> None:
         self._app = app
-        self._paths = frozenset(paths)
-        self._folders = folders
+        self._paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path: str = scope["path"]
-        if path in self._paths or path.startswith(self._folders):
+        if self._paths.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
         else:
             await error_response(404, "not_found", "There is nothing at this address.")(scope, receive, send)
