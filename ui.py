@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -15,6 +16,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 from gradio.components.chatbot import Message, TextMessage
+from starlette.routing import Mount
 
 from api.deps import started_services
 from api.guards import OnlyRoutes
@@ -39,7 +41,10 @@ TITLE = "Footnote: ask your documents"
 # The page uploads through the API, which enforces the limits. Of Gradio's own routes it needs these; the others open
 # doors to files, to the web and to the queue's back.
 GRADIO = "/gradio_api/"
-GRADIO_ROUTES = ("queue/join", "queue/data", "heartbeat/", "startup-events", "cancel", "app_id")
+GRADIO_PATHS = re.compile(
+    r"/|/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)|/(assets|static)(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){1,4}"
+    rf"|{GRADIO}(queue/join|queue/data|startup-events|app_id|heartbeat/[A-Za-z0-9_-]{{1,200}})"
+)
 
 
 @dataclass(slots=True)
@@ -298,8 +303,9 @@ def create_app(settings: Settings, on_failed_start: Callable[[BadSetting], None]
         css_paths=ASSETS / "page.css",
         head=f"<style>{(ASSETS / 'viewer.css').read_text()}</style><script>{script}</script>",
     )
-    app.add_middleware(OwnSessions, prefix=GRADIO)
-    app.add_middleware(OnlyRoutes, prefix=GRADIO, allowed=GRADIO_ROUTES)
+    # Around Gradio's app alone, behind the API's own guards.
+    [page] = [route for route in app.routes if isinstance(route, Mount)]
+    page.app = OnlyRoutes(OwnSessions(page.app, GRADIO), GRADIO_PATHS)
     return app
 
 

@@ -63,7 +63,7 @@ async def get_workspace(
         str | None, Header(description="the workspace's token, as an upload returned it; 22 to 64 characters")
     ] = None,
 ) -> str | None:
-    if x_workspace is not None and not is_workspace(x_workspace):
+    if x_workspace is not None and not is_workspace(x_workspace := x_workspace.strip(" \t")):
         raise BadRequest(
             400, "workspace_invalid", "X-Workspace is not a workspace's token. Use the one an upload returned, or none."
         )

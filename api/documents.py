@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request, Response
 from sse_starlette import EventSourceResponse
 
 from api.deps import ServicesDep, SettingsDep, WorkspaceDep, cancel_when_left, new_workspace
-from api.errors import footnote_error
+from api.errors import BadRequest, footnote_error
 from api.openapi import UPLOAD_STREAM, errors
 from api.schemas import DocumentList, DocumentOut, Refused, UploadOut
-from api.sse import MEDIA_TYPE, PING_S, SEND_TIMEOUT_S, encode_progress
+from api.sse import MEDIA_TYPE, PING_S, SEND_TIMEOUT_S, SHUTDOWN_GRACE_S, encode_progress
 from api.uploads import FIELD, receive_files
 from services import progress
 from services.documents import SAMPLES
@@ -53,7 +53,7 @@ _UPLOAD_BODY: dict[str, Any] = {
 async def upload(
     request: Request, services: ServicesDep, settings: SettingsDep, workspace: WorkspaceDep
 ) -> UploadOut | Response:
-    wants_events = MEDIA_TYPE in request.headers.get("accept", "")
+    wants_events = MEDIA_TYPE in request.headers.get("accept", "").lower()
     received = await receive_files(request, settings.max_upload_mb)
     try:
         upload = services.uploads.start(
@@ -63,7 +63,13 @@ async def upload(
         received.remove()
         raise
     if wants_events:
-        return EventSourceResponse(_encoded(upload), ping=PING_S, sep="\n", send_timeout=SEND_TIMEOUT_S)
+        return EventSourceResponse(
+            _encoded(upload),
+            ping=PING_S,
+            sep="\n",
+            send_timeout=SEND_TIMEOUT_S,
+            shutdown_grace_period=SHUTDOWN_GRACE_S,
+        )
     watching = asyncio.create_task(cancel_when_left(request, upload.cancel))
     try:
         return await _finished(upload)
@@ -135,7 +141,8 @@ async def delete_document(document_id: str, services: ServicesDep, workspace: Wo
 
 @router.delete("", status_code=204, responses=errors(400, 401, 503), summary="Delete everything in the workspace")
 async def delete_all(services: ServicesDep, workspace: WorkspaceDep) -> Response:
-    if workspace is not None:
-        services.uploads.cancel(workspace)
-        await services.workspaces.delete_all(workspace)
+    if workspace is None:
+        raise BadRequest(400, "workspace_missing", "Name the workspace to empty in the header X-Workspace.")
+    await services.uploads.cancel(workspace)
+    await services.workspaces.delete_all(workspace)
     return Response(status_code=204)

@@ -74,8 +74,9 @@ def error_response(
 ) -> JSONResponse:
     """An error in the one shape, with `Retry-After` where the status calls for it."""
     body = ErrorOut(error=ErrorBody(code=code, message=message, detail=detail))
+    headers = {"X-Content-Type-Options": "nosniff"} | (headers or {})  # an unexpected error passes no middleware
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        headers = {"Retry-After": str(DEFAULT_RETRY_AFTER_S)} | (headers or {})
+        headers = {"Retry-After": str(DEFAULT_RETRY_AFTER_S)} | headers
     return JSONResponse(body.model_dump(), status, headers)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 import secrets
 from collections.abc import Sequence
 
@@ -113,16 +114,14 @@ def _too_large() -> ASGIApp:
 
 
 class OnlyRoutes:
-    """Below a prefix, only what is listed is reachable; the rest answers as if it did not exist."""
+    """Of an app, only the paths that match are reachable; the rest answers as if it were not."""
 
-    def __init__(self, app: ASGIApp, prefix: str, allowed: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, paths: re.Pattern[str]) -> None:
         self._app = app
-        self._prefix = prefix
-        self._allowed = tuple(prefix + path for path in allowed)
+        self._paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path: str = scope.get("path", "")
-        if path.startswith(self._prefix) and not path.startswith(self._allowed):
+        if self._paths.fullmatch(scope["path"]):
+            await self._app(scope, receive, send)
+        else:
             await error_response(404, "not_found", "There is nothing at this address.")(scope, receive, send)
-            return
-        await self._app(scope, receive, send)

@@ -13,15 +13,13 @@ from api.deps import ServicesDep, WorkspaceDep, cancel_when_left
 from api.errors import STATUS_OF_CODE, error_response
 from api.openapi import EVENT_STREAM, errors
 from api.schemas import QueryAnswer, QueryRequest
-from api.sse import PING_S, SEND_TIMEOUT_S, encode
+from api.sse import PING_S, SEND_TIMEOUT_S, SHUTDOWN_GRACE_S, encode
 from services.assembly import Services
 from services.events import Citation, Citations, Done, Failed, Status, Token
 from services.questions import Question
 
 if TYPE_CHECKING:
     from services.runs import Run
-
-SHUTDOWN_GRACE_S = 2
 
 router = APIRouter(tags=["questions"])
 runs_router = APIRouter(tags=["questions"])

@@ -4,6 +4,7 @@ Gradio trusts whoever names a session: with its name one could read its queue, a
 """
 
 import json
+import re
 import secrets
 from hashlib import sha256
 from urllib.parse import parse_qs
@@ -17,8 +18,8 @@ from api.errors import error_response
 from api.guards import MAX_BODY_BYTES
 
 _REMEMBERED = 100_000
-_MAX_NAME = 200
-_NOBODYS = "x" * (_MAX_NAME + 1)
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
+_NOBODYS = ""
 _NAMED_IN_BODY = ("/queue/join", "/cancel")
 
 
@@ -49,7 +50,7 @@ class OwnSessions:
 
     def _owns(self, workspace: str, session: str) -> bool:
         """Whether this workspace named the session first."""
-        if not is_workspace(workspace) or len(session) > _MAX_NAME:
+        if not is_workspace(workspace) or not _NAME.fullmatch(session):
             return False
         digest = sha256(workspace.encode()).digest()
         owner = self._owners.get(session) or digest
@@ -61,7 +62,7 @@ class OwnSessions:
 
         Gradio's page opens its first heartbeat before the page's own script is there to add a header.
         """
-        if workspace or session in self._owners or len(session) > _MAX_NAME:
+        if workspace or session in self._owners or not _NAME.fullmatch(session):
             return self._owns(workspace, session)
         self._owners[session] = b""
         return True

@@ -13,6 +13,7 @@ from services.progress import Embedding, Finished, Interrupted, Reading, Ready, 
 MEDIA_TYPE = "text/event-stream"
 PING_S = 15
 SEND_TIMEOUT_S = 30
+SHUTDOWN_GRACE_S = 2
 
 
 def encode(batch: Iterable[NumberedEvent]) -> bytes:

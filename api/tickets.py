@@ -9,15 +9,16 @@ LIFETIME_S = 3600
 
 
 class Tickets:
-    """A ticket lets whoever holds it see the pages of one document for an hour, or until this process ends."""
+    """A ticket lets whoever holds it see the pages of one document for `lifetime_s`, or until this process ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, lifetime_s: int = LIFETIME_S) -> None:
+        self._lifetime_s = lifetime_s
         self._signer = URLSafeTimedSerializer(secrets.token_bytes(32), salt="page pictures")
 
     def allow(self, ticket: str, document_id: str) -> bool:
         """Whether the ticket was given for this document, and is still good."""
         try:
-            return bool(self._signer.loads(ticket, max_age=LIFETIME_S) == document_id)
+            return bool(self._signer.loads(ticket, max_age=self._lifetime_s) == document_id)
         except BadData:
             return False
 

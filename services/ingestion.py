@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -53,10 +53,11 @@ class _Content:
     vectors: list[list[float]] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Claim:
-    """What a file that is being taken in will add to its workspace."""
+    """What a file that is being taken in will add to its workspace, as far as is known."""
 
+    sha256: str
     bytes: int
     pages: int = 0
 
@@ -70,7 +71,7 @@ class Ingestion:
         self._settings = settings
         self._readers = asyncio.Semaphore(PARALLEL_READERS)
         self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-        self._claims: dict[str, list[_Claim]] = {}
+        self._claims: dict[str, dict[str, _Claim]] = {}
 
     async def add(self, workspace: str, path: Path, filename: str, report: Report = lambda _: None) -> Document:
         """Read, split, embed and store one file. The same file again gives the document that is there already.
@@ -87,22 +88,23 @@ class Ingestion:
                 if known.sha256 == sha256:
                     report(AlreadyThere())
                     return known
-            with self._claim(workspace, size) as claim:
-                await self._check_quotas(workspace, filename)
+            try:
+                claim = _Claim(sha256, size)
+                await self._claim(workspace, filename, claim)
                 document, content = await self._read(workspace, path, filename, claim, report)
                 document = replace(document, bytes=size, sha256=sha256, created=created)
                 await self._library.add(document, path, content.pages, content.passages, content.vectors)
                 return document
+            finally:
+                self._release(workspace, sha256)
 
     async def _read(
         self, workspace: str, path: Path, filename: str, claim: _Claim, report: Report
     ) -> tuple[Document, _Content]:
         async with self._readers, open_pages(path, filename, self._settings.max_pages) as file:
-            claim.pages = file.page_count or 0
-            await self._check_quotas(workspace, filename)
+            await self._claim(workspace, filename, replace(claim, pages=file.page_count or 0))
             content = await self._embedded(file, report)
-        claim.pages = len(content.pages)
-        await self._check_quotas(workspace, filename)
+        await self._claim(workspace, filename, replace(claim, pages=len(content.pages)))
         document = Document(
             id=uuid.uuid4().hex,
             workspace=workspace_key(workspace),
@@ -125,47 +127,57 @@ class Ingestion:
         content = _Content()
         async with aclosing(_batches(file, report)) as batches:
             following = asyncio.ensure_future(anext(batches, None))
+            embedding: asyncio.Future[list[list[float]]] | None = None
             try:
                 while (batch := await following) is not None:
                     following = asyncio.ensure_future(anext(batches, None))
                     passages = await asyncio.to_thread(_split, batch, len(content.pages))
                     content.pages += batch
                     content.passages += passages
-                    if following.done() and following.result() is None:
+                    texts = [passage.text for passage in passages]
+                    embedding = asyncio.ensure_future(self._embeddings.aembed_documents(texts))
+                    if await following is None:
                         report(PassagesFound(len(content.passages)))
-                    content.vectors += await self._embeddings.aembed_documents([passage.text for passage in passages])
+                    content.vectors += await embedding
             finally:
-                following.cancel()
-                await asyncio.gather(following, return_exceptions=True)
+                begun = [task for task in (following, embedding) if task is not None]
+                for task in begun:
+                    task.cancel()
+                await asyncio.gather(*begun, return_exceptions=True)
         return content
 
-    async def _check_quotas(self, workspace: str, filename: str) -> None:
-        """Against what is stored, and what all files that are being taken in will add."""
-        if workspace == SAMPLES:
+    async def _claim(self, workspace: str, filename: str, claim: _Claim) -> None:
+        """Make sure that the file will fit, with all that is stored and all that other files claimed before.
+
+        A claim that grows goes to the end: then of any two, the later one has seen the other.
+
+        Raises:
+            WorkspaceFull
+        """
+        claims = self._claims.setdefault(workspace, {})
+        if workspace == SAMPLES or claims.get(claim.sha256) == claim:
             return
+        claims.pop(claim.sha256, None)
+        claims[claim.sha256] = claim
+        before = list(claims.values())
         stored = await self._library.documents(workspace)
-        coming = self._claims.get(workspace, [])
+        there = {document.sha256 for document in stored}
+        coming = [each for each in before if each.sha256 not in there]
         limits = self._settings
         if len(stored) + len(coming) > limits.workspace_max_documents:
             raise WorkspaceFull(filename, f"{limits.workspace_max_documents:,} documents")
-        size = sum(document.bytes for document in stored) + sum(claim.bytes for claim in coming)
+        size = sum(document.bytes for document in stored) + sum(each.bytes for each in coming)
         if size > limits.workspace_max_mb * MEGABYTE:
             raise WorkspaceFull(filename, f"{limits.workspace_max_mb:,} MB")
-        pages = sum(document.parts for document in stored) + sum(claim.pages for claim in coming)
+        pages = sum(document.parts for document in stored) + sum(each.pages for each in coming)
         if pages > limits.workspace_max_pages:
             raise WorkspaceFull(filename, f"{limits.workspace_max_pages:,} pages")
 
-    @contextmanager
-    def _claim(self, workspace: str, size: int) -> Iterator[_Claim]:
-        claim = _Claim(size)
-        claims = self._claims.setdefault(workspace, [])
-        claims.append(claim)
-        try:
-            yield claim
-        finally:
-            claims.remove(claim)
-            if not claims:
-                self._claims.pop(workspace, None)
+    def _release(self, workspace: str, sha256: str) -> None:
+        claims = self._claims.get(workspace, {})
+        claims.pop(sha256, None)
+        if not claims:
+            self._claims.pop(workspace, None)
 
 
 async def _batches(file: ParsedFile, report: Report) -> AsyncGenerator[list[Page], None]:

@@ -148,14 +148,15 @@ class Library:
 
     async def delete_all(self, key: str) -> list[Document]:
         """Delete everything of the workspace with this `workspace_key`, from the disk too; returns what there was."""
-        documents = await self._select(col("workspace") == lit(key))
+        scope = col("workspace") == lit(key)
         with _store_errors():
             shelf = await self._shelf(key)
-            async with self._committing:
-                for table in (self._documents, self._workspaces):
-                    await table.delete((col("workspace") == lit(key)).to_sql())
-                    await tidy(table, purge=True, touch="workspace")
-            async with shelf.writing:
+            async with shelf.writing:  # so that no document becomes visible whose passages are dropped
+                documents = await self._select(scope)
+                async with self._committing:
+                    for table in (self._documents, self._workspaces):
+                        await table.delete(scope.to_sql())
+                        await tidy(table, purge=True, touch="workspace")
                 await shelf.drop()
             await self._drop_parts(documents)
         return documents
@@ -264,9 +265,15 @@ class Library:
             async with self._committing:
                 await self._documents.delete(col("id").isin(ids).to_sql())
                 self._deleted = True
+            scope = col("workspace") == lit(documents[0].workspace)
             shelf = await self._shelf(documents[0].workspace)
             async with shelf.writing:
-                await shelf.remove(ids)
+                if await self._select(scope):
+                    await shelf.remove(ids)
+                else:
+                    await shelf.drop()
+                    async with self._committing:
+                        await self._workspaces.delete(scope.to_sql())
             await self._drop_parts(documents)
         self._maintain_later(documents[0].workspace)
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from cachetools import LRUCache
 
 from services.drawing import DrawingProcess, Original, Subject
-from services.errors import Overloaded
+from services.errors import DocumentNotFound, Overloaded
 
 
 class _Drawing:
@@ -62,6 +62,7 @@ class Pictures:
 
         Raises:
             PageNotFound, PictureFailed
+            DocumentNotFound: it was deleted meanwhile.
             Overloaded: too many pictures wait.
         """
         subject = Subject(document_id, page, spans, strong)
@@ -70,7 +71,7 @@ class Pictures:
         drawing = self._current.get(subject) or self._begun(subject, original)
         drawing.callers += 1
         try:
-            return await asyncio.shield(drawing.task)
+            picture = await asyncio.shield(drawing.task)
         except asyncio.CancelledError:
             if self._closing:
                 raise Overloaded("This server is restarting. Ask again in a moment.") from None
@@ -80,9 +81,12 @@ class Pictures:
             if not drawing.callers and not drawing.started:
                 drawing.task.cancel()
                 self._remove(subject, drawing)
+        if drawing.forgotten:
+            raise DocumentNotFound(document_id)
+        return picture
 
     def forget(self, document_id: str) -> None:
-        """Drop every picture of a deleted document, at once; one that is being drawn is not kept either."""
+        """Drop every picture of a deleted document, at once; one that is being drawn reaches nobody either."""
         for subject in [subject for subject in self._finished if subject.document_id == document_id]:
             del self._finished[subject]
         for subject in [subject for subject in self._current if subject.document_id == document_id]:

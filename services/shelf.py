@@ -69,18 +69,20 @@ class Shelf:
 
         The two rankings are fused by reciprocal rank (Cormack, Clarke and Buettcher 2009).
         """
-        if self._table is None:
-            return []
-        table, scope = self._table, col("document_id").isin(list(document_ids))
-        rows = await again(lambda: _hybrid(table, scope, text, vector, limit))
-        return [read_hit(row, vector) for row in rows]
+        scope = col("document_id").isin(list(document_ids))
+
+        async def read() -> list[dict[str, Any]]:
+            return await _hybrid(self._table, scope, text, vector, limit) if self._table is not None else []
+
+        return [read_hit(row, vector) for row in await again(read)]
 
     async def passage(self, document_id: str, passage_id: str) -> Passage | None:
-        if self._table is None:
-            return None
         scope = (col("document_id") == lit(document_id)).and_(col("id") == lit(passage_id))
-        query = self._table.query().where(scope)
-        rows = await again(query.to_list)
+
+        async def read() -> list[dict[str, Any]]:
+            return await self._table.query().where(scope).to_list() if self._table is not None else []
+
+        rows = await again(read)
         return read_passage(rows[0]) if rows else None
 
     async def orphans(self, known: Sequence[str], older_than: float) -> list[str]:
@@ -109,7 +111,7 @@ async def tidy(table: AsyncTable, *, purge: bool, touch: str) -> None:
 
 
 async def again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dict[str, Any]]:
-    """Read, and once more on failure: maintenance may remove the version that a query has just begun to read."""
+    """Read, and once more on failure: what a query has just begun to read may be removed by maintenance or deleted."""
     try:
         return await read()
     except RuntimeError:

@@ -49,14 +49,18 @@ class Upload:
         self._files = files
         self._all_or_nothing = all_or_nothing
         self._log: EventLog[UploadEvent] = EventLog(lambda event: isinstance(event, Finished | Interrupted))
-        self._why: FootnoteError = UploadCancelled()
+        self._why: FootnoteError | None = None
         self._task = asyncio.create_task(self._take_in_all(), name="upload")
         self._task.add_done_callback(self._end)
 
     def cancel(self, why: FootnoteError | None = None) -> None:
-        """Stop. The file that is being read leaves nothing; with `all_or_nothing`, the files before it neither."""
-        self._why = why or self._why
-        self._task.cancel()
+        """Stop. The file that is being read leaves nothing; with `all_or_nothing`, the files before it neither.
+
+        Only the first call counts: a second would cancel the cleaning up.
+        """
+        if self._why is None:
+            self._why = why or UploadCancelled()
+            self._task.cancel()
 
     def on_end(self, callback: Callable[[], None]) -> None:
         """Call back once the task is gone."""
@@ -73,7 +77,7 @@ class Upload:
     def _end(self, _: asyncio.Task[None]) -> None:
         self._release()
         if not self._log.finished:
-            self._log.append(Interrupted(error=self._why))
+            self._log.append(Interrupted(error=self._why or UploadCancelled()))
 
     async def _take_in_all(self) -> None:
         started = time.perf_counter()
@@ -146,6 +150,9 @@ class Uploads:
         self._active: set[Upload] = set()
         self._closing = False
 
+    def __len__(self) -> int:
+        return len(self._active)
+
     def start(
         self,
         workspace: str,
@@ -166,16 +173,17 @@ class Uploads:
         upload.on_end(lambda: self._active.discard(upload))
         return upload
 
-    def cancel(self, workspace: str) -> None:
-        """Stop every upload of a workspace."""
-        for upload in list(self._active):
-            if upload.workspace == workspace:
-                upload.cancel()
+    async def cancel(self, workspace: str) -> None:
+        """Stop every upload of a workspace, and return when each has cleaned up."""
+        await self._stop([upload for upload in self._active if upload.workspace == workspace], UploadCancelled())
 
     async def close(self) -> None:
         """Stop every upload, and return when each has cleaned up."""
         self._closing = True
-        for upload in (active := list(self._active)):
-            upload.cancel(Overloaded(_RESTARTING))
-        for upload in active:
+        await self._stop(list(self._active), Overloaded(_RESTARTING))
+
+    async def _stop(self, uploads: Sequence[Upload], why: FootnoteError) -> None:
+        for upload in uploads:
+            upload.cancel(why)
+        for upload in uploads:
             await upload.wait()

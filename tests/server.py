@@ -78,12 +78,16 @@ class Server:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(START_S)
 
     def wait_until_idle(self) -> None:
-        """Until no answer is on its way."""
+        """Until no answer and no upload is on its way."""
         self.call(self._idle())
 
     def wait_for_tokens(self, number: int) -> str:
         """Until the one run that is on its way has so many tokens; returns its id."""
         return self.call(self._tokens(number))
+
+    def wait_until_documents(self, workspace: str, number: int) -> None:
+        """Until a workspace has so many documents."""
+        self.call(self._documents(workspace, number))
 
     def client(self, **options: Any) -> httpx.Client:
         keys = [key.get_secret_value() for key in self.settings.api_keys]
@@ -92,7 +96,11 @@ class Server:
         return httpx.Client(**defaults | options)
 
     async def _idle(self) -> None:
-        while len(self.services.runs):
+        while len(self.services.runs) or len(self.services.uploads):
+            await asyncio.sleep(READY_POLL_S)
+
+    async def _documents(self, workspace: str, number: int) -> None:
+        while len(await self.services.library.documents(workspace)) != number:
             await asyncio.sleep(READY_POLL_S)
 
     async def _tokens(self, number: int) -> str:

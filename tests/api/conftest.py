@@ -1,3 +1,4 @@
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,15 @@ def asked(module_server: Server, shared_provider: Provider, workspace: str) -> I
     shared_provider.requests.clear()
     with module_server.client(headers={"X-Workspace": workspace}) as client:
         yield client
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder where the server puts what it receives; it must be empty after each request."""
+    folder = tmp_path / "received"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @contextmanager

@@ -1,5 +1,4 @@
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,15 +36,6 @@ REFUSALS = {
     "corrupt": ("broken.pdf", files.corrupt_pdf(), 422, "file_corrupt"),
     "too many pages": ("long.pdf", files.pdf(["page"] * (MAX_PAGES + 1)), 413, "too_many_pages"),
 }
-
-
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder where the server puts what it receives; it must be empty after each request."""
-    folder = tmp_path / "received"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
 
 
 def test_an_upload_makes_a_workspace_and_returns_its_document(client: httpx.Client) -> None:

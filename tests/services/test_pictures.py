@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from services.errors import Overloaded, PageNotFound, PictureFailed
+from services.errors import DocumentNotFound, Overloaded, PageNotFound, PictureFailed
 from services.frames import clean, origins
 from services.marks import LIGHT, STRONG
 from services.pdf import char_ranges, page_texts
@@ -249,14 +249,15 @@ async def test_a_document_that_is_forgotten_is_asked_for_again(pictures: Picture
     assert originals.asked == ["a"] * 3
 
 
-async def test_a_picture_whose_document_is_deleted_meanwhile_is_not_kept(pictures: Pictures) -> None:
+async def test_a_picture_whose_document_is_deleted_meanwhile_reaches_nobody_and_is_not_kept(pictures: Pictures) -> None:
     originals = Originals(a=files.rivers_pdf())
     originals.open.clear()
     drawing = asyncio.create_task(pictures.draw("a", originals.of("a"), 1, ()))
     await originals.waiting.wait()
     pictures.forget("a")
     originals.open.set()
-    assert await drawing
+    with pytest.raises(DocumentNotFound):
+        await drawing
     await pictures.draw("a", originals.of("a"), 1, ())
     assert originals.asked == ["a", "a"]
 

@@ -1,0 +1,477 @@
+"""Uploads followed event by event, left in the middle, cancelled, and kept within a workspace's quotas."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from services.settings import MEGABYTE
+from tests import files
+from tests.provider import Provider, Script
+from tests.server import Event, Server, events_of, settings_for, upload
+
+Named = tuple[str, bytes]
+
+EVENTS = {"Accept": "text/event-stream"}
+DOCUMENTS = "/api/v1/documents"
+RIVERS = ("rivers.pdf", files.rivers_pdf())
+DRAWINGS = ("drawings.pdf", files.pdf(["", ""]))
+"""Ready without its text being embedded, for it has none."""
+LONG = ("long.pdf", files.pdf([f"Page {n} is about rivers." for n in range(1, 46)]))
+STALLED = Script(stall_at=0)
+EMPTY_STORE = {"documents.lance", "workspaces.lance"}
+
+
+@pytest.fixture
+def token() -> str:
+    """A workspace that nobody has used."""
+    return secrets.token_urlsafe(24)
+
+
+def parts(*uploaded: Named) -> list[tuple[str, Named]]:
+    return [("files", each) for each in uploaded]
+
+
+def follow(client: httpx.Client, *uploaded: Named, workspace: str | None = None) -> list[Event]:
+    """All events of an upload."""
+    headers = EVENTS | ({"X-Workspace": workspace} if workspace else {})
+    answer = client.post(DOCUMENTS, files=parts(*uploaded), headers=headers)
+    assert answer.status_code == httpx.codes.OK, answer.text
+    return events_of(answer.content)
+
+
+def of_file(events: list[Event], file: int) -> list[tuple[str, dict[str, Any]]]:
+    return [(event.type, event.data) for event in events if event.data.get("file") == file]
+
+
+def listed(client: httpx.Client, workspace: str) -> list[dict[str, Any]]:
+    documents: list[dict[str, Any]] = client.get(DOCUMENTS, headers={"X-Workspace": workspace}).json()["documents"]
+    return documents
+
+
+def names(client: httpx.Client, workspace: str) -> list[str]:
+    return [document["filename"] for document in listed(client, workspace)]
+
+
+def test_the_upload_of_a_pdf_is_told_page_by_page(client: httpx.Client) -> None:
+    answer = client.post(DOCUMENTS, files=parts(RIVERS), headers=EVENTS)
+    events = events_of(answer.content)
+    ready, done = events[-2].data, events[-1].data
+    document, file = ready["document"], {"file": 1, "filename": "rivers.pdf"}
+    assert events == [
+        Event(1, "received", file | {"bytes": len(files.rivers_pdf())}),
+        Event(2, "reading", file | {"page": 1, "pages": 2}),
+        Event(3, "reading", file | {"page": 2, "pages": 2}),
+        Event(4, "embedding", file | {"passages": 2}),
+        Event(5, "ready", file | {"document": document, "seconds": ready["seconds"], "known": False}),
+        Event(6, "done", {"workspace": done["workspace"], "documents": [document], "refused": []} | seconds(done)),
+    ]
+    assert listed(client, done["workspace"]) == [document]
+    wanted = {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+    }
+    assert {name: answer.headers[name] for name in wanted} == wanted
+
+
+def seconds(body: dict[str, Any]) -> dict[str, float]:
+    return {"seconds": body["seconds"]}
+
+
+def test_the_last_event_has_the_form_of_the_answer_without_events(client: httpx.Client) -> None:
+    uploaded = ("notes.md", b"# Po\n\nThe Po is 652 km long."), ("picture.png", files.png())
+
+    def without_chance(body: dict[str, Any]) -> dict[str, Any]:
+        documents = [document | {"id": "", "created": 0} for document in body["documents"]]
+        return body | {"workspace": "", "seconds": 0, "documents": documents}
+
+    done = follow(client, *uploaded)[-1].data
+    assert without_chance(done) == without_chance(upload(client, *uploaded).json())
+
+
+def test_a_format_without_pages_tells_parts_and_no_number_of_them(client: httpx.Client) -> None:
+    events = follow(client, ("notes.md", b"The Po is 652 km long."))
+    file = {"file": 1, "filename": "notes.md"}
+    assert of_file(events, 1)[:3] == [
+        ("received", file | {"bytes": 22}),
+        ("reading", file | {"page": 1, "pages": None}),
+        ("embedding", file | {"passages": 1}),
+    ]
+
+
+def test_each_file_ends_ready_or_refused_in_the_order_of_the_upload(module_server: Server, token: str) -> None:
+    large = b"x" * (2 * MEGABYTE + 1)
+    uploaded = (
+        RIVERS,
+        ("broken.pdf", files.corrupt_pdf()),
+        ("large.txt", large),
+        ("a.png", files.png()),
+        ("b.md", b"Po"),
+    )
+    with module_server.client() as client:
+        events = follow(client, *uploaded, workspace=token)
+        kept = listed(client, token)
+    assert [event.id for event in events] == list(range(1, len(events) + 1))
+    assert [event.type for event in events].count("done") == 1
+    done = events[-1].data
+    assert [event.data["filename"] for event in events[:5]] == [
+        "rivers.pdf",
+        "broken.pdf",
+        "large.txt",
+        "a.png",
+        "b.md",
+    ]
+    assert [kind for kind, _ in of_file(events, 1)] == ["received", "reading", "reading", "embedding", "ready"]
+    assert [kind for kind, _ in of_file(events, 5)] == ["received", "reading", "embedding", "ready"]
+    refused = []
+    for number, name, code in ((2, "broken.pdf", "file_corrupt"), (3, "large.txt", "file_too_large"),
+                               (4, "a.png", "file_unsupported")):  # fmt: skip
+        (_, received), (kind, data) = of_file(events, number)
+        assert (kind, data["error"]["code"], received["filename"]) == ("refused", code, name)
+        refused.append({"filename": name, "error": data["error"]})
+    assert done["refused"] == refused
+    assert [document["filename"] for document in done["documents"]] == ["rivers.pdf", "b.md"]
+    assert sorted(map(json.dumps, done["documents"])) == sorted(map(json.dumps, kept))
+
+
+def test_an_upload_of_which_nothing_is_taken_in_is_done_too(client: httpx.Client) -> None:
+    events = follow(client, ("a.png", files.png()))
+    assert [event.type for event in events] == ["received", "refused", "done"]
+    assert (events[-1].data["documents"], len(events[-1].data["refused"])) == ([], 1)
+
+
+def test_the_same_file_twice_in_one_upload_is_stored_once(client: httpx.Client) -> None:
+    events = follow(client, ("one.txt", b"The Nile is long."), ("two.txt", b"The Nile is long."))
+    ready = [event.data for event in events if event.type == "ready"]
+    assert sorted(each["known"] for each in ready) == [False, True]
+    assert ready[0]["document"] == ready[1]["document"]
+    [known] = [each["file"] for each in ready if each["known"]]
+    assert [kind for kind, _ in of_file(events, known)] == ["received", "ready"]
+    assert listed(client, events[-1].data["workspace"]) == [ready[0]["document"]]
+
+
+def test_the_same_file_in_many_uploads_at_a_time_is_stored_once(keyless: Server, token: str) -> None:
+    with keyless.client() as client, ThreadPoolExecutor() as pool:
+        uploads = [pool.submit(follow, client, RIVERS, workspace=token) for _ in range(6)]
+        ready = [event.data for each in uploads for event in each.result(20) if event.type == "ready"]
+        assert sorted(each["known"] for each in ready) == [False, *[True] * 5]
+        assert len({each["document"]["id"] for each in ready}) == 1
+        assert listed(client, token) == [ready[0]["document"]]
+
+
+@pytest.mark.parametrize(
+    ("headers", "content", "status", "code"),
+    [
+        ({"Content-Type": "application/json"}, b"{}", 415, "not_multipart"),
+        ({"Content-Type": files.MULTIPART}, b"--the-boundary--\r\n", 422, "no_files"),
+        ({"Content-Type": files.MULTIPART}, b"words", 400, "invalid_multipart"),
+        ({"Content-Type": files.MULTIPART, "X-Workspace": "short"}, b"words", 400, "workspace_invalid"),
+    ],
+)
+def test_what_is_wrong_with_the_request_is_told_by_its_status_and_not_by_an_event(
+    client: httpx.Client, headers: dict[str, str], content: bytes, status: int, code: str
+) -> None:
+    answer = client.post(DOCUMENTS, content=content, headers=EVENTS | headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
+    assert answer.json()["error"]["code"] == code
+
+
+def test_no_event_tells_of_the_machine(module_server: Server, temporary: Path) -> None:
+    with module_server.client() as client:
+        body = client.post(
+            DOCUMENTS, files=parts(RIVERS, ("broken.pdf", files.corrupt_pdf()), ("a.png", files.png())), headers=EVENTS
+        ).text
+    assert "ready" in body
+    for word in (str(temporary), "Traceback", "sha256", "pdfium", "/tmp", str(Path.cwd())):  # noqa: S108
+        assert word not in body
+
+
+@pytest.mark.parametrize("accept", ["text/event-stream", "application/json, text/event-stream", "TEXT/Event-Stream"])
+def test_a_client_that_accepts_events_gets_them(client: httpx.Client, accept: str) -> None:
+    answer = client.post(DOCUMENTS, files=parts(("a.txt", b"Po")), headers={"Accept": accept})
+    assert events_of(answer.content)[-1].type == "done"
+
+
+@pytest.fixture
+def embedding(provider: Provider, tmp_path: Path) -> Iterator[Server]:
+    """A server whose provider embeds, with nothing in it."""
+    with Server(settings_for(tmp_path, provider, embedding_model="embed", first_token_timeout_s=20)) as server:
+        yield server
+
+
+@pytest.fixture
+def stalled(embedding: Server, provider: Provider) -> Server:
+    """A server whose provider never embeds anything."""
+    stall(provider)
+    return embedding
+
+
+def stall(provider: Provider) -> None:
+    provider.embeddings_script = STALLED
+    provider.embedding_requests.clear()
+
+
+def tables(server: Server) -> set[str]:
+    return {path.name for path in Path(server.settings.data).iterdir()}
+
+
+@contextmanager
+def sent(server: Server, workspace: str, *uploaded: Named) -> Iterator[HTTPConnection]:
+    """An upload whose answer nobody has read yet; at the end of the block its client leaves."""
+    request = httpx.Request("POST", server.url + DOCUMENTS, files=parts(*uploaded))
+    with closing(HTTPConnection(server.url.removeprefix("http://"), timeout=20)) as connection:
+        headers = {"Content-Type": request.headers["Content-Type"], "X-Workspace": workspace}
+        connection.request("POST", DOCUMENTS, request.read(), headers)
+        yield connection
+
+
+def read_until(chunks: Iterator[bytes], *words: bytes) -> bytes:
+    """What has come when the last of these words has."""
+    body = b""
+    while not all(word in body for word in words):
+        body += next(chunks)
+    return body
+
+
+@pytest.mark.parametrize("moment", [b"event: received", b"event: reading", b"event: embedding"])
+def test_a_client_that_leaves_in_the_middle_leaves_nothing(
+    stalled: Server, temporary: Path, token: str, moment: bytes
+) -> None:
+    with stalled.client(headers=EVENTS | {"X-Workspace": token}) as client:
+        with client.stream("POST", DOCUMENTS, files=parts(LONG if moment == b"event: reading" else RIVERS)) as answer:
+            read_until(answer.iter_raw(), moment)
+        stalled.wait_until_idle()
+        assert listed(client, token) == []
+    assert list(temporary.iterdir()) == []
+    assert tables(stalled) == EMPTY_STORE
+
+
+def test_an_upload_that_is_left_while_it_embeds_leaves_the_provider_too(
+    stalled: Server, provider: Provider, token: str
+) -> None:
+    with stalled.client(headers=EVENTS | {"X-Workspace": token}) as client:
+        with client.stream("POST", DOCUMENTS, files=parts(RIVERS)) as answer:
+            read_until(answer.iter_raw(), b"event: embedding")
+            provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+        provider.wait_until(lambda: provider.embedding_requests[0].client_left_at is not None)
+
+
+def test_a_file_that_was_ready_stays_when_its_follower_leaves(stalled: Server, temporary: Path, token: str) -> None:
+    with stalled.client(headers=EVENTS | {"X-Workspace": token}) as client:
+        with client.stream("POST", DOCUMENTS, files=parts(DRAWINGS, RIVERS)) as answer:
+            read_until(answer.iter_raw(), b"event: ready", b"event: embedding")
+        stalled.wait_until_idle()
+        [kept] = listed(client, token)
+        assert kept["filename"] == "drawings.pdf"
+        assert list(temporary.iterdir()) == []
+        assert tables(stalled) == EMPTY_STORE | {f"{kind}-{kept['id']}.lance" for kind in ("original", "pages")}
+        client.delete(f"{DOCUMENTS}/{kept['id']}")
+
+
+def test_no_file_stays_when_the_client_of_a_plain_upload_leaves(
+    stalled: Server, provider: Provider, temporary: Path, token: str
+) -> None:
+    with stalled.client() as client:
+        with sent(stalled, token, DRAWINGS, RIVERS):
+            provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+            stalled.wait_until_documents(token, 1)
+        stalled.wait_until_idle()
+        assert listed(client, token) == []
+    assert list(temporary.iterdir()) == []
+    assert tables(stalled) == EMPTY_STORE
+
+
+def test_what_was_there_before_an_upload_stays_when_the_upload_is_left(
+    embedding: Server, provider: Provider, token: str
+) -> None:
+    with embedding.client() as client:
+        before = upload(client, RIVERS, workspace=token).json()["documents"]
+        stall(provider)
+        with sent(embedding, token, RIVERS, ("new.txt", b"The Elbe is 1,094 km long.")):
+            provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+        embedding.wait_until_idle()
+        assert listed(client, token) == before
+
+
+def test_deleting_everything_cancels_the_uploads_on_their_way(
+    stalled: Server, provider: Provider, temporary: Path, token: str
+) -> None:
+    with stalled.client(headers={"X-Workspace": token}) as client, ThreadPoolExecutor() as pool:
+        plain = pool.submit(upload, client, DRAWINGS, ("other.txt", b"The Po."), workspace=token)
+        with client.stream("POST", DOCUMENTS, files=parts(RIVERS), headers=EVENTS) as answer:
+            chunks = answer.iter_raw()
+            body = read_until(chunks, b"event: embedding")
+            provider.wait_until(lambda: len(provider.embedding_requests) == 2)
+            with stalled.client(headers={"X-Workspace": token}) as other:
+                assert other.delete(DOCUMENTS).status_code == httpx.codes.NO_CONTENT
+                assert tables(stalled) == EMPTY_STORE
+            events = events_of(body + b"".join(chunks))
+        cancelled = "The upload was cancelled. What was not ready is not kept."
+        assert [event.type for event in events] == ["received", "reading", "reading", "embedding", "error"]
+        assert events[-1].data == {"code": "upload_cancelled", "message": cancelled, "retryable": False}
+        answer = plain.result(10)
+        assert (answer.status_code, answer.json()) == (
+            409,
+            {"error": {"code": "upload_cancelled", "message": cancelled, "detail": None}},
+        )
+        assert listed(client, token) == []
+    assert list(temporary.iterdir()) == []
+
+
+def test_deleting_everything_cancels_no_upload_of_another_workspace(stalled: Server, token: str) -> None:
+    with (
+        stalled.client(headers=EVENTS | {"X-Workspace": token}) as client,
+        client.stream("POST", DOCUMENTS, files=parts(RIVERS)) as answer,
+        stalled.client(headers={"X-Workspace": "b" * 32}) as other,
+    ):
+        chunks = answer.iter_raw()
+        read_until(chunks, b"event: embedding")
+        other.delete(DOCUMENTS)
+        assert len(stalled.services.uploads) == 1
+
+
+def test_a_second_cancellation_does_not_keep_the_first_from_cleaning_up(
+    stalled: Server, provider: Provider, token: str
+) -> None:
+    with stalled.client() as client, ThreadPoolExecutor() as pool:
+        for _ in range(3):
+            stall(provider)
+            uploading = pool.submit(upload, client, DRAWINGS, RIVERS, workspace=token)
+            provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+            stalled.wait_until_documents(token, 1)
+            with stalled.client(headers={"X-Workspace": token}) as other:
+                deleting = [pool.submit(other.delete, DOCUMENTS) for _ in range(4)]
+                assert {each.result(10).status_code for each in deleting} == {204}
+            assert uploading.result(10).status_code == 409
+            assert listed(client, token) == []
+            assert tables(stalled) == EMPTY_STORE
+
+
+@pytest.mark.parametrize("follows", [True, False], ids=["with events", "without"])
+def test_a_server_that_goes_down_ends_every_upload_and_leaves_nothing(
+    provider: Provider, tmp_path: Path, temporary: Path, token: str, *, follows: bool
+) -> None:
+    restarting = "This server is restarting. Send the files again in a moment."
+    settings = settings_for(tmp_path, provider, embedding_model="embed", first_token_timeout_s=20)
+    with Server(settings) as server, server.client(headers={"X-Workspace": token}) as client:
+        stall(provider)
+        with ThreadPoolExecutor() as pool:
+            uploading = pool.submit(client.post, DOCUMENTS, files=parts(RIVERS), headers=EVENTS if follows else {})
+            provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+            server.stop()
+            answer = uploading.result(10)
+        server.join(5)
+    if follows:
+        events = events_of(answer.content)
+        assert [event.type for event in events] == ["received", "reading", "reading", "embedding", "error"]
+        assert events[-1].data == {"code": "overloaded", "message": restarting, "retryable": True}
+    else:
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert answer.json() == {"error": {"code": "overloaded", "message": restarting, "detail": None}}
+    assert list(temporary.iterdir()) == []
+    assert tables(server) == EMPTY_STORE
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose workspaces hold 3 documents, 6 pages and 1 MB, and whose samples hold more."""
+    folder = tmp_path_factory.mktemp("small")
+    quotas = settings_for(folder, samples=True, workspace_max_documents=3, workspace_max_pages=6, workspace_max_mb=1)
+    with Server(quotas) as server:
+        yield server
+
+
+def page_of(size: int, word: str) -> bytes:
+    """A web page of so many bytes and few words."""
+    head, tail = f"<html>{word}<!-- ".encode(), b" -->"
+    return head + b"x" * (size - len(head + tail)) + tail
+
+
+FULL = {
+    "documents": ([(f"{n}.txt", f"River {n}.".encode()) for n in range(3)], ("more.txt", b"The Po."), "3 documents"),
+    "pages": ([("a.pdf", files.pdf(["Po"] * 5))], ("more.pdf", files.rivers_pdf()), "6 pages"),
+    "parts": ([("a.pdf", files.pdf(["Po"] * 6))], ("more.md", b"The Po."), "6 pages"),
+    "bytes": ([("a.html", page_of(MEGABYTE - 9, "Po"))], ("more.txt", b"The Elbe.."), "1 MB"),
+}
+
+
+@pytest.mark.parametrize("full", FULL.values(), ids=list(FULL))
+def test_a_full_workspace_refuses_more_says_why_and_has_room_after_a_deletion(
+    small: Server, token: str, full: tuple[list[Named], Named, str]
+) -> None:
+    filling, more, quota = full
+    with small.client() as client:
+        answer = upload(client, *filling, workspace=token)
+        first = answer.json()["documents"][0]
+        assert answer.json()["refused"] == []
+        message = f"“{more[0]}” does not fit: these documents may hold {quota} in all. Delete some first."
+        error = {"code": "workspace_full", "message": message, "detail": None}
+        detail = [{"filename": more[0], "error": error}]
+        refused = upload(client, more, workspace=token)
+        assert (refused.status_code, refused.json()) == (413, {"error": error | {"detail": detail}})
+        events = follow(client, more, workspace=token)
+        assert (events[-2].type, events[-2].data["error"]) == ("refused", error)
+        assert len(listed(client, token)) == len(filling)
+        elsewhere = upload(client, more).json()
+        assert [document["filename"] for document in elsewhere["documents"]] == [more[0]]
+        client.delete(f"{DOCUMENTS}/{first['id']}", headers={"X-Workspace": token})
+        assert upload(client, more, workspace=token).status_code == httpx.codes.CREATED
+
+
+def test_a_file_that_a_full_workspace_has_already_is_not_refused(small: Server, token: str) -> None:
+    filling = [(f"{n}.txt", f"River {n}.".encode()) for n in range(3)]
+    with small.client() as client:
+        before = upload(client, *filling, workspace=token).json()["documents"]
+        assert upload(client, filling[0], workspace=token).json()["documents"] == before[:1]
+
+
+CROWDS = {
+    "documents": ([(f"{n}.txt", f"River {n}.".encode()) for n in range(10)], 3),
+    "pages known beforehand": ([(f"{n}.pdf", files.pdf([f"Po {n}"] * 4)) for n in range(10)], 1),
+    "bytes": ([(f"{n}.html", page_of(MEGABYTE // 2 + 1, f"Po {n}")) for n in range(10)], 1),
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS.values(), ids=list(CROWDS))
+def test_ten_files_in_one_upload_fill_the_workspace_and_no_more(
+    small: Server, token: str, crowd: tuple[list[Named], int]
+) -> None:
+    uploaded, fitting = crowd
+    with small.client() as client:
+        body = upload(client, *uploaded, workspace=token).json()
+        assert len(body["documents"]) == len(listed(client, token)) == fitting
+        assert [each["error"]["code"] for each in body["refused"]] == ["workspace_full"] * (10 - fitting)
+
+
+@pytest.mark.parametrize("crowd", CROWDS.values(), ids=list(CROWDS))
+def test_ten_uploads_at_a_time_fill_the_workspace_and_no_more(
+    small: Server, token: str, crowd: tuple[list[Named], int]
+) -> None:
+    uploaded, fitting = crowd
+    with small.client() as client, ThreadPoolExecutor(10) as pool:
+        uploads = [pool.submit(upload, client, each, workspace=token) for each in uploaded]
+        statuses = sorted(each.result(30).status_code for each in uploads)
+        assert statuses == [201] * fitting + [413] * (10 - fitting)
+        assert len(listed(client, token)) == fitting
+
+
+def test_an_upload_that_was_left_takes_no_room(provider: Provider, tmp_path: Path, token: str) -> None:
+    settings = settings_for(tmp_path, provider, embedding_model="embed", workspace_max_documents=1)
+    with Server(settings) as server, server.client() as client:
+        stall(provider)
+        with sent(server, token, RIVERS):
+            provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+            refused = upload(client, ("more.txt", b"The Po."), workspace=token)
+            assert refused.json()["error"]["code"] == "workspace_full"
+        server.wait_until_idle()
+        provider.embeddings_script = Script()
+        assert upload(client, ("more.txt", b"The Po."), workspace=token).status_code == httpx.codes.CREATED
+        assert names(client, token) == ["more.txt"]

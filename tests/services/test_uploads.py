@@ -1,0 +1,167 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from services.embeddings import WordLlamaEmbeddings
+from services.errors import Overloaded, UploadCancelled
+from services.ingestion import Ingestion
+from services.library import Library
+from services.progress import Finished, Interrupted, UploadedFile, UploadEvent
+from services.uploads import Upload, Uploads
+from tests import files
+from tests.server import settings_for
+
+ALICE, BOB = "alice" * 6, "bob" * 9
+
+
+class StalledEmbeddings(WordLlamaEmbeddings):
+    """Embeddings that embed nothing until they are opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = asyncio.Event()
+
+    async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
+        if texts:
+            await self.open.wait()
+        return await super().aembed_documents(texts)
+
+
+@pytest.fixture
+def embeddings() -> StalledEmbeddings:
+    return StalledEmbeddings()
+
+
+@pytest.fixture
+async def uploads(library: Library, embeddings: StalledEmbeddings, tmp_path: Path) -> AsyncIterator[Uploads]:
+    uploads = Uploads(library, Ingestion(library, embeddings, settings_for(tmp_path)))
+    yield uploads
+    await uploads.close()
+    assert len(uploads) == 0
+
+
+class Files:
+    """A PDF that is ready at once, for it has no text, and one that is not until texts are embedded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.released = 0
+        self.files: list[UploadedFile] = []
+        for name, content in (("drawings.pdf", files.pdf([""])), ("rivers.pdf", files.rivers_pdf())):
+            (folder / name).write_bytes(content)
+            self.files.append(UploadedFile(name, folder / name, len(content)))
+
+    def release(self) -> None:
+        self.released += 1
+
+
+@pytest.fixture
+def start(uploads: Uploads, tmp_path: Path) -> Callable[..., Upload]:
+    def start(workspace: str = ALICE, *, all_or_nothing: bool = True) -> Upload:
+        given = Files(tmp_path)
+        return uploads.start(workspace, given.files, all_or_nothing=all_or_nothing, release=given.release)
+
+    return start
+
+
+async def until(upload: Upload, *kinds: str) -> None:
+    """Until there was an event of each of these kinds."""
+    missing = set(kinds)
+    async with aclosing(upload.events()) as batches:
+        async for batch in batches:
+            missing -= {event.type for _, event in batch}
+            if not missing:
+                return
+
+
+async def last(upload: Upload) -> UploadEvent:
+    return [event async for batch in upload.events() for _, event in batch][-1]
+
+
+async def test_cancelled_however_often_an_upload_of_all_or_nothing_takes_back_what_was_ready(
+    library: Library, start: Callable[..., Upload]
+) -> None:
+    upload = start()
+    await until(upload, "ready", "embedding")
+    assert len(await library.documents(ALICE)) == 1
+    ended = asyncio.Event()
+    upload.on_end(ended.set)
+    while not ended.is_set():
+        upload.cancel()
+        await asyncio.sleep(0)
+    assert await library.documents(ALICE) == []
+    event = await last(upload)
+    assert isinstance(event, Interrupted)
+    assert isinstance(event.error, UploadCancelled)
+
+
+async def test_a_cancelled_upload_of_single_files_keeps_what_was_ready(
+    library: Library, start: Callable[..., Upload]
+) -> None:
+    upload = start(all_or_nothing=False)
+    await until(upload, "ready", "embedding")
+    upload.cancel()
+    await upload.wait()
+    assert [document.filename for document in await library.documents(ALICE)] == ["drawings.pdf"]
+
+
+async def test_an_upload_that_is_cancelled_before_it_begins_ends_all_the_same(
+    library: Library, start: Callable[..., Upload]
+) -> None:
+    upload = start()
+    upload.cancel()
+    assert [type(event) for _, event in [each async for batch in upload.events() for each in batch]] == [Interrupted]
+    assert await library.documents(ALICE) == []
+
+
+async def test_an_upload_that_is_over_is_not_cancelled(
+    library: Library, embeddings: StalledEmbeddings, start: Callable[..., Upload]
+) -> None:
+    embeddings.open.set()
+    upload = start()
+    await upload.wait()
+    upload.cancel()
+    assert isinstance(await last(upload), Finished)
+    assert len(await library.documents(ALICE)) == 2
+
+
+async def test_the_uploads_of_one_workspace_are_cancelled_and_cleaned_up_when_that_returns(
+    library: Library, uploads: Uploads, start: Callable[..., Upload]
+) -> None:
+    hers, his = start(ALICE), start(BOB)
+    await until(hers, "ready")
+    await uploads.cancel(ALICE)
+    assert await library.documents(ALICE) == []
+    assert len(uploads) == 1
+    await until(his, "ready")
+    assert len(await library.documents(BOB)) == 1
+
+
+async def test_files_are_released_when_an_upload_ends_however_it_ends(
+    uploads: Uploads, embeddings: StalledEmbeddings, tmp_path: Path
+) -> None:
+    cancelled, whole = Files(tmp_path), Files(tmp_path)
+    one = uploads.start(ALICE, cancelled.files, all_or_nothing=True, release=cancelled.release)
+    await until(one, "ready", "embedding")
+    assert cancelled.released == 0
+    one.cancel()
+    await one.wait()
+    embeddings.open.set()
+    await uploads.start(BOB, whole.files, all_or_nothing=True, release=whole.release).wait()
+    assert min(cancelled.released, whole.released) > 0
+
+
+async def test_closing_ends_uploads_with_a_word_and_refuses_new_ones(
+    library: Library, uploads: Uploads, start: Callable[..., Upload]
+) -> None:
+    upload = start()
+    await until(upload, "ready", "embedding")
+    await uploads.close()
+    event = await last(upload)
+    assert isinstance(event, Interrupted)
+    assert isinstance(event.error, Overloaded)
+    assert await library.documents(ALICE) == []
+    with pytest.raises(Overloaded):
+        start()
