@@ -4,8 +4,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.files import png, rivers_pdf
 from tests.provider import Provider, Script
-from tests.server import ask
+from tests.server import ask, events_of
 
 EVENTS = {"status": "StatusData", "citations": "CitationsData", "token": "TokenData", "done": "DoneData",
           "error": "FailedData"}  # fmt: skip
@@ -138,6 +139,10 @@ def test_the_routes_are_those_of_the_design(schema: dict[str, Any]) -> None:
         "GET /api/v1/documents",
         "GET /api/v1/documents/{document_id}",
         "DELETE /api/v1/documents/{document_id}",
+        "DELETE /api/v1/documents",
+        "GET /api/v1/documents/{document_id}/pages/{page}.png",
+        "GET /api/v1/documents/{document_id}/pages/{part}",
+        "GET /api/v1/documents/{document_id}/passages/{passage_id}",
         "GET /healthz",
         "GET /readyz",
     }
@@ -165,3 +170,52 @@ def test_what_is_not_documented_is_not_there(client: httpx.Client, method: str, 
     answer = client.request(method, path)
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
     assert list(answer.json()["error"]) == ["code", "message", "detail"]
+
+
+UPLOAD_EVENTS = {"received": "Received", "reading": "Reading", "embedding": "Embedding", "ready": "ReadyData",
+                 "refused": "RefusedData", "done": "UploadOut", "error": "InterruptedData"}  # fmt: skip
+
+
+def test_the_events_of_an_upload_are_described_one_by_one(schema: dict[str, Any]) -> None:
+    responses = schema["paths"]["/api/v1/documents"]["post"]["responses"]
+    assert responses["200"]["content"]["text/event-stream"]["itemSchema"] == {
+        "$ref": "#/components/schemas/UploadEvent"
+    }
+    assert responses["201"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/UploadOut"}
+    described = {
+        frame["properties"]["event"]["const"]: frame["properties"]["data"]["contentSchema"]["$ref"]
+        for frame in schema["components"]["schemas"]["UploadEvent"]["oneOf"]
+    }
+    assert described == {event: f"#/components/schemas/{name}" for event, name in UPLOAD_EVENTS.items()}
+
+
+def test_every_real_event_of_an_upload_is_as_described(client: httpx.Client, schema: dict[str, Any]) -> None:
+    parts = [("files", ("rivers.pdf", rivers_pdf())), ("files", ("a.png", png()))]
+    body = client.post("/api/v1/documents", files=parts, headers={"Accept": "text/event-stream"}).content
+    events = events_of(body)
+    assert {event.type for event in events} == set(UPLOAD_EVENTS) - {"error"}
+    schemas = schema["components"]["schemas"]
+    wrong = [
+        problem
+        for event in events
+        for problem in problems(leave_out_detail(event.data), schemas[UPLOAD_EVENTS[event.type]], schema, event.type)
+    ]
+    assert wrong == []
+
+
+def leave_out_detail(value: object) -> object:
+    """The value without the `detail` of errors, which may be anything, and so null."""
+    if isinstance(value, dict):
+        return {name: leave_out_detail(each) for name, each in value.items() if name != "detail"}
+    return [leave_out_detail(each) for each in value] if isinstance(value, list) else value
+
+
+def test_pages_are_as_described(client: httpx.Client, schema: dict[str, Any]) -> None:
+    for sample in client.get("/api/v1/documents").json()["samples"]:
+        path = f"/api/v1/documents/{sample['id']}"
+        for rest, template in (("pages/1", "pages/{part}"), (f"passages/{sample['id']}-0", "passages/{passage_id}")):
+            described = schema["paths"][f"/api/v1/documents/{{document_id}}/{template}"]["get"]["responses"]["200"]
+            page = described["content"]["application/json"]["schema"]
+            assert problems(client.get(f"{path}/{rest}").json(), page, schema) == []
+    picture = schema["paths"]["/api/v1/documents/{document_id}/pages/{page}.png"]["get"]["responses"]["200"]
+    assert list(picture["content"]) == ["image/png"]

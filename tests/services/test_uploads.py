@@ -4,6 +4,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+from langchain_core.embeddings import Embeddings
 
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import Overloaded, UploadCancelled
@@ -17,27 +18,33 @@ from tests.server import settings_for
 ALICE, BOB = "alice" * 6, "bob" * 9
 
 
-class StalledEmbeddings(WordLlamaEmbeddings):
+class StalledEmbeddings(Embeddings):
     """Embeddings that embed nothing until they are opened."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, embeddings: Embeddings) -> None:
+        self._embeddings = embeddings
         self.open = asyncio.Event()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self._embeddings.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._embeddings.embed_query(text)
 
     async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
         if texts:
             await self.open.wait()
-        return await super().aembed_documents(texts)
+        return await self._embeddings.aembed_documents(texts)
 
 
 @pytest.fixture
-def embeddings() -> StalledEmbeddings:
-    return StalledEmbeddings()
+def stalled(embeddings: WordLlamaEmbeddings) -> StalledEmbeddings:
+    return StalledEmbeddings(embeddings)
 
 
 @pytest.fixture
-async def uploads(library: Library, embeddings: StalledEmbeddings, tmp_path: Path) -> AsyncIterator[Uploads]:
-    uploads = Uploads(library, Ingestion(library, embeddings, settings_for(tmp_path)))
+async def uploads(library: Library, stalled: StalledEmbeddings, tmp_path: Path) -> AsyncIterator[Uploads]:
+    uploads = Uploads(library, Ingestion(library, stalled, settings_for(tmp_path)))
     yield uploads
     await uploads.close()
     assert len(uploads) == 0
@@ -117,9 +124,9 @@ async def test_an_upload_that_is_cancelled_before_it_begins_ends_all_the_same(
 
 
 async def test_an_upload_that_is_over_is_not_cancelled(
-    library: Library, embeddings: StalledEmbeddings, start: Callable[..., Upload]
+    library: Library, stalled: StalledEmbeddings, start: Callable[..., Upload]
 ) -> None:
-    embeddings.open.set()
+    stalled.open.set()
     upload = start()
     await upload.wait()
     upload.cancel()
@@ -130,8 +137,9 @@ async def test_an_upload_that_is_over_is_not_cancelled(
 async def test_the_uploads_of_one_workspace_are_cancelled_and_cleaned_up_when_that_returns(
     library: Library, uploads: Uploads, start: Callable[..., Upload]
 ) -> None:
-    hers, his = start(ALICE), start(BOB)
-    await until(hers, "ready")
+    hers = start(ALICE)
+    await until(hers, "ready", "embedding")
+    his = start(BOB)
     await uploads.cancel(ALICE)
     assert await library.documents(ALICE) == []
     assert len(uploads) == 1
@@ -140,7 +148,7 @@ async def test_the_uploads_of_one_workspace_are_cancelled_and_cleaned_up_when_th
 
 
 async def test_files_are_released_when_an_upload_ends_however_it_ends(
-    uploads: Uploads, embeddings: StalledEmbeddings, tmp_path: Path
+    uploads: Uploads, stalled: StalledEmbeddings, tmp_path: Path
 ) -> None:
     cancelled, whole = Files(tmp_path), Files(tmp_path)
     one = uploads.start(ALICE, cancelled.files, all_or_nothing=True, release=cancelled.release)
@@ -148,7 +156,7 @@ async def test_files_are_released_when_an_upload_ends_however_it_ends(
     assert cancelled.released == 0
     one.cancel()
     await one.wait()
-    embeddings.open.set()
+    stalled.open.set()
     await uploads.start(BOB, whole.files, all_or_nothing=True, release=whole.release).wait()
     assert min(cancelled.released, whole.released) > 0
 
