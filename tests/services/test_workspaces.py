@@ -176,7 +176,7 @@ async def test_everything_of_a_workspace_is_deleted_and_nothing_of_another(tmp_p
 
 async def test_with_its_last_document_every_trace_of_a_workspace_goes(library: Library, tmp_path: Path) -> None:
     one, other = [await stored(library, tmp_path, ALICE) for _ in range(2)]
-    await library.mark_used(workspace_key(ALICE), time.time())
+    await library.mark_used({workspace_key(ALICE): time.time()})
     workspaces = Kept(library).workspaces
     await workspaces.delete(ALICE, one.id)
     assert tables(tmp_path) == tables_of(other)
