@@ -5,10 +5,8 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from services.assembly import Services, open_services
@@ -234,13 +232,6 @@ def test_the_list_says_when_unused_documents_go_and_using_them_puts_it_off(tmp_p
     with Server(settings_for(tmp_path, workspace_ttl_h=TTL_H)) as server, server.client() as client:
         body = upload(client, ("rivers.pdf", files.rivers_pdf())).json()
         mine = {"X-Workspace": body["workspace"]}
-        [document] = server.call(server.services.library.documents(body["workspace"]))
-        aged = replace(document, created=document.created - LONG_AGO)
         before = time.time()
-        expires = client.get("/api/v1/documents", headers=mine).json()["expires"]
-        assert before + TTL_H * HOUR_S <= expires <= time.time() + TTL_H * HOUR_S
-        assert aged.created < before
-        server.call(server.services.workspaces.expire())
-        [used] = server.call(server.services.library.last_used()).values()
-        assert used >= before
-        assert client.get(f"/api/v1/documents/{document.id}", headers=mine).status_code == httpx.codes.OK
+        expires = [client.get("/api/v1/documents", headers=mine).json()["expires"] for _ in range(2)]
+        assert before + TTL_H * HOUR_S <= expires[0] < expires[1] <= time.time() + TTL_H * HOUR_S
