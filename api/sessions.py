@@ -20,7 +20,7 @@ from api.guards import MAX_BODY_BYTES
 _REMEMBERED = 100_000
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _NOBODYS = ""
-_NAMED_IN_BODY = ("/queue/join", "/cancel")
+_NAMED_IN_BODY = "/queue/join"
 
 
 class OwnSessions:
