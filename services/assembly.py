@@ -86,15 +86,22 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
         workspaces = Workspaces(
             library, settings.workspace_ttl_h, on_delete=lambda document: pictures.forget(document.id)
         )
-        housekeeping = asyncio.create_task(workspaces.keep_house(), name="housekeeping")
-        try:
-            with _short_collections():
-                yield Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
-        finally:
-            housekeeping.cancel()
-            await asyncio.gather(housekeeping, return_exceptions=True)
-            await uploads.close()
-            await runs.close()
+        async with _kept(workspaces, uploads, runs):
+            yield Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
+
+
+@asynccontextmanager
+async def _kept(workspaces: Workspaces, uploads: Uploads, runs: Runs) -> AsyncIterator[None]:
+    """Keep house meanwhile; at the end stop what is on its way."""
+    housekeeping = asyncio.create_task(workspaces.keep_house(), name="housekeeping")
+    try:
+        with _short_collections():
+            yield
+    finally:
+        housekeeping.cancel()
+        await asyncio.gather(housekeeping, return_exceptions=True)
+        await uploads.close()
+        await runs.close()
 
 
 @contextmanager

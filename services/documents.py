@@ -46,6 +46,15 @@ class Passage:
     part: int = 1
 
 
+@dataclass(slots=True)
+class Content:
+    """What was read from a file: its pages, and its passages with the vector of each."""
+
+    pages: list[Page] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    vectors: list[list[float]] = field(default_factory=list)
+
+
 def workspace_key(token: str) -> str:
     """The name under which a workspace is stored: nobody who sees the store learns the token from it."""
     return hashlib.sha256(token.encode()).hexdigest()[:32]

@@ -6,13 +6,13 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from weakref import WeakValueDictionary
 
 from langchain_core.embeddings import Embeddings
 
-from services.documents import SAMPLES, Document, Page, Passage, workspace_key
+from services.documents import SAMPLES, Content, Document, Page, Passage, workspace_key
 from services.errors import WorkspaceFull
 from services.library import Library
 from services.parsing import ParsedFile, clean_filename, open_pages
@@ -44,13 +44,6 @@ class AlreadyThere:
 
 
 Report = Callable[[PagesRead | PassagesFound | AlreadyThere], None]
-
-
-@dataclass(slots=True)
-class _Content:
-    pages: list[Page] = field(default_factory=list)
-    passages: list[Passage] = field(default_factory=list)
-    vectors: list[list[float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +86,14 @@ class Ingestion:
                 await self._claim(workspace, filename, claim)
                 document, content = await self._read(workspace, path, filename, claim, report)
                 document = replace(document, bytes=size, sha256=sha256, created=created)
-                await self._library.add(document, path, content.pages, content.passages, content.vectors)
+                await self._library.add(document, path, content)
                 return document
             finally:
                 self._release(workspace, sha256)
 
     async def _read(
         self, workspace: str, path: Path, filename: str, claim: _Claim, report: Report
-    ) -> tuple[Document, _Content]:
+    ) -> tuple[Document, Content]:
         async with self._readers, open_pages(path, filename, self._settings.max_pages) as file:
             await self._claim(workspace, filename, replace(claim, pages=file.page_count or 0))
             content = await self._embedded(file, report)
@@ -122,9 +115,9 @@ class Ingestion:
         )
         return document, content
 
-    async def _embedded(self, file: ParsedFile, report: Report) -> _Content:
+    async def _embedded(self, file: ParsedFile, report: Report) -> Content:
         """Split and embed a batch of pages while the next is read."""
-        content = _Content()
+        content = Content()
         async with aclosing(_batches(file, report)) as batches:
             following = asyncio.ensure_future(anext(batches, None))
             embedding: asyncio.Future[list[list[float]]] | None = None

@@ -19,7 +19,7 @@ import lancedb
 from lancedb.expr import Expr, col, lit
 from lancedb.table import AsyncTable
 
-from services.documents import Document, Page, Passage, workspace_key
+from services.documents import Content, Document, Page, Passage, workspace_key
 from services.errors import BadSetting, DocumentNotFound, StoreUnavailable
 from services.shelf import Shelf, again, tidy
 from services.tables import (
@@ -120,16 +120,9 @@ class Library:
             shelf = await self._shelf(document.workspace)
             return await shelf.passage(document.id, passage_id)
 
-    async def add(
-        self,
-        document: Document,
-        original: Path,
-        pages: Sequence[Page],
-        passages: Sequence[Passage],
-        vectors: Sequence[Sequence[float]],
-    ) -> None:
+    async def add(self, document: Document, original: Path, content: Content) -> None:
         """Store a document whole. It is visible when this returns, and not before; cancelled, it leaves nothing."""
-        storing = asyncio.create_task(self._store(document, original, pages, passages, vectors))
+        storing = asyncio.create_task(self._store(document, original, content))
         try:
             await asyncio.shield(storing)
         except asyncio.CancelledError:
@@ -238,22 +231,15 @@ class Library:
             await asyncio.gather(self._maintenance, return_exceptions=True)
         self._connection.close()  # type: ignore[no-untyped-call]
 
-    async def _store(
-        self,
-        document: Document,
-        original: Path,
-        pages: Sequence[Page],
-        passages: Sequence[Passage],
-        vectors: Sequence[Sequence[float]],
-    ) -> None:
+    async def _store(self, document: Document, original: Path, content: Content) -> None:
         with _store_errors():
             file = await asyncio.to_thread(original_rows, original)
             await self._connection.create_table(ORIGINAL + document.id, file)
-            await self._connection.create_table(PAGES + document.id, page_rows(pages))
+            await self._connection.create_table(PAGES + document.id, page_rows(content.pages))
             shelf = await self._shelf(document.workspace)
             async with shelf.writing:
-                if passages:
-                    await shelf.add(document, passages, vectors)
+                if content.passages:
+                    await shelf.add(document, content.passages, content.vectors)
                 async with self._committing:
                     await self._documents.add(document_row(document))
         self._maintain_later(document.workspace)

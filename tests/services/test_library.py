@@ -11,7 +11,7 @@ from pathlib import Path
 import lancedb
 import pytest
 
-from services.documents import Document, Page, Passage, workspace_key
+from services.documents import Content, Document, Page, Passage, workspace_key
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import BadSetting, DocumentNotFound
 from services.ingestion import Ingestion
@@ -49,7 +49,7 @@ async def add(
     passages = [Passage(None, 0, len(text), text) for text in texts]
     added = document(workspace, passages=len(passages))
     await library.add(
-        added, original, [Page(None, "\n".join(texts))], passages, embeddings.embed_documents(list(texts))
+        added, original, Content([Page(None, "\n".join(texts))], passages, embeddings.embed_documents(list(texts)))
     )
     return added
 
@@ -333,7 +333,9 @@ async def test_parts_without_a_document_are_swept_once_they_are_old(
     whole, orphan, alone = document(ALICE), document(ALICE), document(BOB)
     async with open_library(str(data)) as library:
         for each in (whole, orphan, alone):
-            await library.add(each, original, [Page(None, "A river.")], [Passage(None, 0, 8, "A river.")], vectors)
+            await library.add(
+                each, original, Content([Page(None, "A river.")], [Passage(None, 0, 8, "A river.")], vectors)
+            )
     connection = await lancedb.connect_async(str(data))
     await (await connection.open_table("documents")).delete(f"id in ('{orphan.id}', '{alone.id}')")
     async with open_library(str(data)) as library:
@@ -351,7 +353,7 @@ async def test_the_original_and_the_pages_of_a_document_are_kept_as_they_were(
     pages = [Page(1, "The Nile is long."), Page(2, ""), Page(None, "| a |\n| - |\n| 1 |", "Costs", 7)]
     passage = Passage(1, 0, 17, "The Nile is long.", "page one", 1)
     added = document(ALICE, parts=3)
-    await library.add(added, original, pages, [passage], embeddings.embed_documents([passage.text]))
+    await library.add(added, original, Content(pages, [passage], embeddings.embed_documents([passage.text])))
     assert await library.original(added) == original.read_bytes()
     assert [await library.page(added, part) for part in (0, 1, 2, 3, 4)] == [None, *pages, None]
     assert await library.passage(added, f"{added.id}-0") == passage

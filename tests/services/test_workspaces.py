@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.assembly import Services, open_services
-from services.documents import SAMPLES, Document, Page, Passage, workspace_key
+from services.documents import SAMPLES, Content, Document, Page, Passage, workspace_key
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import DocumentNotFound
 from services.ingestion import Ingestion
@@ -52,7 +52,9 @@ async def stored(library: Library, folder: Path, workspace: str, *, age_s: float
         passages=1,
         created=time.time() - age_s,
     )
-    await library.add(document, path, [Page(None, text)], [Passage(None, 0, len(text), text)], [[1.0] + [0.0] * 255])
+    await library.add(
+        document, path, Content([Page(None, text)], [Passage(None, 0, len(text), text)], [[1.0] + [0.0] * 255])
+    )
     return document
 
 

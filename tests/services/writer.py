@@ -8,7 +8,7 @@ import time
 import uuid
 from pathlib import Path
 
-from services.documents import Document, Page, Passage, workspace_key
+from services.documents import Content, Document, Page, Passage, workspace_key
 from services.library import open_library
 
 PASSAGES = 40
@@ -39,7 +39,7 @@ async def main(data: str) -> None:
                 sys.stdout.write(f"storing {name}\n")
                 sys.stdout.flush()
                 passages = [Passage(None, 0, len(text), text) for text in texts]
-                await library.add(document, original, [Page(None, "\n".join(texts))], passages, vectors)
+                await library.add(document, original, Content([Page(None, "\n".join(texts))], passages, vectors))
 
 
 if __name__ == "__main__":
