@@ -34,8 +34,8 @@ _WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _YEAR = re.compile(r"^[a-z]+((?:19|20)\d\d)$")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_SIGNS = re.compile(r"^#{1,6} |\s*\[\^?[\d\s,;]*\]")
-"""Of a heading, and of footnotes."""
+_SIGNS = re.compile(r"^(?:#{1,6}|[•▪*–-]) |\s*\[\^?[\d\s,;]*\]")
+"""Of a heading, of an item in a list, and of footnotes."""
 _ASKS_FOR_NUMBER = re.compile(
     r"\b(?:how (?:much|many|long|old|large|big|high|far)|when|what (?:year|percent|amount))\b"
 )

@@ -24,9 +24,8 @@ def marked_share(visitor: Visitor) -> float:
     with visitor.page.expect_response(re.compile(r"\.png")) as response:
         visitor.page.evaluate("fetch(document.querySelector('#viewer .picture').src, { cache: 'reload' })")
     picture = Image.open(io.BytesIO(response.value.body())).convert("RGB")
-    strong = picture.point(lambda value: value)
-    width, height = strong.size
-    rows = (sum(1 for x in range(0, width, 2) if strong.getpixel((x, y)) == MARKER) for y in range(0, height, 2))
+    width, height = picture.size
+    rows = (sum(picture.getpixel((x, y)) == MARKER for x in range(0, width, 2)) for y in range(0, height, 2))
     return max(rows) * 2 / width
 
 

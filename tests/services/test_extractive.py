@@ -114,8 +114,9 @@ async def test_a_row_of_a_table_is_quoted_with_the_headings_of_its_cells() -> No
     )
 
 
-async def test_a_heading_is_quoted_without_its_signs() -> None:
-    text = "## Shore power at four piers of the Island route\n\nIt is cold."
+@pytest.mark.parametrize("sign", ["##", "•", "-", "*"])
+async def test_a_heading_or_an_item_is_quoted_without_its_sign(sign: str) -> None:
+    text = f"{sign} Shore power at four piers of the Island route\n\nIt is cold."
     assert await answer_to("Where is shore power on the Island route?", [text]) == (
         "“Shore power at four piers of the Island route” [1]"
     )

@@ -230,7 +230,7 @@ async def test_files_that_come_at_a_time_fill_a_workspace_and_no_more(
         assert len(added) == 2
 
 
-def test_the_list_says_when_unused_documents_go_and_using_them_puts_it_off(tmp_path: Path) -> None:
+def test_the_list_says_when_unused_documents_go_and_each_use_puts_it_off(tmp_path: Path) -> None:
     with Server(settings_for(tmp_path, workspace_ttl_h=TTL_H)) as server, server.client() as client:
         body = upload(client, ("rivers.pdf", files.rivers_pdf())).json()
         mine = {"X-Workspace": body["workspace"]}
