@@ -53,11 +53,11 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     for module in _HEAVY:
         await asyncio.to_thread(importlib.import_module, module)
     from services.answering import AnswerService
-    from services.embeddings import make_embeddings
+    from services.embeddings import make_embeddings, provider_pool
     from services.errors import DocumentRefused, ModelError
     from services.ingestion import Ingestion
     from services.library import open_library
-    from services.models import model_factory, model_name, provider_pool
+    from services.models import model_name, open_models
     from services.pictures import open_pictures
     from services.retrieval import Retriever
     from services.runs import Runs
@@ -65,7 +65,12 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     from services.uploads import Uploads
     from services.workspaces import Workspaces
 
-    async with provider_pool(settings) as http, open_library(settings.data) as library, open_pictures() as pictures:
+    async with (
+        provider_pool(settings) as http,
+        open_models(settings) as make_model,
+        open_library(settings.data) as library,
+        open_pictures() as pictures,
+    ):
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
         ingestion = Ingestion(library, embeddings, settings)
         try:
@@ -77,7 +82,7 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
         answers = AnswerService(
             library,
             Retriever(library, embeddings, page_url),
-            model_factory(settings, http),
+            make_model,
             model_name(settings),
             settings.first_token_timeout_s,
         )

@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.events import FinishReason, Usage
-from services.models import provider_errors
+from services.refusals import FILTERED, SILENT, provider_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def _chunks(
                 async with asyncio.timeout(first_token_timeout_s):
                     first = await anext(stream, None)
             except TimeoutError as error:
-                raise ModelTimeout("The model was silent for too long and was stopped. Try again.") from error
+                raise ModelTimeout(SILENT) from error
             if first is None:
                 return
             yield first
@@ -70,7 +70,7 @@ def _finish_reason(reason: str | None, *, empty: bool) -> FinishReason:
     problem: ModelError | None = None
     match reason:
         case "content_filter":
-            problem = ModelRejected("The model's server stopped this answer by its content filter. Ask it differently.")
+            problem = ModelRejected(FILTERED)
         case None:
             problem = ModelUnreachable("The connection to the model broke before the answer was complete. Try again.")
         case _ if empty:

@@ -9,7 +9,7 @@ from langchain_core.messages import HumanMessage
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable, RateLimited
 from services.events import Usage
 from services.generation import Ending, stream_answer
-from services.models import model_factory, model_name, provider_pool
+from services.models import model_name, open_models
 from tests.provider import SENTENCE, Provider, Script
 from tests.server import settings_for
 
@@ -18,8 +18,8 @@ QUESTION = [HumanMessage("How long is the Nile?")]
 
 async def pieces_of(provider: Provider, folder: Path, *, patience: float = 10) -> list[str | Ending]:
     settings = settings_for(folder, provider, first_token_timeout_s=patience)
-    async with provider_pool(settings) as http:
-        pieces = stream_answer(model_factory(settings, http)(), QUESTION, first_token_timeout_s=patience)
+    async with open_models(settings) as make:
+        pieces = stream_answer(make(), QUESTION, first_token_timeout_s=patience)
         async with aclosing(pieces):
             return [piece async for piece in pieces]
 
@@ -128,8 +128,7 @@ async def test_whoever_leaves_closes_the_connection_at_once(provider: Provider, 
 
 async def test_every_question_has_a_model_of_its_own(provider: Provider, tmp_path: Path) -> None:
     settings = settings_for(tmp_path, provider)
-    async with provider_pool(settings) as http:
-        make = model_factory(settings, http)
+    async with open_models(settings) as make:
         assert make() is not make()
 
 
