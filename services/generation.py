@@ -13,6 +13,10 @@ from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreac
 from services.events import FinishReason, Usage
 from services.refusals import FILTERED, SILENT, provider_errors
 
+MAX_ANSWER_CHARS = 2_000_000
+MAX_ANSWER_CHUNKS = 100_000
+"""LangChain keeps every chunk of an answer until its end, about 2 KB each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -25,14 +29,14 @@ class Ending:
 async def stream_answer(
     model: BaseChatModel, messages: Sequence[BaseMessage], *, first_token_timeout_s: float
 ) -> AsyncGenerator[str | Ending, None]:
-    """The pieces of text as the model sends them, then one `Ending`.
+    """The pieces of text as the model sends them, then one `Ending`. A model that does not stop is stopped.
 
     Raises:
         ModelError: the model failed, was silent for too long, sent nothing, or stopped before it was done.
     """
     reason: str | None = None
     usage: Usage | None = None
-    empty = True
+    chars = count = 0
     async with aclosing(_chunks(model, messages, first_token_timeout_s)) as chunks:
         async for chunk in chunks:
             if chunk.response_metadata:
@@ -41,10 +45,14 @@ async def stream_answer(
                 counted = chunk.usage_metadata
                 usage = Usage(prompt_tokens=counted["input_tokens"], completion_tokens=counted["output_tokens"])
             text = chunk.content if isinstance(chunk.content, str) else str(chunk.text)
+            count += 1
             if text:
-                empty = False
-                yield text
-    yield Ending(_finish_reason(reason, empty=empty), usage)
+                yield text[: MAX_ANSWER_CHARS - chars]
+                chars += len(text)
+            if chars >= MAX_ANSWER_CHARS or count >= MAX_ANSWER_CHUNKS:
+                reason = "length"
+                break
+    yield Ending(_finish_reason(reason, empty=not chars), usage)
 
 
 async def _chunks(

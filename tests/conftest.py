@@ -37,7 +37,7 @@ def _is_loopback(host: str | bytes) -> bool:
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
-        return name in ("", "localhost")
+        return name in ("", "localhost") or name.endswith(".invalid")  # reserved: no such host can exist (RFC 6761)
     return address.is_loopback or address.is_unspecified
 
 

@@ -20,12 +20,14 @@ import struct
 import sys
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import responses as reasons
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
 
 CHAT_PATH = "/v1/chat/completions"
@@ -94,24 +96,28 @@ class Provider:
 
     It serves from its own thread and event loop. `script` and `answer_for` may be changed at any time; each request
     goes by what they are when it arrives. `answer_for` maps a piece of the last user message to the script for it.
+    While `next_scripts` holds any, a request takes the first of them instead, which is how an attempt fails and the
+    next one succeeds. With `tls` it speaks HTTPS.
     `embeddings_script` is the script for embeddings, whose requests are recorded apart, in `embedding_requests`.
     """
 
-    def __init__(self, script: Script | None = None, *, port: int = 0) -> None:
+    def __init__(self, script: Script | None = None, *, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.script = script or Script()
+        self.next_scripts: deque[Script] = deque()
         self.answer_for: dict[str, Script] = {}
         self.embeddings_script = Script()
         self.requests: list[Request] = []
         self.embedding_requests: list[Request] = []
         self.base_url = ""
         self._port = port
+        self._tls = tls
         self._connections: set[asyncio.StreamWriter] = set()
         self._changed = threading.Condition()
 
     def __enter__(self) -> Self:
         listener = socket.create_server(("127.0.0.1", self._port), backlog=1024)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # for what it accepts; asyncio would not set it
-        self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        self.base_url = f"{'https' if self._tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}/v1"
         runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._loop, self._stop = runner.get_loop(), asyncio.Event()
         self._thread = threading.Thread(target=self._run, args=(runner, listener), name="provider", daemon=True)
@@ -165,7 +171,7 @@ class Provider:
             runner.run(self._serve(listener))
 
     async def _serve(self, listener: socket.socket) -> None:
-        async with await asyncio.start_server(self._connection, sock=listener, backlog=1024):
+        async with await asyncio.start_server(self._connection, sock=listener, ssl=self._tls, backlog=1024):
             await self._stop.wait()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -195,6 +201,7 @@ class Provider:
         else:
             question = request.question
             script = next((s for piece, s in self.answer_for.copy().items() if piece in question), self.script)
+            script = self.next_scripts.popleft() if self.next_scripts else script
             self.requests.append(request)
         self._notify()
         return script
