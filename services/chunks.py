@@ -15,6 +15,8 @@ from services.refusals import NOT_THE_PROTOCOL, SILENT, lost, reported
 TRANSPORT = (aiohttp.ClientError, TimeoutError, OSError)
 LINGER_S = 1.0
 """How long to wait for what may follow the last word: token counts, and the end of the HTTP message."""
+RUN = 64
+"""So many chunks that came at once are passed on before other answers have their turn."""
 
 
 class Chunks:
@@ -49,6 +51,8 @@ class Chunks:
                 raise StopAsyncIteration
             await self._read()
         kind, data = self._events.popleft()
+        if self._events and not len(self._events) % RUN:
+            await asyncio.sleep(0)
         if data.startswith(b"[DONE]"):
             await self._read_out()
             raise StopAsyncIteration

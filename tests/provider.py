@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import responses as reasons
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     import ssl
@@ -57,6 +58,7 @@ class Script:
     silent_before_s: float = 0.0
     late_headers: bool = False  # whatever comes before the first token comes before the response headers too
     stall_at: int | None = None  # send nothing more, and keep the connection
+    ping_s: float | None = None  # while it stalls, a comment so often
     drop_at: int | None = None  # reset the connection
     cut_at: int | None = None  # close the connection in order, in the midst of the HTTP message
     garbage_at: int | None = None  # send an event that is not JSON, then go on
@@ -175,7 +177,8 @@ class Provider:
             await self._stop.wait()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.transport.set_write_buffer_limits(high=0)  # so that drain() waits until the kernel has taken everything
+        if not self._tls:  # over TLS, asyncio would not wake it up again
+            writer.transport.set_write_buffer_limits(high=0)  # drain() waits until the kernel has taken everything
         self._connections.add(writer)
         self._notify()
         try:
@@ -249,7 +252,8 @@ async def _read_request(reader: asyncio.StreamReader, early: bytes) -> Request:
     body = None
     with contextlib.suppress(ValueError):
         body = json.loads(content)
-    return Request(first_line.split(" ")[1], headers, body if isinstance(body, dict) else {}, time.monotonic())
+    path = urlsplit(first_line.split(" ")[1]).path  # a client that takes this for its proxy sends the whole address
+    return Request(path, headers, body if isinstance(body, dict) else {}, time.monotonic())
 
 
 async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter) -> bool:
@@ -262,7 +266,7 @@ async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter
     sent = 0
     while True:
         if sent == script.stall_at:
-            await asyncio.get_running_loop().create_future()
+            await _stall(writer, script.ping_s)
         if sent == script.drop_at:
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if sent in (script.drop_at, script.cut_at):
@@ -282,6 +286,13 @@ async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter
     await _send(writer, _chunk(end) + b"0\r\n\r\n")
     request.finished = True
     return True
+
+
+async def _stall(writer: asyncio.StreamWriter, ping_s: float | None) -> None:
+    while ping_s is not None:
+        await _send(writer, _chunk(b": ping\n\n"))
+        await asyncio.sleep(ping_s)
+    await asyncio.get_running_loop().create_future()
 
 
 def _compose(request: Request, script: Script) -> tuple[bytes, list[bytes], bytes]:

@@ -1,14 +1,18 @@
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from langchain_core.messages import HumanMessage
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, HumanMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable, RateLimited
 from services.events import Usage
-from services.generation import Ending, stream_answer
+from services.generation import MAX_ANSWER_CHARS, Ending, stream_answer
 from services.models import model_name, open_models
 from tests.provider import SENTENCE, Provider, Script
 from tests.server import settings_for
@@ -88,6 +92,34 @@ async def test_what_goes_wrong_at_the_provider_is_an_error_of_our_own(
         await pieces_of(provider, tmp_path)
     assert "sk-secret" not in failed.value.message
     assert "The provider was told" not in failed.value.message
+
+
+async def test_a_model_that_never_stops_is_stopped_at_a_limit(provider: Provider, tmp_path: Path) -> None:
+    provider.script = Script(tokens=("x" * 250_000,) * 20, stall_at=20)
+    *pieces, ending = await pieces_of(provider, tmp_path)
+    assert sum(len(piece) for piece in pieces if isinstance(piece, str)) == MAX_ANSWER_CHARS
+    assert ending == Ending("length", None)
+    await asyncio.to_thread(provider.wait_until_left)
+
+
+class Endless(BaseChatModel):
+    """Goes on for ever without a word, as one that calls tools does."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "endless"
+
+    def _generate(self, *_: Any, **__: Any) -> ChatResult:
+        raise NotImplementedError
+
+    async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
+        while True:
+            yield ChatGenerationChunk(message=AIMessageChunk(content=""))
+
+
+async def test_a_model_that_never_says_a_word_is_stopped_too() -> None:
+    with pytest.raises(ModelRejected, match="empty answer"):
+        await anext(stream_answer(Endless(), QUESTION, first_token_timeout_s=5))
 
 
 @pytest.mark.parametrize("script", [Script(stall_at=0), Script(stall_at=0, late_headers=True), Script(stall_at=3)])
