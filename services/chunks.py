@@ -1,6 +1,7 @@
 """The chunks of one answer, as they come off the connection to the model's server."""
 
 import asyncio
+import json
 import time
 from collections import deque
 from typing import Any, Self
@@ -137,4 +138,8 @@ def parsed(data: bytes) -> object:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
+        pass
+    try:
+        return json.loads(data)  # takes half of a surrogate pair, as servers send when a token ends within a character
+    except (ValueError, RecursionError):
         return None

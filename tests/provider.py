@@ -64,6 +64,7 @@ class Script:
     garbage_at: int | None = None  # send an event that is not JSON, then go on
     finish_reason: str = "stop"
     done: bool = True  # end by [DONE]
+    open_end: bool = False  # keep the connection, and the HTTP message open, after the last word
     usage: tuple[int, int] = (11, 7)
     tokens_per_write: int = 1
 
@@ -283,9 +284,16 @@ async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter
         request.tokens_sent = sent = until
         if sent < len(events):
             await asyncio.sleep(script.delay_s)
-    await _send(writer, _chunk(end) + b"0\r\n\r\n")
+    await _finish(writer, end, script)
     request.finished = True
     return True
+
+
+async def _finish(writer: asyncio.StreamWriter, end: bytes, script: Script) -> None:
+    if script.open_end:
+        await _send(writer, _chunk(end))
+        await _stall(writer, script.ping_s)
+    await _send(writer, _chunk(end) + b"0\r\n\r\n")
 
 
 async def _stall(writer: asyncio.StreamWriter, ping_s: float | None) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.completions import Completions, open_completions
-from services.errors import ModelError, ModelTimeout, ModelUnreachable
+from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.models import open_models
 from tests.certificates import own_certificate
 from tests.faults import EVENTS, chunk, raw
@@ -144,6 +144,30 @@ async def test_a_compressed_answer_is_read(provider: Provider) -> None:
 async def test_a_last_word_without_a_delta_is_one_all_the_same(provider: Provider, first: bytes) -> None:
     provider.script = raw(chunk("It is long."), first)
     assert await answer_of(provider) == "It is long."
+
+
+async def test_halves_of_a_character_arrive_as_they_are_sent(provider: Provider) -> None:
+    provider.script = raw(chunk("\ud83d"), chunk("\ude00", "stop"))
+    async with completions_of(provider) as completions:
+        assert text_of(await chunks_of(completions)) == "\ud83d" + "\ude00"
+
+
+@pytest.mark.parametrize(
+    "data", [b"[" * 100_000, b'"text"', b'{"choices": 7}', b'{"choices": [7]}', b'{"choices": {}7']
+)
+async def test_what_is_no_chunk_is_refused(provider: Provider, data: bytes) -> None:
+    provider.script = raw(b"data: " + data + b"\n\n")
+    with pytest.raises(ModelRejected, match="OPENAI_BASE_URL"):
+        await answer_of(provider)
+
+
+@pytest.mark.parametrize("script", [Script(open_end=True), Script(open_end=True, done=False)])
+async def test_an_answer_is_over_soon_after_its_last_word(provider: Provider, script: Script) -> None:
+    provider.script = script
+    started = time.monotonic()
+    assert await answer_of(provider, patience_s=20) == "".join(SENTENCE)
+    assert time.monotonic() - started < 5
+    await asyncio.to_thread(provider.wait_until_left)
 
 
 async def test_a_redirect_is_followed_but_the_key_stays_with_its_server(provider: Provider) -> None:

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, HumanMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable, RateLimited
 from services.events import Usage
+from services.extractive import ExtractiveChatModel
 from services.generation import MAX_ANSWER_CHARS, Ending, stream_answer
 from services.models import model_name, open_models
 from tests.provider import SENTENCE, Provider, Script
@@ -102,19 +101,13 @@ async def test_a_model_that_never_stops_is_stopped_at_a_limit(provider: Provider
     await asyncio.to_thread(provider.wait_until_left)
 
 
-class Endless(BaseChatModel):
-    """Goes on for ever without a word, as one that calls tools does."""
+class Endless(ExtractiveChatModel):
+    """Goes on for ever without a word."""
 
-    @property
-    def _llm_type(self) -> str:
-        return "endless"
-
-    def _generate(self, *_: Any, **__: Any) -> ChatResult:
-        raise NotImplementedError
-
-    async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
+    async def astream(self, *_: Any, **__: Any) -> AsyncIterator[AIMessageChunk]:
+        chunk = AIMessageChunk(content="")
         while True:
-            yield ChatGenerationChunk(message=AIMessageChunk(content=""))
+            yield chunk
 
 
 async def test_a_model_that_never_says_a_word_is_stopped_too() -> None:
