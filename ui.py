@@ -5,9 +5,9 @@ import logging
 import os
 import re
 import sys
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +24,15 @@ from api.main import create_api
 from api.schemas import MAX_QUERY_CHARS
 from api.server import Server
 from api.sessions import OwnSessions
-from page import View, failure, render_sidebar, safe_markdown
+from conversations import Conversation, Conversations, Shown
+from page import View, failure, render_sidebar
 from services.documents import example_questions
 from services.errors import BadSetting, FootnoteError
-from services.questions import Question, Turn
+from services.questions import Question
 from services.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from services.runs import Run
+    from services.runs import Follower, Run
 
 ASSETS = Path(__file__).parent / "assets"
 UPDATES_PER_SECOND = 12
@@ -47,121 +48,155 @@ GRADIO_PATHS = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Conversation:
-    """One visitor's conversation: what is shown, and what the model is told of it."""
-
-    shown: list[Message] = field(default_factory=list)
-    turns: list[Turn] = field(default_factory=list)
-    question: str = ""
-    busy: bool = False
-    run: "Run | None" = None
-
-    def begin(self, question: str) -> None:
-        self.busy = True
-        self.question = question
-        self.shown += [_message("user", safe_markdown(question)), _message("assistant", "")]
-
-    def show(self, markdown: str) -> list[Message]:
-        """Everything shown, with the last answer as it is now; nothing once the conversation was started anew."""
-        if self.shown:
-            self.shown[-1] = _message("assistant", markdown)
-        return self.shown
-
-    def forget_last(self) -> None:
-        del self.shown[-2:]
-        if self.turns and self.turns[-2].content == self.question:
-            del self.turns[-2:]
-
-
 class Page:
-    """The page's handlers. Visitors' state is in their `Conversation`; shared is only each session's open run."""
+    """The page's handlers. What visitors have said and seen is in their `Conversation`, found by workspace and tab."""
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         self._app = app
         self._model_writes = settings.has_provider
-        self._running: dict[str, Run] = {}
+        self._reload_grace_s = settings.reload_grace_s
+        self._conversations = Conversations()
+        self._followers: dict[str, set[Follower]] = {}
 
     async def ask(
-        self, question: str, chosen: str, conversation: Conversation, request: gr.Request
+        self, question: str, chosen: str, tab: str, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
+        """Answer a question, and show the answer as it comes."""
+        visit = self._visit(tab, request)
         question = question.strip()
-        if not question or conversation.busy:
-            yield conversation.shown, gr.skip()
+        if not question or visit.conversation.busy:
+            yield _messages(visit.conversation.shown), gr.skip()
             return
-        conversation.begin(question)
-        async with aclosing(self._answer(chosen, conversation, request)) as updates:
-            async for markdown in updates:
-                yield conversation.show(markdown), ""
+        async with aclosing(self._answer(question, chosen, visit)) as updates:
+            async for shown in updates:
+                yield _messages(shown), ""
 
     async def ask_example(
-        self, event: gr.SelectData, chosen: str, conversation: Conversation, request: gr.Request
+        self, event: gr.SelectData, chosen: str, tab: str, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
-        async with aclosing(self.ask(event.value["text"], chosen, conversation, request)) as updates:
+        async with aclosing(self.ask(event.value["text"], chosen, tab, request)) as updates:
             async for update in updates:
                 yield update
 
     async def retry(
-        self, _: str, chosen: str, conversation: Conversation, request: gr.Request
+        self, chosen: str, tab: str, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
+        conversation = self._visit(tab, request).conversation
         if conversation.busy or not conversation.question:
-            yield conversation.shown, gr.skip()
+            yield _messages(conversation.shown), gr.skip()
             return
         conversation.forget_last()
-        async with aclosing(self.ask(conversation.question, chosen, conversation, request)) as updates:
+        async with aclosing(self.ask(conversation.question, chosen, tab, request)) as updates:
             async for update in updates:
                 yield update
 
-    def stop(self, conversation: Conversation) -> None:
-        if conversation.run is not None:
-            conversation.run.cancel("stopped")
+    async def rejoin(self, tab: str, request: gr.Request) -> AsyncGenerator[object, None]:
+        """Show the tab's conversation again after a reload or a broken connection, its answer going on."""
+        visit = self._visit(tab, request)
+        if not visit.conversation.shown:
+            yield gr.skip()
+            return
+        yield _messages(visit.conversation.shown)
+        async with aclosing(self._follow(visit)) as updates:
+            async for shown in updates:
+                yield _messages(shown)
 
-    def start_anew(self, conversation: Conversation) -> list[Message]:
-        self.stop(conversation)
-        conversation.shown = []
-        conversation.turns = []
-        return conversation.shown
-
-    def leave(self, request: gr.Request) -> None:
-        """The tab was closed; Gradio itself would notice only at the next token."""
-        run = self._running.pop(request.session_hash or "", None)
+    async def stop(self, tab: str, request: gr.Request) -> None:
+        run = self._visit(tab, request).conversation.run
         if run is not None:
-            run.cancel("client_left")
+            run.cancel("stopped")
 
-    async def _answer(self, chosen: str, conversation: Conversation, request: gr.Request) -> AsyncGenerator[str, None]:
-        """What is shown of the answer, at most 12 times a second, the last time always."""
-        view = View(self._model_writes)
+    async def start_anew(self, tab: str, request: gr.Request) -> list[Message]:
+        await self.stop(tab, request)
+        self._visit(tab, request).conversation.clear()
+        return []
+
+    async def leave(self, request: gr.Request) -> None:
+        """The tab was closed; Gradio itself would notice only at the next token."""
+        for follower in self._followers.pop(request.session_hash or "", ()):
+            follower.leave()
+
+    def _visit(self, tab: str, request: gr.Request) -> "Visit":
         session = request.session_hash or ""
+        workspace = request.headers.get("x-workspace", "")
+        return Visit(workspace, tab or session, session, self._conversations.of(workspace, tab or session))
+
+    async def _answer(self, question: str, chosen: str, visit: "Visit") -> AsyncGenerator[list[Shown], None]:
+        conversation = visit.conversation
+        async with aclosing(self._follow(visit)) as updates:
+            async for _ in updates:  # the end of the answer before, if nobody was there to see it
+                pass
+        conversation.begin(question)
+        self._conversations.keep(visit.workspace, visit.tab, conversation)
+        problem: str | None = "The page was closed before the question was asked. Ask again."
         try:
-            yield view.markdown()
-            workspace = request.headers.get("x-workspace", "")
-            run = conversation.run = self._running[session] = await self._start(workspace, chosen, conversation)
-            async with aclosing(run.events()) as batches:
+            yield conversation.show(View(self._model_writes).markdown())
+            conversation.run = await self._start(chosen, visit)
+            problem = None
+        except FootnoteError as error:
+            problem = error.message
+        finally:
+            conversation.starting = False
+            if problem is not None:
+                conversation.show(failure(problem))
+        if problem is not None:
+            yield conversation.shown
+        async with aclosing(self._follow(visit)) as updates:
+            async for shown in updates:
+                yield shown
+
+    async def _follow(self, visit: "Visit") -> AsyncGenerator[list[Shown], None]:
+        """What is shown of the answer that is on its way, at most 12 times a second, the last time always."""
+        conversation, run = visit.conversation, visit.conversation.run
+        if run is None:
+            return
+        view = View(self._model_writes)
+        with self._followed(run, visit.session) as follower:
+            async with aclosing(follower.events()) as batches:
                 async for batch in batches:
                     for _, event in batch:
                         view.fold(event)
-                    yield view.markdown()
+                    if conversation.run is not run:  # seen to its end by somebody else, or cleared
+                        yield conversation.shown
+                        return
+                    yield conversation.show(view.markdown())
                     if view.last is None:
                         await asyncio.sleep(1 / UPDATES_PER_SECOND)
-            if view.text and conversation.shown:
-                conversation.turns += [Turn("user", conversation.question), Turn("assistant", view.text)]
-        except FootnoteError as error:
-            yield failure(error.message)
-        finally:
-            if conversation.run is not None:
-                conversation.run.cancel("client_left")
-            conversation.run = None
-            conversation.busy = False
-            self._running.pop(session, None)
+        conversation.finish(run, view.text)
+        self._conversations.keep(visit.workspace, visit.tab, conversation)
 
-    async def _start(self, workspace: str, chosen: str, conversation: Conversation) -> "Run":
+    @contextmanager
+    def _followed(self, run: "Run", session: str) -> Iterator["Follower"]:
+        """Follow a run, until its end or until the session's."""
+        with run.follow() as follower:
+            self._followers.setdefault(session, set()).add(follower)
+            try:
+                yield follower
+            finally:
+                others = self._followers.get(session, set())
+                others.discard(follower)
+                if not others:
+                    self._followers.pop(session, None)
+
+    async def _start(self, chosen: str, visit: "Visit") -> "Run":
+        conversation = visit.conversation
         if len(conversation.question) > MAX_QUERY_CHARS:
             raise QuestionTooLong
         services = await started_services(self._app)
-        documents = await services.answers.scope(workspace, _ids(chosen))
-        services.workspaces.touch(workspace)
+        documents = await services.answers.scope(visit.workspace, _ids(chosen))
+        services.workspaces.touch(visit.workspace)
         question = Question(conversation.question, documents, tuple(conversation.turns))
-        return services.runs.start(workspace, question)
+        return services.runs.start(visit.workspace, question, linger_s=self._reload_grace_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks something of the page: whose browser, which tab, which of the tab's sessions."""
+
+    workspace: str
+    tab: str
+    session: str
+    conversation: Conversation
 
 
 class QuestionTooLong(FootnoteError):
@@ -201,19 +236,19 @@ def _ids(chosen: str) -> list[str] | None:
     return ids
 
 
-def _message(role: str, markdown: str) -> Message:
+def _messages(shown: list[Shown]) -> list[Message]:
     # Message objects pass through Gradio as they are; plain strings would lose their indentation.
-    return Message(role=role, content=[TextMessage(text=markdown)])
+    return [Message(role=each.role, content=[TextMessage(text=each.markdown)]) for each in shown]
 
 
 def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
     """The page, whose handlers use the services of `app`."""
     page = Page(app, settings)
     with gr.Blocks(title=TITLE, fill_height=True, fill_width=True) as blocks:
-        conversation = gr.State(Conversation())
-        # page.js writes the ticked documents here. Gradio's own ways to run scripts (`js=`, `gr.HTML`) evaluate
-        # strings, which the Content-Security-Policy forbids.
+        # page.js writes the ticked documents and the tab's name here. Gradio's own ways to run scripts (`js=`,
+        # `gr.HTML`) evaluate strings, which the Content-Security-Policy forbids.
         chosen = gr.Textbox(elem_id="chosen", label="Chosen documents", type="password", visible="hidden")
+        tab = gr.Textbox(elem_id="tab", label="Browser tab", type="password", visible="hidden")
         with gr.Row(elem_id="app", equal_height=True):
             with gr.Column(elem_id="side", min_width=0):
                 sidebar = render_sidebar(max_upload_mb=settings.max_upload_mb, who_answers=_who_answers(settings))
@@ -246,10 +281,11 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
                     ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
                     stop = gr.Button("Stop", elem_id="stop", min_width=0)
                 retry = gr.Button("Ask the last question again", elem_id="retry", min_width=0)
+                rejoin = gr.Button("Show the conversation again", elem_id="rejoin", min_width=0)
         gr.on(
             [question.submit, ask.click],
             page.ask,
-            [question, chosen, conversation],
+            [question, chosen, tab],
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
@@ -257,7 +293,7 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
         )
         chatbot.example_select(
             page.ask_example,
-            [chosen, conversation],
+            [chosen, tab],
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
@@ -265,14 +301,22 @@ def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
         )
         retry.click(
             page.retry,
-            [question, chosen, conversation],
+            [chosen, tab],
             [chatbot, question],
             api_visibility="private",
             show_progress="hidden",
             trigger_mode="multiple",
         )
-        stop.click(page.stop, [conversation], api_visibility="private", show_progress="hidden")
-        chatbot.clear(page.start_anew, [conversation], [chatbot], api_visibility="private", show_progress="hidden")
+        rejoin.click(
+            page.rejoin,
+            [tab],
+            [chatbot],
+            api_visibility="private",
+            show_progress="hidden",
+            trigger_mode="multiple",
+        )
+        stop.click(page.stop, [tab], api_visibility="private", show_progress="hidden")
+        chatbot.clear(page.start_anew, [tab], [chatbot], api_visibility="private", show_progress="hidden")
         blocks.unload(page.leave)
     blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks

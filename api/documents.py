@@ -12,7 +12,7 @@ from api.deps import ServicesDep, SettingsDep, WorkspaceDep, cancel_when_left, n
 from api.errors import BadRequest, footnote_error
 from api.openapi import UPLOAD_STREAM, errors
 from api.schemas import DocumentList, DocumentOut, Refused, UploadOut
-from api.sse import MEDIA_TYPE, PING_S, SEND_TIMEOUT_S, SHUTDOWN_GRACE_S, encode_progress
+from api.sse import MEDIA_TYPE, PING_S, SHUTDOWN_GRACE_S, encode_progress
 from api.uploads import FIELD, receive_files
 from services import progress
 from services.documents import SAMPLES
@@ -67,7 +67,7 @@ async def upload(
             _encoded(upload),
             ping=PING_S,
             sep="\n",
-            send_timeout=SEND_TIMEOUT_S,
+            send_timeout=settings.send_timeout_s,
             shutdown_grace_period=SHUTDOWN_GRACE_S,
         )
     watching = asyncio.create_task(cancel_when_left(request, upload.cancel))

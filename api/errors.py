@@ -38,6 +38,7 @@ STATUS: dict[type[errors.FootnoteError], int] = {
     errors.ModelRejected: 503,
     errors.RateLimited: 429,
     errors.Overloaded: 503,
+    errors.WorkspaceBusy: 429,
     errors.StoreUnavailable: 503,
 }
 

@@ -38,7 +38,10 @@ class QueryRequest(BaseModel):
         None, min_length=1, max_length=1000, description="which documents to search; default: all of the workspace"
     )
     max_results: int = Field(8, ge=1, le=20, strict=True, description="how many passages to answer from")
-    on_disconnect: Literal["cancel"] = Field("cancel", description="a client that leaves ends its run")
+    on_disconnect: Literal["cancel", "resume"] = Field(
+        "cancel",
+        description="a client that leaves ends its run; with `resume` it goes on for a while, to be followed again",
+    )
 
 
 class QueryAnswer(BaseModel):

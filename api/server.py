@@ -1,28 +1,25 @@
-"""uvicorn, told to stop answers before it waits for connections."""
+"""uvicorn, told to let answers end before it closes their connections."""
 
+import asyncio
 import socket
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from services.assembly import Services
+from services.settings import Settings
 
-GRACEFUL_SHUTDOWN_S = 3
+CLOSE_TIMEOUT_S = 1
+"""How long open connections, such as those of browser tabs, may hold up the end once every answer is over."""
 
 
 class Server(uvicorn.Server):
-    """On shutdown every run ends with its last event, while its client can still be told."""
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        state = self._footnote.state
-        if hasattr(state, "services") and state.services.done():
-            services: Services = state.services.result()
-            await services.uploads.close()
-            await services.runs.close()
-        await super().shutdown(sockets)
+    """A server on which an answer under way gets a grace period, and its last event while its client can be told."""
 
     def __init__(self, app: FastAPI, *, host: str, port: int) -> None:
         self._footnote = app
+        self._settings: Settings = app.state.settings
         super().__init__(
             uvicorn.Config(
                 app,
@@ -31,6 +28,36 @@ class Server(uvicorn.Server):
                 log_level="info",
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
+                timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
             )
         )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            # Connections inherit it: the system drops one whose client takes nothing of what was sent to it.
+            for listener in (each for server in self.servers for each in server.sockets):
+                listener.setsockopt(
+                    socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self._settings.send_timeout_s * 1000)
+                )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if (services := self._services()) is not None:
+            services.runs.closing = True
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if (services := self._services()) is not None:
+            stopping = asyncio.create_task(services.close(self._settings.shutdown_grace_s))
+            while not stopping.done() and not self.force_exit:
+                await asyncio.wait([stopping], timeout=0.1)
+            if self.force_exit:
+                await services.close()
+            await stopping
+        await super().shutdown(sockets)
+
+    def _services(self) -> Services | None:
+        started: asyncio.Future[Services] | None = getattr(self._footnote.state, "services", None)
+        if started is None or not started.done() or started.cancelled():
+            return None
+        return started.result()

@@ -12,8 +12,10 @@ from services.progress import Embedding, Finished, Interrupted, Reading, Ready, 
 
 MEDIA_TYPE = "text/event-stream"
 PING_S = 15
-SEND_TIMEOUT_S = 30
-SHUTDOWN_GRACE_S = 2
+RETRY = b"retry: 1000\n"
+"""What stands before the first event of an answer: after how many milliseconds a client may come back."""
+SHUTDOWN_GRACE_S = 3600
+"""Streams end with what they tell of, which the server stops in time; the library need not cut them."""
 
 
 def encode(batch: Iterable[NumberedEvent]) -> bytes:

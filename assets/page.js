@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const KEY = "footnote.workspace";
+  const TAB = "footnote.tab";
   const ACCEPT_EVENTS = "text/event-stream";
   const api = (path) => new URL(`api/v1/${path}`, document.baseURI).href;
   const $ = (id) => document.getElementById(id);
@@ -21,6 +22,12 @@
     }
     return token;
   }
+
+  // The conversation is kept under the tab's name, which outlives a reload but not the tab.
+  const tab = (() => {
+    const name = randomHex(16);
+    try { return sessionStorage.getItem(TAB) ?? (sessionStorage.setItem(TAB, name), name); } catch { return name; }
+  })();
 
   const mine = () => ({ "X-Workspace": workspace() });
 
@@ -67,13 +74,18 @@
     const own = known.documents.length ? known.documents : known.samples;
     const ticked = [...known.documents.filter((doc) => isTicked(doc, false)), ...known.samples.filter((doc) => isTicked(doc, true))];
     const usual = ticked.length === own.length && own.every((doc) => ticked.includes(doc));
-    const field = document.querySelector("#chosen textarea, #chosen input");
-    if (!field) return;
     const waiting = !known.documents.length && document.querySelector("#documents .uploading .bar");
-    field.value = waiting ? "reading" : usual ? "" : ticked.map((doc) => doc.id).join(" ") || "none";
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    write("chosen", waiting ? "reading" : usual ? "" : ticked.map((doc) => doc.id).join(" ") || "none");
     const count = usual ? plural(ticked.length, "document") : `${ticked.length} of ${plural(new Set([...own, ...ticked]).size, "document")}`;
     $("documents-title").textContent = `Searching in ${count}`;
+  }
+
+  // Into a hidden field of Gradio's, which goes along with every question.
+  function write(id, value) {
+    const field = document.querySelector(`#${id} textarea, #${id} input`);
+    if (!field) return;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   const plural = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
@@ -352,9 +364,11 @@
   // ---- the page is drawn by Gradio some time after this script runs ----
 
   function start() {
-    if (!document.querySelector("#chosen textarea, #chosen input") || !$("documents")) return false;
+    if (!document.querySelector("#chosen textarea, #chosen input") || !$("documents") || !$("rejoin")) return false;
     showProgram();
     list();
+    write("tab", tab);
+    $("rejoin").click();
     return true;
   }
   // Gradio names each answer by its source text, tags included, and strips roles from what answers hold.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from services.answering import AnswerService
+    from services.documents import Document
     from services.ingestion import Ingestion
     from services.library import Library
     from services.pictures import Pictures
@@ -40,6 +41,11 @@ class Services:
     pictures: Pictures
     workspaces: Workspaces
 
+    async def close(self, grace_s: float = 0) -> None:
+        """Take on nothing new, let answers go on for a while, then stop whatever is on its way."""
+        await self.runs.close(grace_s)
+        await self.uploads.close()
+
 
 @asynccontextmanager
 async def open_services(settings: Settings, page_url: PageUrl | None = None) -> AsyncIterator[Services]:
@@ -59,6 +65,7 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     from services.library import open_library
     from services.models import model_name, open_models
     from services.pictures import open_pictures
+    from services.places import Places
     from services.retrieval import Retriever
     from services.runs import Runs
     from services.samples import load_samples
@@ -86,27 +93,35 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
             model_name(settings),
             settings.first_token_timeout_s,
         )
-        runs = Runs(answers, max_streams=settings.max_streams, answer_timeout_s=settings.answer_timeout_s)
-        uploads = Uploads(library, ingestion)
-        workspaces = Workspaces(
-            library, settings.workspace_ttl_h, on_delete=lambda document: pictures.forget(document.id)
+        places = Places(
+            answering=settings.max_streams,
+            waiting=settings.waiting_places,
+            per_workspace=settings.streams_per_workspace,
         )
-        async with _kept(workspaces, uploads, runs):
-            yield Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
+        runs = Runs(answers, places, answer_timeout_s=settings.answer_timeout_s)
+        uploads = Uploads(library, ingestion)
+
+        def forget(document: Document) -> None:
+            pictures.forget(document.id)
+            runs.forget(document.id)
+
+        workspaces = Workspaces(library, settings.workspace_ttl_h, on_delete=forget)
+        services = Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
+        async with _kept(services):
+            yield services
 
 
 @asynccontextmanager
-async def _kept(workspaces: Workspaces, uploads: Uploads, runs: Runs) -> AsyncIterator[None]:
+async def _kept(services: Services) -> AsyncIterator[None]:
     """Keep house meanwhile; at the end stop what is on its way."""
-    housekeeping = asyncio.create_task(workspaces.keep_house(), name="housekeeping")
+    housekeeping = asyncio.create_task(services.workspaces.keep_house(), name="housekeeping")
     try:
         with _short_collections():
             yield
     finally:
         housekeeping.cancel()
         await asyncio.gather(housekeeping, return_exceptions=True)
-        await uploads.close()
-        await runs.close()
+        await services.close()
 
 
 @contextmanager

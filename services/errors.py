@@ -28,6 +28,7 @@ FootnoteError
         ModelRejected
         RateLimited
     Overloaded                  this server has no room, or is going down
+    WorkspaceBusy               a workspace asks too much at once
     StoreUnavailable            the document store failed
 
 Each has a `code`, stable for programs, and a message that says what to do and may be shown to anybody: no path, key or
@@ -243,6 +244,17 @@ class Overloaded(FootnoteError):
     code = "overloaded"
     retryable = True
     retry_after_s = 5
+
+
+class WorkspaceBusy(FootnoteError):
+    code = "workspace_busy"
+    retryable = True
+    retry_after_s = 5
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many of your questions are being answered at once. Wait until one is answered, then ask again."
+        )
 
 
 class StoreUnavailable(FootnoteError):

@@ -1,7 +1,7 @@
 """Events that are kept as they happen, for any number of consumers."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 Event = TypeVar("Event")
@@ -10,9 +10,9 @@ Event = TypeVar("Event")
 class EventLog(Generic[Event]):
     """Events numbered from 1, until one that `is_last`."""
 
-    def __init__(self, is_last: Callable[[Event], bool]) -> None:
+    def __init__(self, is_last: Callable[[Event], bool], events: Iterable[Event] = ()) -> None:
         self._is_last = is_last
-        self._events: list[Event] = []
+        self._events = list(events)
         self._listeners: set[asyncio.Event] = set()
 
     def __len__(self) -> int:
@@ -21,6 +21,10 @@ class EventLog(Generic[Event]):
     @property
     def finished(self) -> bool:
         return bool(self._events) and self._is_last(self._events[-1])
+
+    @property
+    def events(self) -> Sequence[Event]:
+        return self._events
 
     def append(self, event: Event) -> None:
         self._events.append(event)

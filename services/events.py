@@ -44,7 +44,7 @@ class Timings(_Value):
 
 class Status(_Value):
     type: Literal["status"] = "status"
-    stage: Literal["retrieving", "generating"]
+    stage: Literal["waiting", "retrieving", "generating"]
     message: str
 
 

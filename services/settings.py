@@ -50,7 +50,13 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="hours after its last use when a workspace's documents are deleted; unset: never; on Spaces: 24",
     )
-    max_streams: int = Field(100, ge=1, description="most answers written at once; further questions get 503")
+    max_streams: int = Field(200, ge=1, description="most answers written at once; further questions wait")
+    workspace_max_streams: int | None = Field(
+        None, ge=1, description="most answers of one workspace at once; unset: a quarter of all"
+    )
+    max_waiting: int | None = Field(
+        None, ge=0, description="most questions that wait, past which they get 503; unset: half of all answers"
+    )
     answer_timeout_s: float = Field(
         120, gt=0, allow_inf_nan=False, description="longest time for one answer, in seconds"
     )
@@ -59,6 +65,27 @@ class Settings(BaseSettings):
         gt=0,
         allow_inf_nan=False,
         description="longest silence of the model, before the first token and between two, in seconds",
+    )
+    send_timeout_s: float = Field(
+        30,
+        ge=1,
+        le=3600,
+        description="how long a client may take nothing of what is sent to it before it is let go, in seconds",
+    )
+    resume_grace_s: float = Field(
+        30,
+        ge=0,
+        allow_inf_nan=False,
+        description="how long an answer asked for with `resume` goes on without its client, in seconds",
+    )
+    reload_grace_s: float = Field(
+        5, ge=0, allow_inf_nan=False, description="how long an answer goes on after its page was closed, in seconds"
+    )
+    shutdown_grace_s: float = Field(
+        5,
+        ge=0,
+        allow_inf_nan=False,
+        description="how long answers may go on once the server is told to stop, in seconds",
     )
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="comma-separated; when set, every route needs one as Bearer and the page as password"
@@ -74,6 +101,14 @@ class Settings(BaseSettings):
     def has_provider(self) -> bool:
         """Whether a model writes; otherwise answers are quoted."""
         return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def streams_per_workspace(self) -> int:
+        return self.workspace_max_streams or max(1, self.max_streams // 4)
+
+    @property
+    def waiting_places(self) -> int:
+        return self.max_waiting if self.max_waiting is not None else max(1, self.max_streams // 2)
 
     @property
     def max_upload_bytes(self) -> int:

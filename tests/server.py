@@ -27,6 +27,7 @@ T = TypeVar("T")
 def settings_for(folder: Path, provider: Provider | None = None, **changes: Any) -> Settings:
     """Settings of a server that keeps its data in a folder of the test and asks this provider, or none."""
     values: dict[str, Any] = {"data": str(folder / "data"), "samples": False, "max_upload_mb": 2, "max_pages": 50}
+    values["shutdown_grace_s"] = 0
     if provider is not None:
         values |= {"openai_base_url": provider.base_url, "openai_api_key": "sk-secret-of-the-tests"}
     return Settings(**values | changes)
@@ -96,7 +97,7 @@ class Server:
         return httpx.Client(**defaults | options)
 
     async def _idle(self) -> None:
-        while len(self.services.runs) or len(self.services.uploads):
+        while self.services.runs.active or len(self.services.uploads):
             await asyncio.sleep(READY_POLL_S)
 
     async def _documents(self, workspace: str, number: int) -> None:
@@ -106,7 +107,7 @@ class Server:
     async def _tokens(self, number: int) -> str:
         [run] = self.services.runs._active.values()  # noqa: SLF001 - nothing lists runs
         tokens = 0
-        async for batch in run.events():
+        async for batch in run.log.read():
             tokens += sum(event.type == "token" for _, event in batch)
             if tokens >= number:
                 break

@@ -159,7 +159,7 @@ def test_what_is_anothers_is_answered_as_if_it_did_not_exist(
         assert told(of_victim) == told(of_nobody)
         assert of_victim.status_code in (400, 404)
     assert victim.still_has_everything(client)
-    assert len(whole.services.runs) == 1
+    assert whole.services.runs.active == 1
 
 
 def test_the_attempts_cover_every_route_that_names_something(client: httpx.Client) -> None:
@@ -462,7 +462,7 @@ def test_a_session_answers_only_the_workspace_that_opened_it(
                 message = next(messages)
     assert message["success"]
     shared_provider.wait_until_finished()
-    assert len(whole.services.runs) == 0
+    assert whole.services.runs.active == 0
     shared_provider.script = Script()
 
 

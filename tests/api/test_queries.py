@@ -2,14 +2,12 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
 from services.answering import NOTHING_FOUND
-from tests.api.conftest import server_of_rivers
 from tests.files import NILE, RHINE, rivers_pdf
 from tests.provider import Provider, Script
 from tests.server import Event, Server, ask, events_of, text_of, upload
@@ -321,19 +319,6 @@ def test_ten_visitors_at_once_each_get_their_own_answer_as_it_is_written(
     with ThreadPoolExecutor(VISITORS) as visitors:
         answers = list(visitors.map(visit, range(VISITORS)))
     assert answers == [(f"{n}.txt", "".join(f"{n:02}:{i} " for i in range(20))) for n in range(VISITORS)]
-
-
-def test_when_too_many_answers_are_on_their_way_the_next_is_told_to_wait(provider: Provider, tmp_path: Path) -> None:
-    provider.script = Script(stall_at=0)
-    with server_of_rivers(tmp_path, provider, max_streams=1) as (_, client):
-        with client.stream("POST", "/query/stream", json={"query": "How long is the Nile?"}):
-            provider.wait_for_requests(1)
-            refused = client.post("/query/stream", json={"query": "How long is the Rhine?"})
-        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
-        assert int(refused.headers["Retry-After"]) > 0
-        provider.wait_until_left()
-        provider.script = Script()
-        assert ask(client)[-1].data["finish_reason"] == "stop"
 
 
 def test_a_document_full_of_instructions_and_tags_is_only_quoted(client: httpx.Client) -> None:

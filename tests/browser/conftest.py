@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
@@ -63,23 +64,33 @@ def writing(writing_server: Server, model: Provider) -> Iterator[Server]:
     model.script = Script()
 
 
+FUEL = "How much did fuel and electricity cost Harbour Line in 2025?"
+
+
+class Addressed(Protocol):
+    """A server, wherever it runs."""
+
+    @property
+    def url(self) -> str: ...
+
+
 class Visitor:
     """One browser profile with the page open. Remembers what went wrong and what was asked of other servers."""
 
-    def __init__(self, browser: Browser, server: Server, *, width: int, height: int, key: str | None) -> None:
+    def __init__(self, browser: Browser, url: str, *, width: int, height: int, key: str | None) -> None:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": height},
             http_credentials={"username": "anybody", "password": key} if key else None,
         )
-        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
-        self.context.on("request", lambda request: self._on_request(request, server.url))
-        self.page.goto(server.url)
+        self.context.on("request", lambda request: self._on_request(request, url))
+        self.page.goto(url)
         self.page.locator("#documents li").first.wait_for(state="attached")
 
     def ask(self, question: str) -> None:
@@ -117,8 +128,17 @@ class Visitors:
         self._browser = browser
         self._opened: list[Visitor] = []
 
-    def open(self, server: Server, *, width: int = 1280, height: int = 800, key: str | None = None) -> Visitor:
-        visitor = Visitor(self._browser, server, width=width, height=height, key=key)
+    def open(
+        self,
+        server: Addressed,
+        *,
+        address: str | None = None,
+        width: int = 1280,
+        height: int = 800,
+        key: str | None = None,
+    ) -> Visitor:
+        """Open the server's page, at its own address or at another that leads there."""
+        visitor = Visitor(self._browser, address or server.url, width=width, height=height, key=key)
         self._opened.append(visitor)
         return visitor
 

@@ -3,12 +3,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitors, with_rivers
+from tests.browser.conftest import FUEL, Visitors, with_rivers
 from tests.files import pdf, rivers_pdf
 from tests.server import Server, settings_for
 from ui import create_app
-
-FUEL = "How much did fuel and electricity cost Harbour Line in 2025?"
 
 
 def test_only_the_ticked_documents_are_searched_and_the_answer_says_which(

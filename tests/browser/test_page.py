@@ -6,13 +6,12 @@ import httpx
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import FUEL, Visitors
 from tests.files import corrupt_pdf, rivers_pdf
 from tests.provider import Provider, Script
 from tests.server import Server, settings_for
 from ui import UPDATES_PER_SECOND, create_app
 
-FUEL = "How much did fuel and electricity cost Harbour Line in 2025?"
 WORDS = tuple(f"word{number} " for number in range(100))
 
 DRAG = """() => {
@@ -102,18 +101,6 @@ def test_retry_asks_the_same_question_again_in_place_of_the_answer(
     visitor.wait_until_answered()
     assert visitor.answer == "second[1]"
     assert visitor.page.locator("[data-testid=user]").count() == 1
-
-
-def test_a_closed_tab_closes_the_connection_to_a_silent_model(
-    writing: Server, model: Provider, visitors: Visitors
-) -> None:
-    model.script = Script(tokens=WORDS, stall_at=2)
-    visitor = visitors.open(writing)
-    visitor.ask(FUEL)
-    visitor.wait_for_text("word1")
-    closed = time.monotonic()
-    visitor.page.close()
-    assert model.wait_until_left() - closed < 1.0
 
 
 def test_a_follow_up_tells_the_model_what_was_said_before(writing: Server, model: Provider, visitors: Visitors) -> None:

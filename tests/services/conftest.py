@@ -33,7 +33,7 @@ def ingestion(library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path)
 @pytest.fixture
 async def services(provider: Provider, tmp_path: Path) -> AsyncIterator[Services]:
     """The services with a provider, and one workspace with a document about two rivers."""
-    settings = settings_for(tmp_path, provider, first_token_timeout_s=20, answer_timeout_s=20, max_streams=3)
+    settings = settings_for(tmp_path, provider, first_token_timeout_s=20, answer_timeout_s=20, workspace_max_streams=3)
     async with open_services(settings) as services:
         path = tmp_path / "rivers.pdf"
         path.write_bytes(rivers_pdf())

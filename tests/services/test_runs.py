@@ -7,8 +7,9 @@ from langchain_core.language_models import BaseChatModel
 from services.answering import AnswerService
 from services.assembly import Services
 from services.embeddings import WordLlamaEmbeddings
-from services.errors import Overloaded, RunNotFound
-from services.events import AnswerEvent, Done, Failed, NumberedEvent
+from services.errors import Overloaded, RunNotFound, WorkspaceBusy
+from services.events import AnswerEvent, Done, Failed, NumberedEvent, Status
+from services.places import Places
 from services.questions import Question
 from services.retrieval import Retriever
 from services.runs import CancelReason, Run, Runs
@@ -18,14 +19,18 @@ from tests.services.conftest import WORKSPACE
 STALL = 4
 
 
-async def start(services: Services, runs: Runs | None = None) -> Run:
+async def start(services: Services, runs: Runs | None = None, *, linger_s: float = 0) -> Run:
     documents = await services.answers.scope(WORKSPACE, None)
-    runs = services.runs if runs is None else runs  # without a run it is empty, thus false
-    return runs.start(WORKSPACE, Question("How long is the Nile?", documents))
+    question = Question("How long is the Nile?", documents)
+    return (runs or services.runs).start(WORKSPACE, question, linger_s=linger_s)
+
+
+def one_place(waiting: int = 0) -> Places:
+    return Places(answering=1, waiting=waiting, per_workspace=1)
 
 
 async def numbered(run: Run, after: int = 0) -> list[NumberedEvent]:
-    return [event async for batch in run.events(after) for event in batch]
+    return [event async for batch in run.log.read(after) for event in batch]
 
 
 async def events_of(run: Run) -> list[AnswerEvent]:
@@ -42,10 +47,17 @@ def ending(event: AnswerEvent) -> str:
             return event.type
 
 
+async def over(run: Run) -> None:
+    """Until a run has its last event and its place is free."""
+    done = asyncio.Event()
+    run.on_end(done.set)
+    await done.wait()
+
+
 async def token_events(run: Run, number: int) -> None:
     """Until a run has so many tokens."""
     seen = 0
-    async for batch in run.events():
+    async for batch in run.log.read():
         seen += sum(event.type == "token" for _, event in batch)
         if seen >= number:
             return
@@ -68,7 +80,7 @@ async def test_consumers_at_different_pace_get_the_same_events(services: Service
 
     async def slow() -> list[NumberedEvent]:
         events: list[NumberedEvent] = []
-        async for batch in run.events():
+        async for batch in run.log.read():
             events += batch
             await slow_may_go_on.wait()
         return events
@@ -154,25 +166,83 @@ async def test_cancelling_twice_or_after_the_end_changes_nothing(services: Servi
 
 async def test_the_deadline_stops_a_run(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
-    runs = Runs(services.answers, max_streams=1, answer_timeout_s=0.3)
+    runs = Runs(services.answers, one_place(), answer_timeout_s=0.3)
     events = await events_of(await start(services, runs))
     assert ending(events[-1]) == "error model_timeout"
     await asyncio.to_thread(provider.wait_until_left)
 
 
-async def test_no_more_runs_than_allowed_are_on_their_way(services: Services, provider: Provider) -> None:
+async def test_a_run_waits_for_its_place_and_tells_so(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
-    running = [await start(services) for _ in range(3)]
-    with pytest.raises(Overloaded):
-        await start(services)
-    running[0].cancel("stopped")
-    await events_of(running[0])
-    await asyncio.sleep(0)  # the task's callbacks, in which it is forgotten, run in one step
-    running.append(await start(services))
-    assert len(services.runs) == 3
+    runs = Runs(services.answers, one_place(waiting=1), answer_timeout_s=20)
+    first = await start(services, runs)
+    second = await start(services, runs)
+    with pytest.raises(WorkspaceBusy):
+        await start(services, runs)
+    await asyncio.to_thread(provider.wait_for_requests, 1)
+    provider.script = Script()
+    first.cancel("stopped")
+    events = await events_of(second)
+    waiting = Status(stage="waiting", message="Waiting for a free place: no question is before yours")
+    assert events[0] == waiting
+    assert [ending(event) for event in events[1:]] == [
+        "status", "citations", "status", *["token"] * (len(SENTENCE) - 1), "done stop",
+    ]  # fmt: skip
+    assert (ending((await events_of(first))[-1]), len(provider.requests)) == ("done cancelled", 2)
 
 
-async def test_a_run_is_found_only_by_its_own_workspace_and_while_it_runs(
+async def test_a_run_that_finds_no_place_in_time_says_so(services: Services, provider: Provider) -> None:
+    provider.script = Script(stall_at=STALL)
+    places = one_place(waiting=1)
+    long = await start(services, Runs(services.answers, places, answer_timeout_s=20))
+    events = await events_of(await start(services, Runs(services.answers, places, answer_timeout_s=0.2)))
+    assert [ending(event) for event in events] == ["status", "error overloaded"]
+    assert (places.answering, places.waiting) == (1, 0)
+    long.cancel("stopped")
+    await long.wait()
+
+
+async def test_the_last_follower_that_leaves_ends_the_run(services: Services, provider: Provider) -> None:
+    provider.script = Script(stall_at=STALL)
+    run = await start(services)
+    with run.follow():
+        run.follow().leave()
+        assert not run.finished
+    assert ending((await events_of(run))[-1]) == "done cancelled"
+
+
+async def test_a_run_lingers_until_somebody_follows_it_again(services: Services, provider: Provider) -> None:
+    provider.script = Script(delay_s=0.02)
+    run = await start(services, linger_s=20)
+    seen: list[NumberedEvent] = []
+    with run.follow() as follower:
+        async for batch in follower.events():
+            seen += batch
+            if len(seen) > 5:
+                break
+    with services.runs.follow(WORKSPACE, run.id) as follower:
+        seen += [event async for batch in follower.events(after=seen[-1][0]) for event in batch]
+    assert seen == await numbered(run)
+    assert ending(seen[-1][1]) == "done stop"
+
+
+async def test_a_run_that_nobody_follows_again_in_time_is_cancelled(services: Services, provider: Provider) -> None:
+    provider.script = Script(stall_at=STALL)
+    run = await start(services, linger_s=0.1)
+    run.follow().leave()
+    assert ending((await events_of(run))[-1]) == "done cancelled"
+    await asyncio.to_thread(provider.wait_until_left)
+
+
+async def test_a_follower_that_comes_back_stops_the_clock(services: Services, provider: Provider) -> None:
+    provider.script = Script(delay_s=0.05)
+    run = await start(services, linger_s=0.1)
+    run.follow().leave()
+    with run.follow():
+        assert ending((await events_of(run))[-1]) == "done stop"
+
+
+async def test_a_run_is_stopped_only_by_its_own_workspace_and_while_it_runs(
     services: Services, provider: Provider
 ) -> None:
     provider.script = Script(stall_at=0)
@@ -181,11 +251,58 @@ async def test_a_run_is_found_only_by_its_own_workspace_and_while_it_runs(
     for workspace, run_id in ((None, run.id), ("another-workspace-token", run.id), (WORKSPACE, "unknown")):
         with pytest.raises(RunNotFound):
             services.runs.get(workspace, run_id)
+        with pytest.raises(RunNotFound):
+            services.runs.follow(workspace, run_id)
     run.cancel("stopped")
-    await events_of(run)
-    await asyncio.sleep(0)
+    await over(run)
     with pytest.raises(RunNotFound):
         services.runs.get(WORKSPACE, run.id)
+
+
+async def test_a_run_that_is_over_can_still_be_read_by_its_workspace(services: Services) -> None:
+    run = await start(services)
+    events = await numbered(run)
+    await over(run)
+    assert services.runs.active == 0
+    follower = services.runs.follow(WORKSPACE, run.id)
+    assert (follower.finished, follower.last_number) == (True, len(events))
+    assert [event async for batch in follower.events(after=3) for event in batch] == events[3:]
+    with pytest.raises(RunNotFound):
+        services.runs.follow(None, run.id)
+
+
+async def test_a_deleted_document_is_in_no_run_that_can_be_read(services: Services, provider: Provider) -> None:
+    finished = await start(services)
+    await over(finished)
+    provider.script = Script(delay_s=0.01)
+    running = await start(services)
+    await token_events(running, 1)
+    [document] = await services.library.documents(WORKSPACE)
+    await services.workspaces.delete(WORKSPACE, document.id)
+    await over(running)
+    for run in (finished, running):
+        with pytest.raises(RunNotFound):
+            services.runs.follow(WORKSPACE, run.id)
+
+
+async def test_answers_get_a_grace_period_before_they_are_stopped(services: Services, provider: Provider) -> None:
+    provider.answer_for = {"Nile": Script(delay_s=0.02)}
+    short = await start(services)
+    await token_events(short, 1)
+    await services.runs.close(grace_s=20)
+    assert ending((await events_of(short))[-1]) == "done stop"
+    with pytest.raises(Overloaded):
+        await start(services)
+
+
+async def test_closing_ends_questions_that_wait_at_once(services: Services, provider: Provider) -> None:
+    provider.script = Script(delay_s=0.02)
+    runs = Runs(services.answers, one_place(waiting=1), answer_timeout_s=20)
+    answered, waits = await start(services, runs), await start(services, runs)
+    await token_events(answered, 1)
+    await runs.close(grace_s=20)
+    assert [ending((await events_of(run))[-1]) for run in (answered, waits)] == ["done stop", "error overloaded"]
+    assert len(provider.requests) == 1
 
 
 async def test_closing_stops_every_run_and_refuses_new_ones(services: Services, provider: Provider) -> None:
@@ -207,7 +324,7 @@ async def test_an_error_nobody_foresaw_is_told_without_its_text(
         raise RuntimeError("sk-secret in /home/somebody/keys")
 
     answers = AnswerService(services.library, Retriever(services.library, embeddings), broken, "broken", 5)
-    run = await start(services, Runs(answers, max_streams=1, answer_timeout_s=5))
+    run = await start(services, Runs(answers, one_place(), answer_timeout_s=5))
     events = await events_of(run)
     message = "Something went wrong on this server. Try again."
     assert [event.type for event in events] == ["status", "citations", "status", "error"]

@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,9 +33,15 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "workspace_max_pages": 50_000,
         "workspace_max_documents": 500,
         "workspace_ttl_h": None,
-        "max_streams": 100,
+        "max_streams": 200,
+        "workspace_max_streams": None,
+        "max_waiting": None,
         "answer_timeout_s": 120,
         "first_token_timeout_s": 30,
+        "send_timeout_s": 30,
+        "resume_grace_s": 30,
+        "reload_grace_s": 5,
+        "shutdown_grace_s": 5,
         "api_keys": (),
         "samples": True,
     }
@@ -58,6 +65,12 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         ("FOOTNOTE_WORKSPACE_TTL_H", "0"),
         ("FOOTNOTE_WORKSPACE_TTL_H", "inf"),
         ("FOOTNOTE_MAX_STREAMS", "0"),
+        ("FOOTNOTE_WORKSPACE_MAX_STREAMS", "0"),
+        ("FOOTNOTE_MAX_WAITING", "-1"),
+        ("FOOTNOTE_SEND_TIMEOUT_S", "0"),
+        ("FOOTNOTE_RESUME_GRACE_S", "-1"),
+        ("FOOTNOTE_RELOAD_GRACE_S", "inf"),
+        ("FOOTNOTE_SHUTDOWN_GRACE_S", "nan"),
         ("FOOTNOTE_ANSWER_TIMEOUT_S", "0"),
         ("FOOTNOTE_ANSWER_TIMEOUT_S", "soon"),
         ("FOOTNOTE_ANSWER_TIMEOUT_S", "inf"),
@@ -128,3 +141,13 @@ def test_the_program_does_not_start_with_an_unusable_value_and_says_which_in_one
 
 def test_the_settings_table_of_the_readme_lists_exactly_the_settings() -> None:
     assert sorted(ROW.findall((ROOT / "README.md").read_text())) == sorted(environment_names())
+
+
+def test_the_shares_of_a_workspace_and_of_the_waiting_room_follow_the_whole() -> None:
+    def shares(**values: Any) -> tuple[int, int]:
+        settings = Settings(**values)
+        return settings.streams_per_workspace, settings.waiting_places
+
+    assert shares() == (50, 100)
+    assert shares(max_streams=1) == (1, 1)
+    assert shares(max_streams=8, workspace_max_streams=5, max_waiting=0) == (5, 0)
