@@ -21,7 +21,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 
 from services.chunks import LINGER_S, TRANSPORT, Chunks, parsed
 from services.errors import ModelError, ModelUnreachable
-from services.refusals import lost, refused, retry_after
+from services.refusals import Upstream, lost, refused, retry_after
 
 CONNECT_TIMEOUT_S = 5.0
 MAX_ATTEMPTS = 3
@@ -29,6 +29,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 KEEP_IDLE_S = 4.0
 """Shorter than the 5 s after which vLLM's server closes a connection: a question must not take one that closes."""
 MAX_ERROR_BYTES = 64 * 1024
+MAX_SAID_CHARS = 2000
 _UNTRUSTED = (aiohttp.ClientSSLError,)
 _AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
 
@@ -87,7 +88,7 @@ class Completions:
             failure = lost(error)
             return _Refusal(failure, again=isinstance(failure, ModelUnreachable) and not isinstance(error, _UNTRUSTED))
         if not response.ok:
-            return await _refusal(response)
+            return await self._refusal(response)
         chunks = Chunks(response, self._patience_s)
         try:
             await chunks.begin()
@@ -99,13 +100,15 @@ class Completions:
             raise
         return chunks
 
-
-async def _refusal(response: aiohttp.ClientResponse) -> _Refusal:
-    code = _error_code(await _error_body(response))
-    pause_s = retry_after(response.headers)
-    told = response.headers.get("x-should-retry")
-    again = response.status in _AGAIN or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return _Refusal(refused(response.status, code, pause_s), told == "true" or (again and told != "false"), pause_s)
+    async def _refusal(self, response: aiohttp.ClientResponse) -> _Refusal:
+        body = await _error_body(response)
+        pause_s = retry_after(response.headers)
+        error = refused(response.status, _error_code(body), pause_s)
+        said = body.decode(errors="replace").replace(self._key.get_secret_value(), "[key]")
+        error.__cause__ = Upstream(said[:MAX_SAID_CHARS], status_code=response.status)
+        told = response.headers.get("x-should-retry")
+        again = response.status in _AGAIN or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return _Refusal(error, told == "true" or (again and told != "false"), pause_s)
 
 
 async def _error_body(response: aiohttp.ClientResponse) -> bytes:
@@ -159,7 +162,7 @@ async def open_completions(address: str, key: SecretStr, patience_s: float) -> A
 def _proxy(address: str) -> str | None:
     """The proxy that the environment names. aiohttp's `trust_env` would look it up, in a thread, at each question."""
     parts = urlsplit(address)
-    if proxy_bypass(parts.hostname or ""):
+    if proxy_bypass(parts.netloc.rpartition("@")[2]):
         return None
     proxies = getproxies()
     return proxies.get(parts.scheme) or proxies.get("all")

@@ -28,6 +28,18 @@ _NO_CONNECTION = (
 )
 
 
+class Upstream(Exception):
+    """What led to a `ModelError` of the chat's client, for the log.
+
+    It stands for aiohttp's own errors, which hold the request's headers, and so the key.
+    """
+
+    def __init__(self, text: str, *, status_code: int | None = None, errno: int | None = None) -> None:
+        self.status_code = status_code
+        self.errno = errno
+        super().__init__(text)
+
+
 @contextmanager
 def provider_errors() -> Iterator[None]:
     """Turn what LangChain and the embeddings' client raise into Footnote's errors."""
@@ -57,6 +69,12 @@ def as_model_error(error: Exception) -> ModelError:
 
 def lost(error: Exception) -> ModelError:
     """What it means that no connection came about, or that it broke."""
+    meaning = _loss(error)
+    meaning.__cause__ = Upstream(type(error).__name__, errno=getattr(error, "errno", None))
+    return meaning
+
+
+def _loss(error: Exception) -> ModelError:
     match error:
         case aiohttp.ClientConnectorDNSError():
             return ModelUnreachable(

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from services.completions import Completions, open_completions
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.models import open_models
+from services.refusals import Upstream
 from tests.certificates import own_certificate
 from tests.faults import EVENTS, chunk, raw
 from tests.provider import SENTENCE, Provider, Script
@@ -208,7 +209,7 @@ async def test_a_certificate_that_the_environment_names_is_trusted(
 @pytest.mark.parametrize(
     "script",
     [
-        Script(status=401),
+        Script(status=401, body=f'{{"error": {{"message": "no such key: {KEY}"}}}}'.encode()),
         Script(status=307, headers={"location": "/v1/chat/completions"}),
         Script(status=307, headers={"location": "ftp://somewhere"}),
         Script(drop_at=2),
@@ -232,6 +233,15 @@ async def test_the_key_is_in_no_error_and_no_log(
         told += repr(error) + repr(error.args)
         error = error.__cause__ or error.__context__
     assert KEY not in told
+
+
+async def test_an_error_tells_the_log_what_it_came_from(provider: Provider) -> None:
+    provider.script = Script(status=400, body=b"too many words")
+    with pytest.raises(ModelRejected) as failed:
+        await answer_of(provider)
+    cause = failed.value.__cause__
+    assert isinstance(cause, Upstream)
+    assert (str(cause), cause.status_code) == ("too many words", 400)
 
 
 async def test_the_key_is_not_in_what_a_model_shows_of_itself(provider: Provider, tmp_path: Path) -> None:
