@@ -15,7 +15,9 @@ from services.refusals import NOT_THE_PROTOCOL, SILENT, lost, reported
 
 TRANSPORT = (aiohttp.ClientError, TimeoutError, OSError)
 LINGER_S = 1.0
-"""How long to wait for what may follow the last word: token counts, and the end of the HTTP message."""
+"""How long to wait for what may follow the last word, such as token counts."""
+CLOSE_S = 0.1
+"""How long to wait for the end of the HTTP message after [DONE]; whoever asked waits too."""
 RUN = 64
 """So many chunks that came at once are passed on before other answers have their turn."""
 
@@ -126,7 +128,7 @@ class Chunks:
         """Wait for the end of the HTTP message, without which the connection can't be used again."""
         self._ended = True
         try:
-            async with asyncio.timeout(LINGER_S):
+            async with asyncio.timeout(CLOSE_S):
                 while await self._response.content.readany():
                     pass
         except TRANSPORT:

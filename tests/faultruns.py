@@ -14,6 +14,8 @@ from tests.files import rivers_pdf
 from tests.provider import Provider, Script
 from tests.server import Event, Server, ask, settings_for, text_of, upload
 
+BEFORE_THE_MODEL = ("status", "citations", "status")
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -29,6 +31,20 @@ class Seen:
     """Connections to the model beyond the one that is kept for the next question."""
     recovered: bool = True
     """Whether the next question was answered."""
+
+
+def expected(fault: Fault, message: str) -> Seen:
+    """What must be seen; the sentence is compared apart, by `fault.says`."""
+    return Seen(
+        kinds=(*BEFORE_THE_MODEL, *["token"] * bool(fault.text), "error" if fault.code else "done"),
+        text=fault.text,
+        code=fault.code,
+        finish_reason=None if fault.code else fault.finish_reason,
+        message=message,
+        attempts=fault.attempts,
+        leaked=0,
+        recovered=True,
+    )
 
 
 def run_fault(fault: Fault, client: httpx.Client, provider: Provider) -> Seen:

@@ -7,12 +7,11 @@ import httpx
 import pytest
 
 from tests.api.conftest import server_of_rivers
-from tests.faultruns import Seen, run_elsewhere, run_fault
+from tests.faultruns import BEFORE_THE_MODEL, expected, run_elsewhere, run_fault
 from tests.faults import ELSEWHERE, PATIENCE_S, SCRIPTED, Fault
 from tests.provider import SENTENCE, Provider, Script
 from tests.server import ask, text_of
 
-BEFORE_THE_MODEL = ("status", "citations", "status")
 STATUS = {"model_rejected": 503, "model_unreachable": 503, "model_timeout": 503, "rate_limited": 429}
 BY_NAME = {fault.name: fault for fault in SCRIPTED}
 
@@ -31,19 +30,6 @@ def asked(patient: httpx.Client, shared_provider: Provider) -> httpx.Client:
     shared_provider.next_scripts.clear()
     shared_provider.requests.clear()
     return patient
-
-
-def expected(fault: Fault, message: str) -> Seen:
-    return Seen(
-        kinds=(*BEFORE_THE_MODEL, *["token"] * bool(fault.text), "error" if fault.code else "done"),
-        text=fault.text,
-        code=fault.code,
-        finish_reason=None if fault.code else fault.finish_reason,
-        message=message,
-        attempts=fault.attempts,
-        leaked=0,
-        recovered=True,
-    )
 
 
 def check_sentence(message: str, fault: Fault) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from services.chunks import RUN
 from services.completions import Completions, open_completions
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.models import open_models
@@ -67,6 +68,25 @@ async def test_a_connection_is_used_again_after_a_complete_answer(provider: Prov
             await chunks_of(completions)
         assert (len(provider.requests), provider.open_connections) == (3, 1)
     await asyncio.to_thread(provider.wait_until, lambda: provider.open_connections == 0)
+
+
+async def test_an_answer_that_comes_at_once_lets_others_have_their_turns(provider: Provider) -> None:
+    provider.script = Script(tokens=("x",) * 2000, tokens_per_write=2000)
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    async with completions_of(provider) as completions, await completions.create(**QUESTION) as chunks:
+        taking_turns = asyncio.create_task(other())
+        received = [chunk async for chunk in chunks]
+        taking_turns.cancel()
+        await asyncio.wait([taking_turns])
+    assert len(text_of(received)) == 2000
+    assert turns >= 2000 // RUN - 2
 
 
 async def test_an_answer_that_is_left_has_its_connection_closed_at_once(provider: Provider) -> None:
