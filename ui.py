@@ -27,11 +27,14 @@ from api.sessions import OwnSessions
 from page import View, failure, render_sidebar, safe_markdown
 from services.documents import example_questions
 from services.errors import BadSetting, FootnoteError
+from services.logs import configure as configure_logs
 from services.questions import Question, Turn
 from services.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from services.runs import Run
+
+log = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "assets"
 UPDATES_PER_SECOND = 12
@@ -310,11 +313,11 @@ def create_app(settings: Settings, on_failed_start: Callable[[BadSetting], None]
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = read_settings()
     except BadSetting as error:
         sys.exit(error.message)
+    configure_logs(settings)
     failed: list[BadSetting] = []
 
     def give_up(error: BadSetting) -> None:
@@ -324,7 +327,8 @@ def main() -> None:
     server = Server(create_app(settings, give_up), host=settings.host, port=settings.port)
     server.run()
     if failed:
-        sys.exit(failed[0].message)
+        log.critical(failed[0].message)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.answering import AnswerService
     from services.ingestion import Ingestion
     from services.library import Library
+    from services.metrics import Metrics
     from services.pictures import Pictures
     from services.retrieval import PageUrl
     from services.runs import Runs
@@ -42,10 +43,13 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, page_url: PageUrl | None = None) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, page_url: PageUrl | None = None, metrics: Metrics | None = None
+) -> AsyncIterator[Services]:
     """Open the store, load the embeddings, take in the samples.
 
     The heavy imports happen in a thread, so that the page answers meanwhile. Without `page_url`, citations have none.
+    What happens is told to `metrics`.
 
     Raises:
         BadSetting: a setting turns out to be unusable.
@@ -57,6 +61,8 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     from services.errors import DocumentRefused, ModelError
     from services.ingestion import Ingestion
     from services.library import open_library
+    from services.logformat import causes
+    from services.metrics import Metrics
     from services.models import model_factory, model_name, provider_pool
     from services.pictures import open_pictures
     from services.retrieval import Retriever
@@ -65,7 +71,12 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     from services.uploads import Uploads
     from services.workspaces import Workspaces
 
-    async with provider_pool(settings) as http, open_library(settings.data) as library, open_pictures() as pictures:
+    metrics = metrics or Metrics()
+    async with (
+        provider_pool(settings) as http,
+        open_library(settings.data) as library,
+        open_pictures(on_drawn=metrics.picture_drawn) as pictures,
+    ):
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
         ingestion = Ingestion(library, embeddings, settings)
         try:
@@ -73,7 +84,7 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
             if settings.samples:
                 await load_samples(library, ingestion)
         except (ModelError, DocumentRefused) as error:
-            log.warning("the samples are not available: %s", error)
+            log.warning("the samples are not available: %s", causes(error))
         answers = AnswerService(
             library,
             Retriever(library, embeddings, page_url),
@@ -82,7 +93,9 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
             settings.first_token_timeout_s,
         )
         runs = Runs(answers, max_streams=settings.max_streams, answer_timeout_s=settings.answer_timeout_s)
-        uploads = Uploads(library, ingestion)
+        uploads = Uploads(library, ingestion, metrics.file_ended)
+        metrics.watch_runs(active=lambda: len(runs), capacity=settings.max_streams)
+        metrics.watch_files(uploads=lambda: len(uploads), pictures=lambda: len(pictures))
         workspaces = Workspaces(
             library, settings.workspace_ttl_h, on_delete=lambda document: pictures.forget(document.id)
         )

@@ -37,6 +37,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "first_token_timeout_s": 30,
         "api_keys": (),
         "samples": True,
+        "log_format": "text",
+        "log_level": "info",
     }
 
 
@@ -65,6 +67,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "-3"),
         ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "inf"),
         ("FOOTNOTE_SAMPLES", "perhaps"),
+        ("FOOTNOTE_LOG_FORMAT", "xml"),
+        ("FOOTNOTE_LOG_LEVEL", "loud"),
     ],
 )
 def test_an_unusable_value_is_refused_in_one_line_that_names_its_variable(
