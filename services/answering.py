@@ -68,6 +68,7 @@ class Answer:
         """The event for a failure; of an error that is not Footnote's own nothing is told but that it happened."""
         if isinstance(error, FootnoteError) and error.code in get_args(ErrorCode):
             log.warning("the answer failed: %s", causes(error))
+            log.debug("what it came from", exc_info=error)
             code, message, retryable = error.code, error.message, error.retryable
         else:
             log.error("the answer failed", exc_info=error)

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,19 @@ from typing import Any
 OWN = ("__main__", "ui", "page", "api", "services", "uvicorn")
 """Loggers whose messages quote nobody: ours, and uvicorn's, which tell of the server's start and end."""
 
+_SHORTEST_KEY = 6
+"""Replacing a shorter one would garble the log, and keep nothing secret."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _WARNING = re.compile(r"(.+?:\d+: \w+):")
 
 
 class _Lines(logging.Formatter):
-    """`verbose` shows also what libraries say."""
+    """`verbose` shows also what libraries say. The `keys` are shown by neither."""
 
-    def __init__(self, verbose: bool) -> None:  # noqa: FBT001 - the only argument
+    def __init__(self, *, verbose: bool = False, keys: Iterable[str] = ()) -> None:
         super().__init__()
         self._verbose = verbose
+        self._keys = [key for key in keys if len(key) >= _SHORTEST_KEY]
 
     def _fields(self, record: logging.LogRecord) -> dict[str, Any]:
         """What is known beyond the message: what the caller passed as `extra={"fields": ...}`, and the ids."""
@@ -30,7 +33,7 @@ class _Lines(logging.Formatter):
 
     def _message(self, record: logging.LogRecord) -> str:
         if self._verbose or _is_own(record.name):
-            return record.getMessage()
+            return self._without_keys(record.getMessage())
         if record.name == "py.warnings" and (found := _WARNING.match(record.getMessage())):
             return found[1]
         return f"a message of {Path(record.pathname).name}:{record.lineno}"
@@ -39,8 +42,13 @@ class _Lines(logging.Formatter):
         if not record.exc_info or record.exc_info[1] is None:
             return None
         if self._verbose:
-            return "".join(traceback.format_exception(record.exc_info[1])).rstrip()
+            return self._without_keys("".join(traceback.format_exception(record.exc_info[1])).rstrip())
         return "\n".join(_told(record.exc_info[1], set()))
+
+    def _without_keys(self, text: str) -> str:
+        for key in self._keys:
+            text = text.replace(key, "[key]")
+        return text
 
 
 class TextLines(_Lines):

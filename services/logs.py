@@ -1,8 +1,8 @@
 """What is written to the log: what happened, when, on behalf of which run or upload. Never what anybody wrote.
 
-Call `configure` once, in the program. Questions, documents, their names and keys are in no line unless
-`FOOTNOTE_LOG_LEVEL` is debug: our own messages have none of them, and what libraries say, in messages and in
-exceptions, may quote anything, so that only its kind and its place are told.
+Call `configure` once, in the program. Our own messages have no question, no document, no name of one and no key. What
+libraries say, in messages and in exceptions, may quote anything: only its kind and its place are told, unless
+`FOOTNOTE_LOG_LEVEL` is debug. The settings' keys are in no line at any level.
 """
 
 import io
@@ -66,8 +66,11 @@ def file_ended(event: Ready | Refused) -> None:
 def configure(settings: Settings) -> None:
     """Write every record of the program, the libraries' and what they print included, to standard error."""
     handler = logging.StreamHandler(sys.stderr)
-    verbose = settings.log_level == "debug"
-    handler.setFormatter(JsonLines(verbose) if settings.log_format == "json" else TextLines(verbose))
+    formatter = JsonLines if settings.log_format == "json" else TextLines
+    keys = [*settings.api_keys, *([settings.openai_api_key] if settings.openai_api_key else [])]
+    handler.setFormatter(
+        formatter(verbose=settings.log_level == "debug", keys=[key.get_secret_value() for key in keys])
+    )
     handler.addFilter(_add_ids)
     logging.raiseExceptions = False  # a record that can't be written would be printed with all its values
     logging.captureWarnings(True)

@@ -18,7 +18,7 @@ import pytest
 from services.settings import Settings
 from tests import files
 from tests.provider import Provider, Script
-from tests.server import READY_POLL_S, ask, upload
+from tests.server import READY_POLL_S, START_S, ask, upload
 from ui import build_ui, create_app
 
 ROOT = Path(__file__).parents[1]
@@ -66,6 +66,10 @@ class Program:
                 pass
             threading.Event().wait(READY_POLL_S)
         raise AssertionError(self.stop())
+
+    def wait(self) -> int:
+        """Until it ends by itself."""
+        return self._process.wait(START_S)
 
     def stop(self) -> str:
         self.client.close()
@@ -229,3 +233,33 @@ def test_every_uploaded_file_has_a_line_with_the_id_of_its_upload(written: Writt
 def test_what_gradio_prints_is_one_record_without_its_text(written: Written) -> None:
     [printed] = [entry for entry in written.entries() if entry["message"] == "an error was printed"]
     assert printed["exception"].endswith("\nValueError")
+
+
+@pytest.mark.parametrize(("log_format", "start"), [("text", "2"), ("json", '{"time": "2')])
+def test_a_start_that_fails_ends_with_a_line_in_the_same_format(tmp_path: Path, log_format: str, start: str) -> None:
+    (tmp_path / "data").write_text("a file where a folder should be")
+    program = Program(tmp_path, FOOTNOTE_LOG_FORMAT=log_format)
+    assert program.wait() == 1
+    lines = program.stop().splitlines()
+    assert all(line.startswith(start) for line in lines)
+    assert "FOOTNOTE_DATA is not usable" in lines[-1]
+
+
+def test_only_what_is_as_severe_as_asked_for_is_written(tmp_path: Path, provider: Provider) -> None:
+    program = Program(tmp_path, FOOTNOTE_LOG_LEVEL="WARNING", OPENAI_BASE_URL=provider.base_url)
+    provider.script = Script(status=500)
+    program.wait_until_ready()
+    ask(program.client, "How much is a ticket?")
+    [line] = program.stop().splitlines()
+    assert " WARNING services.answering: the answer failed: services.errors.ModelUnreachable from " in line
+
+
+def test_the_level_debug_tells_the_providers_reason_but_no_key(tmp_path: Path, provider: Provider) -> None:
+    settings = {"OPENAI_BASE_URL": provider.base_url, "OPENAI_API_KEY": PROVIDER_KEY, "FOOTNOTE_LOG_LEVEL": "debug"}
+    program = Program(tmp_path, **settings)
+    provider.script = Script(status=400, body=UPSTREAM)
+    program.wait_until_ready()
+    ask(program.client, "How much is a ticket?")
+    output = program.stop()
+    assert DOCUMENT in output
+    assert PROVIDER_KEY not in output

@@ -42,12 +42,12 @@ def failing(work: Callable[[], object]) -> Any:
 
 
 def test_a_line_of_text_has_its_time_in_utc_and_its_fields() -> None:
-    line = TextLines(False).format(record("answer ended", fields={"outcome": "stop"}, ids={"run_id": "r1"}))
+    line = TextLines().format(record("answer ended", fields={"outcome": "stop"}, ids={"run_id": "r1"}))
     assert line == "2023-11-14T22:13:20.500Z WARNING services.x: answer ended outcome=stop run_id=r1"
 
 
 def test_a_line_of_json_has_the_same() -> None:
-    line = JsonLines(False).format(record("%d of %d", 1, 2, fields={"ms": 1.5}, ids={"run_id": "r1"}))
+    line = JsonLines().format(record("%d of %d", 1, 2, fields={"ms": 1.5}, ids={"run_id": "r1"}))
     assert json.loads(line) == {
         "time": "2023-11-14T22:13:20.500Z",
         "level": "warning",
@@ -59,7 +59,7 @@ def test_a_line_of_json_has_the_same() -> None:
 
 
 @pytest.mark.parametrize("character", ["\n", "\r", "\x1b", "\x00", "\x85", "\u2028", "\x9b"])
-@pytest.mark.parametrize("lines", [TextLines(False), JsonLines(False)])
+@pytest.mark.parametrize("lines", [TextLines(), JsonLines()])
 def test_no_message_forges_a_line_or_colours_the_terminal(lines: logging.Formatter, character: str) -> None:
     line = lines.format(record("before%s2023-11-14 INFO root: forged", character, fields={"code": character}))
     assert character not in line
@@ -78,7 +78,7 @@ def test_no_message_forges_a_line_or_colours_the_terminal(lines: logging.Formatt
 )
 def test_an_exception_tells_its_kinds_and_places_but_quotes_nothing(work: Callable[[], object]) -> None:
     made = failing(work)
-    text, line = TextLines(False).format(made), JsonLines(False).format(made)
+    text, line = TextLines().format(made), JsonLines().format(made)
     assert SECRET not in text + line
     assert "test_logs.py" in text
     kind = type(made.exc_info[1]).__qualname__
@@ -94,7 +94,7 @@ def test_an_exception_tells_what_led_to_it() -> None:
         except ValueError as error:
             raise ModelRejected(SECRET) from error
 
-    text = TextLines(False).format(failing(work))
+    text = TextLines().format(failing(work))
     assert SECRET not in text
     assert text.index("json.decoder.JSONDecodeError") < text.index("services.errors.ModelRejected")
 
@@ -105,7 +105,7 @@ def test_an_exception_that_leads_to_itself_has_an_end() -> None:
         first.__cause__, second.__cause__ = second, first
         raise first
 
-    assert TextLines(False).format(failing(work)).count("Traceback") == 2
+    assert TextLines().format(failing(work)).count("Traceback") == 2
 
 
 def test_the_numbers_of_systems_and_servers_are_told() -> None:
@@ -117,21 +117,35 @@ def test_the_numbers_of_systems_and_servers_are_told() -> None:
 
 def test_of_what_a_library_says_only_the_place_is_told() -> None:
     made = record("Task failed: %s", SECRET, name="asyncio", fields={"extra": SECRET})
-    assert JsonLines(False)._message(made) == "a message of module.py:12"  # noqa: SLF001
-    for lines in (TextLines(False), JsonLines(False)):
+    assert JsonLines()._message(made) == "a message of module.py:12"  # noqa: SLF001
+    for lines in (TextLines(), JsonLines()):
         assert SECRET not in lines.format(made)
 
 
 def test_of_a_warning_the_kind_and_the_place_are_told() -> None:
     made = record("%s", warnings.formatwarning(SECRET, UserWarning, "/lib/module.py", 7), name="py.warnings")
-    assert TextLines(False).format(made).endswith("py.warnings: /lib/module.py:7: UserWarning")
+    assert TextLines().format(made).endswith("py.warnings: /lib/module.py:7: UserWarning")
 
 
 def test_at_the_level_debug_everything_is_told() -> None:
     made = failing(lambda: json.loads(SECRET))
-    assert "JSONDecodeError: Expecting value" in TextLines(True).format(made)
+    assert "JSONDecodeError: Expecting value" in TextLines(verbose=True).format(made)
     foreign = record("GET %s", SECRET, name="httpx2")
-    assert json.loads(JsonLines(True).format(foreign))["message"] == f"GET {SECRET}"
+    assert json.loads(JsonLines(verbose=True).format(foreign))["message"] == f"GET {SECRET}"
+
+
+def test_a_key_is_told_at_no_level() -> None:
+    key = "sk-clé-secret"
+    keys = [key, "a"]
+
+    def work() -> None:
+        raise ValueError(f"refused: {key}")
+
+    for verbose in (False, True):
+        for lines in (TextLines(verbose=verbose, keys=keys), JsonLines(verbose=verbose, keys=keys)):
+            assert "sk-cl" not in lines.format(failing(work))
+            line = lines.format(record("a key: %s", key))
+            assert "a key: [key]" in line
 
 
 async def test_lines_of_a_run_carry_its_id_also_from_its_tasks_and_threads(caplog: pytest.LogCaptureFixture) -> None:
@@ -167,7 +181,7 @@ def test_a_run_ends_with_one_line_without_a_word_of_it(caplog: pytest.LogCapture
     logs.run_ended(done, ms=800, tokens=46, passages=8)
     logs.run_ended(failed, ms=30, tokens=0, passages=8)
     caplog.handler.removeFilter(logs._add_ids)  # noqa: SLF001
-    text = [TextLines(False).format(made).partition("services.logs: ")[2] for made in caplog.records]
+    text = [TextLines().format(made).partition("services.logs: ")[2] for made in caplog.records]
     assert text == [
         "answer ended outcome=stop ms=800 tokens=46 passages=8 first_token_ms=200.5 run_id=r1",
         "answer ended outcome=rate_limited ms=30 tokens=0 passages=8 run_id=r2",

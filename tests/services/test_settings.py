@@ -113,6 +113,13 @@ def test_on_spaces_the_server_listens_to_every_address(monkeypatch: pytest.Monke
     assert read_settings().host == "0.0.0.0"  # noqa: S104 - what Spaces need
 
 
+def test_the_format_and_the_level_of_the_log_may_be_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_LOG_FORMAT", "JSON")
+    monkeypatch.setenv("FOOTNOTE_LOG_LEVEL", "Warning")
+    settings = read_settings()
+    assert (settings.log_format, settings.log_level) == ("json", "warning")
+
+
 def test_settings_do_not_change_after_they_were_read() -> None:
     settings = Settings()
     with pytest.raises(ValueError, match="frozen"):
