@@ -140,7 +140,9 @@ async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    # The route's template, not the path: a path is whatever the client wrote.
+    route = getattr(request.scope.get("route"), "path", "a request")
+    log.error("%s %s failed", request.method, route, exc_info=error)
     return error_response(500, "internal", "Something went wrong on this server. Try again.")
 
 

@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from api import documents, health, openapi, pages, queries
+from api import documents, health, metrics, openapi, pages, queries
 from api.errors import add_error_handlers, error_response
 from api.guards import AccessKeys, BodyLimit, BrowserHeaders
 from api.tickets import Tickets
 from services.assembly import open_services
 from services.errors import BadSetting
+from services.metrics import Metrics
 from services.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     )
     app.state.settings = settings
     app.state.tickets = Tickets()
+    app.state.metrics = Metrics()
     _add_routes(app)
     add_error_handlers(app)
     openapi.describe(app)
@@ -72,6 +74,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
 
 def _add_routes(app: FastAPI) -> None:
     app.include_router(health.router)
+    app.include_router(metrics.router)
     api = APIRouter()
     for router in (queries.router, queries.runs_router, pages.router, documents.router):
         api.include_router(router)
@@ -84,7 +87,7 @@ def _add_routes(app: FastAPI) -> None:
 
 async def _serve(app: FastAPI, settings: Settings, closing: asyncio.Event) -> None:
     tickets: Tickets = app.state.tickets
-    async with open_services(settings, tickets.page_url) as services:
+    async with open_services(settings, tickets.page_url, app.state.metrics) as services:
         app.state.services.set_result(services)
         await closing.wait()
 

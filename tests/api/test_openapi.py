@@ -145,6 +145,7 @@ def test_the_routes_are_those_of_the_design(schema: dict[str, Any]) -> None:
         "GET /api/v1/documents/{document_id}/passages/{passage_id}",
         "GET /healthz",
         "GET /readyz",
+        "GET /metrics",
     }
 
 

@@ -114,7 +114,7 @@ ATTEMPTS: dict[str, Request] = {
         "GET", "/api/v1/documents/{document}/passages/{passage}", None,
     ),
     "DELETE /api/v1/runs/{run_id}": ("DELETE", "/api/v1/runs/{run}", None),
-    "the events of a run": ("GET", "/api/v1/query/stream/{run}", None),
+    "GET /api/v1/query/stream/{run_id}": ("GET", "/api/v1/query/stream/{run}", None),
     "a question": ("POST", "/api/v1/query", {"query": "Nile?", "document_ids": ["{document}"]}),
     "a question, streamed": ("POST", "/api/v1/query/stream", {"query": "Nile?", "document_ids": ["{document}"]}),
     "a question, unversioned": ("POST", "/query", {"query": "Nile?", "document_ids": ["{document}"]}),
