@@ -9,7 +9,21 @@ from tests.eventstream import Dispatched, EventStream, Frame, frames, read
 from tests.server import decoded
 
 LINES = st.sampled_from(
-    [*"abc: \0é\u2028🦆1", "data", "event", "id", "retry", "data: ", "id: 1", "event: x", ":", "\n", "\r", "\r\n", "\n\n"]
+    [
+        *"abc: \0é\u2028🦆1",
+        "data",
+        "event",
+        "id",
+        "retry",
+        "data: ",
+        "id: 1",
+        "event: x",
+        ":",
+        "\n",
+        "\r",
+        "\r\n",
+        "\n\n",
+    ]
 )
 BODIES = st.lists(LINES).map(lambda parts: "".join(parts).encode())
 
@@ -33,7 +47,10 @@ def split(body: bytes, cuts: list[int]) -> list[bytes]:
         ("event: add\ndata: 73857293\n\n", [Dispatched("73857293", "add")]),
         ("event: add\n\ndata: x\n\n", [Dispatched("x")]),
         ("id: 7\n\ndata: x\n\n", [Dispatched("x", last_event_id="7")]),
-        ("id: 7\ndata: x\n\nid: 8\0\ndata: y\n\n", [Dispatched("x", last_event_id="7"), Dispatched("y", "message", "7")]),
+        (
+            "id: 7\ndata: x\n\nid: 8\0\ndata: y\n\n",
+            [Dispatched("x", last_event_id="7"), Dispatched("y", "message", "7")],
+        ),
         ("\ufeffdata: x\n\n", [Dispatched("x")]),
         ("\ufeff\ufeffdata: x\n\n", []),
         ("data: x\n\n\ufeffdata: y\n\n", [Dispatched("x")]),
@@ -76,7 +93,7 @@ def test_httpx_sse_reads_the_same_events(body: bytes) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"id: 1\nevent: token\n\n" b"id: 1\ndata: {}\n\n",
+        b"id: 1\nevent: token\n\nid: 1\ndata: {}\n\n",
         b'id: 1\nevent: token\ndata: {"text":\ndata: "x"}\n\n',
         b"id: 1\nevent: token\ndata: plain\n\n",
         b"id: 1\nevent: token\ndata: {}\nother: 1\n\n",
