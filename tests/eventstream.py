@@ -21,7 +21,7 @@ class EventStream:
 
     events: list[Dispatched] = field(default_factory=list)
     fields: list[list[tuple[str, str]]] = field(default_factory=list)
-    """Of each event the fields as they came."""
+    """Of each block of lines that an empty one ends, the fields as they came; a block without data is no event."""
     comments: list[str] = field(default_factory=list)
     retry_ms: int | None = None
 
@@ -76,6 +76,7 @@ class EventStream:
     def _dispatch(self) -> None:
         if self._data:
             self.events.append(Dispatched("\n".join(self._data), self._event or "message", self._last_event_id))
+        if self._block:
             self.fields.append(self._block)
         self._data, self._event, self._block = [], "", []
 
