@@ -15,10 +15,10 @@ from services.errors import Overloaded
 from services.settings import Settings
 
 START_PATIENCE_S = 30.0
-_TOKEN = "[A-Za-z0-9_-]{22,64}"
-_WORKSPACE = re.compile(_TOKEN)
+_FORM = "[A-Za-z0-9_-]{22,64}"
+_WORKSPACE = re.compile(_FORM)
 _WORKSPACE_HEADER = Header(description="the workspace's token, as an upload returned it; 22 to 64 characters")
-_WORKSPACE_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{_TOKEN}$"})
+_WORKSPACE_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{_FORM}$"})
 
 
 def new_workspace() -> str:

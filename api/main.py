@@ -98,7 +98,7 @@ class _NothingHere:
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._routes = tuple(routes)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _: Receive, __: Send) -> None:
         allowed = [method for method in _METHODS if self._has_route(dict(scope) | {"method": method})]
         if allowed:
             raise HTTPException(405, headers={"Allow": ", ".join(allowed)})

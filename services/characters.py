@@ -1,4 +1,4 @@
-"""Whole characters from text that came in pieces of JSON, which can cut one in two or hold half of one (RFC 8259, 8.2)."""
+"""Whole characters from pieces of JSON, which may hold half of one (RFC 8259, section 8.2)."""
 
 
 class Characters:

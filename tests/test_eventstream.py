@@ -1,12 +1,12 @@
 """The tests' reader of event streams against the examples of the standard."""
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.eventstream import Dispatched, EventStream, Frame, frames, read
+from tests.eventstream import Dispatched, Frame, frames, read
 from tests.server import decoded
+from tests.splits import CUTS, split
 
 LINES = st.sampled_from(
     [
@@ -26,12 +26,6 @@ LINES = st.sampled_from(
     ]
 )
 BODIES = st.lists(LINES).map(lambda parts: "".join(parts).encode())
-
-
-def split(body: bytes, cuts: list[int]) -> list[bytes]:
-    """The bytes in pieces, cut at these places."""
-    places = [0, *sorted(cut % (len(body) + 1) for cut in cuts), len(body)]
-    return [body[start:end] for start, end in zip(places, places[1:], strict=False)]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +72,7 @@ def test_bytes_that_are_not_utf_8_are_replaced() -> None:
     assert read(b"data: \xed\xa0\x80\xff\n\n").events == [Dispatched("\ufffd" * 4)]
 
 
-@given(BODIES, st.lists(st.integers(min_value=0)))
+@given(BODIES, CUTS)
 def test_the_events_do_not_depend_on_how_the_bytes_are_split(body: bytes, cuts: list[int]) -> None:
     assert read(*split(body, cuts)) == read(body)
 

@@ -1,11 +1,13 @@
 """Requests that the schema allows, and such as it does not, for every operation that it lists."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 import schemathesis
 from hypothesis import settings
+from schemathesis.checks import CheckFunction
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from api.main import create_api
@@ -16,15 +18,17 @@ from tests.server import Server, upload
 
 PATIENCE_S = 20
 
+AnyCase = schemathesis.Case[Any]
+
 schema = schemathesis.openapi.from_dict(create_api(Settings()).openapi())
 bounded = settings(max_examples=20, derandomize=True, deadline=None, database=None)
 
 
 @schema.parametrize()
 @bounded
-def test_every_answer_is_as_the_schema_says(case: schemathesis.Case, keyless: Server) -> None:
+def test_every_answer_is_as_the_schema_says(case: AnyCase, keyless: Server) -> None:
     # No schema can say which bytes are a document.
-    excluded = [positive_data_acceptance] if case.media_type == "multipart/form-data" else []
+    excluded: list[CheckFunction] = [positive_data_acceptance] if case.media_type == "multipart/form-data" else []
     case.call_and_validate(base_url=keyless.url, timeout=PATIENCE_S, excluded_checks=excluded)
 
 
@@ -55,7 +59,7 @@ def visitor(keyless: Server) -> Iterator[Visitor]:
 @schema.parametrize()
 @settings(bounded, max_examples=10)
 def test_a_visitor_with_a_document_gets_answers_as_the_schema_says(
-    case: schemathesis.Case, keyless: Server, visitor: Visitor
+    case: AnyCase, keyless: Server, visitor: Visitor
 ) -> None:
     names = visitor.names()
     case.path_parameters = {name: names.get(name, value) for name, value in case.path_parameters.items()}
@@ -65,5 +69,5 @@ def test_a_visitor_with_a_document_gets_answers_as_the_schema_says(
         case.headers["Accept"] = MEDIA_TYPE
     visitor.has_document = case.method != "DELETE"
     # What was wrong about the request may have been put right by these names.
-    excluded = [negative_data_rejection, positive_data_acceptance]
+    excluded: list[CheckFunction] = [negative_data_rejection, positive_data_acceptance]
     case.call_and_validate(base_url=keyless.url, timeout=PATIENCE_S, excluded_checks=excluded)
