@@ -1,14 +1,13 @@
 """Requests that the schema allows, and such as it does not, for every operation that it lists."""
 
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 import schemathesis
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from schemathesis.checks import CheckFunction
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
@@ -25,33 +24,39 @@ PATIENCE_S = 5.0
 AnyCase = schemathesis.Case[Any]
 
 schema = schemathesis.openapi.from_dict(create_api(Settings()).openapi())
-bounded = settings(max_examples=20, derandomize=True, deadline=None, database=None)
+bounded = settings(
+    max_examples=20,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
-class Shares:
-    """How long each operation was tried."""
+class Share:
+    """The time that one operation has."""
 
     def __init__(self) -> None:
-        self._spent: dict[str, float] = defaultdict(float)
+        self._left_s = SHARE_S
 
     def validate(self, case: AnyCase, server: Server, excluded: list[CheckFunction]) -> None:
         """Ask, and check the answer in every way that schemathesis knows, if there is time left."""
-        if self._spent[case.operation.label] < SHARE_S:
+        if self._left_s > 0:
             started = time.monotonic()
             case.call_and_validate(base_url=server.url, timeout=PATIENCE_S, excluded_checks=excluded)
-            self._spent[case.operation.label] += time.monotonic() - started
+            self._left_s -= time.monotonic() - started
 
 
-@pytest.fixture(scope="module")
-def shares() -> Shares:
-    return Shares()
+@pytest.fixture
+def share() -> Share:
+    return Share()
 
 
 @schema.parametrize()
 @bounded
-def test_every_answer_is_as_the_schema_says(case: AnyCase, keyless: Server, shares: Shares) -> None:
+def test_every_answer_is_as_the_schema_says(case: AnyCase, keyless: Server, share: Share) -> None:
     # No schema can say which bytes are a document.
-    shares.validate(case, keyless, [positive_data_acceptance] if case.media_type == "multipart/form-data" else [])
+    share.validate(case, keyless, [positive_data_acceptance] if case.media_type == "multipart/form-data" else [])
 
 
 class Visitor:
@@ -81,7 +86,7 @@ def visitor(keyless: Server) -> Iterator[Visitor]:
 @schema.parametrize()
 @settings(bounded, max_examples=10)
 def test_a_visitor_with_a_document_gets_answers_as_the_schema_says(
-    case: AnyCase, keyless: Server, shares: Shares, visitor: Visitor
+    case: AnyCase, keyless: Server, share: Share, visitor: Visitor
 ) -> None:
     names = visitor.names()
     case.path_parameters = {name: names.get(name, value) for name, value in case.path_parameters.items()}
@@ -91,4 +96,4 @@ def test_a_visitor_with_a_document_gets_answers_as_the_schema_says(
         case.headers["Accept"] = MEDIA_TYPE
     visitor.has_document = case.method != "DELETE"
     # What was wrong about the request may have been put right by these names.
-    shares.validate(case, keyless, [negative_data_rejection, positive_data_acceptance])
+    share.validate(case, keyless, [negative_data_rejection, positive_data_acceptance])
