@@ -17,7 +17,6 @@ class Characters:
             text.encode()
         except UnicodeEncodeError:
             return self._joined(text)
-        self._half = ""
         return text
 
     def end(self) -> str:

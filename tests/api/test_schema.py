@@ -17,15 +17,15 @@ from services.settings import Settings
 from tests.files import rivers_pdf
 from tests.server import Server, upload
 
-SHARE_S = 8.0
+SHARE_S = 4.0
 """For how long one operation is tried: some stream for as long as they are asked to."""
-PATIENCE_S = 5.0
+PATIENCE_S = 4.0
 
 AnyCase = schemathesis.Case[Any]
 
 schema = schemathesis.openapi.from_dict(create_api(Settings()).openapi())
 bounded = settings(
-    max_examples=20,
+    max_examples=15,
     derandomize=True,
     deadline=None,
     database=None,
@@ -84,7 +84,7 @@ def visitor(keyless: Server) -> Iterator[Visitor]:
 
 
 @schema.parametrize()
-@settings(bounded, max_examples=10)
+@settings(bounded, max_examples=8)
 def test_a_visitor_with_a_document_gets_answers_as_the_schema_says(
     case: AnyCase, keyless: Server, share: Share, visitor: Visitor
 ) -> None:
