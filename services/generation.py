@@ -9,6 +9,7 @@ from typing import cast
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
+from services.characters import Characters
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.events import FinishReason, Usage
 from services.models import provider_errors
@@ -33,6 +34,7 @@ async def stream_answer(
     reason: str | None = None
     usage: Usage | None = None
     empty = True
+    characters = Characters()
     async with aclosing(_chunks(model, messages, first_token_timeout_s)) as chunks:
         async for chunk in chunks:
             if chunk.response_metadata:
@@ -41,9 +43,11 @@ async def stream_answer(
                 counted = chunk.usage_metadata
                 usage = Usage(prompt_tokens=counted["input_tokens"], completion_tokens=counted["output_tokens"])
             text = chunk.content if isinstance(chunk.content, str) else str(chunk.text)
-            if text:
+            if text := characters.feed(text):
                 empty = False
                 yield text
+    if rest := characters.end():
+        yield rest
     yield Ending(_finish_reason(reason, empty=empty), usage)
 
 
