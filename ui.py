@@ -28,11 +28,14 @@ from conversations import Conversation, Conversations, Shown
 from page import View, failure, render_sidebar
 from services.documents import example_questions
 from services.errors import BadSetting, FootnoteError
+from services.logs import configure as configure_logs
 from services.questions import Question
 from services.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from services.runs import Follower, Run
+
+log = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "assets"
 UPDATES_PER_SECOND = 12
@@ -354,11 +357,11 @@ def create_app(settings: Settings, on_failed_start: Callable[[BadSetting], None]
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = read_settings()
     except BadSetting as error:
         sys.exit(error.message)
+    configure_logs(settings)
     failed: list[BadSetting] = []
 
     def give_up(error: BadSetting) -> None:
@@ -368,7 +371,8 @@ def main() -> None:
     server = Server(create_app(settings, give_up), host=settings.host, port=settings.port)
     server.run()
     if failed:
-        sys.exit(failed[0].message)
+        log.critical(failed[0].message)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,6 @@ data: {"file":1,"filename":"report.pdf","page":41,"pages":212}
 def _stream(description: str, schema: str, example: str, headers: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route that answers with events."""
     content = {
-        "schema": {"type": "string", "description": "the events as text; `itemSchema` describes each"},
         "itemSchema": {"$ref": _REFERENCE.format(model=schema)},
         "example": example,
     }
@@ -121,7 +120,7 @@ def _add_frame(schemas: dict[str, Any], tag: str, name: str, schema: dict[str, A
         "type": "object",
         "required": ["id", "event", "data"],
         "properties": {
-            "id": {"type": "integer", "minimum": 1},
+            "id": {"type": "string", "pattern": "^[1-9][0-9]*$", "description": "the event's number, counted from 1"},
             "event": {"const": tag},
             "data": {
                 "type": "string",

@@ -25,7 +25,7 @@ class Server(uvicorn.Server):
                 app,
                 host=host,
                 port=port,
-                log_level="info",
+                log_config=None,  # `services.logs` writes uvicorn's lines too
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=CLOSE_TIMEOUT_S,

@@ -26,6 +26,7 @@ from services.events import (
 from services.footnotes import FootnoteFilter
 from services.generation import Ending, stream_answer
 from services.library import Library
+from services.logformat import causes
 from services.models import ModelFactory
 from services.prompts import make_messages
 from services.questions import Question
@@ -67,9 +68,11 @@ class Answer:
     def failed(self, error: Exception) -> Failed:
         """The event for a failure; of an error that is not Footnote's own nothing is told but that it happened."""
         if isinstance(error, FootnoteError) and error.code in get_args(ErrorCode):
+            log.warning("the answer failed: %s", causes(error))
+            log.debug("what it came from", exc_info=error)
             code, message, retryable = error.code, error.message, error.retryable
         else:
-            log.error("run %s failed", self.run_id, exc_info=error)
+            log.error("the answer failed", exc_info=error)
             code, message, retryable = "internal", "Something went wrong on this server. Try again.", True
         return Failed.model_validate({"run_id": self.run_id, "code": code, "message": message, "retryable": retryable})
 

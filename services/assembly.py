@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.documents import Document
     from services.ingestion import Ingestion
     from services.library import Library
+    from services.metrics import Metrics
     from services.pictures import Pictures
     from services.retrieval import PageUrl
     from services.runs import Runs
@@ -48,10 +49,13 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, page_url: PageUrl | None = None) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, page_url: PageUrl | None = None, metrics: Metrics | None = None
+) -> AsyncIterator[Services]:
     """Open the store, load the embeddings, take in the samples.
 
     The heavy imports happen in a thread, so that the page answers meanwhile. Without `page_url`, citations have none.
+    What happens is told to `metrics`.
 
     Raises:
         BadSetting: a setting turns out to be unusable.
@@ -63,6 +67,8 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     from services.errors import DocumentRefused, ModelError
     from services.ingestion import Ingestion
     from services.library import open_library
+    from services.logformat import causes
+    from services.metrics import Metrics
     from services.models import model_name, open_models
     from services.pictures import open_pictures
     from services.places import Places
@@ -72,11 +78,12 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     from services.uploads import Uploads
     from services.workspaces import Workspaces
 
+    metrics = metrics or Metrics()
     async with (
         provider_pool(settings) as http,
         open_models(settings) as make_model,
         open_library(settings.data) as library,
-        open_pictures() as pictures,
+        open_pictures(on_drawn=metrics.picture_drawn) as pictures,
     ):
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
         ingestion = Ingestion(library, embeddings, settings)
@@ -85,7 +92,7 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
             if settings.samples:
                 await load_samples(library, ingestion)
         except (ModelError, DocumentRefused) as error:
-            log.warning("the samples are not available: %s", error)
+            log.warning("the samples are not available: %s", causes(error))
         answers = AnswerService(
             library,
             Retriever(library, embeddings, page_url),
@@ -98,8 +105,16 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
             waiting=settings.waiting_places,
             per_workspace=settings.streams_per_workspace,
         )
-        runs = Runs(answers, places, answer_timeout_s=settings.answer_timeout_s)
-        uploads = Uploads(library, ingestion)
+        runs = Runs(answers, places, metrics, answer_timeout_s=settings.answer_timeout_s)
+        uploads = Uploads(library, ingestion, metrics.file_ended)
+        metrics.watch_runs(
+            active=lambda: places.answering,
+            capacity=places.answering_limit,
+            waiting=lambda: places.waiting,
+            waiting_capacity=places.waiting_limit,
+            clients=lambda: runs.followers,
+        )
+        metrics.watch_files(uploads=lambda: len(uploads), pictures=lambda: len(pictures))
 
         def forget(document: Document) -> None:
             pictures.forget(document.id)

@@ -92,3 +92,8 @@ AnswerEvent = Annotated[Status | Citations | Token | Done | Failed, Field(discri
 
 NumberedEvent = tuple[int, AnswerEvent]
 """An event and its number in its run, counted from 1."""
+
+
+def outcome(event: Done | Failed) -> str:
+    """How an answer ended, in one word: its finish reason, or its error's code."""
+    return event.finish_reason if isinstance(event, Done) else event.code

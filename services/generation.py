@@ -9,6 +9,7 @@ from typing import cast
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
+from services.characters import Characters
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.events import FinishReason, Usage
 from services.refusals import FILTERED, SILENT, provider_errors
@@ -37,6 +38,7 @@ async def stream_answer(
     reason: str | None = None
     usage: Usage | None = None
     chars = count = 0
+    characters = Characters()
     async with aclosing(_chunks(model, messages, first_token_timeout_s)) as chunks:
         async for chunk in chunks:
             if chunk.response_metadata:
@@ -46,13 +48,15 @@ async def stream_answer(
                 usage = Usage(prompt_tokens=counted["input_tokens"], completion_tokens=counted["output_tokens"])
             text = chunk.content if isinstance(chunk.content, str) else str(chunk.text)
             count += 1
-            if text:
+            if text := characters.feed(text):
                 yield text[: MAX_ANSWER_CHARS - chars]
                 chars += len(text)
             if chars >= MAX_ANSWER_CHARS or count >= MAX_ANSWER_CHUNKS:
                 reason = "length"
                 break
-    yield Ending(_finish_reason(reason, empty=not chars), usage)
+    if rest := characters.end():
+        yield rest
+    yield Ending(_finish_reason(reason, empty=not (chars or rest)), usage)
 
 
 async def _chunks(

@@ -1,7 +1,8 @@
 """Pictures of PDF pages with passages marked, drawn in a process of their own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from cachetools import LRUCache
@@ -21,14 +22,20 @@ class _Drawing:
 
 @asynccontextmanager
 async def open_pictures(
-    *, timeout_s: float = 20.0, max_waiting: int = 32, cache_bytes: int = 64 * 1024**2, max_requests: int = 500
+    *,
+    timeout_s: float = 20.0,
+    max_waiting: int = 32,
+    cache_bytes: int = 64 * 1024**2,
+    max_requests: int = 500,
+    on_drawn: Callable[[float], None] = lambda _: None,
 ) -> AsyncIterator["Pictures"]:
     """Pictures, whose drawing process is started when it is first needed and ends with this context.
 
     `timeout_s` is the longest time for one picture; after `max_requests` pictures the process is replaced. At most
-    `max_waiting` pictures are drawn or wait for it, and finished ones are kept in `cache_bytes`.
+    `max_waiting` pictures are drawn or wait for it, and finished ones are kept in `cache_bytes`. `on_drawn` is told
+    how many seconds drawing one took.
     """
-    pictures = Pictures(DrawingProcess(timeout_s, max_requests), max_waiting, cache_bytes)
+    pictures = Pictures(DrawingProcess(timeout_s, max_requests), max_waiting, cache_bytes, on_drawn)
     try:
         yield pictures
     finally:
@@ -38,14 +45,21 @@ async def open_pictures(
 class Pictures:
     """Made by `open_pictures`."""
 
-    def __init__(self, process: DrawingProcess, max_waiting: int, cache_bytes: int) -> None:
+    def __init__(
+        self, process: DrawingProcess, max_waiting: int, cache_bytes: int, on_drawn: Callable[[float], None]
+    ) -> None:
         self._process = process
         self._turn = asyncio.Lock()
         self._max_waiting = max_waiting
+        self._on_drawn = on_drawn
         self._finished: LRUCache[Subject, bytes] = LRUCache(cache_bytes, getsizeof=len)
         self._current: dict[Subject, _Drawing] = {}
         self._tasks: set[asyncio.Task[bytes]] = set()
         self._closing = False
+
+    def __len__(self) -> int:
+        """How many are being drawn or wait for it."""
+        return len(self._tasks)
 
     async def draw(
         self,
@@ -113,7 +127,10 @@ class Pictures:
     async def _drawn(self, subject: Subject, original: Original, drawing: _Drawing) -> bytes:
         async with self._turn:
             drawing.started = True  # from here it is drawn to its end, also when its callers have gone
-            return await self._process.draw(subject, original)
+            started = time.perf_counter()
+            picture = await self._process.draw(subject, original)
+            self._on_drawn(time.perf_counter() - started)
+            return picture
 
     def _ended(self, subject: Subject, drawing: _Drawing) -> None:
         self._tasks.discard(drawing.task)

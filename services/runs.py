@@ -7,11 +7,13 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Literal, Self
 
+from services import logs
 from services.answering import Answer, AnswerService
 from services.errors import ModelTimeout, Overloaded, RunNotFound
 from services.eventlog import EventLog
-from services.events import AnswerEvent, Done, Failed, NumberedEvent, Status
+from services.events import AnswerEvent, Citations, Done, Failed, NumberedEvent, Status, Token
 from services.finished import FinishedRuns
+from services.metrics import Metrics
 from services.places import Place, Places
 from services.questions import Question
 
@@ -78,12 +80,12 @@ class Run:
         """Whether it may be read once it is over."""
         self.log: EventLog[AnswerEvent] = EventLog(_is_last)
         self._service = service
-        self._answer = Answer(self.id, question, service.model_name)
+        self.answer = Answer(self.id, question, service.model_name)
         self._place = place
         self._linger_s = linger_s
         self._timeout_s = timeout_s
-        self._followers = 0
-        self._cancelled: CancelReason | None = None
+        self.followers = 0
+        self.cancelled: CancelReason | None = None
         self._lingering: asyncio.TimerHandle | None = None
         self._deadline = self._cancel_in(timeout_s, "deadline")
         self._task = asyncio.create_task(self._answer_question(), name=f"run {self.id}")
@@ -102,16 +104,17 @@ class Run:
 
         When the last follower has left, the run goes on for as long as it lingers, and is then cancelled.
         """
-        self._followers += 1
+        self.followers += 1
         if self._lingering is not None:
             self._lingering.cancel()
         return Follower(self.id, self.log, self._left)
 
     def cancel(self, reason: CancelReason) -> None:
         """Stop the run: its connection to the model closes now, its last event follows. Once over, nothing."""
-        if self._cancelled is None and not self.finished:
-            self._cancelled = reason
-            log.info("run %s cancelled: %s", self.id, reason)
+        if self.cancelled is None and not self.finished:
+            self.cancelled = reason
+            with logs.on_behalf_of(self.id):
+                log.info("cancelled: %s", reason)
             self._task.cancel()
 
     def on_end(self, callback: Callable[[], None]) -> None:
@@ -125,8 +128,8 @@ class Run:
                 pass
 
     def _left(self) -> None:
-        self._followers -= 1
-        if self._followers or self.finished:
+        self.followers -= 1
+        if self.followers or self.finished:
             return
         if self._linger_s:
             self._lingering = self._cancel_in(self._linger_s, "client_left")
@@ -137,17 +140,18 @@ class Run:
         return asyncio.get_running_loop().call_later(seconds, self.cancel, reason)
 
     async def _answer_question(self) -> None:
+        logs.run_id.set(self.id)
         try:
             await self._wait_for_turn()
-            async with aclosing(self._service.stream(self._answer)) as events:
+            async with aclosing(self._service.stream(self.answer)) as events:
                 async for event in events:
                     # A cancellation can be lost where a library waits for a token with a timeout.
-                    if self._cancelled:
+                    if self.cancelled:
                         break
                     self.log.append(event)
         except Exception as error:  # noqa: BLE001 - the edge where every error becomes an event
-            if not self._cancelled:
-                self.log.append(self._answer.failed(error))
+            if not self.cancelled:
+                self.log.append(self.answer.failed(error))
 
     async def _wait_for_turn(self) -> None:
         async with aclosing(self._place.ahead()) as places:
@@ -159,31 +163,33 @@ class Run:
     def _end(self, _: asyncio.Task[None]) -> None:
         """The last event of a run that was cancelled, which may be before its task took its first step."""
         if not self.finished:
-            self.log.append(self._last_event())
+            with logs.on_behalf_of(self.id):  # a callback has the context of whoever asked
+                self.log.append(self._last_event())
         self._deadline.cancel()
         if self._lingering is not None:
             self._lingering.cancel()
         self._place.leave()
 
     def _last_event(self) -> Done | Failed:
-        match self._cancelled:
+        match self.cancelled:
             case "deadline" if self.waiting:
-                return self._answer.failed(Overloaded(_NO_PLACE))
+                return self.answer.failed(Overloaded(_NO_PLACE))
             case "deadline":
-                return self._answer.failed(
+                return self.answer.failed(
                     ModelTimeout("The answer took too long and was stopped. Ask for less at once.")
                 )
             case "shutdown" | None:
-                return self._answer.failed(Overloaded(_RESTARTING))
+                return self.answer.failed(Overloaded(_RESTARTING))
             case "stopped" | "client_left":
-                return self._answer.done("cancelled")
+                return self.answer.done("cancelled")
 
 
 class Runs:
     """The runs that wait or are on their way, and for a few minutes those that are over."""
 
-    def __init__(self, service: AnswerService, places: Places, *, answer_timeout_s: float) -> None:
+    def __init__(self, service: AnswerService, places: Places, metrics: Metrics, *, answer_timeout_s: float) -> None:
         self._service = service
+        self._metrics = metrics
         self.places = places
         self._answer_timeout_s = answer_timeout_s
         self._active: dict[str, Run] = {}
@@ -195,6 +201,11 @@ class Runs:
     def active(self) -> int:
         """How many wait or are on their way."""
         return len(self._active)
+
+    @property
+    def followers(self) -> int:
+        """How many clients read runs that are not over."""
+        return sum(run.followers for run in self._active.values())
 
     def start(self, workspace: str | None, question: Question, *, linger_s: float = 0) -> Run:
         """Begin to answer a question, at once or when its turn comes.
@@ -210,6 +221,7 @@ class Runs:
         place = self.places.take(workspace)
         run = Run(self._service, workspace, question, place, linger_s=linger_s, timeout_s=self._answer_timeout_s)
         self._active[run.id] = run
+        self._metrics.run_started()
         run.on_end(lambda: self._over(run))
         return run
 
@@ -259,9 +271,22 @@ class Runs:
 
     def _over(self, run: Run) -> None:
         del self._active[run.id]
+        self._report(run)
         if run.keep:
             ids = (document.id for document in run.question.documents)
             self._finished.keep(run.id, run.workspace, ids, run.log.events)
+
+    def _report(self, run: Run) -> None:
+        last = run.log.events[-1]
+        assert isinstance(last, Done | Failed)
+        tokens = sum(isinstance(event, Token) for event in run.log.events)
+        passages = sum(len(event.citations) for event in run.log.events if isinstance(event, Citations))
+        if run.cancelled is not None:
+            self._metrics.run_cancelled(run.cancelled)
+        self._metrics.run_ended(
+            last, tokens=tokens, retrieval_ms=run.answer.retrieval_ms, first_token_ms=run.answer.first_token_ms
+        )
+        logs.run_ended(last, ms=run.answer.elapsed_ms(), tokens=tokens, passages=passages)
 
 
 def _is_last(event: AnswerEvent) -> bool:

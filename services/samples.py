@@ -24,4 +24,4 @@ async def load_samples(library: Library, ingestion: Ingestion) -> None:
             await library.delete(SAMPLES, document.id)
     for path in files.values():
         await ingestion.add(SAMPLES, path, path.name)
-        log.info("sample taken in: %s", path.name)
+        log.info("a sample was taken in")

@@ -1,7 +1,7 @@
 """Settings, read once from the environment at the start and passed on."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -91,11 +91,21 @@ class Settings(BaseSettings):
         (), description="comma-separated; when set, every route needs one as Bearer and the page as password"
     )
     samples: bool = Field(True, description="whether visitors without documents search the samples")
+    log_format: Literal["text", "json"] = Field("text", description="how lines of the log are written: text or json")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info",
+        description="least severe lines that are written: debug, info, warning or error; debug may quote documents",
+    )
 
     @field_validator("api_keys", mode="before")
     @classmethod
     def _split_keys(cls, value: object) -> object:
         return [key.strip() for key in value.split(",") if key.strip()] if isinstance(value, str) else value
+
+    @field_validator("log_format", "log_level", mode="before")
+    @classmethod
+    def _in_lower_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
 
     @property
     def has_provider(self) -> bool:

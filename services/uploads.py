@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from functools import partial
 
 import anyio
 
+from services import logs
 from services.errors import DocumentNotFound, FileFailed, FootnoteError, Overloaded, UploadCancelled
 from services.eventlog import EventLog
 from services.ingestion import AlreadyThere, Ingestion, PagesRead, PassagesFound
@@ -26,6 +28,8 @@ from services.progress import (
 
 log = logging.getLogger(__name__)
 
+OnFile = Callable[[Ready | Refused], None]
+
 _RESTARTING = "This server is restarting. Send the files again in a moment."
 
 
@@ -36,6 +40,7 @@ class Upload:
         self,
         library: Library,
         ingestion: Ingestion,
+        on_file: OnFile,
         workspace: str,
         files: Sequence[UploadedFile],
         *,
@@ -46,6 +51,7 @@ class Upload:
         self._release = release
         self._library = library
         self._ingestion = ingestion
+        self._on_file = on_file
         self._files = files
         self._all_or_nothing = all_or_nothing
         self._log: EventLog[UploadEvent] = EventLog(lambda event: isinstance(event, Finished | Interrupted))
@@ -80,6 +86,7 @@ class Upload:
             self._log.append(Interrupted(error=self._why or UploadCancelled()))
 
     async def _take_in_all(self) -> None:
+        logs.upload_id.set(secrets.token_urlsafe(8))
         started = time.perf_counter()
         for number, file in enumerate(self._files, start=1):
             self._log.append(Received(file=number, filename=file.filename, bytes=file.bytes))
@@ -106,7 +113,7 @@ class Upload:
     async def _take_in(self, number: int, file: UploadedFile) -> Ready | Refused:
         if file.refused is not None:
             refused = Refused(file=number, filename=file.filename, error=file.refused)
-            self._log.append(refused)
+            self._tell(refused)
             return refused
         started = time.perf_counter()
         known = False
@@ -131,8 +138,13 @@ class Upload:
         except Exception:
             log.exception("a file could not be taken in")
             event = Refused(file=number, filename=file.filename, error=FileFailed(file.filename))
-        self._log.append(event)
+        self._tell(event)
         return event
+
+    def _tell(self, event: Ready | Refused) -> None:
+        self._log.append(event)
+        self._on_file(event)
+        logs.file_ended(event)
 
     async def _take_back(self, ready: Sequence[Ready]) -> None:
         for each in ready:
@@ -145,8 +157,8 @@ class Upload:
 class Uploads:
     """The uploads that are on their way."""
 
-    def __init__(self, library: Library, ingestion: Ingestion) -> None:
-        self._make = partial(Upload, library, ingestion)
+    def __init__(self, library: Library, ingestion: Ingestion, on_file: OnFile = lambda _: None) -> None:
+        self._make = partial(Upload, library, ingestion, on_file)
         self._active: set[Upload] = set()
         self._closing = False
 

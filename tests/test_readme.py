@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 
+from services.metrics import Metrics
 from tests.server import Server, events_of, text_of
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
@@ -31,6 +32,15 @@ def test_every_documented_route_exists(client: httpx.Client) -> None:
     unversioned = {"/query/stream", "/query", "/openapi.json"}
     assert documented - unversioned <= {re.sub(r"\{\w+\}", "{id}", path) for path in known}
     assert documented >= unversioned
+
+
+def test_the_table_of_metrics_lists_exactly_the_metrics() -> None:
+    rows = "\n".join(re.findall(r"^\| `footnote_.*$", README, re.MULTILINE))
+    described = Metrics().page("")[0].decode()
+    names = {
+        name for name in re.findall(r"^# TYPE (footnote_\w+)", described, re.MULTILINE) if not name.endswith("_created")
+    }
+    assert set(re.findall(r"`(footnote_\w+)", rows)) == names
 
 
 def test_the_front_matter_makes_the_repository_a_space() -> None:

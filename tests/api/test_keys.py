@@ -10,6 +10,7 @@ KEYS = "first-key, clé-second"
 ROUTES = [
     ("GET", "/healthz"),
     ("GET", "/readyz"),
+    ("GET", "/metrics"),
     ("GET", "/"),
     ("GET", "/openapi.json"),
     ("POST", "/query"),

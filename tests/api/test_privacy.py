@@ -114,7 +114,7 @@ ATTEMPTS: dict[str, Request] = {
         "GET", "/api/v1/documents/{document}/passages/{passage}", None,
     ),
     "DELETE /api/v1/runs/{run_id}": ("DELETE", "/api/v1/runs/{run}", None),
-    "the events of a run": ("GET", "/api/v1/query/stream/{run}", None),
+    "GET /api/v1/query/stream/{run_id}": ("GET", "/api/v1/query/stream/{run}", None),
     "a question": ("POST", "/api/v1/query", {"query": "Nile?", "document_ids": ["{document}"]}),
     "a question, streamed": ("POST", "/api/v1/query/stream", {"query": "Nile?", "document_ids": ["{document}"]}),
     "a question, unversioned": ("POST", "/query", {"query": "Nile?", "document_ids": ["{document}"]}),
@@ -157,7 +157,7 @@ def test_what_is_anothers_is_answered_as_if_it_did_not_exist(
             for method, path, body in (filled(attempt, victim.known), filled(attempt, made_up()))
         )
         assert told(of_victim) == told(of_nobody)
-        assert of_victim.status_code in (400, 404)
+        assert of_victim.status_code in (400, 404, 405)
     assert victim.still_has_everything(client)
     assert whole.services.runs.active == 1
 

@@ -46,6 +46,11 @@ async def test_the_provider_is_asked_for_a_stream_with_usage_by_the_key(provider
     }
 
 
+async def test_half_a_character_waits_for_the_other_half_or_is_replaced(provider: Provider, tmp_path: Path) -> None:
+    provider.script = Script(tokens=("a\ud83e", "\udd86b", "\udd86", "\ud83e", "c", "d\ud83e"))
+    assert (await pieces_of(provider, tmp_path))[:-1] == ["a", "🦆b", "�", "�c", "d", "�"]
+
+
 @pytest.mark.parametrize(
     ("told", "reason"), [("stop", "stop"), ("length", "length"), ("tool_calls", "stop"), ("end_turn", "stop")]
 )

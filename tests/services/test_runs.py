@@ -9,6 +9,7 @@ from services.assembly import Services
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import Overloaded, RunNotFound, WorkspaceBusy
 from services.events import AnswerEvent, Done, Failed, NumberedEvent, Status
+from services.metrics import Metrics
 from services.places import Places
 from services.questions import Question
 from services.retrieval import Retriever
@@ -166,7 +167,7 @@ async def test_cancelling_twice_or_after_the_end_changes_nothing(services: Servi
 
 async def test_the_deadline_stops_a_run(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
-    runs = Runs(services.answers, one_place(), answer_timeout_s=0.3)
+    runs = Runs(services.answers, one_place(), Metrics(), answer_timeout_s=0.3)
     events = await events_of(await start(services, runs))
     assert ending(events[-1]) == "error model_timeout"
     await asyncio.to_thread(provider.wait_until_left)
@@ -174,7 +175,7 @@ async def test_the_deadline_stops_a_run(services: Services, provider: Provider) 
 
 async def test_a_run_waits_for_its_place_and_tells_so(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
-    runs = Runs(services.answers, one_place(waiting=1), answer_timeout_s=20)
+    runs = Runs(services.answers, one_place(waiting=1), Metrics(), answer_timeout_s=20)
     first = await start(services, runs)
     second = await start(services, runs)
     with pytest.raises(WorkspaceBusy):
@@ -194,8 +195,8 @@ async def test_a_run_waits_for_its_place_and_tells_so(services: Services, provid
 async def test_a_run_that_finds_no_place_in_time_says_so(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
     places = one_place(waiting=1)
-    long = await start(services, Runs(services.answers, places, answer_timeout_s=20))
-    events = await events_of(await start(services, Runs(services.answers, places, answer_timeout_s=0.2)))
+    long = await start(services, Runs(services.answers, places, Metrics(), answer_timeout_s=20))
+    events = await events_of(await start(services, Runs(services.answers, places, Metrics(), answer_timeout_s=0.2)))
     assert [ending(event) for event in events] == ["status", "error overloaded"]
     assert (places.answering, places.waiting) == (1, 0)
     long.cancel("stopped")
@@ -229,7 +230,8 @@ async def test_a_run_lingers_until_somebody_follows_it_again(services: Services,
 async def test_a_run_that_nobody_follows_again_in_time_is_cancelled(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
     run = await start(services, linger_s=0.1)
-    run.follow().leave()
+    with run.follow():
+        await token_events(run, STALL)
     assert ending((await events_of(run))[-1]) == "done cancelled"
     await asyncio.to_thread(provider.wait_until_left)
 
@@ -297,7 +299,7 @@ async def test_answers_get_a_grace_period_before_they_are_stopped(services: Serv
 
 async def test_closing_ends_questions_that_wait_at_once(services: Services, provider: Provider) -> None:
     provider.script = Script(delay_s=0.02)
-    runs = Runs(services.answers, one_place(waiting=1), answer_timeout_s=20)
+    runs = Runs(services.answers, one_place(waiting=1), Metrics(), answer_timeout_s=20)
     answered, waits = await start(services, runs), await start(services, runs)
     await token_events(answered, 1)
     await runs.close(grace_s=20)
@@ -324,7 +326,7 @@ async def test_an_error_nobody_foresaw_is_told_without_its_text(
         raise RuntimeError("sk-secret in /home/somebody/keys")
 
     answers = AnswerService(services.library, Retriever(services.library, embeddings), broken, "broken", 5)
-    run = await start(services, Runs(answers, one_place(), answer_timeout_s=5))
+    run = await start(services, Runs(answers, one_place(), Metrics(), answer_timeout_s=5))
     events = await events_of(run)
     message = "Something went wrong on this server. Try again."
     assert [event.type for event in events] == ["status", "citations", "status", "error"]

@@ -44,6 +44,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "shutdown_grace_s": 5,
         "api_keys": (),
         "samples": True,
+        "log_format": "text",
+        "log_level": "info",
     }
 
 
@@ -78,6 +80,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "-3"),
         ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "inf"),
         ("FOOTNOTE_SAMPLES", "perhaps"),
+        ("FOOTNOTE_LOG_FORMAT", "xml"),
+        ("FOOTNOTE_LOG_LEVEL", "loud"),
     ],
 )
 def test_an_unusable_value_is_refused_in_one_line_that_names_its_variable(
@@ -120,6 +124,13 @@ def test_a_provider_is_set_by_its_key_or_by_its_address(
 def test_on_spaces_the_server_listens_to_every_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPACE_ID", "somebody/footnote")
     assert read_settings().host == "0.0.0.0"  # noqa: S104 - what Spaces need
+
+
+def test_the_format_and_the_level_of_the_log_may_be_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_LOG_FORMAT", "JSON")
+    monkeypatch.setenv("FOOTNOTE_LOG_LEVEL", "Warning")
+    settings = read_settings()
+    assert (settings.log_format, settings.log_level) == ("json", "warning")
 
 
 def test_settings_do_not_change_after_they_were_read() -> None:

@@ -1,0 +1,178 @@
+"""What happened, counted, and what is going on now, for Prometheus. No label has a value that a visitor chose."""
+
+from collections.abc import Callable
+from typing import get_args
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+from prometheus_client.exposition import choose_encoder
+
+from services import errors
+from services.events import Done, ErrorCode, Failed, FinishReason, outcome
+from services.progress import Ready, Refused
+
+CANCEL_REASONS = ("stopped", "client_left", "deadline", "shutdown")
+OUTCOMES: tuple[str, ...] = (*get_args(FinishReason), *get_args(ErrorCode))
+MODEL_ERRORS = tuple(sorted(error.code for error in errors.ModelError.__subclasses__()))
+REFUSALS = tuple(sorted(error.code for error in errors.DocumentRefused.__subclasses__()))
+FILE_OUTCOMES = ("ready", "known", *REFUSALS, *MODEL_ERRORS, errors.StoreUnavailable.code)
+OTHER = "other"
+"""The label of what is in none of these sets, so that no set ever grows while the program runs."""
+
+_FIRST_TOKEN_S = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
+_ANSWER_S = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300)
+_RETRIEVAL_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5)
+_DRAWING_S = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+
+Now = Callable[[], float]
+"""Asked at each scrape."""
+
+
+class Metrics:
+    """The metrics of one application; its methods are named for what happened."""
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        GCCollector(registry=registry)
+        self._started = Counter("footnote_questions_started", "Questions whose answer was begun.", registry=registry)
+        self._questions = _Closed("footnote_questions", "Questions by how their answer ended.", OUTCOMES, registry)
+        self._cancels = _Closed(
+            "footnote_cancels",
+            "Answers that were stopped before their end, by why.",
+            CANCEL_REASONS,
+            registry,
+            "reason",
+        )
+        self._upstream = _Closed(
+            "footnote_upstream_errors", "Failures of the model's server, by code.", MODEL_ERRORS, registry, "code"
+        )
+        self._retries = Counter(
+            "footnote_upstream_retries", "Requests to the model's server that were sent again.", registry=registry
+        )
+        self._tokens = Counter("footnote_tokens", "Pieces of text that answers were sent in.", registry=registry)
+        self._counted = _Closed(
+            "footnote_model_tokens",
+            "Tokens as the model's server counted them.",
+            ("prompt", "completion"),
+            registry,
+            "kind",
+        )
+        self._first_token = Histogram(
+            "footnote_first_token_seconds",
+            "From the question to the first token of its answer.",
+            buckets=_FIRST_TOKEN_S,
+            registry=registry,
+        )
+        self._answer = Histogram(
+            "footnote_answer_seconds",
+            "From the question to the end of its answer, of answers that nobody stopped.",
+            buckets=_ANSWER_S,
+            registry=registry,
+        )
+        self._retrieval = Histogram(
+            "footnote_retrieval_seconds", "The search for passages.", buckets=_RETRIEVAL_S, registry=registry
+        )
+        self._files = _Closed("footnote_files", "Uploaded files by what became of them.", FILE_OUTCOMES, registry)
+        self._pages = Counter(
+            "footnote_pages_ingested", "Pages, or parts of formats without pages, taken in.", registry=registry
+        )
+        self._passages = Counter("footnote_passages_ingested", "Passages taken in.", registry=registry)
+        self._drawing = Histogram(
+            "footnote_drawing_seconds", "Drawing one picture of a page.", buckets=_DRAWING_S, registry=registry
+        )
+        self._clients = Gauge("footnote_stream_clients", "Clients that are following a stream.", registry=registry)
+        self._active = Gauge("footnote_runs_active", "Answers on their way.", registry=registry)
+        self._max_active = Gauge("footnote_runs_capacity", "Most answers on their way at once.", registry=registry)
+        self._waiting = Gauge("footnote_runs_waiting", "Questions that wait for a place.", registry=registry)
+        self._max_waiting = Gauge("footnote_waiting_capacity", "Most questions that may wait.", registry=registry)
+        self._uploads = Gauge("footnote_uploads_active", "Uploads on their way.", registry=registry)
+        self._pictures = Gauge(
+            "footnote_pictures_waiting", "Pictures of pages that are being drawn or wait for it.", registry=registry
+        )
+
+    def watch_runs(self, *, active: Now, capacity: int, waiting: Now, waiting_capacity: int, clients: Now) -> None:
+        """From now on, show how many answers are on their way and wait, how many may, and how many clients follow."""
+        self._active.set_function(active)
+        self._max_active.set(capacity)
+        self._waiting.set_function(waiting)
+        self._max_waiting.set(waiting_capacity)
+        self._clients.set_function(clients)
+
+    def watch_files(self, *, uploads: Now, pictures: Now) -> None:
+        """From now on, show how many uploads and pictures are on their way."""
+        self._uploads.set_function(uploads)
+        self._pictures.set_function(pictures)
+
+    def run_started(self) -> None:
+        self._started.inc()
+
+    def run_ended(
+        self,
+        event: Done | Failed,
+        *,
+        tokens: int,
+        retrieval_ms: float | None = None,
+        first_token_ms: float | None = None,
+    ) -> None:
+        """An answer had its last event, after so many tokens. A failure of the model's server is counted as such."""
+        self._questions.count(outcome(event))
+        self._tokens.inc(tokens)
+        if retrieval_ms is not None:
+            self._retrieval.observe(retrieval_ms / 1000)
+        if first_token_ms is not None:
+            self._first_token.observe(first_token_ms / 1000)
+        if isinstance(event, Failed):
+            if event.code in MODEL_ERRORS:
+                self._upstream.count(event.code)
+            return
+        if event.finish_reason != "cancelled":
+            self._answer.observe(event.timings_ms.total / 1000)
+        if event.usage is not None:
+            self._counted.count("prompt", event.usage.prompt_tokens)
+            self._counted.count("completion", event.usage.completion_tokens)
+
+    def run_cancelled(self, reason: str) -> None:
+        self._cancels.count(reason)
+
+    def upstream_retried(self) -> None:
+        self._retries.inc()
+
+    def file_ended(self, event: Ready | Refused) -> None:
+        """A file was taken in, or refused."""
+        if isinstance(event, Refused):
+            self._files.count(event.error.code)
+            return
+        self._files.count("known" if event.known else "ready")
+        if not event.known:
+            self._pages.inc(event.document.parts)
+            self._passages.inc(event.document.passages)
+
+    def picture_drawn(self, seconds: float) -> None:
+        self._drawing.observe(seconds)
+
+    def page(self, accept: str) -> tuple[bytes, str]:
+        """Everything as text, and its media type: of what the header `Accept` asks for, what there is."""
+        encode, media_type = choose_encoder(accept)
+        return encode(self._registry), media_type
+
+
+class _Closed:
+    """A counter with one label, whose values are these from the start."""
+
+    def __init__(
+        self, name: str, text: str, values: tuple[str, ...], registry: CollectorRegistry, label: str = "outcome"
+    ) -> None:
+        counter = Counter(name, text, [label], registry=registry)
+        self._counters = {value: counter.labels(value) for value in dict.fromkeys((*values, OTHER))}
+
+    def count(self, value: str, amount: int = 1) -> None:
+        self._counters.get(value, self._counters[OTHER]).inc(amount)

@@ -1,0 +1,278 @@
+"""The whole program's log, as an operator sees it: what is in it, and what never is."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from services.settings import Settings
+from tests import files
+from tests.provider import Provider, Script
+from tests.server import READY_POLL_S, START_S, ask, upload
+from ui import build_ui, create_app
+
+ROOT = Path(__file__).parents[1]
+STOP_S = 20.0
+
+QUESTION = "canaryquestion"
+DOCUMENT = "canarydocument"
+NAME = "canaryname"
+ACCESS_KEY = "canary-access-key"
+PROVIDER_KEY = "sk-canary-of-the-provider"
+WORKSPACE = "canary-workspace-0123456789abcdef"
+ANSWER = "canaryanswer"
+WRONG_KEY = "canary-wrong-key"
+CANARIES = (QUESTION, DOCUMENT, NAME, ACCESS_KEY, PROVIDER_KEY, WORKSPACE, ANSWER, WRONG_KEY)
+UPSTREAM = json.dumps({"error": {"message": f"{PROVIDER_KEY} {DOCUMENT}", "type": QUESTION, "code": ANSWER}}).encode()
+
+
+class Program:
+    """`python ui.py` in a process of its own; `output` is all that it wrote, once it is stopped."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        environment = os.environ | {
+            "FOOTNOTE_DATA": str(folder / "data"),
+            "FOOTNOTE_PORT": str(port),
+            "FOOTNOTE_API_KEYS": ACCESS_KEY,
+            **settings,
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "ui.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self._read: list[bytes] = []
+        self._reading = threading.Thread(target=self._read_output)
+        self._reading.start()
+        headers = {"Authorization": f"Bearer {ACCESS_KEY}", "X-Workspace": WORKSPACE}
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, headers=headers)
+
+    def wait_until_ready(self) -> None:
+        while self._process.poll() is None:
+            try:
+                if self.client.get("/readyz").status_code == httpx.codes.OK:
+                    return
+            except httpx.ConnectError:
+                pass
+            threading.Event().wait(READY_POLL_S)
+        raise AssertionError(self.stop())
+
+    def wait(self) -> int:
+        """Until it ends by itself."""
+        return self._process.wait(START_S)
+
+    def stop(self) -> str:
+        self.client.close()
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        self._process.wait(STOP_S)
+        self._reading.join()
+        return b"".join(self._read).decode()
+
+    def _read_output(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as output:
+            self._read += list(output)
+
+
+def broken_files() -> list[tuple[str, bytes]]:
+    text = DOCUMENT.encode()
+    return [
+        (f"{NAME}.pdf", b"%PDF-1.7\n" + text),
+        (f"{NAME}2.pdf", files.corrupt_pdf()),
+        (f"{NAME}3.pdf", files.encrypted_pdf()),
+        (f"{NAME}.docx", files.docx(f"<w:p>{DOCUMENT}</w:x>")),
+        (f"{NAME}.xlsx", files.archive({"xl/workbook.xml": f"<{DOCUMENT}"})),
+        (f"{NAME}.epub", files.archive({"mimetype": "application/epub+zip", DOCUMENT: text})),
+        (f"{NAME}.png", files.png() + text),
+        (f"{NAME}.txt", b""),
+        (f"{NAME}\n2026-11-24T00:00:00.000Z INFO root: forged.bin", text + b"\x00\xff"),
+    ]
+
+
+EVENTS = {"content-type": "text/event-stream"}
+SCRIPTS = (
+    Script(tokens=(ANSWER, " [1]")),
+    Script(status=400, body=UPSTREAM),
+    Script(status=401, body=UPSTREAM),
+    Script(status=429, body=UPSTREAM),
+    Script(status=500, body=UPSTREAM),
+    Script(body=UPSTREAM),
+    Script(body=b"data: {" + UPSTREAM + b"\n\n", headers=EVENTS),
+    Script(body=b'data: {"choices": "canaryanswer"}\n\n', headers=EVENTS),
+    Script(status=302, headers={"location": f"http://127.0.0.1:1/{PROVIDER_KEY}"}),
+    Script(tokens=(ANSWER,) * 4, garbage_at=2),
+    Script(tokens=(ANSWER,) * 4, drop_at=2),
+    Script(tokens=(ANSWER,) * 4, cut_at=2),
+)  # fmt: skip
+
+
+def use(client: httpx.Client, provider: Provider) -> set[str]:
+    """All that visitors do, and much that they should not; returns the ids of runs."""
+    runs: set[str] = set()
+    good = [(f"{NAME}.md", f"# The Nile\n\nThe Nile {DOCUMENT} is long.".encode()), (f"{NAME}.pdf", files.rivers_pdf())]
+    sent = upload(client, *good, *broken_files())
+    assert len(sent.json()["documents"]) == len(good)
+    assert len(sent.json()["refused"]) == len(broken_files())
+    document = sent.json()["documents"][1]["id"]
+    client.get(f"/api/v1/documents/{document}/pages/1.png")
+    for script in SCRIPTS:
+        provider.script = script
+        runs.add(ask(client, f"How long is the Nile, {QUESTION}?")[-1].data["run_id"])
+        client.post("/query", json={"query": f"{QUESTION} Nile"})
+    for body in (f'{{"query": "{QUESTION}', f'{{"query": {{"{QUESTION}": 1}}, "{DOCUMENT}": 2}}', f'"{QUESTION}"'):
+        assert client.post("/query", content=body.encode()).is_client_error
+    for headers in ({"Authorization": f"Bearer {WRONG_KEY}"}, {"X-Workspace": f"{WORKSPACE}!"}):
+        assert client.get("/api/v1/documents", headers=headers).is_client_error
+    for path in (f"/{QUESTION}", f"/api/v1/{DOCUMENT}", f"/api/v1/documents/{NAME}?passage={DOCUMENT}"):
+        assert client.get(path).is_client_error
+    assert client.get("/").status_code == httpx.codes.OK
+    return runs
+
+
+def use_page(client: httpx.Client, handlers: dict[str, int]) -> None:
+    """Ask on the page, also in ways that its script never would."""
+    for number, data in enumerate([[f"{QUESTION} Nile", "", None], [QUESTION], [{QUESTION: 1}, [DOCUMENT], None]]):
+        session = f"session-{number}"
+        body = {"fn_index": handlers["ask"], "data": data, "session_hash": session, "trigger_id": None}
+        client.post("/gradio_api/queue/join", json=body | {"event_data": {"value": ANSWER}})
+        client.get("/gradio_api/queue/data", params={"session_hash": session})
+
+
+@pytest.fixture(scope="module")
+def handlers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+    settings = Settings(data=str(tmp_path_factory.mktemp("page")))
+    blocks: Any = build_ui(create_app(settings), settings)
+    return {fn.name: index for index, fn in blocks.fns.items()}
+
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+TEXT = re.compile(
+    rf"(?P<time>{TIME.pattern}) (?P<level>[A-Z]+) (?P<logger>[\w.]+): (?P<message>.+?)(?P<fields>( [a-z_]+=\S+)*)"
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a program wrote while it was used, and the runs that its clients had."""
+
+    log_format: str
+    output: str
+    runs: set[str]
+
+    def entries(self) -> list[dict[str, str]]:
+        """Its records, read from either format: each of the lines is one, or a part of a traceback."""
+        lines = self.output.splitlines()
+        if self.log_format == "json":
+            return [{name: str(value) for name, value in json.loads(line).items()} for line in lines]
+        entries: list[dict[str, str]] = []
+        for line in lines:
+            if line.startswith("    "):
+                entries[-1]["exception"] = entries[-1].get("exception", "") + "\n" + line[4:]
+                continue
+            found = TEXT.fullmatch(line)
+            assert found, line
+            entry = found.groupdict() | {"level": found["level"].lower()}
+            entries.append(entry | dict(field.split("=", 1) for field in entry.pop("fields").split()))
+        return entries
+
+
+@pytest.fixture(scope="module", params=["text", "json"])
+def written(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_provider: Provider,
+    handlers: dict[str, int],
+) -> Written:
+    settings = {"OPENAI_BASE_URL": shared_provider.base_url, "OPENAI_API_KEY": PROVIDER_KEY}
+    program = Program(tmp_path_factory.mktemp("log"), FOOTNOTE_LOG_FORMAT=request.param, **settings)
+    try:
+        program.wait_until_ready()
+        runs = use(program.client, shared_provider)
+        shared_provider.script = SCRIPTS[0]
+        use_page(program.client, handlers)
+    finally:
+        output = program.stop()
+    return Written(request.param, output, runs)
+
+
+def test_nothing_that_anybody_wrote_is_in_the_log(written: Written) -> None:
+    assert [canary for canary in CANARIES if canary in written.output] == []
+
+
+def test_every_line_is_a_record_or_part_of_a_traceback(written: Written) -> None:
+    for entry in written.entries():
+        assert {"time", "level", "logger", "message"} <= set(entry)
+        assert TIME.fullmatch(entry["time"])
+        assert entry["level"] in ("info", "warning", "error")
+    assert "forged" not in written.output
+
+
+def test_the_start_and_the_end_of_the_server_are_told(written: Written) -> None:
+    assert "Uvicorn running on http://127.0.0.1:" in written.output
+    assert "Finished server process" in written.output.splitlines()[-1]
+
+
+def test_every_uploaded_file_has_a_line_with_the_id_of_its_upload(written: Written) -> None:
+    ended = [entry for entry in written.entries() if entry["message"] in ("file taken in", "file refused")]
+    assert len(ended) == 2 + len(broken_files())
+    assert len({entry["upload_id"] for entry in ended}) == 1
+    assert {entry["outcome"] for entry in ended} >= {"ready", "file_empty", "file_encrypted", "file_corrupt"}
+
+
+def test_what_gradio_prints_is_one_record_without_its_text(written: Written) -> None:
+    [printed] = [entry for entry in written.entries() if entry["message"] == "an error was printed"]
+    assert printed["exception"].endswith("\nValueError")
+
+
+def test_every_run_has_a_line_and_all_its_lines_carry_its_id(written: Written) -> None:
+    entries = written.entries()
+    ended = [entry for entry in entries if entry["message"] == "answer ended"]
+    assert len(ended) == len({entry["run_id"] for entry in ended})
+    assert written.runs <= {entry["run_id"] for entry in ended}
+    failed = [entry for entry in entries if entry["message"].startswith("the answer failed")]
+    assert {entry["run_id"] for entry in failed} == {
+        entry["run_id"] for entry in ended if entry["outcome"] not in ("stop", "no_answer", "cancelled")
+    }
+    shown = {"outcome", "ms", "tokens", "passages", "run_id"}
+    assert all(shown <= set(entry) for entry in ended)
+
+
+@pytest.mark.parametrize(("log_format", "start"), [("text", "2"), ("json", '{"time": "2')])
+def test_a_start_that_fails_ends_with_a_line_in_the_same_format(tmp_path: Path, log_format: str, start: str) -> None:
+    (tmp_path / "data").write_text("a file where a folder should be")
+    program = Program(tmp_path, FOOTNOTE_LOG_FORMAT=log_format)
+    assert program.wait() == 1
+    lines = program.stop().splitlines()
+    assert all(line.startswith(start) for line in lines)
+    assert "FOOTNOTE_DATA is not usable" in lines[-1]
+
+
+def test_only_what_is_as_severe_as_asked_for_is_written(tmp_path: Path, provider: Provider) -> None:
+    program = Program(tmp_path, FOOTNOTE_LOG_LEVEL="WARNING", OPENAI_BASE_URL=provider.base_url)
+    provider.script = Script(status=500)
+    program.wait_until_ready()
+    ask(program.client, "How much is a ticket?")
+    [line] = program.stop().splitlines()
+    assert " WARNING services.answering: the answer failed: services.errors.ModelUnreachable from " in line
+
+
+def test_the_level_debug_tells_the_providers_reason_but_no_key(tmp_path: Path, provider: Provider) -> None:
+    settings = {"OPENAI_BASE_URL": provider.base_url, "OPENAI_API_KEY": PROVIDER_KEY, "FOOTNOTE_LOG_LEVEL": "debug"}
+    program = Program(tmp_path, **settings)
+    provider.script = Script(status=400, body=UPSTREAM)
+    program.wait_until_ready()
+    ask(program.client, "How much is a ticket?")
+    output = program.stop()
+    assert DOCUMENT in output
+    assert PROVIDER_KEY not in output
