@@ -62,7 +62,7 @@ def _status(status: int, **headers: str) -> Script:
 _GOOD = Script()
 _HTML = Script(body=b"<html><body>Welcome to nginx</body></html>", headers={"content-type": "text/html"})
 _FILTERED = {"error": {"code": "content_filter", "message": "secret of the provider"}}
-_IN_AN_HOUR = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+_IN_30_HOURS = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=30)).strftime("%a, %d %b %Y %H:%M:%S GMT")
 _MEGABYTE = "revenue " * 131_072
 _LETTERS = tuple("abcdefghij" * 1000)
 _FIVE_HUNDRED = Script(status=500, headers=AT_ONCE)
@@ -80,7 +80,7 @@ _REFUSALS = (
     fails("429 without a wait", _status(429), code="rate_limited", attempts=3, says="Wait a little"),
     fails("429 with a wait of 1 s", _status(429, retry_after="1"), code="rate_limited", attempts=3, says="1 second."),
     fails("429 with a long wait", _status(429, retry_after="90"), code="rate_limited", says="90 seconds."),
-    fails("429 until a date", _status(429, retry_after=_IN_AN_HOUR), code="rate_limited", says="60 minutes."),
+    fails("429 until a date", _status(429, retry_after=_IN_30_HOURS), code="rate_limited", says="30 hours."),
     fails("429, not to be retried", _status(429, x_should_retry="false"), code="rate_limited"),
     fails("500", _FIVE_HUNDRED, code="model_unreachable", attempts=3, says="an error of its own"),
     fails("503", _FIVE_HUNDRED_THREE, code="model_unreachable", attempts=3, says="an error of its own"),
