@@ -103,6 +103,8 @@ class Chunks:
             self._heard = now
             self._begun = True
             self._events.extend(events)
+        elif self._finished:
+            self._ended = now - self._heard > LINGER_S
         elif now - self._heard > self._patience_s:  # comments that keep a silent connection open
             raise ModelTimeout(SILENT)
 

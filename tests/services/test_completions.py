@@ -1,8 +1,6 @@
 import asyncio
 import gzip
-import logging
 import time
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -14,13 +12,11 @@ from pydantic import SecretStr
 
 from services.chunks import RUN
 from services.completions import Completions, open_completions
-from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
-from services.models import open_models
+from services.errors import ModelRejected, ModelTimeout, ModelUnreachable
 from services.refusals import Upstream
 from tests.certificates import own_certificate
 from tests.faults import EVENTS, chunk, raw
 from tests.provider import SENTENCE, Provider, Script
-from tests.server import settings_for
 
 KEY = "sk-secret-of-the-tests"
 QUESTION: dict[str, Any] = {
@@ -182,7 +178,9 @@ async def test_what_is_no_chunk_is_refused(provider: Provider, data: bytes) -> N
         await answer_of(provider)
 
 
-@pytest.mark.parametrize("script", [Script(open_end=True), Script(open_end=True, done=False)])
+@pytest.mark.parametrize(
+    "script", [Script(open_end=True), Script(open_end=True, done=False), Script(open_end=True, done=False, ping_s=0.1)]
+)
 async def test_an_answer_is_over_soon_after_its_last_word(provider: Provider, script: Script) -> None:
     provider.script = script
     started = time.monotonic()
@@ -226,35 +224,6 @@ async def test_a_certificate_that_the_environment_names_is_trusted(
         assert await answer_of(provider) == "".join(SENTENCE)
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
-        Script(status=401, body=f'{{"error": {{"message": "no such key: {KEY}"}}}}'.encode()),
-        Script(status=307, headers={"location": "/v1/chat/completions"}),
-        Script(status=307, headers={"location": "ftp://somewhere"}),
-        Script(drop_at=2),
-        Script(cut_at=0),
-        Script(stall_at=0, late_headers=True),
-        Script(body=b"\xff", headers={"content-encoding": "gzip"}),
-        Script(headers={"bad header": "x"}),
-    ],
-    ids=str,
-)
-async def test_the_key_is_in_no_error_and_no_log(
-    provider: Provider, script: Script, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    provider.script = script
-    with pytest.raises(ModelError) as failed:
-        await answer_of(provider, patience_s=0.3)
-    error: BaseException | None = failed.value
-    told = "".join(traceback.format_exception(failed.value)) + caplog.text
-    while error is not None:
-        told += repr(error) + repr(error.args)
-        error = error.__cause__ or error.__context__
-    assert KEY not in told
-
-
 async def test_an_error_tells_the_log_what_it_came_from(provider: Provider) -> None:
     provider.script = Script(status=400, body=b"too many words")
     with pytest.raises(ModelRejected) as failed:
@@ -262,9 +231,3 @@ async def test_an_error_tells_the_log_what_it_came_from(provider: Provider) -> N
     cause = failed.value.__cause__
     assert isinstance(cause, Upstream)
     assert (str(cause), cause.status_code) == ("too many words", 400)
-
-
-async def test_the_key_is_not_in_what_a_model_shows_of_itself(provider: Provider, tmp_path: Path) -> None:
-    async with open_models(settings_for(tmp_path, provider)) as make:
-        model = make()
-        assert KEY not in repr(model) + str(model) + repr(getattr(model, "async_client", None))
