@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from api import documents, health, openapi, pages, queries
+from api import documents, health, openapi, pages, queries, ticks
 from api.errors import add_error_handlers, error_response
 from api.guards import AccessKeys, BodyLimit, BrowserHeaders
+from api.proxies import Forwarded
 from api.tickets import Tickets
 from services.assembly import open_services
 from services.errors import BadSetting
@@ -60,6 +61,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     )
     app.state.settings = settings
     app.state.tickets = Tickets()
+    app.state.ticks = asyncio.Semaphore(ticks.MAX_OPEN)
     _add_routes(app)
     add_error_handlers(app)
     openapi.describe(app)
@@ -67,13 +69,14 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     if settings.api_keys:
         app.add_middleware(AccessKeys, keys=[key.get_secret_value() for key in settings.api_keys])
     app.add_middleware(BrowserHeaders)
+    app.add_middleware(Forwarded, trusted=settings.trusted_proxies)  # the last one added is the outermost
     return app
 
 
 def _add_routes(app: FastAPI) -> None:
     app.include_router(health.router)
     api = APIRouter()
-    for router in (queries.router, queries.runs_router, pages.router, documents.router):
+    for router in (queries.router, queries.runs_router, pages.router, documents.router, ticks.router):
         api.include_router(router)
     app.include_router(api, prefix=API)
     app.include_router(queries.router, include_in_schema=False)

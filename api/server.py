@@ -31,6 +31,7 @@ class Server(uvicorn.Server):
                 log_level="info",
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # api.proxies does it, with the setting
                 timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
             )
         )

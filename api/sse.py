@@ -29,13 +29,13 @@ def _encode_event(number: int, event: AnswerEvent) -> bytes:
             data = event.model_dump_json(exclude={"type"}).encode()
         case _:
             assert_never(event)
-    return _frame(number, event.type, data)
+    return frame(number, event.type, data)
 
 
 def encode_progress(workspace: str, batch: Iterable[tuple[int, UploadEvent]]) -> bytes:
     """Numbered events of an upload into this workspace, in the same form."""
     return b"".join(
-        _frame(number, event.type, _progress_data(workspace, event).model_dump_json(exclude={"type"}).encode())
+        frame(number, event.type, _progress_data(workspace, event).model_dump_json(exclude={"type"}).encode())
         for number, event in batch
     )
 
@@ -56,5 +56,6 @@ def _progress_data(workspace: str, event: UploadEvent) -> BaseModel:
             assert_never(event)
 
 
-def _frame(number: int, kind: str, data: bytes) -> bytes:
+def frame(number: int, kind: str, data: bytes) -> bytes:
+    """One event; `data` is one line of JSON."""
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (number, kind.encode(), data)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.files import rivers_pdf
+from tests.nginx import Nginx
 from tests.provider import Provider, Script
 from tests.server import Server, settings_for
 from ui import create_app
@@ -66,20 +67,21 @@ def writing(writing_server: Server, model: Provider) -> Iterator[Server]:
 class Visitor:
     """One browser profile with the page open. Remembers what went wrong and what was asked of other servers."""
 
-    def __init__(self, browser: Browser, server: Server, *, width: int, height: int, key: str | None) -> None:
+    def __init__(self, browser: Browser, site: Server | Nginx, *, width: int, height: int, key: str | None) -> None:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": height},
             http_credentials={"username": "anybody", "password": key} if key else None,
+            ignore_https_errors=True,  # certificates that tests make
         )
-        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
-        self.context.on("request", lambda request: self._on_request(request, server.url))
-        self.page.goto(server.url)
+        self.context.on("request", lambda request: self._on_request(request, site.url))
+        self.page.goto(f"{site.url}/")
         self.page.locator("#documents li").first.wait_for(state="attached")
 
     def ask(self, question: str) -> None:
@@ -117,8 +119,8 @@ class Visitors:
         self._browser = browser
         self._opened: list[Visitor] = []
 
-    def open(self, server: Server, *, width: int = 1280, height: int = 800, key: str | None = None) -> Visitor:
-        visitor = Visitor(self._browser, server, width=width, height=height, key=key)
+    def open(self, site: Server | Nginx, *, width: int = 1280, height: int = 800, key: str | None = None) -> Visitor:
+        visitor = Visitor(self._browser, site, width=width, height=height, key=key)
         self._opened.append(visitor)
         return visitor
 
@@ -140,11 +142,11 @@ def visitors(browser: Browser) -> Iterator[Visitors]:
     assert visitors.elsewhere == []
 
 
-def with_rivers(server: Server, visitors: Visitors, folder: Path) -> Visitor:
+def with_rivers(site: Server | Nginx, visitors: Visitors, folder: Path) -> Visitor:
     """A visitor with one document about two rivers."""
     file = folder / "rivers.pdf"
     file.write_bytes(rivers_pdf())
-    visitor = visitors.open(server)
+    visitor = visitors.open(site)
     visitor.page.locator("input[type=file]").set_input_files(file)
     expect(visitor.page.locator("#documents .own")).to_have_count(1)
     return visitor

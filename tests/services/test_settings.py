@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "answer_timeout_s": 120,
         "first_token_timeout_s": 30,
         "api_keys": (),
+        "trusted_proxies": (IPv4Network("127.0.0.1/32"), IPv6Network("::1/128")),
         "samples": True,
     }
 
@@ -64,6 +66,9 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         ("FOOTNOTE_ANSWER_TIMEOUT_S", "nan"),
         ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "-3"),
         ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "inf"),
+        ("FOOTNOTE_TRUSTED_PROXIES", "*"),
+        ("FOOTNOTE_TRUSTED_PROXIES", "127.0.0.1, proxy.example"),
+        ("FOOTNOTE_TRUSTED_PROXIES", "10.0.0.1/8"),
         ("FOOTNOTE_SAMPLES", "perhaps"),
     ],
 )
@@ -107,6 +112,13 @@ def test_a_provider_is_set_by_its_key_or_by_its_address(
 def test_on_spaces_the_server_listens_to_every_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPACE_ID", "somebody/footnote")
     assert read_settings().host == "0.0.0.0"  # noqa: S104 - what Spaces need
+
+
+def test_on_spaces_proxies_with_private_addresses_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPACE_ID", "somebody/footnote")
+    trusted = read_settings().trusted_proxies
+    assert any(ip_address("10.16.4.2") in network for network in trusted)
+    assert not any(ip_address("203.0.113.9") in network for network in trusted)
 
 
 def test_settings_do_not_change_after_they_were_read() -> None:
