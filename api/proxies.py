@@ -4,6 +4,7 @@ Behind it every request looks as if it had come without a proxy: scheme, host, c
 public ones, and no X-Forwarded-* header is left for a library to believe.
 """
 
+import logging
 import re
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -13,9 +14,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+log = logging.getLogger(__name__)
+
 SAYS = "footnote.forwarded"
 """The key in a scope: "used", "ignored" or "none", whatever became of the forwarding headers."""
 
+_WARNINGS = 10  # addresses; without end, visitors could fill the log
 _HEADERS = ("forwarded", "x-gradio-server")
 _HEADER_PREFIX = "x-forwarded-"
 _HOST = re.compile(r"([A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?")
@@ -40,6 +44,7 @@ class Forwarded:
 
     def __init__(self, app: ASGIApp, trusted: Iterable[IPv4Network | IPv6Network]) -> None:
         self._inner = app
+        self._warned: set[str] = set()
         self._of_proxy = ProxyHeadersMiddleware(self._apply, [str(network) for network in trusted])  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,9 +59,16 @@ class Forwarded:
             await self._of_proxy(scope, receive, send)  # type: ignore[arg-type]
             return
         scope[SAYS] = "ignored" if said else "none"
+        if said and client:
+            self._warn(client[0])
         for name in said:
             del headers[name]
         await self._inner(scope, receive, send)
+
+    def _warn(self, peer: str) -> None:
+        if peer not in self._warned and len(self._warned) < _WARNINGS:
+            self._warned.add(peer)
+            log.warning("%s sends X-Forwarded-* headers and is none of FOOTNOTE_TRUSTED_PROXIES: ignored", peer)
 
     async def _apply(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The host and the prefix; uvicorn's middleware knows the scheme and the client only."""

@@ -23,7 +23,6 @@ from tests.server import Server
 
 ROOT = Path(__file__).parents[1]
 STOP_S = 10.0
-START_TRIES = 5
 
 _CONFIGURATION = """\
 daemon off;
@@ -41,7 +40,6 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    {http}
     {server}
 }}
 """
@@ -94,68 +92,60 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 class Nginx:
     """nginx in front of a server, by the README's block or a changed one; alive inside its `with` block.
 
-    `settings` are added to the block, `http` stands before it, `prefix` is the path it is served under.
+    `settings` are added to the block, `prefix` is the path it is served under.
     """
 
-    def __init__(
-        self, folder: Path, server: Server, *, prefix: str = "", settings: str = "", http: str = "", block: str = ""
-    ) -> None:
+    def __init__(self, folder: Path, server: Server, *, prefix: str = "", settings: str = "", block: str = "") -> None:
         self._folder = folder
         self._server = server
         self._prefix = prefix
         block = block or readme_block()
         block = under(prefix, block) if prefix else block
         self._block = block.replace("server {", f"server {{\n    {settings}", 1)
-        self._http = http
         self.certificate = folder / "certificate.pem"
         self.url = ""
 
     def __enter__(self) -> Self:
         certificate(self._folder)
-        for _ in range(START_TRIES):  # the port may be taken between finding it free and nginx taking it
-            self._start(_free_port())
-            if self._listens():
-                return self
-            self._process.wait(STOP_S)
-        raise AssertionError((self._folder / "error.log").read_text())
+        # Held until the end, so that nobody else is given the port; nginx shares it and alone listens.
+        self._port = socket.socket()
+        self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self._port.bind(("127.0.0.1", 0))
+        port = self._port.getsockname()[1]
+        self.url = f"https://127.0.0.1:{port}{self._prefix}"
+        self._process = self._start(port)
+        while not _listens(port):
+            if self._process.poll() is not None:
+                self._port.close()
+                raise AssertionError((self._folder / "error.log").read_text())
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.wait(STOP_S)
+        self._port.close()
 
     def client(self, **options: Any) -> httpx.Client:
         context = ssl.create_default_context(cafile=str(self.certificate))
         defaults: dict[str, Any] = {"base_url": self.url, "timeout": 30, "trust_env": False, "verify": context}
         return httpx.Client(**defaults | options)
 
-    def _start(self, port: int) -> None:
-        self._port = port
-        self.url = f"https://127.0.0.1:{port}{self._prefix}"
-        block = self._block.replace("listen 443", f"listen 127.0.0.1:{port}")
+    def _start(self, port: int) -> "subprocess.Popen[bytes]":
+        block = self._block.replace("listen 443", f"listen 127.0.0.1:{port} reuseport")
         block = block.replace("http://127.0.0.1:7860", self._server.url)
         block = re.sub(r"(ssl_certificate +)\S+;", rf"\1{self._folder}/certificate.pem;", block)
         block = re.sub(r"(ssl_certificate_key +)\S+;", rf"\1{self._folder}/key.pem;", block)
         configuration = self._folder / "nginx.conf"
-        configuration.write_text(_CONFIGURATION.format(folder=self._folder, http=self._http, server=block))
+        configuration.write_text(_CONFIGURATION.format(folder=self._folder, server=block))
         program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         assert program, "nginx is missing: run tests/nginx.sh"
         arguments = [program, "-p", str(self._folder), "-e", f"{self._folder}/error.log", "-c", str(configuration)]
-        self._process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def _listens(self) -> bool:
-        """Whether it takes connections; it has ended if it does not."""
-        while self._process.poll() is None:
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
-                    return self._process.poll() is None
-        return False
+        return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _free_port() -> int:
+def _listens(port: int) -> bool:
     with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

@@ -106,7 +106,10 @@ class Visitor:
         self.page.locator("[data-testid=bot]").last.get_by_text(text).first.wait_for(timeout=15_000)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        icon = message.location["url"].endswith(
+            "/favicon.ico"
+        )  # asked for at the host's root, whatever the page's path
+        if message.type == "error" and not icon:
             self.errors.append(message.text)
 
     def _on_request(self, request: Request, home: str) -> None:
