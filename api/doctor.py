@@ -20,6 +20,7 @@ from api.schemas import Hello, Tick
 from api.ticks import MAX_SILENCE_S, MAX_TICKS
 from services.settings import MEGABYTE
 
+INTERVAL_MS = 200
 CONNECT_S = 15.0
 PATIENCE_S = 30.0
 UPLOAD_PATIENCE_S = 3.0
@@ -93,7 +94,7 @@ async def _find(session: aiohttp.ClientSession, address: str) -> tuple[str, int]
 
 
 async def _listen(session: aiohttp.ClientSession, url: str, ticks: int, idle_s: float) -> Stream:
-    asked = {"count": str(ticks), "silence_s": str(idle_s)}
+    asked = {"count": str(ticks), "interval_ms": str(INTERVAL_MS), "silence_s": str(idle_s)}
     started = time.monotonic()
     async with session.get(f"{url}api/v1/ticks", params=asked) as response:
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -196,7 +197,7 @@ def main() -> None:
         help=f"silence to try, 20 unless told, up to {MAX_SILENCE_S}",
     )
     asked = parser.parse_args()
-    sys.stdout.write(f"Listening for about {asked.ticks / 10 + asked.idle:.0f} s …\n")
+    sys.stdout.write(f"Listening for about {asked.ticks * INTERVAL_MS / 1000 + asked.idle:.0f} s …\n")
     sys.stdout.flush()
     try:
         measured = asyncio.run(

@@ -12,6 +12,8 @@ HELLO = Hello(url=URL, forwarded="used", max_upload_mb=50)
 HEADERS = {"cache-control": "no-store"}
 AT_ONCE = tuple(Arrival(100.0 * n, 100.0 * n + 20 + n % 3, n) for n in range(1, 21))
 AT_THE_END = tuple(Arrival(100.0 * n, 22_000.0, 1) for n in range(1, 21))
+AFTER_THREE = (*AT_ONCE[:3], *(Arrival(each.sent_ms, 2050, 4) for each in AT_ONCE[3:]))
+BY_TWOS = tuple(Arrival(100.0 * n, 200.0 * (n // 2 + 1), n // 2) for n in range(20))
 BY_FIVES = tuple(Arrival(100.0 * n, 500.0 * (n // 5 + 1), n // 5) for n in range(20))
 
 STREAM = Stream(200, HEADERS, HELLO, first_byte_ms=12, arrivals=AT_ONCE, pings=1, silence_s=20)
@@ -44,7 +46,7 @@ def test_what_is_well_is_said_in_a_line_each() -> None:
     "measured",
     [
         of_stream(headers=HEADERS | {"content-encoding": "gzip"}),
-        of_stream(arrivals=(*AT_ONCE[:-4], *(Arrival(each.sent_ms, 2050, 17) for each in AT_ONCE[-4:]))),
+        of_stream(arrivals=(*AT_ONCE[:8], *(Arrival(each.sent_ms, 2050, 9) for each in AT_ONCE[8:]))),
         of_stream(silence_s=3, pings=0),
         replace(WELL, upload=Upload(None)),
         replace(WELL, page=Page(200)),
@@ -60,6 +62,8 @@ def test_what_does_no_harm_is_not_called_wrong(measured: Measured) -> None:
     ("measured", "says"),
     [
         (of_stream(arrivals=AT_THE_END), ["holds events back: 20 of 20 in 1 pieces", "proxy_buffering off"]),
+        (of_stream(arrivals=AFTER_THREE), ["holds events back", "proxy_buffering off"]),
+        (of_stream(arrivals=BY_TWOS), ["holds events back", "proxy_buffering off"]),
         (of_stream(arrivals=BY_FIVES), ["holds events back", "proxy_buffering off"]),
         (
             of_stream(arrivals=AT_THE_END, headers=HEADERS | {"content-encoding": "gzip"}),

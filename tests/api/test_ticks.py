@@ -41,9 +41,11 @@ def test_more_than_the_doctor_needs_is_refused(client: httpx.Client, asked: str)
 
 def test_only_a_few_may_listen_at_once_and_who_leaves_makes_room(server: Server) -> None:
     with server.client() as client, ExitStack() as listening:
-        for _ in range(MAX_OPEN):
-            answer = listening.enter_context(client.stream("GET", "/api/v1/ticks?silence_s=300"))
-            next(answer.iter_lines())
+        answers = [
+            listening.enter_context(client.stream("GET", "/api/v1/ticks?silence_s=300")).iter_lines()
+            for _ in range(MAX_OPEN)
+        ]
+        assert [next(answer) for answer in answers] == ["id: 1"] * MAX_OPEN
         refused = client.get("/api/v1/ticks")
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
         assert "Retry-After" in refused.headers
