@@ -115,13 +115,13 @@ def _of_stream(stream: Stream) -> Iterator[Finding]:
     encoding = stream.headers.get("content-encoding", "identity")
     if stream.buffered and encoding != "identity":
         yield Finding(
-            f"Something compresses the stream ({encoding}) and holds events back: {_pace(stream)}",
+            f"Something compresses the stream ({encoding}) and holds events back: {_pace(stream)}.",
             "Leave text/event-stream out of what is compressed (nginx: gzip_types), and buffer nothing "
             "(nginx: proxy_buffering off, or no proxy_ignore_headers X-Accel-Buffering).",
         )
     elif stream.buffered:
         yield Finding(
-            f"Something holds events back: {_pace(stream)}",
+            f"Something holds events back: {_pace(stream)}.",
             "Pass them on at once. nginx: proxy_buffering off, or take X-Accel-Buffering out of proxy_ignore_headers. "
             "Others: turn off response buffering for text/event-stream.",
         )
@@ -129,7 +129,8 @@ def _of_stream(stream: Stream) -> Iterator[Finding]:
         yield Finding("Nothing of the stream came through.", "Pass events on at once. nginx: proxy_buffering off.")
     else:
         compressed = "" if encoding == "identity" else f" They are compressed ({encoding}), which does no harm here."
-        yield Finding(f"Events arrive as they are sent: {_pace(stream)}{compressed}")
+        late = f"none later than {stream.held_back_ms:.0f} ms after the quickest"
+        yield Finding(f"Events arrive as they are sent: {_pace(stream)}, {late}.{compressed}")
     yield from _of_silence(stream)
     if "no-store" not in stream.headers.get("cache-control", ""):
         yield Finding(
@@ -139,10 +140,8 @@ def _of_stream(stream: Stream) -> Iterator[Finding]:
 
 
 def _pace(stream: Stream) -> str:
-    return (
-        f"{len(stream.arrivals)} of {stream.asked} in {stream.pieces} pieces, the first byte after "
-        f"{stream.first_byte_ms:.0f} ms, none later than {stream.held_back_ms:.0f} ms after the quickest."
-    )
+    pieces = f"{stream.pieces} piece{'s' if stream.pieces != 1 else ''}"
+    return f"{len(stream.arrivals)} of {stream.asked} in {pieces}, the first byte after {stream.first_byte_ms:.0f} ms"
 
 
 def _of_silence(stream: Stream) -> Iterator[Finding]:
@@ -152,6 +151,8 @@ def _of_silence(stream: Stream) -> Iterator[Finding]:
             f"Allow streams to be silent for {PING_S} s, which is how often the server pings, and to last as long as "
             "an answer. nginx: proxy_read_timeout 60s or more. Others: raise the idle and the response timeout.",
         )
+    elif stream.buffered:
+        yield Finding(f"{stream.silence_s:.0f} s of silence are not cut.")
     elif stream.silence_s <= PING_S:
         yield Finding(f"Silence of {stream.silence_s:.0f} s is not cut. A longer one was not tried.")
     elif stream.pings == 0:

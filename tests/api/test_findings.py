@@ -1,12 +1,15 @@
 """What the doctor says of measurements."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from api.doctor import report
 from api.findings import Arrival, Measured, Page, Stream, Upload, findings
 from api.schemas import Hello
 
+README = (Path(__file__).parents[2] / "README.md").read_text()
 URL = "https://footnote.example/"
 HELLO = Hello(url=URL, forwarded="used", max_upload_mb=50)
 HEADERS = {"cache-control": "no-store"}
@@ -61,7 +64,7 @@ def test_what_does_no_harm_is_not_called_wrong(measured: Measured) -> None:
 @pytest.mark.parametrize(
     ("measured", "says"),
     [
-        (of_stream(arrivals=AT_THE_END), ["holds events back: 20 of 20 in 1 pieces", "proxy_buffering off"]),
+        (of_stream(arrivals=AT_THE_END), ["holds events back: 20 of 20 in 1 piece,", "proxy_buffering off"]),
         (of_stream(arrivals=AFTER_THREE), ["holds events back", "proxy_buffering off"]),
         (of_stream(arrivals=BY_TWOS), ["holds events back", "proxy_buffering off"]),
         (of_stream(arrivals=BY_FIVES), ["holds events back", "proxy_buffering off"]),
@@ -98,3 +101,9 @@ def test_a_stream_of_which_nothing_came_was_held_back_until_it_was_cut() -> None
     held, cut = wrong(of_stream(hello=None, arrivals=(), cut_after_s=2.0))
     assert held.startswith("Nothing of the stream came through.")
     assert "cut after 2.0 s" in cut
+
+
+def test_the_readme_shows_a_report_as_it_is() -> None:
+    headers = HEADERS | {"server": "nginx/1.22.1"}
+    measured = of_stream(arrivals=AT_THE_END, first_byte_ms=24044, headers=headers)
+    assert f"…\n{report(measured, findings(measured))}```" in README
