@@ -98,7 +98,8 @@ async def _listen(session: aiohttp.ClientSession, url: str, ticks: int, idle_s: 
     started = time.monotonic()
     async with session.get(f"{url}api/v1/ticks", params=asked) as response:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        stream = Stream(response.status, headers, asked=ticks, silence_s=idle_s)
+        http = f"{response.version.major}.{response.version.minor}" if response.version else "1.1"
+        stream = Stream(response.status, headers, http, asked=ticks, silence_s=idle_s)
         if response.status != HTTPStatus.OK:
             return stream
         ended = False
@@ -175,7 +176,7 @@ async def _json(response: aiohttp.ClientResponse) -> dict[str, object]:
 def report(measured: Measured, found: list[Finding]) -> str:
     """What was found, a line each, and below each that is wrong what mends it."""
     stream = measured.stream
-    told = [f"{name}: {stream.headers[name]}" for name in _TOLD if name in stream.headers]
+    told = [f"HTTP/{stream.http}"] + [f"{name}: {stream.headers[name]}" for name in _TOLD if name in stream.headers]
     lines = [f"{measured.url}  {' · '.join(told)}".rstrip()]
     for finding in found:
         lines += [f"{'ok   ' if finding.good else 'WRONG'} {finding.what}"]

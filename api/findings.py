@@ -27,6 +27,7 @@ class Stream:
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    http: str = "1.1"
     hello: Hello | None = None
     first_byte_ms: float = 0.0
     arrivals: tuple[Arrival, ...] = ()

@@ -56,6 +56,8 @@ class Forwarded:
         client = scope.get("client")
         if said and client and client[0] in self._of_proxy.trusted_hosts:
             scope[SAYS] = "used"
+            if "x-forwarded-proto" in headers:  # of several, the proxy that the visitor met comes first
+                headers["x-forwarded-proto"] = _first(headers["x-forwarded-proto"]).lower()
             await self._of_proxy(scope, receive, send)  # type: ignore[arg-type]
             return
         scope[SAYS] = "ignored" if said else "none"

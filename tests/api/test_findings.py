@@ -19,7 +19,7 @@ AFTER_THREE = (*AT_ONCE[:3], *(Arrival(each.sent_ms, 2050, 4) for each in AT_ONC
 BY_TWOS = tuple(Arrival(100.0 * n, 200.0 * (n // 2 + 1), n // 2) for n in range(20))
 BY_FIVES = tuple(Arrival(100.0 * n, 500.0 * (n // 5 + 1), n // 5) for n in range(20))
 
-STREAM = Stream(200, HEADERS, HELLO, first_byte_ms=12, arrivals=AT_ONCE, pings=1, silence_s=20)
+STREAM = Stream(200, HEADERS, hello=HELLO, first_byte_ms=12, arrivals=AT_ONCE, pings=1, silence_s=20)
 WELL = Measured(URL, 200, STREAM, Upload(415, ours=True), Page(200, "https://footnote.example"))
 
 

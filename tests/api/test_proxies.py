@@ -10,11 +10,13 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from api.guards import MAX_BODY_BYTES
 from api.proxies import SAYS, Forwarded, route_path
 from tests.files import rivers_pdf
 from tests.nginx import Nginx, reading
 from tests.provider import Provider, Script
 from tests.server import Server, ask, settings_for, upload
+from ui import create_app
 
 GZIP = "gzip on; gzip_types *; gzip_min_length 0; gzip_proxied any;"
 NGINX_AS_IT_IS = """\
@@ -36,7 +38,8 @@ SPOOFED = {
 
 @pytest.fixture(scope="module")
 def server(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(settings_for(tmp_path_factory.mktemp("proxied"), shared_provider, samples=True)) as server:
+    folder = tmp_path_factory.mktemp("proxied")
+    with Server(settings_for(folder, shared_provider, samples=True), create_app) as server:
         yield server
 
 
@@ -124,22 +127,51 @@ def test_without_a_proxy_nothing_is_forwarded(server: Server) -> None:
         assert hello(client) == {"url": f"{server.url}/", "forwarded": "none", "max_upload_mb": 2}
 
 
+def statuses(client: httpx.Client, *paths: str, workspace: str) -> list[int]:
+    """How paths answer, their bodies unread: some never end."""
+    found = []
+    for path in paths:
+        with client.stream("GET", path, headers={"X-Workspace": workspace}) as answer:
+            found.append(answer.status_code)
+    return found
+
+
+@pytest.mark.parametrize("prefix", ["", "/footnote", "/gradio_api"])
+def test_what_guards_the_paths_guards_them_under_a_prefix_too(server: Server, prefix: str) -> None:
+    session = f"/gradio_api/heartbeat/session-under-{prefix.strip('/')}"
+    large = b"x" * (MAX_BODY_BYTES + 1)
+    with server.client(headers={"X-Forwarded-Prefix": prefix}) as client:
+        assert statuses(client, "/", session, workspace="a" * 32) == [200, 200]
+        assert statuses(client, session, "/gradio_api/info", "/config", workspace="b" * 32) == [404, 404, 404]
+        assert upload(client, ("large.pdf", large)).json()["error"]["code"] == "file_too_large"
+        assert client.post("/api/v1/query", content=large).json()["error"]["code"] == "body_too_large"
+
+
 TRUSTED = [ip_network("10.0.0.0/8"), ip_network("127.0.0.1")]
 
 
+def request(peer: str, *headers: tuple[str, str], path: str = "/readyz") -> Scope:
+    """A request that `peer` sent."""
+    encoded = [(name.lower().encode(), value.encode()) for name, value in (("Host", "inside:7860"), *headers)]
+    return {"type": "http", "client": (peer, 1), "scheme": "http", "headers": encoded, "path": path}
+
+
+async def _nothing(*_: object) -> None:
+    pass
+
+
+async def _no_body() -> Message:
+    return {"type": "http.disconnect"}
+
+
 async def seen(peer: str, *headers: tuple[str, str], path: str = "/readyz") -> Scope:
-    """The request as it comes out of `Forwarded`, if `peer` sent it."""
+    """The request as it comes out of `Forwarded`."""
     came_out: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         came_out.append(scope)
 
-    async def nothing(*_: object) -> Message:
-        raise AssertionError("no body is read and nothing is sent")
-
-    encoded = [(name.lower().encode(), value.encode()) for name, value in (("Host", "inside:7860"), *headers)]
-    scope = {"type": "http", "client": (peer, 1), "scheme": "http", "headers": encoded, "path": path}
-    await Forwarded(app, TRUSTED)(scope, nothing, nothing)  # type: ignore[arg-type]
+    await Forwarded(app, TRUSTED)(request(peer, *headers, path=path), _no_body, _nothing)
     return came_out[0]
 
 
@@ -164,6 +196,19 @@ async def test_anybody_elses_word_is_dropped() -> None:
 async def test_the_client_is_whom_the_last_trusted_proxy_saw_and_not_whom_the_client_names() -> None:
     scope = await seen("10.1.2.3", ("X-Forwarded-For", "192.0.2.66, 203.0.113.9, 10.9.9.9"))
     assert scope["client"][0] == "203.0.113.9"
+
+
+async def test_of_several_proxies_the_one_that_the_visitor_met_tells_the_scheme() -> None:
+    assert (await seen("127.0.0.1", ("X-Forwarded-Proto", "HTTPS, http")))["scheme"] == "https"
+
+
+async def test_the_log_names_a_sender_that_is_not_trusted_once(caplog: pytest.LogCaptureFixture) -> None:
+    forwarded = Forwarded(_nothing, TRUSTED)
+    for peer in ("203.0.113.9", "203.0.113.9", *(f"192.0.2.{number}" for number in range(100))):
+        await forwarded(request(peer, ("X-Forwarded-For", "192.0.2.1")), _no_body, _nothing)
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages[0] == "203.0.113.9 sends X-Forwarded-* headers and is none of FOOTNOTE_TRUSTED_PROXIES: ignored"
+    assert len(messages) == len(set(messages)) == 10
 
 
 @pytest.mark.parametrize(
