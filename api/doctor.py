@@ -155,6 +155,8 @@ async def _announce(session: aiohttp.ClientSession, url: str, megabytes: int) ->
             return Upload(response.status, ours=isinstance(body.get("error"), dict))
     except TimeoutError:
         return Upload(None)  # a proxy that reads the whole body first, and did not mind its size
+    except aiohttp.ClientError:
+        return Upload(None, broken=True)
     finally:
         leaving.set()
 

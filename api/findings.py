@@ -60,6 +60,7 @@ class Upload:
 
     status: int | None
     ours: bool = False
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,12 @@ def _of_silence(stream: Stream) -> Iterator[Finding]:
 
 def _of_upload(upload: Upload, hello: Hello | None) -> Iterator[Finding]:
     limit = hello.max_upload_mb if hello else 50
-    if upload.ours or upload.status is None:
+    if upload.broken:
+        yield Finding(
+            f"The connection breaks when {limit} MB are announced.",
+            "Allow bodies of FOOTNOTE_MAX_UPLOAD_MB in the proxy, and connections that last as long as they need.",
+        )
+    elif upload.ours or upload.status is None:
         yield Finding(f"Uploads of {limit} MB reach the server.")
     elif upload.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         yield Finding(

@@ -78,6 +78,7 @@ def test_what_does_no_harm_is_not_called_wrong(measured: Measured) -> None:
         (of_stream(status=502, hello=None), ["/api/v1/ticks answers 502"]),
         (replace(WELL, ready=503), ["/readyz answers 503"]),
         (replace(WELL, upload=Upload(413)), ["refuses uploads of 50 MB", "client_max_body_size 51m"]),
+        (replace(WELL, upload=Upload(None, broken=True)), ["breaks when 50 MB are announced"]),
         (replace(WELL, upload=Upload(403)), ["answers uploads with 403"]),
         (replace(WELL, page=Page(502)), ["The page answers 502"]),
         (
