@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
-from api import documents, health, metrics, openapi, pages, queries
+from api import documents, health, metrics, openapi, pages, queries, ticks
 from api.errors import add_error_handlers
 from api.guards import AccessKeys, BodyLimit, BrowserHeaders
+from api.proxies import Forwarded
 from api.tickets import Tickets
 from services.assembly import open_services
 from services.errors import BadSetting
@@ -65,6 +66,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     app.state.settings = settings
     app.state.tickets = Tickets()
     app.state.metrics = Metrics()
+    app.state.ticks = asyncio.Semaphore(ticks.MAX_OPEN)
     _add_routes(app)
     add_error_handlers(app)
     openapi.describe(app)
@@ -72,6 +74,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     if settings.api_keys:
         app.add_middleware(AccessKeys, keys=[key.get_secret_value() for key in settings.api_keys])
     app.add_middleware(BrowserHeaders)
+    app.add_middleware(Forwarded, trusted=settings.trusted_proxies)  # the last one added is the outermost
     return app
 
 
@@ -79,7 +82,7 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(health.router)
     app.include_router(metrics.router)
     api = APIRouter()
-    for router in (queries.router, queries.runs_router, pages.router, documents.router):
+    for router in (queries.router, queries.runs_router, pages.router, documents.router, ticks.router):
         api.include_router(router)
     app.include_router(api, prefix=API)
     app.include_router(queries.router, include_in_schema=False)

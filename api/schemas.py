@@ -177,3 +177,21 @@ class InterruptedData(BaseModel):
     code: str
     message: str
     retryable: bool
+
+
+class Hello(BaseModel):
+    """How a request looks to the server, what proxies said of its way being `forwarded` taken into account."""
+
+    url: str = Field(description="the server's own address, as it would write it in a link")
+    forwarded: Literal["used", "ignored", "none"] = Field(
+        description="what became of the X-Forwarded-* headers; ignored: their sender is none of the trusted proxies"
+    )
+    max_upload_mb: int
+
+
+class Tick(BaseModel):
+    sent_ms: float = Field(description="time since `hello`")
+
+
+class Ticked(BaseModel):
+    ticks: int

@@ -54,6 +54,7 @@ class Script:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None  # in place of the protocol; application/json unless `headers` say otherwise
+    paced: bool = False  # in place of the delay, wait for a call of `Provider.allow`
     delay_s: float = 0.0  # between two writes, thus between two tokens unless `tokens_per_write` joins them
     silent_before_s: float = 0.0
     late_headers: bool = False  # whatever comes before the first token comes before the response headers too
@@ -122,7 +123,7 @@ class Provider:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # for what it accepts; asyncio would not set it
         self.base_url = f"{'https' if self._tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}/v1"
         runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
-        self._loop, self._stop = runner.get_loop(), asyncio.Event()
+        self._loop, self._stop, self._allowed = runner.get_loop(), asyncio.Event(), asyncio.Semaphore(0)
         self._thread = threading.Thread(target=self._run, args=(runner, listener), name="provider", daemon=True)
         self._thread.start()
         return self
@@ -130,6 +131,10 @@ class Provider:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+
+    def allow(self) -> None:
+        """Let an answer that is paced send what comes next."""
+        self._loop.call_soon_threadsafe(self._allowed.release)
 
     @property
     def open_connections(self) -> int:
@@ -217,7 +222,7 @@ class Provider:
 
         Returns None if the connection is over, else what the watch has read of the next request.
         """
-        answer = asyncio.create_task(_answer(request, script, writer))
+        answer = asyncio.create_task(_answer(request, script, writer, self._allowed))
         watch = asyncio.create_task(_read_byte(reader))
         try:
             await asyncio.wait((answer, watch), return_when=asyncio.FIRST_COMPLETED)
@@ -257,7 +262,7 @@ async def _read_request(reader: asyncio.StreamReader, early: bytes) -> Request:
     return Request(path, headers, body if isinstance(body, dict) else {}, time.monotonic())
 
 
-async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter) -> bool:
+async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter, allowed: asyncio.Semaphore) -> bool:
     """Answer, and return whether the HTTP message was brought to its end."""
     head, events, end = _compose(request, script)
     if not script.late_headers:
@@ -283,7 +288,7 @@ async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter
         request.first_token_at = request.first_token_at or time.monotonic()
         request.tokens_sent = sent = until
         if sent < len(events):
-            await asyncio.sleep(script.delay_s)
+            await (allowed.acquire() if script.paced else asyncio.sleep(script.delay_s))
     await _finish(writer, end, script)
     request.finished = True
     return True
