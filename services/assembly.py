@@ -81,7 +81,7 @@ async def open_services(
     metrics = metrics or Metrics()
     async with (
         provider_pool(settings) as http,
-        open_models(settings) as make_model,
+        open_models(settings, metrics.upstream_retried) as make_model,
         open_library(settings.data) as library,
         open_pictures(on_drawn=metrics.picture_drawn) as pictures,
     ):

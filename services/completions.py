@@ -6,7 +6,7 @@ again, and reads through httpx's layers. This one reads off aiohttp and stays wi
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -51,11 +51,19 @@ class Completions:
     the server asks for, if the time for a first token has room for it, else half a second and then twice that.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, address: str, key: SecretStr, patience_s: float) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        address: str,
+        key: SecretStr,
+        patience_s: float,
+        on_retry: Callable[[], None],
+    ) -> None:
         self._session = session
         self._url = f"{address.rstrip('/')}/chat/completions"
         self._key = key
         self._patience_s = patience_s
+        self._on_retry = on_retry
 
     async def create(self, **payload: object) -> Chunks:
         """The answer to a request, once its first event is there.
@@ -69,6 +77,7 @@ class Completions:
             retry=retry_if_result(lambda outcome: isinstance(outcome, _Refusal) and outcome.again),
             stop=stop_after_attempt(MAX_ATTEMPTS) | stop_before_delay(self._patience_s),
             wait=_pause,
+            before_sleep=lambda _: self._on_retry(),
             retry_error_callback=_outcome,
         )
         outcome: Chunks | _Refusal = await attempts(self._attempt, body)
@@ -144,8 +153,13 @@ def _outcome(state: RetryCallState) -> Chunks | _Refusal:
 
 
 @asynccontextmanager
-async def open_completions(address: str, key: SecretStr, patience_s: float) -> AsyncIterator[Completions]:
-    """One pool of connections for all questions. `patience_s` is the longest silence that is waited for."""
+async def open_completions(
+    address: str, key: SecretStr, patience_s: float, on_retry: Callable[[], None] = lambda: None
+) -> AsyncIterator[Completions]:
+    """One pool of connections for all questions.
+
+    `patience_s` is the longest silence that is waited for; `on_retry` is called before a request is sent again.
+    """
     connector = aiohttp.TCPConnector(
         limit=0, keepalive_timeout=KEEP_IDLE_S, ssl=await asyncio.to_thread(httpx2.create_ssl_context)
     )
@@ -156,7 +170,7 @@ async def open_completions(address: str, key: SecretStr, patience_s: float) -> A
         cookie_jar=aiohttp.DummyCookieJar(),  # one pool for all visitors: no cookie of one answer goes with the next
         proxy=_proxy(address),
     ) as session:
-        yield Completions(session, address, key, patience_s)
+        yield Completions(session, address, key, patience_s, on_retry)
 
 
 def _proxy(address: str) -> str | None:

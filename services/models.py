@@ -26,13 +26,16 @@ def provider_key(settings: Settings) -> SecretStr:
 
 
 @asynccontextmanager
-async def open_models(settings: Settings) -> AsyncIterator[ModelFactory]:
-    """How each question gets a model of its own over one pool of connections, which is open meanwhile."""
+async def open_models(settings: Settings, on_retry: Callable[[], None] = lambda: None) -> AsyncIterator[ModelFactory]:
+    """How each question gets a model of its own over one pool of connections, which is open meanwhile.
+
+    `on_retry` is called before a request is sent to the provider again.
+    """
     if not settings.has_provider:
         yield ExtractiveChatModel
         return
     address, key = provider_address(settings), provider_key(settings)
-    async with open_completions(address, key, settings.first_token_timeout_s) as completions:
+    async with open_completions(address, key, settings.first_token_timeout_s, on_retry) as completions:
         yield lambda: ChatOpenAI(
             model=settings.chat_model,
             api_key=key,

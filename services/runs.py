@@ -215,9 +215,11 @@ class Runs:
         Raises:
             Overloaded: there is no place left, or the server is going down.
             WorkspaceBusy: this workspace has all the places it may have.
+            ModelUnreachable: the model's server is known to be down.
         """
         if self.closing:
             raise Overloaded(_RESTARTING)
+        self._service.check()
         place = self.places.take(workspace)
         run = Run(self._service, workspace, question, place, linger_s=linger_s, timeout_s=self._answer_timeout_s)
         self._active[run.id] = run
