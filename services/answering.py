@@ -52,6 +52,10 @@ class Answer:
     first_token_ms: float | None = None
     cited: set[int] = field(default_factory=set)
 
+    def begin(self) -> None:
+        """Count time from now on: its turn has come."""
+        self.started = time.perf_counter()
+
     def elapsed_ms(self) -> float:
         return round((time.perf_counter() - self.started) * 1000, 2)
 

@@ -159,6 +159,7 @@ class Run:
                 self.log.append(Status(stage="waiting", message=_waiting(ahead)))
         self._deadline.cancel()
         self._deadline = self._cancel_in(self._timeout_s, "deadline")
+        self.answer.begin()
 
     def _end(self, _: asyncio.Task[None]) -> None:
         """The last event of a run that was cancelled, which may be before its task took its first step."""
