@@ -1,7 +1,6 @@
 """A multipart body (RFC 7578) -> files on the disk, each refused as soon as it is too large."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from api.errors import BadRequest
 from services.errors import FileTooLarge
 from services.parsing import clean_filename
 from services.progress import UploadedFile
+from services.scratch import ScratchFolder
 from services.settings import MEGABYTE
 
 FIELD = "files"
@@ -95,10 +95,10 @@ class ReceivedFiles:
     """Files in a folder that goes with `remove`."""
 
     files: list[UploadedFile]
-    folder: tempfile.TemporaryDirectory[str]
+    folder: ScratchFolder
 
     def remove(self) -> None:
-        self.folder.cleanup()
+        self.folder.remove()
 
 
 async def receive_files(request: Request, limit_mb: int) -> ReceivedFiles:
@@ -110,13 +110,13 @@ async def receive_files(request: Request, limit_mb: int) -> ReceivedFiles:
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise BadRequest(415, "not_multipart", f"Send files as multipart/form-data, each as a part named “{FIELD}”.")
-    folder = tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True)
-    receiver = _Receiver(Path(folder.name), limit_mb)
+    folder = ScratchFolder()
+    receiver = _Receiver(folder.path, limit_mb)
     try:
         await _receive(request, receiver, options[b"boundary"])
     except BaseException:
         receiver.close()
-        folder.cleanup()
+        folder.remove()
         raise
     receiver.close()
     return ReceivedFiles(receiver.files, folder)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from services.answering import AnswerService
+    from services.disk import Hold
     from services.ingestion import Ingestion
     from services.library import Library
     from services.pictures import Pictures
@@ -53,8 +54,9 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     for module in _HEAVY:
         await asyncio.to_thread(importlib.import_module, module)
     from services.answering import AnswerService
+    from services.disk import hold
     from services.embeddings import make_embeddings
-    from services.errors import DocumentRefused, ModelError
+    from services.errors import DiskFull, DocumentRefused, ModelError
     from services.ingestion import Ingestion
     from services.library import open_library
     from services.models import model_factory, model_name, provider_pool
@@ -65,14 +67,19 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     from services.uploads import Uploads
     from services.workspaces import Workspaces
 
-    async with provider_pool(settings) as http, open_library(settings.data) as library, open_pictures() as pictures:
+    async with (
+        provider_pool(settings) as http,
+        open_library(settings.data) as library,
+        hold(settings.data) as folder,
+        open_pictures() as pictures,
+    ):
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
         ingestion = Ingestion(library, embeddings, settings)
         try:
             await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
             if settings.samples:
                 await load_samples(library, ingestion)
-        except (ModelError, DocumentRefused) as error:
+        except (ModelError, DocumentRefused, DiskFull) as error:
             log.warning("the samples are not available: %s", error)
         answers = AnswerService(
             library,
@@ -86,14 +93,14 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
         workspaces = Workspaces(
             library, settings.workspace_ttl_h, on_delete=lambda document: pictures.forget(document.id)
         )
-        async with _kept(workspaces, uploads, runs):
+        async with _kept(workspaces, folder, uploads, runs):
             yield Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
 
 
 @asynccontextmanager
-async def _kept(workspaces: Workspaces, uploads: Uploads, runs: Runs) -> AsyncIterator[None]:
+async def _kept(workspaces: Workspaces, folder: Hold, uploads: Uploads, runs: Runs) -> AsyncIterator[None]:
     """Keep house meanwhile; at the end stop what is on its way."""
-    housekeeping = asyncio.create_task(workspaces.keep_house(), name="housekeeping")
+    housekeeping = asyncio.create_task(workspaces.keep_house(folder), name="housekeeping")
     try:
         with _short_collections():
             yield
