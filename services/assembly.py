@@ -54,7 +54,7 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     for module in _HEAVY:
         await asyncio.to_thread(importlib.import_module, module)
     from services.answering import AnswerService
-    from services.disk import hold
+    from services.disk import hold, local_folder
     from services.embeddings import make_embeddings
     from services.errors import DiskFull, DocumentRefused, ModelError
     from services.ingestion import Ingestion
@@ -89,7 +89,7 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
             settings.first_token_timeout_s,
         )
         runs = Runs(answers, max_streams=settings.max_streams, answer_timeout_s=settings.answer_timeout_s)
-        uploads = Uploads(library, ingestion)
+        uploads = Uploads(ingestion, local_folder(settings.data))
         workspaces = Workspaces(
             library, settings.workspace_ttl_h, on_delete=lambda document: pictures.forget(document.id)
         )

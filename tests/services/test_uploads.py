@@ -44,7 +44,7 @@ def stalled(embeddings: WordLlamaEmbeddings) -> StalledEmbeddings:
 
 @pytest.fixture
 async def uploads(library: Library, stalled: StalledEmbeddings, tmp_path: Path) -> AsyncIterator[Uploads]:
-    uploads = Uploads(library, Ingestion(library, stalled, settings_for(tmp_path)))
+    uploads = Uploads(Ingestion(library, stalled, settings_for(tmp_path)))
     yield uploads
     await uploads.close()
     assert len(uploads) == 0
