@@ -104,17 +104,22 @@ def _answers(port: int, path: str) -> bool:
 
 @contextmanager
 def running(
-    command: Sequence[str], *, port: int = 0, settings: Mapping[str, str] | None = None, log: Path | None = None
+    command: Sequence[str],
+    *,
+    port: int = 0,
+    settings: Mapping[str, str] | None = None,
+    log: Path | None = None,
+    inside: Sequence[str] = (),
 ) -> Iterator[Program]:
     """Run Python with these arguments, without the settings and keys of whoever runs the benchmark.
 
-    What it says on its standard error is added to `log`, if that is given.
+    What it says on its standard error is added to `log`, if that is given. `inside` is a program that becomes Python.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "FOOTNOTE_"))}
     environment = inherited | {"GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1"} | dict(settings or {})
     with (log or Path(os.devnull)).open("ab") as said:
         process = subprocess.Popen(
-            [sys.executable, *command],
+            [*inside, sys.executable, *command],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
@@ -131,6 +136,9 @@ def running(
         if process.poll() is None:
             process.kill()
             process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 @contextmanager

@@ -56,7 +56,7 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
     from services.answering import AnswerService
     from services.disk import hold, local_folder
     from services.embeddings import make_embeddings
-    from services.errors import DiskFull, DocumentRefused, ModelError
+    from services.errors import DocumentRefused, ModelError, StoreUnavailable
     from services.ingestion import Ingestion
     from services.library import open_library
     from services.models import model_factory, model_name, provider_pool
@@ -79,7 +79,7 @@ async def open_services(settings: Settings, page_url: PageUrl | None = None) -> 
             await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
             if settings.samples:
                 await load_samples(library, ingestion)
-        except (ModelError, DocumentRefused, DiskFull) as error:
+        except (ModelError, DocumentRefused, StoreUnavailable) as error:
             log.warning("the samples are not available: %s", error)
         answers = AnswerService(
             library,

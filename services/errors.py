@@ -2,6 +2,7 @@
 
 FootnoteError
     BadSetting                  an environment variable has an unusable value
+    StartFailed                 the services can't be opened, for a reason that the log tells
     DocumentRefused             a file that can't be taken in
         FileEmpty
         FileTooLarge
@@ -57,6 +58,11 @@ class BadSetting(FootnoteError):
     def __init__(self, variable: str, problem: str, *, fix: str = "Correct it or unset it") -> None:
         self.variable = variable
         super().__init__(f"{variable} is not usable: {problem}. {fix}, then start again.")
+
+
+class StartFailed(FootnoteError):
+    def __init__(self) -> None:
+        super().__init__("The server can't start. The lines above say why; correct that, then start again.")
 
 
 class DocumentRefused(FootnoteError):

@@ -8,7 +8,6 @@ is swept later.
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -21,13 +20,13 @@ from lancedb.expr import Expr, col, lit
 from services.disk import Reserve, local_folder
 from services.documents import Content, Document, Page, Passage, workspace_key
 from services.errors import BadSetting, DiskFull, DocumentNotFound, StoreUnavailable
-from services.orphans import last_written, orphan_tables
+from services.orphans import Sweeper
 from services.shelf import Shelf, again, tidy
+from services.shelves import Shelves
 from services.store import Store, open_store, store_errors
 from services.tables import (
     ORIGINAL,
     PAGES,
-    PASSAGES,
     Hit,
     document_row,
     original_rows,
@@ -42,7 +41,6 @@ ORPHAN_AGE_S = 3600.0
 MAINTENANCE_DELAY_S = 2.0
 MAINTENANCE_PATIENCE_S = 60.0
 """How long writes without a pause can put maintenance off."""
-OPEN_SHELVES = 200
 
 
 class Library:
@@ -59,8 +57,7 @@ class Library:
         self._workspaces = store.workspaces
         self._reserve = Reserve(folder)
         self._reserve.take()
-        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
-        self._opening = asyncio.Lock()
+        self._shelves = Shelves(store.connection)
         self._committing = asyncio.Lock()
         self._deleted = False
         self._changed: set[str] = set()
@@ -100,7 +97,10 @@ class Library:
             DocumentNotFound: it was deleted meanwhile.
         """
         rows = await self._part_rows(document, ORIGINAL)
-        return b"".join(row["content"] for row in sorted(rows, key=lambda row: int(row["number"])))
+        content = b"".join(row["content"] for row in sorted(rows, key=lambda row: int(row["number"])))
+        if not content:
+            raise StoreUnavailable
+        return content
 
     async def page(self, document: Document, part: int) -> Page | None:
         """The text of a document's page or part, counted from 1; None past the last."""
@@ -110,7 +110,7 @@ class Library:
     async def passage(self, document: Document, passage_id: str) -> Passage | None:
         """A passage of this document; None if it has no such passage."""
         with store_errors():
-            shelf = await self._shelf(document.workspace)
+            shelf = await self._shelves.of(document.workspace)
             return await shelf.passage(document.id, passage_id)
 
     async def add(self, document: Document, original: Path, content: Content) -> None:
@@ -139,7 +139,7 @@ class Library:
         """Delete everything of the workspace with this `workspace_key`, from the disk too; returns what there was."""
         scope = col("workspace") == lit(key)
         with store_errors():
-            shelf = await self._shelf(key)
+            shelf = await self._shelves.of(key)
             async with shelf.writing:  # so that no document becomes visible whose passages are dropped
                 documents = await self._select(scope)
                 await self._even_if_full(partial(self._delete_lines, scope))
@@ -155,7 +155,7 @@ class Library:
         hits: list[Hit] = []
         with store_errors():
             for key, of_workspace in ids.items():
-                shelf = await self._shelf(key)
+                shelf = await self._filled_shelf(key, of_workspace)
                 hits += await shelf.search(text, vector, of_workspace, limit)
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
@@ -182,7 +182,7 @@ class Library:
         """Index what was added and drop what was deleted from the disk. What fails is tried again by the next call."""
         with store_errors():
             for key in list(self._changed):
-                shelf = await self._shelf(key)
+                shelf = await self._shelves.of(key)
                 async with shelf.writing:
                     self._changed.discard(key)
                     try:
@@ -209,13 +209,7 @@ class Library:
         """
         old = time.time() - ORPHAN_AGE_S if before is None else before
         known = {document.id: document.workspace for document in await self._select()}
-        keys = set(known.values())
-        for name in await orphan_tables(self._connection, known.keys() | keys):
-            with suppress(StoreUnavailable), store_errors():  # one that fails keeps no other from being swept
-                await self._sweep_table(name, old)
-        for key in keys:
-            with suppress(StoreUnavailable), store_errors():
-                await self._sweep_shelf(key, list(known), old, alone=alone)
+        await Sweeper(self._connection, self._shelves, self._folder).sweep(known, old, alone=alone)
         if alone:
             with store_errors():
                 async with self._committing:
@@ -233,7 +227,7 @@ class Library:
         stored = None
         for key in dict.fromkeys(row["workspace"] for row in rows):
             with suppress(StoreUnavailable), store_errors():  # the first that is whole will tell
-                stored = await (await self._shelf(key)).dimensions()
+                stored = await (await self._shelves.of(key)).dimensions()
             if stored is not None:
                 break
         if stored is not None and stored != dimensions:
@@ -252,7 +246,7 @@ class Library:
             file = await asyncio.to_thread(original_rows, original)
             await self._connection.create_table(ORIGINAL + document.id, file)
             await self._connection.create_table(PAGES + document.id, page_rows(content.pages))
-            shelf = await self._shelf(document.workspace)
+            shelf = await self._shelves.of(document.workspace)
             async with shelf.writing:
                 if content.passages:
                     await shelf.add(document, content.passages, content.vectors)
@@ -267,7 +261,7 @@ class Library:
         with store_errors():
             await self._even_if_full(partial(self._delete_rows, ids))
             try:
-                shelf = await self._shelf(documents[0].workspace)
+                shelf = await self._shelves.of(documents[0].workspace)
                 async with shelf.writing:
                     if await self._select(scope):
                         await self._even_if_full(partial(shelf.remove, ids))
@@ -321,36 +315,18 @@ class Library:
             await self.find(document.id)  # it may have been deleted at this moment
             raise
 
-    async def _shelf(self, key: str) -> Shelf:
-        async with self._opening:
-            if key not in self._shelves:
-                self._shelves[key] = await Shelf.open(self._connection, key)
-                unused = [old for old, shelf in self._shelves.items() if not shelf.writing.locked()]
-                for old in unused[: max(0, len(self._shelves) - OPEN_SHELVES)]:
-                    del self._shelves[old]
-            self._shelves.move_to_end(key)
-            return self._shelves[key]
-
-    async def _sweep_table(self, name: str, old: float) -> None:
-        kind, _, owner = name.partition("-")
-        if await last_written(self._connection, name, self._folder) >= old:
-            return
-        if kind + "-" != PASSAGES:
-            await self._connection.drop_table(name, ignore_missing=True)
-            return
-        shelf = await self._shelf(owner)
-        async with shelf.writing:  # the workspace's next document may have come meanwhile
-            if await last_written(self._connection, name, self._folder) < old:
-                await shelf.drop()
-
-    async def _sweep_shelf(self, key: str, known: Sequence[str], old: float, *, alone: bool) -> None:
-        shelf = await self._shelf(key)
-        async with shelf.writing:
-            orphans = await shelf.orphans(known, old)
-            if orphans:
-                await shelf.remove(orphans)
-            if orphans or alone:
-                await shelf.maintain(unfinished=alone)
+    async def _filled_shelf(self, key: str, document_ids: Sequence[str]) -> Shelf:
+        """The shelf that must have the passages of these documents, unless they were deleted at this moment."""
+        shelf = await self._shelves.of(key)
+        if shelf.exists:
+            return shelf
+        stored = await self._select(col("id").isin(list(document_ids)))
+        if any(document.passages for document in stored) and not shelf.exists:
+            shelf = await self._shelves.again(key)
+            if not shelf.exists:
+                log.error("a workspace's passages are lost")
+                raise StoreUnavailable
+        return shelf
 
     def _maintain_later(self, key: str) -> None:
         """Once for all writes that come close together, in the pause after them."""

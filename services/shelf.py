@@ -42,6 +42,11 @@ class Shelf:
             await _index(shelf._table)
         return shelf
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is a table."""
+        return self._table is not None
+
     async def dimensions(self) -> int | None:
         """Dimensions of the vectors; None where there are none."""
         if self._table is None:
@@ -111,6 +116,8 @@ async def tidy(table: AsyncTable, *, purge: bool, touch: str, unfinished: bool =
     """
     if purge:
         await table.update(updates_sql={touch: touch})
+    await table.optimize()
+    await asyncio.sleep(2 * OLD_VERSION.total_seconds())  # until the version before is old
     await table.optimize(cleanup_older_than=OLD_VERSION, delete_unverified=unfinished)
 
 

@@ -2,34 +2,49 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import lancedb
+import pyarrow as pa
 from lancedb.table import AsyncTable
 
 from services.disk import is_full, local_folder
-from services.errors import BadSetting, DiskFull, StoreUnavailable
+from services.errors import BadSetting, DiskFull, FootnoteError, StoreUnavailable
 from services.tables import DOCUMENTS, ORIGINAL, PAGES, PASSAGES, WORKSPACES
 
 log = logging.getLogger(__name__)
 
 _VARIABLE = "FOOTNOTE_DATA"
+_LISTS = {"documents": DOCUMENTS, "workspaces": WORKSPACES}
+
+
+@contextmanager
+def translated(to: Callable[[Exception], FootnoteError]) -> Iterator[None]:
+    """LanceDB raises plain RuntimeError, OSError and ValueError, and RustPanic, which can't be imported."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, RuntimeError | OSError | ValueError) or type(error).__name__ == "RustPanic":
+            raise to(error) from error
+        raise
 
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """LanceDB raises plain RuntimeError, OSError and ValueError: all are the store failing."""
-    try:
+    """Whatever LanceDB raises is the store failing."""
+    with translated(_failure):
         yield
-    except (RuntimeError, OSError, ValueError) as error:
-        if is_full(error):
-            log.warning("the disk is full")
-            raise DiskFull from error
-        log.exception("the store failed")
-        raise StoreUnavailable from error
+
+
+def _failure(error: Exception) -> FootnoteError:
+    if is_full(error):
+        log.warning("the disk is full")
+        return DiskFull()
+    log.error("the store failed", exc_info=error)
+    return StoreUnavailable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +61,13 @@ async def open_store(uri: str) -> Store:
         BadSetting: it can't be opened or written, is damaged, or was written by another version.
     """
     _check_folder(uri)
-    try:
+    with translated(lambda _: BadSetting(_VARIABLE, "the store there can't be opened")):
         connection = await lancedb.connect_async(uri)
         names = await table_names(connection)
-    except (RuntimeError, OSError, ValueError) as error:
-        raise BadSetting(_VARIABLE, "the store there can't be opened") from error
     await _check(connection, names)
-    try:
+    with translated(_unwritable):
         documents = await connection.create_table("documents", schema=DOCUMENTS, exist_ok=True)
         workspaces = await connection.create_table("workspaces", schema=WORKSPACES, exist_ok=True)
-    except (RuntimeError, OSError, ValueError) as error:
-        if is_full(error):
-            raise BadSetting(_VARIABLE, "the disk there is full", fix="Make room") from error
-        raise BadSetting(_VARIABLE, "the store there can't be written") from error
     return Store(connection, documents, workspaces)
 
 
@@ -85,27 +94,39 @@ def _check_folder(uri: str) -> None:
 async def _check(connection: lancedb.AsyncConnection, names: list[str]) -> None:
     """Read the two lists, so that damage shows before anything is added."""
     parts = {name for name in names if name.startswith((ORIGINAL, PAGES, PASSAGES))}
-    rows: list[dict[str, Any]] = []
-    for name, schema in (("workspaces", WORKSPACES), ("documents", DOCUMENTS)):
+    lists = {name: await _read(connection, name, schema) for name, schema in _LISTS.items()}
+    for name, rows in lists.items():
+        # Without a document in the store, a process was killed when it had just begun to make the lists.
+        if rows is None and parts:
+            raise _damaged(name)
+    rows = lists["documents"] or []
+    lost = [row["filename"] for row in rows if not _parts(row) <= parts]
+    if lost:
+        log.error("%d of %d documents have lost a part of what is stored of them", len(lost), len(rows))
+
+
+async def _read(connection: lancedb.AsyncConnection, name: str, schema: pa.Schema) -> list[dict[str, Any]] | None:
+    """The rows of a list, None where it was not made yet."""
+    with translated(lambda _: _damaged(name)):
         try:
             table = await connection.open_table(name)
-            columns = (await table.schema()).names
-            rows = await table.query().to_list() if columns == schema.names else []
         except ValueError as error:
-            # Without a document in the store, a process was killed when it had just begun to make the lists.
-            if not is_missing(error) or parts:
-                raise _damaged(name) from error
-            continue
-        except (RuntimeError, OSError) as error:
-            raise _damaged(name) from error
+            if is_missing(error):
+                return None
+            raise
+        columns = (await table.schema()).names
         if not columns:
             raise _damaged(name)
         if columns != schema.names:
             problem = "the store there was written by another version of Footnote"
             raise BadSetting(_VARIABLE, problem, fix="Start that version, or choose another folder")
-    lost = [row["filename"] for row in rows if not _parts(row) <= parts]
-    if lost:
-        log.error("%d of %d documents have lost a part of what is stored of them", len(lost), len(rows))
+        return await table.query().to_list()
+
+
+def _unwritable(error: Exception) -> BadSetting:
+    if is_full(error):
+        return BadSetting(_VARIABLE, "the disk there is full", fix="Make room")
+    return BadSetting(_VARIABLE, "the store there can't be written")
 
 
 def is_missing(error: ValueError) -> bool:
