@@ -48,7 +48,8 @@ class EmbeddingLine:
             passages = await asyncio.to_thread(_split, pages, len(self._content.pages))
             self._content.pages += pages
             self._content.passages += passages
-            self._passages.put_nowait(passages)
+            if passages:
+                self._passages.put_nowait(passages)
         self._passages.put_nowait(None)
 
     async def _embed_all(self) -> None:

@@ -153,6 +153,11 @@ class Uploads:
     def __len__(self) -> int:
         return len(self._active)
 
+    @property
+    def places(self) -> int:
+        """How many uploads are on their way, those included that are still being received."""
+        return len(self._admission.places)
+
     def admit(self, workspace: str, declared: int | None) -> Place:
         """A place for an upload whose body is still to come, of so many bytes if that is known.
 
