@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from services.answering import AnswerService
+    from services.disk import Hold
     from services.documents import Document
     from services.ingestion import Ingestion
     from services.library import Library
@@ -63,8 +64,9 @@ async def open_services(
     for module in _HEAVY:
         await asyncio.to_thread(importlib.import_module, module)
     from services.answering import AnswerService
+    from services.disk import hold, local_folder
     from services.embeddings import make_embeddings, provider_pool
-    from services.errors import DocumentRefused, ModelError
+    from services.errors import DocumentRefused, ModelError, StoreUnavailable
     from services.ingestion import Ingestion
     from services.library import open_library
     from services.logformat import causes
@@ -83,6 +85,7 @@ async def open_services(
         provider_pool(settings) as http,
         open_models(settings, metrics.upstream_retried) as make_model,
         open_library(settings.data) as library,
+        hold(settings.data) as folder,
         open_pictures(on_drawn=metrics.picture_drawn) as pictures,
     ):
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
@@ -91,7 +94,7 @@ async def open_services(
             await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
             if settings.samples:
                 await load_samples(library, ingestion)
-        except (ModelError, DocumentRefused) as error:
+        except (ModelError, DocumentRefused, StoreUnavailable) as error:
             log.warning("the samples are not available: %s", causes(error))
         answers = AnswerService(
             library,
@@ -106,7 +109,7 @@ async def open_services(
             per_workspace=settings.streams_per_workspace,
         )
         runs = Runs(answers, places, metrics, answer_timeout_s=settings.answer_timeout_s)
-        uploads = Uploads(library, ingestion, metrics.file_ended)
+        uploads = Uploads(ingestion, local_folder(settings.data), metrics.file_ended)
         metrics.watch_runs(
             active=lambda: places.answering,
             capacity=places.answering_limit,
@@ -122,14 +125,14 @@ async def open_services(
 
         workspaces = Workspaces(library, settings.workspace_ttl_h, on_delete=forget)
         services = Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
-        async with _kept(services):
+        async with _kept(services, folder):
             yield services
 
 
 @asynccontextmanager
-async def _kept(services: Services) -> AsyncIterator[None]:
+async def _kept(services: Services, folder: Hold) -> AsyncIterator[None]:
     """Keep house meanwhile; at the end stop what is on its way."""
-    housekeeping = asyncio.create_task(services.workspaces.keep_house(), name="housekeeping")
+    housekeeping = asyncio.create_task(services.workspaces.keep_house(folder), name="housekeeping")
     try:
         with _short_collections():
             yield
