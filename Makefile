@@ -1,7 +1,7 @@
 # make run    serve http://127.0.0.1:7860
 # make test   lint, types, all tests
 # make bench  the table of speeds in the README
-# make faults the server killed 50 times at work, and what was lost
+# make faults each fault of the model's server and what a client sees of it; 50 kills of the server and what was lost
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
 PYTHON ?= python3
@@ -26,6 +26,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
 
 faults: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.faults
 	$(BIN)/python -m benchmarks.kills --kills 50
 
 $(VENV)/bin/python:

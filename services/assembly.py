@@ -43,8 +43,13 @@ class Services:
     pictures: Pictures
     workspaces: Workspaces
 
+    def refuse(self) -> None:
+        """Take on nothing new from now on: the server is going down."""
+        self.runs.closing = self.uploads.closing = True
+
     async def close(self, grace_s: float = 0) -> None:
         """Take on nothing new, let answers go on for a while, then stop whatever is on its way."""
+        self.refuse()
         await self.runs.close(grace_s)
         await self.uploads.close()
 

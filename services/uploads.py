@@ -160,7 +160,8 @@ class Uploads:
         self._make = partial(Upload, ingestion, on_file)
         self._admission = Admission(data)
         self._active: set[Upload] = set()
-        self._closing = False
+        self.closing = False
+        """Whether new uploads are refused, because the server is going down."""
 
     def __len__(self) -> int:
         return len(self._active)
@@ -176,7 +177,7 @@ class Uploads:
         Raises:
             TooManyUploads, Overloaded, DiskFull
         """
-        if self._closing:
+        if self.closing:
             raise Overloaded(_RESTARTING)
         return self._admission.enter(workspace, declared)
 
@@ -193,7 +194,7 @@ class Uploads:
         Raises:
             Overloaded: the server is going down.
         """
-        if self._closing:
+        if self.closing:
             raise Overloaded(_RESTARTING)
         upload = self._make(workspace, files, all_or_nothing=all_or_nothing, release=release)
         self._active.add(upload)
@@ -206,7 +207,7 @@ class Uploads:
 
     async def close(self) -> None:
         """Stop every upload, and return when each has cleaned up."""
-        self._closing = True
+        self.closing = True
         await self._stop(list(self._active), Overloaded(_RESTARTING))
 
     async def _stop(self, uploads: Sequence[Upload], why: FootnoteError) -> None:
