@@ -42,6 +42,9 @@ UPDATES_PER_SECOND = 12
 SCRIPTS = ("viewer.js", "page.js")
 TITLE = "Footnote: ask your documents"
 
+TAB = re.compile(r"[0-9a-f]{32}")
+"""How page.js names a browser tab."""
+
 # The page uploads through the API, which enforces the limits. Of Gradio's own routes it needs these; the others open
 # doors to files, to the web and to the queue's back.
 GRADIO = "/gradio_api/"
@@ -122,7 +125,8 @@ class Page:
     def _visit(self, tab: str, request: gr.Request) -> "Visit":
         session = request.session_hash or ""
         workspace = request.headers.get("x-workspace", "")
-        return Visit(workspace, tab or session, session, self._conversations.of(workspace, tab or session))
+        tab = tab if TAB.fullmatch(tab) else session
+        return Visit(workspace, tab, session, self._conversations.of(workspace, tab))
 
     async def _answer(self, question: str, chosen: str, visit: "Visit") -> AsyncGenerator[list[Shown], None]:
         conversation = visit.conversation
