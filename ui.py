@@ -125,7 +125,7 @@ class Page:
     def _visit(self, tab: str, request: gr.Request) -> "Visit":
         session = request.session_hash or ""
         workspace = request.headers.get("x-workspace", "")
-        tab = tab if TAB.fullmatch(tab) else session
+        tab = tab if TAB.fullmatch(tab or "") else session
         return Visit(workspace, tab, session, self._conversations.of(workspace, tab))
 
     async def _answer(self, question: str, chosen: str, visit: "Visit") -> AsyncGenerator[list[Shown], None]:
