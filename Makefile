@@ -14,6 +14,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	sh tests/chromium.sh
+	sh tests/nginx.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request
+from pydantic import WithJsonSchema
 
 from api.errors import BadRequest
 from services.assembly import Services
@@ -14,7 +15,10 @@ from services.errors import Overloaded
 from services.settings import Settings
 
 START_PATIENCE_S = 30.0
-_WORKSPACE = re.compile(r"[A-Za-z0-9_-]{22,64}")
+_FORM = "[A-Za-z0-9_-]{22,64}"
+_WORKSPACE = re.compile(_FORM)
+_WORKSPACE_HEADER = Header(description="the workspace's token, as an upload returned it; 22 to 64 characters")
+_WORKSPACE_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{_FORM}$"})
 
 
 def new_workspace() -> str:
@@ -58,10 +62,7 @@ async def cancel_when_left(request: Request, cancel: Callable[[], None]) -> None
 
 
 async def get_workspace(
-    request: Request,
-    x_workspace: Annotated[
-        str | None, Header(description="the workspace's token, as an upload returned it; 22 to 64 characters")
-    ] = None,
+    request: Request, x_workspace: Annotated[str | None, _WORKSPACE_HEADER, _WORKSPACE_SCHEMA] = None
 ) -> str | None:
     if x_workspace is not None and not is_workspace(x_workspace := x_workspace.strip(" \t")):
         raise BadRequest(
@@ -72,6 +73,15 @@ async def get_workspace(
     return x_workspace
 
 
+async def get_named_workspace(
+    workspace: Annotated[str | None, Depends(get_workspace)],
+    x_workspace: Annotated[str, _WORKSPACE_HEADER, _WORKSPACE_SCHEMA],
+) -> str:
+    """The workspace of a request that is nothing without one."""
+    return workspace or x_workspace
+
+
 ServicesDep = Annotated[Services, Depends(get_services)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 WorkspaceDep = Annotated[str | None, Depends(get_workspace)]
+NamedWorkspaceDep = Annotated[str, Depends(get_named_workspace)]

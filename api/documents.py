@@ -6,13 +6,12 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, assert_never
 
 from fastapi import APIRouter, Request, Response
-from sse_starlette import EventSourceResponse
 
-from api.deps import ServicesDep, SettingsDep, WorkspaceDep, cancel_when_left, new_workspace
-from api.errors import BadRequest, footnote_error
+from api.deps import NamedWorkspaceDep, ServicesDep, SettingsDep, WorkspaceDep, cancel_when_left, new_workspace
+from api.errors import footnote_error
 from api.openapi import UPLOAD_STREAM, errors
 from api.schemas import DocumentList, DocumentOut, Refused, UploadOut
-from api.sse import MEDIA_TYPE, PING_S, SHUTDOWN_GRACE_S, encode_progress
+from api.sse import MEDIA_TYPE, EventStream, encode_progress
 from api.uploads import FIELD, receive_files
 from services import progress
 from services.documents import SAMPLES
@@ -63,13 +62,7 @@ async def upload(
         received.remove()
         raise
     if wants_events:
-        return EventSourceResponse(
-            _encoded(upload),
-            ping=PING_S,
-            sep="\n",
-            send_timeout=settings.send_timeout_s,
-            shutdown_grace_period=SHUTDOWN_GRACE_S,
-        )
+        return EventStream(_encoded(upload), settings.send_timeout_s)
     watching = asyncio.create_task(cancel_when_left(request, upload.cancel))
     try:
         return await _finished(upload)
@@ -140,9 +133,7 @@ async def delete_document(document_id: str, services: ServicesDep, workspace: Wo
 
 
 @router.delete("", status_code=204, responses=errors(400, 401, 503), summary="Delete everything in the workspace")
-async def delete_all(services: ServicesDep, workspace: WorkspaceDep) -> Response:
-    if workspace is None:
-        raise BadRequest(400, "workspace_missing", "Name the workspace to empty in the header X-Workspace.")
+async def delete_all(services: ServicesDep, workspace: NamedWorkspaceDep) -> Response:
     await services.uploads.cancel(workspace)
     await services.workspaces.delete_all(workspace)
     return Response(status_code=204)

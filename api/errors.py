@@ -50,11 +50,13 @@ _VALIDATION_CODES = {
     ("query", "missing"): ("query_missing", 'The field “query” is missing. Send {"query": "your question"}.'),
     ("query", "string_too_short"): ("query_empty", "The question is empty. Write one in the field “query”."),
     ("query", "string_too_long"): ("query_too_long", "The question is longer than 4,000 characters. Shorten it."),
+    ("x-workspace", "missing"): ("workspace_missing", "Name the workspace in the header X-Workspace."),
 }
 _VALIDATION_KINDS = {
     "json_invalid": ("invalid_json", "The body is not JSON. Send a JSON object with the field “query”."),
     "extra_forbidden": ("unknown_field", "The body has a field that is not known. Remove what `detail` names."),
 }
+_MALFORMED = ("invalid_json", "workspace_missing")
 
 
 class BadRequest(Exception):
@@ -122,7 +124,7 @@ async def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
             "The request does not have the right form. `detail` names what to correct.",
         )
     )
-    status = HTTPStatus.BAD_REQUEST if code == "invalid_json" else HTTPStatus.UNPROCESSABLE_ENTITY
+    status = HTTPStatus.BAD_REQUEST if code in _MALFORMED else HTTPStatus.UNPROCESSABLE_ENTITY
     return error_response(status, code, message, detail=detail)
 
 

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import error_response
+from api.proxies import route_path
+from api.sse import MEDIA_TYPE
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 UPLOAD_PATH = "/api/v1/documents"
@@ -27,7 +29,10 @@ _HEADERS = {
 
 
 class BrowserHeaders:
-    """Headers that keep a browser from running or fetching what a document or a model smuggles into the page."""
+    """Headers that keep a browser from running or fetching what a document or a model smuggles into the page.
+
+    Streams, the page's too, ask nginx and its like to pass on each event at once.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,7 +44,10 @@ class BrowserHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                if headers.get("content-type", "").startswith(MEDIA_TYPE):
+                    headers["X-Accel-Buffering"] = "no"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -80,7 +88,7 @@ class BodyLimit:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] == UPLOAD_PATH:
+        if scope["type"] != "http" or route_path(scope) == UPLOAD_PATH:
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
@@ -121,7 +129,7 @@ class OnlyRoutes:
         self._paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._paths.fullmatch(scope["path"]):
+        if self._paths.fullmatch(route_path(scope)):
             await self._app(scope, receive, send)
         else:
             await error_response(404, "not_found", "There is nothing at this address.")(scope, receive, send)

@@ -28,4 +28,5 @@ async def readyz(request: Request) -> Health | JSONResponse:
     started: asyncio.Future[Services] = request.app.state.services
     if not started.done() or started.result().runs.closing:
         return error_response(503, "not_ready", "This server is starting or going down. Try again in a moment.")
+    started.result().answers.check()
     return Health()

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
 
-from api import documents, health, metrics, openapi, pages, queries
-from api.errors import add_error_handlers, error_response
+from api import documents, health, metrics, openapi, pages, queries, ticks
+from api.errors import add_error_handlers
 from api.guards import AccessKeys, BodyLimit, BrowserHeaders
+from api.proxies import Forwarded
 from api.tickets import Tickets
 from services.assembly import open_services
 from services.errors import BadSetting
@@ -21,6 +24,7 @@ log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 API = "/api/v1"
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _DESCRIPTION = "Ask your documents. Every claim carries a footnote, every footnote names its page."
 
 
@@ -62,6 +66,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     app.state.settings = settings
     app.state.tickets = Tickets()
     app.state.metrics = Metrics()
+    app.state.ticks = asyncio.Semaphore(ticks.MAX_OPEN)
     _add_routes(app)
     add_error_handlers(app)
     openapi.describe(app)
@@ -69,6 +74,7 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
     if settings.api_keys:
         app.add_middleware(AccessKeys, keys=[key.get_secret_value() for key in settings.api_keys])
     app.add_middleware(BrowserHeaders)
+    app.add_middleware(Forwarded, trusted=settings.trusted_proxies)  # the last one added is the outermost
     return app
 
 
@@ -76,13 +82,13 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(health.router)
     app.include_router(metrics.router)
     api = APIRouter()
-    for router in (queries.router, queries.runs_router, pages.router, documents.router):
+    for router in (queries.router, queries.runs_router, pages.router, documents.router, ticks.router):
         api.include_router(router)
     app.include_router(api, prefix=API)
     app.include_router(queries.router, include_in_schema=False)
-    app.add_api_route(
-        "/api/{path:path}", _nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
-    )
+    nothing_here = _NothingHere(app.routes)
+    for path in ("/api", "/api/{path:path}"):
+        app.router.routes.append(Route(path, nothing_here, include_in_schema=False))
 
 
 async def _serve(app: FastAPI, settings: Settings, closing: asyncio.Event) -> None:
@@ -92,5 +98,17 @@ async def _serve(app: FastAPI, settings: Settings, closing: asyncio.Event) -> No
         await closing.wait()
 
 
-async def _nothing_here(request: Request) -> JSONResponse:
-    return error_response(404, "not_found", f"There is no {request.method} route at this address. See /openapi.json.")
+class _NothingHere:
+    """Answers for addresses that no route has, and for methods that the routes of an address do not take."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        self._routes = tuple(routes)
+
+    async def __call__(self, scope: Scope, _: Receive, __: Send) -> None:
+        allowed = [method for method in _METHODS if self._has_route(dict(scope) | {"method": method})]
+        if allowed:
+            raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
+        raise HTTPException(404)
+
+    def _has_route(self, scope: Scope) -> bool:
+        return any(route.matches(scope)[0] is Match.FULL for route in self._routes)

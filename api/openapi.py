@@ -21,6 +21,7 @@ UPLOAD_EVENTS: dict[str, type[BaseModel]] = {
     "done": wire.UploadOut,
     "error": wire.InterruptedData,
 }
+TICK_EVENTS: dict[str, type[BaseModel]] = {"hello": wire.Hello, "tick": wire.Tick, "done": wire.Ticked}
 
 _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLE = """\
@@ -39,12 +40,17 @@ event: reading
 data: {"file":1,"filename":"report.pdf","page":41,"pages":212}
 
 """
+_TICK_EXAMPLE = """\
+id: 2
+event: tick
+data: {"sent_ms":100.2}
+
+"""
 
 
 def _stream(description: str, schema: str, example: str, headers: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route that answers with events."""
     content = {
-        "schema": {"type": "string", "description": "the events as text; `itemSchema` describes each"},
         "itemSchema": {"$ref": _REFERENCE.format(model=schema)},
         "example": example,
     }
@@ -63,6 +69,13 @@ UPLOAD_STREAM = _stream(
     "same object as the JSON answer, or `error` ends the stream. Leaving it stops the upload.",
     "UploadEvent",
     _UPLOAD_EXAMPLE,
+    {},
+)
+TICK_STREAM = _stream(
+    "`hello` says how the request looks from here, each `tick` when it was sent, `done` ends the stream. Comment lines "
+    "keep the connection open. `python -m api.doctor ADDRESS` reads them.",
+    "TickEvent",
+    _TICK_EXAMPLE,
     {},
 )
 
@@ -104,12 +117,13 @@ def _event_schemas() -> dict[str, Any]:
         tag = schema["properties"].pop("type")["const"]
         schema["required"] = [name for name in schema["required"] if name != "type"]
         answer.append(_add_frame(schemas, tag, f"{event.__name__}Data", schema))
-    upload = []
-    for tag, model in UPLOAD_EVENTS.items():
-        schema = model.model_json_schema(mode="serialization", ref_template=_REFERENCE)
-        upload.append(_add_frame(schemas, tag, model.__name__, schema))
     schemas["ServerSentEvent"] = {"title": "ServerSentEvent", "oneOf": answer}
-    schemas["UploadEvent"] = {"title": "UploadEvent", "oneOf": upload}
+    for title, events in (("UploadEvent", UPLOAD_EVENTS), ("TickEvent", TICK_EVENTS)):
+        frames = []
+        for tag, model in events.items():
+            schema = model.model_json_schema(mode="serialization", ref_template=_REFERENCE)
+            frames.append(_add_frame(schemas, tag, model.__name__, schema))
+        schemas[title] = {"title": title, "oneOf": frames}
     return schemas
 
 
@@ -121,7 +135,7 @@ def _add_frame(schemas: dict[str, Any], tag: str, name: str, schema: dict[str, A
         "type": "object",
         "required": ["id", "event", "data"],
         "properties": {
-            "id": {"type": "integer", "minimum": 1},
+            "id": {"type": "string", "pattern": "^[1-9][0-9]*$", "description": "the event's number, counted from 1"},
             "event": {"const": tag},
             "data": {
                 "type": "string",

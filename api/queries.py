@@ -15,7 +15,7 @@ from api.deps import ServicesDep, SettingsDep, WorkspaceDep, cancel_when_left
 from api.errors import STATUS_OF_CODE, BadRequest, error_response
 from api.openapi import EVENT_STREAM, errors
 from api.schemas import QueryAnswer, QueryRequest
-from api.sse import MEDIA_TYPE, PING_S, RETRY, SHUTDOWN_GRACE_S, encode
+from api.sse import MEDIA_TYPE, RETRY, EventStream, encode
 from services.assembly import Services
 from services.events import Citation, Citations, Done, Failed, Status, Token
 from services.questions import Question
@@ -105,19 +105,12 @@ async def _start(services: Services, settings: Settings, workspace: str | None, 
     )
 
 
-class _RunStream(EventSourceResponse):
+class _RunStream(EventStream):
     """The events of a run after a number. Whoever is let go of, or goes, follows no more."""
 
     def __init__(self, follower: "Follower", send_timeout_s: float, after: int = 0) -> None:
         self._follower = follower
-        super().__init__(
-            _encoded(follower, after),
-            headers={"X-Run-Id": follower.run_id},
-            ping=PING_S,
-            sep="\n",
-            send_timeout=send_timeout_s,
-            shutdown_grace_period=SHUTDOWN_GRACE_S,
-        )
+        super().__init__(_encoded(follower, after), send_timeout_s, {"X-Run-Id": follower.run_id})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._follower:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from services import progress
 from services.documents import Document
@@ -10,6 +10,14 @@ from services.events import Citation, FinishReason, Timings, Usage
 from services.questions import Turn
 
 MAX_QUERY_CHARS = 4000
+
+
+def _whole(value: object) -> object:
+    """In JSON 8.0 is the integer 8."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
 
 
 class HistoryMessage(BaseModel):
@@ -37,7 +45,7 @@ class QueryRequest(BaseModel):
     document_ids: list[Annotated[str, StringConstraints(strict=True, max_length=100)]] | None = Field(
         None, min_length=1, max_length=1000, description="which documents to search; default: all of the workspace"
     )
-    max_results: int = Field(8, ge=1, le=20, strict=True, description="how many passages to answer from")
+    max_results: Whole = Field(8, ge=1, le=20, description="how many passages to answer from")
     on_disconnect: Literal["cancel", "resume"] = Field(
         "cancel",
         description="a client that leaves ends its run; with `resume` it goes on for a while, to be followed again",
@@ -169,3 +177,21 @@ class InterruptedData(BaseModel):
     code: str
     message: str
     retryable: bool
+
+
+class Hello(BaseModel):
+    """How a request looks to the server, what proxies said of its way being `forwarded` taken into account."""
+
+    url: str = Field(description="the server's own address, as it would write it in a link")
+    forwarded: Literal["used", "ignored", "none"] = Field(
+        description="what became of the X-Forwarded-* headers; ignored: their sender is none of the trusted proxies"
+    )
+    max_upload_mb: int
+
+
+class Tick(BaseModel):
+    sent_ms: float = Field(description="time since `hello`")
+
+
+class Ticked(BaseModel):
+    ticks: int

@@ -28,6 +28,7 @@ class Server(uvicorn.Server):
                 log_config=None,  # `services.logs` writes uvicorn's lines too
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # api.proxies does it, with the setting
                 timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
             )
         )

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.deps import is_workspace
 from api.errors import error_response
 from api.guards import MAX_BODY_BYTES
+from api.proxies import route_path
 
 _REMEMBERED = 100_000
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
@@ -32,14 +33,15 @@ class OwnSessions:
         self._owners: LRUCache[str, bytes] = LRUCache(_REMEMBERED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
+        path = route_path(scope) if scope["type"] == "http" else ""
+        if not path.startswith(self._prefix):
             await self._app(scope, receive, send)
             return
         body: list[Message] = []
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
-        alive = _name_in_path(scope["path"].removeprefix(self._prefix))
+        alive = _name_in_path(path.removeprefix(self._prefix))
         names = query.get("session_hash", [])
-        if scope["method"] == "POST" and scope["path"].endswith(_NAMED_IN_BODY):
+        if scope["method"] == "POST" and path.endswith(_NAMED_IN_BODY):
             body = await _read(receive)
             names += _name_in(b"".join(message.get("body", b"") for message in body))
         workspace = Headers(scope=scope).get("x-workspace", "")

@@ -1,10 +1,11 @@
 """Events -> bytes of an event stream (WHATWG HTML, section 9.2.6)."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import assert_never
 
 from pydantic import BaseModel
 from pydantic_core import to_json
+from sse_starlette import EventSourceResponse
 
 from api import schemas
 from services.events import AnswerEvent, Citations, Done, Failed, NumberedEvent, Status, Token
@@ -14,8 +15,24 @@ MEDIA_TYPE = "text/event-stream"
 PING_S = 15
 RETRY = b"retry: 1000\n"
 """What stands before the first event of an answer: after how many milliseconds a client may come back."""
-SHUTDOWN_GRACE_S = 3600
-"""Streams end with what they tell of, which the server stops in time; the library need not cut them."""
+_NEVER_S = 3600.0
+
+
+class EventStream(EventSourceResponse):
+    """Encoded events as a response. A client that takes nothing for `send_timeout_s` seconds is let go."""
+
+    def __init__(
+        self, events: AsyncIterable[bytes], send_timeout_s: float, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(
+            events,
+            headers=headers,
+            ping=PING_S,
+            sep="\n",
+            send_timeout=send_timeout_s,
+            # A stream ends with what it tells of, which the server stops in time: the library need not cut it.
+            shutdown_grace_period=_NEVER_S,
+        )
 
 
 def encode(batch: Iterable[NumberedEvent]) -> bytes:
@@ -31,13 +48,13 @@ def _encode_event(number: int, event: AnswerEvent) -> bytes:
             data = event.model_dump_json(exclude={"type"}).encode()
         case _:
             assert_never(event)
-    return _frame(number, event.type, data)
+    return frame(number, event.type, data)
 
 
 def encode_progress(workspace: str, batch: Iterable[tuple[int, UploadEvent]]) -> bytes:
     """Numbered events of an upload into this workspace, in the same form."""
     return b"".join(
-        _frame(number, event.type, _progress_data(workspace, event).model_dump_json(exclude={"type"}).encode())
+        frame(number, event.type, _progress_data(workspace, event).model_dump_json(exclude={"type"}).encode())
         for number, event in batch
     )
 
@@ -58,5 +75,6 @@ def _progress_data(workspace: str, event: UploadEvent) -> BaseModel:
             assert_never(event)
 
 
-def _frame(number: int, kind: str, data: bytes) -> bytes:
+def frame(number: int, kind: str, data: bytes) -> bytes:
+    """One event; `data` is one line of JSON."""
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (number, kind.encode(), data)

@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from api.proxies import public_path
+
 LIFETIME_S = 3600
 
 
@@ -26,4 +28,4 @@ class Tickets:
         """The address of a page's picture with a passage marked, with a ticket in it."""
         query = {"passage": passage_id} if passage_id is not None else {}
         query["ticket"] = str(self._signer.dumps(document_id))
-        return f"/api/v1/documents/{document_id}/pages/{page}.png?{urlencode(query)}"
+        return public_path(f"/api/v1/documents/{document_id}/pages/{page}.png?{urlencode(query)}")

@@ -124,9 +124,9 @@ async def receive_files(request: Request, limit_mb: int) -> ReceivedFiles:
 
 async def _receive(request: Request, receiver: _Receiver, boundary: bytes) -> None:
     callbacks = {name: getattr(receiver, name) for name in dir(receiver) if name.startswith("on_")}
-    parser = MultipartParser(boundary, callbacks)
     stream = request.stream()
     try:
+        parser = MultipartParser(boundary, callbacks)
         async for chunk in stream:
             if chunk:
                 # Writing a chunk of 64 KB to the disk's cache is quicker than handing it to a thread.

@@ -268,7 +268,8 @@
         if (ended) return;
         let answer = null;
         try { answer = JSON.parse(request.responseText); } catch { /* not our server's answer */ }
-        refuse(answer?.error?.message ?? "The connection broke. Drop the file again.");
+        const small = `What stands between you and this server refuses files this large. Choose a smaller one, or have whoever runs it allow ${limit} MB (nginx: client_max_body_size).`;
+        refuse(answer?.error?.message ?? (request.status === 413 ? small : "The connection broke. Drop the file again."));
       };
       request.onerror = () => { if (!ended) refuse("The connection broke. Drop the file again."); };
       request.onabort = () => { line.remove(); choose(); };

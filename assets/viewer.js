@@ -90,7 +90,7 @@ const footnoteViewer = (() => {
   // ---- a picture of the page ----
 
   function showPicture(page) {
-    const address = new URL(page.page_url.replace(/^\//, ""), document.baseURI);
+    const address = new URL(page.page_url, document.baseURI);
     const sentences = page.passage_id ? shown.sentences : "";
     if (sentences) address.searchParams.set("sentences", sentences);
     const marked = page.start === null ? "" : `. Marked: ${page.text.slice(page.start, page.end)}`;

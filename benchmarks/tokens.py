@@ -17,7 +17,7 @@ from benchmarks.table import Row
 BURSTS, SINGLES, LIVE_ROUNDS = 7, 15, 3
 STREAMS = 50
 WINDOW_S = 3.0
-MOST_TIMES = 1.25
+MOST_TIMES_BURST, MOST_TIMES_PACED = 1.25, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +86,18 @@ def measure(stage: Stage) -> list[Row]:
         stage.server.settle()
         burst, paced = asyncio.run(_costs(subjects))
     return [
-        _row(f"one answer of {BURST_TOKENS:,} tokens sent at once", burst),
-        _row(f"{STREAMS} streams of {PACED_PER_SECOND} tokens a second", paced),
+        _row(f"one answer of {BURST_TOKENS:,} tokens sent at once", burst, MOST_TIMES_BURST),
+        _row(f"{STREAMS} streams of {PACED_PER_SECOND} tokens a second", paced, MOST_TIMES_PACED),
     ]
 
 
-def _row(name: str, cost: Mapping[str, float]) -> Row:
+def _row(name: str, cost: Mapping[str, float], most: float) -> Row:
     times = cost["ours"] / cost["astream"]
     measured = (
         f"{times:.2f} times ({cost['ours']:.0f} us; astream {cost['astream']:.0f}, "
         f"without its chunk timeout {cost['untimed']:.0f}, relay {cost['relay']:.0f})"
     )
-    return Row(f"CPU per token, {name}", measured, times, MOST_TIMES, "times astream")
+    return Row(f"CPU per token, {name}", measured, times, most, "times astream")
 
 
 async def _costs(subjects: Mapping[str, Subject]) -> tuple[dict[str, float], dict[str, float]]:

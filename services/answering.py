@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import get_args
 
+from services.circuit import Circuit
 from services.documents import SAMPLES, Document
 from services.errors import DocumentNotFound, FootnoteError
 from services.events import (
@@ -51,6 +52,10 @@ class Answer:
     first_token_ms: float | None = None
     cited: set[int] = field(default_factory=set)
 
+    def begin(self) -> None:
+        """Count time from now on: its turn has come."""
+        self.started = time.perf_counter()
+
     def elapsed_ms(self) -> float:
         return round((time.perf_counter() - self.started) * 1000, 2)
 
@@ -91,7 +96,16 @@ class AnswerService:
         self._retriever = retriever
         self._make_model = make_model
         self._first_token_timeout_s = first_token_timeout_s
+        self._circuit = Circuit()
         self.model_name = model_name
+
+    def check(self) -> None:
+        """Whether the model can be asked just now. Costs nothing, and never raises where answers are quoted.
+
+        Raises:
+            ModelUnreachable: its server is down; `retry_after_s` is when the next question tries it again.
+        """
+        self._circuit.check()
 
     async def scope(self, workspace: str | None, document_ids: Sequence[str] | None) -> tuple[Document, ...]:
         """The documents that a question searches: the chosen ones, else the workspace's own, else the samples.
@@ -126,9 +140,10 @@ class AnswerService:
             yield answer.done("no_answer")
             return
         yield Status(stage="generating", message=_searched(question, answer.retrieval_ms))
-        async with aclosing(self._write(answer, citations)) as events:
-            async for event in events:
-                yield event
+        with self._circuit.attempt():
+            async with aclosing(self._write(answer, citations)) as events:
+                async for event in events:
+                    yield event
 
     async def _write(self, answer: Answer, citations: tuple[Citation, ...]) -> AsyncGenerator[AnswerEvent, None]:
         footnotes = FootnoteFilter(range(1, len(citations) + 1))

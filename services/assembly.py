@@ -63,13 +63,13 @@ async def open_services(
     for module in _HEAVY:
         await asyncio.to_thread(importlib.import_module, module)
     from services.answering import AnswerService
-    from services.embeddings import make_embeddings
+    from services.embeddings import make_embeddings, provider_pool
     from services.errors import DocumentRefused, ModelError
     from services.ingestion import Ingestion
     from services.library import open_library
     from services.logformat import causes
     from services.metrics import Metrics
-    from services.models import model_factory, model_name, provider_pool
+    from services.models import model_name, open_models
     from services.pictures import open_pictures
     from services.places import Places
     from services.retrieval import Retriever
@@ -81,6 +81,7 @@ async def open_services(
     metrics = metrics or Metrics()
     async with (
         provider_pool(settings) as http,
+        open_models(settings, metrics.upstream_retried) as make_model,
         open_library(settings.data) as library,
         open_pictures(on_drawn=metrics.picture_drawn) as pictures,
     ):
@@ -95,7 +96,7 @@ async def open_services(
         answers = AnswerService(
             library,
             Retriever(library, embeddings, page_url),
-            model_factory(settings, http),
+            make_model,
             model_name(settings),
             settings.first_token_timeout_s,
         )

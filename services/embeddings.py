@@ -10,7 +10,9 @@ import openai
 from langchain_core.embeddings import Embeddings
 from langchain_openai import OpenAIEmbeddings
 
-from services.models import provider_address, provider_errors, provider_key
+from services.completions import CONNECT_TIMEOUT_S
+from services.models import provider_address, provider_key
+from services.refusals import provider_errors
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,6 +81,15 @@ class ProviderEmbeddings(OpenAIEmbeddings):
             return await super().aembed_query(text, **kwargs)
 
 
+def provider_pool(settings: Settings) -> httpx2.AsyncClient:
+    """One pool of connections for what a provider embeds; whoever makes it closes it."""
+    return httpx2.AsyncClient(
+        timeout=httpx2.Timeout(settings.first_token_timeout_s, connect=CONNECT_TIMEOUT_S),
+        limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20),
+        follow_redirects=True,
+    )
+
+
 def make_embeddings(settings: Settings, http: httpx2.AsyncClient) -> Embeddings:
     """The provider's embeddings when `FOOTNOTE_EMBEDDING_MODEL` names a model, else WordLlama."""
     if settings.embedding_model is None:
@@ -89,5 +100,5 @@ def make_embeddings(settings: Settings, http: httpx2.AsyncClient) -> Embeddings:
         openai_api_base=provider_address(settings),
         http_async_client=http,
         check_embedding_ctx_length=False,  # other servers than OpenAI's take text, not OpenAI's token numbers
-        request_timeout=openai.Timeout(settings.first_token_timeout_s, connect=5),
+        request_timeout=openai.Timeout(settings.first_token_timeout_s, connect=CONNECT_TIMEOUT_S),
     )

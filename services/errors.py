@@ -43,7 +43,7 @@ class FootnoteError(Exception):
 
     code: ClassVar[str] = "internal"
     retryable: ClassVar[bool] = False
-    retry_after_s: ClassVar[int | None] = None
+    retry_after_s: int | None = None
 
     @property
     def message(self) -> str:

@@ -35,7 +35,7 @@ class Usage(_Value):
 
 
 class Timings(_Value):
-    """Milliseconds since the question came in; `first_token` is null when no token came."""
+    """Milliseconds since the question's turn came; `first_token` is null when no token came."""
 
     retrieval: float | None
     first_token: float | None

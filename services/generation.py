@@ -9,9 +9,14 @@ from typing import cast
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
+from services.characters import Characters
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.events import FinishReason, Usage
-from services.models import provider_errors
+from services.refusals import FILTERED, SILENT, provider_errors
+
+MAX_ANSWER_CHARS = 2_000_000
+MAX_ANSWER_CHUNKS = 100_000
+"""LangChain keeps every chunk of an answer until its end, about 2 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +30,15 @@ class Ending:
 async def stream_answer(
     model: BaseChatModel, messages: Sequence[BaseMessage], *, first_token_timeout_s: float
 ) -> AsyncGenerator[str | Ending, None]:
-    """The pieces of text as the model sends them, then one `Ending`.
+    """The pieces of text as the model sends them, then one `Ending`. A model that does not stop is stopped.
 
     Raises:
         ModelError: the model failed, was silent for too long, sent nothing, or stopped before it was done.
     """
     reason: str | None = None
     usage: Usage | None = None
-    empty = True
+    chars = count = 0
+    characters = Characters()
     async with aclosing(_chunks(model, messages, first_token_timeout_s)) as chunks:
         async for chunk in chunks:
             if chunk.response_metadata:
@@ -41,10 +47,16 @@ async def stream_answer(
                 counted = chunk.usage_metadata
                 usage = Usage(prompt_tokens=counted["input_tokens"], completion_tokens=counted["output_tokens"])
             text = chunk.content if isinstance(chunk.content, str) else str(chunk.text)
-            if text:
-                empty = False
-                yield text
-    yield Ending(_finish_reason(reason, empty=empty), usage)
+            count += 1
+            if text := characters.feed(text):
+                yield text[: MAX_ANSWER_CHARS - chars]
+                chars += len(text)
+            if chars >= MAX_ANSWER_CHARS or count >= MAX_ANSWER_CHUNKS:
+                reason = "length"
+                break
+    if rest := characters.end():
+        yield rest
+    yield Ending(_finish_reason(reason, empty=not (chars or rest)), usage)
 
 
 async def _chunks(
@@ -58,7 +70,7 @@ async def _chunks(
                 async with asyncio.timeout(first_token_timeout_s):
                     first = await anext(stream, None)
             except TimeoutError as error:
-                raise ModelTimeout("The model was silent for too long and was stopped. Try again.") from error
+                raise ModelTimeout(SILENT) from error
             if first is None:
                 return
             yield first
@@ -70,7 +82,7 @@ def _finish_reason(reason: str | None, *, empty: bool) -> FinishReason:
     problem: ModelError | None = None
     match reason:
         case "content_filter":
-            problem = ModelRejected("The model's server stopped this answer by its content filter. Ask it differently.")
+            problem = ModelRejected(FILTERED)
         case None:
             problem = ModelUnreachable("The connection to the model broke before the answer was complete. Try again.")
         case _ if empty:

@@ -159,6 +159,7 @@ class Run:
                 self.log.append(Status(stage="waiting", message=_waiting(ahead)))
         self._deadline.cancel()
         self._deadline = self._cancel_in(self._timeout_s, "deadline")
+        self.answer.begin()
 
     def _end(self, _: asyncio.Task[None]) -> None:
         """The last event of a run that was cancelled, which may be before its task took its first step."""
@@ -215,9 +216,11 @@ class Runs:
         Raises:
             Overloaded: there is no place left, or the server is going down.
             WorkspaceBusy: this workspace has all the places it may have.
+            ModelUnreachable: the model's server is known to be down.
         """
         if self.closing:
             raise Overloaded(_RESTARTING)
+        self._service.check()
         place = self.places.take(workspace)
         run = Run(self._service, workspace, question, place, linger_s=linger_s, timeout_s=self._answer_timeout_s)
         self._active[run.id] = run

@@ -1,6 +1,7 @@
 """Settings, read once from the environment at the start and passed on."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
@@ -9,6 +10,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from services.errors import BadSetting
 
 MEGABYTE = 1024 * 1024
+LOOPBACK = "127.0.0.1,::1"
+PRIVATE = "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7"
 
 
 def _default_host() -> str:
@@ -19,6 +22,12 @@ def _default_host() -> str:
 def _default_ttl() -> float | None:
     """What testers leave on a public Space goes after a day; a person's own machine keeps it."""
     return 24 if os.environ.get("SPACE_ID") else None
+
+
+def _default_proxies() -> tuple[IPv4Network | IPv6Network, ...]:
+    """Spaces are reached through proxies with private addresses alone, which no visitor can have."""
+    networks = PRIVATE if os.environ.get("SPACE_ID") else LOOPBACK
+    return tuple(ip_network(network) for network in networks.split(","))
 
 
 class Settings(BaseSettings):
@@ -90,6 +99,11 @@ class Settings(BaseSettings):
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="comma-separated; when set, every route needs one as Bearer and the page as password"
     )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default_factory=_default_proxies,
+        description="comma-separated addresses and networks of proxies whose X-Forwarded-* headers are believed; "
+        "on Spaces: private networks",
+    )
     samples: bool = Field(True, description="whether visitors without documents search the samples")
     log_format: Literal["text", "json"] = Field("text", description="how lines of the log are written: text or json")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -97,10 +111,10 @@ class Settings(BaseSettings):
         description="least severe lines that are written: debug, info, warning or error; debug may quote documents",
     )
 
-    @field_validator("api_keys", mode="before")
+    @field_validator("api_keys", "trusted_proxies", mode="before")
     @classmethod
-    def _split_keys(cls, value: object) -> object:
-        return [key.strip() for key in value.split(",") if key.strip()] if isinstance(value, str) else value
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("log_format", "log_level", mode="before")
     @classmethod

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.files import rivers_pdf
 from tests.provider import Provider
@@ -18,6 +19,10 @@ from tests.server import Server, settings_for, upload
 
 for name in [name for name in os.environ if name.startswith(("OPENAI_", "FOOTNOTE_", "SPACE_ID"))]:
     del os.environ[name]
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("footnote", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("footnote")
 
 
 def _loopback_only(event: str, arguments: tuple[Any, ...]) -> None:
@@ -37,7 +42,7 @@ def _is_loopback(host: str | bytes) -> bool:
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
-        return name in ("", "localhost")
+        return name in ("", "localhost") or name.endswith(".invalid")  # reserved: no such host can exist (RFC 6761)
     return address.is_loopback or address.is_unspecified
 
 

@@ -20,12 +20,15 @@ import struct
 import sys
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import responses as reasons
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
 
 CHAT_PATH = "/v1/chat/completions"
@@ -53,15 +56,18 @@ class Script:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None  # in place of the protocol; application/json unless `headers` say otherwise
+    paced: bool = False  # in place of the delay, wait for a call of `Provider.allow`
     delay_s: float = 0.0  # between two writes, thus between two tokens unless `tokens_per_write` joins them
     silent_before_s: float = 0.0
     late_headers: bool = False  # whatever comes before the first token comes before the response headers too
     stall_at: int | None = None  # send nothing more, and keep the connection
+    ping_s: float | None = None  # while it stalls, a comment so often
     drop_at: int | None = None  # reset the connection
     cut_at: int | None = None  # close the connection in order, in the midst of the HTTP message
     garbage_at: int | None = None  # send an event that is not JSON, then go on
     finish_reason: str = "stop"
     done: bool = True  # end by [DONE]
+    open_end: bool = False  # keep the connection, and the HTTP message open, after the last word
     usage: tuple[int, int] = (11, 7)
     tokens_per_write: int = 1
 
@@ -96,26 +102,30 @@ class Provider:
 
     It serves from its own thread and event loop. `script` and `answer_for` may be changed at any time; each request
     goes by what they are when it arrives. `answer_for` maps a piece of the last user message to the script for it.
+    While `next_scripts` holds any, a request takes the first of them instead, which is how an attempt fails and the
+    next one succeeds. With `tls` it speaks HTTPS.
     `embeddings_script` is the script for embeddings, whose requests are recorded apart, in `embedding_requests`.
     """
 
-    def __init__(self, script: Script | None = None, *, port: int = 0) -> None:
+    def __init__(self, script: Script | None = None, *, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.script = script or Script()
+        self.next_scripts: deque[Script] = deque()
         self.answer_for: dict[str, Script] = {}
         self.embeddings_script = Script()
         self.requests: list[Request] = []
         self.embedding_requests: list[Request] = []
         self.base_url = ""
         self._port = port
+        self._tls = tls
         self._connections: set[asyncio.StreamWriter] = set()
         self._changed = threading.Condition()
 
     def __enter__(self) -> Self:
         listener = socket.create_server(("127.0.0.1", self._port), backlog=1024)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # for what it accepts; asyncio would not set it
-        self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        self.base_url = f"{'https' if self._tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}/v1"
         runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
-        self._loop, self._stop = runner.get_loop(), asyncio.Event()
+        self._loop, self._stop, self._allowed = runner.get_loop(), asyncio.Event(), asyncio.Semaphore(0)
         self._thread = threading.Thread(target=self._run, args=(runner, listener), name="provider", daemon=True)
         self._thread.start()
         return self
@@ -123,6 +133,10 @@ class Provider:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+
+    def allow(self) -> None:
+        """Let an answer that is paced send what comes next."""
+        self._loop.call_soon_threadsafe(self._allowed.release)
 
     @property
     def open_connections(self) -> int:
@@ -167,11 +181,12 @@ class Provider:
             runner.run(self._serve(listener))
 
     async def _serve(self, listener: socket.socket) -> None:
-        async with await asyncio.start_server(self._connection, sock=listener, backlog=1024):
+        async with await asyncio.start_server(self._connection, sock=listener, ssl=self._tls, backlog=1024):
             await self._stop.wait()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.transport.set_write_buffer_limits(high=0)  # so that drain() waits until the kernel has taken everything
+        if not self._tls:  # over TLS, asyncio would not wake it up again
+            writer.transport.set_write_buffer_limits(high=0)  # drain() waits until the kernel has taken everything
         self._connections.add(writer)
         self._notify()
         try:
@@ -197,6 +212,7 @@ class Provider:
         else:
             question = request.question
             script = next((s for piece, s in self.answer_for.copy().items() if piece in question), self.script)
+            script = self.next_scripts.popleft() if self.next_scripts else script
             self.requests.append(request)
         self._notify()
         return script
@@ -208,7 +224,7 @@ class Provider:
 
         Returns None if the connection is over, else what the watch has read of the next request.
         """
-        answer = asyncio.create_task(_answer(request, script, writer))
+        answer = asyncio.create_task(_answer(request, script, writer, self._allowed))
         watch = asyncio.create_task(_read_byte(reader))
         try:
             await asyncio.wait((answer, watch), return_when=asyncio.FIRST_COMPLETED)
@@ -244,10 +260,11 @@ async def _read_request(reader: asyncio.StreamReader, early: bytes) -> Request:
     body = None
     with contextlib.suppress(ValueError):
         body = json.loads(content)
-    return Request(first_line.split(" ")[1], headers, body if isinstance(body, dict) else {}, time.monotonic())
+    path = urlsplit(first_line.split(" ")[1]).path  # a client that takes this for its proxy sends the whole address
+    return Request(path, headers, body if isinstance(body, dict) else {}, time.monotonic())
 
 
-async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter) -> bool:
+async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter, allowed: asyncio.Semaphore) -> bool:
     """Answer, and return whether the HTTP message was brought to its end."""
     head, events, end = _compose(request, script)
     if not script.late_headers:
@@ -257,7 +274,7 @@ async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter
     sent = 0
     while True:
         if sent == script.stall_at:
-            await asyncio.get_running_loop().create_future()
+            await _stall(writer, script.ping_s)
         if sent == script.drop_at:
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if sent in (script.drop_at, script.cut_at):
@@ -273,10 +290,24 @@ async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter
         request.first_token_at = request.first_token_at or time.monotonic()
         request.tokens_sent = sent = until
         if sent < len(events):
-            await asyncio.sleep(script.delay_s)
-    await _send(writer, _chunk(end) + b"0\r\n\r\n")
+            await (allowed.acquire() if script.paced else asyncio.sleep(script.delay_s))
+    await _finish(writer, end, script)
     request.finished = True
     return True
+
+
+async def _finish(writer: asyncio.StreamWriter, end: bytes, script: Script) -> None:
+    if script.open_end:
+        await _send(writer, _chunk(end))
+        await _stall(writer, script.ping_s)
+    await _send(writer, _chunk(end) + b"0\r\n\r\n")
+
+
+async def _stall(writer: asyncio.StreamWriter, ping_s: float | None) -> None:
+    while ping_s is not None:
+        await _send(writer, _chunk(b": ping\n\n"))
+        await asyncio.sleep(ping_s)
+    await asyncio.get_running_loop().create_future()
 
 
 def _compose(request: Request, script: Script) -> tuple[bytes, list[bytes], bytes]:

@@ -1,139 +1,97 @@
 """A model's server that misbehaves: the exact error, once, and nothing of the foreign text."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.files import rivers_pdf
+from tests.api.conftest import server_of_rivers
+from tests.faultruns import BEFORE_THE_MODEL, expected, run_elsewhere, run_fault
+from tests.faults import ELSEWHERE, PATIENCE_S, SCRIPTED, Fault
 from tests.provider import SENTENCE, Provider, Script
-from tests.server import Server, ask, settings_for, upload
+from tests.server import ask, text_of
 
-HTML = Script(body=b"<html><body>Welcome to nginx</body></html>", headers={"content-type": "text/html"})
-FAULTS = {
-    "400": (Script(status=400), "model_rejected", 0),
-    "401": (Script(status=401), "model_rejected", 0),
-    "403": (Script(status=403), "model_rejected", 0),
-    "404": (Script(status=404), "model_rejected", 0),
-    "413": (Script(status=413), "model_rejected", 0),
-    "429": (Script(status=429), "rate_limited", 0),
-    "500": (Script(status=500), "model_unreachable", 0),
-    "503": (Script(status=503), "model_unreachable", 0),
-    "HTML in place of JSON": (HTML, "model_rejected", 0),
-    "JSON in place of events": (Script(body=b'{"hello": "world"}'), "model_rejected", 0),
-    "bytes that are no text": (
-        Script(body=b"data: \xff\xfe\x00\n\n", headers={"content-type": "text/event-stream"}), "model_rejected", 0,
-    ),
-    "JSON of another kind": (
-        Script(body=b"data: [1, 2]\n\n", headers={"content-type": "text/event-stream"}), "model_rejected", 0,
-    ),
-    "an error as an event": (
-        Script(
-            body=b'data: {"error": {"message": "secret of the provider", "code": 500}}\n\n',
-            headers={"content-type": "text/event-stream"},
-        ),
-        "model_unreachable",
-        0,
-    ),
-    "an empty body": (Script(body=b""), "model_rejected", 0),
-    "garbage before the first token": (Script(garbage_at=0), "model_rejected", 0),
-    "garbage between tokens": (Script(garbage_at=3), "model_rejected", 3),
-    "dropped before the first token": (Script(drop_at=0), "model_unreachable", 0),
-    "dropped in the middle": (Script(drop_at=3), "model_unreachable", 3),
-    "cut in the middle": (Script(cut_at=3), "model_unreachable", 3),
-    "an answer without a word": (Script(tokens=()), "model_rejected", 0),
-    "stopped by a content filter": (Script(tokens=("It", " is"), finish_reason="content_filter"), "model_rejected", 2),
-}  # fmt: skip
-RETRYABLE = {"model_unreachable", "model_timeout", "rate_limited"}
 STATUS = {"model_rejected": 503, "model_unreachable": 503, "model_timeout": 503, "rate_limited": 429}
+BY_NAME = {fault.name: fault for fault in SCRIPTED}
 
 
-@pytest.fixture(params=FAULTS.values(), ids=list(FAULTS))
-def fault(request: pytest.FixtureRequest) -> tuple[Script, str, int]:
-    """What the provider does, the error's code, and how many tokens come before it."""
-    script, code, tokens = request.param
-    return script, code, tokens
+@pytest.fixture(scope="module")
+def patient(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server that waits for a first token as long as the faults are made for."""
+    folder = tmp_path_factory.mktemp("patient")
+    with server_of_rivers(folder, shared_provider, first_token_timeout_s=PATIENCE_S) as (_, client):
+        yield client
 
 
-def test_a_fault_of_the_model_is_the_one_last_event_of_the_stream(
-    asked: httpx.Client, shared_provider: Provider, fault: tuple[Script, str, int]
+@pytest.fixture
+def asked(patient: httpx.Client, shared_provider: Provider) -> httpx.Client:
+    shared_provider.script = Script()
+    shared_provider.next_scripts.clear()
+    shared_provider.requests.clear()
+    return patient
+
+
+def check_sentence(message: str, fault: Fault) -> None:
+    assert fault.says in message
+    assert message.endswith(".")
+    for foreign in ("secret", "told to answer", "nginx", "Traceback", "127.0.0.1", "/v1", "sk-"):
+        assert foreign not in message
+
+
+@pytest.mark.parametrize("fault", SCRIPTED, ids=lambda fault: fault.name)
+def test_a_fault_of_the_model_ends_as_it_must_and_leaves_nothing_behind(
+    asked: httpx.Client, shared_provider: Provider, fault: Fault
 ) -> None:
-    shared_provider.script, code, tokens = fault
-    events = ask(asked)
-    assert [event.type for event in events] == ["status", "citations", "status", *["token"] * tokens, "error"]
-    error = events[-1].data
-    assert error == {
-        "run_id": error["run_id"],
-        "code": code,
-        "message": error["message"],
-        "retryable": code in RETRYABLE,
-    }
-    assert error["message"].endswith(".")
-    for foreign in ("secret", "told to answer", "nginx", "Traceback", "127.0.0.1", "/v1"):
-        assert foreign not in error["message"]
-    assert len(shared_provider.requests) == 1
+    seen = run_fault(fault, asked, shared_provider)
+    assert seen == expected(fault, seen.message)
+    if fault.code:
+        check_sentence(seen.message, fault)
 
 
+@pytest.mark.parametrize("fault", ELSEWHERE, ids=lambda fault: fault.name)
+def test_an_address_without_a_model_is_told_as_what_it_is(tmp_path: Path, fault: Fault) -> None:
+    seen = run_elsewhere(fault, tmp_path)
+    assert seen == expected(fault, seen.message)
+    check_sentence(seen.message, fault)
+
+
+@pytest.mark.parametrize("name", ["401", "429", "500", "HTML in place of JSON", "cut in the middle"])
 def test_a_fault_of_the_model_is_a_status_of_the_json_route(
-    asked: httpx.Client, shared_provider: Provider, fault: tuple[Script, str, int]
+    asked: httpx.Client, shared_provider: Provider, name: str
 ) -> None:
-    shared_provider.script, code, tokens = fault
+    fault = BY_NAME[name]
+    [shared_provider.script] = fault.scripts
     answer = asked.post("/query", json={"query": "How long is the Nile?"})
     error = answer.json()["error"]
-    assert (answer.status_code, error["code"]) == (STATUS[code], code)
+    assert (answer.status_code, error["code"]) == (STATUS[str(fault.code)], fault.code)
     assert list(error) == ["code", "message", "detail"]
-    assert error["detail"]["answer"] == "".join(shared_provider.script.tokens[:tokens])
+    assert error["detail"]["answer"] == fault.text
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_every_fault_says_what_to_do_in_words_of_its_own(asked: httpx.Client, shared_provider: Provider) -> None:
+def test_every_kind_of_fault_has_words_of_its_own(asked: httpx.Client, shared_provider: Provider) -> None:
     different = [
-        FAULTS[name][0] for name in ("401", "404", "429", "500", "garbage between tokens", "dropped in the middle")
-    ]
-    messages = set()
-    for script in different:
-        shared_provider.script = script
-        messages.add(ask(asked)[-1].data["message"])
+        "401", "404, an unknown model", "429, not to be retried", "garbage between tokens", "reset in the middle",
+        "an answer without a word", "400 of a content filter",
+    ]  # fmt: skip
+    messages = {run_fault(BY_NAME[name], asked, shared_provider).message for name in different}
     assert len(messages) == len(different)
 
 
-def test_an_answer_that_ends_without_saying_why_is_not_taken_for_complete(
+def test_an_error_is_the_last_event_and_says_whether_to_try_again(
     asked: httpx.Client, shared_provider: Provider
 ) -> None:
-    about = '"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"'
-    chunk = (
-        f'data: {{{about}, "choices": [{{"index": 0, "delta": {{"content": "It is"}}, "finish_reason": null}}]}}\n\n'
-    )
-    shared_provider.script = Script(body=chunk.encode(), headers={"content-type": "text/event-stream"})
+    shared_provider.script = Script(cut_at=3)
     events = ask(asked)
-    assert [(event.type, event.data.get("text"), event.data.get("code")) for event in events[3:]] == [
-        ("token", "It is", None),
-        ("error", None, "model_unreachable"),
-    ]
+    assert [event.type for event in events] == [*BEFORE_THE_MODEL, *["token"] * 3, "error"]
+    error = events[-1].data
+    assert error == {
+        "run_id": error["run_id"], "code": "model_unreachable", "message": error["message"], "retryable": True
+    }  # fmt: skip
 
 
-def test_an_answer_that_reached_its_limit_says_so(asked: httpx.Client, shared_provider: Provider) -> None:
-    shared_provider.script = Script(finish_reason="length")
+def test_tokens_of_a_broken_answer_are_never_sent_twice(asked: httpx.Client, shared_provider: Provider) -> None:
+    shared_provider.next_scripts.append(Script(drop_at=1))
     events = ask(asked)
-    assert (events[-1].type, events[-1].data["finish_reason"]) == ("done", "length")
-
-
-def test_the_next_question_after_a_fault_is_answered(asked: httpx.Client, shared_provider: Provider) -> None:
-    for script in (Script(drop_at=3), Script(status=500), Script(garbage_at=1)):
-        shared_provider.script = script
-        assert ask(asked)[-1].type == "error"
-        shared_provider.script = Script()
-        events = ask(asked)
-        assert events[-1].data["finish_reason"] == "stop"
-        assert "".join(e.data["text"] for e in events if e.type == "token") == "".join(SENTENCE)
-
-
-def test_a_refused_connection_is_an_unreachable_model(tmp_path: Path) -> None:
-    with Provider() as gone:
-        pass
-    with Server(settings_for(tmp_path, gone)) as server, server.client() as client:
-        workspace = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
-        events = ask(client, workspace=workspace)
-    assert [event.type for event in events] == ["status", "citations", "status", "error"]
-    assert (events[-1].data["code"], events[-1].data["retryable"]) == ("model_unreachable", True)
-    assert "OPENAI_BASE_URL" in events[-1].data["message"]
+    assert (text_of(events), events[-1].type, len(shared_provider.requests)) == (SENTENCE[0], "error", 1)

@@ -7,6 +7,7 @@ from api import server as program
 from api.guards import CONTENT_SECURITY_POLICY
 from api.main import create_api
 from services.errors import BadSetting
+from tests.api.conftest import server_of_rivers
 from tests.provider import Provider, Script
 from tests.server import Server, ask, settings_for
 
@@ -26,6 +27,20 @@ def test_a_server_going_down_is_alive_but_not_ready(tmp_path: Path) -> None:
         assert int(answer.headers["Retry-After"]) > 0
         refused = client.post("/query", json={"query": "How long is the Nile?"})
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
+
+
+def test_a_server_whose_model_is_down_says_so_at_once_and_is_not_ready(provider: Provider, tmp_path: Path) -> None:
+    provider.script = Script(status=500, headers={"x-should-retry": "false"})
+    with server_of_rivers(tmp_path, provider) as (_, client):
+        assert [ask(client)[-1].data["code"] for _ in range(5)] == ["model_unreachable"] * 5
+        question = {"query": "How long is the Nile?"}
+        answers = [client.get("/readyz"), *(client.post(path, json=question) for path in ("/query", "/query/stream"))]
+        assert len(provider.requests) == 5
+    for answer in answers:
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"]) == (503, "model_unreachable")
+        assert "check OPENAI_BASE_URL" in error["message"]
+        assert 0 < int(answer.headers["Retry-After"]) <= 10
 
 
 def test_a_question_that_comes_during_the_start_waits_for_it(tmp_path: Path) -> None:

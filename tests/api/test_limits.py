@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.sse import PING_S
 from tests.api.conftest import server_of_rivers
 from tests.provider import Provider, Script
 from tests.server import Event, ask, events_of
@@ -111,3 +112,15 @@ def test_a_client_that_does_not_read_is_let_go_and_delays_nobody(
         assert ask(client)[-1].data["finish_reason"] == "stop"
         assert provider.wait_until_left(0, timeout=20) - started_at < 15
         server.wait_until_idle()
+
+
+def test_a_silent_stream_is_kept_alive_by_comments_that_are_no_events(
+    asked: httpx.Client, shared_provider: Provider
+) -> None:
+    shared_provider.script = Script(stall_at=2)
+    with ExitStack() as streams:
+        answer = opened(streams, asked)
+        answer.read_until(b"event: token")
+        silent_since = time.monotonic()
+        answer.read_until(b"\n: ping")
+        assert time.monotonic() - silent_since < PING_S + 2

@@ -79,6 +79,15 @@ def test_an_answer_on_its_way_is_shown_and_one_that_was_stopped_is_counted_by_wh
     assert after["footnote_cancels_total stopped"] == after["footnote_questions_total cancelled"] == 1
 
 
+def test_requests_that_were_sent_again_are_counted(settings: Settings, provider: Provider) -> None:
+    provider.next_scripts.append(Script(status=503, headers={"retry-after-ms": "1"}))
+    with Server(settings) as server, server.client() as client:
+        ask(client, workspace=upload(client, ("rivers.pdf", files.rivers_pdf())).json()["workspace"])
+        server.wait_until_idle()
+        after = scraped(client)
+    assert (after["footnote_upstream_retries_total"], after["footnote_questions_total stop"]) == (1, 1)
+
+
 def test_the_process_is_shown_too(client: httpx.Client) -> None:
     text = client.get("/metrics").text
     names = {family.name for family in text_string_to_metric_families(text)}

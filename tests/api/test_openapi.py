@@ -152,15 +152,14 @@ def test_the_routes_are_those_of_the_design(schema: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
+        ("GET", "/api"),
+        ("OPTIONS", "/api"),
         ("GET", "/api/"),
+        ("TRACE", "/api/v1/nothing"),
         ("GET", "/api/v1"),
         ("GET", "/api/v1/"),
         ("GET", "/api/v1/nothing"),
         ("POST", "/api/v1/nothing"),
-        ("PUT", "/api/v1/documents"),
-        ("PATCH", "/api/v1/documents/x"),
-        ("GET", "/api/v1/query"),
-        ("GET", "/api/v1/query/stream"),
         ("GET", "/api/v2/query"),
         ("DELETE", "/api/v1/runs"),
         ("GET", "/api/v1/documents/x/y/z"),
@@ -171,6 +170,26 @@ def test_what_is_not_documented_is_not_there(client: httpx.Client, method: str, 
     answer = client.request(method, path)
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
     assert list(answer.json()["error"]) == ["code", "message", "detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/api/v1/documents", "DELETE, GET, POST"),
+        ("PATCH", "/api/v1/documents/x", "DELETE, GET"),
+        ("GET", "/api/v1/query", "POST"),
+        ("GET", "/api/v1/query/stream", "POST"),
+        ("OPTIONS", "/api/v1/documents", "DELETE, GET, POST"),
+        ("TRACE", "/api/v1/documents/x", "DELETE, GET"),
+        ("POST", "/api/v1/documents/x/pages/1", "GET"),
+    ],
+)
+def test_a_method_that_an_address_does_not_take_is_told_which_it_does(
+    client: httpx.Client, method: str, path: str, allowed: str
+) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "method_not_allowed")
+    assert answer.headers["Allow"] == allowed
 
 
 UPLOAD_EVENTS = {"received": "Received", "reading": "Reading", "embedding": "Embedding", "ready": "ReadyData",

@@ -343,3 +343,14 @@ def test_history_is_not_searched_but_told(asked: httpx.Client, shared_provider: 
 def test_the_file_of_the_tests_is_what_its_citations_say(asked: httpx.Client) -> None:
     [document] = asked.get("/api/v1/documents").json()["documents"]
     assert document["bytes"] == len(rivers_pdf())
+
+
+@pytest.mark.parametrize(
+    ("max_results", "status"), [("8.0", 200), ("8", 200), ("8.5", 422), ('"8"', 422), ("true", 422), ("1e400", 422)]
+)
+def test_a_number_is_whole_by_its_value_and_not_by_how_json_writes_it(
+    client: httpx.Client, max_results: str, status: int
+) -> None:
+    body = f'{{"query": "quantum chromodynamics", "max_results": {max_results}}}'
+    answer = client.post("/api/v1/query", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == status

@@ -1,12 +1,21 @@
+import dataclasses
 import json
+from typing import Any, assert_never
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.sse import encode
+from api.sse import encode, encode_progress
+from services.documents import Document
+from services.errors import FileEmpty, FileTooLarge, FootnoteError, UploadCancelled
 from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Timings, Token, Usage
-from tests.server import Event, decoded, events_of
+from services.progress import Embedding, Finished, Interrupted, Reading, Ready, Received, Refused, UploadEvent
+from tests.eventstream import Frame, frames
+from tests.provider import Provider, Script
+from tests.server import Event, events_of
+from tests.splits import CUTS, split
 
 CITATION = Citation(
     index=1,
@@ -56,11 +65,121 @@ def test_nothing_is_nothing() -> None:
     assert encode([]) == b""
 
 
-@given(st.lists(st.text()))
-def test_any_text_comes_through_as_it_is(texts: list[str]) -> None:
-    body = encode(enumerate((Token(text=text) for text in texts), start=1))
-    assert [(event.id, event.event, event.json()) for event in decoded(body)] == [
-        (str(number), "token", {"text": text}) for number, text in enumerate(texts, start=1)
+TEXT = st.text()
+COUNT = st.integers(min_value=0, max_value=2**53)
+NUMBER = st.floats(allow_nan=False, allow_infinity=False)
+CITATIONS = st.builds(
+    Citation,
+    index=st.integers(min_value=1),
+    document_id=TEXT,
+    filename=TEXT,
+    page=st.none() | COUNT,
+    passage_id=TEXT,
+    chunk_text=TEXT,
+    relevance_score=NUMBER,
+    page_url=st.none() | TEXT,
+    place=st.none() | TEXT,
+)
+TIMINGS = st.builds(Timings, retrieval=st.none() | NUMBER, first_token=st.none() | NUMBER, total=NUMBER)
+USAGES = st.none() | st.builds(Usage, prompt_tokens=COUNT, completion_tokens=COUNT)
+ANY_EVENTS: st.SearchStrategy[AnswerEvent] = st.one_of(
+    st.builds(Status, message=TEXT),
+    st.builds(Citations, citations=st.lists(CITATIONS, max_size=3).map(tuple)),
+    st.builds(Token, text=TEXT),
+    st.builds(Done, run_id=TEXT, cited=st.lists(COUNT).map(tuple), model=TEXT, usage=USAGES, timings_ms=TIMINGS),
+    st.builds(Failed, run_id=TEXT, message=TEXT),
+)
+
+
+@given(st.lists(ANY_EVENTS), st.integers(min_value=1), st.integers(min_value=1), CUTS)
+def test_any_events_come_through_whole_in_any_batches_and_any_reads(
+    events: list[AnswerEvent], first: int, size: int, cuts: list[int]
+) -> None:
+    numbered = list(enumerate(events, start=first))
+    body = b"".join(encode(numbered[start : start + size]) for start in range(0, len(numbered), size))
+    assert frames(*split(body, cuts)) == [
+        Frame(number, event.type, event.model_dump(mode="json", exclude={"type"})) for number, event in numbered
+    ]
+
+
+DOCUMENTS = st.builds(
+    Document,
+    id=TEXT,
+    workspace=TEXT,
+    filename=TEXT,
+    media_type=TEXT,
+    bytes=COUNT,
+    sha256=TEXT,
+    pages=st.none() | COUNT,
+    parts=COUNT,
+    passages=COUNT,
+    created=NUMBER,
+    pages_without_text=st.lists(COUNT).map(tuple),
+)
+REFUSALS = TEXT.map(FileEmpty) | st.builds(FileTooLarge, TEXT, COUNT)
+FILE: dict[str, Any] = {"file": st.integers(min_value=1), "filename": TEXT}
+READY = st.builds(Ready, **FILE, document=DOCUMENTS, seconds=NUMBER)
+REFUSED = st.builds(Refused, **FILE, error=REFUSALS)
+UPLOAD_EVENTS: st.SearchStrategy[UploadEvent] = st.one_of(
+    st.builds(Received, **FILE, bytes=COUNT),
+    st.builds(Reading, **FILE, page=COUNT, pages=st.none() | COUNT),
+    st.builds(Embedding, **FILE, passages=COUNT),
+    READY,
+    REFUSED,
+    st.builds(
+        Finished, seconds=NUMBER, ready=st.lists(READY, max_size=2).map(tuple), refused=st.lists(REFUSED).map(tuple)
+    ),
+    st.builds(Interrupted, error=st.builds(UploadCancelled) | REFUSALS),
+)
+
+
+def error_data(error: FootnoteError) -> dict[str, Any]:
+    return {"code": error.code, "message": error.message, "detail": None}
+
+
+def document_data(document: Document) -> dict[str, Any]:
+    public = dataclasses.asdict(document) | {"pages_without_text": list(document.pages_without_text)}
+    return {name: public[name] for name in public.keys() - {"workspace", "sha256", "parts"}}
+
+
+def upload_data(event: UploadEvent) -> dict[str, Any]:
+    """What a client is told of an event of an upload into the workspace w."""
+    match event:
+        case Received() | Reading() | Embedding():
+            return event.model_dump(exclude={"type"})
+        case Ready(file=file, filename=name, document=document, seconds=seconds, known=known):
+            about = {"document": document_data(document), "seconds": seconds, "known": known}
+            return {"file": file, "filename": name} | about
+        case Refused(file=file, filename=name, error=error):
+            return {"file": file, "filename": name, "error": error_data(error)}
+        case Finished(seconds=seconds, ready=ready, refused=refused):
+            return {
+                "workspace": "w",
+                "documents": [document_data(each.document) for each in ready],
+                "refused": [{"filename": each.filename, "error": error_data(each.error)} for each in refused],
+                "seconds": seconds,
+            }
+        case Interrupted(error=error):
+            return {"code": error.code, "message": error.message, "retryable": error.retryable}
+        case _:
+            assert_never(event)
+
+
+@given(st.lists(UPLOAD_EVENTS, max_size=8), CUTS)
+def test_any_events_of_an_upload_come_through_whole_and_tell_nothing_else(
+    events: list[UploadEvent], cuts: list[int]
+) -> None:
+    numbered = list(enumerate(events, start=1))
+    assert frames(*split(encode_progress("w", numbered), cuts)) == [
+        Frame(number, event.type, upload_data(event)) for number, event in numbered
+    ]
+
+
+@given(st.lists(ANY_EVENTS))
+def test_another_reader_finds_the_same_events(events: list[AnswerEvent]) -> None:
+    body = encode(enumerate(events, start=1))
+    assert [(event.id, event.type, event.data) for event in events_of(body)] == [
+        (frame.id, frame.event, frame.data) for frame in frames(body)
     ]
 
 
@@ -73,8 +192,9 @@ def test_text_that_looks_like_the_protocol_stays_one_line_of_data(text: str) -> 
     assert events_of(body) == [Event(1, "token", {"text": text})]
 
 
-@given(st.text(), st.text())
-def test_any_citation_comes_through_as_it_is(name: str, text: str) -> None:
-    citation = CITATION.model_copy(update={"filename": name, "chunk_text": text})
-    [event] = events_of(encode([(2, Citations(citations=(citation,)))]))
-    assert event.data == {"citations": [citation.model_dump()]}
+def test_half_characters_of_a_model_do_not_break_the_stream(asked: httpx.Client, shared_provider: Provider) -> None:
+    shared_provider.script = Script(tokens=("The \ud83e", "\udd86", "\udfff", " [1]", "\ud83e"))
+    answer = asked.post("/api/v1/query/stream", json={"query": "How long is the Nile?"})
+    events = frames(answer.content)
+    assert [event.data["text"] for event in events if event.event == "token"] == ["The ", "🦆", "�", " [1]", "�"]
+    assert events[-1].event == "done"

@@ -173,6 +173,7 @@ def test_the_same_file_in_many_uploads_at_a_time_is_stored_once(keyless: Server,
         ({"Content-Type": "application/json"}, b"{}", 415, "not_multipart"),
         ({"Content-Type": files.MULTIPART}, b"--the-boundary--\r\n", 422, "no_files"),
         ({"Content-Type": files.MULTIPART}, b"words", 400, "invalid_multipart"),
+        ({"Content-Type": f"multipart/form-data; boundary={'b' * 300}"}, b"words", 400, "invalid_multipart"),
         ({"Content-Type": files.MULTIPART, "X-Workspace": "short"}, b"words", 400, "workspace_invalid"),
     ],
 )

@@ -1,15 +1,18 @@
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from langchain_core.messages import HumanMessage
+from langchain_core.messages import AIMessageChunk, HumanMessage
 
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable, RateLimited
 from services.events import Usage
-from services.generation import Ending, stream_answer
-from services.models import model_factory, model_name, provider_pool
+from services.extractive import ExtractiveChatModel
+from services.generation import MAX_ANSWER_CHARS, Ending, stream_answer
+from services.models import model_name, open_models
 from tests.provider import SENTENCE, Provider, Script
 from tests.server import settings_for
 
@@ -18,8 +21,8 @@ QUESTION = [HumanMessage("How long is the Nile?")]
 
 async def pieces_of(provider: Provider, folder: Path, *, patience: float = 10) -> list[str | Ending]:
     settings = settings_for(folder, provider, first_token_timeout_s=patience)
-    async with provider_pool(settings) as http:
-        pieces = stream_answer(model_factory(settings, http)(), QUESTION, first_token_timeout_s=patience)
+    async with open_models(settings) as make:
+        pieces = stream_answer(make(), QUESTION, first_token_timeout_s=patience)
         async with aclosing(pieces):
             return [piece async for piece in pieces]
 
@@ -41,6 +44,11 @@ async def test_the_provider_is_asked_for_a_stream_with_usage_by_the_key(provider
         "stream": True,
         "stream_options": {"include_usage": True},
     }
+
+
+async def test_half_a_character_waits_for_the_other_half_or_is_replaced(provider: Provider, tmp_path: Path) -> None:
+    provider.script = Script(tokens=("a\ud83e", "\udd86b", "\udd86", "\ud83e", "c", "d\ud83e"))
+    assert (await pieces_of(provider, tmp_path))[:-1] == ["a", "🦆b", "�", "�c", "d", "�"]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +98,28 @@ async def test_what_goes_wrong_at_the_provider_is_an_error_of_our_own(
     assert "The provider was told" not in failed.value.message
 
 
+async def test_a_model_that_never_stops_is_stopped_at_a_limit(provider: Provider, tmp_path: Path) -> None:
+    provider.script = Script(tokens=("x" * 250_000,) * 20, stall_at=20)
+    *pieces, ending = await pieces_of(provider, tmp_path)
+    assert sum(len(piece) for piece in pieces if isinstance(piece, str)) == MAX_ANSWER_CHARS
+    assert ending == Ending("length", None)
+    await asyncio.to_thread(provider.wait_until_left)
+
+
+class Endless(ExtractiveChatModel):
+    """Goes on for ever without a word."""
+
+    async def astream(self, *_: Any, **__: Any) -> AsyncIterator[AIMessageChunk]:
+        chunk = AIMessageChunk(content="")
+        while True:
+            yield chunk
+
+
+async def test_a_model_that_never_says_a_word_is_stopped_too() -> None:
+    with pytest.raises(ModelRejected, match="empty answer"):
+        await anext(stream_answer(Endless(), QUESTION, first_token_timeout_s=5))
+
+
 @pytest.mark.parametrize("script", [Script(stall_at=0), Script(stall_at=0, late_headers=True), Script(stall_at=3)])
 async def test_a_silent_model_is_given_up_and_its_connection_closed(
     provider: Provider, tmp_path: Path, script: Script
@@ -128,8 +158,7 @@ async def test_whoever_leaves_closes_the_connection_at_once(provider: Provider, 
 
 async def test_every_question_has_a_model_of_its_own(provider: Provider, tmp_path: Path) -> None:
     settings = settings_for(tmp_path, provider)
-    async with provider_pool(settings) as http:
-        make = model_factory(settings, http)
+    async with open_models(settings) as make:
         assert make() is not make()
 
 

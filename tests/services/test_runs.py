@@ -182,8 +182,12 @@ async def test_a_run_waits_for_its_place_and_tells_so(services: Services, provid
         await start(services, runs)
     await asyncio.to_thread(provider.wait_for_requests, 1)
     provider.script = Script()
+    waited_since = time.perf_counter()
+    await asyncio.sleep(0.3)
     first.cancel("stopped")
     events = await events_of(second)
+    assert isinstance(events[-1], Done)
+    assert events[-1].timings_ms.total < (time.perf_counter() - waited_since) * 1000 - 290
     waiting = Status(stage="waiting", message="Waiting for a free place: no question is before yours")
     assert events[0] == waiting
     assert [ending(event) for event in events[1:]] == [

@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "reload_grace_s": 5,
         "shutdown_grace_s": 5,
         "api_keys": (),
+        "trusted_proxies": (IPv4Network("127.0.0.1/32"), IPv6Network("::1/128")),
         "samples": True,
         "log_format": "text",
         "log_level": "info",
@@ -79,6 +81,9 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         ("FOOTNOTE_ANSWER_TIMEOUT_S", "nan"),
         ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "-3"),
         ("FOOTNOTE_FIRST_TOKEN_TIMEOUT_S", "inf"),
+        ("FOOTNOTE_TRUSTED_PROXIES", "*"),
+        ("FOOTNOTE_TRUSTED_PROXIES", "127.0.0.1, proxy.example"),
+        ("FOOTNOTE_TRUSTED_PROXIES", "10.0.0.1/8"),
         ("FOOTNOTE_SAMPLES", "perhaps"),
         ("FOOTNOTE_LOG_FORMAT", "xml"),
         ("FOOTNOTE_LOG_LEVEL", "loud"),
@@ -131,6 +136,13 @@ def test_the_format_and_the_level_of_the_log_may_be_in_any_case(monkeypatch: pyt
     monkeypatch.setenv("FOOTNOTE_LOG_LEVEL", "Warning")
     settings = read_settings()
     assert (settings.log_format, settings.log_level) == ("json", "warning")
+
+
+def test_on_spaces_proxies_with_private_addresses_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPACE_ID", "somebody/footnote")
+    trusted = read_settings().trusted_proxies
+    assert any(ip_address("10.16.4.2") in network for network in trusted)
+    assert not any(ip_address("203.0.113.9") in network for network in trusted)
 
 
 def test_settings_do_not_change_after_they_were_read() -> None:
