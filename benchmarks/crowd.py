@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import AsyncIterator, Coroutine
-from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.listener import Answer, Listener, ask, come_back
@@ -17,15 +17,8 @@ BREAK_S, AWAY_S, STALL_S, PAUSE_S = (2.0, 20.0), (0.0, 3.0), (1.0, 5.0), (0.0, 1
 STAY_S = (0.0, 1.8)
 RAMP_PER_S = 20.0
 
-
-@dataclass(slots=True)
-class Departures:
-    """When clients left, in seconds of `time.monotonic`, by the tags of their questions."""
-
-    at: dict[str, float] = field(default_factory=dict)
-
-    def note(self, answer: Answer) -> None:
-        self.at[answer.tag] = asyncio.get_running_loop().time()
+Departures = dict[str, float]
+"""When clients left, in seconds of `time.monotonic`, by the tags of their questions."""
 
 
 class Crowd:
@@ -37,11 +30,12 @@ class Crowd:
         self.answers: list[Answer] = []
         self.held: list[Answer] = []
         self.roving: list[Answer] = []
-        self.mute: list[Listener] = []
-        self.departures = Departures()
+        self.mute: list[Answer] = []
+        self.departures: Departures = {}
         self.stalls = 0
         self.dropped = 0
         """Streams that ended or were refused though their clients wanted more."""
+        self._silent: list[Listener] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     async def come(self, count: int) -> None:
@@ -68,14 +62,15 @@ class Crowd:
             await listener.begun.wait()
             listener.pause()
             self.answers.append(answer)
-            self.mute.append(listener)
+            self.mute.append(answer)
+            self._silent.append(listener)
 
     async def leave(self) -> None:
         """All go at once."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for listener in self.mute:
+        for listener in self._silent:
             await listener.__aexit__()
 
     def problems(self) -> list[BaseException]:
@@ -112,7 +107,7 @@ class Crowd:
             try:
                 yield
             except asyncio.CancelledError:
-                self.departures.note(answer)
+                self.departures[answer.tag] = time.monotonic()
                 raise
         self.dropped += 1
 
@@ -135,7 +130,7 @@ class Crowd:
             stays = turn % 2 == 0
             async with listener:
                 if not await listener.wait(60 if stays else self._random.uniform(*STAY_S)):
-                    self.departures.note(answer)
+                    self.departures[answer.tag] = time.monotonic()
             self.dropped += stays and not answer.stopped_by_itself
             await asyncio.sleep(self._random.uniform(*PAUSE_S))
 
@@ -143,7 +138,7 @@ class Crowd:
 async def leave_at_random(port: int, count: int, at_once: int, seed: int) -> Departures:
     """Ask so many questions and leave each one's answer at a random moment, from before its first byte on."""
     moments = random.Random(seed)
-    departures = Departures()
+    departures: Departures = {}
     numbers = iter(range(count))
 
     async def visitor() -> None:
@@ -151,7 +146,7 @@ async def leave_at_random(port: int, count: int, at_once: int, seed: int) -> Dep
             answer, listener = await ask(port, "script-broken", f"leaving-{number}")
             async with listener:
                 await listener.wait(moments.uniform(0, 1.5) ** 2)
-                departures.note(answer)
+                departures[answer.tag] = time.monotonic()
 
     await asyncio.gather(*(visitor() for _ in range(at_once)))
     return departures

@@ -114,6 +114,7 @@ async def open_services(
             waiting_capacity=places.waiting_limit,
             clients=lambda: runs.followers,
         )
+        metrics.watch_tasks(lambda: len(asyncio.all_tasks()))
         metrics.watch_files(uploads=lambda: len(uploads), pictures=lambda: len(pictures))
 
         def forget(document: Document) -> None:
