@@ -33,8 +33,8 @@ class Crowd:
         self.mute: list[Answer] = []
         self.departures: Departures = {}
         self.stalls = 0
-        self.dropped = 0
-        """Streams that ended or were refused though their clients wanted more."""
+        self.dropped: list[str] = []
+        """What ended or was refused though its client wanted more: tag, status, the last event's number and data."""
         self._silent: list[Listener] = []
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -81,8 +81,8 @@ class Crowd:
     def _start(self, visit: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(visit))
 
-    async def _held(self, tag: str, on_disconnect: str, *, frugal: bool = False) -> tuple[Answer, Listener]:
-        answer, listener = await ask(self._port, "script-held", tag, on_disconnect=on_disconnect, frugal=frugal)
+    async def _held(self, tag: str, on_disconnect: str) -> tuple[Answer, Listener]:
+        answer, listener = await ask(self._port, "script-held", tag, on_disconnect=on_disconnect)
         self.answers.append(answer)
         self.held.append(answer)
         return answer, listener
@@ -93,7 +93,7 @@ class Crowd:
             await listener.over.wait()
 
     async def _stalling(self, tag: str) -> None:
-        answer, listener = await self._held(tag, "cancel", frugal=True)
+        answer, listener = await self._held(tag, "cancel")
         async with self._until_it_leaves(answer, listener):
             while not await listener.wait(self._random.uniform(*BREAK_S)):
                 listener.pause()
@@ -109,7 +109,10 @@ class Crowd:
             except asyncio.CancelledError:
                 self.departures[answer.tag] = time.monotonic()
                 raise
-        self.dropped += 1
+        self._drop(answer, listener)
+
+    def _drop(self, answer: Answer, listener: Listener) -> None:
+        self.dropped.append(f"{answer.tag} {listener.status} {answer.last_number} {answer.ending}")
 
     async def _resuming(self, tag: str) -> None:
         answer, listener = await self._held(tag, "resume")
@@ -117,7 +120,7 @@ class Crowd:
             async with listener:
                 over = await listener.wait(self._random.uniform(*BREAK_S))
             if over or not answer.run_id:
-                self.dropped += 1
+                self._drop(answer, listener)
                 return
             await asyncio.sleep(self._random.uniform(*AWAY_S))
             listener = await come_back(self._port, answer)
@@ -131,7 +134,8 @@ class Crowd:
             async with listener:
                 if not await listener.wait(60 if stays else self._random.uniform(*STAY_S)):
                     self.departures[answer.tag] = time.monotonic()
-            self.dropped += stays and not answer.stopped_by_itself
+            if stays and not answer.stopped_by_itself:
+                self._drop(answer, listener)
             await asyncio.sleep(self._random.uniform(*PAUSE_S))
 
 

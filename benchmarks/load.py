@@ -88,6 +88,7 @@ async def _load(server: Program, provider: Program, options: Options, before: He
         for task in staying:
             task.cancel()
         await asyncio.gather(*staying, return_exceptions=True)
+    print(*crowd.dropped, sep="\n", file=sys.stderr)
     if problems:
         raise RuntimeError(f"visitors failed: {problems}")
     after = await resting(server, before)
@@ -119,9 +120,9 @@ async def _breaks(server: Program, options: Options) -> Row:
 
 
 def _streams(crowd: Crowd, window: Window, options: Options) -> Row:
-    held = min(len(crowd.held) - crowd.dropped, *window.active)
+    held = min(len(crowd.held) - len(crowd.dropped), *window.active)
     measured = (
-        f"{held} ({min(window.active)} to {max(window.active)} answers on their way, {crowd.dropped} dropped; "
+        f"{held} ({min(window.active)} to {max(window.active)} answers on their way, {len(crowd.dropped)} dropped; "
         f"{window.tokens / window.seconds:,.0f} tokens a second)"
     )
     name = f"streams of {PACED_PER_SECOND} tokens a second held for {options.seconds:.0f} s by one worker on one core"
