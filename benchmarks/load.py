@@ -88,7 +88,8 @@ async def _load(server: Program, provider: Program, options: Options, before: He
         for task in staying:
             task.cancel()
         await asyncio.gather(*staying, return_exceptions=True)
-    print(*crowd.dropped, sep="\n", file=sys.stderr)
+    for dropped in crowd.dropped:
+        print("dropped:", dropped, file=sys.stderr)
     if problems:
         raise RuntimeError(f"visitors failed: {problems}")
     after = await resting(server, before)
@@ -100,9 +101,7 @@ async def _load(server: Program, provider: Program, options: Options, before: He
         _cpu(window),
         _memory(before, window, after),
         _events("events lost or doubled meanwhile", crowd.answers, f", {crowd.stalls} stalls"),
-        await _closed(
-            f"{len(crowd.departures)} clients left, {options.streams} of them at once", provider, crowd.departures
-        ),
+        await _closed(f"{len(crowd.departures)} clients left, most of them at once", provider, crowd.departures),
         await _closed("clients stopped reading", provider, silences, options.send_timeout_s * 2),
         *([_reloads(tabs)] if tabs else []),
     ]
