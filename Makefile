@@ -1,13 +1,14 @@
 # make run    serve http://127.0.0.1:7860
 # make test   lint, types, all tests
 # make bench  the table of speeds in the README
+# make faults each fault of the model's server and what a client sees of it; 50 kills of the server and what was lost
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench lock clean
+.PHONY: run test bench faults lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
@@ -23,6 +24,10 @@ test: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	sh tests/chromium.sh
 	$(BIN)/python -m benchmarks
+
+faults: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.faults
+	$(BIN)/python -m benchmarks.kills --kills 50
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or newer: make PYTHON=python3.12")'

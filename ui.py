@@ -333,7 +333,7 @@ def _who_answers(settings: Settings) -> str:
     )
 
 
-def create_app(settings: Settings, on_failed_start: Callable[[BadSetting], None] | None = None) -> FastAPI:
+def create_app(settings: Settings, on_failed_start: Callable[[FootnoteError], None] | None = None) -> FastAPI:
     """The whole program: the API, and the page at `/`."""
     app = create_api(settings, on_failed_start)
     script = "".join((ASSETS / name).read_text() for name in SCRIPTS)
@@ -362,9 +362,9 @@ def main() -> None:
     except BadSetting as error:
         sys.exit(error.message)
     configure_logs(settings)
-    failed: list[BadSetting] = []
+    failed: list[FootnoteError] = []
 
-    def give_up(error: BadSetting) -> None:
+    def give_up(error: FootnoteError) -> None:
         failed.append(error)
         server.should_exit = True
 

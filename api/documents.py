@@ -12,10 +12,10 @@ from api.errors import footnote_error
 from api.openapi import UPLOAD_STREAM, errors
 from api.schemas import DocumentList, DocumentOut, Refused, UploadOut
 from api.sse import MEDIA_TYPE, EventStream, encode_progress
-from api.uploads import FIELD, receive_files
+from api.uploads import FIELD, begin_upload
 from services import progress
 from services.documents import SAMPLES
-from services.errors import DocumentNotFound, Overloaded, SampleReadOnly
+from services.errors import DocumentNotFound, SampleReadOnly
 from services.progress import Embedding, Finished, Interrupted, Reading, Ready, Received
 
 if TYPE_CHECKING:
@@ -53,14 +53,13 @@ async def upload(
     request: Request, services: ServicesDep, settings: SettingsDep, workspace: WorkspaceDep
 ) -> UploadOut | Response:
     wants_events = MEDIA_TYPE in request.headers.get("accept", "").lower()
-    received = await receive_files(request, settings.max_upload_mb)
-    try:
-        upload = services.uploads.start(
-            workspace or new_workspace(), received.files, all_or_nothing=not wants_events, release=received.remove
-        )
-    except Overloaded:
-        received.remove()
-        raise
+    upload = await begin_upload(
+        request,
+        services.uploads,
+        workspace or new_workspace(),
+        settings.max_upload_mb,
+        all_or_nothing=not wants_events,
+    )
     if wants_events:
         return EventStream(_encoded(upload), settings.send_timeout_s)
     watching = asyncio.create_task(cancel_when_left(request, upload.cancel))

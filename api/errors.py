@@ -39,7 +39,9 @@ STATUS: dict[type[errors.FootnoteError], int] = {
     errors.RateLimited: 429,
     errors.Overloaded: 503,
     errors.WorkspaceBusy: 429,
+    errors.TooManyUploads: 429,
     errors.StoreUnavailable: 503,
+    errors.DiskFull: 503,
 }
 
 STATUS_OF_CODE: dict[str, int] = {error.code: status for error, status in STATUS.items()}

@@ -16,7 +16,7 @@ from api.guards import AccessKeys, BodyLimit, BrowserHeaders
 from api.proxies import Forwarded
 from api.tickets import Tickets
 from services.assembly import open_services
-from services.errors import BadSetting
+from services.errors import BadSetting, FootnoteError, StartFailed
 from services.metrics import Metrics
 from services.settings import Settings
 
@@ -28,11 +28,11 @@ _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _DESCRIPTION = "Ask your documents. Every claim carries a footnote, every footnote names its page."
 
 
-def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None] | None = None) -> FastAPI:
+def create_api(settings: Settings, on_failed_start: Callable[[FootnoteError], None] | None = None) -> FastAPI:
     """The API without the page.
 
     The services are opened while the first requests already come in; requests that need them wait.
-    `on_failed_start` is called when they can't be opened because of a setting.
+    `on_failed_start` is called when they can't be opened.
     """
 
     @asynccontextmanager
@@ -43,10 +43,10 @@ def create_api(settings: Settings, on_failed_start: Callable[[BadSetting], None]
 
         def report(task: asyncio.Task[None]) -> None:
             error = None if task.cancelled() else task.exception()
-            if isinstance(error, BadSetting) and on_failed_start:
-                on_failed_start(error)
-            elif error is not None:
+            if error is not None and not isinstance(error, BadSetting):
                 log.error("the services ended", exc_info=error)
+            if error is not None and on_failed_start:
+                on_failed_start(error if isinstance(error, BadSetting) else StartFailed())
 
         serving.add_done_callback(report)
         yield

@@ -1,21 +1,28 @@
 """A multipart body (RFC 7578) -> files on the disk, each refused as soon as it is too large."""
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from api.errors import BadRequest
-from services.errors import FileTooLarge
+from services.admission import MOST_BYTES, Place
+from services.disk import is_full
+from services.errors import DiskFull, FileTooLarge, FootnoteError
 from services.parsing import clean_filename
 from services.progress import UploadedFile
+from services.scratch import ScratchFolder
 from services.settings import MEGABYTE
+
+if TYPE_CHECKING:
+    from services.uploads import Upload, Uploads
 
 FIELD = "files"
 MAX_FILES = 50
@@ -86,61 +93,135 @@ class _Receiver:
 
     def close(self) -> None:
         if self._open is not None:
-            self._open.close()
-            self._open = None
+            file, self._open = self._open, None
+            file.close()
 
 
 @dataclass(frozen=True, slots=True)
-class ReceivedFiles:
-    """Files in a folder that goes with `remove`."""
+class Pace:
+    """How slowly a body may come: no pause longer than `pause_s`, and after `grace_s` not slower on the whole."""
 
-    files: list[UploadedFile]
-    folder: tempfile.TemporaryDirectory[str]
-
-    def remove(self) -> None:
-        self.folder.cleanup()
+    pause_s: float = 30.0
+    grace_s: float = 60.0
+    bytes_per_s: float = 8192.0
 
 
-async def receive_files(request: Request, limit_mb: int) -> ReceivedFiles:
-    """The files of a request, all received. The caller removes them.
+_USUAL_PACE = Pace()
+
+
+async def begin_upload(
+    request: Request,
+    uploads: "Uploads",
+    workspace: str,
+    limit_mb: int,
+    *,
+    all_or_nothing: bool,
+    pace: Pace = _USUAL_PACE,
+) -> "Upload":
+    """Receive the files of a request, and begin to take them in.
 
     Raises:
-        BadRequest: the body is not a multipart form of files.
+        BadRequest: the body is not a multipart form of files, or comes too slowly.
+        TooManyUploads, Overloaded, DiskFull: there is no room for it.
     """
+    boundary = _boundary(request)
+    stream = request.stream()
+    try:
+        place = uploads.admit(workspace, _declared(request))
+    except FootnoteError:
+        if request.headers.get("expect", "").lower() != "100-continue":  # else the client sends nothing unless asked to
+            await _drain(stream)
+        raise
+    try:
+        with _disk_errors():
+            folder = ScratchFolder()
+        try:
+            files = await _receive(stream, boundary, _Receiver(folder.path, limit_mb), place, pace)
+            upload = uploads.start(workspace, files, all_or_nothing=all_or_nothing, release=folder.remove)
+        except BaseException:
+            folder.remove()
+            raise
+    except DiskFull:
+        place.leave()
+        await _drain(stream)
+        raise
+    except BaseException:
+        place.leave()
+        raise
+    upload.on_end(place.leave)
+    return upload
+
+
+def _boundary(request: Request) -> bytes:
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise BadRequest(415, "not_multipart", f"Send files as multipart/form-data, each as a part named “{FIELD}”.")
-    folder = tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True)
-    receiver = _Receiver(Path(folder.name), limit_mb)
+    boundary: bytes = options[b"boundary"]
+    return boundary
+
+
+def _declared(request: Request) -> int | None:
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal():
+        return None
+    if int(length) > MOST_BYTES:
+        raise BadRequest(413, "body_too_large", f"Send at most {MOST_BYTES // MEGABYTE:,} MB in one request.")
+    return int(length)
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
     try:
-        await _receive(request, receiver, options[b"boundary"])
-    except BaseException:
-        receiver.close()
-        folder.cleanup()
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise DiskFull from error
         raise
-    receiver.close()
-    return ReceivedFiles(receiver.files, folder)
 
 
-async def _receive(request: Request, receiver: _Receiver, boundary: bytes) -> None:
+async def _receive(
+    stream: AsyncIterator[bytes], boundary: bytes, receiver: _Receiver, place: Place, pace: Pace
+) -> list[UploadedFile]:
     callbacks = {name: getattr(receiver, name) for name in dir(receiver) if name.startswith("on_")}
-    stream = request.stream()
     try:
         parser = MultipartParser(boundary, callbacks)
-        async for chunk in stream:
-            if chunk:
-                # Writing a chunk of 64 KB to the disk's cache is quicker than handing it to a thread.
-                parser.write(chunk)
-            if all(file.refused for file in receiver.files) and receiver.files:
-                await _drain(stream)
-                return
-        parser.finalize()
+        with _disk_errors():
+            async with aclosing(_paced(stream, pace)) as chunks:
+                async for chunk in chunks:
+                    place.receive(len(chunk))
+                    if chunk:
+                        # Writing a chunk of 64 KB to the disk's cache is quicker than handing it to a thread.
+                        parser.write(chunk)
+                    if all(file.refused for file in receiver.files) and receiver.files:
+                        await _drain(stream)
+                        return receiver.files
+            parser.finalize()
     except (MultipartParseError, ValueError) as error:
         raise BadRequest(400, "invalid_multipart", "The multipart body is damaged. Send the files again.") from error
+    finally:
+        with suppress(OSError):  # what is left in the buffer of a file that is thrown away
+            receiver.close()
     if not receiver.files:
         raise BadRequest(422, "no_files", f"There is no file in the request. Send one as a part named “{FIELD}”.")
     if not receiver.complete:
         raise BadRequest(400, "invalid_multipart", "The multipart body ended too early. Send the files again.")
+    return receiver.files
+
+
+async def _paced(stream: AsyncIterator[bytes], pace: Pace) -> AsyncGenerator[bytes, None]:
+    started, received = time.monotonic(), 0
+    while True:
+        left = started + pace.grace_s + received / pace.bytes_per_s - time.monotonic()
+        try:
+            async with asyncio.timeout(min(pace.pause_s, left)):
+                chunk = await anext(stream, None)
+        except TimeoutError as error:
+            message = "The upload came too slowly, or not at all any more. Send it again."
+            raise BadRequest(400, "upload_too_slow", message) from error
+        if chunk is None:
+            return
+        received += len(chunk)
+        yield chunk
 
 
 async def _drain(stream: AsyncIterator[bytes]) -> None:

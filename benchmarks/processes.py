@@ -118,19 +118,30 @@ def _answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def running(command: Sequence[str], *, port: int = 0, settings: Mapping[str, str] | None = None) -> Iterator[Program]:
-    """Run Python with these arguments, without the settings and keys of whoever runs the benchmark."""
+def running(
+    command: Sequence[str],
+    *,
+    port: int = 0,
+    settings: Mapping[str, str] | None = None,
+    log: Path | None = None,
+    inside: Sequence[str] = (),
+) -> Iterator[Program]:
+    """Run Python with these arguments, without the settings and keys of whoever runs the benchmark.
+
+    What it says on its standard error is added to `log`, if that is given. `inside` is a program that becomes Python.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "FOOTNOTE_"))}
     environment = inherited | {"GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1"} | dict(settings or {})
-    process = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE if not port else subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    with (log or Path(os.devnull)).open("ab") as said:
+        process = subprocess.Popen(
+            [*inside, sys.executable, *command],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE if not port else subprocess.DEVNULL,
+            stderr=said,
+            text=True,
+        )
     try:
         yield Program(process, port, time.perf_counter())
     finally:
@@ -140,6 +151,9 @@ def running(command: Sequence[str], *, port: int = 0, settings: Mapping[str, str
         if process.poll() is None:
             process.kill()
             process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 @contextmanager

@@ -30,13 +30,28 @@ class Row:
         return "yes" if (self.value >= self.target if self.at_least else self.value <= self.target) else "NO"
 
 
+class Table:
+    """Lines under headings, as Markdown."""
+
+    def __init__(self, *headings: str) -> None:
+        self._lines = [headings]
+
+    def add(self, *cells: str) -> None:
+        self._lines.append(cells)
+
+    def render(self) -> str:
+        widths = [max(map(len, column)) for column in zip(*self._lines, strict=True)]
+        lines = [
+            "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+            for line in self._lines
+        ]
+        lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        return "\n".join(lines)
+
+
 def render(rows: Iterable[Row]) -> str:
     """The rows as a Markdown table."""
-    cells = [("row", "measured", "target", "met")]
-    cells += [(row.name, row.measured, row.goal, row.verdict) for row in rows]
-    widths = [max(len(line[column]) for line in cells) for column in range(4)]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
-    ]
-    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(lines)
+    table = Table("row", "measured", "target", "met")
+    for row in rows:
+        table.add(row.name, row.measured, row.goal, row.verdict)
+    return table.render()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from services.answering import AnswerService
+    from services.disk import Hold
     from services.documents import Document
     from services.ingestion import Ingestion
     from services.library import Library
@@ -43,8 +44,13 @@ class Services:
     pictures: Pictures
     workspaces: Workspaces
 
+    def refuse(self) -> None:
+        """Take on nothing new from now on: the server is going down."""
+        self.runs.closing = self.uploads.closing = True
+
     async def close(self, grace_s: float = 0) -> None:
         """Take on nothing new, let answers go on for a while, then stop whatever is on its way."""
+        self.refuse()
         await self.runs.close(grace_s)
         await self.uploads.close()
 
@@ -64,8 +70,9 @@ async def open_services(
     for module in _HEAVY:
         await asyncio.to_thread(importlib.import_module, module)
     from services.answering import AnswerService
+    from services.disk import hold, local_folder
     from services.embeddings import make_embeddings, provider_pool
-    from services.errors import DocumentRefused, ModelError
+    from services.errors import DocumentRefused, ModelError, StoreUnavailable
     from services.ingestion import Ingestion
     from services.library import open_library
     from services.logformat import causes
@@ -84,6 +91,7 @@ async def open_services(
         provider_pool(settings) as http,
         open_models(settings, metrics.upstream_retried) as make_model,
         open_library(settings.data) as library,
+        hold(settings.data) as folder,
         open_pictures(on_drawn=metrics.picture_drawn) as pictures,
     ):
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
@@ -92,7 +100,7 @@ async def open_services(
             await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
             if settings.samples:
                 await load_samples(library, ingestion)
-        except (ModelError, DocumentRefused) as error:
+        except (ModelError, DocumentRefused, StoreUnavailable) as error:
             log.warning("the samples are not available: %s", causes(error))
         answers = AnswerService(
             library,
@@ -107,7 +115,7 @@ async def open_services(
             per_workspace=settings.streams_per_workspace,
         )
         runs = Runs(answers, places, metrics, answer_timeout_s=settings.answer_timeout_s)
-        uploads = Uploads(library, ingestion, metrics.file_ended)
+        uploads = Uploads(ingestion, local_folder(settings.data), metrics.file_ended)
         metrics.watch_runs(
             active=lambda: places.answering,
             capacity=places.answering_limit,
@@ -124,14 +132,14 @@ async def open_services(
 
         workspaces = Workspaces(library, settings.workspace_ttl_h, on_delete=forget)
         services = Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
-        async with _kept(services):
+        async with _kept(services, folder):
             yield services
 
 
 @asynccontextmanager
-async def _kept(services: Services) -> AsyncIterator[None]:
+async def _kept(services: Services, folder: Hold) -> AsyncIterator[None]:
     """Keep house meanwhile; at the end stop what is on its way."""
-    housekeeping = asyncio.create_task(services.workspaces.keep_house(), name="housekeeping")
+    housekeeping = asyncio.create_task(services.workspaces.keep_house(folder), name="housekeeping")
     try:
         async with collected_in_quiet(lambda: bool(services.runs.active)):
             yield

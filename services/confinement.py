@@ -1,6 +1,7 @@
 """What the reading process may use and do: so much time and memory, and nothing but read its one file."""
 
 import os
+import signal
 import sys
 import sysconfig
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _MEGABYTE = 1_000_000
+_SET_PARENT_DEATH_SIGNAL = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ _REFUSED_EVENTS = (
     "os.utime",
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def end_with_parent() -> None:
+    """Linux kills this process when the server that started it dies, however it dies (prctl(2), PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def limit_resources(limits: Limits) -> None:

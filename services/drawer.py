@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from services.confinement import Limits, limit_memory
+from services.confinement import Limits, end_with_parent, limit_memory
 from services.marks import Point, boxes, paint
 from services.pdf import char_ranges
 
@@ -182,6 +182,7 @@ def _write(stream: BinaryIO, head: Head, body: bytes) -> None:
 def main() -> None:
     import pypdfium2  # noqa: F401 - what is loaded now is not waited for at the first request
 
+    end_with_parent()
     limit_memory(Limits().memory_bytes)
     drawer = Drawer()
     _write(sys.stdout.buffer, {}, b"")

@@ -2,6 +2,7 @@
 
 FootnoteError
     BadSetting                  an environment variable has an unusable value
+    StartFailed                 the services can't be opened, for a reason that the log tells
     DocumentRefused             a file that can't be taken in
         FileEmpty
         FileTooLarge
@@ -29,7 +30,9 @@ FootnoteError
         RateLimited
     Overloaded                  this server has no room, or is going down
     WorkspaceBusy               a workspace asks too much at once
+    TooManyUploads              one workspace sends too much at a time
     StoreUnavailable            the document store failed
+        DiskFull
 
 Each has a `code`, stable for programs, and a message that says what to do and may be shown to anybody: no path, key or
 foreign text is in it.
@@ -53,9 +56,14 @@ class FootnoteError(Exception):
 class BadSetting(FootnoteError):
     code = "bad_setting"
 
-    def __init__(self, variable: str, problem: str) -> None:
+    def __init__(self, variable: str, problem: str, *, fix: str = "Correct it or unset it") -> None:
         self.variable = variable
-        super().__init__(f"{variable} is not usable: {problem}. Correct it or unset it, then start again.")
+        super().__init__(f"{variable} is not usable: {problem}. {fix}, then start again.")
+
+
+class StartFailed(FootnoteError):
+    def __init__(self) -> None:
+        super().__init__("The server can't start. The lines above say why; correct that, then start again.")
 
 
 class DocumentRefused(FootnoteError):
@@ -257,10 +265,33 @@ class WorkspaceBusy(FootnoteError):
         )
 
 
+class TooManyUploads(FootnoteError):
+    code = "too_many_uploads"
+    retryable = True
+    retry_after_s = 5
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} uploads to these documents are on their way already. Wait until one is done.")
+
+
+_NO_ANSWER = "The document store did not answer. Try again in a moment; if it stays, restart the server."
+
+
 class StoreUnavailable(FootnoteError):
     code = "store_unavailable"
     retryable = True
     retry_after_s = 5
 
+    def __init__(self, message: str = _NO_ANSWER) -> None:
+        super().__init__(message)
+
+
+class DiskFull(StoreUnavailable):
+    code = "disk_full"
+    retry_after_s = 60
+
     def __init__(self) -> None:
-        super().__init__("The document store did not answer. Try again in a moment; if it stays, restart the server.")
+        super().__init__(
+            "This server's disk is full, so nothing of this was stored. Delete documents that are not needed, or try "
+            "again later."
+        )

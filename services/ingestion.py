@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
@@ -10,16 +11,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 
-from services.documents import SAMPLES, Content, Document, Page, Passage, workspace_key
-from services.errors import WorkspaceFull
+from services.documents import SAMPLES, Content, Document, Page, workspace_key
+from services.embedding_line import EmbeddingLine
+from services.errors import DocumentNotFound, WorkspaceFull
 from services.library import Library
 from services.parsing import ParsedFile, clean_filename, open_pages
-from services.passages import passages_of
 from services.settings import MEGABYTE, Settings
 
+log = logging.getLogger(__name__)
+
 PARALLEL_READERS = 2
+PARALLEL_EMBEDDERS, PARALLEL_REQUESTS = 2, 16
+"""How many batches are embedded at a time: on this machine, and by a provider."""
+_REMEMBERED = 10_000
 _PAGES_AT_ONCE = 20
 
 
@@ -63,6 +70,9 @@ class Ingestion:
         self._embeddings = embeddings
         self._settings = settings
         self._readers = asyncio.Semaphore(PARALLEL_READERS)
+        self._embedders = asyncio.Semaphore(PARALLEL_REQUESTS if settings.embedding_model else PARALLEL_EMBEDDERS)
+        self._told: LRUCache[str, int] = LRUCache(_REMEMBERED)
+        """Of which documents somebody was told that they were there already, and how often."""
         self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._claims: dict[str, dict[str, _Claim]] = {}
 
@@ -76,9 +86,10 @@ class Ingestion:
         created = time.time()
         filename = clean_filename(filename)
         sha256, size = await asyncio.to_thread(_digest, path)
-        async with self._same_file.setdefault((workspace, sha256), asyncio.Lock()):
+        async with self._lock(workspace, sha256):
             for known in await self._library.documents(workspace):
                 if known.sha256 == sha256:
+                    self._told[known.id] = self._told.get(known.id, 0) + 1
                     report(AlreadyThere())
                     return known
             try:
@@ -91,12 +102,33 @@ class Ingestion:
             finally:
                 self._release(workspace, sha256)
 
+    async def take_back(self, workspace: str, document: Document, told: int) -> None:
+        """Delete a document that was stored for an upload that is cancelled.
+
+        It stays if somebody else was told that it is there. `told` is how often the upload itself was.
+        """
+        async with self._lock(workspace, document.sha256):
+            if self._told.get(document.id, 0) > told:
+                return
+            try:
+                await self._library.delete(workspace, document.id)
+            except DocumentNotFound:
+                log.info("a cancelled upload's document was deleted already")
+
+    def _lock(self, workspace: str, sha256: str) -> asyncio.Lock:
+        return self._same_file.setdefault((workspace, sha256), asyncio.Lock())
+
     async def _read(
         self, workspace: str, path: Path, filename: str, claim: _Claim, report: Report
     ) -> tuple[Document, Content]:
-        async with self._readers, open_pages(path, filename, self._settings.max_pages) as file:
-            await self._claim(workspace, filename, replace(claim, pages=file.page_count or 0))
-            content = await self._embedded(file, report)
+        async with aclosing(EmbeddingLine(self._embeddings, self._embedders)) as line:
+            async with self._readers, open_pages(path, filename, self._settings.max_pages) as file:
+                await self._claim(workspace, filename, replace(claim, pages=file.page_count or 0))
+                async with aclosing(_batches(file, report)) as batches:
+                    async for batch in batches:
+                        line.put(batch)
+            # Others may read while the last passages are embedded, however long that takes.
+            content = await line.end(lambda passages: report(PassagesFound(passages)))
         await self._claim(workspace, filename, replace(claim, pages=len(content.pages)))
         document = Document(
             id=uuid.uuid4().hex,
@@ -114,30 +146,6 @@ class Ingestion:
             ),
         )
         return document, content
-
-    async def _embedded(self, file: ParsedFile, report: Report) -> Content:
-        """Split and embed a batch of pages while the next is read."""
-        content = Content()
-        async with aclosing(_batches(file, report)) as batches:
-            following = asyncio.ensure_future(anext(batches, None))
-            embedding: asyncio.Future[list[list[float]]] | None = None
-            try:
-                while (batch := await following) is not None:
-                    following = asyncio.ensure_future(anext(batches, None))
-                    passages = await asyncio.to_thread(_split, batch, len(content.pages))
-                    content.pages += batch
-                    content.passages += passages
-                    texts = [passage.text for passage in passages]
-                    embedding = asyncio.ensure_future(self._embeddings.aembed_documents(texts))
-                    if await following is None:
-                        report(PassagesFound(len(content.passages)))
-                    content.vectors += await embedding
-            finally:
-                begun = [task for task in (following, embedding) if task is not None]
-                for task in begun:
-                    task.cancel()
-                await asyncio.gather(*begun, return_exceptions=True)
-        return content
 
     async def _claim(self, workspace: str, filename: str, claim: _Claim) -> None:
         """Make sure that the file will fit, with all that is stored and all that other files claimed before.
@@ -185,15 +193,6 @@ async def _batches(file: ParsedFile, report: Report) -> AsyncGenerator[list[Page
             batch = []
     if batch:
         yield batch
-
-
-def _split(pages: list[Page], before: int) -> list[Passage]:
-    """The passages of pages that come after so many others."""
-    return [
-        replace(passage, part=part)
-        for part, page in enumerate(pages, start=before + 1)
-        for passage in passages_of(page)
-    ]
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -8,26 +8,25 @@ is swept later.
 import asyncio
 import logging
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import anyio
-import lancedb
 from lancedb.expr import Expr, col, lit
-from lancedb.table import AsyncTable
 
+from services.disk import Reserve, local_folder
 from services.documents import Content, Document, Page, Passage, workspace_key
-from services.errors import BadSetting, DocumentNotFound, StoreUnavailable
+from services.errors import BadSetting, DiskFull, DocumentNotFound, StoreUnavailable
+from services.orphans import Sweeper
 from services.shelf import Shelf, again, tidy
+from services.shelves import Shelves
+from services.store import Store, open_store, store_errors
 from services.tables import (
-    DOCUMENTS,
     ORIGINAL,
     PAGES,
-    PASSAGES,
-    WORKSPACES,
     Hit,
     document_row,
     original_rows,
@@ -42,17 +41,6 @@ ORPHAN_AGE_S = 3600.0
 MAINTENANCE_DELAY_S = 2.0
 MAINTENANCE_PATIENCE_S = 60.0
 """How long writes without a pause can put maintenance off."""
-OPEN_SHELVES = 200
-
-
-@contextmanager
-def _store_errors() -> Iterator[None]:
-    """LanceDB raises plain RuntimeError, OSError and ValueError: all are the store failing."""
-    try:
-        yield
-    except (RuntimeError, OSError, ValueError) as error:
-        log.exception("the store failed")
-        raise StoreUnavailable from error
 
 
 class Library:
@@ -62,12 +50,14 @@ class Library:
         StoreUnavailable: from every method, when LanceDB fails.
     """
 
-    def __init__(self, connection: lancedb.AsyncConnection, documents: AsyncTable, workspaces: AsyncTable) -> None:
-        self._connection = connection
-        self._documents = documents
-        self._workspaces = workspaces
-        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
-        self._opening = asyncio.Lock()
+    def __init__(self, store: Store, folder: Path | None) -> None:
+        self._folder = folder
+        self._connection = store.connection
+        self._documents = store.documents
+        self._workspaces = store.workspaces
+        self._reserve = Reserve(folder)
+        self._reserve.take()
+        self._shelves = Shelves(store.connection)
         self._committing = asyncio.Lock()
         self._deleted = False
         self._changed: set[str] = set()
@@ -107,7 +97,10 @@ class Library:
             DocumentNotFound: it was deleted meanwhile.
         """
         rows = await self._part_rows(document, ORIGINAL)
-        return b"".join(row["content"] for row in sorted(rows, key=lambda row: int(row["number"])))
+        content = b"".join(row["content"] for row in sorted(rows, key=lambda row: int(row["number"])))
+        if not content:
+            raise StoreUnavailable
+        return content
 
     async def page(self, document: Document, part: int) -> Page | None:
         """The text of a document's page or part, counted from 1; None past the last."""
@@ -116,17 +109,20 @@ class Library:
 
     async def passage(self, document: Document, passage_id: str) -> Passage | None:
         """A passage of this document; None if it has no such passage."""
-        with _store_errors():
-            shelf = await self._shelf(document.workspace)
+        with store_errors():
+            shelf = await self._shelves.of(document.workspace)
             return await shelf.passage(document.id, passage_id)
 
     async def add(self, document: Document, original: Path, content: Content) -> None:
-        """Store a document whole. It is visible when this returns, and not before; cancelled, it leaves nothing."""
+        """Store a document whole. It is visible when this returns, and not before.
+
+        Cancelled or failed, it leaves nothing. Only what a full disk keeps from being removed now is swept later.
+        """
         storing = asyncio.create_task(self._store(document, original, content))
         try:
             await asyncio.shield(storing)
-        except asyncio.CancelledError:
-            with anyio.CancelScope(shield=True):
+        except (asyncio.CancelledError, StoreUnavailable):
+            with anyio.CancelScope(shield=True), suppress(StoreUnavailable):
                 await asyncio.wait([storing])
                 await self._remove([document])
             raise
@@ -142,14 +138,11 @@ class Library:
     async def delete_all(self, key: str) -> list[Document]:
         """Delete everything of the workspace with this `workspace_key`, from the disk too; returns what there was."""
         scope = col("workspace") == lit(key)
-        with _store_errors():
-            shelf = await self._shelf(key)
+        with store_errors():
+            shelf = await self._shelves.of(key)
             async with shelf.writing:  # so that no document becomes visible whose passages are dropped
                 documents = await self._select(scope)
-                async with self._committing:
-                    for table in (self._documents, self._workspaces):
-                        await table.delete(scope.to_sql())
-                        await tidy(table, purge=True, touch="workspace")
+                await self._even_if_full(partial(self._delete_lines, scope))
                 await shelf.drop()
             await self._drop_parts(documents)
         return documents
@@ -160,16 +153,16 @@ class Library:
         for document in documents:
             ids.setdefault(document.workspace, []).append(document.id)
         hits: list[Hit] = []
-        with _store_errors():
+        with store_errors():
             for key, of_workspace in ids.items():
-                shelf = await self._shelf(key)
+                shelf = await self._filled_shelf(key, of_workspace)
                 hits += await shelf.search(text, vector, of_workspace, limit)
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
     async def mark_used(self, used: Mapping[str, float]) -> None:
         """Remember when these workspaces, by `workspace_key`, were last used, in seconds since the epoch."""
         rows = [{"workspace": key, "used": when} for key, when in used.items()]
-        with _store_errors():
+        with store_errors():
             async with self._committing:
                 merge = self._workspaces.merge_insert("workspace").when_matched_update_all()
                 await merge.when_not_matched_insert_all().execute(rows)
@@ -177,7 +170,7 @@ class Library:
 
     async def last_used(self) -> dict[str, float]:
         """For each workspace with documents, by `workspace_key`, when it was last used, as far as the store knows."""
-        with _store_errors():
+        with store_errors():
             used = {row["workspace"]: float(row["used"]) for row in await again(self._workspaces.query().to_list)}
         last: dict[str, float] = {}
         for document in await self._select():
@@ -186,31 +179,42 @@ class Library:
         return last
 
     async def maintain(self) -> None:
-        """Index what was added and drop what was deleted from the disk."""
-        with _store_errors():
-            while self._changed:
-                shelf = await self._shelf(self._changed.pop())
+        """Index what was added and drop what was deleted from the disk. What fails is tried again by the next call."""
+        with store_errors():
+            for key in list(self._changed):
+                shelf = await self._shelves.of(key)
                 async with shelf.writing:
-                    await shelf.maintain()
-            async with self._committing:
-                purge, self._deleted = self._deleted, False
-                await tidy(self._documents, purge=purge, touch="workspace")
-                await tidy(self._workspaces, purge=False, touch="workspace")
-
-    async def sweep(self, age_s: float = ORPHAN_AGE_S) -> None:
-        """Remove what killed processes left: parts that belong to no document and are too old to be on their way."""
-        old = time.time() - age_s
-        known = {document.id: document.workspace for document in await self._select()}
-        with _store_errors():
-            for name in await _names(self._connection):
-                await self._sweep_table(name, known, old)
-            for key in set(known.values()):
-                shelf = await self._shelf(key)
-                async with shelf.writing:
-                    orphans = await shelf.orphans(list(known), old)
-                    if orphans:
-                        await shelf.remove(orphans)
+                    self._changed.discard(key)
+                    try:
                         await shelf.maintain()
+                    except BaseException:
+                        self._changed.add(key)
+                        raise
+            async with self._committing:
+                await tidy(self._documents, purge=self._deleted, touch="workspace")
+                self._deleted = False
+                await tidy(self._workspaces, purge=False, touch="workspace")
+        self._reserve.take()
+
+    async def catch_up(self) -> None:
+        """Maintain, if something is left to do."""
+        if self._changed or self._deleted:
+            await self.maintain()
+
+    async def sweep(self, before: float | None = None, *, alone: bool = False) -> None:
+        """Remove what killed processes left: parts that belong to no document, and were written before this time.
+
+        Without a time, those that are too old to be on their way. `alone` tells that no other process has the store
+        open; then what a dead one had begun to write into the tables that stay is removed too.
+        """
+        old = time.time() - ORPHAN_AGE_S if before is None else before
+        known = {document.id: document.workspace for document in await self._select()}
+        await Sweeper(self._connection, self._shelves, self._folder).sweep(known, old, alone=alone)
+        if alone:
+            with store_errors():
+                async with self._committing:
+                    for table in (self._documents, self._workspaces):
+                        await tidy(table, purge=False, touch="workspace", unfinished=True)
 
     async def check_dimensions(self, dimensions: int) -> None:
         """Refuse to mix vectors of two embedding models.
@@ -218,9 +222,14 @@ class Library:
         Raises:
             BadSetting: the stored passages were embedded by a model of other dimensions.
         """
-        with _store_errors():
-            rows = await again(self._documents.query().where(col("passages") > lit(0)).limit(1).to_list)
-            stored = await (await self._shelf(rows[0]["workspace"])).dimensions() if rows else None
+        with store_errors():
+            rows = await again(self._documents.query().where(col("passages") > lit(0)).to_list)
+        stored = None
+        for key in dict.fromkeys(row["workspace"] for row in rows):
+            with suppress(StoreUnavailable), store_errors():  # the first that is whole will tell
+                stored = await (await self._shelves.of(key)).dimensions()
+            if stored is not None:
+                break
         if stored is not None and stored != dimensions:
             problem = f"FOOTNOTE_DATA holds vectors of {stored} dimensions, and this model makes {dimensions}"
             raise BadSetting("FOOTNOTE_EMBEDDING_MODEL", problem)
@@ -229,14 +238,15 @@ class Library:
         if self._maintenance is not None:
             self._maintenance.cancel()
             await asyncio.gather(self._maintenance, return_exceptions=True)
+        self._reserve.give_up()
         self._connection.close()  # type: ignore[no-untyped-call]
 
     async def _store(self, document: Document, original: Path, content: Content) -> None:
-        with _store_errors():
+        with store_errors():
             file = await asyncio.to_thread(original_rows, original)
             await self._connection.create_table(ORIGINAL + document.id, file)
             await self._connection.create_table(PAGES + document.id, page_rows(content.pages))
-            shelf = await self._shelf(document.workspace)
+            shelf = await self._shelves.of(document.workspace)
             async with shelf.writing:
                 if content.passages:
                     await shelf.add(document, content.passages, content.vectors)
@@ -247,21 +257,43 @@ class Library:
     async def _remove(self, documents: Sequence[Document]) -> None:
         """Of one workspace. Documents that were not stored whole are removed as far as they were."""
         ids = [document.id for document in documents]
-        with _store_errors():
-            async with self._committing:
-                await self._documents.delete(col("id").isin(ids).to_sql())
-                self._deleted = True
-            scope = col("workspace") == lit(documents[0].workspace)
-            shelf = await self._shelf(documents[0].workspace)
-            async with shelf.writing:
-                if await self._select(scope):
-                    await shelf.remove(ids)
-                else:
-                    await shelf.drop()
-                    async with self._committing:
-                        await self._workspaces.delete(scope.to_sql())
-            await self._drop_parts(documents)
+        scope = col("workspace") == lit(documents[0].workspace)
+        with store_errors():
+            await self._even_if_full(partial(self._delete_rows, ids))
+            try:
+                shelf = await self._shelves.of(documents[0].workspace)
+                async with shelf.writing:
+                    if await self._select(scope):
+                        await self._even_if_full(partial(shelf.remove, ids))
+                    else:
+                        await shelf.drop()
+                        async with self._committing:
+                            await self._even_if_full(partial(self._workspaces.delete, scope.to_sql()))
+            finally:  # also when the passages are damaged
+                await self._drop_parts(documents)
         self._maintain_later(documents[0].workspace)
+
+    async def _delete_rows(self, ids: Sequence[str]) -> None:
+        async with self._committing:
+            await self._documents.delete(col("id").isin(list(ids)).to_sql())
+            self._deleted = True
+
+    async def _delete_lines(self, scope: Expr) -> None:
+        """Of a workspace, from both lists, and from the disk."""
+        async with self._committing:
+            for table in (self._documents, self._workspaces):
+                await table.delete(scope.to_sql())
+                await tidy(table, purge=True, touch="workspace")
+
+    async def _even_if_full(self, delete: Callable[[], Awaitable[object]]) -> None:
+        """Delete; on a full disk with the reserve, for deleting writes a little before it frees anything."""
+        try:
+            with store_errors():
+                await delete()
+        except DiskFull:
+            if not self._reserve.give_up():
+                raise
+            await delete()
 
     async def _drop_parts(self, documents: Sequence[Document]) -> None:
         for document in documents:
@@ -269,37 +301,32 @@ class Library:
                 await self._connection.drop_table(kind + document.id, ignore_missing=True)
 
     async def _select(self, scope: Expr | None = None) -> list[Document]:
-        with _store_errors():
+        with store_errors():
             query = self._documents.query()
             rows = await again((query if scope is None else query.where(scope)).to_list)
         return sorted((read_document(row) for row in rows), key=lambda document: document.created)
 
     async def _part_rows(self, document: Document, kind: str, scope: Expr | None = None) -> list[dict[str, Any]]:
         try:
-            table = await self._connection.open_table(kind + document.id)
-        except ValueError as error:
-            raise DocumentNotFound(document.id) from error
-        with _store_errors():
-            return await (table.query() if scope is None else table.query().where(scope)).to_list()
+            with store_errors():
+                table = await self._connection.open_table(kind + document.id)
+                return await (table.query() if scope is None else table.query().where(scope)).to_list()
+        except StoreUnavailable:
+            await self.find(document.id)  # it may have been deleted at this moment
+            raise
 
-    async def _shelf(self, key: str) -> Shelf:
-        async with self._opening:
-            if key not in self._shelves:
-                self._shelves[key] = await Shelf.open(self._connection, key)
-                unused = [old for old, shelf in self._shelves.items() if not shelf.writing.locked()]
-                for old in unused[: max(0, len(self._shelves) - OPEN_SHELVES)]:
-                    del self._shelves[old]
-            self._shelves.move_to_end(key)
-            return self._shelves[key]
-
-    async def _sweep_table(self, name: str, known: dict[str, str], old: float) -> None:
-        kind, _, owner = name.partition("-")
-        if kind + "-" not in (ORIGINAL, PAGES, PASSAGES) or owner in known or owner in known.values():
-            return
-        table = await self._connection.open_table(name)
-        written = max(version["timestamp"].timestamp() for version in await table.list_versions())  # type: ignore[no-untyped-call]
-        if written < old:
-            await self._connection.drop_table(name)
+    async def _filled_shelf(self, key: str, document_ids: Sequence[str]) -> Shelf:
+        """The shelf that must have the passages of these documents, unless they were deleted at this moment."""
+        shelf = await self._shelves.of(key)
+        if shelf.exists:
+            return shelf
+        stored = await self._select(col("id").isin(list(document_ids)))
+        if any(document.passages for document in stored) and not shelf.exists:
+            shelf = await self._shelves.again(key)
+            if not shelf.exists:
+                log.error("a workspace's passages are lost")
+                raise StoreUnavailable
+        return shelf
 
     def _maintain_later(self, key: str) -> None:
         """Once for all writes that come close together, in the pause after them."""
@@ -327,33 +354,10 @@ async def open_library(uri: str) -> AsyncIterator[Library]:
     """Open or create the store at a folder or any LanceDB URI.
 
     Raises:
-        BadSetting: it can't be opened, or was written by another version.
+        BadSetting: it can't be opened or written, is damaged, or was written by another version.
     """
-    try:
-        connection = await lancedb.connect_async(uri)
-        if "documents" in await _names(connection):
-            await _check_version(await connection.open_table("documents"))
-        documents = await connection.create_table("documents", schema=DOCUMENTS, exist_ok=True)
-        workspaces = await connection.create_table("workspaces", schema=WORKSPACES, exist_ok=True)
-    except (RuntimeError, OSError, ValueError) as error:
-        raise BadSetting("FOOTNOTE_DATA", "the store there can't be opened or written") from error
-    library = Library(connection, documents, workspaces)
+    library = Library(await open_store(uri), local_folder(uri))
     try:
         yield library
     finally:
         await library.close()
-
-
-async def _names(connection: lancedb.AsyncConnection) -> list[str]:
-    """The names of all tables."""
-    listed = await connection.list_tables()
-    names = list(listed.tables)
-    while listed.page_token:
-        listed = await connection.list_tables(page_token=listed.page_token)
-        names += listed.tables
-    return names
-
-
-async def _check_version(documents: AsyncTable) -> None:
-    if (await documents.schema()).names != DOCUMENTS.names:
-        raise BadSetting("FOOTNOTE_DATA", "the store there was written by another version of Footnote")

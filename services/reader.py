@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
-from services.confinement import Limits, confine_to, limit_resources
+from services.confinement import Limits, confine_to, end_with_parent, limit_resources
 from services.formats import Kind, format_of
 from services.frames import Frame, Refused, refused, write
 
@@ -71,6 +71,7 @@ def leave_out_unused_libraries() -> None:
 
 
 def main() -> None:
+    end_with_parent()
     leave_out_unused_libraries()
     path, ending, max_pages, limits = (
         Path(sys.argv[1]),

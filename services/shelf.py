@@ -13,6 +13,7 @@ from lancedb.rerankers import RRFReranker
 from lancedb.table import AsyncTable
 
 from services.documents import Document, Passage
+from services.store import is_missing
 from services.tables import PASSAGES, RRF_K, Hit, passage_rows, passages_schema, read_hit, read_passage
 
 OLD_VERSION = timedelta(milliseconds=1)
@@ -35,11 +36,16 @@ class Shelf:
         try:
             shelf._table = await connection.open_table(shelf._name)
         except ValueError as error:
-            if "not found" not in str(error):
+            if not is_missing(error):
                 raise
         else:
             await _index(shelf._table)
         return shelf
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a table."""
+        return self._table is not None
 
     async def dimensions(self) -> int | None:
         """Dimensions of the vectors; None where there are none."""
@@ -50,8 +56,9 @@ class Shelf:
     async def add(self, document: Document, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> None:
         if self._table is None:
             schema = passages_schema(len(vectors[0]))
-            self._table = await self._connection.create_table(self._name, schema=schema, exist_ok=True)
-            await _index(self._table)
+            table = await self._connection.create_table(self._name, schema=schema, exist_ok=True)
+            await _index(table)
+            self._table = table
         await self._table.add(passage_rows(document, passages, vectors))
 
     async def remove(self, document_ids: Sequence[str]) -> None:
@@ -92,22 +99,26 @@ class Shelf:
         old = self._table.query().where(col("added") < lit(older_than)).select(["document_id"])
         return sorted({row["document_id"] for row in await old.to_list()} - set(known))
 
-    async def maintain(self) -> None:
-        """Index what was added; drop what was deleted from the disk."""
+    async def maintain(self, *, unfinished: bool = False) -> None:
+        """Index what was added; drop what was deleted from the disk. `unfinished`: see `tidy`."""
         if self._table is not None:
-            await tidy(self._table, purge=self._deleted, touch="added")
+            await tidy(self._table, purge=self._deleted, touch="added", unfinished=unfinished)
             self._deleted = False
 
 
-async def tidy(table: AsyncTable, *, purge: bool, touch: str) -> None:
+async def tidy(table: AsyncTable, *, purge: bool, touch: str, unfinished: bool = False) -> None:
     """Compact and index a table, and forget its old versions.
+
+    With `unfinished`, files that no version knows are removed whatever their age. Only for whoever writes alone.
 
     With `purge`, rows are written anew first (the column `touch` set to itself): compaction alone leaves deleted rows
     on the disk as long as they are few beside the others.
     """
     if purge:
         await table.update(updates_sql={touch: touch})
-    await table.optimize(cleanup_older_than=OLD_VERSION)
+    await table.optimize()
+    await asyncio.sleep(2 * OLD_VERSION.total_seconds())  # until the version before is old
+    await table.optimize(cleanup_older_than=OLD_VERSION, delete_unverified=unfinished)
 
 
 async def again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dict[str, Any]]:

@@ -6,14 +6,15 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 import anyio
 
 from services import logs
-from services.errors import DocumentNotFound, FileFailed, FootnoteError, Overloaded, UploadCancelled
+from services.admission import Admission, Place
+from services.errors import FileFailed, FootnoteError, Overloaded, UploadCancelled
 from services.eventlog import EventLog
 from services.ingestion import AlreadyThere, Ingestion, PagesRead, PassagesFound
-from services.library import Library
 from services.progress import (
     Embedding,
     Finished,
@@ -38,7 +39,6 @@ class Upload:
 
     def __init__(
         self,
-        library: Library,
         ingestion: Ingestion,
         on_file: OnFile,
         workspace: str,
@@ -49,7 +49,6 @@ class Upload:
     ) -> None:
         self.workspace = workspace
         self._release = release
-        self._library = library
         self._ingestion = ingestion
         self._on_file = on_file
         self._files = files
@@ -98,7 +97,7 @@ class Upload:
             if self._all_or_nothing:
                 done = [task.result() for task in tasks if task.done() and not task.cancelled()]
                 with anyio.CancelScope(shield=True):
-                    await self._take_back([each for each in done if isinstance(each, Ready) and not each.known])
+                    await self._take_back([each for each in done if isinstance(each, Ready)])
             raise
         self._release()
         results = [task.result() for task in tasks]
@@ -148,22 +147,39 @@ class Upload:
 
     async def _take_back(self, ready: Sequence[Ready]) -> None:
         for each in ready:
-            try:
-                await self._library.delete(self.workspace, each.document.id)
-            except DocumentNotFound:
-                log.info("a cancelled upload's document was deleted already")
+            if each.known:
+                continue
+            mine = sum(other.known and other.document.id == each.document.id for other in ready)
+            await self._ingestion.take_back(self.workspace, each.document, mine)
 
 
 class Uploads:
     """The uploads that are on their way."""
 
-    def __init__(self, library: Library, ingestion: Ingestion, on_file: OnFile = lambda _: None) -> None:
-        self._make = partial(Upload, library, ingestion, on_file)
+    def __init__(self, ingestion: Ingestion, data: Path | None = None, on_file: OnFile = lambda _: None) -> None:
+        self._make = partial(Upload, ingestion, on_file)
+        self._admission = Admission(data)
         self._active: set[Upload] = set()
-        self._closing = False
+        self.closing = False
+        """Whether new uploads are refused, because the server is going down."""
 
     def __len__(self) -> int:
         return len(self._active)
+
+    @property
+    def places(self) -> int:
+        """How many uploads are on their way, those included that are still being received."""
+        return len(self._admission.places)
+
+    def admit(self, workspace: str, declared: int | None) -> Place:
+        """A place for an upload whose body is still to come, of so many bytes if that is known.
+
+        Raises:
+            TooManyUploads, Overloaded, DiskFull
+        """
+        if self.closing:
+            raise Overloaded(_RESTARTING)
+        return self._admission.enter(workspace, declared)
 
     def start(
         self,
@@ -178,7 +194,7 @@ class Uploads:
         Raises:
             Overloaded: the server is going down.
         """
-        if self._closing:
+        if self.closing:
             raise Overloaded(_RESTARTING)
         upload = self._make(workspace, files, all_or_nothing=all_or_nothing, release=release)
         self._active.add(upload)
@@ -191,7 +207,7 @@ class Uploads:
 
     async def close(self) -> None:
         """Stop every upload, and return when each has cleaned up."""
-        self._closing = True
+        self.closing = True
         await self._stop(list(self._active), Overloaded(_RESTARTING))
 
     async def _stop(self, uploads: Sequence[Upload], why: FootnoteError) -> None:

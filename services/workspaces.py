@@ -4,12 +4,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from cachetools import LRUCache
 
+from services.disk import Hold
 from services.documents import SAMPLES, Document, workspace_key
 from services.errors import StoreUnavailable
-from services.library import Library
+from services.library import ORPHAN_AGE_S, Library
+from services.scratch import sweep_folders
 
 log = logging.getLogger(__name__)
 
@@ -78,13 +81,21 @@ class Workspaces:
         if used:
             await self._library.mark_used(used)
 
-    async def keep_house(self) -> None:
-        """Until cancelled: sweep what killed processes left, then let unused workspaces expire."""
+    async def keep_house(self, folder: Hold) -> None:
+        """Until cancelled: sweep what killed processes left, let unused workspaces expire, do what failed again."""
         pause_s = min(_LONGEST_PAUSE_S, (self._ttl_s or _LONGEST_PAUSE_S) / 10)
-        await self._try(self._library.sweep)
-        while self._ttl_s is not None:
+        before = folder.since if folder.alone else None
+        await self._try(partial(self._library.sweep, before, alone=folder.alone))
+        folder.share()
+        swept = time.monotonic()
+        while True:
+            await asyncio.to_thread(sweep_folders)
             await self._try(self.expire)
+            await self._try(self._library.catch_up)
             await asyncio.sleep(pause_s)
+            if time.monotonic() > swept + ORPHAN_AGE_S:
+                await self._try(self._library.sweep)
+                swept = time.monotonic()
 
     async def _try(self, work: Callable[[], Awaitable[None]]) -> None:
         try:

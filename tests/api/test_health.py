@@ -6,7 +6,7 @@ import httpx
 from api import server as program
 from api.guards import CONTENT_SECURITY_POLICY
 from api.main import create_api
-from services.errors import BadSetting
+from services.errors import BadSetting, FootnoteError
 from tests.api.conftest import server_of_rivers
 from tests.provider import Provider, Script
 from tests.server import Server, ask, settings_for
@@ -56,9 +56,9 @@ def test_a_question_that_comes_during_the_start_waits_for_it(tmp_path: Path) -> 
 
 def test_a_store_that_cannot_be_opened_is_reported_by_its_setting(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where a folder should be")
-    failed: list[BadSetting] = []
+    failed: list[FootnoteError] = []
 
-    def give_up(error: BadSetting) -> None:
+    def give_up(error: FootnoteError) -> None:
         failed.append(error)
         server.should_exit = True
 
@@ -68,7 +68,9 @@ def test_a_store_that_cannot_be_opened_is_reported_by_its_setting(tmp_path: Path
     thread.start()
     thread.join(30)
     assert not thread.is_alive()
-    assert [error.variable for error in failed] == ["FOOTNOTE_DATA"]
+    [error] = failed
+    assert isinstance(error, BadSetting)
+    assert error.variable == "FOOTNOTE_DATA"
 
 
 def test_samples_are_the_same_after_a_restart(tmp_path: Path) -> None:

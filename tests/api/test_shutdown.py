@@ -46,6 +46,8 @@ def test_an_answer_that_ends_in_time_is_whole_and_the_end_is_soon_after(
         assert time.monotonic() - told_at < 0.5
         refused = visitor.post("/query/stream", json=QUESTION)
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
+        refused = upload(visitor, ("more.txt", b"The Po is 652 km long."))
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
         assert visitor.get("/healthz").status_code == httpx.codes.OK
         events = answer.rest()
     assert [event.type for event in events].count("token") == 40

@@ -339,7 +339,7 @@ async def test_parts_without_a_document_are_swept_once_they_are_old(
     connection = await lancedb.connect_async(str(data))
     await (await connection.open_table("documents")).delete(f"id in ('{orphan.id}', '{alone.id}')")
     async with open_library(str(data)) as library:
-        await library.sweep(age_s)
+        await library.sweep(time.time() - age_s)
         assert await library.documents(ALICE) == [whole]
         assert await found(library, embeddings, "river", [whole]) == ["A river."]
     assert [await traces_of(data, each) for each in (whole, orphan, alone)] == [EVERYTHING, left, left]

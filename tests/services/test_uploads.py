@@ -8,7 +8,7 @@ from langchain_core.embeddings import Embeddings
 
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import Overloaded, UploadCancelled
-from services.ingestion import Ingestion
+from services.ingestion import PARALLEL_READERS, Ingestion
 from services.library import Library
 from services.progress import Finished, Interrupted, UploadedFile, UploadEvent
 from services.uploads import Upload, Uploads
@@ -44,7 +44,7 @@ def stalled(embeddings: WordLlamaEmbeddings) -> StalledEmbeddings:
 
 @pytest.fixture
 async def uploads(library: Library, stalled: StalledEmbeddings, tmp_path: Path) -> AsyncIterator[Uploads]:
-    uploads = Uploads(library, Ingestion(library, stalled, settings_for(tmp_path)))
+    uploads = Uploads(Ingestion(library, stalled, settings_for(tmp_path)))
     yield uploads
     await uploads.close()
     assert len(uploads) == 0
@@ -173,3 +173,53 @@ async def test_closing_ends_uploads_with_a_word_and_refuses_new_ones(
     assert await library.documents(ALICE) == []
     with pytest.raises(Overloaded):
         start()
+
+
+async def test_a_cancelled_upload_leaves_what_another_was_told_is_there(
+    library: Library, uploads: Uploads, start: Callable[..., Upload], tmp_path: Path
+) -> None:
+    first = start()
+    await until(first, "ready", "embedding")
+    same = UploadedFile("drawings.pdf", tmp_path / "drawings.pdf")
+    second = uploads.start(ALICE, [same], all_or_nothing=True, release=lambda: None)
+    told = await last(second)
+    assert isinstance(told, Finished)
+    assert [ready.known for ready in told.ready] == [True]
+    first.cancel()
+    await first.wait()
+    assert await library.documents(ALICE) == [told.ready[0].document]
+
+
+async def test_a_cancelled_upload_takes_back_what_only_itself_was_told_twice(
+    library: Library, uploads: Uploads, tmp_path: Path
+) -> None:
+    [drawings, rivers] = Files(tmp_path).files
+    upload = uploads.start(ALICE, [drawings, drawings, rivers], all_or_nothing=True, release=lambda: None)
+    seen = 0
+    async with aclosing(upload.events()) as batches:
+        async for batch in batches:
+            seen += sum(event.type == "ready" for _, event in batch)
+            if seen == 2:
+                break
+    upload.cancel()
+    await upload.wait()
+    assert await library.documents(ALICE) == []
+
+
+async def test_files_are_read_while_those_of_others_wait_for_their_embedding(
+    library: Library, uploads: Uploads, stalled: StalledEmbeddings, tmp_path: Path
+) -> None:
+    waiting = []
+    for number in range(PARALLEL_READERS + 1):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(f"River {number} is long.")
+        upload = uploads.start(BOB, [UploadedFile(path.name, path)], all_or_nothing=True, release=lambda: None)
+        await until(upload, "embedding")
+        waiting.append(upload)
+    [drawings, _] = Files(tmp_path).files
+    await uploads.start(ALICE, [drawings], all_or_nothing=True, release=lambda: None).wait()
+    assert [document.filename for document in await library.documents(ALICE)] == ["drawings.pdf"]
+    stalled.open.set()
+    for upload in waiting:
+        await upload.wait()
+    assert len(await library.documents(BOB)) == len(waiting)

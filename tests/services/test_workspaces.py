@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.assembly import Services, open_services
+from services.disk import hold
 from services.documents import SAMPLES, Content, Document, Page, Passage, workspace_key
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import DocumentNotFound
@@ -128,12 +129,13 @@ async def test_an_unused_workspace_goes_by_itself_and_a_used_one_does_not(librar
     his = await stored(library, tmp_path, BOB)
     gone = asyncio.Event()
     workspaces = Workspaces(library, 0.0001, lambda _: gone.set())
-    keeping = asyncio.create_task(workspaces.keep_house())
-    while not gone.is_set():
-        workspaces.touch(BOB)
-        await asyncio.sleep(0)
-    keeping.cancel()
-    await asyncio.wait([keeping])
+    async with hold(str(tmp_path / "data")) as folder:
+        keeping = asyncio.create_task(workspaces.keep_house(folder))
+        while not gone.is_set():
+            workspaces.touch(BOB)
+            await asyncio.sleep(0)
+        keeping.cancel()
+        await asyncio.wait([keeping])
     assert [await library.documents(workspace) for workspace in (ALICE, BOB)] == [[], [his]]
 
 

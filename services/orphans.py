@@ -1,0 +1,86 @@
+"""What belongs to no document: killed processes left it of uploads and of deletions."""
+
+import asyncio
+import contextlib
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import lancedb
+
+from services.errors import StoreUnavailable
+from services.shelves import Shelves
+from services.store import store_errors, table_names, translated
+from services.tables import ORIGINAL, PAGES, PASSAGES
+
+
+class Sweeper:
+    """Removes orphans that were written before a time. `folder` is the store's, if it is one of this machine."""
+
+    def __init__(self, connection: lancedb.AsyncConnection, shelves: Shelves, folder: Path | None) -> None:
+        self._connection = connection
+        self._shelves = shelves
+        self._folder = folder
+
+    async def sweep(self, known: Mapping[str, str], before: float, *, alone: bool) -> None:
+        """`known` are the documents' ids, each with its workspace's key. `alone`: see `Library.sweep`.
+
+        What can't be swept keeps nothing else from being swept.
+        """
+        keys = set(known.values())
+        with store_errors():
+            names = await table_names(self._connection)
+        for name in names:
+            if name.startswith((ORIGINAL, PAGES, PASSAGES)) and name.partition("-")[2] not in known.keys() | keys:
+                with contextlib.suppress(StoreUnavailable), store_errors():
+                    await self._sweep_table(name, before)
+        for key in keys:
+            with contextlib.suppress(StoreUnavailable), store_errors():
+                await self._sweep_shelf(key, list(known), before, alone=alone)
+        if self._folder is not None:
+            await asyncio.to_thread(_remove_unnamed, self._folder, before)
+
+    async def _sweep_table(self, name: str, before: float) -> None:
+        if await self._last_written(name) >= before:
+            return
+        if not name.startswith(PASSAGES):
+            await self._connection.drop_table(name, ignore_missing=True)
+            return
+        shelf = await self._shelves.of(name.removeprefix(PASSAGES))
+        async with shelf.writing:  # the workspace's next document may have come meanwhile
+            if await self._last_written(name) < before:
+                await shelf.drop()
+
+    async def _sweep_shelf(self, key: str, known: Sequence[str], before: float, *, alone: bool) -> None:
+        shelf = await self._shelves.of(key)
+        async with shelf.writing:
+            orphans = await shelf.orphans(known, before)
+            if orphans:
+                await shelf.remove(orphans)
+            if orphans or alone:
+                await shelf.maintain(unfinished=alone)
+
+    async def _last_written(self, name: str) -> float:
+        """When a table was last written, in seconds since the epoch; infinity if that can't be told.
+
+        A table that was only begun, or is damaged, has no version to tell it; its folder does.
+        """
+        with contextlib.suppress(StoreUnavailable), translated(lambda _: StoreUnavailable()):
+            table = await self._connection.open_table(name)
+            versions = await table.list_versions()  # type: ignore[no-untyped-call]
+            return max(float(version["timestamp"].timestamp()) for version in versions)
+        if self._folder is None:
+            return math.inf
+        try:
+            folder = self._folder / f"{name}.lance"
+            return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+        except FileNotFoundError:  # it was finished or removed at this moment
+            return math.inf
+
+
+def _remove_unnamed(folder: Path, before: float) -> None:
+    """Remove the files that LanceDB writes before it gives them their name (`.tmp…`), if they were left so long ago."""
+    for path in folder.rglob(".tmp*"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < before:
+                path.unlink()

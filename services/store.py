@@ -1,0 +1,145 @@
+"""The store as a whole: opened, read once before anything is written to it, its failures in our words."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import lancedb
+import pyarrow as pa
+from lancedb.table import AsyncTable
+
+from services.disk import is_full, local_folder
+from services.errors import BadSetting, DiskFull, FootnoteError, StoreUnavailable
+from services.tables import DOCUMENTS, ORIGINAL, PAGES, PASSAGES, WORKSPACES
+
+log = logging.getLogger(__name__)
+
+_VARIABLE = "FOOTNOTE_DATA"
+_LISTS = {"documents": DOCUMENTS, "workspaces": WORKSPACES}
+
+
+@contextmanager
+def translated(to: Callable[[Exception], FootnoteError]) -> Iterator[None]:
+    """LanceDB raises plain RuntimeError, OSError and ValueError, and RustPanic, which can't be imported."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, RuntimeError | OSError | ValueError) or type(error).__name__ == "RustPanic":
+            raise to(error) from error
+        raise
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Whatever LanceDB raises is the store failing."""
+    with translated(_failure):
+        yield
+
+
+def _failure(error: Exception) -> FootnoteError:
+    if is_full(error):
+        log.warning("the disk is full")
+        return DiskFull()
+    log.error("the store failed", exc_info=error)
+    return StoreUnavailable()
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    connection: lancedb.AsyncConnection
+    documents: AsyncTable
+    workspaces: AsyncTable
+
+
+async def open_store(uri: str) -> Store:
+    """Open or create the store at a folder or any LanceDB URI. One that can't be used is left exactly as it is.
+
+    Raises:
+        BadSetting: it can't be opened or written, is damaged, or was written by another version.
+    """
+    _check_folder(uri)
+    with translated(lambda _: BadSetting(_VARIABLE, "the store there can't be opened")):
+        connection = await lancedb.connect_async(uri)
+        names = await table_names(connection)
+    await _check(connection, names)
+    with translated(_unwritable):
+        documents = await connection.create_table("documents", schema=DOCUMENTS, exist_ok=True)
+        workspaces = await connection.create_table("workspaces", schema=WORKSPACES, exist_ok=True)
+    return Store(connection, documents, workspaces)
+
+
+async def table_names(connection: lancedb.AsyncConnection) -> list[str]:
+    """The names of all tables."""
+    listed = await connection.list_tables()
+    names = list(listed.tables)
+    while listed.page_token:
+        listed = await connection.list_tables(page_token=listed.page_token)
+        names += listed.tables
+    return names
+
+
+def _check_folder(uri: str) -> None:
+    folder = local_folder(uri)
+    if folder is None or not os.path.lexists(folder):
+        return
+    if not folder.is_dir():
+        raise BadSetting(_VARIABLE, "it names a file, and has to name a folder")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise BadSetting(_VARIABLE, "this user may not read and write the folder", fix="Permit it, or choose another")
+
+
+async def _check(connection: lancedb.AsyncConnection, names: list[str]) -> None:
+    """Read the two lists, so that damage shows before anything is added."""
+    parts = {name for name in names if name.startswith((ORIGINAL, PAGES, PASSAGES))}
+    lists = {name: await _read(connection, name, schema) for name, schema in _LISTS.items()}
+    for name, rows in lists.items():
+        # Without a document in the store, a process was killed when it had just begun to make the lists.
+        if rows is None and parts:
+            raise _damaged(name)
+    rows = lists["documents"] or []
+    lost = [row["filename"] for row in rows if not _parts(row) <= parts]
+    if lost:
+        log.error("%d of %d documents have lost a part of what is stored of them", len(lost), len(rows))
+
+
+async def _read(connection: lancedb.AsyncConnection, name: str, schema: pa.Schema) -> list[dict[str, Any]] | None:
+    """The rows of a list, None where it was not made yet."""
+    with translated(lambda _: _damaged(name)):
+        try:
+            table = await connection.open_table(name)
+        except ValueError as error:
+            if is_missing(error):
+                return None
+            raise
+        columns = (await table.schema()).names
+        if not columns:
+            raise _damaged(name)
+        if columns != schema.names:
+            problem = "the store there was written by another version of Footnote"
+            raise BadSetting(_VARIABLE, problem, fix="Start that version, or choose another folder")
+        return await table.query().to_list()
+
+
+def _unwritable(error: Exception) -> BadSetting:
+    if is_full(error):
+        return BadSetting(_VARIABLE, "the disk there is full", fix="Make room")
+    return BadSetting(_VARIABLE, "the store there can't be written")
+
+
+def is_missing(error: ValueError) -> bool:
+    """Whether LanceDB means that there is no such table, or none that was written whole."""
+    return "not found" in str(error)
+
+
+def _damaged(name: str) -> BadSetting:
+    problem = f"the store there is damaged: its table “{name}” can't be read"
+    return BadSetting(_VARIABLE, problem, fix="Put back a copy of it, or move it away to begin with an empty one")
+
+
+def _parts(row: dict[str, Any]) -> set[str]:
+    """The tables that a document needs."""
+    parts = {ORIGINAL + row["id"], PAGES + row["id"]}
+    return parts | {PASSAGES + row["workspace"]} if row["passages"] else parts
