@@ -173,10 +173,10 @@ async def _closed(what: str, provider: Program, since: Mapping[str, float], most
     """How soon the connections to the model of those who left were closed."""
     seen = await closings(provider, since)
     late = seen.later_than(most_s)
-    measured = f"{late} (none was asked for {seen.never_asked}"
-    if seen.seconds:
-        ms = [seconds * 1000 for seconds in seen.seconds]
-        measured += f"; median {statistics.median(ms):,.0f} ms, slowest {max(ms):,.0f} ms"
+    ms = [seconds * 1000 for seconds in seen.seconds] or [math.nan]
+    measured = f"{late} (median {statistics.median(ms):,.0f} ms, slowest {max(ms):,.0f} ms"
+    if seen.never_asked:
+        measured += f"; {seen.never_asked} left before the model was asked"
     return Row(f"connections to the model open {most_s:g} s after {what}", f"{measured})", late, 0)
 
 
