@@ -15,7 +15,7 @@ ROVING = 3
 """Visitors who ask one brief question after another, and leave every second one's answer at a random moment."""
 BREAK_S, AWAY_S, STALL_S, PAUSE_S = (2.0, 20.0), (0.0, 3.0), (1.0, 5.0), (0.0, 1.0)
 STAY_S = (0.0, 1.8)
-RAMP_PER_S = 20.0
+COMING_PER_S, LEAVING_PER_S = 20.0, 40.0
 
 Departures = dict[str, float]
 """When clients left, in seconds of `time.monotonic`, by the tags of their questions."""
@@ -49,7 +49,7 @@ class Crowd:
             else:
                 visit = self._steady(f"steady-{number}")
             self._start(visit)
-            await asyncio.sleep(1 / RAMP_PER_S)
+            await asyncio.sleep(1 / COMING_PER_S)
 
     def rove(self) -> None:
         for number in range(ROVING):
@@ -66,9 +66,10 @@ class Crowd:
             self._silent.append(listener)
 
     async def leave(self) -> None:
-        """All go at once."""
+        """All go, one soon after another."""
         for task in self._tasks:
             task.cancel()
+            await asyncio.sleep(1 / LEAVING_PER_S)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for listener in self._silent:
             await listener.__aexit__()

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from benchmarks.crowd import Crowd, break_at_random, leave_at_random
+from benchmarks.crowd import LEAVING_PER_S, Crowd, break_at_random, leave_at_random
 from benchmarks.listener import Answer
 from benchmarks.processes import Program
 from benchmarks.scripts import HELD_S, PACED_PER_SECOND
@@ -101,7 +101,11 @@ async def _load(server: Program, provider: Program, options: Options, before: He
         _cpu(window),
         _memory(before, window, after),
         _events("events lost or doubled meanwhile", crowd.answers, f", {crowd.stalls} stalls"),
-        await _closed(f"{len(crowd.departures)} clients left, most of them at once", provider, crowd.departures),
+        await _closed(
+            f"{len(crowd.departures)} clients left, most of them in the end, {LEAVING_PER_S:.0f} a second",
+            provider,
+            crowd.departures,
+        ),
         await _closed("clients stopped reading", provider, silences, options.send_timeout_s * 2),
         *([_reloads(tabs)] if tabs else []),
     ]

@@ -47,6 +47,11 @@ class Program:
         program = psutil.Process(self.process.pid)
         return sum(map(_own_mb, [program, *program.children(recursive=True)]))
 
+    def own_mb(self) -> float:
+        """Of `tree_mb` what no file holds, for files' pages come and go as the system likes."""
+        program = psutil.Process(self.process.pid)
+        return sum(map(_anonymous_mb, [program, *program.children(recursive=True)]))
+
     def connections(self) -> int:
         """How many sockets to or from others the process has open."""
         return sum(
@@ -104,6 +109,14 @@ def _own_mb(process: psutil.Process) -> float:
     except psutil.NoSuchProcess:
         return 0.0
     return float(getattr(memory, "pss", memory.uss)) / 1e6
+
+
+def _anonymous_mb(process: psutil.Process) -> float:
+    try:
+        lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(float(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")) * 1024 / 1e6
 
 
 def _answers(port: int, path: str) -> bool:

@@ -23,7 +23,8 @@ AT_ONCE = 8
 PAGE_EVERY = 25
 """A tab asks one question for so many that come without a page."""
 LEAVING, RESUMING = 0.3, 0.2
-SETTLE_S, READINGS = 5.0, 5
+SETTLE_S, READINGS = 8.0, 5
+"""Long enough for the collection of garbage that waits until nothing goes on."""
 TOKENS = len(SCRIPTS["script-brisk"].tokens)
 
 
@@ -104,12 +105,12 @@ async def _measure(server: Program, options: Options) -> list[Row]:
 
 
 async def _settled_mb(server: Program, before: Held) -> float:
-    """Memory of the server and its processes once nothing goes on, the median of some readings."""
+    """Memory of the server and its processes, files' pages left out, once nothing goes on: the median of readings."""
     await resting(server, before)
     await asyncio.sleep(SETTLE_S)
     readings = []
     for _ in range(READINGS):
-        readings.append(await asyncio.to_thread(server.tree_mb))
+        readings.append(await asyncio.to_thread(server.own_mb))
         await asyncio.sleep(0.2)
     return statistics.median(readings)
 
@@ -118,7 +119,7 @@ def _memory(first: float, readings: Sequence[float], options: Options) -> Row:
     times = readings[-1] / first
     each = ", ".join(f"{reading:.0f}" for reading in readings)
     measured = f"{times:.3f} times ({first:.0f} MB; after each {STEP} more {each})"
-    name = f"memory (PSS) after {options.answers:,} answers, of what it was after {options.first:,}"
+    name = f"memory, files' pages left out, after {options.answers:,} answers, of what it was after {options.first:,}"
     return Row(name, measured, times, MOST_TIMES, "times")
 
 
