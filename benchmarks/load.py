@@ -55,6 +55,7 @@ def measure(options: Options) -> list[Row]:
         "FOOTNOTE_ANSWER_TIMEOUT_S": "600",
         "FOOTNOTE_MAX_STREAMS": str(options.streams + 100),
         "FOOTNOTE_SEND_TIMEOUT_S": str(options.send_timeout_s),
+        "FOOTNOTE_RESUME_GRACE_S": "5",  # what nobody comes back for is soon over
     }
     with Stage() as stage, pinned(stage, settings) as server:
         asyncio.run(leave_at_random(server.port, AT_ONCE, AT_ONCE, options.seed))

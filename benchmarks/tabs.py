@@ -5,6 +5,7 @@ import contextlib
 import random
 import re
 import shutil
+import sys
 import time
 from collections.abc import AsyncIterator
 
@@ -61,7 +62,10 @@ class Tab:
         self.reloads += 1
         await self._page.reload()
         numbers = await self._until_more_than(seen)
-        self.went_on += numbers == list(range(len(numbers)))
+        if numbers == list(range(len(numbers))):
+            self.went_on += 1
+        else:
+            print(f"after a reload at token {seen}, a tab showed {numbers}", file=sys.stderr)
         return True
 
     async def _until_more_than(self, seen: int) -> list[int]:
