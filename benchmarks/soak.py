@@ -23,8 +23,7 @@ AT_ONCE = 8
 PAGE_EVERY = 25
 """A tab asks one question for so many that come without a page."""
 LEAVING, RESUMING = 0.3, 0.2
-SETTLE_S, READINGS = 8.0, 5
-"""Long enough for the collection of garbage that waits until nothing goes on."""
+READINGS = 5
 TOKENS = len(SCRIPTS["script-brisk"].tokens)
 
 
@@ -33,6 +32,8 @@ class Options:
     answers: int = 3000
     first: int = 500
     tabs: int = 1
+    settle: int = 8
+    """Seconds before memory is read: long enough for the collection of garbage that waits for quiet."""
     seed: int = 1
 
     @classmethod
@@ -96,18 +97,18 @@ async def _measure(server: Program, options: Options) -> list[Row]:
     async with opened(server.port, options.tabs, options.seed) as tabs:
         before = await resting(server)
         await visitors.ask(options.first, tabs)
-        first = await _settled_mb(server, before)
+        first = await _settled_mb(server, before, options.settle)
         for done in range(options.first, options.answers, STEP):
             await visitors.ask(min(STEP, options.answers - done), tabs)
-            readings.append(await _settled_mb(server, before))
+            readings.append(await _settled_mb(server, before, options.settle))
         after = await resting(server, before)
     return [_memory(first, readings, options), _answers(visitors, tabs, options), _left_over(before, after)]
 
 
-async def _settled_mb(server: Program, before: Held) -> float:
+async def _settled_mb(server: Program, before: Held, settle_s: float) -> float:
     """Memory of the server and its processes, files' pages left out, once nothing goes on: the median of readings."""
     await resting(server, before)
-    await asyncio.sleep(SETTLE_S)
+    await asyncio.sleep(settle_s)
     readings = []
     for _ in range(READINGS):
         readings.append(await asyncio.to_thread(server.own_mb))

@@ -12,7 +12,7 @@ def test_streams_are_held_whatever_their_clients_do() -> None:
 
 
 def test_answers_that_are_asked_for_and_left_leave_nothing() -> None:
-    memory, answers, left_over = soak.measure(soak.Options.of(["--answers", "60", "--first", "30", "--tabs", "1"]))
+    memory, answers, left_over = soak.measure(soak.Options.of(["--answers", "60", "--first", "30", "--settle", "0"]))
     assert "MB" in memory.measured
     assert answers.verdict == "yes", answers.measured
     assert left_over.verdict == "yes", left_over.measured
