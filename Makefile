@@ -1,6 +1,8 @@
 # make run    serve http://127.0.0.1:7860
 # make test   lint, types, all tests
 # make bench  the table of speeds in the README
+# make load   200 streams, with clients that leave, come back, stall and reload: what the server holds and takes
+# make soak   3,000 answers, many of them left: whether memory stays what it was
 # make faults each fault of the model's server and what a client sees of it; 50 kills of the server and what was lost
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
@@ -8,7 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench faults lock clean
+.PHONY: run test bench load soak faults lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
@@ -24,6 +26,14 @@ test: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	sh tests/chromium.sh
 	$(BIN)/python -m benchmarks
+
+load: $(VENV)/dev.stamp
+	sh tests/chromium.sh
+	$(BIN)/python -m benchmarks.load
+
+soak: $(VENV)/dev.stamp
+	sh tests/chromium.sh
+	$(BIN)/python -m benchmarks.soak
 
 faults: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.faults

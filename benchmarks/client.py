@@ -56,7 +56,7 @@ async def ask(
         reader, writer = await asyncio.open_connection(HOST, port)
         try:
             received.asked = time.perf_counter()
-            writer.write(_request("/query/stream", headers, json.dumps({"query": question}).encode()))
+            writer.write(request("/query/stream", headers, json.dumps({"query": question}).encode()))
             await _head(reader, 200)
             await _read_answer(reader, received, token_mark)
         finally:
@@ -91,7 +91,7 @@ async def upload(port: int, files: Mapping[str, bytes], *, workspace: str | None
     async with asyncio.timeout(UPLOAD_TIMEOUT_S):
         reader, writer = await asyncio.open_connection(HOST, port)
         try:
-            writer.write(_request("/api/v1/documents", headers, body))
+            writer.write(request("/api/v1/documents", headers, body))
             await writer.drain()
             await _head(reader, 201)
             answer: dict[str, Any] = json.loads(await reader.read(-1))
@@ -106,14 +106,15 @@ async def get(port: int, path: str, *, workspace: str | None = None) -> bytes:
     async with asyncio.timeout(ANSWER_TIMEOUT_S):
         reader, writer = await asyncio.open_connection(HOST, port)
         try:
-            writer.write(_request(path, headers, method="GET"))
+            writer.write(request(path, headers, method="GET"))
             await _head(reader, 200)
             return await reader.read(-1)
         finally:
             writer.close()
 
 
-def _request(path: str, headers: Mapping[str, str], body: bytes = b"", method: str = "POST") -> bytes:
+def request(path: str, headers: Mapping[str, str], body: bytes = b"", method: str = "POST") -> bytes:
+    """A whole request as it goes over the wire, after which the server closes the connection."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}", "Connection: close", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body

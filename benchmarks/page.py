@@ -19,7 +19,7 @@ REPEATS = 3
 SETTLE_S, IDLE_S, AFTER_S = 2.0, 2.5, 0.5
 ANSWER_TIMEOUT_S = 60.0
 MOST_TIMES_FULL_SPEED, MOST_TIMES_LIVE = 0.15, 0.4
-_CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _LAST_ANSWER = "[...document.querySelectorAll('[data-testid=bot]')].at(-1)"
 
 
@@ -129,7 +129,7 @@ def _chromium_cpu_s() -> Iterator[float]:
 @contextmanager
 def _browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_CHROMIUM_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
         try:
             yield chromium
         finally:

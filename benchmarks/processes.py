@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,26 @@ class Program:
         """Memory of the process and all its children, what they share counted once."""
         program = psutil.Process(self.process.pid)
         return sum(map(_own_mb, [program, *program.children(recursive=True)]))
+
+    def own_mb(self) -> float:
+        """Of `tree_mb` what no file holds, for files' pages come and go as the system likes."""
+        program = psutil.Process(self.process.pid)
+        return sum(map(_anonymous_mb, [program, *program.children(recursive=True)]))
+
+    def connections(self) -> int:
+        """How many sockets to or from others the process has open."""
+        return sum(
+            each.status != psutil.CONN_LISTEN for each in psutil.Process(self.process.pid).net_connections("tcp")
+        )
+
+    def metrics(self) -> dict[str, float]:
+        """What `/metrics` says now, by name and labels."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=START_TIMEOUT_S)
+        with contextlib.closing(connection):
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        samples = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
+        return {name: float(value) for name, _, value in samples}
 
     def say(self, line: str) -> str:
         """Write a line to the program, and return the line it answers."""
@@ -89,6 +109,14 @@ def _own_mb(process: psutil.Process) -> float:
     except psutil.NoSuchProcess:
         return 0.0
     return float(getattr(memory, "pss", memory.uss)) / 1e6
+
+
+def _anonymous_mb(process: psutil.Process) -> float:
+    try:
+        lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(float(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")) * 1024 / 1e6
 
 
 def _answers(port: int, path: str) -> bool:
@@ -142,16 +170,27 @@ def running(
 
 
 @contextmanager
-def footnote(data: Path, upstream: str) -> Iterator[Program]:
+def on_cores(cores: Collection[int]) -> Iterator[None]:
+    """Run on these cores only; what is started meanwhile stays on them, with all its threads and processes."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def footnote(data: Path, upstream: str, settings: Mapping[str, str] | None = None) -> Iterator[Program]:
     """Our server as users run it, the page mounted, over the given provider."""
     port = free_port()
-    settings = {
+    environment = {
         "OPENAI_BASE_URL": upstream,
         "FOOTNOTE_DATA": str(data),
         "FOOTNOTE_PORT": str(port),
         "FOOTNOTE_MAX_STREAMS": "1000",
     }
-    with running(["ui.py"], port=port, settings=settings) as program:
+    with running(["ui.py"], port=port, settings=environment | dict(settings or {})) as program:
         yield program
 
 

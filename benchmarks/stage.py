@@ -22,11 +22,14 @@ class Stage:
         self._exits.close()
 
     @cached_property
+    def provider(self) -> Program:
+        """The provider, which tells of its requests: see `benchmarks.programs.upstream`."""
+        return self._exits.enter_context(peer("upstream", serves=False))
+
+    @cached_property
     def upstream(self) -> str:
         """The provider's base address."""
-        program = self._exits.enter_context(peer("upstream", serves=False))
-        assert program.process.stdout is not None
-        return program.process.stdout.readline().strip()
+        return self.provider.say("address")
 
     @cached_property
     def folder(self) -> Path:

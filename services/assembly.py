@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import logging
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.garbage import collected_in_quiet
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from services.answering import AnswerService
     from services.disk import Hold
@@ -122,6 +123,7 @@ async def open_services(
             waiting_capacity=places.waiting_limit,
             clients=lambda: runs.followers,
         )
+        metrics.watch_tasks(lambda: len(asyncio.all_tasks()))
         metrics.watch_files(uploads=lambda: len(uploads), pictures=lambda: len(pictures))
 
         def forget(document: Document) -> None:
@@ -139,19 +141,9 @@ async def _kept(services: Services, folder: Hold) -> AsyncIterator[None]:
     """Keep house meanwhile; at the end stop what is on its way."""
     housekeeping = asyncio.create_task(services.workspaces.keep_house(folder), name="housekeeping")
     try:
-        with _short_collections():
+        async with collected_in_quiet(lambda: bool(services.runs.active)):
             yield
     finally:
         housekeeping.cancel()
         await asyncio.gather(housekeeping, return_exceptions=True)
         await services.close()
-
-
-@contextmanager
-def _short_collections() -> Iterator[None]:
-    """Leave what is loaded by now out of garbage collection, which would hold up every answer for 0.3 s."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from services.events import AnswerEvent
 
 KEEP_S = 300.0
-KEEP_BYTES = 16 * 1024**2
+KEEP_BYTES = 8 * 1024**2
 _OVERHEAD_BYTES = 1000
 
 _EVENTS = TypeAdapter(list[AnswerEvent])
@@ -28,7 +28,7 @@ class _Recording:
 
 
 class FinishedRuns:
-    """The events of the last runs, compressed: for at most five minutes and in 16 MiB, the oldest go first."""
+    """The events of the last runs, compressed: for at most five minutes and in 8 MiB, the oldest go first."""
 
     def __init__(self) -> None:
         self._recordings: TTLCache[str, _Recording] = TTLCache(KEEP_BYTES, KEEP_S, getsizeof=lambda each: each.size)

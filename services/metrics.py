@@ -94,10 +94,15 @@ class Metrics:
         self._max_active = Gauge("footnote_runs_capacity", "Most answers on their way at once.", registry=registry)
         self._waiting = Gauge("footnote_runs_waiting", "Questions that wait for a place.", registry=registry)
         self._max_waiting = Gauge("footnote_waiting_capacity", "Most questions that may wait.", registry=registry)
+        self._tasks = Gauge("footnote_tasks", "Tasks of the event loop.", registry=registry)
         self._uploads = Gauge("footnote_uploads_active", "Uploads on their way.", registry=registry)
         self._pictures = Gauge(
             "footnote_pictures_waiting", "Pictures of pages that are being drawn or wait for it.", registry=registry
         )
+
+    def watch_tasks(self, tasks: Now) -> None:
+        """From now on, show how many tasks the event loop has."""
+        self._tasks.set_function(tasks)
 
     def watch_runs(self, *, active: Now, capacity: int, waiting: Now, waiting_capacity: int, clients: Now) -> None:
         """From now on, show how many answers are on their way and wait, how many may, and how many clients follow."""

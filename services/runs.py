@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Literal, Self
 
 from services import logs
@@ -161,8 +161,12 @@ class Run:
         self._deadline = self._cancel_in(self._timeout_s, "deadline")
         self.answer.begin()
 
-    def _end(self, _: asyncio.Task[None]) -> None:
+    def _end(self, task: asyncio.Task[None]) -> None:
         """The last event of a run that was cancelled, which may be before its task took its first step."""
+        # A task keeps its cancellation until somebody takes it, and with that every frame and the whole answer: a
+        # circle through this run, which only garbage collection would find.
+        with suppress(asyncio.CancelledError):
+            task.exception()
         if not self.finished:
             with logs.on_behalf_of(self.id):  # a callback has the context of whoever asked
                 self.log.append(self._last_event())

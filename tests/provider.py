@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 CHAT_PATH = "/v1/chat/completions"
 EMBEDDINGS_PATH = "/v1/embeddings"
 EMBEDDING_DIMENSIONS = 256
+STAMP = "@" * 16
+"""Stands in a token for the time of its sending, in nanoseconds of `time.monotonic_ns`, in as many digits."""
 SENTENCE = ("The", " Nile", " is", " 6", ",", "650", " km", " long", " [", "1", "]", ".")
 ERROR_TYPES_AND_CODES = {
     400: ("invalid_request_error", "invalid_value"),
@@ -284,7 +286,7 @@ async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter
         if sent == len(events):
             break
         until = min([sent + script.tokens_per_write, len(events), *(at for at in incidents if at > sent)])
-        await _send(writer, _chunk(b"".join(events[sent:until])))
+        await _send(writer, _chunk(_stamped(b"".join(events[sent:until]))))
         request.first_token_at = request.first_token_at or time.monotonic()
         request.tokens_sent = sent = until
         if sent < len(events):
@@ -331,6 +333,10 @@ def _compose(request: Request, script: Script) -> tuple[bytes, list[bytes], byte
 
 def _chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
+
+
+def _stamped(data: bytes) -> bytes:
+    return data.replace(STAMP.encode(), b"%016d" % time.monotonic_ns())
 
 
 async def _send(writer: asyncio.StreamWriter, data: bytes) -> None:

@@ -23,6 +23,7 @@ def scraped(client: httpx.Client) -> dict[str, float]:
         if sample.name.startswith("footnote_")
         and not sample.name.endswith(("_bucket", "_created", "_sum"))
         and sample.value
+        and sample.name != "footnote_tasks"
     }
 
 

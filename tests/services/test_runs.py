@@ -1,5 +1,7 @@
 import asyncio
+import gc
 import time
+import weakref
 
 import pytest
 from langchain_core.language_models import BaseChatModel
@@ -335,3 +337,24 @@ async def test_an_error_nobody_foresaw_is_told_without_its_text(
     message = "Something went wrong on this server. Try again."
     assert [event.type for event in events] == ["status", "citations", "status", "error"]
     assert events[-1] == Failed(run_id=run.id, code="internal", message=message, retryable=True)
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+async def test_nothing_of_a_run_is_left_for_garbage_collection(
+    services: Services, provider: Provider, *, cancelled: bool
+) -> None:
+    provider.script = Script(stall_at=STALL if cancelled else None)
+    gc.collect()
+    gc.disable()
+    try:
+        run = await start(services)
+        await token_events(run, 3)
+        if cancelled:
+            run.cancel("client_left")
+        await over(run)
+        gone = weakref.ref(run)
+        del run
+        await asyncio.sleep(0)
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -1,0 +1,146 @@
+"""`python -m benchmarks.soak`: thousands of short answers, many of them left, after which memory is what it was."""
+
+import argparse
+import asyncio
+import itertools
+import random
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from benchmarks.listener import Answer, ask, come_back
+from benchmarks.processes import Program, footnote
+from benchmarks.scripts import SCRIPTS
+from benchmarks.stage import Stage
+from benchmarks.table import Row, render
+from benchmarks.tabs import Tab, opened
+from benchmarks.watching import Held, resting
+
+MOST_TIMES = 1.05
+STEP = 500
+AT_ONCE = 8
+PAGE_EVERY = 25
+"""A tab asks one question for so many that come without a page."""
+LEAVING, RESUMING = 0.3, 0.2
+READINGS = 5
+TOKENS = len(SCRIPTS["script-brisk"].tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    answers: int = 3000
+    first: int = 500
+    tabs: int = 1
+    settle: int = 8
+    """Seconds before memory is read: long enough for the collection of garbage that waits for quiet."""
+    seed: int = 1
+
+    @classmethod
+    def of(cls, arguments: Sequence[str]) -> "Options":
+        parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
+        for field in fields(cls):
+            parser.add_argument(f"--{field.name}", type=int, default=field.default)
+        return cls(**vars(parser.parse_args(arguments)))
+
+
+class Visitors:
+    """Some stay for the whole answer, some leave at a random moment, some leave and come back."""
+
+    def __init__(self, port: int, seed: int) -> None:
+        self._port = port
+        self._moments = random.Random(seed)
+        self._numbers = itertools.count()
+        self.wrong = 0
+        """Events lost or doubled, and answers that did not come to their end though somebody waited."""
+        self.left = 0
+        self.returns = 0
+
+    async def ask(self, count: int, tabs: Sequence[Tab]) -> None:
+        """Ask so many questions, some at once; one of many by each tab, as a visitor of the page."""
+        numbers = iter(range(count))
+        questions = count // PAGE_EVERY // max(1, len(tabs))
+        pages = (tab.stay("script-brisk", questions) for tab in tabs)
+        await asyncio.gather(*(self._ask_on(numbers) for _ in range(AT_ONCE)), *pages)
+
+    async def _ask_on(self, numbers: Iterator[int]) -> None:
+        for _ in numbers:
+            kind = self._moments.random()
+            on_disconnect = "resume" if LEAVING <= kind < LEAVING + RESUMING else "cancel"
+            answer, listener = await ask(
+                self._port, "script-brisk", f"soak-{next(self._numbers)}", on_disconnect=on_disconnect
+            )
+            async with listener:
+                await listener.begun.wait()
+                stays = await listener.wait(60 if kind > LEAVING + RESUMING else self._moments.uniform(0, 0.25))
+            if on_disconnect == "resume" and not answer.complete:
+                async with await come_back(self._port, answer) as listener:
+                    await listener.wait(60)
+            self._count(answer, stays=stays or on_disconnect == "resume")
+
+    def _count(self, answer: Answer, *, stays: bool) -> None:
+        self.left += not stays
+        self.returns += answer.resumes
+        self.wrong += answer.lost + answer.doubled
+        self.wrong += stays and (not answer.stopped_by_itself or answer.tokens != TOKENS)
+
+
+def measure(options: Options) -> list[Row]:
+    with Stage() as stage, footnote(stage.folder / "data", stage.upstream) as server:
+        server.seconds_until("/readyz")
+        return asyncio.run(_measure(server, options))
+
+
+async def _measure(server: Program, options: Options) -> list[Row]:
+    visitors = Visitors(server.port, options.seed)
+    readings: list[float] = []
+    async with opened(server.port, options.tabs, options.seed) as tabs:
+        before = await resting(server)
+        await visitors.ask(options.first, tabs)
+        first = await _settled_mb(server, before, options.settle)
+        for done in range(options.first, options.answers, STEP):
+            await visitors.ask(min(STEP, options.answers - done), tabs)
+            readings.append(await _settled_mb(server, before, options.settle))
+        after = await resting(server, before)
+    return [_memory(first, readings, options), _answers(visitors, tabs, options), _left_over(before, after)]
+
+
+async def _settled_mb(server: Program, before: Held, settle_s: float) -> float:
+    """Memory of the server and its processes, files' pages left out, once nothing goes on: the median of readings."""
+    await resting(server, before)
+    await asyncio.sleep(settle_s)
+    readings = []
+    for _ in range(READINGS):
+        readings.append(await asyncio.to_thread(server.own_mb))
+        await asyncio.sleep(0.2)
+    return statistics.median(readings)
+
+
+def _memory(first: float, readings: Sequence[float], options: Options) -> Row:
+    times = readings[-1] / first
+    each = ", ".join(f"{reading:.0f}" for reading in readings)
+    measured = f"{times:.3f} times ({first:.0f} MB; after each {STEP} more {each})"
+    name = f"memory, files' pages left out, after {options.answers:,} answers, of what it was after {options.first:,}"
+    return Row(name, measured, times, MOST_TIMES, "times")
+
+
+def _answers(visitors: Visitors, tabs: Sequence[Tab], options: Options) -> Row:
+    shown, whole = sum(tab.answers for tab in tabs), sum(tab.whole for tab in tabs)
+    wrong = visitors.wrong + shown - whole
+    measured = f"{wrong} ({visitors.left} left, {visitors.returns} came back; beside them {shown} in a page)"
+    return Row(f"of {options.answers:,} answers, events lost or doubled, or ends that did not come", measured, wrong, 0)
+
+
+def _left_over(before: Held, after: Held) -> Row:
+    measured = f"{after.beyond(before)} ({before.sockets} sockets before, {after.sockets} after)"
+    return Row("runs, clients, sockets and tasks left over", measured, after.beyond(before), 0)
+
+
+def main(arguments: Sequence[str]) -> int:
+    rows = measure(Options.of(arguments))
+    print(render(rows))
+    return 1 if any(row.verdict == "NO" for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

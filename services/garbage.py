@@ -1,0 +1,38 @@
+"""Garbage collection that holds up no answer.
+
+A full collection walks over every object there is while nothing else happens: 0.3 s for what is loaded at the start,
+0.7 s more for two hundred long answers on their way. It finds next to nothing, for an answer is freed without it.
+"""
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import AsyncIterator, Callable
+
+PAUSE_S = 5.0
+_YOUNG, _MIDDLE, _USUAL_OLD = gc.get_threshold()
+_RARELY_OLD = 3000
+"""Under load that never ends there is a full collection after so many of the younger objects: at 4,000 tokens a second
+about every six minutes. What waits for it is little: the events of answers that were left, half a kilobyte a token."""
+
+
+@contextlib.asynccontextmanager
+async def collected_in_quiet(busy: Callable[[], bool], pause_s: float = PAUSE_S) -> AsyncIterator[None]:
+    """Leave out of collections what is loaded by now, and collect the rest in full when nobody waits."""
+    gc.freeze()
+    gc.set_threshold(_YOUNG, _MIDDLE, _RARELY_OLD)
+    collecting = asyncio.create_task(_collect_in_quiet(busy, pause_s), name="garbage")
+    try:
+        yield
+    finally:
+        collecting.cancel()
+        await asyncio.gather(collecting, return_exceptions=True)
+        gc.set_threshold(_YOUNG, _MIDDLE, _USUAL_OLD)
+        gc.unfreeze()
+
+
+async def _collect_in_quiet(busy: Callable[[], bool], pause_s: float) -> None:
+    while True:
+        await asyncio.sleep(pause_s)
+        if gc.get_count()[2] > _USUAL_OLD and not busy():
+            gc.collect()

@@ -1,0 +1,45 @@
+import asyncio
+import gc
+
+from services.garbage import collected_in_quiet
+
+
+def full_collections() -> int:
+    return int(gc.get_stats()[2]["collections"])
+
+
+async def survive(collections: int) -> None:
+    """Let so many collections of younger objects happen."""
+    for _ in range(collections):
+        gc.collect(1)
+    await asyncio.sleep(0)
+
+
+async def test_garbage_is_collected_in_full_only_when_nobody_waits() -> None:
+    busy = True
+    async with collected_in_quiet(lambda: busy, pause_s=0.01):
+        await survive(20)
+        before = full_collections()
+        await asyncio.sleep(0.05)
+        assert full_collections() == before
+        busy = False
+        async with asyncio.timeout(2):
+            while full_collections() == before:
+                await asyncio.sleep(0.01)
+
+
+async def test_nothing_is_collected_twice_without_need() -> None:
+    async with collected_in_quiet(lambda: False, pause_s=0.01):
+        await survive(20)
+        await asyncio.sleep(0.05)
+        before = full_collections()
+        await asyncio.sleep(0.05)
+        assert full_collections() == before
+
+
+async def test_collections_are_as_before_afterwards() -> None:
+    before = gc.get_threshold()
+    async with collected_in_quiet(lambda: False):
+        assert gc.get_threshold() != before
+        assert gc.get_freeze_count() > 0
+    assert gc.get_threshold() == before
