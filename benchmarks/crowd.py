@@ -15,7 +15,7 @@ ROVING = 3
 """Visitors who ask one brief question after another, and leave every second one's answer at a random moment."""
 BREAK_S, AWAY_S, STALL_S, PAUSE_S = (2.0, 20.0), (0.0, 3.0), (1.0, 5.0), (0.0, 1.0)
 STAY_S = (0.0, 1.8)
-COMING_PER_S, LEAVING_PER_S = 20.0, 40.0
+COMING_PER_S, LEAVING_PER_S = 20.0, 20.0
 
 Departures = dict[str, float]
 """When clients left, in seconds of `time.monotonic`, by the tags of their questions."""

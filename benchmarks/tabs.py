@@ -17,6 +17,9 @@ from benchmarks.scripts import SCRIPTS, ask_for
 
 RELOAD_AFTER_S = (2.0, 10.0)
 PATIENCE_S = 20.0
+CONVERSATION = 10
+"""So many questions make a conversation; a longer one would rightly take more memory."""
+
 _LAST_ANSWER = "[...document.querySelectorAll('[data-testid=bot]')].at(-1)"
 _TEXT = f"{_LAST_ANSWER}?.textContent ?? ''"
 _COMPLETE = f"!!{_LAST_ANSWER}?.querySelector('.tools')"
@@ -43,6 +46,12 @@ class Tab:
                 pass
             self.answers += 1
             self.whole += await self._numbers() == list(range(len(SCRIPTS[script].tokens)))
+            if self.answers % CONVERSATION == 0:
+                await self._start_anew()
+
+    async def _start_anew(self) -> None:
+        await self._page.get_by_role("button", name="Clear").click()
+        await self._page.locator("[data-testid=user]").first.wait_for(state="detached", timeout=PATIENCE_S * 1000)
 
     async def _ask(self, question: str) -> None:
         asked = await self._page.locator("[data-testid=user]").count()
@@ -59,9 +68,9 @@ class Tab:
                 return False
             await asyncio.sleep(0.5)
         seen = len(await self._numbers())
-        self.reloads += 1
         await self._page.reload()
         numbers = await self._until_more_than(seen)
+        self.reloads += 1  # one that the end of the measurement cuts short does not count
         if numbers == list(range(len(numbers))):
             self.went_on += 1
         else:
