@@ -85,6 +85,14 @@ class Visitors:
         self.wrong += stays and (not answer.stopped_by_itself or answer.tokens != TOKENS)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Memory of the server. The pages of files come and go as the system likes; `own_mb` leaves them out."""
+
+    resident_mb: float
+    own_mb: float
+
+
 def measure(options: Options) -> list[Row]:
     with Stage() as stage, footnote(stage.folder / "data", stage.upstream) as server:
         server.seconds_until("/readyz")
@@ -93,34 +101,39 @@ def measure(options: Options) -> list[Row]:
 
 async def _measure(server: Program, options: Options) -> list[Row]:
     visitors = Visitors(server.port, options.seed)
-    readings: list[float] = []
+    readings: list[Reading] = []
     async with opened(server.port, options.tabs, options.seed) as tabs:
         before = await resting(server)
         await visitors.ask(options.first, tabs)
-        first = await _settled_mb(server, before, options.settle)
+        first = await _settled(server, before, options.settle)
         for done in range(options.first, options.answers, STEP):
             await visitors.ask(min(STEP, options.answers - done), tabs)
-            readings.append(await _settled_mb(server, before, options.settle))
+            readings.append(await _settled(server, before, options.settle))
         after = await resting(server, before)
     return [_memory(first, readings, options), _answers(visitors, tabs, options), _left_over(before, after)]
 
 
-async def _settled_mb(server: Program, before: Held, settle_s: float) -> float:
-    """Memory of the server and its processes, files' pages left out, once nothing goes on: the median of readings."""
+async def _settled(server: Program, before: Held, settle_s: float) -> Reading:
+    """Memory once nothing goes on: the median of readings."""
     await resting(server, before)
     await asyncio.sleep(settle_s)
-    readings = []
+    resident, own = [], []
     for _ in range(READINGS):
-        readings.append(await asyncio.to_thread(server.own_mb))
+        resident.append(server.resident_mb())
+        own.append(await asyncio.to_thread(server.own_mb))
         await asyncio.sleep(0.2)
-    return statistics.median(readings)
+    return Reading(statistics.median(resident), statistics.median(own))
 
 
-def _memory(first: float, readings: Sequence[float], options: Options) -> Row:
-    times = readings[-1] / first
-    each = ", ".join(f"{reading:.0f}" for reading in readings)
-    measured = f"{times:.3f} times ({first:.0f} MB; after each {STEP} more {each})"
-    name = f"memory, files' pages left out, after {options.answers:,} answers, of what it was after {options.first:,}"
+def _memory(first: Reading, readings: Sequence[Reading], options: Options) -> Row:
+    times = readings[-1].resident_mb / first.resident_mb
+    each = ", ".join(f"{reading.resident_mb:.0f}" for reading in readings)
+    own = ", ".join(f"{reading.own_mb:.0f}" for reading in readings)
+    measured = (
+        f"{times:.3f} times ({first.resident_mb:.0f} MB; after each {STEP} more {each}; "
+        f"files' pages left out {first.own_mb:.0f}, then {own})"
+    )
+    name = f"resident memory after {options.answers:,} answers, of what it was after {options.first:,}"
     return Row(name, measured, times, MOST_TIMES, "times")
 
 
