@@ -151,8 +151,10 @@ def test_what_is_going_on_is_asked_at_each_scrape() -> None:
         clients=lambda: active["clients"],
     )
     metrics.watch_files(uploads=lambda: active["uploads"], pictures=lambda: active["pictures"])
+    metrics.watch_tasks(lambda: 6)
     before = samples(metrics)
-    assert {name: value for name, value in before.items() if re.search("active|waiting|capacity|clients", name)} == {
+    shown = "active|waiting|capacity|clients|tasks"
+    assert {name: value for name, value in before.items() if re.search(shown, name)} == {
         "footnote_runs_active": 2,
         "footnote_runs_capacity": 100,
         "footnote_runs_waiting": 1,
@@ -160,6 +162,7 @@ def test_what_is_going_on_is_asked_at_each_scrape() -> None:
         "footnote_uploads_active": 3,
         "footnote_pictures_waiting": 4,
         "footnote_stream_clients": 5,
+        "footnote_tasks": 6,
     }
     active["runs"] = 0
     assert changes(metrics, before) == {"footnote_runs_active": -2}
