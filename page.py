@@ -10,7 +10,7 @@ from html import escape
 from typing import assert_never
 from urllib.parse import quote
 
-from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Token
+from services.events import AnswerEvent, Checks, Citation, Citations, Done, Failed, Status, Token
 from services.sentences import sentence_spans, table_rows
 
 _CODE = re.compile(r"(^ {0,3}```[^\n`]*\n.*?(?:^ {0,3}```[ \t]*$|\Z)|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
@@ -83,6 +83,7 @@ class View:
     step: str = "Starting"
     text: str = ""
     citations: dict[int, Citation] = field(default_factory=dict)
+    checks: Checks | None = None
     last: Done | Failed | None = None
 
     def fold(self, event: AnswerEvent) -> None:
@@ -93,6 +94,8 @@ class View:
                 self.citations = {citation.index: citation for citation in citations}
             case Token(text=text):
                 self.text += text
+            case Checks():
+                self.checks = event
             case Done() | Failed():
                 self.last = event
             case _:

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from api import schemas as wire
 from api.schemas import ErrorOut
 from services import progress
-from services.events import Citations, Done, Failed, Status, Token
+from services.events import Checks, Citations, Done, Failed, Status, Token
 
-EVENTS: tuple[type[BaseModel], ...] = (Status, Citations, Token, Done, Failed)
+EVENTS: tuple[type[BaseModel], ...] = (Status, Citations, Token, Checks, Done, Failed)
 UPLOAD_EVENTS: dict[str, type[BaseModel]] = {
     "received": progress.Received,
     "reading": progress.Reading,

@@ -17,7 +17,7 @@ from api.openapi import EVENT_STREAM, errors
 from api.schemas import QueryAnswer, QueryRequest
 from api.sse import MEDIA_TYPE, RETRY, EventStream, encode
 from services.assembly import Services
-from services.events import Citation, Citations, Done, Failed, Status, Token
+from services.events import Checks, Citation, Citations, Done, Failed, Status, Token
 from services.questions import Question
 from services.settings import Settings
 
@@ -135,6 +135,7 @@ def _number(last_event_id: str) -> int | None:
 async def _collected(follower: "Follower") -> QueryAnswer | JSONResponse:
     text: list[str] = []
     citations: tuple[Citation, ...] = ()
+    checks: Checks | None = None
     async with aclosing(follower.events()) as batches:
         async for batch in batches:
             for _, event in batch:
@@ -145,9 +146,11 @@ async def _collected(follower: "Follower") -> QueryAnswer | JSONResponse:
                         citations = event.citations
                     case Token():
                         text.append(event.text)
+                    case Checks():
+                        checks = event
                     case Done():
                         answer = event.model_dump(exclude={"type"})
-                        return QueryAnswer(answer="".join(text), citations=citations, **answer)
+                        return QueryAnswer(answer="".join(text), citations=citations, checks=checks, **answer)
                     case Failed(code=code, message=message):
                         detail = {"run_id": follower.run_id, "answer": "".join(text)}
                         return error_response(STATUS_OF_CODE.get(code, 500), code, message, detail=detail)

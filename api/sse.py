@@ -8,7 +8,7 @@ from pydantic_core import to_json
 from sse_starlette import EventSourceResponse
 
 from api import schemas
-from services.events import AnswerEvent, Citations, Done, Failed, NumberedEvent, Status, Token
+from services.events import AnswerEvent, Checks, Citations, Done, Failed, NumberedEvent, Status, Token
 from services.progress import Embedding, Finished, Interrupted, Reading, Ready, Received, Refused, UploadEvent
 
 MEDIA_TYPE = "text/event-stream"
@@ -44,7 +44,9 @@ def _encode_event(number: int, event: AnswerEvent) -> bytes:
     match event:
         case Token(text=text):
             data = b'{"text":' + to_json(text) + b"}"
-        case Status() | Citations() | Done() | Failed():
+        case Status():
+            data = event.model_dump_json(exclude={"type"}, exclude_none=True).encode()
+        case Citations() | Checks() | Done() | Failed():
             data = event.model_dump_json(exclude={"type"}).encode()
         case _:
             assert_never(event)

@@ -35,7 +35,9 @@ class Page:
 class Passage:
     """A stretch of one page: `page.text[start:end]`, in a table below its heading row.
 
-    `part` counts the document's `Page` values from 1, and so also pages that have no number.
+    `part` counts the document's `Page` values from 1, and so also pages that have no number. `section` holds what
+    stands above and governs the passage, outermost first: titles of its page or section, and in a table the lines of
+    its heading. It is searched and given to the model, and is no part of `text`.
     """
 
     page: int | None
@@ -44,6 +46,7 @@ class Passage:
     text: str
     place: str | None = None
     part: int = 1
+    section: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -25,6 +25,9 @@ class Citation(_Value):
     place: str | None = Field(
         None, description="where in the document, in words, such as “slide 3” or “Costs, rows 2–14”"
     )
+    section: tuple[str, ...] = Field(
+        (), description="titles and table headings that the passage stands under, outermost first"
+    )
 
 
 class Usage(_Value):
@@ -46,6 +49,7 @@ class Status(_Value):
     type: Literal["status"] = "status"
     stage: Literal["waiting", "retrieving", "generating"]
     message: str
+    question: str | None = Field(None, description="the question as it is searched, where that is not as it was asked")
 
 
 class Citations(_Value):
@@ -56,6 +60,27 @@ class Citations(_Value):
 class Token(_Value):
     type: Literal["token"] = "token"
     text: str
+
+
+Verdict = Literal["supported", "partly", "unsupported", "uncited"]
+
+
+class CheckedSentence(_Value):
+    """One sentence of the answer, `answer[start:end]` in Unicode characters, compared with the passages it cites."""
+
+    start: int
+    end: int
+    citations: tuple[int, ...]
+    verdict: Verdict
+    missing: tuple[str, ...] = Field((), description="words and figures of the sentence that the passages do not have")
+
+
+class Checks(_Value):
+    """Comes once, before `Done`, when the answer is written."""
+
+    type: Literal["checks"] = "checks"
+    sentences: tuple[CheckedSentence, ...]
+    supported: float | None = Field(description="share of the sentences that are supported; null without any")
 
 
 FinishReason = Literal["stop", "length", "no_answer", "cancelled"]
@@ -88,7 +113,7 @@ class Failed(_Value):
     retryable: bool
 
 
-AnswerEvent = Annotated[Status | Citations | Token | Done | Failed, Field(discriminator="type")]
+AnswerEvent = Annotated[Status | Citations | Token | Checks | Done | Failed, Field(discriminator="type")]
 
 NumberedEvent = tuple[int, AnswerEvent]
 """An event and its number in its run, counted from 1."""

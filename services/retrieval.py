@@ -54,4 +54,5 @@ class Retriever:
             relevance_score=round(hit.score, 4),
             page_url=url,
             place=hit.passage.place,
+            section=hit.passage.section,
         )

@@ -66,6 +66,7 @@ def passages_schema(dimensions: int) -> pa.Schema:
             "text": pa.string(),
             "place": pa.string(),
             "part": pa.int32(),
+            "section": pa.list_(pa.string()),
             "vector": pa.list_(pa.float32(), dimensions),
         }
     )
@@ -121,7 +122,7 @@ def passage_rows(document: Document, passages: Sequence[Passage], vectors: Seque
 
 
 def read_passage(row: dict[str, Any]) -> Passage:
-    return Passage(row["page"], row["start"], row["end"], row["text"], row["place"], row["part"])
+    return Passage(row["page"], row["start"], row["end"], row["text"], row["place"], row["part"], tuple(row["section"]))
 
 
 def read_hit(row: dict[str, Any], vector: Sequence[float]) -> Hit:
