@@ -1,12 +1,13 @@
 """Text of PDF pages, and where PDFium has its characters. Runs in the processes that read and draw."""
 
 import ctypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from services.frames import Frame, clean, origins, refused
+from services.lines import relined
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -45,7 +46,8 @@ def _page_text(document: "pypdfium2.PdfDocument", index: int) -> str:
         return ""  # one broken page is reported as a page without text
     textpage = page.get_textpage()
     try:
-        return clean(_raw_text(textpage))
+        raw = _raw_text(textpage)
+        return relined(clean(raw), _chars(textpage, raw), textpage)
     finally:
         textpage.close()
         page.close()
@@ -57,17 +59,22 @@ def char_ranges(textpage: "pypdfium2.PdfTextPage", spans: Iterable[tuple[int, in
     Each range has also what was dropped from the text within its span: the hyphen of a word broken at a line's end.
     What is beyond the text is left out, and so are empty spans.
     """
+    raw = _raw_text(textpage)
+    length = len(origins(raw))
+    chars = _chars(textpage, raw)
+    within = ((max(start, 0), min(end, length)) for start, end in spans)
+    return [range(chars(start).start, chars(end - 1).stop) for start, end in within if start < end]
+
+
+def _chars(textpage: "pypdfium2.PdfTextPage", raw: str) -> Callable[[int], range]:
+    """What tells which of PDFium's characters make the one at a place of `clean(raw)`."""
     from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex as char_index
 
-    raw = _raw_text(textpage)
     origin = origins(raw)
     unit = list(accumulate((2 if char > "\uffff" else 1 for char in raw), initial=0))
-    within = ((max(start, 0), min(end, len(origin))) for start, end in spans)
-    return [
-        range(char_index(textpage, unit[origin[start]]), char_index(textpage, unit[origin[end - 1] + 1] - 1) + 1)
-        for start, end in within
-        if start < end
-    ]
+    return lambda place: range(
+        char_index(textpage, unit[origin[place]]), char_index(textpage, unit[origin[place] + 1] - 1) + 1
+    )
 
 
 def _raw_text(textpage: "pypdfium2.PdfTextPage") -> str:

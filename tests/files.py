@@ -270,9 +270,16 @@ def odd_letters_pdf() -> bytes:
     return _handmade(b"BT /F1 24 Tf 20 150 Td (xAyBzCw\x02 A end) Tj ET", codes)
 
 
+def broken_lines_pdf() -> bytes:
+    """A page whose spaces are said to end lines, and whose first row ends with a dash in letters of 384 points."""
+    codes = b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <20> <000a> endbfchar endcmap"
+    rows = [b"28 150 Tm (Lease expense)", b"200 150 Tm (29\240)", b"300 150 Tm (\227\240)", b"28 139 Tm (Share plans)"]
+    return _handmade(b"BT /F1 384 Tf " + b" ".join(b"0.02 0 0 0.02 %s Tj" % row for row in rows) + b" ET", codes)
+
+
 def _handmade(content: bytes, codes: bytes) -> bytes:
     """A PDF of one page, its letters told by a map of codes."""
-    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>"
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 5 0 R>>"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

@@ -344,3 +344,9 @@ async def test_leaving_early_ends_the_reader(tmp_path: Path) -> None:
     assert first.text.startswith("word word")
     with pytest.raises(DocumentRefused):
         [page async for page in file.pages]
+
+
+async def test_lines_of_a_pdf_are_those_that_are_seen(tmp_path: Path) -> None:
+    """PDFium itself reads “Lease\\nexpense 29 — Share\\nplans”."""
+    _, pages = await read(tmp_path, "table.pdf", files.broken_lines_pdf())
+    assert pages == [Page(1, "Lease expense 29 —\nShare plans")]

@@ -375,7 +375,13 @@ def test_each_character_of_a_cleaned_text_is_found_in_the_text(text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [files.rivers_pdf(), files.odd_letters_pdf(), words_pdf([("exam-", 40, 80), ("ple", 40, 104)])[0]]
+    "content",
+    [
+        files.rivers_pdf(),
+        files.odd_letters_pdf(),
+        files.broken_lines_pdf(),
+        words_pdf([("exam-", 40, 80), ("ple", 40, 104)])[0],
+    ],
 )
 def test_each_character_of_a_page_is_the_one_that_pdfium_has_there(content: bytes) -> None:
     from pypdfium2.raw import FPDFText_GetUnicode
