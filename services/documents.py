@@ -37,7 +37,8 @@ class Passage:
 
     `part` counts the document's `Page` values from 1, and so also pages that have no number. `section` holds what
     stands above and governs the passage, outermost first: titles of its page or section, and in a table the lines of
-    its heading. It is searched and given to the model, and is no part of `text`.
+    its heading. It is searched and given to the model, and is no part of `text`. `searched` is what the search by words
+    reads: for each stretch of the passage its terms and those of what stands above it, with spaces between.
     """
 
     page: int | None
@@ -47,6 +48,7 @@ class Passage:
     place: str | None = None
     part: int = 1
     section: tuple[str, ...] = ()
+    searched: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(slots=True)

@@ -147,17 +147,27 @@ class Library:
             await self._drop_parts(documents)
         return documents
 
-    async def search(self, text: str, vector: Sequence[float], documents: Sequence[Document], limit: int) -> list[Hit]:
-        """The passages of these documents that fit best by words and by meaning, best first."""
+    async def by_words(self, terms: Sequence[str], documents: Sequence[Document], limit: int) -> list[Hit]:
+        """The passages of these documents that have most of the terms, best first; see `Shelf.by_words`."""
+        hits = await self._search(documents, lambda shelf, ids: shelf.by_words(terms, ids, limit))
+        return sorted(hits, key=lambda hit: -hit.words)
+
+    async def by_meaning(self, vector: Sequence[float], documents: Sequence[Document], limit: int) -> list[Hit]:
+        """The passages of these documents that are most like a question's vector, best first."""
+        hits = await self._search(documents, lambda shelf, ids: shelf.by_meaning(vector, ids, limit))
+        return sorted(hits, key=lambda hit: -(hit.similarity or 0))
+
+    async def _search(
+        self, documents: Sequence[Document], find: Callable[[Shelf, list[str]], Awaitable[list[Hit]]]
+    ) -> list[Hit]:
         ids: dict[str, list[str]] = {}
         for document in documents:
             ids.setdefault(document.workspace, []).append(document.id)
         hits: list[Hit] = []
         with store_errors():
             for key, of_workspace in ids.items():
-                shelf = await self._filled_shelf(key, of_workspace)
-                hits += await shelf.search(text, vector, of_workspace, limit)
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+                hits += await find(await self._filled_shelf(key, of_workspace), of_workspace)
+        return hits
 
     async def mark_used(self, used: Mapping[str, float]) -> None:
         """Remember when these workspaces, by `workspace_key`, were last used, in seconds since the epoch."""

@@ -1,17 +1,27 @@
-"""Pages -> passages: stretches of whole sentences, or of whole rows, each with its page, character span and place."""
+"""Pages -> passages: stretches of whole sentences, or of whole rows, each with its page, character span and place.
+
+They are long enough to be understood alone, and what is searched of them is short: stretches of some 300 characters,
+each with the titles and table headings above it. A long stretch would hide the one row that a question is about.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from services.documents import Page, Passage
 from services.headings import headings_of
+from services.outlines import Outline
 from services.sentences import sentence_spans
+from services.terms import terms_of
 
 PASSAGE_CHARS = 1200
+SEARCHED_CHARS = 300
 _FULL_ENOUGH = 300
 """From this length on, a passage ends before a heading."""
 _LONGEST = 4
 """A row, or the heading of a table, that is longer than so many passages is broken as prose is."""
+
+_SECTION_WEIGHT = 2
+"""How much a word above a stretch counts beside one in it."""
 
 Span = tuple[int, int]
 
@@ -32,9 +42,34 @@ def _of_prose(page: Page, limit: int) -> Iterator[Passage]:
     headings = headings_of(page.text)
     starts = [heading.start for heading in headings]
     places = [page.place, *(heading.title if page.number is None else page.place for heading in headings)]
+    outline = Outline(page.text)
     for start, end in _stretches(page.text, limit, frozenset(starts)):
         place = places[_longest_section(starts, start, end)]
-        yield Passage(page.number, start, end, page.text[start:end], place)
+        searched = tuple(
+            _searched(page.text[cut:cut_end], page.place, *outline.above(cut))
+            for cut, cut_end in _cuts(page.text, start, end)
+        )
+        text = page.text[start:end]
+        yield Passage(page.number, start, end, text, place, section=outline.above(start), searched=searched)
+
+
+def _searched(text: str, *above: str | None) -> str:
+    terms = terms_of(text) + _SECTION_WEIGHT * terms_of("\n".join(filter(None, above)))
+    return " ".join(terms)
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[Span]:
+    """Stretches of about `SEARCHED_CHARS` characters, between lines if possible, else sentences, else words."""
+    while start < end:
+        cut = min(end, start + SEARCHED_CHARS)
+        if cut < end:
+            for boundary in ("\n", ". ", " "):
+                found = text.rfind(boundary, start + SEARCHED_CHARS // 2, cut)
+                if found >= 0:
+                    cut = found + len(boundary)
+                    break
+        yield start, cut
+        start = cut
 
 
 def _longest_section(starts: list[int], start: int, end: int) -> int:
@@ -80,12 +115,18 @@ def _of_table(page: Page, first_row: int, limit: int) -> Iterator[Passage]:
     repeated = page.text[: heading_end + 1] if heading_end <= longest else ""
     if not rows or not repeated:
         for start, end in _broken(page.text, 0, heading_end, longest):
-            yield Passage(page.number, start, end, page.text[start:end], page.place)
+            yield _of_rows(page, (start, end), page.text[start:end], page.place)
     for first, last in _runs(rows, limit):
         place = _rows_place(page.place, first_row + first, first_row + last)
         for start, end in _broken(page.text, rows[first][0], rows[last][1], longest):
             text = repeated + page.text[start:end]
-            yield Passage(page.number, 0 if repeated and start == rows[0][0] else start, end, text, place)
+            span = (0 if repeated and start == rows[0][0] else start, end)
+            yield _of_rows(page, span, text, place, repeated)
+
+
+def _of_rows(page: Page, span: Span, text: str, place: str | None, heading: str = "") -> Passage:
+    searched = tuple(_searched(text[start:end], page.place, heading) for start, end in _cuts(text, 0, len(text)))
+    return Passage(page.number, *span, text, place, searched=searched)
 
 
 def _parts_of_table(text: str) -> tuple[int, list[Span]]:

@@ -1,19 +1,23 @@
 """A question -> the best passages of the documents it may search."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from langchain_core.embeddings import Embeddings
 
 from services.documents import Document
 from services.events import Citation
+from services.glossary import explained
 from services.library import Library
+from services.names import named
+from services.ranking import pureness_in, ranked
 from services.tables import Hit
+from services.terms import question_terms
 
-MIN_SIMILARITY = 0.35
-"""Cosine below which a passage that shares no word with the question has nothing to do with it."""
-CANDIDATES = 40
-"""How many passages are looked at, however few are asked for: the first of each ranking may turn out irrelevant."""
-
+BY_WORDS, BY_MEANING = 150, 40
+"""How many stretches of passages each search by words looks at, and how many passages the one by meaning."""
+_MEANT = 0.3
+"""From this certainty on, a document that the question names is searched by itself too."""
 
 PageUrl = Callable[[str, int, str], str]
 """Makes the address of a picture from a document's id, the page, and the id of the passage to mark."""
@@ -32,14 +36,28 @@ class Retriever:
             StoreUnavailable, ModelError
         """
         found_in = {document.id: document for document in documents}
-        vector = await self._embeddings.aembed_query(question)
-        hits = await self._library.search(question, vector, documents, max(limit, CANDIDATES))
-        relevant = [hit for hit in hits if hit.words_match or hit.similarity >= MIN_SIMILARITY][:limit]
+        terms = question_terms(explained(question))
+        by_words, by_meaning = await asyncio.gather(
+            self._by_words(terms, documents), self._by_meaning(question, documents)
+        )
+        meant = named(question, documents, pureness_in(by_words))
+        likely = [document for document in documents if meant.get(document.id, 0) >= _MEANT]
+        if 0 < len(likely) < len(documents):
+            by_words += await self._by_words(terms, likely)
+        hits = ranked(by_words, by_meaning, meant, limit)
         return tuple(
-            self._citation(index, hit, found_in[hit.document_id]) for index, hit in enumerate(relevant, start=1)
+            self._citation(index, hit, score, found_in[hit.document_id])
+            for index, (hit, score) in enumerate(hits, start=1)
         )
 
-    def _citation(self, index: int, hit: Hit, document: Document) -> Citation:
+    async def _by_words(self, terms: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
+        return await self._library.by_words(terms, documents, BY_WORDS) if terms else []
+
+    async def _by_meaning(self, question: str, documents: Sequence[Document]) -> list[Hit]:
+        vector = await self._embeddings.aembed_query(question)
+        return await self._library.by_meaning(vector, documents, BY_MEANING)
+
+    def _citation(self, index: int, hit: Hit, score: float, document: Document) -> Citation:
         page = hit.passage.page
         url = None
         if page is not None and document.has_pictures and self._page_url is not None:
@@ -51,7 +69,7 @@ class Retriever:
             page=page,
             passage_id=hit.passage_id,
             chunk_text=hit.passage.text,
-            relevance_score=round(hit.score, 4),
+            relevance_score=round(score, 4),
             page_url=url,
             place=hit.passage.place,
             section=hit.passage.section,

@@ -7,15 +7,23 @@ from typing import Any, Self
 
 import lancedb
 from lancedb.expr import Expr, col, lit
-from lancedb.index import FTS
-from lancedb.query import MatchQuery
-from lancedb.rerankers import RRFReranker
+from lancedb.index import FTS, BTree
+from lancedb.query import AsyncStandardQuery, DocumentGranularity, MatchQuery
 from lancedb.table import AsyncTable
 
 from services.documents import Document, Passage
 from services.store import is_missing
-from services.tables import PASSAGES, RRF_K, Hit, passage_rows, passages_schema, read_hit, read_passage
+from services.tables import PASSAGE_COLUMNS, PASSAGES, Hit, passage_rows, passages_schema, read_hit, read_passage
 
+BY_STRETCH = FTS(
+    base_tokenizer="whitespace",
+    lower_case=False,
+    stem=False,
+    remove_stop_words=False,
+    ascii_folding=False,
+    document_granularity=DocumentGranularity.LIST_ELEMENT,
+)
+"""The stretches come as terms already, see `services.terms`; each is found by itself."""
 OLD_VERSION = timedelta(milliseconds=1)
 
 
@@ -71,17 +79,31 @@ class Shelf:
         self._table = None
         await self._connection.drop_table(self._name, ignore_missing=True)
 
-    async def search(self, text: str, vector: Sequence[float], document_ids: Sequence[str], limit: int) -> list[Hit]:
-        """The passages of these documents that fit best by words (BM25) and by meaning (cosine), best first.
+    async def by_words(self, terms: Sequence[str], document_ids: Sequence[str], limit: int) -> list[Hit]:
+        """The passages of these documents whose best stretch has most of the terms (BM25), best first."""
+        words = MatchQuery(" ".join(terms), column="searched")  # type: ignore[call-arg]
+        scope = _within(document_ids)
+        best: dict[str, Hit] = {}
+        for hit in await self._found(lambda table: table.query().where(scope).nearest_to_text(words), "_score", limit):
+            best.setdefault(hit.passage_id, hit)  # a passage comes once for each of its stretches
+        return list(best.values())
 
-        The two rankings are fused by reciprocal rank (Cormack, Clarke and Buettcher 2009).
-        """
-        scope = col("document_id").isin(list(document_ids))
+    async def by_meaning(self, vector: Sequence[float], document_ids: Sequence[str], limit: int) -> list[Hit]:
+        """The passages of these documents whose vectors point most like this one (cosine), best first."""
+        scope = _within(document_ids)
+        return await self._found(
+            lambda table: table.query().where(scope).nearest_to(list(vector)).distance_type("cosine"),
+            "_distance",
+            limit,
+        )
 
+    async def _found(self, find: Callable[[AsyncTable], AsyncStandardQuery], score: str, limit: int) -> list[Hit]:
         async def read() -> list[dict[str, Any]]:
-            return await _hybrid(self._table, scope, text, vector, limit) if self._table is not None else []
+            if self._table is None:
+                return []
+            return await find(self._table).select([*PASSAGE_COLUMNS, score]).limit(limit).to_list()
 
-        return [read_hit(row, vector) for row in await again(read)]
+        return [read_hit(row) for row in await again(read)]
 
     async def passage(self, document_id: str, passage_id: str) -> Passage | None:
         scope = (col("document_id") == lit(document_id)).and_(col("id") == lit(passage_id))
@@ -130,15 +152,13 @@ async def again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dic
 
 
 async def _index(table: AsyncTable) -> None:
-    """Make the full-text index, unless it is there: a process may have been killed before it made it."""
-    if not await table.list_indices():
-        await table.create_index("text", config=FTS(with_position=False))
+    """Make the indexes, unless they are there: a process may have been killed before it made them."""
+    there = {column for index in await table.list_indices() for column in index.columns}
+    if "searched" not in there:
+        await table.create_index("searched", config=BY_STRETCH)
+    if "document_id" not in there:
+        await table.create_index("document_id", config=BTree())
 
 
-async def _hybrid(
-    table: AsyncTable, scope: Expr, text: str, vector: Sequence[float], limit: int
-) -> list[dict[str, Any]]:
-    query = table.query().where(scope).nearest_to(list(vector)).distance_type("cosine")
-    words = MatchQuery(text, column="text")  # type: ignore[call-arg]
-    hybrid = query.nearest_to_text(words)
-    return await hybrid.rerank(RRFReranker(RRF_K, return_score="all")).limit(limit).to_list()
+def _within(document_ids: Sequence[str]) -> Expr:
+    return col("document_id").isin(list(document_ids))

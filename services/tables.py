@@ -9,13 +9,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from services.documents import Document, Page, Passage
 
-RRF_K = 60
-_BEST_RRF = 2 / (RRF_K + 1)
 _FILE_CHUNK = 4 * 1024 * 1024
 
 ORIGINAL, PAGES, PASSAGES = "original-", "pages-", "passages-"
@@ -54,6 +51,10 @@ _PAGES = _schema(
 )
 
 
+PASSAGE_COLUMNS = ["id", "document_id", "page", "start", "end", "text", "place", "part", "section"]
+"""What `read_hit` reads, beside the score."""
+
+
 def passages_schema(dimensions: int) -> pa.Schema:
     return _schema(
         {
@@ -67,6 +68,7 @@ def passages_schema(dimensions: int) -> pa.Schema:
             "place": pa.string(),
             "part": pa.int32(),
             "section": pa.list_(pa.string()),
+            "searched": pa.list_(pa.string()),
             "vector": pa.list_(pa.float32(), dimensions),
         }
     )
@@ -76,16 +78,15 @@ def passages_schema(dimensions: int) -> pa.Schema:
 class Hit:
     """A passage that a search found.
 
-    `score` is 1 when words and meaning both rank it first; `similarity` is the cosine to the question; `words_match`
-    tells whether the full-text search found it.
+    `words` is its score by words (BM25), zero where those did not find it; `similarity` its cosine to the question,
+    None where the search by meaning did not come to it.
     """
 
     passage_id: str
     document_id: str
     passage: Passage
-    score: float
-    similarity: float
-    words_match: bool
+    words: float = 0.0
+    similarity: float | None = None
 
 
 def document_row(document: Document) -> pa.Table:
@@ -125,17 +126,12 @@ def read_passage(row: dict[str, Any]) -> Passage:
     return Passage(row["page"], row["start"], row["end"], row["text"], row["place"], row["part"], tuple(row["section"]))
 
 
-def read_hit(row: dict[str, Any], vector: Sequence[float]) -> Hit:
+def read_hit(row: dict[str, Any]) -> Hit:
+    distance = row.get("_distance")
     return Hit(
         passage_id=row["id"],
         document_id=row["document_id"],
         passage=read_passage(row),
-        score=row["_relevance_score"] / _BEST_RRF,
-        similarity=_cosine(row["vector"], vector),
-        words_match=row["_score"] is not None,
+        words=row.get("_score") or 0.0,
+        similarity=None if distance is None else 1 - distance,
     )
-
-
-def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
-    norms = float(np.linalg.norm(one) * np.linalg.norm(other))
-    return float(np.dot(one, other)) / norms if norms else 0.0

@@ -16,7 +16,9 @@ from services.embeddings import WordLlamaEmbeddings
 from services.errors import BadSetting, DocumentNotFound
 from services.ingestion import Ingestion
 from services.library import Library, open_library
+from services.passages import passages_of
 from services.retrieval import Retriever
+from services.terms import terms_of
 from tests import files
 from tests.server import settings_for
 
@@ -46,7 +48,7 @@ async def add(
 ) -> Document:
     original = folder / "original"
     original.write_bytes(b"hello")
-    passages = [Passage(None, 0, len(text), text) for text in texts]
+    passages = [passage for text in texts for passage in passages_of(Page(None, text))]
     added = document(workspace, passages=len(passages))
     await library.add(
         added, original, Content([Page(None, "\n".join(texts))], passages, embeddings.embed_documents(list(texts)))
@@ -57,9 +59,12 @@ async def add(
 async def found(
     library: Library, embeddings: WordLlamaEmbeddings, question: str, documents: Sequence[Document]
 ) -> list[str]:
-    vector = embeddings.embed_query(question)
-    hits = await library.search(question, vector, documents, UNLIMITED)
-    return sorted(hit.passage.text for hit in hits)
+    """The same passages by either search: each of these texts has the question's words."""
+    by_meaning = await library.by_meaning(embeddings.embed_query(question), documents, UNLIMITED)
+    by_words = await library.by_words(terms_of(question), documents, UNLIMITED)
+    texts = sorted(hit.passage.text for hit in by_meaning)
+    assert sorted(hit.passage.text for hit in by_words) == texts
+    return texts
 
 
 async def test_a_document_is_there_with_all_its_passages_once_added(
@@ -68,7 +73,7 @@ async def test_a_document_is_there_with_all_its_passages_once_added(
     added = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long.", "The Rhine is short."])
     assert await library.documents(ALICE) == [added]
     assert await library.document(ALICE, added.id) == added
-    assert await found(library, embeddings, "river", [added]) == ["The Nile is long.", "The Rhine is short."]
+    assert await found(library, embeddings, "Nile and Rhine", [added]) == ["The Nile is long.", "The Rhine is short."]
 
 
 async def test_a_workspace_sees_nothing_of_another(
@@ -296,13 +301,12 @@ async def test_after_sudden_deaths_every_document_is_whole_and_no_other_passage_
     async with open_library(str(killed_data)) as library:
         documents = await library.documents(ALICE)
         assert len(documents) >= KILLS
-        vector = embeddings.embed_query("Which river?")
         for each in documents:
-            hits = await library.search("river", vector, [each], UNLIMITED)
+            hits = await library.by_words(["river"], [each], UNLIMITED)
             assert sorted(hit.passage.text for hit in hits) == sorted(
                 f"River {n} of {each.filename} is long." for n in range(each.passages)
             )
-        everything = await library.search("river", vector, documents, 10 * UNLIMITED)
+        everything = await library.by_words(["river"], documents, 10 * UNLIMITED)
         assert {hit.document_id for hit in everything} == {each.id for each in documents}
         assert len(everything) == sum(each.passages for each in documents)
 
@@ -334,7 +338,7 @@ async def test_parts_without_a_document_are_swept_once_they_are_old(
     async with open_library(str(data)) as library:
         for each in (whole, orphan, alone):
             await library.add(
-                each, original, Content([Page(None, "A river.")], [Passage(None, 0, 8, "A river.")], vectors)
+                each, original, Content([Page(None, "A river.")], list(passages_of(Page(None, "A river."))), vectors)
             )
     connection = await lancedb.connect_async(str(data))
     await (await connection.open_table("documents")).delete(f"id in ('{orphan.id}', '{alone.id}')")

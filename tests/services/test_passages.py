@@ -117,3 +117,26 @@ def test_whatever_stands_in_a_table_makes_passages_of_bounded_length(text: str, 
     passages = list(passages_of(Page(None, text, "Costs", 2), limit))
     assert all(len(passage.text) <= 2 * 4 * limit + 1 for passage in passages)
     assert all(0 <= passage.start < passage.end <= len(text) for passage in passages if passage.text)
+
+
+def test_a_row_far_down_a_table_is_searched_with_the_titles_of_its_page() -> None:
+    rows = "\n".join(f"Line {n} of the fleet {n},100 {n},200" for n in range(60))
+    passages = list(passages_of(Page(4, f"FLEET COSTS\n(In thousands)\n2025 2024\n{rows}")))
+    last = passages[-1]
+    assert "FLEET" not in last.text
+    assert last.section == ("FLEET COSTS", "(In thousands)", "2025 2024")
+    assert all(
+        {"fleet", "cost", "2025"} <= set(stretch.split()) for passage in passages for stretch in passage.searched
+    )
+
+
+def test_all_words_of_a_passage_are_searched_in_short_stretches() -> None:
+    [passage] = passages_of(Page(1, " ".join(f"word{n}." for n in range(130))))
+    assert [term for stretch in passage.searched for term in stretch.split()] == [f"word{n}" for n in range(130)]
+    assert len(passage.searched) == 4
+
+
+def test_a_row_of_a_sheet_is_searched_with_its_heading_and_its_sheet() -> None:
+    page = Page(None, "| Month | Guests |\n| --- | --- |\n| May | 310 |", "Traffic", 2)
+    [passage] = passages_of(page)
+    assert {"month", "guest", "may", "310", "traffic"} <= set(passage.searched[0].split())

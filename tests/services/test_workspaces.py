@@ -11,11 +11,12 @@ import pytest
 
 from services.assembly import Services, open_services
 from services.disk import hold
-from services.documents import SAMPLES, Content, Document, Page, Passage, workspace_key
+from services.documents import SAMPLES, Content, Document, Page, workspace_key
 from services.embeddings import WordLlamaEmbeddings
 from services.errors import DocumentNotFound
 from services.ingestion import Ingestion
 from services.library import Library, open_library
+from services.passages import passages_of
 from services.workspaces import HOUR_S, Workspaces
 from tests import files
 from tests.server import Server, settings_for, upload
@@ -54,7 +55,7 @@ async def stored(library: Library, folder: Path, workspace: str, *, age_s: float
         created=time.time() - age_s,
     )
     await library.add(
-        document, path, Content([Page(None, text)], [Passage(None, 0, len(text), text)], [[1.0] + [0.0] * 255])
+        document, path, Content([Page(None, text)], list(passages_of(Page(None, text))), [[1.0] + [0.0] * 255])
     )
     return document
 
@@ -185,9 +186,7 @@ async def test_with_its_last_document_every_trace_of_a_workspace_goes(library: L
     await workspaces.delete(ALICE, other.id)
     assert tables(tmp_path) == EMPTY_STORE
     again = await stored(library, tmp_path, ALICE)
-    assert [hit.passage.text for hit in await library.search("river", [1.0] + [0.0] * 255, [again], 9)] == [
-        f"A river of {ALICE}."
-    ]
+    assert [hit.passage.text for hit in await library.by_words(["river"], [again], 9)] == [f"A river of {ALICE}."]
     assert await library.last_used() == {workspace_key(ALICE): again.created}
 
 
@@ -199,7 +198,7 @@ async def test_a_document_that_is_stored_while_everything_is_deleted_is_whole_or
         storing = asyncio.create_task(stored(library, tmp_path, ALICE))
         await Kept(library).workspaces.delete_all(ALICE)
         added = await storing
-        found = await library.search("river", [1.0] + [0.0] * 255, [added], 9)
+        found = await library.by_words(["river"], [added], 9)
         assert len(found) == len(await library.documents(ALICE))
         await library.delete_all(workspace_key(ALICE))
 
@@ -209,7 +208,7 @@ async def test_a_search_meanwhile_does_not_fail_when_the_last_document_is_delete
 ) -> None:
     for _ in range(10):
         document = await stored(library, tmp_path, ALICE)
-        searches = [library.search("river", [1.0] + [0.0] * 255, [document], 9) for _ in range(4)]
+        searches = [library.by_words(["river"], [document], 9) for _ in range(4)]
         deleting = asyncio.create_task(library.delete(ALICE, document.id))
         found = await asyncio.gather(*searches)
         await deleting

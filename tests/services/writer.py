@@ -8,8 +8,9 @@ import time
 import uuid
 from pathlib import Path
 
-from services.documents import Content, Document, Page, Passage, workspace_key
+from services.documents import Content, Document, Page, workspace_key
 from services.library import open_library
+from services.passages import passages_of
 
 PASSAGES = 40
 WORKSPACE = "alice" * 6
@@ -38,7 +39,7 @@ async def main(data: str) -> None:
                 )
                 sys.stdout.write(f"storing {name}\n")
                 sys.stdout.flush()
-                passages = [Passage(None, 0, len(text), text) for text in texts]
+                passages = [passage for text in texts for passage in passages_of(Page(None, text))]
                 await library.add(document, original, Content([Page(None, "\n".join(texts))], passages, vectors))
 
 

@@ -1,0 +1,44 @@
+"""Abbreviations and measures of accounts -> the words that reports use instead, or the lines that they are made of.
+
+A question asks for the quick ratio; the balance sheet that answers it has current assets and current liabilities. The
+definitions are those of any introduction to financial statements.
+"""
+
+import re
+
+_ENTRIES = {
+    r"capex|capital expenditures?|capital spending": "capital expenditures purchases of property plant and equipment",
+    r"cogs|cost of (?:goods sold|sales|revenues?)": "cost of goods sold cost of sales cost of revenue",
+    r"pp&e|ppe|ppne": "property plant and equipment",
+    r"eps": "earnings per share",
+    r"r&d": "research and development",
+    r"sg&a": "selling general and administrative expenses",
+    r"d&a": "depreciation and amortization",
+    r"fcf|free cash flow": "cash flows from operating activities capital expenditures",
+    r"ebitda": "operating income depreciation and amortization",
+    r"ebit": "operating income",
+    r"p&l|profit and loss|income statement|statement of income": "statements of income operations earnings",
+    r"statement of financial position": "balance sheet",
+    r"cash flow statement": "statements of cash flows",
+    r"top ?line|turnover": "revenue net sales",
+    r"bottom line": "net income",
+    r"gross (?:margin|profit)s?": "gross profit cost of sales revenue",
+    r"(?:quick|current|acid test) ratio|working capital": "total current assets current liabilities balance sheet",
+    r"liquidity": "cash current assets current liabilities",
+    r"dpo|days payables?": "accounts payable cost of sales",
+    r"dso|days sales": "accounts receivable revenue",
+    r"dio|days inventory|inventory turnover": "inventories cost of sales",
+    r"asset turnover|capital intens\w+": "revenue total assets property plant and equipment",
+    r"roa|return on (?:total )?assets": "net income total assets",
+    r"roe|return on equity": "net income total stockholders equity",
+    r"interest coverage": "operating income interest expense",
+    r"(?:leverage|debt to equity|gearing)(?: ratio)?": "total debt total equity",
+    r"effective tax rate": "provision for income taxes income before taxes",
+    r"(?:dividend )?(?:payout|retention) ratio": "dividends paid net income",
+}
+_PATTERNS = [(re.compile(rf"(?<![\w&])(?:{name})(?![\w&])", re.IGNORECASE), words) for name, words in _ENTRIES.items()]
+
+
+def explained(question: str) -> str:
+    """The question, and behind it what its abbreviations and measures stand for."""
+    return " ".join([question, *(words for pattern, words in _PATTERNS if pattern.search(question))])

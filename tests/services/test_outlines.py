@@ -1,0 +1,54 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.outlines import SECTION_CHARS, SECTION_LINES, Outline
+
+STATEMENT = """\
+RIVER SHIPPING, INC.
+STATEMENTS OF CASH FLOWS
+(In thousands)
+Year Ended December 31,
+2020 2019
+Cash flows from operations:
+Net income $ 213,105 $ 375,446
+Depreciation 84,212 75,598
+Cash flows from investing:
+Purchase of ships (138,402) (62,498)
+This page goes on with a sentence that is long enough to be told from a heading, and ends with a full stop.
+"""
+TITLES = ("RIVER SHIPPING, INC.", "STATEMENTS OF CASH FLOWS", "(In thousands)", "Year Ended December 31,", "2020 2019")
+
+
+def above(text: str, place: str) -> tuple[str, ...]:
+    return Outline(text).above(text.index(place))
+
+
+def test_above_a_row_are_the_titles_of_its_page_the_heading_of_its_table_and_the_nearest_line_that_is_no_row() -> None:
+    assert above(STATEMENT, "Depreciation") == (*TITLES, "Cash flows from operations:")
+    assert above(STATEMENT, "Purchase") == (*TITLES, "Cash flows from operations:", "Cash flows from investing:")
+
+
+def test_above_the_beginning_there_is_nothing() -> None:
+    assert Outline(STATEMENT).above(0) == ()
+    assert Outline("").above(0) == ()
+
+
+def test_above_a_line_in_the_second_table_is_the_heading_of_that_table() -> None:
+    second = STATEMENT + "\nSHIPS BY ROUTE\nCity Island\nTern 3 4\nGull 5 6\n"
+    found = above(second, "Gull")
+    assert found[-2:] == ("SHIPS BY ROUTE", "City Island")
+    assert "STATEMENTS OF CASH FLOWS" in found
+
+
+def test_above_prose_are_the_markdown_headings_it_stands_under() -> None:
+    text = "# Handbook\n\nWords.\n\n## Refunds\n\nMore words.\n\n### Late\n\nLast.\n\n## Dogs\n\nDogs go free.\n"
+    assert above(text, "Last.") == ("Handbook", "Refunds", "Late")
+    assert above(text, "Dogs go") == ("Handbook", "Dogs")
+
+
+@given(st.text(st.sampled_from("aB1 .,\n#|$()—")), st.integers(0, 400))
+def test_what_is_above_comes_before_and_is_short(text: str, offset: int) -> None:
+    lines = Outline(text).above(offset)
+    assert len(lines) <= SECTION_LINES
+    assert sum(map(len, lines)) <= SECTION_CHARS
+    assert all(line in " ".join(text[:offset].split()) for line in lines)
