@@ -21,7 +21,7 @@ from services.disk import Reserve, local_folder
 from services.documents import Content, Document, Page, Passage, workspace_key
 from services.errors import BadSetting, DiskFull, DocumentNotFound, StoreUnavailable
 from services.orphans import Sweeper
-from services.shelf import Shelf, again, tidy
+from services.shelf import EXACT_PASSAGES, Shelf, again, tidy
 from services.shelves import Shelves
 from services.store import Store, open_store, store_errors
 from services.tables import (
@@ -154,7 +154,8 @@ class Library:
 
     async def by_meaning(self, vector: Sequence[float], documents: Sequence[Document], limit: int) -> list[Hit]:
         """The passages of these documents that are most like a question's vector, best first."""
-        hits = await self._search(documents, lambda shelf, ids: shelf.by_meaning(vector, ids, limit))
+        exact = sum(document.passages for document in documents) <= EXACT_PASSAGES
+        hits = await self._search(documents, lambda shelf, ids: shelf.by_meaning(vector, ids, limit, exact=exact))
         return sorted(hits, key=lambda hit: -(hit.similarity or 0))
 
     async def _search(

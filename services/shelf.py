@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import lancedb
 from lancedb.expr import Expr, col, lit
-from lancedb.index import FTS, BTree
-from lancedb.query import AsyncStandardQuery, DocumentGranularity, MatchQuery
+from lancedb.index import FTS, BTree, IvfFlat
+from lancedb.query import AsyncFTSQuery, AsyncVectorQuery, DocumentGranularity, MatchQuery
 from lancedb.table import AsyncTable
 
 from services.documents import Document, Passage
@@ -24,6 +24,8 @@ BY_STRETCH = FTS(
     document_granularity=DocumentGranularity.LIST_ELEMENT,
 )
 """The stretches come as terms already, see `services.terms`; each is found by itself."""
+EXACT_PASSAGES = 10_000
+"""Up to so many passages are compared with a question one by one, which takes some 4 ms on two cores."""
 OLD_VERSION = timedelta(milliseconds=1)
 
 
@@ -88,16 +90,24 @@ class Shelf:
             best.setdefault(hit.passage_id, hit)  # a passage comes once for each of its stretches
         return list(best.values())
 
-    async def by_meaning(self, vector: Sequence[float], document_ids: Sequence[str], limit: int) -> list[Hit]:
-        """The passages of these documents whose vectors point most like this one (cosine), best first."""
-        scope = _within(document_ids)
-        return await self._found(
-            lambda table: table.query().where(scope).nearest_to(list(vector)).distance_type("cosine"),
-            "_distance",
-            limit,
-        )
+    async def by_meaning(
+        self, vector: Sequence[float], document_ids: Sequence[str], limit: int, *, exact: bool
+    ) -> list[Hit]:
+        """The passages of these documents whose vectors point most like this one (cosine), best first.
 
-    async def _found(self, find: Callable[[AsyncTable], AsyncStandardQuery], score: str, limit: int) -> list[Hit]:
+        Unless `exact`, a large shelf looks only at the parts of its index that are nearest.
+        """
+        scope = _within(document_ids)
+
+        def find(table: AsyncTable) -> AsyncVectorQuery:
+            query = table.query().where(scope).nearest_to(list(vector)).distance_type("cosine")
+            return query.bypass_vector_index() if exact else query
+
+        return await self._found(find, "_distance", limit)
+
+    async def _found(
+        self, find: Callable[[AsyncTable], AsyncFTSQuery | AsyncVectorQuery], score: str, limit: int
+    ) -> list[Hit]:
         async def read() -> list[dict[str, Any]]:
             if self._table is None:
                 return []
@@ -125,6 +135,7 @@ class Shelf:
         """Index what was added; drop what was deleted from the disk. `unfinished`: see `tidy`."""
         if self._table is not None:
             await tidy(self._table, purge=self._deleted, touch="added", unfinished=unfinished)
+            await _index_vectors(self._table)
             self._deleted = False
 
 
@@ -153,11 +164,21 @@ async def again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dic
 
 async def _index(table: AsyncTable) -> None:
     """Make the indexes, unless they are there: a process may have been killed before it made them."""
-    there = {column for index in await table.list_indices() for column in index.columns}
+    there = await _indexed(table)
     if "searched" not in there:
         await table.create_index("searched", config=BY_STRETCH)
     if "document_id" not in there:
         await table.create_index("document_id", config=BTree())
+
+
+async def _index_vectors(table: AsyncTable) -> None:
+    if await table.count_rows() > EXACT_PASSAGES and "vector" not in await _indexed(table):
+        await table.create_index("vector", config=IvfFlat(distance_type="cosine"))
+
+
+async def _indexed(table: AsyncTable) -> set[str]:
+    """The columns that have an index."""
+    return {column for index in await table.list_indices() for column in index.columns}
 
 
 def _within(document_ids: Sequence[str]) -> Expr:

@@ -1,0 +1,67 @@
+import math
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import lancedb
+import pytest
+
+from services.documents import PDF, Document, Page, Passage
+from services.passages import passages_of
+from services.shelf import EXACT_PASSAGES, Shelf
+
+DOCUMENT = Document("d", "w", "a.pdf", PDF, 1, "", 1, 1, 1, 0)
+
+
+@pytest.fixture
+async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
+    connection = await lancedb.connect_async(str(tmp_path))
+    yield await Shelf.open(connection, "key")
+    connection.close()  # type: ignore[no-untyped-call]
+
+
+def passages(*texts: str) -> list[Passage]:
+    return [passage for text in texts for passage in passages_of(Page(1, text))]
+
+
+async def test_a_row_deep_in_a_long_passage_is_found_before_a_passage_that_is_about_its_words_in_part(
+    shelf: Shelf,
+) -> None:
+    rows = "\n".join(f"Wharf number {n} holds {n},000 tons of coal and {n},500 of iron" for n in range(18))
+    table = f"CARGO BY WHARF\n{rows}\nBerths for ferries 12,345 67,890\n"
+    [long] = passages(table)
+    short = passages("The berths are painted.", "A ferry costs much.")
+    await shelf.add(DOCUMENT, [*short, long], [[1.0, 0.0]] * 3)
+    found = await shelf.by_words(["cargo", "berth", "ferri"], ["d"], 20)
+    assert [hit.passage.text for hit in found] == [long.text, *(passage.text for passage in reversed(short))]
+
+
+async def test_each_passage_is_found_once_with_its_best_stretch(shelf: Shelf) -> None:
+    [passage] = passages("The Nile. " * 100)
+    await shelf.add(DOCUMENT, [passage], [[1.0, 0.0]])
+    assert len(passage.searched) > 1
+    [hit] = await shelf.by_words(["nile"], ["d"], 20)
+    assert hit.passage == passage
+    assert hit.words > 0
+    assert hit.similarity is None
+
+
+async def test_only_the_documents_asked_for_are_searched(shelf: Shelf) -> None:
+    await shelf.add(DOCUMENT, passages("The Nile."), [[1.0, 0.0]])
+    await shelf.add(replace(DOCUMENT, id="e"), passages("The Nile too."), [[0.0, 1.0]])
+    assert [hit.document_id for hit in await shelf.by_words(["nile"], ["e"], 20)] == ["e"]
+    assert [hit.document_id for hit in await shelf.by_meaning([1.0, 0.0], ["e"], 20, exact=True)] == ["e"]
+    assert await shelf.by_words(["nile"], ["' OR 1=1 --"], 20) == []
+
+
+async def test_a_large_shelf_gets_an_index_and_still_finds_the_nearest(shelf: Shelf, tmp_path: Path) -> None:
+    count = EXACT_PASSAGES + 1
+    angles = [math.tau * n / count for n in range(count)]
+    await shelf.add(DOCUMENT, passages(*map(str, range(count))), [[math.cos(a), math.sin(a)] for a in angles])
+    await shelf.maintain()
+    table = await (await lancedb.connect_async(str(tmp_path))).open_table("passages-key")
+    assert "vector" in {column for index in await table.list_indices() for column in index.columns}
+    for exact in (True, False):
+        [hit] = await shelf.by_meaning([math.cos(angles[77]), math.sin(angles[77])], ["d"], 1, exact=exact)
+        assert hit.passage.text == "77"
+        assert hit.similarity == pytest.approx(1.0)
