@@ -177,21 +177,6 @@ async def test_citations_are_numbered_best_first_and_name_file_and_page(
     assert all(0 <= citation.relevance_score <= 1 for citation in citations)
 
 
-async def test_at_most_as_many_passages_as_asked_for_are_found(
-    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
-) -> None:
-    added = await add(library, embeddings, tmp_path, ALICE, [f"The Nile has number {n}." for n in range(30)])
-    citations = await Retriever(library, embeddings).search("Which number has the Nile?", [added], 5)
-    assert [citation.index for citation in citations] == [1, 2, 3, 4, 5]
-
-
-async def test_nothing_is_found_where_nothing_is_about_the_question(
-    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
-) -> None:
-    added = await add(library, embeddings, tmp_path, ALICE, ["Bread is baked at 230 degrees."])
-    assert await Retriever(library, embeddings).search("quantum chromodynamics", [added], 8) == ()
-
-
 async def test_what_was_stored_is_there_after_a_restart(embeddings: WordLlamaEmbeddings, tmp_path: Path) -> None:
     async with open_library(str(tmp_path / "data")) as library:
         added = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
