@@ -1,67 +1,46 @@
-"""`ExtractiveChatModel`: answers by quoting the best sentences of the passages in its prompt, offline."""
+"""`ExtractiveChatModel`: answers by quoting the sentences and rows that answer best, offline."""
 
 import asyncio
 import math
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-import snowballstemmer
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
+from services.asked import Asked
 from services.prompts import DONT_KNOW, NumberedPassage, read_passages
-from services.sentences import sentence_spans, table_rows
+from services.quotes import Quote, quotes_of
 
 MAX_QUOTES = 3
-MAX_QUOTE_CHARS = 600
-MIN_COVERAGE = 0.36
-"""Weighted share of the question's words that a quoted sentence must hold, those of its passage counted in part."""
-_CONTEXT_WEIGHT = 0.5
-_CLOSE_TO_BEST = 0.85
-_NUMBER_BONUS = 0.12
+MIN_SCORE, MIN_SCORE_OF_NAMED = 0.39, 0.35
+"""Weighted share of the question's words that a quote must hold, those that it stands under or beside counted in part.
+
+A question that names what the documents are about is more likely to be about them.
+"""
+_UNDER, _AROUND, _EXPLAINED = 0.6, 0.3, 0.6
+_YEAR_OF_FILE = 0.7
+_CLOSE_TO_BEST, _CLOSE_OF_SEVERAL = 0.85, 0.7
+"""How good another quote must be beside the best one, where one thing is asked and where several are."""
+_SAME = 0.85
+_LEAST_NEW = 0.12
+_FIGURE_BONUS = 0.1
+_SOURCE_BONUS = 0.15
+_LABEL_BONUS = 0.2
 _RANK_PENALTY = 0.01
-_FRAGMENT_WEIGHT = 0.85
-_MIN_WORDS = 4
-_SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。")
-
-_WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
-_YEAR = re.compile(r"^[a-z]+((?:19|20)\d\d)$")
-_CELL_END = re.compile(r"(?<!\\)\|")
-_SIGNS = re.compile(r"^(?:#{1,6}|[•▪*–-]) |\s*\[\^?[\d\s,;]*\]")
-"""Of a heading, of an item in a list, and of footnotes."""
-_ASKS_FOR_NUMBER = re.compile(
-    r"\b(?:how (?:much|many|long|old|large|big|high|far)|when|what (?:year|percent|amount))\b"
-)
-_STOP_WORDS = frozenset(
-    """
-    a about all also am an and any are as at be been being between but by can could did do does doing for from get
-    give had has have having he her his how i if in into is it its just list many me much my no not of off on or our
-    out please say shall she should so some tell than that the their them then there these they this those to under
-    up us was we were what when where which while who whom whose why will with would you your
-    """.split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    passage: int
-    position: int
-    text: str
-    terms: frozenset[str]
-    context: frozenset[str]
+_LEAST_IN_FILE = 3
+_FRAGMENT_WEIGHT = 0.75
+_SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
 
 
 class ExtractiveChatModel(BaseChatModel):
-    """A chat model that quotes, word for word, up to three sentences that hold most of the question's words.
+    """A chat model that quotes, word for word, the fewest sentences and rows that hold what is asked, three at most.
 
-    It answers the exact "I don't know" sentence of the prompt, with `finish_reason` "no_answer", when no sentence does.
+    It answers the exact "I don't know" sentence of the prompt, with `finish_reason` "no_answer", when none does.
     `words_per_second` paces the stream so that a person can read along and stop it.
     """
 
@@ -102,101 +81,94 @@ class ExtractiveChatModel(BaseChatModel):
 def compose(messages: Sequence[BaseMessage]) -> tuple[str, str]:
     """The answer to a prompt of `make_messages`, and its finish reason."""
     prompt, question = str(messages[0].content), str(messages[-1].content)
-    quotes = best_sentences(question, read_passages(prompt))
+    asked = Asked.of(question)
+    quotes = best_quotes(asked, read_passages(prompt))
     if not quotes:
         return DONT_KNOW, "no_answer"
-    return "\n\n".join(f"{text} [{number}]" for number, text in quotes), "stop"
+    return "\n\n".join(f"{quote.shown(asked)} [{quote.number}]" for quote in quotes), "stop"
 
 
-def best_sentences(question: str, passages: Sequence[NumberedPassage]) -> list[tuple[int, str]]:
-    """The sentences that answer a question best, with their passages' numbers, in the order of the passages.
+def best_quotes(asked: Asked, passages: Sequence[NumberedPassage]) -> list[Quote]:
+    """The fewest quotes that answer, in the order of the passages; none where nothing does.
 
-    A sentence's score is the share of the question's words it holds, each weighted by its rarity among all sentences.
+    A quote's score is the share of the question's words it holds, each weighted by its rarity among all quotes.
     """
-    wanted = _terms(_asked(question))
-    sentences = [s for rank, passage in enumerate(passages) for s in _sentences(rank, passage)]
-    if not wanted or not sentences:
+    quotes = [quote for rank, passage in enumerate(passages) for quote in quotes_of(rank, passage)]
+    if not asked.terms or not quotes or not _is_named(asked, passages, quotes):
         return []
-    weights = _rarity(wanted, _terms(" ".join(_NAME.findall(question))), sentences)
-    asks_for_number = bool(_ASKS_FOR_NUMBER.search(question.lower()))
+    weights = _rarity(asked, quotes)
     scored = sorted(
-        ((_score(sentence, weights, asks_for_number=asks_for_number), sentence) for sentence in sentences),
-        key=lambda pair: (-pair[0], pair[1].position),
+        ((_score(quote, asked, weights), quote) for quote in quotes), key=lambda pair: (-pair[0], pair[1].order)
     )
-    best = scored[0][0]
-    chosen: list[_Sentence] = []
-    for score, sentence in scored:
-        if score < max(MIN_COVERAGE, best * _CLOSE_TO_BEST) or len(chosen) == MAX_QUOTES:
+    best, first = scored[0]
+    least = MIN_SCORE_OF_NAMED if asked.names else MIN_SCORE
+    if best < least:
+        return []
+    chosen = [first]
+    close = best * (_CLOSE_OF_SEVERAL if asked.is_several else _CLOSE_TO_BEST)
+    for score, quote in scored[1:]:
+        if score < max(least, close) or len(chosen) == MAX_QUOTES:
             break
-        if all(_overlap(sentence.terms, other.terms) < _CLOSE_TO_BEST for other in chosen):
-            chosen.append(sentence)
-    return [(sentence.passage, sentence.text) for sentence in sorted(chosen, key=lambda s: s.position)]
+        if _adds(quote, chosen, asked, weights):
+            chosen.append(quote)
+    return sorted(chosen, key=lambda quote: quote.order)
 
 
-def _sentences(rank: int, passage: NumberedPassage) -> Iterator[_Sentence]:
-    text = passage.text
-    context = _terms(text) | _terms(passage.filename.replace("_", " "))
-    rows = table_rows(text)
-    for index, (start, end) in enumerate(sentence_spans(text)):
-        row = rows.get(start)
-        if row is None:
-            words = _SIGNS.sub("", " ".join(text[start:end].split()))
-            quote = f"“{_shortened(words)}”"
-        elif row.heading is not None:
-            words = _named_cells(row.heading, text[start:end])
-            quote = _shortened(words)
-        else:
-            continue
-        if len(_WORD.findall(words)) >= _MIN_WORDS:
-            yield _Sentence(passage.number, rank * 1000 + index, quote, _terms(words), context)
+def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[str, float]) -> bool:
+    """Whether a quote says enough of what is asked that those chosen do not say."""
+    if any(_overlap(quote.terms, other.terms) >= _SAME for other in chosen):
+        return False
+    new = quote.terms - frozenset().union(*(other.terms for other in chosen))
+    share = sum(weights[term] for term in new & asked.terms) / sum(weights.values())
+    return share + _EXPLAINED * len(new & asked.explained) / max(1, len(asked.explained)) >= _LEAST_NEW
 
 
-def _named_cells(heading: str, row: str) -> str:
-    """A row of a table with the heading of each cell."""
-    cells = zip(*(_CELL_END.split(line.strip().strip("|")) for line in (heading, row)), strict=False)
-    named = ((name.strip(), value.strip()) for name, value in cells)
-    return "; ".join(f"{name}: {value}" if name else value for name, value in named if value.strip("-: "))
+def _is_named(asked: Asked, passages: Sequence[NumberedPassage], quotes: Sequence[Quote]) -> bool:
+    """Whether the passages or their files have one at least of the names in the question, if there are any."""
+    known = frozenset().union(*(quote.under | quote.around for quote in quotes))
+    files = re.sub(r"[\W_]", "", " ".join(passage.filename for passage in passages).lower())
+    return not asked.names or any(
+        all(term in known or (len(term) >= _LEAST_IN_FILE and term in files) for term in name) for name in asked.names
+    )
 
 
-def _shortened(quote: str) -> str:
-    return quote if len(quote) <= MAX_QUOTE_CHARS else quote[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
+def _rarity(asked: Asked, quotes: Sequence[Quote]) -> dict[str, float]:
+    """Inverse frequencies among the quotes."""
+    counts = Counter(term for quote in quotes for term in quote.terms & asked.terms)
+    return {term: math.log(1 + len(quotes) / (1 + counts[term])) for term in asked.terms}
 
 
-def _rarity(wanted: frozenset[str], names: frozenset[str], sentences: Sequence[_Sentence]) -> dict[str, float]:
-    """Inverse sentence frequencies; names count double, so that a question about somebody else is not answered."""
-    counts = Counter(term for sentence in sentences for term in sentence.terms & wanted)
-    return {term: math.log(1 + len(sentences) / (1 + counts[term])) * (2 if term in names else 1) for term in wanted}
-
-
-def _score(sentence: _Sentence, weights: dict[str, float], *, asks_for_number: bool) -> float:
-    held = sum(weight for term, weight in weights.items() if term in sentence.terms)
-    if not held:
+def _score(quote: Quote, asked: Asked, weights: Mapping[str, float]) -> float:
+    if not (asked.terms | asked.explained) & quote.terms:
         return 0.0
-    near = sum(weight for term, weight in weights.items() if term in sentence.context - sentence.terms)
-    score = (held + _CONTEXT_WEIGHT * near) / sum(weights.values())
-    if asks_for_number and any(term[0].isdigit() for term in sentence.terms - weights.keys()):
-        score += _NUMBER_BONUS
-    if not sentence.text.removesuffix("”").endswith(_SENTENCE_ENDS):
+    total = sum(weights.values())
+    score = sum(weight * _held(quote, asked, term) for term, weight in weights.items()) / total
+    if asked.explained:
+        share = len(asked.explained & quote.terms) / len(asked.explained)
+        score += _EXPLAINED * share * (1 - score)
+    if asked.kind != "other":
+        score += _FIGURE_BONUS if quote.has_figure(asked.kind) else -_FIGURE_BONUS
+    if quote.row is not None:
+        score += _LABEL_BONUS * len((asked.terms | asked.explained) & quote.terms) / len(quote.terms)
+    if asked.source:
+        score += _SOURCE_BONUS * len(asked.source & quote.under) / len(asked.source)
+    if quote.row is None and quote.heading is None and not quote.words.endswith(_SENTENCE_ENDS):
         score *= _FRAGMENT_WEIGHT
-    return score - _RANK_PENALTY * (sentence.position // 1000)
+    return score - _RANK_PENALTY * quote.order[0]
+
+
+def _held(quote: Quote, asked: Asked, term: str) -> float:
+    """How much of a term of the question a quote holds, itself or by what stands above it and around it."""
+    if term in asked.years:
+        if quote.years:
+            return 1.0 if term in quote.years else 0.0
+        return _YEAR_OF_FILE if term in quote.under else 0.0
+    if term in quote.terms:
+        return 1.0
+    if term in quote.under:
+        return 1.0 if any(term in name for name in asked.names) else _UNDER
+    return _AROUND if term in quote.around else 0.0
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))
-
-
-def _asked(question: str) -> str:
-    """The sentences that ask, without those that only say how to answer; all of it when none does."""
-    asking = [question[start:end] for start, end in sentence_spans(question) if question[start:end].endswith("?")]
-    return " ".join(asking) or question
-
-
-def _terms(text: str) -> frozenset[str]:
-    words = (word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(text.lower()))
-    parts = (part for word in words for part in {word, *_YEAR.findall(word)})
-    return frozenset(_stem(part) for part in parts if part not in _STOP_WORDS)
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    return str(snowballstemmer.stemmer("english").stemWord(word))

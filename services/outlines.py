@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.headings import headings_of
+from services.rows import is_figure_row
 
 SECTION_LINES = 8
 SECTION_CHARS = 400
@@ -18,11 +19,7 @@ _TABLE_GAP = 3
 """So many lines between two rows, such as “Current assets:”, do not end their table."""
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_VALUE = r"[($€£¥+−–-]*\d[\d.,'’]*[)%]*"
-_ROW = re.compile(rf"(?=.*[^\W\d_]).*\s(?:{_VALUE}|[—–-])\s+(?:[$€£¥]\s?)?(?:{_VALUE}|[—–-])\s*$")
-"""A label and at least two values."""
 _MARKDOWN_ROW = re.compile(r"\s*\|.*\|\s*$")
-_YEARS = re.compile(r"(?:\D*(?:19|20)\d\d\b)+\D{0,12}$")
 _SENTENCE_END = re.compile(r"[.!?。！？;]$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d")
@@ -119,7 +116,7 @@ def _line(match: re.Match[str]) -> _Line:
 
 
 def _kind(text: str) -> Kind:
-    if _MARKDOWN_ROW.match(text) or (_ROW.match(text) and not _YEARS.fullmatch(text)):
+    if _MARKDOWN_ROW.match(text) or is_figure_row(text):
         return "row"
     if len(text) > _HEADING_CHARS or text.startswith("#") or _SENTENCE_END.search(text):
         return "prose"

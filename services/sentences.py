@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from services.rows import is_figure_row
+
 _ABBREVIATIONS = frozenset(
     """
     mr mrs ms dr prof st no nos inc corp co ltd llc vs etc e.g i.e al fig figs vol approx dept est jan feb mar apr
@@ -45,12 +47,12 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     width = sorted(end - start for start, end in lines)[int(len(lines) * 0.9)] if lines else 0
     blocks: list[tuple[int, int]] = []
     start = 0
-    for line_start, line_end in lines:
+    rows = [_is_row(text[start:end].rstrip()) or is_figure_row(text[start:end]) for start, end in lines]
+    for (line_start, line_end), is_row, row_follows in zip(lines, rows, [*rows, False][1:], strict=True):
         line = text[line_start:line_end].rstrip()
         next_letter = text[line_end : line_end + 40].lstrip()[:1]
-        ends = _is_row(line) or (
-            len(line) < width * _SHORT_LINE and not next_letter.islower() and not line.endswith((",", "-", "–"))
-        )
+        is_short = len(line) < width * _SHORT_LINE
+        ends = is_row or row_follows or (is_short and not next_letter.islower() and not line.endswith((",", "-", "–")))
         if ends or line_end == len(text):
             blocks.append((start, line_end))
             start = line_end

@@ -1,11 +1,15 @@
+import asyncio
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from langchain_core.messages import AIMessageChunk
 
 from services.events import Citation
-from services.extractive import MAX_QUOTE_CHARS, MAX_QUOTES, ExtractiveChatModel
+from services.extractive import MAX_QUOTES, ExtractiveChatModel, compose
 from services.prompts import DONT_KNOW, make_messages
+from services.quotes import MAX_QUOTE_CHARS
 
 RIVERS = [
     "The Nile is 6,650 km long. It flows north\nthrough eleven countries.",
@@ -30,13 +34,14 @@ def citations(texts: list[str]) -> list[Citation]:
     ]
 
 
-async def chunks_of(question: str, texts: list[str]) -> list[AIMessageChunk]:
+async def chunks_of(question: str, texts: list[str], **changes: object) -> list[AIMessageChunk]:
     model = ExtractiveChatModel(words_per_second=100_000)
-    return [chunk async for chunk in model.astream(make_messages(question, citations(texts), ()))]
+    cited = [citation.model_copy(update=changes) for citation in citations(texts)]
+    return [chunk async for chunk in model.astream(make_messages(question, cited, ()))]
 
 
-async def answer_to(question: str, texts: list[str]) -> str:
-    return "".join(str(chunk.content) for chunk in await chunks_of(question, texts))
+async def answer_to(question: str, texts: list[str], **changes: object) -> str:
+    return "".join(str(chunk.content) for chunk in await chunks_of(question, texts, **changes))
 
 
 def quotes_in(answer: str) -> list[tuple[int, str]]:
@@ -44,8 +49,8 @@ def quotes_in(answer: str) -> list[tuple[int, str]]:
 
 
 async def test_the_answer_is_the_sentence_that_answers_with_its_number() -> None:
-    assert await answer_to("How long is the Nile?", RIVERS) == "“The Nile is 6,650 km long.” [1]"
-    assert await answer_to("how many km is the rhine long", RIVERS) == "“The Rhine is 1,230 km long.” [2]"
+    assert await answer_to("How long is the Nile?", RIVERS) == "“The Nile is **6,650** km long.” [1]"
+    assert await answer_to("how many km is the rhine long", RIVERS) == "“The Rhine is **1,230** km long.” [2]"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +66,7 @@ async def test_every_quote_stands_in_its_passage_word_for_word(question: str) ->
     quotes = quotes_in(await answer_to(question, RIVERS))
     assert quotes
     for number, quote in quotes:
-        assert quote in " ".join(RIVERS[number - 1].replace(" [4]", "").split())
+        assert quote.replace("**", "") in " ".join(RIVERS[number - 1].replace(" [4]", "").split())
 
 
 async def test_a_footnote_of_the_document_itself_is_not_quoted() -> None:
@@ -83,7 +88,7 @@ async def test_without_passages_it_does_not_know() -> None:
 
 async def test_it_streams_word_by_word_and_says_who_it_is() -> None:
     chunks = [chunk for chunk in await chunks_of("How long is the Nile?", RIVERS) if chunk.content]
-    assert [chunk.content for chunk in chunks] == ["“The ", "Nile ", "is ", "6,650 ", "km ", "long.” ", "[1]"]
+    assert [chunk.content for chunk in chunks] == ["“The ", "Nile ", "is ", "**6,650** ", "km ", "long.” ", "[1]"]
     metadata = [chunk.response_metadata for chunk in await chunks_of("How long is the Nile?", RIVERS)]
     assert {"finish_reason": "stop", "model_name": "extractive"} in [dict(m) for m in metadata]
 
@@ -102,7 +107,7 @@ async def test_an_answer_has_few_quotes_none_of_them_long() -> None:
 
 
 async def test_the_same_sentence_in_two_passages_is_quoted_once() -> None:
-    assert await answer_to("How long is the Nile?", [RIVERS[0], RIVERS[0]]) == "“The Nile is 6,650 km long.” [1]"
+    assert await answer_to("How long is the Nile?", [RIVERS[0], RIVERS[0]]) == "“The Nile is **6,650** km long.” [1]"
 
 
 async def test_a_row_of_a_table_is_quoted_with_the_headings_of_its_cells() -> None:
@@ -110,7 +115,7 @@ async def test_a_row_of_a_table_is_quoted_with_the_headings_of_its_cells() -> No
         "| Month | Route | Passengers |\n| --- | --- | --- |\n| June 2025 | City | 310 |\n| July 2025 | City | 984 |"
     )
     assert await answer_to("How many passengers did the City route carry in July 2025?", [table]) == (
-        "Month: July 2025; Route: City; Passengers: 984 [1]"
+        "Month: July 2025; Route: City; Passengers: **984** [1]"
     )
 
 
@@ -120,3 +125,134 @@ async def test_a_heading_or_an_item_is_quoted_without_its_sign(sign: str) -> Non
     assert await answer_to("Where is shore power on the Island route?", [text]) == (
         "“Shore power at four piers of the Island route” [1]"
     )
+
+
+CASH_FLOWS = """\
+Net income (loss) $ 213,105  $ 375,446  $ (38,453)
+Non-cash lease expense 70,253  29,696  —
+Net cash provided by operating activities 381,603  465,699  295,080
+Purchase of property and equipment (138,402) (62,498) (61,203)"""
+ABOVE = ("RIVER, INC.", "STATEMENTS OF CASH FLOWS", "(In thousands)", "Year Ended December 31,", "2020 2019 2018")
+FILING = {"filename": "RIVER_2020_10K.pdf", "section": ABOVE}
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (
+            "What was River's net cash provided by operating activities in FY2019?",
+            "Net cash provided by operating activities: 2019 **465,699** (In thousands) [1]",
+        ),
+        (
+            "Using the cash flow statement, how much was the net income in 2018 and 2020? Answer in USD millions.",
+            "Net income (loss): 2020 **$213,105**, 2018 **$(38,453)** (In thousands) [1]",
+        ),
+        (
+            "What was the capex in 2020?",
+            "Purchase of property and equipment: 2020 **(138,402)** (In thousands) [1]",
+        ),
+        (
+            "How much was the non-cash lease expense?",
+            "Non-cash lease expense: 2020 70,253, 2019 29,696, 2018 — (In thousands) [1]",
+        ),
+    ],
+)
+async def test_a_row_of_a_printed_table_is_shown_with_the_columns_asked_for_and_its_unit(
+    question: str, answer: str
+) -> None:
+    assert await answer_to(question, [CASH_FLOWS], **FILING) == answer
+
+
+async def test_where_columns_are_not_certain_the_whole_row_is_shown() -> None:
+    above = ("Costs", "Budget Actual Difference")
+    answer = await answer_to("How much did the piers cost?", ["Piers 1.60 1.05 −0.55\nShips 2 3 4"], section=above)
+    assert answer == "Piers: 1.60 · 1.05 · −0.55 [1]"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was Apple's net income in 2020?",
+        "What is the FY2020 capital expenditure amount for Tata Steel?",
+        "How many giraffes live in the zoo?",
+        "Who is the chief engineer's sister?",
+        "Wie viele Zähne hat ein Haifisch?",
+        "富士山の高さは何メートルですか？",
+    ],
+)
+async def test_a_question_about_what_the_passages_do_not_name_is_not_answered(question: str) -> None:
+    assert await answer_to(question, [CASH_FLOWS, *RIVERS], **FILING) == DONT_KNOW
+
+
+async def test_an_answer_has_no_more_than_it_needs() -> None:
+    texts = [
+        "The ferry to the island costs nine euros. The ferry has a bar. Ferries are white.",
+        "Dogs travel free on the ferry. The ferry leaves at noon.",
+    ]
+    assert await answer_to("How much does the ferry to the island cost?", texts) == (
+        "“The ferry to the island costs nine euros.” [1]"
+    )
+
+
+async def test_both_halves_of_a_question_are_answered() -> None:
+    texts = ["Weather cancelled 602 crossings in 2025.", "All crossings are cancelled when the wind exceeds 21 m/s."]
+    question = "How many crossings did weather cancel in 2025, and at what wind are all crossings cancelled?"
+    assert await answer_to(question, texts) == (
+        "“Weather cancelled **602** crossings in 2025.” [1]\n\n"
+        "“All crossings are cancelled when the wind exceeds **21** m/s.” [2]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("How much did the ship cost?", "€9.45 million"),
+        ("When did the ship enter service?", "12 May 2025"),
+        ("How many passengers does the ship carry?", "350"),
+        ("What percentage of the price of the ship was paid?", "40 per cent"),
+    ],
+)
+async def test_the_figure_asked_for_is_bold_and_nothing_else(question: str, figure: str) -> None:
+    sentences = {
+        "cost": "2.1 The ship did cost €9.45 million over 3 years until 2025.",
+        "service": "The ship, number 3 of 7, did enter service on 12 May 2025.",
+        "carry": "Since 2025 the ship does carry 350 passengers for €3.90 each.",
+        "price": "Of the price of the ship 40 per cent was paid, or €3 million.",
+    }
+    [sentence] = [text for word, text in sentences.items() if word in question.lower()]
+    answer = await answer_to(question, [sentence])
+    assert re.findall(r"\*\*(.+?)\*\*", answer) == [figure]
+    assert answer.replace("**", "") == f"“{sentence}” [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Wann fährt die Fähre nach Lowmere?", "Die Fähre nach Lowmere fährt um 8:20. Hunde sind frei.", "8:20"),
+        (
+            "¿Cuándo se cancelan los viajes?",
+            "Con tormenta se cancelan los viajes. El perro va gratis.",
+            "tormenta",
+        ),
+        ("狗可以免费乘船吗？", "船票四欧元。狗系上皮带可以免费乘船。暴风雨时所有航班取消。", "皮带"),
+    ],
+)
+async def test_other_languages_are_quoted_too(question: str, text: str, answer: str) -> None:
+    said = await answer_to(question, [text])
+    assert answer in said
+    assert said.endswith("” [1]")
+    assert len(said) < len(text)
+
+
+@given(st.text(max_size=400), st.text(max_size=100) | st.just("How much was the net income in 2020?"))
+def test_whatever_stands_in_passages_each_sentence_quoted_stands_there(text: str, question: str) -> None:
+    answer, _ = compose(make_messages(question, citations([text]), ()))
+    for _, quote in quotes_in(answer):
+        words = "".join(quote.replace("**", "").removesuffix(" …").split())
+        assert words in "".join(text.replace("<", "‹").split()) or "[" in text or words in "".join(text.split())
+
+
+async def test_a_hostile_passage_takes_no_long_time() -> None:
+    texts = ["9" * 20_000, "(" * 20_000, "| " * 10_000, "a. " * 7_000, "$ " * 10_000]
+    async with asyncio.timeout(20):
+        await answer_to("What is 9? " * 300, texts)

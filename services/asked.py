@@ -1,0 +1,120 @@
+"""What a question asks for, as far as its words tell without a model."""
+
+import re
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Literal
+
+from services.glossary import explained
+from services.sentences import sentence_spans
+from services.terms import STOP_WORDS, question_terms, terms_of
+
+Kind = Literal["money", "share", "date", "figure", "other"]
+
+_MONEY = re.compile(
+    r"\b(?:how much|revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+|expenditures?|budget"
+    r"|dividends?|earn\w*|debts?|cash|assets|liabilities|sales|paid|pay|amount|salary|fees?|capex|ebitda?|worth|value)\b"
+)
+_SHARE = re.compile(r"\b(?:per ?cent(?:age)?|share of|what (?:proportion|fraction)|rate)\b|%")
+_DATE = re.compile(r"\b(?:when|what (?:year|date|day|month)|which (?:year|date|day|month)|until what|since)\b")
+_FIGURE = re.compile(
+    r"\bhow (?:many|much|long|old|large|big|high|low|far|often|fast|deep|wide|heavy|tall)\b|\bnumber of\b"
+)
+_SOURCE = re.compile(
+    r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
+    r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(?:FY|CY)?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_STRETCH = re.compile(r"(?:FY|CY)?((?:19|20)\d\d) ?(?:-|–|to|until|through) ?(?:FY|CY)?((?:19|20)\d\d)", re.IGNORECASE)
+_SEVERAL = re.compile(r"(?<!\d )\b(?:and|both|und|et|y|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?")
+_ENGLISH = frozenset(
+    "what how which who whose where the is are did does do can has have much many was were".split()
+) - {"was"}
+_WORD = re.compile(r"[^\W_][\w&’'.-]*[?!:]?")
+_TITLE_WORDS = frozenset("fy cy q1 q2 q3 q4 usd eur gbp us non answer ceo cfo p&l i".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's `terms`, those of each name in it, those that explain it, its years, and the kind of answer.
+
+    `source` are the terms of the statement or table to look at, which is not what is asked.
+    """
+
+    terms: frozenset[str]
+    source: frozenset[str]
+    names: tuple[frozenset[str], ...]
+    explained: frozenset[str]
+    years: frozenset[str]
+    kind: Kind
+    is_several: bool
+    """Whether more than one thing is asked for."""
+
+    @classmethod
+    def of(cls, question: str) -> "Asked":
+        asking = _SOURCE.sub(" ", _asking(question))
+        source = frozenset(terms_of(" ".join(_SOURCE.findall(question))))
+        terms = frozenset(question_terms(asking)) or frozenset(question_terms(question))
+        added = explained(asking)[len(asking) :]
+        lowered = asking.lower()
+        return cls(
+            terms=terms,
+            source=source,
+            names=_names(asking),
+            explained=frozenset(terms_of(added)) - terms,
+            years=_years(question),
+            kind=_kind(lowered),
+            is_several=bool(added or _SEVERAL.search(lowered)),
+        )
+
+
+def _asking(question: str) -> str:
+    """The sentences that ask, without those that only say how to answer; all of it when none does."""
+    asking = [
+        question[start:end] for start, end in sentence_spans(question) if question[start:end].rstrip()[-1:] in "?？"
+    ]
+    asked = [sentence for sentence in asking if not sentence.lower().startswith("if ")] or asking
+    return " ".join(asked) or question
+
+
+def _years(question: str) -> frozenset[str]:
+    """The years that a question names, those within a stretch such as FY2018 - FY2020 too."""
+    years = {int(year) for year in _YEAR.findall(question)}
+    for first, last in _STRETCH.findall(question):
+        years.update(range(int(first), int(last)))
+    return frozenset(map(str, years))
+
+
+def _kind(question: str) -> Kind:
+    if _DATE.search(question):
+        return "date"
+    if _SHARE.search(question):
+        return "share"
+    if "how many" in question:
+        return "figure"
+    if _MONEY.search(question):
+        return "money"
+    return "figure" if _FIGURE.search(question) else "other"
+
+
+def _names(question: str) -> tuple[frozenset[str], ...]:
+    """Words with a capital that do not begin a sentence, neighbouring ones as one name. Of English questions only.
+
+    Other languages write other words with a capital too.
+    """
+    words = _WORD.findall(question)
+    is_name = [_is_name(before, word) for before, word in pairwise(["?", *words])]
+    if not _ENGLISH.intersection(question.lower().split()) or sum(is_name) > max(2, len(words) / 2):
+        return ()
+    names = [
+        frozenset(term for word, _ in run for term in terms_of(word) if not term.isdigit())
+        for named, run in groupby(zip(words, is_name, strict=True), key=lambda pair: pair[1])
+        if named
+    ]
+    return tuple(name for name in names if name)
+
+
+def _is_name(before: str, word: str) -> bool:
+    usual = word.lower().rstrip(".?!:").removesuffix("'s").removesuffix("’s") in STOP_WORDS | _TITLE_WORDS
+    return word[0].isupper() and before[-1] not in ".?!:" and not usual

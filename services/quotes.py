@@ -1,0 +1,176 @@
+"""What a passage can be quoted with: its sentences, and the rows of its tables with their column headings."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.asked import Asked, Kind
+from services.outlines import Outline
+from services.prompts import NumberedPassage
+from services.rows import FigureRow, columns_of, figure_row, scale_of
+from services.sentences import sentence_spans, table_rows
+from services.terms import terms_of
+
+MAX_QUOTE_CHARS = 600
+_LEAST_TERMS = 2
+_CELL_END = re.compile(r"(?<!\\)\|")
+_SIGNS = re.compile(r"^(?:#{1,6}|[-*•▪–]) |\s*\[\^?[\d\s,;]*\]")
+"""Of a heading, of an item in a list, and of footnotes."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SCALE = r"(?:\s?(?:%|per cent|percent(?:age points)?|(?:thousand|million|billion|trillion)\b(?: (?:dollars|euros))?))?"
+_NUMBER = re.compile(rf"(?<![\w.,])[$€£¥]?\s?[(−–+-]?\d(?:[\d.,]*\d)?\)?{_SCALE}", re.IGNORECASE)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"\b\d{{1,2}}\.? (?:{_MONTHS}) \d{{4}}|\b(?:{_MONTHS})(?: \d{{1,2}},)? \d{{4}}|\b\d{{4}}-\d\d-\d\d\b"
+    rf"|\b\d{{1,2}} (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}\b|\b\d{{1,2}}:\d\d\b"
+    rf"|\b\d+ (?:working )?(?:minutes|hours|days|weeks|months|years)\b|(?<!\d)(?:19|20)\d\d(?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A part of a passage that may answer. `terms` are its own, `around` those that it stands under or beside."""
+
+    number: int
+    order: tuple[int, int]
+    words: str
+    terms: frozenset[str]
+    under: frozenset[str]
+    around: frozenset[str]
+    years: frozenset[str]
+    row: FigureRow | None = None
+    heading: str | None = None
+    columns: tuple[str, ...] = ()
+    scale: str | None = None
+
+    def shown(self, asked: Asked) -> str:
+        """As the answer shows it, the figure asked for in bold."""
+        if self.row is not None:
+            return _shown_row(self, self.row, asked)
+        if self.heading is not None:
+            return _shown_cells(self.heading, self.words, asked)
+        return f"“{_bold(_shortened(self.words), asked)}”"
+
+    def has_figure(self, kind: Kind) -> bool:
+        """Whether it holds a figure of the kind asked for, beside years that only say when."""
+        return self.row is not None or bool(_figures(self.words, kind))
+
+
+def quotes_of(rank: int, passage: NumberedPassage) -> Iterator[Quote]:
+    text = passage.text
+    name = passage.filename.rsplit(".", 1)[0]
+    outline = Outline(text)
+    around = frozenset(terms_of(f"{text}\n{name}"))
+    rows = table_rows(text)
+    for index, (start, end) in enumerate(sentence_spans(text)):
+        row = rows.get(start)
+        if row is not None and row.heading is None:
+            continue
+        line = text[start:end]
+        figures = figure_row(" ".join(line.split())) if row is None else None
+        above = (*passage.section, *outline.above(start))
+        words = _SIGNS.sub("", " ".join(line.split()))
+        heading = row.heading if row is not None else None
+        terms = frozenset(terms_of(f"{heading or ''} {words}"))
+        if len(terms) < _LEAST_TERMS:
+            continue
+        lines = [*passage.section, *(each.strip() for each in text[:start].split("\n") if each.strip())]
+        columns = columns_of(lines[-12:] if start else passage.section, len(figures.values)) if figures else ()
+        columns = columns or (columns_of(above, len(figures.values)) if figures else ())
+        yield Quote(
+            number=passage.number,
+            order=(rank, index),
+            words=words,
+            terms=terms,
+            under=frozenset(terms_of("\n".join((*above, name)))),
+            around=around,
+            years=frozenset(columns) if columns else frozenset(_YEAR.findall(words)),
+            row=figures,
+            heading=heading,
+            columns=columns,
+            scale=scale_of(above) if figures else None,
+        )
+
+
+def _shortened(quote: str) -> str:
+    return quote if len(quote) <= MAX_QUOTE_CHARS else quote[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
+
+
+def _shown_row(quote: Quote, row: FigureRow, asked: Asked) -> str:
+    scale = f" ({quote.scale})" if quote.scale else ""
+    label = row.label.rstrip(": ")
+    columns = list(zip(quote.columns, row.values, strict=False))
+    wanted = [(column, value) for column, value in columns if column in asked.years]
+    if wanted:
+        return f"{label}: " + ", ".join(f"{column} **{value}**" for column, value in wanted) + scale
+    if quote.columns:
+        return f"{label}: " + ", ".join(f"{column} {value}" for column, value in columns) + scale
+    if len(row.values) == 1:
+        return f"{label}: **{row.values[0]}**{scale}"
+    return f"{label}: {' · '.join(row.values)}{scale}"
+
+
+def _shown_cells(heading: str, line: str, asked: Asked) -> str:
+    """The cells of a row that say what it is and what was asked, each with its heading; all of them in doubt."""
+    cells = [
+        (name.strip(), value.strip())
+        for name, value in zip(*(_CELL_END.split(text.strip().strip("|")) for text in (heading, line)), strict=False)
+    ]
+    cells = [(name, value) for name, value in cells if value.strip("-: ")]
+    held = [(len(asked.terms.intersection(terms_of(name))), name, value) for name, value in cells if _is_value(value)]
+    best = max((count for count, _, _ in held), default=0)
+    wanted = [(name, value) for count, name, value in held if count == best] if best else []
+    if len(wanted) != 1:
+        return _shortened("; ".join(f"{name}: {value}" if name else value for name, value in cells))
+    labels = [
+        (name, value)
+        for position, (name, value) in enumerate(cells)
+        if not _is_value(value) and (position == 0 or asked.terms.intersection(terms_of(value)))
+    ]
+    [(name, value)] = wanted
+    shown = [f"{label}: {text}" if label else text for label, text in labels] + [f"{name}: **{value}**"]
+    return _shortened("; ".join(shown))
+
+
+def _is_value(cell: str) -> bool:
+    return any(map(str.isdigit, cell)) and len([c for c in cell if c.isalpha()]) <= len(cell) / 3
+
+
+def _figures(words: str, kind: Kind) -> list[re.Match[str]]:
+    match kind:
+        case "date":
+            return list(_DATE.finditer(words))
+        case "share":
+            return [found for found in _NUMBER.finditer(words) if re.search(r"%|cent", found[0])]
+        case "money":
+            figures = _plain(words)
+            return [found for found in figures if re.search(r"[$€£¥]|illion|thousand", found[0])] or figures
+        case "figure":
+            return [found for found in _plain(words) if not re.match(r"\s?[$€£¥]", found[0])]
+        case "other":
+            return []
+
+
+def _plain(words: str) -> list[re.Match[str]]:
+    """Numbers that neither belong to a date nor number the paragraph."""
+    dates = [(found.start(), found.end()) for found in _DATE.finditer(words)]
+    return [
+        found
+        for found in _NUMBER.finditer(words)
+        if found.start() and not any(start < found.end() and found.start() < end for start, end in dates)
+    ]
+
+
+def _bold(words: str, asked: Asked) -> str:
+    """The figure of the kind asked for that stands nearest to the words of the question."""
+    figures = [found for found in _figures(words, asked.kind) if not asked.terms.intersection(terms_of(found[0]))]
+    if not figures:
+        return words
+    places = [
+        (word.start() + word.end()) / 2
+        for word in re.finditer(r"[^\W_]+", words)
+        if asked.terms.intersection(terms_of(word[0]))
+    ]
+    nearest = min(figures, key=lambda found: sum(abs(found.start() - place) for place in places) / max(1, len(places)))
+    start = nearest.start() + len(nearest[0]) - len(nearest[0].lstrip())
+    return f"{words[:start]}**{words[start : nearest.end()]}**{words[nearest.end() :]}"

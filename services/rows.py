@@ -1,0 +1,92 @@
+"""Rows of tables in plain text, as PDF pages have them: a label, then values under the columns of the lines above."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_VALUE = re.compile(r"[$€£¥]?[(+−–-]?[$€£¥]?\d(?:[\d.,'’]*\d)?%?\)?%?|[—–-]")
+_SIGN = re.compile(r"[$€£¥()%]")
+_CURRENCIES = ("$", "€", "£", "¥")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
+_LETTER = re.compile(r"[^\W\d_]")
+_SCALE = re.compile(
+    r"\(?(?:[$€£¥] )?(?:(?:amounts|dollars|euros) )?(?:in|[$€£¥])[^()\n]{0,30}?\b(?:thousand|million|billion)s?\b"
+    r"|\([$€£¥]? ?(?:thousand|million|billion)s?\)|\((?:thousand|million|billion)s?\)",
+    re.IGNORECASE,
+)
+_LONGEST = 300
+"""A longer line is prose, whatever it ends with."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A line of a table: its label and its values as they stand there, dashes included."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+def figure_row(line: str) -> FigureRow | None:
+    """The row that a line is; None if it is none: a label with at least one value behind it."""
+    if len(line) > _LONGEST:
+        return None
+    tokens = line.split()
+    values: list[str] = []
+    while tokens and (_VALUE.fullmatch(tokens[-1]) or _SIGN.fullmatch(tokens[-1])):
+        word = tokens.pop()
+        if not _SIGN.fullmatch(word):
+            values.append(word)
+        elif values and word in _CURRENCIES:
+            values[-1] = word + values[-1]
+    values.reverse()
+    while values and _YEAR.fullmatch(values[0]) and tokens and tokens[-1].endswith(","):
+        tokens.append(values.pop(0))  # December 31, 2020
+    label = " ".join(tokens)
+    if not _LETTER.search(label) or all(_YEAR.fullmatch(value) for value in values):
+        return None
+    return FigureRow(label, tuple(values))
+
+
+def is_figure_row(line: str) -> bool:
+    """Whether a line is a row with two values at least, as prose hardly ever ends."""
+    row = figure_row(line)
+    return row is not None and len(row.values) > 1
+
+
+def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
+    """The years that so many values stand under, from the lines above a row; none where that is not certain.
+
+    What a last column without a year is called counts as its name.
+    """
+    for last in range(len(above), 0, -1):
+        years: list[str] = []
+        for line in reversed(above[:last]):
+            found = _YEARS.findall(line)
+            if not found and not _is_heading_of_years(line):
+                break
+            years = found + years
+            if len(years) >= values:
+                break
+        if len(years) == values:
+            return tuple(years)
+        if named := _with_name(above[last - 1], values):
+            return named
+    return ()
+
+
+def _is_heading_of_years(line: str) -> bool:
+    return len(line) <= 40 and line.endswith(",")  # noqa: PLR2004 - “December 31,” above its year
+
+
+def _with_name(line: str, values: int) -> tuple[str, ...]:
+    match = re.search(rf"((?:(?:19|20)\d\d\s+){{{values - 1}}})(?=[^\W\d_a-zß-ÿ])(\D.{{1,60}})$", line)
+    return (*match[1].split(), match[2].strip()) if match and values > 1 else ()
+
+
+def scale_of(above: Sequence[str]) -> str | None:
+    """What the nearest line above says of the unit: “in thousands”, “€ million”."""
+    for line in reversed(above):
+        if found := _SCALE.search(line):
+            return found[0].strip("() ").rstrip(",")
+    return None
