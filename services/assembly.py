@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from services.library import Library
     from services.metrics import Metrics
     from services.pictures import Pictures
-    from services.retrieval import PageUrl
+    from services.retrieval import PageUrl, Retriever
     from services.runs import Runs
     from services.settings import Settings
     from services.uploads import Uploads
@@ -38,6 +38,7 @@ class Services:
 
     library: Library
     ingestion: Ingestion
+    retriever: Retriever
     answers: AnswerService
     runs: Runs
     uploads: Uploads
@@ -102,9 +103,10 @@ async def open_services(
                 await load_samples(library, ingestion)
         except (ModelError, DocumentRefused, StoreUnavailable) as error:
             log.warning("the samples are not available: %s", causes(error))
+        retriever = Retriever(library, embeddings, page_url)
         answers = AnswerService(
             library,
-            Retriever(library, embeddings, page_url),
+            retriever,
             make_model,
             model_name(settings),
             settings.first_token_timeout_s,
@@ -131,7 +133,7 @@ async def open_services(
             runs.forget(document.id)
 
         workspaces = Workspaces(library, settings.workspace_ttl_h, on_delete=forget)
-        services = Services(library, ingestion, answers, runs, uploads, pictures, workspaces)
+        services = Services(library, ingestion, retriever, answers, runs, uploads, pictures, workspaces)
         async with _kept(services, folder):
             yield services
 

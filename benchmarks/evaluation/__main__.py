@@ -1,0 +1,91 @@
+"""`python -m benchmarks.evaluation [FOLDER]`: ask what is known, and print how good answers are."""
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.evaluation.page import page
+from benchmarks.evaluation.questions import OUTSIDE, Asked, BadQuestions, read_questions
+from benchmarks.evaluation.report import Report, by_question, render, save
+from benchmarks.evaluation.run import open_library
+from services.documents import SAMPLES_FOLDER
+from services.errors import FootnoteError
+from services.settings import read_settings
+
+HERE = Path(__file__).parent
+_KINDS = {".pdf", ".docx", ".pptx", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".html", ".epub", ".md", ".txt"}
+
+
+def main() -> int:
+    arguments = _arguments()
+    logging.disable(logging.INFO)
+    try:
+        files, asked = _gather(arguments.folder)
+        baseline = json.loads(arguments.baseline.read_text()) if arguments.baseline else None
+        report = asyncio.run(_evaluate(files, asked))
+    except (BadQuestions, FootnoteError, OSError, ValueError) as error:
+        print(error.message if isinstance(error, FootnoteError) else error, file=sys.stderr)
+        return 1
+    if arguments.by_question:
+        print(by_question(report), end="\n\n")
+    print(render(report, baseline))
+    print(f"{len(report.answerable)} questions with an answer, {len(report.outside)} without")
+    if arguments.html:
+        arguments.html.write_text(page(report, f"Evaluation of {len(files)} documents"))
+    if arguments.save:
+        save(report, arguments.save)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="documents and questions.jsonl; default: the samples")
+    parser.add_argument("--by-question", action="store_true", help="print what became of each question too")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write each question with its answer, to look at")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="save the figures as a baseline")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="show the difference to saved figures")
+    arguments = parser.parse_args()
+    if arguments.folder is None and arguments.baseline is None and arguments.save is None:
+        arguments.baseline = HERE / "baseline.json"
+    return arguments
+
+
+def _gather(folder: Path | None) -> tuple[list[Path], list[Asked]]:
+    """The files to ask, and the questions; those outside the documents are added where a folder has none."""
+    if folder is None:
+        files, questions = _files(SAMPLES_FOLDER), HERE / "samples.jsonl"
+    else:
+        inner = folder / "documents"
+        files, questions = _files(inner if inner.is_dir() else folder), folder / "questions.jsonl"
+    if not questions.is_file():
+        raise BadQuestions(
+            f"There is no {questions}. Write one JSON object a line: see benchmarks/evaluation/questions.py"
+        )
+    if not files:
+        raise BadQuestions(f"There are no documents beside {questions}. Put them there, or into a folder documents/")
+    names = [path.name for path in files]
+    asked = read_questions(questions, names)
+    if all(question.answer is not None for question in asked):
+        asked += read_questions(OUTSIDE, names)
+    return files, asked
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path.resolve() for path in folder.iterdir() if path.suffix.lower() in _KINDS)
+
+
+async def _evaluate(files: Sequence[Path], asked: Sequence[Asked]) -> Report:
+    async with open_library(files, read_settings()) as library:
+        pages = sum(document.parts for document in library.documents)
+        passages = sum(document.passages for document in library.documents)
+        print(f"{len(files)} documents, {pages:,} pages or parts, {passages:,} passages", file=sys.stderr)
+        await library.ask(asked[0])  # the first question pays for what is loaded then
+        return Report.of([await library.ask(question) for question in asked])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The questions of an evaluation: one JSON object a line.
+
+`{"id", "document", "question", "answer", "evidence": [{"document", "page"}], "history": [...]}`. `page` counts from 1;
+where a format has no pages, `{"text": "..."}` names words that the cited passage must have. The evidence's document is
+the question's if it names none. A question whose `answer` is null is one that the documents cannot answer. `history`
+holds earlier turns, as in the API.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from services.events import Citation
+from services.questions import Turn
+
+OUTSIDE = Path(__file__).parent / "outside.jsonl"
+"""Questions that hardly any document answers, asked where a folder has none of its own."""
+
+
+class BadQuestions(Exception):
+    """The questions can't be used; the message names the line and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A page, or words of a passage, that prove an answer."""
+
+    document: str
+    page: int | None
+    text: str | None
+
+    def is_in(self, citation: Citation) -> bool:
+        if citation.filename != self.document:
+            return False
+        if self.page is not None:
+            return citation.page == self.page
+        return " ".join((self.text or "").split()) in " ".join(citation.chunk_text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with what is known of its answer; without an `answer` the documents have none."""
+
+    id: str
+    question: str
+    document: str | None
+    answer: str | None
+    evidence: tuple[Evidence, ...]
+    history: tuple[Turn, ...]
+
+    @classmethod
+    def of(cls, line: dict[str, Any]) -> Self:
+        document = line.get("document")
+        evidence = tuple(
+            Evidence(str(each.get("document") or document), each.get("page"), each.get("text"))
+            for each in line.get("evidence") or ()
+        )
+        history = tuple(Turn(turn["role"], turn["content"]) for turn in line.get("history") or ())
+        answer = line.get("answer")
+        return cls(str(line["id"]), line["question"], document, answer, evidence, history)
+
+
+def read_questions(path: Path, documents: Sequence[str]) -> list[Asked]:
+    """The questions of a file about documents with these names.
+
+    Raises:
+        BadQuestions
+    """
+    asked: list[Asked] = []
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            question = Asked.of(json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            problem = (
+                f"{path.name}, line {number}: not a question ({error!r}). Each line is {{id, document, question, …}}"
+            )
+            raise BadQuestions(problem) from error
+        unknown = {each.document for each in question.evidence if each.document not in documents}
+        if question.document is not None and question.document not in documents:
+            unknown.add(question.document)
+        if unknown:
+            names = ", ".join(sorted(map(str, unknown)))
+            raise BadQuestions(
+                f"{path.name}, line {number}: no document {names} in the folder. Add it, or mend the name"
+            )
+        if question.answer is not None and not question.evidence:
+            raise BadQuestions(f"{path.name}, line {number}: an answer without evidence. Name the page that proves it")
+        asked.append(question)
+    if not asked:
+        raise BadQuestions(f"{path.name} has no questions. Add one JSON object a line")
+    return asked
