@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import convert, draw, gaps, ingest, latency, memory, page, start, tokens, wire
+from benchmarks import convert, draw, gaps, ingest, latency, memory, page, search, start, tokens, wire
 from benchmarks.stage import Stage
 from benchmarks.table import Row, render
 
@@ -17,6 +17,7 @@ MEASUREMENTS: dict[str, Callable[[Stage], list[Row]]] = {
     "wire": wire.measure,
     "page": page.measure,
     "latency": latency.measure,
+    "search": search.measure,
     "gaps": gaps.measure,
     "ingest": ingest.measure,
     "convert": convert.measure,

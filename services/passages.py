@@ -6,6 +6,7 @@ each with the titles and table headings above it. A long stretch would hide the 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from services.documents import Page, Passage
 from services.headings import headings_of
@@ -54,8 +55,14 @@ def _of_prose(page: Page, limit: int) -> Iterator[Passage]:
 
 
 def _searched(text: str, *above: str | None) -> str:
-    terms = terms_of(text) + _SECTION_WEIGHT * terms_of("\n".join(filter(None, above)))
-    return " ".join(terms)
+    terms = " ".join(terms_of(text))
+    return f"{terms} {_weighted(' '.join(filter(None, above)))}".strip()
+
+
+@lru_cache(maxsize=1000)
+def _weighted(above: str) -> str:
+    """The same stands above many stretches."""
+    return " ".join(_SECTION_WEIGHT * terms_of(above))
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[Span]:

@@ -15,6 +15,7 @@ _SCALE = re.compile(
     r"|\([$€£¥]? ?(?:thousand|million|billion)s?\)|\((?:thousand|million|billion)s?\)",
     re.IGNORECASE,
 )
+_LAST = (*"0123456789)%—–-", "$", "€", "£", "¥")
 _LONGEST = 300
 """A longer line is prose, whatever it ends with."""
 
@@ -29,7 +30,7 @@ class FigureRow:
 
 def figure_row(line: str) -> FigureRow | None:
     """The row that a line is; None if it is none: a label with at least one value behind it."""
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST or not line.rstrip().endswith(_LAST):
         return None
     tokens = line.split()
     values: list[str] = []
