@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.names import Pureness
+from services.filenames import Pureness
 from services.tables import Hit
 
 MIN_SIMILARITY = 0.35

@@ -7,9 +7,9 @@ from langchain_core.embeddings import Embeddings
 
 from services.documents import Document
 from services.events import Citation
+from services.filenames import named
 from services.glossary import explained
 from services.library import Library
-from services.names import named
 from services.ranking import pureness_in, ranked
 from services.tables import Hit
 from services.terms import question_terms
