@@ -14,6 +14,7 @@ def any_of(phrases: Iterable[str]) -> str:
 
 
 AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e", "nl": "en"}
+JOINING = words("and but or und aber oder et mais ou y pero e ma mas en maar")
 
 _OPENERS = """
 and what about|and how about|what about|how about|and|but what about|but|then what about|or

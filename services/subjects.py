@@ -4,7 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.phrases import ARTICLES, ASKING, AUXILIARIES, BELONGING, CONTRACTED, PREPOSITIONS, TELLING, any_of
+from services.phrases import (
+    ARTICLES,
+    ASKING,
+    AUXILIARIES,
+    BELONGING,
+    CONTRACTED,
+    JOINING,
+    PREPOSITIONS,
+    TELLING,
+    any_of,
+)
 from services.slots import slots_of
 
 _MAX_SUBJECT_WORDS = 8
@@ -13,6 +23,7 @@ _ANSWER_CHARS = 300
 _WORD = re.compile(r"[^\W_][\w&.+-]*(?:['’](?!s\b)\w+)*[\w+]|[^\W_]|&")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d+[A-Z]|[a-z]+[A-Z]")
 _JOINING = {"of", "&", "de", "du", "del", "la", "le", "van"}
+_NO_NAMES = ASKING | AUXILIARIES | TELLING | ARTICLES | PREPOSITIONS | JOINING | {"i"}
 _COUNTING = {"viel", "viele", "wie", "welche", "welcher", "welches", "keine", "alle", "mehr"}
 _COPULAS = (
     f"(?i:{any_of('is was are were ist war sind waren est était sont étaient es era fue son è sono foi'.split())})"
@@ -50,14 +61,14 @@ class Name:
     """The common noun that follows and says what it is the name of: "route" in "the Island route"."""
 
 
-def names_of(text: str, *, known: frozenset[str] = frozenset(), begins: bool = False) -> list[Name]:
+def names_of(text: str, *, begins: bool = False) -> list[Name]:
     """The names in a question, in order. `begins` says that its first word may be one, as in "Verizon?"."""
     taken = [(slot.lead, slot.end) for slot in slots_of(text)]
     tokens = [m for m in _WORD.finditer(text) if not any(start <= m.start() < end for start, end in taken)]
     found: list[Name] = []
     index = 0
     while index < len(tokens):
-        last = _end_of_name(text, tokens, index) if _is_name(text, tokens, index, begins=begins, known=known) else None
+        last = _end_of_name(text, tokens, index) if _is_name(text, tokens, index, begins=begins) else None
         if last is None:
             index += 1
             continue
@@ -66,12 +77,12 @@ def names_of(text: str, *, known: frozenset[str] = frozenset(), begins: bool = F
     return found
 
 
-def _is_name(text: str, tokens: list[re.Match[str]], index: int, *, begins: bool, known: frozenset[str]) -> bool:
+def _is_name(text: str, tokens: list[re.Match[str]], index: int, *, begins: bool) -> bool:
     token = tokens[index]
     word = token[0]
-    if not _CAPITAL.match(word) or word.lower() in ASKING | AUXILIARIES | TELLING | ARTICLES | PREPOSITIONS | {"i"}:
+    if not _CAPITAL.match(word) or word.lower() in _NO_NAMES:
         return False
-    if word in known or (len(word) > 1 and _CAPITAL.match(word[1:])):
+    if len(word) > 1 and _CAPITAL.match(word[1:]):
         return True
     before = text[: token.start()].rstrip()
     if not before.strip("¿¡\"“„'«( ") or before[-1] in ".?!:":

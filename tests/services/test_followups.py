@@ -9,9 +9,9 @@ from services.questions import Turn
 from tests.services.followup_cases import CANCELLED, LEANING, STANDING_ALONE, TERN, VERIZON, turns
 
 PIECES = st.sampled_from([
-    "the year before", "And", "what about", "in", "2021", "2022", "Q2", "?", "Verizon", "its", "it", "the company", "that ship", "'s",
-    "FY", "What was", "revenue", "of", "for", "the", "Why", "und", "Et", "¿Y", "July", "costs.xlsx", "\n", "(",
-    "[1]", "\\1", "年",
+    "And", "what about", "in", "2021", "2022", "the year before", "Q2", "?", "Verizon", "its", "it", "the company",
+    "that ship", "'s", "FY", "What was", "revenue", "of", "for", "the", "Why", "und", "Et", "¿Y", "July", "costs.xlsx",
+    "\n", "(", "[1]", "\\1", "年",
 ])  # fmt: skip
 TEXTS = st.text(max_size=80) | st.lists(PIECES, max_size=12).map(" ".join)
 HISTORIES = st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), TEXTS), max_size=6)
