@@ -81,6 +81,8 @@ class View:
 
     model_writes: bool
     step: str = "Starting"
+    searched: str | None = None
+    """The question as it is searched, where it was completed."""
     text: str = ""
     citations: dict[int, Citation] = field(default_factory=dict)
     checks: Checks | None = None
@@ -88,8 +90,9 @@ class View:
 
     def fold(self, event: AnswerEvent) -> None:
         match event:
-            case Status(message=message):
+            case Status(message=message, question=question):
                 self.step = message
+                self.searched = question or self.searched
             case Citations(citations=citations):
                 self.citations = {citation.index: citation for citation in citations}
             case Token(text=text):
@@ -104,7 +107,7 @@ class View:
     def markdown(self) -> str:
         cited = self._cited_spans() if self.last is not None else {}
         footnotes = {index: _footnote(each, cited.get(index, [])) for index, each in self.citations.items()}
-        parts = [self._step(), safe_markdown(self.text, footnotes)]
+        parts = [self._step(), self._searched(), safe_markdown(self.text, footnotes)]
         if self.last is not None:
             parts += [self._notice(self.last), self._sources(self.last, cited), self._tools(self.last)]
         return "\n\n".join(part for part in parts if part)
@@ -115,6 +118,12 @@ class View:
         if self.last is None and self.citations:
             doing = " · writing" if self.model_writes else " · choosing sentences"
         return f'<div class="{state}"><span class="dot"></span>{_line(self.step)}{doing}</div>'
+
+    def _searched(self) -> str:
+        if self.searched is None:
+            return ""
+        instead = ' <a href="#as-asked">Search my words instead</a>' if self.last is not None else ""
+        return f'<div class="searched">Searched for: <span>{_line(self.searched)}</span>{instead}</div>'
 
     def _notice(self, last: Done | Failed) -> str:
         match last:
