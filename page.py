@@ -1,7 +1,7 @@
 """What the page shows: events of an answer -> the Markdown of a chat message, and the page's own HTML. No gradio here.
 
 Text of models, documents and visitors is never trusted: outside of code every `<` and `[` is an entity, so it can form
-no tag, image or link. The only HTML in a message is written here.
+no tag, image or link, and addresses do not become links by themselves. The only HTML in a message is written here.
 """
 
 import re
@@ -19,6 +19,8 @@ _FOOTNOTES = re.compile(r"(?:\s?\[\d+\])+")
 _MEANINGFUL = re.compile(r"[^\w\s]")
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _CELLS = re.compile(r"\|(?:[-:| ]*\|(?=\n|$))?")
+_LINKS_ITSELF = re.compile(r":(?=//)|(?<=www)\.|(?<=\w)@(?=\w)", re.IGNORECASE)
+"""What makes a bare address a link of its own in the browser's Markdown."""
 _WORD_JOINER = "\u2060"
 _SNIPPET_CHARS = 240
 _FORMATS = "PDF, Word, PowerPoint, Excel, CSV, HTML, EPUB, Markdown or text"
@@ -37,7 +39,7 @@ def _inert_code(text: str) -> str:
     """Code as it is, but for invisible joints: should the browser's Markdown not see code here, nothing forms."""
     for opening in ("<", "!", "]"):
         text = re.sub(rf"{re.escape(opening)}(?=[\w/!?\[(:])", opening + _WORD_JOINER, text)
-    return text
+    return text if text.lstrip(" ").startswith("```") else _LINKS_ITSELF.sub(_WORD_JOINER + r"\g<0>", text)
 
 
 def _safe_prose(text: str, sources: dict[int, str]) -> str:
@@ -52,7 +54,8 @@ def _safe_prose(text: str, sources: dict[int, str]) -> str:
 
 
 def _entities(text: str) -> str:
-    return text.replace("<", "&lt;").replace("[", "&#91;")
+    text = text.replace("<", "&lt;").replace("[", "&#91;")
+    return _LINKS_ITSELF.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def _footnote(citation: Citation, spans: list[tuple[int, int]]) -> str:
