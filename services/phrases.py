@@ -25,7 +25,7 @@ e per quanto riguarda|e che dire di|e|mas|en hoe zit het met|hoe zit het met|maa
 """
 OPENER = re.compile(
     rf"[¿¡\s]*(?:{any_of(phrase for line in _OPENERS.split(chr(10)) for phrase in line.split('|') if phrase)})"
-    r"(?:[\s,:]+|(?=\d))",
+    r"(?:[\s,:]+|(?=\d))|en\s+(?=(?:in|naar|voor|van|op|bij|met|het)\b)",
     re.IGNORECASE,
 )
 """How a follow-up begins that leaves out what was said before."""
@@ -65,7 +65,7 @@ ASKING = words(
     "what how which who whom whose when where why was wie welche welcher welches welchen wer wen wem wann wo wohin "
     "warum wieso weshalb wieviel quel quelle quels quelles combien qui quand où pourquoi comment que qué cuál cuáles "
     "cuánto cuánta cuántos cuántas quién quiénes cuándo dónde cómo che quale quali qual quanto quanta quanti quante "
-    "chi dove perché come quais quantos quantas quem onde por porque wat hoe welke wie wanneer waar waarom hoeveel"
+    "chi dove perché come quais quantos quantas quem onde porque wat hoe welke wie wanneer waar waarom hoeveel"
 )
 AUXILIARIES = words(
     "is was are were am did does do can could will would shall should may might must has have had isn't wasn't "
@@ -81,7 +81,7 @@ TELLING = words(
 )
 PREPOSITIONS = words(
     "in on at for of by to from with per during under over within without between before after since until about "
-    "im am auf für von bei mit nach zu zum zur aus über unter während ab bis pro ohne vor seit ins "
+    "im am auf für von vom bei beim mit nach zu zum zur aus über unter während ab bis pro ohne vor seit ins "
     "en dans pour sur à au aux de du des par chez avec sous pendant depuis "
     "de del para por con sobre sin desde durante al "
     "di da per su nel nella del della dei a con tra fra "

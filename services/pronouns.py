@@ -3,10 +3,14 @@
 import re
 
 from services.phrases import any_of
-from services.subjects import asks_who, named_in_answer, names_of, thing, whom
+from services.subjects import asks_who, named_in_answer, names_of, thing, whom, with_its_article
 
 _COMPANY = "company|firm|corporation|business|organisation|organization"
 _FIRMA = "unternehmen|konzern|firma"
+_NO_NOUN = any_of(
+    """compare mean work happen apply change affect include cost take relate differ still also more less true right
+    correct possible not in for on the and with""".split()
+)
 _POINTING = re.compile(
     r"(?<![\w-])(?:"
     r"(?P<its>its|their|his|ihre[nmrs]?|ihr|seine[nmrs]?|sein|leurs?|sus?|zijn|"
@@ -15,7 +19,7 @@ _POINTING = re.compile(
     rf"(?:the|this|that)\s(?:{_COMPANY})|(?:das|dieses)\s(?:{_FIRMA})|l['’]entreprise|(?:la|cette)\ssociété|"
     r"(?:la|esta|esa)\s(?:empresa|compañía))"
     r"|(?P<noun>(?:that|those|this|these|diese[rsmn]?|jene[rsmn]?|cet|cette|ces|ese|esa|esos|esas)\s"
-    r"(?P<what>[^\W\d_]{3,}))"
+    rf"(?!(?:{_NO_NOUN})\b|\w+\s+than\b)(?P<what>[^\W\d_]{{3,}}))"
     r"|(?P<it>it|es|that|this|those|these|il|ella|ello|eso|esto|cela|ça|dies|das|dit|dat|ze)"
     r"|(?P<there>there|dort|là-bas|allí)"
     r")(?![\w-])",
@@ -28,10 +32,9 @@ _SITTING = any_of(
 )
 """After "this" they mean what lies before the reader."""
 _EXPLETIVE = re.compile(
-    r"(?:(?:is|was|would|will|can|does|did|isn't)\s+it\s+(?:be\s+|possible\b|true\b|\w+\s+(?:to|that|if|for\s\w+\sto|when)\b"
-    r"|(?:take|cost|mean|make\ssense|matter|help|pay|rain|snow)\b(?=.*\b(?:to|that|when|if)\b|$))"
-    r"|\bit\s(?:is|was)\b|\bhow\sis\sit\sthat\b|\bwhat\stime\sis\sit\b|\b(?:gibt|gab|geht|ist|war|wird|regnet|heißt)\s"
-    r"(?:es|das\s\w+)\b|\bes\s(?:gibt|gab|ist|geht)\b|\bil\s(?:y|faut|est)\b|-t-il\b|\best-il\b|\best-ce\b|\bes\s)",
+    r"(?:\b(?:is|was|would|will|can|isn't)\s+it\s+(?:be\b|possible\b|true\b|\w+\s+(?:to|that|if|for\s\w+\sto|when)\b)"
+    r"|\b(?:does|did|will|would)\s+it\s+(?:(?:take|cost|mean|pay|matter|help|make\ssense)\b(?=.*\b(?:to|that|when|if)\b)"
+    r"|rain\b|snow\b)|\bit\s(?:is|was)\b|\bhow\sis\sit\sthat\b|\bwhat\stime\sis\sit\b)",
     re.IGNORECASE,
 )
 _BEING_THERE = re.compile(r"\b(?:is|are|was|were|been|be)\s*$|^\s+(?:is|are|was|were|any|a|an)\b", re.IGNORECASE)
@@ -48,6 +51,8 @@ _CHANGING = re.compile(
     re.IGNORECASE,
 )
 """Said of a figure and not of whom it belongs to."""
+_COUNTS = re.compile(r"how\s+many\b", re.IGNORECASE)
+"""Of what it counts, "they" may be said."""
 
 
 def leaning_word(question: str) -> re.Match[str] | None:
@@ -112,6 +117,8 @@ def _stands_alone(before: str, after: str) -> bool:
         re.IGNORECASE,
     )
     starts = not before.strip()
+    if not follows and not starts:
+        return True
     return bool(pointed) and (not follows or not starts or follows in {"is", "was", "means"}) and follows != "about"
 
 
@@ -125,11 +132,12 @@ def _meant(match: re.Match[str], earlier: str, answer: str) -> str | None:
     if match["noun"]:
         return _phrase_with(match["what"], earlier) or whom(earlier)
     if match["its"] or match["they"]:
-        meant = whom(earlier)
+        counted = match[0].lower() in {"they", "them"} and _COUNTS.match(earlier)
+        meant = None if counted else whom(earlier)
         return _owning(meant, match[0]) if meant and match["its"] else meant
     if match["there"]:
         places = [name for name in names_of(earlier) if name.preposition in {"in", "at", "to", "on", "en", "à", "bei"}]
-        return f"{places[0].preposition} {places[0].text}" if len(places) == 1 else None
+        return f"{places[0].preposition} {with_its_article(places[0])}" if len(places) == 1 else None
     return thing(earlier) or (None if _CHANGING.match(match.string[match.end() :]) else whom(earlier))
 
 

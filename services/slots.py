@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.phrases import PREPOSITIONS, any_of
 
-Kind = Literal["year", "part", "day", "file"]
+Kind = Literal["year", "part", "day", "file", "numbered"]
 
 _MONTHS = """
 january february april june july august september october november december
@@ -39,9 +39,14 @@ _PART = (
     rf"|\b(?:{any_of(_SEASONS)})\b"
 )
 _YEAR = r"(?<![\w.,/-])(?:FY\s?[’']?|fy\s?)?(?:19|20)\d\d(?:[/–-](?:(?:19|20)\d\d|\d\d))?(?![\d%]|[.,]\d)(?=[\W年]|$)"
+_NUMBERED = (
+    r"\b(?:chapter|section|page|table|figure|item|article|appendix|note|step|question|exhibit|kapitel|abschnitt|seite"
+    r"|tabelle|artikel|chapitre|article|capítulo|página|artículo|capitolo|hoofdstuk)\s\d+(?:\.\d+)*[a-z]?\b"
+)
 _FILE = r"[\w()-]+(?:\.[\w()-]+)*\.(?:pdf|docx|pptx|xlsx|xlsm|xls|ods|csv|tsv|html?|epub|md|txt)\b"
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("file", re.compile(_FILE, re.IGNORECASE)),
+    ("numbered", re.compile(_NUMBERED, re.IGNORECASE)),
     ("part", re.compile(_PART, re.IGNORECASE)),
     ("year", re.compile(_YEAR)),
     ("day", re.compile(rf"\b(?:{any_of(_WEEKDAYS)})\b", re.IGNORECASE)),
@@ -60,10 +65,11 @@ _AFTER = re.compile(
 _SAME = re.compile(
     r"\b(?:in\s|im\s|en\s)?(?:that|the\ssame|dem\s?selben|el\smismo|la\smême)\s(?:year|jahr|année|año)\b", re.IGNORECASE
 )
+_WHOLE_YEAR = re.compile(r"\b(?:full|whole|entire|ganze[ns]?|gesamte[ns]?)\s(?:\w+\s)?(?:year|jahr)\b", re.IGNORECASE)
 _LEADING = re.compile(
     r"(?:(?:in|im|for|of|during|on|between|from|zwischen|entre|en|am|für|em|nel|del|de|au|au\scours\sde|pour|para|um|per|op|door)\s+)?"
     r"(?:(?:the|der|dem|den|el|l['’]|la|le|het)\s*)?"
-    r"(?:(?:fiscal\s|financial\s)?(?:years?|jahr(?:en)?|geschäftsjahr|année|exercice|año|anno|ano|jaar)\s+)?$",
+    r"(?:(?:full\s|whole\s|entire\s|fiscal\s|financial\s)*(?:years?|jahr(?:en)?|geschäftsjahr|année|exercice|año|anno|ano|jaar)\s+)?$",
     re.IGNORECASE,
 )
 
@@ -109,7 +115,10 @@ def with_years_told(question: str, earlier: str) -> str:
 
 def replaced(earlier: str, new: list[Slot], fragment: str) -> str:
     """The earlier question with each kind of slot as the fragment has it; what it has no place for comes last."""
-    for kind in ("file", "day", "part", "year"):
+    if _WHOLE_YEAR.search(fragment):
+        for slot in reversed([slot for slot in slots_of(earlier) if slot.kind == "part"]):
+            earlier = earlier[: slot.start] + earlier[slot.end :].lstrip()
+    for kind in ("file", "numbered", "day", "part", "year"):
         given = [slot for slot in new if slot.kind == kind]
         if given:
             earlier = _replaced_kind(earlier, kind, given, fragment)
@@ -123,7 +132,10 @@ def _replaced_kind(earlier: str, kind: Kind, given: list[Slot], fragment: str) -
         return _added(earlier, kind, told, given)
     if len(known) == len(given):
         for old, slot in zip(reversed(known), reversed(given), strict=True):
-            earlier = earlier[: old.start] + _in_form_of(old.text, slot.text) + earlier[old.end :]
+            # "on 12 March" and "in April" each have the word before that they need.
+            led = kind == "part" and old.lead < old.start and slot.lead < slot.start
+            start, told = (old.lead, fragment[slot.lead : slot.end]) if led else (old.start, slot.text)
+            earlier = earlier[:start] + _in_form_of(old.text, told) + earlier[old.end :]
         return earlier
     if _run_on(earlier, known):
         in_phrase = earlier[known[0].lead : known[0].start].split(" ")[0].lower() in PREPOSITIONS

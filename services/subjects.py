@@ -45,6 +45,12 @@ _ASKS_WHO = re.compile(
 _ASKS_WHERE = re.compile(
     r"^[¿\s]*(?:where|when|why|who|wo|wann|warum|wer|où|quand|dónde|cuándo|dove|quando|onde)\b", re.IGNORECASE
 )
+_PARTICIPLE = re.compile(
+    r"\w+ed|built|made|found|sold|held|born|written|paid|won|lost|set|cut|bought|known|gegründet|gebaut"
+)
+_DOING = re.compile(
+    r"\b(?:do|does|did|can|could|will|would|should|must|may)\b(?!.*\b(?:in|on|at|of|for|to|from)\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ def _name(text: str, tokens: list[re.Match[str]], first: int, last: int) -> Name
     start, end = tokens[first].start(), tokens[last].end()
     before = [token[0] for token in tokens[max(0, first - 2) : first]]
     article = before.pop() if before and before[-1].lower() in ARTICLES - PREPOSITIONS | CONTRACTED else ""
+    if article.lower() in CONTRACTED:
+        before = [article]
     preposition = before[-1].lower() if before and before[-1].lower() in PREPOSITIONS else ""
     owner = text[end : end + 2] in ("'s", "’s", "s'", "s’") or text[end : end + 1] in ("'", "’")
     return Name(text[start:end], start, end, article, preposition, owner, _kind(text, tokens, first, last))
@@ -126,7 +134,8 @@ def _kind(text: str, tokens: list[re.Match[str]], first: int, last: int) -> str:
     if not article or last + 1 >= len(tokens) or text[tokens[last].end() : tokens[last + 1].start()] != " ":
         return ""
     noun = tokens[last + 1][0]
-    return noun if noun.islower() and noun not in PREPOSITIONS | AUXILIARIES and noun.isalpha() else ""
+    is_verb = _PARTICIPLE.fullmatch(noun) or (last + 2 == len(tokens) and _DOING.search(text[: tokens[first].start()]))
+    return noun if noun.islower() and noun.isalpha() and noun not in _NO_NAMES and not is_verb else ""
 
 
 def whom(question: str) -> str | None:
@@ -161,6 +170,8 @@ def thing(question: str) -> str | None:
     found = question[match.start("thing") : match.end("thing")]
     if len(found.split()) > _MAX_SUBJECT_WORDS or slots_of(found):
         return None
+    if re.match(r"\S+\s(?:are|were)\b", question):  # "it" is one: not the side effects, but what they are of
+        return found.rpartition(" of ")[2] if " of " in found else None
     return found
 
 
