@@ -66,8 +66,9 @@ def _completed(question: str, earlier: str, answer: str) -> str:
     if (opener and is_fragment(fragment)) or is_bare(text):
         return with_fragment(asked, fragment)
     whole = resolved(rest if opener else text, asked, answer)
-    if whole is None and leaning_word(rest):
-        return joined(asked, fragment)
+    pointing = leaning_word(rest)
+    if whole is None and pointing is not None:
+        return question if pointing["there"] else joined(asked, fragment)
     if opener and whole is None:
         return asking_alike(fragment, asked) or question
     return _begun(whole) if whole is not None else text

@@ -23,8 +23,9 @@ et qu'en est-il de|qu'en est-il de|et pour ce qui est de|et|mais
 y qué hay de|qué hay de|y qué pasa con|qué pasa con|y|pero
 e per quanto riguarda|e che dire di|e|mas|en hoe zit het met|hoe zit het met|maar
 """
+_OPENING = any_of(phrase for line in _OPENERS.split("\n") for phrase in line.split("|") if phrase)
 OPENER = re.compile(
-    rf"[¿¡\s]*(?:{any_of(phrase for line in _OPENERS.split(chr(10)) for phrase in line.split('|') if phrase)})"
+    rf"[¿¡\s]*(?!y\s+a(?:-t-|vait|ura))(?:{_OPENING})"
     r"(?:[\s,:]+|(?=\d))|en\s+(?=(?:in|naar|voor|van|op|bij|met|het)\b)",
     re.IGNORECASE,
 )

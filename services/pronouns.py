@@ -11,6 +11,7 @@ _NO_NOUN = any_of(
     """compare mean work happen apply change affect include cost take relate differ still also more less true right
     correct possible not in for on the and with""".split()
 )
+_COMPANIES = re.compile(rf"\b(?:{_COMPANY}|{_FIRMA}|société|entreprise|empresa|compañía)\b", re.IGNORECASE)
 _POINTING = re.compile(
     r"(?<![\w-])(?:"
     r"(?P<its>its|their|his|ihre[nmrs]?|ihr|seine[nmrs]?|sein|leurs?|sus?|zijn|"
@@ -51,6 +52,12 @@ _CHANGING = re.compile(
     re.IGNORECASE,
 )
 """Said of a figure and not of whom it belongs to."""
+_NAMES_A_THING = re.compile(
+    r"\b(?:the|a|an|der|die|das|ein|eine|le|la|un|une|el|my|our|i|you|how\smany|which|what|wie\sviele)\s\w",
+    re.IGNORECASE,
+)
+_JUDGED = re.compile(r"\s+(?:possible|true|right|correct|allowed|enough|normal|usual|all|ok|why|how)\b", re.IGNORECASE)
+"""Said of what was answered, not of what was asked about."""
 _COUNTS = re.compile(r"how\s+many\b", re.IGNORECASE)
 """Of what it counts, "they" may be said."""
 
@@ -84,7 +91,7 @@ def _points(question: str, match: re.Match[str]) -> bool:
     elif word in _DEMONSTRATIVES:
         points = _stands_alone(before, after)
     elif match["there"]:
-        points = not _BEING_THERE.search(before) and not _BEING_THERE.match(after)
+        points = " " in before.strip() and not _BEING_THERE.search(before) and not _BEING_THERE.match(after)
     else:
         points = not any(found.start() <= match.start() < found.end() for found in _EXPLETIVE.finditer(question))
     return points
@@ -92,11 +99,7 @@ def _points(question: str, match: re.Match[str]) -> bool:
 
 def _has_its_own(before: str) -> bool:
     """Whether the question itself named, before the word, what the word means."""
-    if names_of(before):
-        return True
-    clauses = _CLAUSE.split(before)
-    return any(re.search(r"\b(?:the|a|an|der|die|das|ein|eine|le|la|un|une|el|my|our|i|you)\s\w", clause, re.IGNORECASE)
-               for clause in clauses[:-1])  # fmt: skip
+    return bool(names_of(before)) or any(_NAMES_A_THING.search(clause) for clause in _CLAUSE.split(before)[:-1])
 
 
 def _demonstrates(match: re.Match[str], before: str) -> bool:
@@ -123,22 +126,29 @@ def _stands_alone(before: str, after: str) -> bool:
 
 
 def _meant(match: re.Match[str], earlier: str, answer: str) -> str | None:
-    if re.search(rf"\b(?:{_COMPANY}|{_FIRMA}|société|entreprise|empresa|compañía)\b", match[0], re.IGNORECASE):
-        meant = whom(earlier)
-        return _owning(meant, match[0]) if meant and match["its"] else meant
-    if asks_who(earlier):
-        named = named_in_answer(earlier, answer)
-        return named + "'s" if named and match["its"] and match["its"].isascii() else named
-    if match["noun"]:
-        return _phrase_with(match["what"], earlier) or whom(earlier)
-    if match["its"] or match["they"]:
-        counted = match[0].lower() in {"they", "them"} and _COUNTS.match(earlier)
-        meant = None if counted else whom(earlier)
-        return _owning(meant, match[0]) if meant and match["its"] else meant
-    if match["there"]:
-        places = [name for name in names_of(earlier) if name.preposition in {"in", "at", "to", "on", "en", "à", "bei"}]
-        return f"{places[0].preposition} {with_its_article(places[0])}" if len(places) == 1 else None
-    return thing(earlier) or (None if _CHANGING.match(match.string[match.end() :]) else whom(earlier))
+    if asks_who(earlier) and not _COMPANIES.search(match[0]):
+        meant = named_in_answer(earlier, answer)
+    elif match["noun"]:
+        meant = _phrase_with(match["what"], earlier) or whom(earlier)
+    elif match["its"] or match["they"]:
+        meant = None if match[0].lower() in {"they", "them"} and _COUNTS.match(earlier) else whom(earlier)
+    elif match["there"]:
+        meant = _where(earlier)
+    else:
+        meant = _which(earlier, match.string[match.end() :])
+    return _owning(meant, match[0]) if meant and match["its"] else meant
+
+
+def _where(earlier: str) -> str | None:
+    places = [name for name in names_of(earlier) if name.preposition in {"in", "at", "to", "on", "en", "à", "bei"}]
+    return f"{places[0].preposition} {with_its_article(places[0])}" if len(places) == 1 else None
+
+
+def _which(earlier: str, said: str) -> str | None:
+    """What "it" is, of which this is said."""
+    if _JUDGED.match(said):
+        return None
+    return thing(earlier) or (None if _CHANGING.match(said) else whom(earlier))
 
 
 def _owning(name: str, word: str) -> str | None:

@@ -28,6 +28,11 @@ def test_a_question_that_stands_alone_stays_as_it_is(earlier: list[str], questio
     assert completed(question, turns(earlier)) == question
 
 
+@pytest.mark.parametrize(("earlier", "question", "whole"), LEANING, ids=lambda value: str(value)[:60])
+def test_a_question_that_was_completed_is_whole(earlier: list[str], question: str, whole: str) -> None:
+    assert completed(whole, [*turns(earlier), *turns([question])]) == whole
+
+
 def test_a_new_topic_is_what_later_follow_ups_lean_on() -> None:
     history = turns([VERIZON, "And in 2021?", CANCELLED])
     assert completed("And in 2024?", history) == "How many crossings did weather cancel in 2024?"
