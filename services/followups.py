@@ -19,6 +19,7 @@ MAX_FOLLOW_UP_CHARS = 300
 MAX_EARLIER_CHARS = 600
 MAX_TURNS = 40
 _SHORT_QUESTION_WORDS = 4
+_SENTENCE_END = re.compile(r"[!?？\n]|(?<!\b[A-Z])\.\s|。")
 _CJK_YEAR = re.compile(r"^\W*(?:那|では|じゃあ|그럼)?\s*((?:19|20)\d\d)\s*(?:年|년)?\D{0,5}$")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -77,8 +78,9 @@ def _completed(question: str, earlier: str, answer: str) -> str:
 def _last_question(text: str) -> str:
     """The last sentence that asks; all of a text that does not ask. Nothing of one that is too long to carry over."""
     text = text[-2 * MAX_EARLIER_CHARS :]
-    asking = re.findall(r"[^.?!？\n]*(?:\.(?=\S)[^.?!？\n]*|(?<=\b[A-Z])\.[^.?!？\n]*)*[?？]", text)
-    asked = (asking[-1] if asking else text).strip()
+    end = max(text.rfind("?"), text.rfind("？")) + 1
+    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, end - 1)] if end else []
+    asked = text[before[-1] if before else 0 : end or None].strip()
     return asked if len(asked) <= MAX_EARLIER_CHARS else ""
 
 

@@ -1,4 +1,5 @@
 import string
+import time
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,14 @@ def test_whatever_was_said_the_result_is_bounded_and_a_whole_question_stays(text
 @pytest.mark.parametrize("huge", ["x" * 100_000, "A b? " * 20_000, "'s " * 30_000, "in 2022 " * 12_000, "?" * 100_000])
 def test_a_huge_history_costs_next_to_nothing(huge: str) -> None:
     history = [Turn("user", huge), Turn("assistant", huge)] * 100
+    began = time.perf_counter()
     assert len(completed("And in 2021?", history)) <= MAX_EARLIER_CHARS + 100
+    assert time.perf_counter() - began < 1
+
+
+def test_of_several_sentences_the_one_that_asks_is_carried_over() -> None:
+    history = turns(["I read the U.S. filings. What was Verizon's revenue in the U.S. in 2022? Answer in millions."])
+    assert completed("And in 2021?", history) == "What was Verizon's revenue in the U.S. in 2021?"
 
 
 def test_a_long_question_is_never_taken_for_a_follow_up() -> None:
