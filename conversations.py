@@ -31,6 +31,8 @@ class Conversation:
     shown: list[Shown] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     question: str = ""
+    rewrite: bool = True
+    """Whether the last question may be completed before it is searched."""
     starting: bool = False
     run: "Run | None" = None
     """The run of the last question, until its end was shown."""

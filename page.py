@@ -1,7 +1,7 @@
 """What the page shows: events of an answer -> the Markdown of a chat message, and the page's own HTML. No gradio here.
 
 Text of models, documents and visitors is never trusted: outside of code every `<` and `[` is an entity, so it can form
-no tag, image or link. The only HTML in a message is written here.
+no tag, image or link, and addresses do not become links by themselves. The only HTML in a message is written here.
 """
 
 import re
@@ -19,6 +19,8 @@ _FOOTNOTES = re.compile(r"(?:\s?\[\d+\])+")
 _MEANINGFUL = re.compile(r"[^\w\s]")
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _CELLS = re.compile(r"\|(?:[-:| ]*\|(?=\n|$))?")
+_LINKS_ITSELF = re.compile(r":(?=//)|(?<=www)\.|(?<=\w)@(?=\w)", re.IGNORECASE)
+"""What makes a bare address a link of its own in the browser's Markdown."""
 _WORD_JOINER = "\u2060"
 _SNIPPET_CHARS = 240
 _FORMATS = "PDF, Word, PowerPoint, Excel, CSV, HTML, EPUB, Markdown or text"
@@ -37,7 +39,7 @@ def _inert_code(text: str) -> str:
     """Code as it is, but for invisible joints: should the browser's Markdown not see code here, nothing forms."""
     for opening in ("<", "!", "]"):
         text = re.sub(rf"{re.escape(opening)}(?=[\w/!?\[(:])", opening + _WORD_JOINER, text)
-    return text
+    return text if text.lstrip(" ").startswith("```") else _LINKS_ITSELF.sub(_WORD_JOINER + r"\g<0>", text)
 
 
 def _safe_prose(text: str, sources: dict[int, str]) -> str:
@@ -52,7 +54,8 @@ def _safe_prose(text: str, sources: dict[int, str]) -> str:
 
 
 def _entities(text: str) -> str:
-    return text.replace("<", "&lt;").replace("[", "&#91;")
+    text = text.replace("<", "&lt;").replace("[", "&#91;")
+    return _LINKS_ITSELF.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def _footnote(citation: Citation, spans: list[tuple[int, int]]) -> str:
@@ -81,6 +84,8 @@ class View:
 
     model_writes: bool
     step: str = "Starting"
+    searched: str | None = None
+    """The question as it is searched, where it was completed."""
     text: str = ""
     citations: dict[int, Citation] = field(default_factory=dict)
     checks: Checks | None = None
@@ -88,8 +93,9 @@ class View:
 
     def fold(self, event: AnswerEvent) -> None:
         match event:
-            case Status(message=message):
+            case Status(message=message, question=question):
                 self.step = message
+                self.searched = question or self.searched
             case Citations(citations=citations):
                 self.citations = {citation.index: citation for citation in citations}
             case Token(text=text):
@@ -104,7 +110,7 @@ class View:
     def markdown(self) -> str:
         cited = self._cited_spans() if self.last is not None else {}
         footnotes = {index: _footnote(each, cited.get(index, [])) for index, each in self.citations.items()}
-        parts = [self._step(), safe_markdown(self.text, footnotes)]
+        parts = [self._step(), self._searched(), safe_markdown(self.text, footnotes)]
         if self.last is not None:
             parts += [self._notice(self.last), self._sources(self.last, cited), self._tools(self.last)]
         return "\n\n".join(part for part in parts if part)
@@ -115,6 +121,12 @@ class View:
         if self.last is None and self.citations:
             doing = " · writing" if self.model_writes else " · choosing sentences"
         return f'<div class="{state}"><span class="dot"></span>{_line(self.step)}{doing}</div>'
+
+    def _searched(self) -> str:
+        if self.searched is None:
+            return ""
+        instead = ' <a href="#as-asked">Search my words instead</a>' if self.last is not None else ""
+        return f'<div class="searched">Searched for: <span>{_line(self.searched)}</span>{instead}</div>'
 
     def _notice(self, last: Done | Failed) -> str:
         match last:

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 
@@ -24,6 +24,7 @@ from api.main import create_api
 from api.schemas import MAX_QUERY_CHARS
 from api.server import Server
 from api.sessions import OwnSessions
+from choice import chosen_ids
 from conversations import Conversation, Conversations, Shown
 from page import View, failure, render_sidebar
 from services.documents import example_questions
@@ -65,7 +66,7 @@ class Page:
         self._followers: dict[str, set[Follower]] = {}
 
     async def ask(
-        self, question: str, chosen: str, tab: str, request: gr.Request
+        self, question: str, chosen: str, tab: str, request: gr.Request, *, rewrite: bool = True
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
         """Answer a question, and show the answer as it comes."""
         visit = self._visit(tab, request)
@@ -73,6 +74,7 @@ class Page:
         if not question or visit.conversation.busy:
             yield _messages(visit.conversation.shown), gr.skip()
             return
+        visit.conversation.rewrite = rewrite
         async with aclosing(self._answer(question, chosen, visit)) as updates:
             async for shown in updates:
                 yield _messages(shown), ""
@@ -87,12 +89,29 @@ class Page:
     async def retry(
         self, chosen: str, tab: str, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
+        """Ask the last question again, in place of its answer."""
+        rewrite = self._visit(tab, request).conversation.rewrite
+        async with aclosing(self._ask_again(chosen, tab, request, rewrite=rewrite)) as updates:
+            async for update in updates:
+                yield update
+
+    async def ask_as_asked(
+        self, chosen: str, tab: str, request: gr.Request
+    ) -> AsyncGenerator[tuple[list[Message], object], None]:
+        """Ask the last question again, and search it word for word."""
+        async with aclosing(self._ask_again(chosen, tab, request, rewrite=False)) as updates:
+            async for update in updates:
+                yield update
+
+    async def _ask_again(
+        self, chosen: str, tab: str, request: gr.Request, *, rewrite: bool
+    ) -> AsyncGenerator[tuple[list[Message], object], None]:
         conversation = self._visit(tab, request).conversation
         if conversation.busy or not conversation.question:
             yield _messages(conversation.shown), gr.skip()
             return
         conversation.forget_last()
-        async with aclosing(self.ask(conversation.question, chosen, tab, request)) as updates:
+        async with aclosing(self.ask(conversation.question, chosen, tab, request, rewrite=rewrite)) as updates:
             async for update in updates:
                 yield update
 
@@ -190,9 +209,10 @@ class Page:
         if len(conversation.question) > MAX_QUERY_CHARS:
             raise QuestionTooLong
         services = await started_services(self._app)
-        documents = await services.answers.scope(visit.workspace, _ids(chosen))
+        documents = await services.answers.scope(visit.workspace, chosen_ids(chosen))
         services.workspaces.touch(visit.workspace)
-        question = Question(conversation.question, documents, tuple(conversation.turns))
+        history = tuple(conversation.turns)
+        question = Question(conversation.question, documents, history, rewrite=conversation.rewrite)
         return services.runs.start(visit.workspace, question, linger_s=self._reload_grace_s)
 
 
@@ -213,36 +233,6 @@ class QuestionTooLong(FootnoteError):
         super().__init__(f"The question is longer than {MAX_QUERY_CHARS:,} characters. Shorten it and ask again.")
 
 
-class NothingChosen(FootnoteError):
-    code = "nothing_chosen"
-
-    def __init__(self) -> None:
-        super().__init__("No document is ticked. Tick at least one on the left and ask again.")
-
-
-class StillReading(FootnoteError):
-    code = "still_reading"
-
-    def __init__(self) -> None:
-        super().__init__("Your documents are still being read. Ask again when the first one is ready.")
-
-
-def _ids(chosen: str) -> list[str] | None:
-    """The documents that the visitor ticked, as page.js writes them: nothing for all, else ids with spaces between.
-
-    Raises:
-        NothingChosen, StillReading
-    """
-    if not chosen:
-        return None
-    ids = chosen.split()
-    if ids == ["none"]:
-        raise NothingChosen
-    if ids == ["reading"]:
-        raise StillReading
-    return ids
-
-
 def _messages(shown: list[Shown]) -> list[Message]:
     # Message objects pass through Gradio as they are; plain strings would lose their indentation.
     return [Message(role=each.role, content=[TextMessage(text=each.markdown)]) for each in shown]
@@ -250,83 +240,90 @@ def _messages(shown: list[Shown]) -> list[Message]:
 
 def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
     """The page, whose handlers use the services of `app`."""
-    page = Page(app, settings)
     with gr.Blocks(title=TITLE, fill_height=True, fill_width=True) as blocks:
-        # page.js writes the ticked documents and the tab's name here. Gradio's own ways to run scripts (`js=`,
-        # `gr.HTML`) evaluate strings, which the Content-Security-Policy forbids.
-        chosen = gr.Textbox(elem_id="chosen", label="Chosen documents", type="password", visible="hidden")
-        tab = gr.Textbox(elem_id="tab", label="Browser tab", type="password", visible="hidden")
-        with gr.Row(elem_id="app", equal_height=True):
-            with gr.Column(elem_id="side", min_width=0):
-                sidebar = render_sidebar(max_upload_mb=settings.max_upload_mb, who_answers=_who_answers(settings))
-                gr.Markdown(sidebar, sanitize_html=False)
-            with gr.Column(elem_id="main", min_width=0):
-                chatbot = gr.Chatbot(
-                    elem_id="chat",
-                    show_label=False,
-                    container=False,
-                    height="100%",
-                    layout="bubble",
-                    buttons=[],
-                    feedback_options=None,
-                    latex_delimiters=[],
-                    line_breaks=False,
-                    placeholder="# Ask your documents\nEvery claim in the answer carries a footnote to its page.",
-                    examples=[{"text": question} for question in example_questions()] if settings.samples else None,
-                )
-                with gr.Row(elem_id="ask-row"):
-                    question = gr.Textbox(
-                        elem_id="question",
-                        label="Question",
-                        show_label=False,
-                        container=False,
-                        placeholder="Ask about these documents…",
-                        lines=1,
-                        max_lines=6,
-                        autofocus=True,
-                    )
-                    ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
-                    stop = gr.Button("Stop", elem_id="stop", min_width=0)
-                retry = gr.Button("Ask the last question again", elem_id="retry", min_width=0)
-                rejoin = gr.Button("Show the conversation again", elem_id="rejoin", min_width=0)
-        gr.on(
-            [question.submit, ask.click],
-            page.ask,
-            [question, chosen, tab],
-            [chatbot, question],
-            api_visibility="private",
-            show_progress="hidden",
-            trigger_mode="multiple",
-        )
-        chatbot.example_select(
-            page.ask_example,
-            [chosen, tab],
-            [chatbot, question],
-            api_visibility="private",
-            show_progress="hidden",
-            trigger_mode="multiple",
-        )
-        retry.click(
-            page.retry,
-            [chosen, tab],
-            [chatbot, question],
-            api_visibility="private",
-            show_progress="hidden",
-            trigger_mode="multiple",
-        )
-        rejoin.click(
-            page.rejoin,
-            [tab],
-            [chatbot],
-            api_visibility="private",
-            show_progress="hidden",
-            trigger_mode="multiple",
-        )
-        stop.click(page.stop, [tab], api_visibility="private", show_progress="hidden")
-        chatbot.clear(page.start_anew, [tab], [chatbot], api_visibility="private", show_progress="hidden")
+        page = Page(app, settings)
+        _wire(page, _laid_out(settings))
         blocks.unload(page.leave)
     blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What of the page does something. The hidden ones are page.js's to fill in and press."""
+
+    chosen: gr.Textbox
+    tab: gr.Textbox
+    chatbot: gr.Chatbot
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    retry: gr.Button
+    as_asked: gr.Button
+    rejoin: gr.Button
+
+
+def _laid_out(settings: Settings) -> Parts:
+    # page.js writes the ticked documents and the tab's name here. Gradio's own ways to run scripts (`js=`,
+    # `gr.HTML`) evaluate strings, which the Content-Security-Policy forbids.
+    chosen = gr.Textbox(elem_id="chosen", label="Chosen documents", type="password", visible="hidden")
+    tab = gr.Textbox(elem_id="tab", label="Browser tab", type="password", visible="hidden")
+    with gr.Row(elem_id="app", equal_height=True):
+        with gr.Column(elem_id="side", min_width=0):
+            sidebar = render_sidebar(max_upload_mb=settings.max_upload_mb, who_answers=_who_answers(settings))
+            gr.Markdown(sidebar, sanitize_html=False)
+        with gr.Column(elem_id="main", min_width=0):
+            chatbot = _chatbot(settings)
+            with gr.Row(elem_id="ask-row"):
+                question = _question_field()
+                ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
+                stop = gr.Button("Stop", elem_id="stop", min_width=0)
+            retry = gr.Button("Ask the last question again", elem_id="retry", min_width=0)
+            as_asked = gr.Button("Search the words of the last question", elem_id="as-asked", min_width=0)
+            rejoin = gr.Button("Show the conversation again", elem_id="rejoin", min_width=0)
+    return Parts(chosen, tab, chatbot, question, ask, stop, retry, as_asked, rejoin)
+
+
+def _chatbot(settings: Settings) -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="chat",
+        show_label=False,
+        container=False,
+        height="100%",
+        layout="bubble",
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+        line_breaks=False,
+        placeholder="# Ask your documents\nEvery claim in the answer carries a footnote to its page.",
+        examples=[{"text": question} for question in example_questions()] if settings.samples else None,
+    )
+
+
+def _question_field() -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="question",
+        label="Question",
+        show_label=False,
+        container=False,
+        placeholder="Ask about these documents…",
+        lines=1,
+        max_lines=6,
+        autofocus=True,
+    )
+
+
+def _wire(page: Page, parts: Parts) -> None:
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    shared = [parts.chosen, parts.tab]
+    answer: dict[str, Any] = {"outputs": [parts.chatbot, parts.question], "trigger_mode": "multiple"} | quiet
+    gr.on([parts.question.submit, parts.ask.click], page.ask, [parts.question, *shared], **answer)
+    parts.chatbot.example_select(page.ask_example, shared, **answer)
+    parts.retry.click(page.retry, shared, **answer)
+    parts.as_asked.click(page.ask_as_asked, shared, **answer)
+    parts.rejoin.click(page.rejoin, [parts.tab], [parts.chatbot], trigger_mode="multiple", **quiet)
+    parts.stop.click(page.stop, [parts.tab], **quiet)
+    parts.chatbot.clear(page.start_anew, [parts.tab], [parts.chatbot], **quiet)
 
 
 def _who_answers(settings: Settings) -> str:

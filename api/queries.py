@@ -99,7 +99,7 @@ async def cancel_run(run_id: str, services: ServicesDep, workspace: WorkspaceDep
 async def _start(services: Services, settings: Settings, workspace: str | None, body: QueryRequest) -> "Run":
     documents = await services.answers.scope(workspace, body.document_ids)
     history = tuple(message.turn() for message in body.history)
-    question = Question(body.query, documents, history, body.max_results)
+    question = Question(body.query, documents, history, body.max_results, body.rewrite)
     return services.runs.start(
         workspace, question, linger_s=settings.resume_grace_s if body.on_disconnect == "resume" else 0
     )

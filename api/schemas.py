@@ -50,6 +50,11 @@ class QueryRequest(BaseModel):
         "cancel",
         description="a client that leaves ends its run; with `resume` it goes on for a while, to be followed again",
     )
+    rewrite: bool = Field(
+        True,
+        strict=True,
+        description="complete a question that leans on `history` before it is searched; false: search it as it is",
+    )
 
 
 class QueryAnswer(BaseModel):

@@ -302,7 +302,7 @@
 
   async function copy(link) {
     const shown = message(link).cloneNode(true);
-    shown.querySelectorAll(".step, .notice, .sources, .tools").forEach((node) => node.remove());
+    shown.querySelectorAll(".step, .searched, .notice, .sources, .tools").forEach((node) => node.remove());
     shown.querySelectorAll(".fn").forEach((node) => node.replaceWith(` ${node.textContent}`));
     const sources = [...message(link).querySelectorAll(".src.cited")].map((source) =>
       `[${source.querySelector(".n").textContent}] ${source.querySelector(".where").textContent}`);
@@ -333,6 +333,7 @@
       event.preventDefault();
       if (target === "#copy") copy(link);
       else if (target === "#retry") $("retry").click();
+      else if (target === "#as-asked") $("as-asked").click();
     }
     if (event.target.id === "delete-all") deleteAll(event.target);
     if (event.target.id === "copy-curl") copyText($("curl").textContent, event.target);
@@ -375,7 +376,7 @@
   // Gradio names each answer by its source text, tags included, and strips roles from what answers hold.
   setInterval(() => {
     for (const answer of document.querySelectorAll("[data-testid=bot][aria-label*='<div']")) answer.setAttribute("aria-label", "Answer");
-    for (const tool of document.querySelectorAll(".tools a:not([role])")) tool.setAttribute("role", "button");
+    for (const tool of document.querySelectorAll(":is(.tools, .searched) a:not([role])")) tool.setAttribute("role", "button");
     for (const bad of document.querySelectorAll(".notice.failed:not([role])")) bad.setAttribute("role", "alert");
   }, 300);
 

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from services.circuit import Circuit
@@ -23,14 +23,17 @@ from services.events import (
     Token,
     Usage,
 )
+from services.followups import completed, leans
 from services.footnotes import FootnoteFilter
 from services.generation import Ending, stream_answer
 from services.library import Library
 from services.logformat import causes
 from services.models import ModelFactory
-from services.prompts import make_messages
+from services.prompts import fitting, make_messages
 from services.questions import Question
 from services.retrieval import Retriever
+from services.rewriting import Rewriter
+from services.settings import CONTEXT_TOKENS
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +85,10 @@ class Answer:
 
 
 class AnswerService:
-    """The only orchestration: search, cite, write."""
+    """The only orchestration: complete the question, search, cite, write.
+
+    `rewriter` completes what leans on the conversation; without one, rules do.
+    """
 
     def __init__(
         self,
@@ -91,11 +97,16 @@ class AnswerService:
         make_model: ModelFactory,
         model_name: str,
         first_token_timeout_s: float,
+        *,
+        rewriter: Rewriter | None = None,
+        context_tokens: int = CONTEXT_TOKENS,
     ) -> None:
         self._library = library
         self._retriever = retriever
         self._make_model = make_model
         self._first_token_timeout_s = first_token_timeout_s
+        self._rewriter = rewriter
+        self._context_tokens = context_tokens
         self._circuit = Circuit()
         self.model_name = model_name
 
@@ -130,9 +141,18 @@ class AnswerService:
             FootnoteError: the events end without a terminal one.
         """
         question = answer.question
-        yield Status(stage="retrieving", message=f"Searching {_count(len(question.documents), 'document')}")
-        citations = await self._retriever.search(question.text, question.documents, question.max_results)
-        answer.retrieval_ms = answer.elapsed_ms()
+        if question.rewrite and question.history and leans(question.text):
+            if self._rewriter is not None and self._circuit.closed:
+                yield Status(stage="retrieving", message="Completing the question")
+            question = replace(question, text=await self._completed(question))
+        searching = f"Searching {_count(len(question.documents), 'document')}"
+        whole = question.text if question.text != answer.question.text else None
+        yield Status(stage="retrieving", message=searching, question=whole)
+        began_ms = answer.elapsed_ms()
+        found = await self._retriever.search(question.text, question.documents, question.max_results)
+        answer.retrieval_ms = round(answer.elapsed_ms() - began_ms, 2)
+        # What does not fit into the prompt can be no footnote.
+        citations = fitting(question.text, found, question.history, self._context_tokens)
         yield Citations(citations=citations)
         if not citations:
             answer.first_token_ms = answer.elapsed_ms()
@@ -141,14 +161,22 @@ class AnswerService:
             return
         yield Status(stage="generating", message=_searched(question, answer.retrieval_ms))
         with self._circuit.attempt():
-            async with aclosing(self._write(answer, citations)) as events:
+            async with aclosing(self._write(answer, question, citations)) as events:
                 async for event in events:
                     yield event
 
-    async def _write(self, answer: Answer, citations: tuple[Citation, ...]) -> AsyncGenerator[AnswerEvent, None]:
+    async def _completed(self, question: Question) -> str:
+        # A server that is down is left to the answer: it has one try at a time.
+        if self._rewriter is not None and self._circuit.closed:
+            return await self._rewriter.completed(question.text, question.history)
+        return completed(question.text, question.history)
+
+    async def _write(
+        self, answer: Answer, question: Question, citations: tuple[Citation, ...]
+    ) -> AsyncGenerator[AnswerEvent, None]:
         footnotes = FootnoteFilter(range(1, len(citations) + 1))
         answer.cited = footnotes.cited
-        messages = make_messages(answer.question.text, citations, answer.question.history)
+        messages = make_messages(question.text, citations, question.history, self._context_tokens)
         pieces = stream_answer(self._make_model(), messages, first_token_timeout_s=self._first_token_timeout_s)
         async with aclosing(pieces):
             async for piece in pieces:

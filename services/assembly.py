@@ -82,6 +82,7 @@ async def open_services(
     from services.pictures import open_pictures
     from services.places import Places
     from services.retrieval import Retriever
+    from services.rewriting import Rewriter
     from services.runs import Runs
     from services.samples import load_samples
     from services.uploads import Uploads
@@ -110,6 +111,8 @@ async def open_services(
             make_model,
             model_name(settings),
             settings.first_token_timeout_s,
+            rewriter=Rewriter(make_model, settings.first_token_timeout_s) if settings.has_provider else None,
+            context_tokens=settings.context_tokens,
         )
         places = Places(
             answering=settings.max_streams,

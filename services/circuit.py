@@ -28,6 +28,11 @@ class Circuit:
         self._failures = 0
         self._next_try: float | None = None  # None while closed
 
+    @property
+    def closed(self) -> bool:
+        """Whether the server is not known to be down, so that more than one question may try it."""
+        return self._next_try is None
+
     def check(self) -> None:
         """Raises:
         ModelUnreachable: the circuit is open, and it is not yet time to try again.

@@ -38,7 +38,10 @@ class Usage(_Value):
 
 
 class Timings(_Value):
-    """Milliseconds since the question's turn came; `first_token` is null when no token came."""
+    """Milliseconds: of the search alone, and since the question's turn came until its first token and until its end.
+
+    `first_token` is null when no token came.
+    """
 
     retrieval: float | None
     first_token: float | None

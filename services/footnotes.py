@@ -9,6 +9,12 @@ MAX_MARKER_CHARS = 100
 _OPENED = re.compile(r"\[\^?[\d\s,;]*")
 _OPEN_AT_END = re.compile(_OPENED.pattern + r"\Z")
 _NUMBER = re.compile(r"\d+")
+_FOOTNOTE = re.compile(r"\s?\[\d+\]")
+
+
+def without_footnotes(text: str) -> str:
+    """The text of an answer for another one, where its numbers would mean other passages."""
+    return _FOOTNOTE.sub("", text)
 
 
 class FootnoteFilter:

@@ -1,10 +1,11 @@
 """The model's answer, token by token."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import cast
+from types import MappingProxyType
+from typing import Any, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -17,6 +18,7 @@ from services.refusals import FILTERED, SILENT, provider_errors
 MAX_ANSWER_CHARS = 2_000_000
 MAX_ANSWER_CHUNKS = 100_000
 """LangChain keeps every chunk of an answer until its end, about 2 KB each."""
+_NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,15 @@ class Ending:
 
 
 async def stream_answer(
-    model: BaseChatModel, messages: Sequence[BaseMessage], *, first_token_timeout_s: float
+    model: BaseChatModel,
+    messages: Sequence[BaseMessage],
+    *,
+    first_token_timeout_s: float,
+    options: Mapping[str, Any] = _NO_OPTIONS,
 ) -> AsyncGenerator[str | Ending, None]:
     """The pieces of text as the model sends them, then one `Ending`. A model that does not stop is stopped.
+
+    `options` go with the request, such as `temperature` and `max_tokens`.
 
     Raises:
         ModelError: the model failed, was silent for too long, sent nothing, or stopped before it was done.
@@ -39,7 +47,7 @@ async def stream_answer(
     usage: Usage | None = None
     chars = count = 0
     characters = Characters()
-    async with aclosing(_chunks(model, messages, first_token_timeout_s)) as chunks:
+    async with aclosing(_chunks(model, messages, first_token_timeout_s, options)) as chunks:
         async for chunk in chunks:
             if chunk.response_metadata:
                 reason = chunk.response_metadata.get("finish_reason") or reason
@@ -60,11 +68,11 @@ async def stream_answer(
 
 
 async def _chunks(
-    model: BaseChatModel, messages: Sequence[BaseMessage], first_token_timeout_s: float
+    model: BaseChatModel, messages: Sequence[BaseMessage], first_token_timeout_s: float, options: Mapping[str, Any]
 ) -> AsyncGenerator[AIMessageChunk, None]:
     with provider_errors():
         # `astream` is declared as an iterator; it is a generator, and closing it closes the connection.
-        generator = cast("AsyncGenerator[AIMessageChunk, None]", model.astream(list(messages)))
+        generator = cast("AsyncGenerator[AIMessageChunk, None]", model.astream(list(messages), **options))
         async with aclosing(generator) as stream:
             try:
                 async with asyncio.timeout(first_token_timeout_s):

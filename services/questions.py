@@ -16,9 +16,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and where to look: the documents are resolved and belong to whoever asks."""
+    """A question, and where to look: the documents are resolved and belong to whoever asks.
+
+    `rewrite` says whether one that leans on the history may be completed before it is searched.
+    """
 
     text: str
     documents: tuple[Document, ...]
     history: tuple[Turn, ...] = ()
     max_results: int = 8
+    rewrite: bool = True

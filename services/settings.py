@@ -10,6 +10,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from services.errors import BadSetting
 
 MEGABYTE = 1024 * 1024
+CONTEXT_TOKENS = 6000
+"""Leaves room for an answer in a model of 8,192 tokens, and holds ten passages of any kind."""
+MIN_CONTEXT_TOKENS = 2000
+"""As many as the rules of a prompt, one passage, a question and the turn before it need."""
 LOOPBACK = "127.0.0.1,::1"
 PRIVATE = "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7"
 
@@ -45,6 +49,12 @@ class Settings(BaseSettings):
     )
     chat_model: str = Field("gpt-4o-mini", description="the model that writes, when a provider is set")
     embedding_model: str | None = Field(None, description="the provider's embedding model; unset: WordLlama, built in")
+    context_tokens: int = Field(
+        CONTEXT_TOKENS,
+        ge=MIN_CONTEXT_TOKENS,
+        le=1_000_000,
+        description="most tokens of a prompt: rules, passages, conversation and question, as Footnote estimates them",
+    )
     data: str = Field("./data", description="where documents are kept: a folder or any LanceDB URI")
     host: str = Field(default_factory=_default_host, description="address to listen on; 0.0.0.0 on Spaces")
     port: int = Field(7860, ge=1, le=65535, description="port to listen on")

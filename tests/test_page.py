@@ -1,5 +1,7 @@
+import html
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +43,13 @@ def folded(*events: AnswerEvent, model_writes: bool = True) -> str:
 def test_no_text_can_form_a_tag_an_image_or_a_link(text: str) -> None:
     own_html = re.compile(r"</?(?:span|a)\b[^>]*>")
     assert not DANGEROUS.search(own_html.sub("", safe_markdown(text, {1: "<a>1</a>"})))
+
+
+@pytest.mark.parametrize("text", ["https://evil.example/", "www.evil.example", "HTTP://evil.example", "a@evil.example"])
+def test_an_address_is_text_and_no_link(text: str) -> None:
+    shown = safe_markdown(f"See {text}, and `{text}`.")
+    assert not re.search(r"\w://|www\.|\w@", shown, re.IGNORECASE)
+    assert html.unescape(shown).replace("\u2060", "") == f"See {text}, and `{text}`."
 
 
 def test_markdown_that_structures_an_answer_stays() -> None:

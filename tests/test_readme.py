@@ -22,6 +22,13 @@ def test_the_curl_line_gives_the_answer_that_is_shown(keyless: Server, client: h
     assert text.split() == re.sub(r"^>", "", shown[1], flags=re.MULTILINE).split()
 
 
+def test_the_follow_ups_line_is_searched_as_the_question_that_is_shown(client: httpx.Client) -> None:
+    line = re.search(r"-d '(\{\"query\": \"And .+?\})'\n# data: (.+)", README, re.DOTALL)
+    assert line
+    answer = client.post("/query/stream", json=json.loads(line[1]))
+    assert events_of(answer.content)[0].data == json.loads(line[2].split("\n")[0])
+
+
 def test_every_documented_route_exists(client: httpx.Client) -> None:
     documented = {
         re.sub(r"\{\w+\}", "{id}", path)

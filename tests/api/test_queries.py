@@ -173,6 +173,8 @@ def test_a_question_may_choose_documents_and_how_many_passages(client: httpx.Cli
         ({"query": "x", "max_results": "8"}, "invalid_request", "body.max_results"),
         ({"query": "x", "max_results": 2.5}, "invalid_request", "body.max_results"),
         ({"query": "x", "max_results": True}, "invalid_request", "body.max_results"),
+        ({"query": "x", "rewrite": "no"}, "invalid_request", "body.rewrite"),
+        ({"query": "x", "rewrite": None}, "invalid_request", "body.rewrite"),
         ({"query": "x", "document_ids": []}, "invalid_request", "body.document_ids"),
         ({"query": "x", "document_ids": "all"}, "invalid_request", "body.document_ids"),
         ({"query": "x", "document_ids": [7]}, "invalid_request", "body.document_ids.0"),

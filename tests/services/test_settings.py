@@ -25,6 +25,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "openai_base_url": None,
         "chat_model": "gpt-4o-mini",
         "embedding_model": None,
+        "context_tokens": 6000,
         "data": "./data",
         "host": "127.0.0.1",
         "port": 7860,
@@ -56,6 +57,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     [
         ("OPENAI_BASE_URL", "not an address"),
         ("OPENAI_BASE_URL", "ftp://example.com/v1"),
+        ("FOOTNOTE_CONTEXT_TOKENS", "1999"),
+        ("FOOTNOTE_CONTEXT_TOKENS", "many"),
         ("FOOTNOTE_PORT", "http"),
         ("FOOTNOTE_PORT", "0"),
         ("FOOTNOTE_PORT", "65536"),

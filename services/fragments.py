@@ -1,0 +1,195 @@
+"""What a fragment such as "and in 2021?" or "why?" makes of the question before it."""
+
+import re
+from collections.abc import Sequence
+
+from services.phrases import (
+    AND,
+    ARTICLES,
+    ASKING,
+    AUXILIARIES,
+    CONTRACTED,
+    JOINING,
+    POSSESSIVES,
+    PREPOSITIONS,
+    TELLING,
+    language,
+    words,
+)
+from services.slots import replaced, slots_of, without
+from services.subjects import Name, belongs, likeliest, names_of, with_asked
+
+_MAX_FRAGMENT_WORDS = 9
+_MAX_BARE_WORDS = 6
+_MAX_ASKING_WORDS = 3
+_END = re.compile(r"[\s?？!.…]*$")
+_ASIDE = re.compile(r"(?:exactly|precisely|genau|exactement|exactamente|then|though|please|bitte)$", re.IGNORECASE)
+_YEAR_WORDS = words("roku rok году год år och vuonna év yıl yılında full whole")
+_EXACTLY = words("exactly precisely genau exactement exactamente")
+_COMPARING = re.compile(
+    r"(?:compar\w+|versus|vs\.?|relative|against|im\svergleich|verglichen|par\srapport|en\scomparación|comparado)\s",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(?:please\s)?(?:tell\sme\smore|(?:give\sme\s)?(?:some\s)?more\sdetails?|in\smore\sdetail|elaborate|"
+    r"explain|what\selse|anything\selse|mehr\s(?:dazu|details)|was\snoch|plus\sde\sdétails|quoi\sd['’]autre|"
+    r"más\sdetalles|cuéntame\smás|qué\smás)(?:\splease|\sbitte)?$",
+    re.IGNORECASE,
+)
+
+
+def is_fragment(text: str) -> bool:
+    """Whether it has no verb of its own, as far as closed lists tell."""
+    found = [word.strip(",;:").lower() for word in text.split()]
+    if not found or len(found) > _MAX_FRAGMENT_WORDS:
+        return False
+    if found[0] in ASKING:
+        return len(found) <= _MAX_ASKING_WORDS and not set(found[1:]) & AUXILIARIES
+    return found[0] not in TELLING and not set(found) & (AUXILIARIES - {"a", "am", "ha", "son", "es"})
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text without "and" is a fragment all the same: a date, "why?", or a phrase such as "for children?"."""
+    fragment = core_of(text)
+    found = fragment.lower().split()
+    if _MORE.match(fragment):
+        return True
+    if not found or len(found) > _MAX_BARE_WORDS or not is_fragment(fragment):
+        return False
+    if found[0] in ASKING | _EXACTLY:
+        return len(found) == 1 or bool(_ASIDE.search(fragment)) or (found[0] in _EXACTLY and found[1] in ASKING)
+    if slots := slots_of(fragment):
+        left = without(fragment, slots).lower().split()
+        small = all(_is_small(word) for word in left)
+        return small or found[0] in PREPOSITIONS or bool(_COMPARING.match(fragment))
+    begins = found[0] in PREPOSITIONS - {"about", "over", "de", "a"} or bool(_COMPARING.match(fragment))
+    return begins and text.rstrip().endswith(("?", "？"))
+
+
+def _is_small(word: str) -> bool:
+    """Whether a word beside a date says nothing of its own: as in "a w 2021 roku" of a language not known here."""
+    short = len(word) < len("USA") and not word[1:].isupper()
+    return short or word.lower() in PREPOSITIONS | ARTICLES | JOINING | _YEAR_WORDS
+
+
+def with_fragment(asked: str, fragment: str) -> str:
+    """The question before with what the fragment names in the place of its like, or beside it."""
+    body, end = body_of(asked)
+    if fragment.split(maxsplit=1)[0].lower() in PREPOSITIONS:
+        fragment = _lowered(fragment)
+    if _COMPARING.match(fragment):
+        return f"{body} {fragment}{end}"
+    slots = slots_of(fragment)
+    rest = without(fragment, slots)
+    if slots:
+        body = replaced(body, slots, fragment)
+    found = rest.lower().split()
+    if slots and all(_is_small(word) for word in rest.split()):
+        return body + end
+    asks = (
+        found[0] in ASKING | _EXACTLY or (found[0] in PREPOSITIONS and set(found[1:2]) <= ASKING) or _MORE.match(rest)
+    )
+    if asks:
+        return joined(body + end, rest)
+    changed = _renamed(body, rest) or _other_phrase(body, rest) or _other_thing(body, rest)
+    return changed + end if changed else joined(body + end, rest)
+
+
+def _renamed(body: str, rest: str) -> str | None:
+    """The question about somebody else: the fragment's name in the place of the one that is its like."""
+    names = names_of(rest, begins=True)
+    known = names_of(body)
+    if names and language(body) == "de":  # where every noun has a capital, and a name no article
+        known = [name for name in known if bool(name.article) == bool(names[0].article)]
+    if not names or not known:
+        return None
+    old = _like(body, names[0], known)
+    if old is None:
+        return None
+    told = rest[names[0].start : names[-1].end]
+    start = old.start
+    if names[0].article and names[0].article not in CONTRACTED:
+        told = f"{names[0].article} {told}"
+        start -= len(old.article) + 1 if old.article else 0
+    return body[:start] + told + body[old.end :]
+
+
+def _like(body: str, name: Name, known: Sequence[Name]) -> Name | None:
+    if name.kind:
+        same_kind = [each for each in known if each.kind == name.kind]
+        return same_kind[0] if len(same_kind) == 1 else None
+    after_the_same = [each for each in known if name.preposition and each.preposition == name.preposition]
+    if after_the_same:
+        return after_the_same[-1]
+    if not belongs(name):
+        return None
+    likely = likeliest(known)
+    return likely[0] if len(likely) == 1 and not _is_listed(body, likely[0], known) else None
+
+
+def _is_listed(body: str, name: Name, known: Sequence[Name]) -> bool:
+    """Whether another name goes with it: "Ford and GM"."""
+    between = [body[min(name.end, each.end) : max(name.start, each.start)].strip() for each in known if each != name]
+    return any(words_between.lower() in JOINING | {",", "&", "or", "vs"} for words_between in between)
+
+
+def _other_phrase(body: str, rest: str) -> str | None:
+    """The question with another phrase after the same preposition, or with this one more."""
+    first, *following = rest.split()
+    if first.lower() not in PREPOSITIONS or not following:
+        return None
+    taken = [(slot.lead, slot.end) for slot in slots_of(body)]
+    phrase = rf"\b{re.escape(first)}\s+[^\W\d_a-z]?[^,]*?(?=\s(?:{'|'.join(sorted(PREPOSITIONS))})\s|$)"
+    found = [
+        match for match in re.finditer(phrase, body, re.IGNORECASE)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    ]  # fmt: skip
+    if len(found) == 1 and not names_of(found[0][0]) and first.lower() not in {"of", "de", "von", "di"}:
+        return body[: found[0].start()] + rest + body[found[0].end() :]
+    return f"{body} {rest}"
+
+
+def _other_thing(body: str, rest: str) -> str | None:
+    """The question for another thing of the same: "net income" in the place of "revenue"."""
+    first, _, others = rest.partition(" ")
+    if body[1:].islower() and first.lower() not in ARTICLES | POSSESSIVES:  # a name may look like any other word there
+        return None
+    rest = others if first.lower() in POSSESSIVES else rest
+    return with_asked(body, rest) if rest else None
+
+
+def asking_alike(fragment: str, asked: str) -> str | None:
+    """For "and what was net income?": the earlier question for net income, if it was put in the same words."""
+    body, end = body_of(asked)
+    form, _, asked_for = re.sub(r"^(\w+ \w+)", r"\1|", fragment).partition("|")
+    if not asked_for or names_of(fragment) or not body.lower().startswith(f"{form.lower()} "):
+        return None
+    slots = slots_of(fragment)
+    rest = without(asked_for, slots_of(asked_for)).strip()
+    changed = with_asked(replaced(body, slots, fragment) if slots else body, rest)
+    return changed + end if changed else None
+
+
+def joined(asked: str, rest: str) -> str:
+    """Both questions in one: "How many crossings did weather cancel, and why?"."""
+    body, end = body_of(asked)
+    conjunction = AND.get(language(asked, rest) or "", "")
+    first = rest.split(maxsplit=1)[0].lower() if rest else ""
+    begins = rest if names_of(rest, begins=True) and first not in ASKING | AUXILIARIES else _lowered(rest)
+    return f"{body}, {conjunction} {begins}".replace(",  ", ", ") + (end or "?")
+
+
+def core_of(text: str) -> str:
+    """A text without the marks around it."""
+    return _END.sub("", text.strip().lstrip("¿¡ "))
+
+
+def body_of(text: str) -> tuple[str, str]:
+    """A question without the marks at its end, and those."""
+    end = _END.search(text)
+    assert end
+    return text[: end.start()], text[end.start() :].rstrip()
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
