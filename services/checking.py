@@ -10,7 +10,7 @@ from services.evidence import Evidence, joined, normalised, without_dates, witho
 from services.figures import Figure, figures_in, matches
 from services.names import capitalises_nouns, has_name, is_name
 from services.pairing import misplaced
-from services.units import CURRENCIES
+from services.units import CURRENCIES, TIMES
 from services.wording import alike, content_stems, words_in
 
 MAX_CHECKED_CHARS = 200_000
@@ -90,7 +90,9 @@ def _missing_figures(claim: Claim, evidence: Evidence) -> Missing:
             continue
         if not any(_same(figure, found, evidence) for found in evidence.figures):
             missing.append((figure.start, figure.raw))
-        elif misplaced(claim.text, figure, figures, lambda found, f=figure: _same(f, found, evidence), evidence):  # type: ignore[misc]
+        elif figure.unit not in TIMES and misplaced(
+            claim.text, figure, figures, lambda found, f=figure: _same(f, found, evidence), evidence
+        ):  # type: ignore[misc]
             missing.append((figure.start, figure.raw))
     return missing
 
@@ -112,7 +114,7 @@ def _same(claimed: Figure, found: Figure, evidence: Evidence) -> bool:
 def _unit_fits(claimed: Figure, found: Figure, evidence: Evidence) -> bool:
     if claimed.unit is None or claimed.unit == found.unit:
         return True
-    if found.unit is not None:
+    if found.unit is not None or content_stems(found.beside or ""):
         return False
     money = evidence.units & frozenset(CURRENCIES.values())
     return claimed.unit in evidence.units or (claimed.unit in CURRENCIES.values() and not money)

@@ -15,8 +15,10 @@ from services.wording import close, content_stems, words_in
 _UNIT_WORD = re.compile(r"[%％‰°]|[^\W\d_]+")
 _SCALE_HINT = re.compile(r"\b(?:in|\$|€|£|¥|dollars|euros?|amounts?|usd|eur)\W{0,3}(?:u\.?s\.? )?(?:dollars |euros? )?(?:in )?"
                          r"(thousand|million|billion|tausend|millionen|milliers|millions|millones|miles)s?\b", re.IGNORECASE)  # fmt: skip
-_COLUMN_SCALE = re.compile(r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE)
-_CELL = re.compile(r"[-−–(]?[$€£¥]?\s?[-−–(]?\d[\d.,]*\)?\s?%?\)?|[—–-](?=\s|$)")
+_COLUMN_SCALE = re.compile(
+    r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
+)
+_CELL = re.compile(r"[-−–+(]?[$€£¥]?\s?[-−–(]?\d[\d.,]*\)?\s?%?\)?|[—–-](?=\s|$)")
 _BETWEEN = " \t$€£¥%()*|"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _COMPARED = re.compile(r"(?:19|20)\d\d\s*(?:vs\.?|versus|to|over|compared)\s*(?:19|20)\d\d", re.IGNORECASE)
@@ -48,6 +50,10 @@ class Segment:
     @cached_property
     def stems(self) -> frozenset[str]:
         return stems_of(self.text)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d+(?:[.,]\d+)*", self.text))
 
 
 @dataclass(frozen=True)

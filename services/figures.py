@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.units import CURRENCIES, HEDGES, SCALES, unit_of
 
@@ -34,6 +34,8 @@ _FIGURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER = re.compile(r"[\s\u00a0\u202f)*-]{0,3}(%|％|‰|°|€|\$|£|¥|[^\W\d_]+\.?)(?:[\s\u00a0](?:of )?([^\W\d_]+))?")
+_RANGE = re.compile(r"\s*(?:to|and|or|bis|à|a|y|et|und|[-–—])\s*[$€£¥]?|\s*\(\s*")
+_NOUN = re.compile(r"[ \u00a0-]([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+|~|≈|>|<)\s*$")
 _LOOK_BACK = 24
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
@@ -62,6 +64,8 @@ class Figure:
     unit: str | None = None
     negative: bool = False
     hedge: bool = False
+    beside: str | None = None
+    """The word that follows where none of it is known as a scale or a unit."""
 
     @property
     def worth(self) -> float:
@@ -75,8 +79,16 @@ class Figure:
 
 
 def figures_in(text: str) -> list[Figure]:
-    """The figures of a text in reading order: digits, and numbers in English words from two up."""
-    return list(_figures(text))
+    """The figures of a text in reading order: digits, and numbers in English words from two up.
+
+    The first of two shares the unit and the scale of the second: "30 to 59 minutes", "$850-950 million", "six (6) days".
+    """
+    found = list(_figures(text))
+    for index in range(len(found) - 2, -1, -1):
+        one, other = found[index], found[index + 1]
+        if one.beside is None and one.year() is None and _RANGE.fullmatch(text[one.end : other.start]):
+            found[index] = replace(one, unit=one.unit or other.unit, scale=one.scale or other.scale)
+    return found
 
 
 def _figures(text: str) -> Iterator[Figure]:
@@ -91,14 +103,14 @@ def _figures(text: str) -> Iterator[Figure]:
         negative = bool(match["minus"]) and (match["minus"] != "(" or bool(match["close"]))
         hedge = _BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start())
         rough = hedge is not None and hedge[1].lower() in HEDGES
-        yield Figure(start, end, text[_first(match, start) : taken].strip(), readings, scale, unit, negative, rough)
+        raw = text[_first(match, start) : taken].strip()
+        noun = _NOUN.match(text, end) if taken == end else None
+        yield Figure(start, end, raw, readings, scale, unit, negative, rough, noun[1] if noun else None)
 
 
 def spaced_figures(text: str) -> list[Figure]:
     """Figures whose thousands are set apart by spaces, which may as well be several figures in a row."""
-    return [
-        Figure(m.start(), m.end(), m[0], ((float(m[0].replace(" ", "")), 1.0),)) for m in _SPACED.finditer(text)
-    ]
+    return [Figure(m.start(), m.end(), m[0], ((float(m[0].replace(" ", "")), 1.0),)) for m in _SPACED.finditer(text)]
 
 
 def _first(match: re.Match[str], start: int) -> int:

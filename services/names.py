@@ -33,6 +33,6 @@ def has_name(word: str, evidence: Evidence) -> bool:
     plain = lower.replace(".", "")
     if {lower, plain, f"{lower}s", f"{lower}'s", lower.removesuffix("s")} & evidence.words:
         return True
-    if len(plain) >= _SHORT and plain in evidence.squashed:
+    if (len(plain) >= _SHORT and plain in evidence.squashed) or evidence.squashed.startswith(plain):
         return True
     return plain in evidence.initials or any(evidence.has_form_of(stem) for stem in content_stems(word))

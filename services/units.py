@@ -68,6 +68,8 @@ _PAIRS = {
     ("us", "dollars"): "$", ("nautical", "miles"): "nautical mile", ("square", "feet"): "square foot",
 }  # fmt: skip
 
+TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+
 HEDGES = frozenset(
     """about approximately around roughly nearly almost some circa ca over than under ~ ≈ rund etwa fast environ presque
     aproximadamente cerca unos casi ongeveer bijna omkring""".split()
