@@ -79,22 +79,22 @@ def _is_quoted(text: str, evidence: Evidence) -> bool:
 
 
 def _missing_figures(claim: Claim, evidence: Evidence) -> Missing:
-    plain = without_dates(claim.text)
-    figures = figures_in(plain)
-    missing: Missing = []
-    for figure in figures:
-        year = figure.year()
-        if year is not None:
-            if not _has_year(year, evidence):
-                missing.append((figure.start, figure.raw))
-            continue
-        if not any(_same(figure, found, evidence) for found in evidence.figures):
-            missing.append((figure.start, figure.raw))
-        elif figure.unit not in TIMES and misplaced(
-            claim.text, figure, figures, lambda found, f=figure: _same(f, found, evidence), evidence
-        ):  # type: ignore[misc]
-            missing.append((figure.start, figure.raw))
-    return missing
+    figures = figures_in(without_dates(claim.text))
+    missing = (
+        figure
+        for figure in figures
+        if not (_has_year(year, evidence) if (year := figure.year()) else _has_figure(figure, claim, figures, evidence))
+    )
+    return [(figure.start, figure.raw) for figure in missing]
+
+
+def _has_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> bool:
+    def same(found: Figure) -> bool:
+        return _same(figure, found, evidence)
+
+    if not any(same(found) for found in evidence.figures):
+        return False
+    return figure.unit in TIMES or not misplaced(claim.text, figure, figures, same, evidence)
 
 
 def _has_year(year: int, evidence: Evidence) -> bool:
@@ -121,9 +121,9 @@ def _unit_fits(claimed: Figure, found: Figure, evidence: Evidence) -> bool:
 
 
 def _missing_dates(text: str, evidence: Evidence) -> Missing:
-    dates = [date for date in dates_in(text) if not _has_date(date, evidence)]
-    clocks = [clock for clock in clocks_in(text) if not any(clock.minutes & c.minutes for c in evidence.clocks)]
-    return [(each.start, each.raw) for each in (*dates, *clocks)]
+    dates = [(date.start, date.raw) for date in dates_in(text) if not _has_date(date, evidence)]
+    clocks = (clock for clock in clocks_in(text) if not any(clock.minutes & other.minutes for other in evidence.clocks))
+    return [*dates, *((clock.start, clock.raw) for clock in clocks)]
 
 
 def _has_date(date: Date, evidence: Evidence) -> bool:

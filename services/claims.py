@@ -18,11 +18,14 @@ _DASHES = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*\n]+(?:\*\*|__):?\s*$")
 _NO_CLAIM = re.compile(
     r"""
-    (?:i(?:['’]m|\ am)\ (?:sorry|afraid|not\ (?:sure|able))|sorry|unfortunately,?\ i|i\ (?:do\ not|don['’]t|cannot|can['’]t|could\ not|couldn['’]t)\b
-    |(?:the|these|those|your)\ (?:\w+\ )?(?:documents?|passages?|sources?|texts?|excerpts?)\ (?:provided\ )?(?:do|does|did)(?:\ not|n['’]t)\b
-    |(?:hi|hello|hey|thanks|thank\ you|sure|certainly|of\ course|you['’]re\ welcome|glad|i\ hope|let\ me\ know|please|feel\ free)\b
-    |(?:here|below)\ (?:is|are)\b
-    |ich\ weiß\ (?:es\ )?nicht|je\ ne\ sais\ pas|no\ lo\ sé|non\ lo\ so|não\ sei|ik\ weet\ het\ niet|jeg\ vet\ ikke)
+    (?: i(?:['’]m|\ am)\ (?:sorry|afraid|not\ (?:sure|able)) | sorry | unfortunately,?\ i
+    | i\ (?:do\ not|don['’]t|cannot|can['’]t|could\ not|couldn['’]t)\b
+    | (?:the|these|those|your)\ (?:\w+\ )?(?:documents?|passages?|sources?|texts?|excerpts?)\ (?:provided\ )?
+      (?:do|does|did)(?:\ not|n['’]t)\b
+    | (?:hi|hello|hey|thanks|thank\ you|sure|certainly|of\ course|you['’]re\ welcome|glad|i\ hope|let\ me\ know|please
+      |feel\ free|here\ (?:is|are)|below\ (?:is|are))\b
+    | ich\ weiß\ (?:es\ )?nicht | je\ ne\ sais\ pas | no\ lo\ sé | non\ lo\ so | não\ sei | ik\ weet\ het\ niet
+    | jeg\ vet\ ikke )
     """,
     re.VERBOSE | re.IGNORECASE,
 )

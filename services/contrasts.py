@@ -13,7 +13,6 @@ from services.wording import (
     is_negator,
     negations,
     opposites_of,
-    stem,
     words_in,
 )
 

@@ -13,8 +13,11 @@ from services.units import CURRENCIES, SCALES, unit_of
 from services.wording import close, content_stems, words_in
 
 _UNIT_WORD = re.compile(r"[%％‰°]|[^\W\d_]+")
-_SCALE_HINT = re.compile(r"\b(?:in|\$|€|£|¥|dollars|euros?|amounts?|usd|eur)\W{0,3}(?:u\.?s\.? )?(?:dollars |euros? )?(?:in )?"
-                         r"(thousand|million|billion|tausend|millionen|milliers|millions|millones|miles)s?\b", re.IGNORECASE)  # fmt: skip
+_SCALE_HINT = re.compile(
+    r"\b(?:in|\$|€|£|¥|dollars|euros?|amounts?|usd|eur)\W{0,3}(?:u\.?s\.? )?(?:dollars |euros? )?(?:in )?"
+    r"(thousand|million|billion|tausend|millionen|milliers|millones|miles)s?\b",
+    re.IGNORECASE,
+)
 _COLUMN_SCALE = re.compile(
     r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
 )

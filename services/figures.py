@@ -81,7 +81,7 @@ class Figure:
 def figures_in(text: str) -> list[Figure]:
     """The figures of a text in reading order: digits, and numbers in English words from two up.
 
-    The first of two shares the unit and the scale of the second: "30 to 59 minutes", "$850-950 million", "six (6) days".
+    The first of two shares the unit and the scale of the second: "30 to 59 minutes", "six (6) days".
     """
     found = list(_figures(text))
     for index in range(len(found) - 2, -1, -1):

@@ -11,8 +11,8 @@ Same = Callable[[Figure], bool]
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _IN = re.compile(
-    r"[^,;.\d]{0,24}?\b(?:in|for|at|during|as of|on|of|by)\s+(?:the\s+)?(?:fiscal|calendar|full|year|years|ended|end of|"
-    r"end|\s)*(?:[A-Z][a-z]+\s+\d{1,2},\s*)?(?:FY)?$"
+    r"[^,;.\d]{0,24}?\b(?:in|for|at|during|as of|on|of|by)\s+(?:the\s+)?(?:fiscal|calendar|full|years?|ended|"
+    r"end of|end|\s)*(?:[A-Z][a-z]+\s+\d{1,2},\s*)?(?:FY)?$"
 )
 _LABELS = re.compile(r"\s*(?::|\||=)\s*$")
 _EARLIER = re.compile(r"\b(?:from|than|to|against|versus|vs\.?|with|of which)\s+\W{0,3}(?:\w+\s+){0,2}$", re.IGNORECASE)
