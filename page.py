@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from services.events import AnswerEvent, Checks, Citation, Citations, Done, Failed, Status, Token
 from services.sentences import sentence_spans, table_rows
+from verdicts import as_html, summary, with_marks
 
 _CODE = re.compile(r"(^ {0,3}```[^\n`]*\n.*?(?:^ {0,3}```[ \t]*$|\Z)|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _FOOTNOTE = re.compile(r"\s?\[(\d+)\]")
@@ -110,10 +111,15 @@ class View:
     def markdown(self) -> str:
         cited = self._cited_spans() if self.last is not None else {}
         footnotes = {index: _footnote(each, cited.get(index, [])) for index, each in self.citations.items()}
-        parts = [self._step(), self._searched(), safe_markdown(self.text, footnotes)]
+        parts = [self._step(), self._searched(), self._answer(footnotes)]
         if self.last is not None:
             parts += [self._notice(self.last), self._sources(self.last, cited), self._tools(self.last)]
         return "\n\n".join(part for part in parts if part)
+
+    def _answer(self, footnotes: dict[int, str]) -> str:
+        if self.last is None or self.checks is None:
+            return safe_markdown(self.text, footnotes)
+        return as_html(safe_markdown(with_marks(self.text, self.checks), footnotes), self.checks, _line)
 
     def _step(self) -> str:
         state = "step" if self.last is not None else "step busy"
@@ -162,7 +168,8 @@ class View:
     def _tools(self, last: Done | Failed) -> str:
         took = f"{last.timings_ms.total / 1000:.1f} s" if isinstance(last, Done) else ""
         who = "quoted, no model" if isinstance(last, Done) and not self.model_writes else getattr(last, "model", "")
-        facts = " · ".join(_line(fact) for fact in (who, took) if fact)
+        checked = summary(self.checks) if self.checks is not None else ""
+        facts = " · ".join(_line(fact) for fact in (checked, who, took) if fact)
         return f'<div class="tools"><a href="#retry">Retry</a><a href="#copy">Copy</a><span>{facts}</span></div>'
 
 

@@ -149,8 +149,8 @@ async def _collected(follower: "Follower") -> QueryAnswer | JSONResponse:
                     case Checks():
                         checks = event
                     case Done():
-                        answer = event.model_dump(exclude={"type"})
-                        return QueryAnswer(answer="".join(text), citations=citations, checks=checks, **answer)
+                        done = event.model_dump(exclude={"type"})
+                        return QueryAnswer(answer="".join(text), citations=citations, checks=checks, **done)
                     case Failed(code=code, message=message):
                         detail = {"run_id": follower.run_id, "answer": "".join(text)}
                         return error_response(STATUS_OF_CODE.get(code, 500), code, message, detail=detail)

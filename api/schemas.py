@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from services import progress
 from services.documents import Document
-from services.events import Checks, Citation, FinishReason, Timings, Usage
+from services.events import CheckedAnswer, Citation, FinishReason, Timings, Usage
 from services.questions import Turn
 
 MAX_QUERY_CHARS = 4000
@@ -64,7 +64,9 @@ class QueryAnswer(BaseModel):
     answer: str
     citations: tuple[Citation, ...]
     cited: tuple[int, ...]
-    checks: Checks | None = Field(description="each sentence compared with the passages it cites; null without a claim")
+    checks: CheckedAnswer | None = Field(
+        description="each sentence compared with the passages it cites; null without an answer"
+    )
     finish_reason: FinishReason
     model: str
     usage: Usage | None

@@ -302,7 +302,7 @@
 
   async function copy(link) {
     const shown = message(link).cloneNode(true);
-    shown.querySelectorAll(".step, .searched, .notice, .sources, .tools").forEach((node) => node.remove());
+    shown.querySelectorAll(".step, .searched, .notice, .sources, .tools, .check").forEach((node) => node.remove());
     shown.querySelectorAll(".fn").forEach((node) => node.replaceWith(` ${node.textContent}`));
     const sources = [...message(link).querySelectorAll(".src.cited")].map((source) =>
       `[${source.querySelector(".n").textContent}] ${source.querySelector(".where").textContent}`);
@@ -334,6 +334,7 @@
       if (target === "#copy") copy(link);
       else if (target === "#retry") $("retry").click();
       else if (target === "#as-asked") $("as-asked").click();
+      else if (target === "#check") link.focus();
     }
     if (event.target.id === "delete-all") deleteAll(event.target);
     if (event.target.id === "copy-curl") copyText($("curl").textContent, event.target);
@@ -377,6 +378,7 @@
   setInterval(() => {
     for (const answer of document.querySelectorAll("[data-testid=bot][aria-label*='<div']")) answer.setAttribute("aria-label", "Answer");
     for (const tool of document.querySelectorAll(":is(.tools, .searched) a:not([role])")) tool.setAttribute("role", "button");
+    for (const check of document.querySelectorAll("a.check:not([role])")) check.setAttribute("role", "note");
     for (const bad of document.querySelectorAll(".notice.failed:not([role])")) bad.setAttribute("role", "alert");
   }, 300);
 

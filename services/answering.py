@@ -1,5 +1,6 @@
 """One question -> the events of its answer."""
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Sequence
@@ -7,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
+from services.checking import check
 from services.circuit import Circuit
 from services.documents import SAMPLES, Document
 from services.errors import DocumentNotFound, FootnoteError
@@ -29,7 +31,7 @@ from services.generation import Ending, stream_answer
 from services.library import Library
 from services.logformat import causes
 from services.models import ModelFactory
-from services.prompts import fitting, make_messages
+from services.prompts import DONT_KNOW, fitting, make_messages
 from services.questions import Question
 from services.retrieval import Retriever
 from services.rewriting import Rewriter
@@ -176,18 +178,27 @@ class AnswerService:
     ) -> AsyncGenerator[AnswerEvent, None]:
         footnotes = FootnoteFilter(range(1, len(citations) + 1))
         answer.cited = footnotes.cited
+        written: list[str] = []
         messages = make_messages(question.text, citations, question.history, self._context_tokens)
         pieces = stream_answer(self._make_model(), messages, first_token_timeout_s=self._first_token_timeout_s)
         async with aclosing(pieces):
             async for piece in pieces:
-                if isinstance(piece, Ending):
-                    if rest := footnotes.end():
-                        yield Token(text=rest)
-                    yield answer.done(piece.finish_reason, piece.usage)
-                elif text := footnotes.feed(piece):
+                text = footnotes.end() if isinstance(piece, Ending) else footnotes.feed(piece)
+                if text:
                     if answer.first_token_ms is None:
                         answer.first_token_ms = answer.elapsed_ms()
+                    written.append(text)
                     yield Token(text=text)
+                if isinstance(piece, Ending):
+                    reason = _reason(piece, "".join(written))
+                    if reason != "no_answer":
+                        yield await asyncio.to_thread(check, "".join(written), citations)
+                    yield answer.done(reason, piece.usage)
+
+
+def _reason(ending: Ending, text: str) -> FinishReason:
+    """Whoever the model is: the sentence that it is told to say when it does not know means that it does not."""
+    return "no_answer" if text.strip() == DONT_KNOW else ending.finish_reason
 
 
 def _searched(question: Question, retrieval_ms: float) -> str:

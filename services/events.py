@@ -69,7 +69,11 @@ Verdict = Literal["supported", "partly", "unsupported", "uncited"]
 
 
 class CheckedSentence(_Value):
-    """One sentence of the answer, `answer[start:end]` in Unicode characters, compared with the passages it cites."""
+    """One sentence of the answer, `answer[start:end]` in Unicode characters, compared with the passages it cites.
+
+    The answer is the text of all tokens put together. Marks of a list before the sentence and footnotes behind it are
+    not in its span.
+    """
 
     start: int
     end: int
@@ -78,12 +82,17 @@ class CheckedSentence(_Value):
     missing: tuple[str, ...] = Field((), description="words and figures of the sentence that the passages do not have")
 
 
-class Checks(_Value):
+class CheckedAnswer(_Value):
+    """The sentences of an answer that claim something, in order."""
+
+    sentences: tuple[CheckedSentence, ...]
+    supported: float | None = Field(description="share of the sentences that are supported; null without any")
+
+
+class Checks(CheckedAnswer):
     """Comes once, before `Done`, when the answer is written."""
 
     type: Literal["checks"] = "checks"
-    sentences: tuple[CheckedSentence, ...]
-    supported: float | None = Field(description="share of the sentences that are supported; null without any")
 
 
 FinishReason = Literal["stop", "length", "no_answer", "cancelled"]

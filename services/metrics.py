@@ -15,7 +15,7 @@ from prometheus_client import (
 from prometheus_client.exposition import choose_encoder
 
 from services import errors
-from services.events import Done, ErrorCode, Failed, FinishReason, outcome
+from services.events import Checks, Done, ErrorCode, Failed, FinishReason, Verdict, outcome
 from services.progress import Ready, Refused
 
 CANCEL_REASONS = ("stopped", "client_left", "deadline", "shutdown")
@@ -65,6 +65,13 @@ class Metrics:
             ("prompt", "completion"),
             registry,
             "kind",
+        )
+        self._sentences = _Closed(
+            "footnote_sentences",
+            "Sentences of answers by what the passages they cite make of them.",
+            get_args(Verdict),
+            registry,
+            "verdict",
         )
         self._first_token = Histogram(
             "footnote_first_token_seconds",
@@ -144,6 +151,10 @@ class Metrics:
         if event.usage is not None:
             self._counted.count("prompt", event.usage.prompt_tokens)
             self._counted.count("completion", event.usage.completion_tokens)
+
+    def answer_checked(self, checks: Checks) -> None:
+        for sentence in checks.sentences:
+            self._sentences.count(sentence.verdict)
 
     def run_cancelled(self, reason: str) -> None:
         self._cancels.count(reason)

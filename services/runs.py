@@ -11,7 +11,7 @@ from services import logs
 from services.answering import Answer, AnswerService
 from services.errors import ModelTimeout, Overloaded, RunNotFound
 from services.eventlog import EventLog
-from services.events import AnswerEvent, Citations, Done, Failed, NumberedEvent, Status, Token
+from services.events import AnswerEvent, Checks, Citations, Done, Failed, NumberedEvent, Status, Token
 from services.finished import FinishedRuns
 from services.metrics import Metrics
 from services.places import Place, Places
@@ -288,6 +288,9 @@ class Runs:
         assert isinstance(last, Done | Failed)
         tokens = sum(isinstance(event, Token) for event in run.log.events)
         passages = sum(len(event.citations) for event in run.log.events if isinstance(event, Citations))
+        for event in run.log.events:
+            if isinstance(event, Checks):
+                self._metrics.answer_checked(event)
         if run.cancelled is not None:
             self._metrics.run_cancelled(run.cancelled)
         self._metrics.run_ended(

@@ -36,7 +36,7 @@ class Seen:
 def expected(fault: Fault, message: str) -> Seen:
     """What must be seen; the sentence is compared apart, by `fault.says`."""
     return Seen(
-        kinds=(*BEFORE_THE_MODEL, *["token"] * bool(fault.text), "error" if fault.code else "done"),
+        kinds=(*BEFORE_THE_MODEL, *["token"] * bool(fault.text), *(["error"] if fault.code else ["checks", "done"])),
         text=fault.text,
         code=fault.code,
         finish_reason=None if fault.code else fault.finish_reason,

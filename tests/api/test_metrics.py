@@ -56,6 +56,7 @@ def test_questions_files_and_pictures_are_counted(settings: Settings, provider: 
             "footnote_questions_total model_rejected": 1,
             "footnote_upstream_errors_total model_rejected": 1,
             "footnote_tokens_total": sum(event.type == "token" for event in answered),
+            "footnote_sentences_total supported": 1,
             "footnote_model_tokens_total prompt": 11,
             "footnote_model_tokens_total completion": 7,
             "footnote_retrieval_seconds_count": 2,

@@ -8,8 +8,8 @@ from tests.files import png, rivers_pdf
 from tests.provider import Provider, Script
 from tests.server import ask, events_of
 
-EVENTS = {"status": "StatusData", "citations": "CitationsData", "token": "TokenData", "done": "DoneData",
-          "error": "FailedData"}  # fmt: skip
+EVENTS = {"status": "StatusData", "citations": "CitationsData", "token": "TokenData", "checks": "ChecksData",
+          "done": "DoneData", "error": "FailedData"}  # fmt: skip
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ def without_timings(events: list[Event]) -> list[Event]:
     return [Event(e.id, e.type, {key: varying.get(key, value) for key, value in e.data.items()}) for e in events]
 
 
-def test_the_stream_is_status_citations_status_tokens_done(asked: httpx.Client, shared_provider: Provider) -> None:
+def test_the_stream_is_status_citations_status_tokens_checks_done(
+    asked: httpx.Client, shared_provider: Provider
+) -> None:
     shared_provider.script = Script(tokens=("It is", " 6,650 km", " [", "1", "]", ",\nnot [7]", " 42", "."))
     events = ask(asked)
     citations, generating = events[1].data["citations"], events[2].data["message"]
@@ -43,6 +45,7 @@ def test_the_stream_is_status_citations_status_tokens_done(asked: httpx.Client, 
                         "relevance_score": citations[index - 1]["relevance_score"],
                         "page_url": citations[index - 1]["page_url"],
                         "place": None,
+                        "section": [],
                     }
                     for index in (1, 2)
                 ]
@@ -58,6 +61,16 @@ def test_the_stream_is_status_citations_status_tokens_done(asked: httpx.Client, 
         Event(10, "token", {"text": "."}),
         Event(
             11,
+            "checks",
+            {
+                "sentences": [
+                    {"start": 0, "end": 28, "citations": [1], "verdict": "unsupported", "missing": ["not", "42"]}
+                ],
+                "supported": 0.0,
+            },
+        ),
+        Event(
+            12,
             "done",
             {
                 "run_id": "a run",
@@ -97,6 +110,7 @@ def test_the_whole_answer_is_the_fold_of_its_stream(asked: httpx.Client, route: 
     assert answer.json() | {"run_id": "a run", "timings_ms": "times"} == {
         "answer": text_of(events),
         "citations": events[1].data["citations"],
+        "checks": events[-2].data,
         **done,
     }
 
@@ -114,8 +128,9 @@ def test_the_first_question_works_without_a_document_a_workspace_or_a_key(client
     events = ask(client, "How much did fuel and electricity cost Harbour Line in 2025?")
     done = events[-1]
     assert [event.type for event in events[:3]] == ["status", "citations", "status"]
-    assert {event.type for event in events[3:-1]} == {"token"}
-    assert len(events[3:-1]) > 5
+    assert {event.type for event in events[3:-2]} == {"token"}
+    assert len(events[3:-2]) > 5
+    assert (events[-2].type, events[-2].data["supported"]) == ("checks", 1.0)
     assert [event.id for event in events] == list(range(1, len(events) + 1))
     assert (done.type, done.data["finish_reason"], done.data["model"], done.data["usage"]) == (
         "done", "stop", "extractive", None,
@@ -124,7 +139,7 @@ def test_the_first_question_works_without_a_document_a_workspace_or_a_key(client
     quotes = [piece.rpartition("” [") for piece in text_of(events).split("\n\n")]
     assert quotes
     for quote, _, number in quotes:
-        assert quote.removeprefix("“") in passages[int(number.removesuffix("]"))]
+        assert quote.removeprefix("“").replace("**", "") in passages[int(number.removesuffix("]"))]
     assert done.data["cited"] == sorted({int(number.removesuffix("]")) for _, _, number in quotes})
 
 

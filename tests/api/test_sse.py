@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 from api.sse import encode, encode_progress
 from services.documents import Document
 from services.errors import FileEmpty, FileTooLarge, FootnoteError, UploadCancelled
-from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Timings, Token, Usage
+from services.events import (
+    AnswerEvent,
+    CheckedSentence,
+    Checks,
+    Citation,
+    Citations,
+    Done,
+    Failed,
+    Status,
+    Timings,
+    Token,
+    Usage,
+)
 from services.progress import Embedding, Finished, Interrupted, Reading, Ready, Received, Refused, UploadEvent
 from tests.eventstream import Frame, frames
 from tests.provider import Provider, Script
@@ -35,18 +47,32 @@ DONE = Done(
     usage=Usage(prompt_tokens=1, completion_tokens=2),
     timings_ms=Timings(retrieval=1, first_token=None, total=2.5),
 )
+CHECKS = Checks(
+    sentences=(CheckedSentence(start=0, end=2, citations=(1,), verdict="unsupported", missing=("42",)),), supported=0.0
+)
 EVENTS: list[AnswerEvent] = [
     Status(stage="retrieving", message="Searching"),
     Citations(citations=(CITATION,)),
     Token(text="42"),
+    Status(stage="retrieving", message="Searching", question="And in 2021?"),
+    CHECKS,
     DONE,
     Failed(run_id="r", code="internal", message="No", retryable=True),
 ]
 
 
+def _data(event: AnswerEvent) -> dict[str, Any]:
+    """A question that is searched as it was asked is not told."""
+    return event.model_dump(mode="json", exclude={"type"}, exclude_none=isinstance(event, Status))
+
+
 def test_the_bytes_of_each_event_are_its_number_its_type_and_one_line_of_json() -> None:
     assert encode([(7, Token(text=" 6,650\nkm"))]) == b'id: 7\nevent: token\ndata: {"text":" 6,650\\nkm"}\n\n'
     assert encode([(1, EVENTS[0])]) == (b'id: 1\nevent: status\ndata: {"stage":"retrieving","message":"Searching"}\n\n')
+    assert encode([(8, CHECKS)]) == (
+        b'id: 8\nevent: checks\ndata: {"sentences":[{"start":0,"end":2,"citations":[1],"verdict":"unsupported",'
+        b'"missing":["42"]}],"supported":0.0}\n\n'
+    )
     assert encode([(9, DONE)]) == (
         b'id: 9\nevent: done\ndata: {"run_id":"r","finish_reason":"stop","cited":[1,3],"model":"m",'
         b'"usage":{"prompt_tokens":1,"completion_tokens":2},'
@@ -56,8 +82,7 @@ def test_the_bytes_of_each_event_are_its_number_its_type_and_one_line_of_json() 
 
 def test_a_decoder_gets_back_every_event() -> None:
     assert events_of(encode(enumerate(EVENTS, start=1))) == [
-        Event(number, event.type, json.loads(event.model_dump_json(exclude={"type"})))
-        for number, event in enumerate(EVENTS, start=1)
+        Event(number, event.type, json.loads(json.dumps(_data(event)))) for number, event in enumerate(EVENTS, start=1)
     ]
 
 
@@ -79,13 +104,28 @@ CITATIONS = st.builds(
     relevance_score=NUMBER,
     page_url=st.none() | TEXT,
     place=st.none() | TEXT,
+    section=st.lists(TEXT, max_size=3).map(tuple),
 )
 TIMINGS = st.builds(Timings, retrieval=st.none() | NUMBER, first_token=st.none() | NUMBER, total=NUMBER)
 USAGES = st.none() | st.builds(Usage, prompt_tokens=COUNT, completion_tokens=COUNT)
 ANY_EVENTS: st.SearchStrategy[AnswerEvent] = st.one_of(
-    st.builds(Status, message=TEXT),
+    st.builds(Status, message=TEXT, question=st.none() | TEXT),
     st.builds(Citations, citations=st.lists(CITATIONS, max_size=3).map(tuple)),
     st.builds(Token, text=TEXT),
+    st.builds(
+        Checks,
+        sentences=st.lists(
+            st.builds(
+                CheckedSentence,
+                start=COUNT,
+                end=COUNT,
+                citations=st.lists(COUNT).map(tuple),
+                missing=st.lists(TEXT).map(tuple),
+            ),
+            max_size=3,
+        ).map(tuple),
+        supported=st.none() | NUMBER,
+    ),
     st.builds(Done, run_id=TEXT, cited=st.lists(COUNT).map(tuple), model=TEXT, usage=USAGES, timings_ms=TIMINGS),
     st.builds(Failed, run_id=TEXT, message=TEXT),
 )
@@ -97,9 +137,7 @@ def test_any_events_come_through_whole_in_any_batches_and_any_reads(
 ) -> None:
     numbered = list(enumerate(events, start=first))
     body = b"".join(encode(numbered[start : start + size]) for start in range(0, len(numbered), size))
-    assert frames(*split(body, cuts)) == [
-        Frame(number, event.type, event.model_dump(mode="json", exclude={"type"})) for number, event in numbered
-    ]
+    assert frames(*split(body, cuts)) == [Frame(number, event.type, _data(event)) for number, event in numbered]
 
 
 DOCUMENTS = st.builds(

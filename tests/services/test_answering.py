@@ -4,7 +4,7 @@ from services.answering import NOTHING_FOUND, Answer
 from services.assembly import Services
 from services.documents import Document
 from services.errors import DocumentNotFound, RateLimited
-from services.events import AnswerEvent, Citation, Citations, Done, Status, Token, Usage
+from services.events import AnswerEvent, CheckedSentence, Checks, Citation, Citations, Done, Status, Token, Usage
 from services.questions import Question, Turn
 from tests.files import NILE, RHINE
 from tests.provider import Provider, Script
@@ -19,7 +19,7 @@ async def rivers(services: Services) -> tuple[Document, ...]:
     return await services.answers.scope(WORKSPACE, None)
 
 
-async def test_an_answer_is_status_citations_status_tokens_done(services: Services, provider: Provider) -> None:
+async def test_an_answer_is_status_citations_status_tokens_checks_done(services: Services, provider: Provider) -> None:
     provider.script = Script(tokens=("It is", " 6,650 km", " [", "1", "]", ", not", " [7]", " much [^2]", "."))
     documents = await rivers(services)
     events = await answer_to(services, Question("How long is the Nile?", documents))
@@ -47,6 +47,10 @@ async def test_an_answer_is_status_citations_status_tokens_done(services: Servic
         ),
         Status(stage="generating", message=status.message),
         *(Token(text=text) for text in ("It is", " 6,650 km", " ", "[1]", ", not", " ", " much [2]", ".")),
+        Checks(
+            sentences=(CheckedSentence(start=0, end=34, citations=(1, 2), verdict="unsupported", missing=("not",)),),
+            supported=0.0,
+        ),
         Done(
             run_id="run-1",
             finish_reason="stop",

@@ -71,7 +71,7 @@ async def test_events_are_numbered_from_one_and_the_last_one_ends_them(services:
     events = await numbered(run)
     assert [number for number, _ in events] == list(range(1, len(events) + 1))
     assert [ending(event) for _, event in events] == [
-        "status", "citations", "status", *["token"] * (len(SENTENCE) - 1), "done stop",
+        "status", "citations", "status", *["token"] * (len(SENTENCE) - 1), "checks", "done stop",
     ]  # fmt: skip
     assert run.finished
 
@@ -193,7 +193,7 @@ async def test_a_run_waits_for_its_place_and_tells_so(services: Services, provid
     waiting = Status(stage="waiting", message="Waiting for a free place: no question is before yours")
     assert events[0] == waiting
     assert [ending(event) for event in events[1:]] == [
-        "status", "citations", "status", *["token"] * (len(SENTENCE) - 1), "done stop",
+        "status", "citations", "status", *["token"] * (len(SENTENCE) - 1), "checks", "done stop",
     ]  # fmt: skip
     assert (ending((await events_of(first))[-1]), len(provider.requests)) == ("done cancelled", 2)
 

@@ -1,0 +1,126 @@
+"""The sentences of an answer in Markdown that claim something, and the footnotes behind each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.prompts import DONT_KNOW
+from services.sentences import sentence_spans
+from services.wording import content_stems, words_in
+
+_FOOTNOTE = re.compile(r"\[(\d{1,4})\]")
+_MARKS = re.compile(r"\[\d{1,4}\]|[*`]|~~|(?<!\w)_+(?=\w)|(?<=[\w.!?])_+(?!\w)")
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
+_RULE = re.compile(r"[ \t]*(?:[-*_=][ \t]*){3,}$")
+_ITEM = re.compile(r"[ \t>]*(?:(?:[-*+•▪–]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?")
+_DASHES = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)[^*\n]+(?:\*\*|__):?\s*$")
+_NO_CLAIM = re.compile(
+    r"""
+    (?: i(?:['’]m|\ am)\ (?:sorry|afraid|not\ (?:sure|able)) | sorry | unfortunately,?\ i
+    | i\ (?:do\ not|don['’]t|cannot|can['’]t|could\ not|couldn['’]t)\b
+    | (?:the|these|those|your)\ (?:\w+\ )?(?:documents?|passages?|sources?|texts?|excerpts?)\ (?:provided\ )?
+      (?:do|does|did)(?:\ not|n['’]t)\b
+    | (?:hi|hello|hey|thanks|thank\ you|sure|certainly|of\ course|you['’]re\ welcome|glad|i\ hope|let\ me\ know|please
+      |feel\ free|here\ (?:is|are)|below\ (?:is|are))\b
+    | ich\ weiß\ (?:es\ )?nicht | je\ ne\ sais\ pas | no\ lo\ sé | non\ lo\ so | não\ sei | ik\ weet\ het\ niet
+    | jeg\ vet\ ikke )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[?？؟;][\"'”’)\s]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, `answer[start:end]`, without list marks before it and footnotes behind it.
+
+    `text` is what it says, as long as the span, with spaces in place of footnotes and of marks of Markdown. Of a
+    table's row, `heading` is the line that names its columns.
+    """
+
+    start: int
+    end: int
+    text: str
+    citations: tuple[int, ...]
+    heading: str | None = None
+
+
+def claims_in(answer: str) -> list[Claim]:
+    """The sentences that claim something, in order. A footnote belongs to the sentence in or behind which it stands.
+
+    An item of a list and a row of a table end a sentence. Headings, code, questions, courtesies and sentences that
+    only say that there is no answer claim nothing.
+    """
+    return list(_claims(answer))
+
+
+def _claims(answer: str) -> Iterator[Claim]:
+    plain = _MARKS.sub(lambda match: " " * len(match[0]), answer)
+    for start, end, heading in _blocks(answer):
+        spans = [(start, end)] if heading is not None else _sentences(plain, start, end)
+        for index, (first, last) in enumerate(spans):
+            behind = spans[index + 1][0] if index + 1 < len(spans) else end
+            numbers = _FOOTNOTE.findall(answer, first if index else start, behind)
+            text = plain[first:last]
+            cited = tuple(dict.fromkeys(map(int, numbers)))
+            bold = _BOLD_LINE.match(answer, max(0, first - 2), behind) is not None
+            if _claims_something(text, cited=bool(cited), bold=bold):
+                yield Claim(first, last, text, cited, heading)
+
+
+def _sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [(start + first, start + last) for first, last in sentence_spans(plain[start:end])]
+
+
+def _claims_something(text: str, *, cited: bool, bold: bool) -> bool:
+    stripped = text.strip()
+    if _QUESTION.search(stripped) or _NO_CLAIM.match(stripped) or stripped == DONT_KNOW:
+        return False
+    has_figure = any(char.isdigit() for char in stripped)
+    words = sum(1 for word in words_in(stripped) if content_stems(word[0]))
+    if cited:
+        return bool(words or has_figure)
+    if bold or stripped.endswith((":", "：")):
+        return False
+    return words > 1 or (has_figure and words > 0)
+
+
+def _blocks(answer: str) -> Iterator[tuple[int, int, str | None]]:
+    """Paragraphs, items of lists, and rows of tables, the last with their heading line ("" where there is none)."""
+    started: int | None = None
+    fenced = False
+    above: str | None = None
+    table: str | None = None
+    for line in re.finditer(r"[^\n]*\n?", answer):
+        text = line[0].rstrip()
+        first = line.start()
+        fence = _FENCE.match(text) is not None
+        row = not fenced and text.lstrip().startswith("|")
+        item = _ITEM.match(text)
+        inside = item.end() if item else 0
+        ends = fence or fenced or row or not text.strip() or bool(_RULE.match(text)) or bool(_HEADING.match(text))
+        if started is not None and (ends or text[:inside].strip(" \t>")):
+            yield started, first, None
+            started = None
+        if row:
+            if _DASHES.match(text):
+                table = above or ""
+            elif table is not None:
+                yield _within_row(answer, first, first + len(text), table)
+        else:
+            table = None
+        above = text if row else None
+        fenced = fenced != fence
+        if not ends and started is None:
+            started = first + inside
+    if started is not None:
+        yield started, len(answer), None
+
+
+def _within_row(answer: str, start: int, end: int, heading: str) -> tuple[int, int, str]:
+    """A row from its first cell to the end of its last."""
+    text = answer[start:end]
+    first = start + len(text) - len(text.lstrip(" \t|"))
+    return first, max(first, start + len(text.rstrip(" \t|"))), heading

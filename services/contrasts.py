@@ -1,0 +1,203 @@
+"""Whether a sentence turns round what passages say: a lost or added negation, or a word for its opposite."""
+
+import re
+from collections.abc import Iterator
+
+from services.evidence import Evidence, Segment, stems_of
+from services.figures import figures_in
+from services.wording import (
+    WORD,
+    alike,
+    content_stems,
+    contrary_form,
+    is_negator,
+    negations,
+    opposites_of,
+    words_in,
+)
+
+Missing = list[tuple[int, str]]
+
+_NEAR_BEST = 0.85
+_LEAST_ALIKE = 0.3
+_SCOPE = 3
+_BEARS_UPON = 2
+_MOST = 0.5
+_CONDITION = re.compile(r"\s*(?:and |or )?(?:if|when|where|unless|until|before|wenn|si|cuando)\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[,;:.!?。，；]|\b(?:but|although|though|except|unless|because|aber|mais|pero)\b", re.IGNORECASE
+)
+_QUASI = re.compile(
+    r"\b(?:except|unless|exclud\w+|prohibit\w*|forbid\w*|forbidden|refus\w+|prevent\w*|exempt\w*|avoid\w*|uncertain\w*|"
+    r"unknown|impossible|absen\w+|ceas\w+|rather than|instead|inabilit\w+|den(?:y|ied|ies)|beyond)\b",
+    re.IGNORECASE,
+)
+"""Words that negate without being a negation."""
+_UP = re.compile(
+    r"\b(?:ris\w+|rose|increas\w+|gr[eo]w\w*|climb\w*|gain\w*|up|rais\w+|jump\w*|surg\w+)\b", re.IGNORECASE
+)
+_DOWN = re.compile(
+    r"\b(?:fall\w*|fell|decreas\w+|declin\w+|drop\w*|reduc\w+|shr[iau]nk\w*|down|lower\w*|s[ai]nk\w*)\b", re.IGNORECASE
+)
+_IDLE = re.compile(r"(?:up|down)\b(?!\s+(?:from|by|[$€£]?\d))|over\b|(?:most|first|last|least)\s+of\b", re.IGNORECASE)
+"""Words that only look like a direction: "up to", "make up", "over 20 years"."""
+_ORDER = frozenset({"before", "after", "following", "preceding", "afterwards"})
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_AROUND = 48
+_FROM_TO = re.compile(r"\b(from|to)\s+\W{0,3}$")
+
+
+def nearest(text: str, evidence: Evidence) -> list[Segment]:
+    """The sentences of the passages that share most words and figures with a sentence, the best first."""
+    wanted = {stem for match in words_in(text) for stem in content_stems(match[0])}
+    numbers = set(_NUMBER.findall(text))
+    least = len(wanted) * _LEAST_ALIKE
+    if not wanted:
+        return []
+    scored = [(_shared(wanted, numbers, segment), segment) for segment in evidence.segments]
+    best = max((score for score, _ in scored), default=0.0)
+    near = [pair for pair in scored if pair[0] >= best * _NEAR_BEST and pair[0] >= least]
+    return [segment for _, segment in sorted(near, key=lambda pair: -pair[0])]
+
+
+def _shared(wanted: set[str], numbers: set[str], segment: Segment) -> float:
+    words = sum(1.0 if stem in segment.stems else 0.5 * bool(alike(stem) & segment.stems) for stem in wanted)
+    return words + 2 * len(numbers & segment.numbers)
+
+
+def contrary_words(text: str, evidence: Evidence) -> Missing:
+    """Words for whose opposite the nearest sentence has a word, and none for them."""
+    near = nearest(text, evidence)
+    found = _against_its_figures(text)
+    if found or not near or bool(negations(text)) != bool(negations(near[0].text)):
+        return found
+    for match in words_in(text):
+        pairs = [] if _IDLE.match(text, match.start()) else opposites_of(match[0])
+        same = frozenset(word for one, _ in pairs for word in one)
+        contrary = frozenset(word for _, other in pairs for word in other) - same
+        if pairs and _speaks_against(text, match, same, contrary, near[0]):
+            found.append((match.start(), match[0]))
+    return found
+
+
+def _speaks_against(
+    text: str, match: re.Match[str], same: frozenset[str], contrary: frozenset[str], segment: Segment
+) -> bool:
+    if match[0].lower() in _ORDER and not _same_follows(text, match, contrary, segment.text):
+        return False
+    for number in _NUMBER.findall(text):
+        for place in re.finditer(rf"(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)", segment.text):
+            around = segment.text[max(0, place.start() - _AROUND) : place.end() + _AROUND]
+            words = {word[0].lower() for word in words_in(around)}
+            if words & same:
+                return False
+            if words & contrary:
+                return True
+    return bool(segment.words & contrary) and not segment.words & same
+
+
+def _same_follows(text: str, match: re.Match[str], contrary: frozenset[str], segment: str) -> bool:
+    """Whether "before" stands before the same word as "after" does: else the sentence is only turned about."""
+    follows = _next_stem(text, match.end())
+    places = (word for word in words_in(segment) if word[0].lower() in contrary)
+    return any(_next_stem(segment, place.end()) == follows for place in places)
+
+
+def _next_stem(text: str, start: int) -> str:
+    return next((s for match in words_in(text[start : start + _AROUND]) for s in content_stems(match[0])), "")
+
+
+def _against_its_figures(text: str) -> Missing:
+    """ "Rose from 5 to 4": the direction that the figures of the sentence itself speak against."""
+    up, down = _UP.findall(text), _DOWN.findall(text)
+    if bool(up) == bool(down):
+        return []
+    ends: dict[str, float] = {}
+    for figure in figures_in(text):
+        before = _FROM_TO.search(text[max(0, figure.start - 12) : figure.start].lower())
+        if before and figure.year() is None:
+            if before[1] in ends or figure.negative:
+                return []
+            ends[before[1]] = figure.worth
+    if ends.keys() != {"from", "to"} or ends["from"] == ends["to"]:
+        return []
+    wrong = _DOWN.search(text) if ends["to"] > ends["from"] else _UP.search(text)
+    return [(wrong.start(), wrong[0])] if wrong else []
+
+
+def lost_negations(text: str, evidence: Evidence) -> Missing:
+    """A negation that the passages do not have, or one of theirs that the sentence has lost."""
+    near = nearest(text, evidence)
+    if not near:
+        return []
+    return _added(text, evidence, near) or _turned(text, evidence, near) or _dropped(text, near[0])
+
+
+def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    places = negations(text)
+    if not places or any(_QUASI.search(segment.text) for segment in near):
+        return []
+    if any(form in evidence.words for match in words_in(text) for form in contrary_form(match[0])):
+        return []
+    negated = {stem for segment in near for stem in _around_negations(segment.text)}
+    around = _around_negations(text)
+    if any(stem in negated or alike(stem) & negated for stem in around) or (negated and not around):
+        return []
+    return [(places[0], _word_at(text, places[0]))]
+
+
+def _turned(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """Words that the passages have only with a negating prefix, or only without one: unqualified and qualified."""
+    words = frozenset(word for segment in near for word in segment.words)
+    return [
+        (match.start(), match[0])
+        for match in words_in(text)
+        if len(match[0]) > 5  # noqa: PLR2004 - shorter ones only look like it: "in", "impart"
+        and match[0].lower() not in evidence.words
+        and any(form in words and len(form) > 4 for form in contrary_form(match[0]))  # noqa: PLR2004
+    ]
+
+
+def _dropped(text: str, segment: Segment) -> Missing:
+    if _QUASI.search(text):
+        return []
+    stems = {stem for match in words_in(text) for stem in content_stems(match[0])}
+    kept = set(_around_negations(text))
+    for clause, scope in _negated_clauses(segment.text):
+        held = [stem for stem in scope if stem in stems or alike(stem) & stems]
+        mostly = len(stems & stems_of(clause)) > len(stems) * _MOST
+        if held and (scope[0] in held or mostly) and not any(stem in kept or alike(stem) & kept for stem in scope):
+            return [(len(text), "not")]
+    return []
+
+
+def _around_negations(text: str) -> list[str]:
+    """The words near each negation, in its clause."""
+    found: list[str] = []
+    for place in negations(text):
+        before = [s for m in words_in(text[max(0, place - 60) : place]) for s in content_stems(m[0])]
+        after = [s for m in words_in(text[place : place + 80]) for s in content_stems(m[0])]
+        found += [*before[-_SCOPE:], *after[: _SCOPE + 1]]
+    return found
+
+
+def _negated_clauses(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The clauses of a sentence that negate something, and the first words that each negation bears upon."""
+    for place in negations(text):
+        negator = WORD.match(text, place)
+        start = negator.end() if negator else place
+        end = _CLAUSE_END.search(text, start)
+        last = end.start() if end else len(text)
+        first = max((match.end() for match in _CLAUSE_END.finditer(text, 0, place)), default=0)
+        if _CONDITION.match(text, first):
+            continue
+        before = [s for match in words_in(text[first:place]) for s in content_stems(match[0])]
+        scope = [s for m in words_in(text[start:last]) if not m[0].endswith("ly") for s in content_stems(m[0])]
+        if scope := scope[:_BEARS_UPON] or before[-1:]:
+            yield text[first:last], scope
+
+
+def _word_at(text: str, place: int) -> str:
+    match = WORD.match(text, place)
+    word = match[0] if match else text[place : place + 3]
+    return word if is_negator(word) or not word.lower().startswith(("n't", "n’t")) else "not"

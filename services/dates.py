@@ -1,0 +1,131 @@
+"""Dates and times of day in a text, however they are written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MONTHS = (
+    "january jan januar janvier enero gennaio januari janeiro",
+    "february feb februar février febrero febbraio februari fevereiro",
+    "march mar märz mars marzo maart março",
+    "april apr avril abril aprile",
+    "may mai mayo maggio mei maio maj",
+    "june jun juni juin junio giugno junho",
+    "july jul juli juillet julio luglio julho",
+    "august aug août agosto augustus augusti",
+    "september sep sept septembre septiembre settembre setembro",
+    "october oct oktober octobre octubre ottobre outubro okt",
+    "november nov novembre noviembre novembro",
+    "december dec dezember décembre diciembre dicembre dezembro dez",
+)
+_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+_YEAR = r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"""
+    (?P<iso>\b(?P<iy>{_YEAR})[-/.](?P<im>\d\d?)[-/.](?P<id>\d\d?)\b)
+    | (?P<cjk>(?P<cy>{_YEAR})年(?:\s?(?P<cm>\d\d?)月(?:\s?(?P<cd>\d\d?)日)?)?)
+    | (?P<slash>\b(?P<s1>\d\d?)[/.](?P<s2>\d\d?)[/.](?P<sy>{_YEAR})\b)
+    | (?P<named>\b(?:(?P<d1>\d\d?)(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?)?\b(?P<month>{_MONTH})\b\.?
+        (?:\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?\b(?![.,]\d|\s*[%:]))?
+        (?:\s?,?\s+(?:of\s+|de\s+)?(?P<years>{_YEAR}\b(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+){_YEAR}\b)*))?)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?:[:](?P<minute>[0-5]\d)(?![\d:])|(?=\s?[ap]\.?m\b))\s?(?P<half>[ap]\.?m\b)?",
+    re.IGNORECASE,
+)
+_ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_SHORT_YEAR = re.compile(r"\b(?:FY|CY|fiscal(?: year)?) ?'?(\d\d)\b", re.IGNORECASE)
+_VERBS = frozenset({"may", "march", "mar"})
+_NOON = 12
+_LAST_MONTH, _LAST_DAY = 12, 31
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """`text[start:end]` as a day, a month of a year, or a day of any year; what is not said is None.
+
+    `listed` years are those of a list: "December 31, 2020, 2019 and 2018" are three dates.
+    """
+
+    start: int
+    end: int
+    raw: str
+    days: frozenset[tuple[int, int | None]]
+    """Month and day; two where "5/7/2020" may be either."""
+    years: frozenset[int]
+
+    @property
+    def has_day(self) -> bool:
+        return any(day is not None for _, day in self.days)
+
+    def meets(self, other: "Date") -> bool:
+        """Whether the other may be this date, and says all that this one says of the day."""
+        same_day = any(
+            month == its_month and (day is None or day == its_day)
+            for month, day in self.days
+            for its_month, its_day in other.days
+        )
+        return same_day and (not self.years or not other.years or bool(self.years & other.years))
+
+
+def dates_in(text: str) -> list[Date]:
+    """The dates of a text that name a month, in reading order."""
+    return [date for match in _DATE.finditer(text) if (date := _date(match)) is not None]
+
+
+def _date(match: re.Match[str]) -> Date | None:
+    years: frozenset[int] = frozenset()
+    days: list[tuple[int, int | None]]
+    if match["iso"]:
+        days, years = [(int(match["im"]), int(match["id"]))], frozenset({int(match["iy"])})
+    elif match["cjk"]:
+        if not match["cm"]:
+            return None
+        days, years = [(int(match["cm"]), _int(match["cd"]))], frozenset({int(match["cy"])})
+    elif match["slash"]:
+        one, two = int(match["s1"]), int(match["s2"])
+        days, years = [(one, two), (two, one)], frozenset({int(match["sy"])})
+    else:
+        day = _int(match["d1"]) or _int(match["d2"])
+        years = frozenset(map(int, _ANY_YEAR.findall(match["years"] or "")))
+        if not match["month"][0].isupper() and (match["month"] in _VERBS or (day is None and not years)):
+            return None
+        days = [(_MONTH_OF[match["month"].lower()], day)]
+    possible = frozenset(each for each in days if each[0] <= _LAST_MONTH and (each[1] or 1) <= _LAST_DAY)
+    return Date(match.start(), match.end(), match[0].strip(), possible, years) if possible else None
+
+
+def _int(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`text[start:end]` as minutes since midnight; without "am" or "pm" an hour up to twelve may be either."""
+
+    start: int
+    end: int
+    raw: str
+    minutes: frozenset[int]
+
+
+def clocks_in(text: str) -> list[Clock]:
+    """The times of day of a text: 18:30, 6:30 pm, 6 pm."""
+    return list(_clocks(text))
+
+
+def _clocks(text: str) -> Iterator[Clock]:
+    for match in _CLOCK.finditer(text):
+        minutes = int(match["hour"]) % 24 * 60 + int(match["minute"] or 0)
+        if match["half"]:
+            minutes = minutes % (_NOON * 60) + (_NOON * 60 if match["half"][0] in "pP" else 0)
+        yield Clock(match.start(), match.end(), match[0].strip(), frozenset({minutes}))
+
+
+def years_in(text: str) -> frozenset[int]:
+    """Every year that a text names, also glued to letters: FY2018, FY18, 2023Q4."""
+    short = {2000 + int(digits) for digits in _SHORT_YEAR.findall(text)}
+    return frozenset(map(int, _ANY_YEAR.findall(text))) | short

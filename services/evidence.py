@@ -1,0 +1,273 @@
+"""What the cited passages say, taken apart once so that sentences can be compared with it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.dates import Clock, Date, clocks_in, dates_in, years_in
+from services.events import Citation
+from services.figures import Figure, figures_in, spaced_figures
+from services.sentences import sentence_spans
+from services.units import CURRENCIES, SCALES, unit_of
+from services.wording import close, content_stems, words_in
+
+_UNIT_WORD = re.compile(r"[%％‰°]|[^\W\d_]+")
+_SCALE_HINT = re.compile(
+    r"\b(?:in|\$|€|£|¥|dollars|euros?|amounts?|usd|eur)\W{0,3}(?:u\.?s\.? )?(?:dollars |euros? )?(?:in )?"
+    r"(thousand|million|billion|tausend|millionen|milliers|millones|miles)s?\b",
+    re.IGNORECASE,
+)
+_COLUMN_SCALE = re.compile(
+    r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
+)
+_CELL = re.compile(r"[-−–+(]?[$€£¥]?\s?[-−–(]?\d[\d.,]*\)?\s?%?\)?|[—–-](?=\s|$)")
+_BETWEEN = " \t$€£¥%()*|"
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_COMPARED = re.compile(r"(?:19|20)\d\d\s*(?:vs\.?|versus|to|over|compared)\s*(?:19|20)\d\d", re.IGNORECASE)
+_CHANGE = re.compile(r"change|increase|variance|decrease|vs\.?|%|total", re.IGNORECASE)
+_CAPITALS = re.compile(r"(?:\b[A-Z][\w&.'’-]*(?:\s+(?:of|and|the|for|&)\s+|[ \t]+)?){2,8}")
+_MOST_LABEL_WORDS = 14
+_MOST_CHARS = 40_000
+"""More of a passage is not compared; passages are shorter by far, but a table's single row may be long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: what it is called, and its figures with the year of each one's column where that is told."""
+
+    label: frozenset[str]
+    figures: tuple[tuple[Figure, int | None], ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One sentence of a passage."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(match[0].lower() for match in words_in(self.text))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return stems_of(self.text)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d+(?:[.,]\d+)*", self.text))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A passage, or several together. Its context is where it stands: file, place and titles."""
+
+    text: str
+    section: str
+    context: str
+
+    @classmethod
+    def of(cls, citation: Citation) -> "Evidence":
+        section = "\n".join(citation.section)
+        context = f"{citation.filename.replace('_', ' ')}\n{citation.place or ''}"
+        return cls(citation.chunk_text[:_MOST_CHARS], section, context)
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        return tuple(Segment(self.text[start:end]) for start, end in sentence_spans(self.text))
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[str, tuple[Figure, ...]], ...]:
+        """Each with its figures."""
+        return tuple((each.text, tuple(figures_in(without_dates(each.text)))) for each in self.segments)
+
+    @cached_property
+    def quotable(self) -> frozenset[str]:
+        """Sentences and lines as they are when a sentence repeats them word for word."""
+        texts = [*(segment.text for segment in self.segments), *self.text.split("\n"), self.text]
+        return frozenset(normalised(text) for text in texts)
+
+    @cached_property
+    def _governing(self) -> str:
+        return f"{self.section}\n{self.text}"
+
+    @cached_property
+    def dates(self) -> tuple[Date, ...]:
+        return (*dates_in(self._governing), *dates_in(self.context))
+
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        return tuple(clocks_in(self.text))
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        plain = without_dates(self._governing)
+        return (*figures_in(plain), *spaced_figures(plain))
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        return years_in(self._governing)
+
+    @cached_property
+    def context_years(self) -> frozenset[int]:
+        return years_in(self.context)
+
+    @cached_property
+    def scales(self) -> frozenset[float]:
+        found = [match[1] for regex in (_SCALE_HINT, _COLUMN_SCALE) for match in regex.finditer(self._governing)]
+        return frozenset(SCALES[word.lower()] for word in found if word.lower() in SCALES)
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        words = (unit_of(match[0], None) for match in _UNIT_WORD.finditer(self._governing))
+        signs = (unit for sign, unit in CURRENCIES.items() if sign in self._governing)
+        beside = (figure.unit for figure in self.figures)
+        return frozenset(unit for each in (words, signs, beside) for unit in each if unit is not None)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(match[0].lower() for match in words_in(f"{self.context}\n{self._governing}"))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return stems_of(f"{self.context}\n{self._governing}")
+
+    @cached_property
+    def squashed(self) -> str:
+        """The context's letters alone, as file names run words together."""
+        return re.sub(r"[\W_]+", "", f"{self.context}{self.section}").lower()
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """What runs of capitalised words may be shortened to."""
+        runs = (re.findall(r"\b[A-Z]", run[0]) for run in _CAPITALS.finditer(f"{self.context}\n{self._governing}"))
+        return frozenset("".join(run[:size]).lower() for run in runs for size in range(2, len(run) + 1))
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(_rows(self.section.split("\n"), self.text.split("\n")))
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for stem in self.stems:
+            found.setdefault(stem[:5], []).append(stem)
+        return found
+
+    def has_form_of(self, stem: str) -> bool:
+        return stem in self.stems or any(close(stem, other) for other in self._by_beginning.get(stem[:5], ()))
+
+
+def joined(parts: Sequence[Evidence]) -> Evidence:
+    """Several passages as one."""
+    if len(parts) == 1:
+        return parts[0]
+    return Evidence(
+        "\n\n".join(part.text for part in parts),
+        "\n".join(part.section for part in parts),
+        "\n".join(part.context for part in parts),
+    )
+
+
+def stems_of(text: str) -> frozenset[str]:
+    return frozenset(stem for match in words_in(text) for stem in content_stems(match[0]))
+
+
+def normalised(text: str) -> str:
+    """Text as it is compared for being the same word for word: without marks of Markdown, footnotes and white space."""
+    plain = re.sub(r"\[\^?\d{1,4}\]|[*`_#|•▪]|^\s*[-–]\s", " ", text, flags=re.MULTILINE)
+    return " ".join(re.sub(r"[“”„«»\"]", " ", plain).replace("’", "'").lower().split())
+
+
+def without_dates(text: str) -> str:
+    """The text with spaces in place of dates that name a day, and of times of day."""
+    return _blanked(text, [*(date for date in dates_in(text) if date.has_day), *clocks_in(text)])
+
+
+def without_months(text: str) -> str:
+    """The text with spaces in place of all dates."""
+    return _blanked(text, dates_in(text))
+
+
+def _blanked(text: str, taken: Iterable[Date | Clock]) -> str:
+    parts, position = [], 0
+    for each in sorted(taken, key=lambda one: one.start):
+        if each.start >= position:
+            parts += [text[position : each.start], " " * (each.end - each.start)]
+            position = each.end
+    return "".join([*parts, text[position:]])
+
+
+def _rows(section: Sequence[str], lines: Sequence[str]) -> Iterator[Row]:
+    heading: str = next((line for line in reversed(section) if _YEAR.search(line)), "")
+    above = ""
+    for line in lines:
+        if line.lstrip().startswith("|"):
+            if re.fullmatch(r"[\s|:-]+", line):
+                heading = above
+            elif row := _piped(heading, line):
+                yield row
+            above = line
+        elif _is_heading(line):
+            heading = line
+        elif row := _spaced(heading, line):
+            yield row
+
+
+def _is_heading(line: str) -> bool:
+    years = _YEAR.findall(line)
+    others = re.sub(r"\b\d{1,2},", "", _YEAR.sub("", _COMPARED.sub("", line)))
+    return len(years) > 1 and len(line.split()) <= _MOST_LABEL_WORDS + 4 and not re.search(r"\d{2}|[.;]\s", others)
+
+
+def _piped(heading: str, line: str) -> Row | None:
+    names = [cell.strip() for cell in heading.strip().strip("|").split("|")]
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    figures: list[tuple[Figure, int | None]] = []
+    for index, cell in enumerate(cells):
+        name = names[index] if index < len(names) else ""
+        years = [int(year) for year in _YEAR.findall(name)]
+        year = years[0] if len(years) == 1 else None
+        figures += [(figure, year) for figure in figures_in(without_dates(cell))]
+    return Row(stems_of(cells[0]), tuple(figures)) if figures else None
+
+
+def _spaced(heading: str, line: str) -> Row | None:
+    """A row as a PDF gives it: a name, then nothing but figures."""
+    first = _figures_from(line)
+    if first is None:
+        return None
+    label, rest = line[:first], line[first:]
+    cells = [match[0] for match in _CELL.finditer(rest)]
+    if len(cells) < 2 or len(label.split()) > _MOST_LABEL_WORDS or not stems_of(label):  # noqa: PLR2004 - a row has two
+        return None
+    years = _years_of_columns(heading, cells)
+    pairs = ((figure, year) for cell, year in zip(cells, years, strict=True) for figure in figures_in(cell)[:1])
+    return Row(stems_of(label), tuple(pairs))
+
+
+def _figures_from(line: str) -> int | None:
+    """Where the figures begin that a line ends with."""
+    start, position = None, 0
+    for cell in _CELL.finditer(line):
+        if start is None or line[position : cell.start()].strip(_BETWEEN):
+            start = cell.start()
+        position = cell.end()
+    return None if line[position:].strip(_BETWEEN) else start
+
+
+def _years_of_columns(heading: str, cells: Sequence[str]) -> list[int | None]:
+    """The year above each cell, where the heading has a year for each or all further columns are changes."""
+    years = [int(year) for year in _YEAR.findall(_COMPARED.sub("", heading))]
+    unknown: list[int | None] = [None] * len(cells)
+    if not years:
+        return unknown
+    amounts = [index for index, cell in enumerate(cells) if "%" not in cell]
+    if len(cells) == len(years) or (len(cells) > len(years) and _CHANGE.search(heading)):
+        amounts = list(range(len(years)))
+    elif len(amounts) != len(years):
+        return unknown
+    for index, year in zip(amounts, years, strict=True):
+        unknown[index] = year
+    return unknown
