@@ -62,8 +62,7 @@ def as_html(marked: str, checks: CheckedAnswer, encoded: Callable[[str], str]) -
         sentence = checks.sentences[int(match[2])]
         reason = encoded(reason_of(sentence))
         return (
-            f'<a class="check {sentence.verdict}" href="#check" title="{reason}">'
-            f'<span class="sr"> ({reason})</span></a>'
+            f'<a class="why {sentence.verdict}" href="#check" title="{reason}"><span class="sr"> ({reason})</span></a>'
         )
 
     return _MARK.sub(html, marked)

@@ -302,7 +302,7 @@
 
   async function copy(link) {
     const shown = message(link).cloneNode(true);
-    shown.querySelectorAll(".step, .searched, .notice, .sources, .tools, .check").forEach((node) => node.remove());
+    shown.querySelectorAll(".step, .searched, .notice, .sources, .tools, .why").forEach((node) => node.remove());
     shown.querySelectorAll(".fn").forEach((node) => node.replaceWith(` ${node.textContent}`));
     const sources = [...message(link).querySelectorAll(".src.cited")].map((source) =>
       `[${source.querySelector(".n").textContent}] ${source.querySelector(".where").textContent}`);
@@ -378,7 +378,7 @@
   setInterval(() => {
     for (const answer of document.querySelectorAll("[data-testid=bot][aria-label*='<div']")) answer.setAttribute("aria-label", "Answer");
     for (const tool of document.querySelectorAll(":is(.tools, .searched) a:not([role])")) tool.setAttribute("role", "button");
-    for (const check of document.querySelectorAll("a.check:not([role])")) check.setAttribute("role", "note");
+    for (const check of document.querySelectorAll("a.why:not([role])")) check.setAttribute("role", "note");
     for (const bad of document.querySelectorAll(".notice.failed:not([role])")) bad.setAttribute("role", "alert");
   }, 300);
 

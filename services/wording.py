@@ -44,7 +44,8 @@ _NEGATORS = frozenset(
 _CJK_NEGATION = re.compile(r"不|没|沒|無|无|未|非|ない|ません|なし|않|아니|없|못")
 _CONTRACTED = re.compile(r"n['’]t\b", re.IGNORECASE)
 _IDIOMS = re.compile(
-    r"\b(?:(?:not|never|no)(?: \w+){0,3}? (?:more|less|fewer|longer|later|earlier|sooner|higher|lower|older|younger) than"
+    r"\b(?:(?:not|never|no)(?: \w+){0,3}? "
+    r"(?:more|less|fewer|longer|later|earlier|sooner|higher|lower|older|younger) than"
     r"|not(?: \w+)? exceed\w*|not only|not (?:including|limited)|nicht nur|non seulement|no s[óo]lo)\b"
     r"|\bno(?=\.? ?\d)",
     re.IGNORECASE,
@@ -53,19 +54,20 @@ _IDIOMS = re.compile(
 _PREFIXES = ("un", "non", "in", "im", "ir", "dis")
 
 _UP = """
-    rise rises rose risen rising increase increases increased increasing grow grows grew grown growing growth climb climbs
-    climbed climbing gained improve improves improved expand expanded raise raised jumped surged up
+    rise rises rose risen rising increase increases increased increasing grow grows grew grown growing growth
+    climb climbs climbed climbing gained improve improves improved expand expanded raise raised jumped surged up
     gestiegen stieg steigt augmenté augmentation aumentó aumento hausse
     """
 _DOWN = """
-    fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined declining drop drops
-    dropped dropping reduce reduces reduced reducing reduction shrink shrank shrunk lowered down
+    fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined declining
+    drop drops dropped dropping reduce reduces reduced reducing reduction shrink shrank shrunk lowered down
     gesunken sank sinkt baisse diminué diminution disminuyó cayó
     """
 _OPPOSITES = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, other in (
         (_UP, _DOWN),
+        (f"{_UP} more higher", f"{_DOWN} less fewer lower"),
         ("more higher greater taller longer larger", "less fewer lower smaller shorter"),
         ("above over exceed exceeds exceeded exceeding", "below beneath"),
         ("after following afterwards", "before preceding"),

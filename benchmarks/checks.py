@@ -1,0 +1,132 @@
+"""`python -m benchmarks.checks [FOLDER]`: how often the verdict on a sentence is right.
+
+Always about the samples; with the folder of the filings also about them. True sentences were written by hand beside the
+documents, and of each a second with one thing changed; then real sentences of the documents are changed at random.
+"""
+
+import argparse
+import random
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.alterations import altered, sentences_of
+from benchmarks.labelled import CHECKED, KINDS, Pair, citation, cited, pairs_of, read
+from benchmarks.table import Table
+from services.checking import check
+from services.documents import SAMPLES_FOLDER, Passage
+from services.events import CheckedSentence, Citation
+
+Passages = Mapping[str, Sequence[Passage]]
+
+_SEED = 7
+_RANDOM = 100
+"""Sentences changed at random, of each kind."""
+_MOST_TRIES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence and what was made of it; `kind` is None for a true one."""
+
+    document: str
+    text: str
+    kind: str | None
+    checked: CheckedSentence | None
+
+    @property
+    def right(self) -> bool:
+        """True ones are to be supported, altered ones are not to be."""
+        return self.checked is not None and (self.checked.verdict == "supported") == (self.kind is None)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.checks", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="of the filings, as PDF")
+    parser.add_argument("--wrong", action="store_true", help="list the sentences with a wrong verdict")
+    arguments = parser.parse_args()
+    table = Table("sentences", "true", "false alarms", *(f"{kind} found" for kind in KINDS), "all found")
+    for title, judged in _sets(arguments.folder):
+        table.add(title, *_row(judged))
+        if arguments.wrong:
+            print("\n".join(_told(each) for each in judged if not each.right))
+    print(table.render())
+    return 0
+
+
+def _sets(folder: Path | None) -> Iterator[tuple[str, list[Judged]]]:
+    samples = {path.name: read(path) for path in sorted(SAMPLES_FOLDER.iterdir()) if path.suffix in _DOCUMENTS}
+    yield "samples, by hand", list(judged_pairs(pairs_of(CHECKED / "samples.jsonl"), samples))
+    yield "samples, at random", list(_at_random(samples))
+    if folder is not None:
+        pairs = pairs_of(CHECKED / "filings.jsonl")
+        filings = {path.name: read(path) for path in sorted(folder.rglob("*.pdf"))}
+        yield "filings, by hand", list(judged_pairs([pair for pair in pairs if pair.document in filings], filings))
+        yield "filings, at random", list(_at_random(filings))
+
+
+_DOCUMENTS = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".md"})
+
+
+def judged_pairs(pairs: Iterable[Pair], passages: Passages) -> Iterator[Judged]:
+    """Both sentences of each pair, with the passages that the true one is about."""
+    for pair in pairs:
+        citations = cited(pair, passages[pair.document])
+        yield _judged(pair.document, pair.true, None, citations)
+        yield _judged(pair.document, pair.altered, pair.kind, citations)
+
+
+def _at_random(passages: Passages) -> Iterator[Judged]:
+    chance = random.Random(_SEED)  # noqa: S311 - nothing secret
+    documents = list(passages)
+    names = sorted({word for each in passages.values() for passage in each for word in _names(passage)})
+    for kind in KINDS:
+        for _ in range(_RANDOM):
+            for _ in range(_MOST_TRIES):
+                document = chance.choice(documents)
+                passage = chance.choice(passages[document])
+                sentence = chance.choice(list(sentences_of(passage)) or [""])
+                changed = altered(sentence, kind, passage, names, chance)
+                if changed is not None and changed != sentence:
+                    citations = [citation(1, document, passage)]
+                    yield _judged(document, sentence, None, citations)
+                    yield _judged(document, changed, kind, citations)
+                    break
+
+
+def _names(passage: Passage) -> Iterator[str]:
+    words = passage.text.split()
+    return (word for before, word in zip(words, words[1:], strict=False) if before.islower() and _is_name(word))
+
+
+def _is_name(word: str) -> bool:
+    return word.isalpha() and word.istitle() and len(word) > 4  # noqa: PLR2004
+
+
+def _judged(document: str, text: str, kind: str | None, citations: Sequence[Citation]) -> Judged:
+    footnotes = "".join(f"[{each.index}]" for each in citations)
+    found = check(f"{text} {footnotes}", citations).sentences
+    return Judged(document, text, kind, found[0] if len(found) == 1 else None)
+
+
+def _row(judged: Sequence[Judged]) -> list[str]:
+    true = [each for each in judged if each.kind is None]
+    alarms = sum(not each.right for each in true)
+    changed = [each for each in judged if each.kind is not None]
+    kinds = [[each for each in changed if each.kind == kind] for kind in KINDS]
+    return [str(len(true)), f"{alarms} ({alarms / len(true):.1%})", *map(_share, kinds), _share(changed)]
+
+
+def _share(judged: Sequence[Judged]) -> str:
+    right = sum(each.right for each in judged)
+    return f"{right}/{len(judged)} ({right / len(judged):.0%})" if judged else "-"
+
+
+def _told(judged: Judged) -> str:
+    made = "not one sentence" if judged.checked is None else f"{judged.checked.verdict} {list(judged.checked.missing)}"
+    return f"{judged.kind or 'true'}\t{judged.document}\t{judged.text}\t{made}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

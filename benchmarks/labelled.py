@@ -1,0 +1,83 @@
+"""Sentences about documents, each with an altered one, and the passages that they cite."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.documents import Page, Passage
+from services.events import Citation
+from services.evidence import stems_of
+from services.parsing import open_pages
+from services.passages import passages_of
+
+CHECKED = Path(__file__).parent / "checked"
+KINDS = ("number", "name", "date", "unit", "negation", "direction")
+
+_MAX_PAGES = 2000
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A sentence that a document supports, and the same with one thing changed: `kind` says what."""
+
+    document: str
+    page: int | None
+    true: str
+    altered: str
+    kind: str
+
+
+def pairs_of(path: Path) -> list[Pair]:
+    """The pairs of a file of JSON lines; `page` counts from 1 and is null where the document has no pages."""
+    lines = (json.loads(line) for line in path.read_text().splitlines())
+    return [Pair(each["document"], each["page"], each["true"], each["altered"], each["change"]) for each in lines]
+
+
+def read(path: Path) -> list[Passage]:
+    """All passages of a document, as they are stored."""
+    return asyncio.run(_read(path))
+
+
+async def _read(path: Path) -> list[Passage]:
+    async with open_pages(path.absolute(), path.name, _MAX_PAGES) as parsed:
+        pages = [page async for page in parsed.pages]
+    return [passage for part, page in enumerate(pages, 1) for passage in _passages(page, part)]
+
+
+def _passages(page: Page, part: int) -> Iterator[Passage]:
+    for each in passages_of(page):
+        yield Passage(each.page, each.start, each.end, each.text, each.place, part, each.section)
+
+
+def cited(pair: Pair, passages: Sequence[Passage]) -> list[Citation]:
+    """The passage of the page that has most of the true sentence, and a second if it has some of the rest."""
+    there = [passage for passage in passages if pair.page in (None, passage.part)]
+    wanted = _tokens(pair.true)
+    best = max(there, key=lambda passage: len(wanted & _tokens(passage.text)))
+    rest = wanted - _tokens(best.text)
+    second = max(there, key=lambda passage: len(rest & _tokens(passage.text)))
+    chosen = [best, second] if len(rest & _tokens(second.text)) > 1 else [best]
+    return [citation(index, pair.document, passage) for index, passage in enumerate(chosen, 1)]
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return stems_of(text) | frozenset(_FIGURE.findall(text))
+
+
+def citation(index: int, filename: str, passage: Passage) -> Citation:
+    return Citation(
+        index=index,
+        document_id="document",
+        filename=filename,
+        page=passage.page,
+        passage_id=f"document-{index}",
+        chunk_text=passage.text,
+        relevance_score=1,
+        page_url=None,
+        place=passage.place,
+        section=passage.section,
+    )
