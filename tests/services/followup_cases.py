@@ -38,6 +38,8 @@ LEANING: list[Case] = [
      "What was Apple's gross margin in 2022?"),
     (["What did the board decide on 12 March 2023?"], "And in April?", "What did the board decide in April 2023?"),
     (["Summarize chapter 3 of handbook.pdf"], "And chapter 4?", "Summarize chapter 4 of handbook.pdf"),
+    (["How many crossings were cancelled in 2025?"], "And on 5 June?",
+     "How many crossings were cancelled on 5 June 2025?"),
     # names
     ([VERIZON], "And AT&T?", "What was AT&T's revenue in 2022?"),
     ([VERIZON], "And for AT&T?", "What was AT&T's revenue in 2022?"),
