@@ -49,6 +49,10 @@ LEANING: list[Case] = [
     ([FARE], "What about the Estuary route?", "What is the fare for adults on the Estuary route?"),
     (["How long is the Nile?"], "And the Rhine?", "How long is the Rhine?"),
     (["What does costs.xlsx say about fuel?"], "And fares.xlsx?", "What does fares.xlsx say about fuel?"),
+    (["What is the average EBITDA margin for Philips?"], "And Siemens?",
+     "What is the average EBITDA margin for Siemens?"),
+    (["How much did Philips (listed as PHIA) spend on research?"], "And Siemens?",
+     "How much did Siemens (listed as PHIA) spend on research?"),
     # another thing of the same, another phrase
     ([VERIZON], "And net income?", "What was Verizon's net income in 2022?"),
     ([VERIZON], "And its net income?", "What was Verizon's net income in 2022?"),
