@@ -1,7 +1,6 @@
 """What a fragment such as "and in 2021?" or "why?" makes of the question before it."""
 
 import re
-from collections.abc import Sequence
 
 from services.phrases import (
     AND,
@@ -114,7 +113,7 @@ def _renamed(body: str, rest: str) -> str | None:
     return body[:start] + told + body[old.end :]
 
 
-def _like(body: str, name: Name, known: Sequence[Name]) -> Name | None:
+def _like(body: str, name: Name, known: list[Name]) -> Name | None:
     if name.kind:
         same_kind = [each for each in known if each.kind == name.kind]
         return same_kind[0] if len(same_kind) == 1 else None
@@ -127,7 +126,7 @@ def _like(body: str, name: Name, known: Sequence[Name]) -> Name | None:
     return likely[0] if len(likely) == 1 and not _is_listed(body, likely[0], known) else None
 
 
-def _is_listed(body: str, name: Name, known: Sequence[Name]) -> bool:
+def _is_listed(body: str, name: Name, known: list[Name]) -> bool:
     """Whether another name goes with it: "Ford and GM"."""
     between = [body[min(name.end, each.end) : max(name.start, each.start)].strip() for each in known if each != name]
     return any(words_between.lower() in JOINING | {",", "&", "or", "vs"} for words_between in between)

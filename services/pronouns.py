@@ -89,7 +89,7 @@ def _points(question: str, match: re.Match[str]) -> bool:
     elif match["noun"]:
         points = not re.match(rf"(?:{_SITTING})\b", match["what"], re.IGNORECASE) and _demonstrates(match, before)
     elif word in _DEMONSTRATIVES:
-        points = _stands_alone(before, after)
+        points = _points_back(before, after)
     elif match["there"]:
         points = " " in before.strip() and not _BEING_THERE.search(before) and not _BEING_THERE.match(after)
     else:
@@ -112,7 +112,8 @@ def _demonstrates(match: re.Match[str], before: str) -> bool:
     return True
 
 
-def _stands_alone(before: str, after: str) -> bool:
+def _points_back(before: str, after: str) -> bool:
+    """Whether "that" or "this" is a word for something and does not begin a clause: "Why is that?"."""
     follows = after.strip(" ?.!").split(" ")[0].lower()
     pointed = re.search(
         r"(?:^|\b(?:is|was|are|were|does|did|do|why|how|of|with|about|for|than|to|like|at|in))\s*$",

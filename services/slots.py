@@ -152,7 +152,9 @@ def _run_on(text: str, slots: list[Slot]) -> bool:
 def _added(earlier: str, kind: Kind, told: str, given: list[Slot]) -> str:
     years = [slot for slot in slots_of(earlier) if slot.kind == "year"]
     if kind == "part" and len(years) == 1 == len(given):
-        return f"{earlier[: years[0].start]}{given[0].text} {earlier[years[0].start :]}"
+        [year], [part] = years, given
+        led = year.lead < year.start and part.lead < part.start
+        return f"{earlier[: year.lead if led else year.start]}{told if led else part.text} {earlier[year.start :]}"
     parts = [slot for slot in slots_of(earlier) if slot.kind == "part"]
     if kind == "year" and parts:
         return f"{earlier[: parts[-1].end]} {given[0].text}{earlier[parts[-1].end :]}"

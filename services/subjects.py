@@ -1,7 +1,6 @@
 """Who and what a question is about: its names, the thing that it asks for, and what a pronoun after it stands for."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.phrases import (
@@ -63,6 +62,10 @@ class Name:
     article: str = ""
     preposition: str = ""
     owner: bool = False
+    subject: bool = False
+    """Whether it stands where who does something stands: "did Verizon", "that Verizon"."""
+    aside: bool = False
+    """Whether it is in brackets."""
     kind: str = ""
     """The common noun that follows and says what it is the name of: "route" in "the Island route"."""
 
@@ -125,8 +128,12 @@ def _name(text: str, tokens: list[re.Match[str]], first: int, last: int) -> Name
     if article.lower() in CONTRACTED:
         before = [article]
     preposition = before[-1].lower() if before and before[-1].lower() in PREPOSITIONS else ""
+    subject = first > 0 and tokens[first - 1][0].lower() in AUXILIARIES | {"that", "que", "dass"}
+    aside = text.count("(", 0, start) > text.count(")", 0, start)
     owner = text[end : end + 2] in ("'s", "’s", "s'", "s’") or text[end : end + 1] in ("'", "’")
-    return Name(text[start:end], start, end, article, preposition, owner, _kind(text, tokens, first, last))
+    return Name(
+        text[start:end], start, end, article, preposition, owner, subject, aside, _kind(text, tokens, first, last)
+    )
 
 
 def _kind(text: str, tokens: list[re.Match[str]], first: int, last: int) -> str:
@@ -140,19 +147,20 @@ def _kind(text: str, tokens: list[re.Match[str]], first: int, last: int) -> str:
 
 def whom(question: str) -> str | None:
     """Whom a question is about: its only name, or the one that owns or does what is asked for."""
-    names = names_of(question)
-    likely = likeliest(names)
+    likely = likeliest(names_of(question))
     return with_its_article(likely[0]) if likely else None
 
 
-def likeliest(names: Sequence[Name]) -> list[Name]:
-    """Of a question's names those that it is likeliest about: owners, else names with nothing before, and so on."""
+def likeliest(names: list[Name]) -> list[Name]:
+    """Of a question's names those that it is likeliest about: owners, else who does something, and so on."""
+    names = [name for name in names if not name.aside] or names
     tiers = (
         [name for name in names if name.owner],
-        [name for name in names if not name.preposition and not name.article],
+        [name for name in names if name.subject],
         [name for name in names if name.preposition in BELONGING and not name.article],
+        [name for name in names if not name.preposition and not name.article],
         [name for name in names if not name.preposition],
-        list(names),
+        names,
     )
     return next((tier for tier in tiers if tier), [])
 

@@ -38,6 +38,8 @@ LEANING: list[Case] = [
      "What was Apple's gross margin in 2022?"),
     (["What did the board decide on 12 March 2023?"], "And in April?", "What did the board decide in April 2023?"),
     (["Summarize chapter 3 of handbook.pdf"], "And chapter 4?", "Summarize chapter 4 of handbook.pdf"),
+    (["How many crossings were cancelled in 2025?"], "And on 5 June?",
+     "How many crossings were cancelled on 5 June 2025?"),
     # names
     ([VERIZON], "And AT&T?", "What was AT&T's revenue in 2022?"),
     ([VERIZON], "And for AT&T?", "What was AT&T's revenue in 2022?"),
@@ -47,6 +49,10 @@ LEANING: list[Case] = [
     ([FARE], "What about the Estuary route?", "What is the fare for adults on the Estuary route?"),
     (["How long is the Nile?"], "And the Rhine?", "How long is the Rhine?"),
     (["What does costs.xlsx say about fuel?"], "And fares.xlsx?", "What does fares.xlsx say about fuel?"),
+    (["What is the average EBITDA margin for Philips?"], "And Siemens?",
+     "What is the average EBITDA margin for Siemens?"),
+    (["How much did Philips (listed as PHIA) spend on research?"], "And Siemens?",
+     "How much did Siemens (listed as PHIA) spend on research?"),
     # another thing of the same, another phrase
     ([VERIZON], "And net income?", "What was Verizon's net income in 2022?"),
     ([VERIZON], "And its net income?", "What was Verizon's net income in 2022?"),
