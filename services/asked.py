@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Literal
 
 from services.glossary import explained
@@ -32,7 +32,14 @@ _ENGLISH = frozenset(
     "what how which who whose where the is are did does do can has have much many was were".split()
 ) - {"was"}
 _WORD = re.compile(r"[^\W_][\w&’'.-]*[?!:]?")
-_TITLE_WORDS = frozenset("fy cy q1 q2 q3 q4 usd eur gbp us non answer ceo cfo p&l i".split())
+_NUMBERED_NAME = re.compile(r"\d+[A-Z]")
+_TITLE_WORDS = frozenset(
+    """
+    q1 q2 q3 q4 h1 h2 usd eur gbp us u.s u.s.a uk non answer ceo cfo coo gaap ifrs fx january february march april may
+    june july august september october november december monday tuesday wednesday thursday friday saturday sunday
+    """.split()
+)
+"""Words with a capital that name nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +108,28 @@ def _kind(question: str) -> Kind:
 def _names(question: str) -> tuple[frozenset[str], ...]:
     """Words with a capital that do not begin a sentence, neighbouring ones as one name. Of English questions only.
 
-    Other languages write other words with a capital too.
+    Other languages write other words with a capital too, and so do titles.
     """
     words = _WORD.findall(question)
-    is_name = [_is_name(before, word) for before, word in pairwise(["?", *words])]
-    if not _ENGLISH.intersection(question.lower().split()) or sum(is_name) > max(2, len(words) / 2):
+    is_title = any(word.istitle() and _plain(word) in STOP_WORDS - {"i"} for word in words[1:])
+    if is_title or not _ENGLISH.intersection(question.lower().split()):
         return ()
-    names = [
-        frozenset(term for word, _ in run for term in terms_of(word) if not term.isdigit())
-        for named, run in groupby(zip(words, is_name, strict=True), key=lambda pair: pair[1])
-        if named
-    ]
-    return tuple(name for name in names if name)
+    names: list[set[str]] = [set()]
+    for before, word in pairwise(["?", *words]):
+        is_name = _is_name(before, word)
+        if not is_name or before.endswith(("'s", "’s")):
+            names.append(set())
+        if is_name:
+            names[-1].update(term for term in terms_of(word) if not term.isdigit())
+    return tuple(frozenset(name) for name in names if name)
 
 
 def _is_name(before: str, word: str) -> bool:
-    usual = word.lower().rstrip(".?!:").removesuffix("'s").removesuffix("’s") in STOP_WORDS | _TITLE_WORDS
-    return word[0].isupper() and before[-1] not in ".?!:" and not usual
+    is_written_so = word[0].isupper() or _NUMBERED_NAME.match(word)
+    plain = _plain(word)
+    is_usual = plain in STOP_WORDS | _TITLE_WORDS or explained(plain) != plain or _YEAR.match(word)
+    return bool(is_written_so) and before[-1] not in ".?!:" and not is_usual
+
+
+def _plain(word: str) -> str:
+    return word.lower().rstrip(".?!:").removesuffix("'s").removesuffix("’s")

@@ -32,7 +32,7 @@ _FIGURE_BONUS = 0.1
 _SOURCE_BONUS = 0.15
 _LABEL_BONUS = 0.2
 _RANK_PENALTY = 0.01
-_LEAST_IN_FILE = 3
+_LEAST_IN_FILE = 2
 _FRAGMENT_WEIGHT = 0.75
 _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
 
@@ -93,8 +93,9 @@ def best_quotes(asked: Asked, passages: Sequence[NumberedPassage]) -> list[Quote
 
     A quote's score is the share of the question's words it holds, each weighted by its rarity among all quotes.
     """
-    quotes = [quote for rank, passage in enumerate(passages) for quote in quotes_of(rank, passage)]
-    if not asked.terms or not quotes or not _is_named(asked, passages, quotes):
+    found = [quote for rank, passage in enumerate(passages) for quote in quotes_of(rank, passage)]
+    quotes = _about_the_named(asked, passages, found)
+    if not asked.terms or not quotes:
         return []
     weights = _rarity(asked, quotes)
     scored = sorted(
@@ -123,13 +124,31 @@ def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[
     return share + _EXPLAINED * len(new & asked.explained) / max(1, len(asked.explained)) >= _LEAST_NEW
 
 
-def _is_named(asked: Asked, passages: Sequence[NumberedPassage], quotes: Sequence[Quote]) -> bool:
-    """Whether the passages or their files have one at least of the names in the question, if there are any."""
-    known = frozenset().union(*(quote.under | quote.around for quote in quotes))
-    files = re.sub(r"[\W_]", "", " ".join(passage.filename for passage in passages).lower())
-    return not asked.names or any(
-        all(term in known or (len(term) >= _LEAST_IN_FILE and term in files) for term in name) for name in asked.names
-    )
+def _about_the_named(asked: Asked, passages: Sequence[NumberedPassage], quotes: Sequence[Quote]) -> Sequence[Quote]:
+    """The quotes that have one at least of the names in the question, or are from a document that is about it.
+
+    A document is, when its file has the name, or most of its passages have it.
+    """
+    if not asked.names:
+        return quotes
+    files = {passage.number: passage.filename for passage in passages}
+    named = {file for file in files.values() if _has_name(file, asked)}
+    words = {quote.number: quote.under | quote.around for quote in quotes}
+    for file in set(files.values()) - named:
+        of_file = [words[number] for number, name in files.items() if name == file and number in words]
+        having = sum(any(name <= each for name in asked.names) for each in of_file)
+        if having * 2 > len(of_file):
+            named.add(file)
+    return [
+        quote
+        for quote in quotes
+        if files[quote.number] in named or any(name <= quote.terms | quote.under for name in asked.names)
+    ]
+
+
+def _has_name(filename: str, asked: Asked) -> bool:
+    letters = re.sub(r"[\W_]", "", filename.lower())
+    return any(all(len(term) >= _LEAST_IN_FILE and term in letters for term in name) for name in asked.names)
 
 
 def _rarity(asked: Asked, quotes: Sequence[Quote]) -> dict[str, float]:
@@ -147,9 +166,11 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float]) -> float:
         share = len(asked.explained & quote.terms) / len(asked.explained)
         score += _EXPLAINED * share * (1 - score)
     if asked.kind != "other":
-        score += _FIGURE_BONUS if quote.has_figure(asked.kind) else -_FIGURE_BONUS
+        score += _FIGURE_BONUS if quote.has_figure(asked.kind) else -2 * _FIGURE_BONUS
     if quote.row is not None:
         score += _LABEL_BONUS * len((asked.terms | asked.explained) & quote.terms) / len(quote.terms)
+    if asked.kind != "other" and quote.names_column(asked):
+        score += _FIGURE_BONUS
     if asked.source:
         score += _SOURCE_BONUS * len(asked.source & quote.under) / len(asked.source)
     if quote.row is None and quote.heading is None and not quote.words.endswith(_SENTENCE_ENDS):

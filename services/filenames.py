@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _QUESTION_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_JOINED = 4
 _LEAST_PREFIX = 3
+_PURE_NAME = 0.6
+"""What a word counts at least that the question writes as a name, though other documents speak of it as well."""
 _YEAR_WEIGHT = 0.4
 _PART_OF_YEAR = frozenset(("q1", "q2", "q3", "h1"))
 _PART_WEIGHT = 0.3
@@ -57,7 +59,8 @@ def named(question: str, documents: Sequence[Document], pureness: Pureness) -> d
     told: dict[str, float] = {}
     for word, ids in owners.items():
         if match := spoken.match(word):
-            weight = match.share * (1 - len(ids) / len(names)) * pureness(match.word, frozenset(ids))
+            pure = max(pureness(match.word, frozenset(ids)), _PURE_NAME if match.word in spoken.names else 0.0)
+            weight = match.share * (1 - len(ids) / len(names)) * pure
             for id_ in ids if weight else ():
                 told[id_] = told.get(id_, 0.0) + weight
     for id_ in told:
@@ -82,7 +85,9 @@ class _Spoken:
     """The words of a question, and neighbouring ones joined, as file names often have them."""
 
     def __init__(self, question: str) -> None:
-        words = [word.lower() for word in _WORD.findall(question)]
+        spelled = _WORD.findall(question)
+        words = [word.lower() for word in spelled]
+        self.names = frozenset(word.lower() for word in spelled[1:] if word[0].isupper()) - STOP_WORDS
         joined = (accumulate(words[start : start + _MOST_JOINED]) for start in range(len(words)))
         self.words = frozenset(words)
         self._joined = frozenset(chain.from_iterable(joined)) - STOP_WORDS

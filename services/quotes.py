@@ -43,6 +43,11 @@ class Quote:
     columns: tuple[str, ...] = ()
     scale: str | None = None
 
+    def names_column(self, asked: Asked) -> bool:
+        """Whether it is a row of which one cell and the heading of another are asked for."""
+        heading = frozenset(terms_of(self.heading or ""))
+        return bool(asked.terms & heading) and bool(asked.terms & (self.terms - heading))
+
     def shown(self, asked: Asked) -> str:
         """As the answer shows it, the figure asked for in bold."""
         if self.row is not None:

@@ -9,6 +9,8 @@ _SIGN = re.compile(r"[$€£¥()%]")
 _CURRENCIES = ("$", "€", "£", "¥")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
+_OTHER_FIGURE = re.compile(r"(?<!\d)(?!\d{1,2},)\d")
+"""Beside years a heading has days of the month, as in “December 31,”, and no other figures."""
 _LETTER = re.compile(r"[^\W\d_]")
 _SCALE = re.compile(
     r"\(?(?:[$€£¥] )?(?:(?:amounts|dollars|euros) )?(?:in|[$€£¥])[^()\n]{0,30}?\b(?:thousand|million|billion)s?\b"
@@ -64,7 +66,7 @@ def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
         years: list[str] = []
         for line in reversed(above[:last]):
             found = _YEARS.findall(line)
-            if not found and not _is_heading_of_years(line):
+            if _OTHER_FIGURE.search(_YEARS.sub("", line)) or not (found or _is_heading_of_years(line)):
                 break
             years = found + years
             if len(years) >= values:
@@ -81,8 +83,11 @@ def _is_heading_of_years(line: str) -> bool:
 
 
 def _with_name(line: str, values: int) -> tuple[str, ...]:
-    match = re.search(rf"((?:(?:19|20)\d\d\s+){{{values - 1}}})(?=[^\W\d_a-zß-ÿ])(\D.{{1,60}})$", line)
-    return (*match[1].split(), match[2].strip()) if match and values > 1 else ()
+    """Two years at least, and the name of one more column, such as “Change 2024 to 2025”."""
+    match = re.search(rf"((?:(?:19|20)\d\d\s+){{{max(values - 1, 2)}}})(?=[^\W\d_a-zß-ÿ])(\D.{{1,60}})$", line)
+    if not match or _OTHER_FIGURE.search(_YEARS.sub("", match[2])):
+        return ()
+    return (*match[1].split(), match[2].strip())
 
 
 def scale_of(above: Sequence[str]) -> str | None:

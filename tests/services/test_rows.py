@@ -1,0 +1,84 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.rows import FigureRow, columns_of, figure_row, is_figure_row, scale_of
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("Net cash 381,603  465,699 ", FigureRow("Net cash", ("381,603", "465,699"))),
+        ("Net income (loss) $ 213 $ (38)", FigureRow("Net income (loss)", ("$213", "$(38)"))),
+        ("Gain on sale —  (373,445) —", FigureRow("Gain on sale", ("—", "(373,445)", "—"))),
+        ("City 24,310 94.6% +7.0% −2.25", FigureRow("City", ("24,310", "94.6%", "+7.0%", "−2.25"))),
+        ("Balance at December 31, 2019 1,234", FigureRow("Balance at December 31, 2019", ("1,234",))),
+        ("Umsatz 1.234,5 €", FigureRow("Umsatz", ("1.234,5",))),
+    ],
+)
+def test_a_line_of_a_table_is_a_label_and_values(line: str, row: FigureRow) -> None:
+    assert figure_row(line) == row
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2020 2019 2018",
+        "It rose in 2025",
+        "Year Ended December 31, 2020",
+        "No figure here.",
+        "",
+        "12",
+        "a" * 400 + " 5",
+    ],
+)
+def test_other_lines_are_no_rows(line: str) -> None:
+    assert figure_row(line) is None
+    assert not is_figure_row(line)
+
+
+@pytest.mark.parametrize(
+    ("above", "values", "columns"),
+    [
+        (
+            ("CASH FLOWS", "(In thousands)", "Year Ended December 31,", "2020 2019 2018", "Operations:"),
+            3,
+            ("2020", "2019", "2018"),
+        ),
+        (("Twelve months ended", "December 31,", "2022", "December 31,", "2021"), 2, ("2022", "2021")),
+        (("December 31, 2020 December 31, 2019",), 2, ("2020", "2019")),
+        (("Item 2024 2025 Change 2024 to 2025",), 3, ("2024", "2025", "Change 2024 to 2025")),
+        (("Item 2024 2025 budget 2025 actual Actual less budget",), 4, ()),
+        (("Tern 1998 Diesel Estuary 180 8 Two steps", "Petrel 2011 Diesel 220 20 Step free"), 2, ()),
+        (("Three columns", "Budget Actual Difference"), 3, ()),
+        ((), 3, ()),
+    ],
+)
+def test_values_stand_under_years_where_that_is_certain(
+    above: tuple[str, ...], values: int, columns: tuple[str, ...]
+) -> None:
+    assert columns_of(above, values) == columns
+
+
+@pytest.mark.parametrize(
+    ("line", "scale"),
+    [
+        ("(In thousands, except share data)", "In thousands"),
+        ("($ in millions)", "$ in millions"),
+        ("Table 4. Operating cost (€ million)", "€ million"),
+        ("Table 1. Passengers by route (thousand)", "thousand"),
+        ("Revenue grew by three million.", None),
+    ],
+)
+def test_the_unit_of_a_table_is_told_by_the_lines_above_it(line: str, scale: str | None) -> None:
+    assert scale_of(["Title", line, "2020 2019"]) == scale
+
+
+@given(st.text(st.sampled_from("ab 1290,.()$%—–-\n"), max_size=200), st.integers(0, 5))
+def test_whatever_a_line_holds_its_values_are_in_it_in_order(line: str, values: int) -> None:
+    row = figure_row(line)
+    columns_of(line.split("\n"), values)
+    if row is not None:
+        squeezed = "".join(line.split())
+        assert "".join(row.label.split()) in squeezed
+        assert all(value.strip("$€£¥") in squeezed for value in row.values)
