@@ -57,11 +57,15 @@ def cited(pair: Pair, passages: Sequence[Passage]) -> list[Citation]:
     """The passage of the page that has most of the true sentence, and a second if it has some of the rest."""
     there = [passage for passage in passages if pair.page in (None, passage.part)]
     wanted = _tokens(pair.true)
-    best = max(there, key=lambda passage: len(wanted & _tokens(passage.text)))
+    best = max(there, key=lambda passage: _weight(wanted & _tokens(passage.text)))
     rest = wanted - _tokens(best.text)
     second = max(there, key=lambda passage: len(rest & _tokens(passage.text)))
     chosen = [best, second] if len(rest & _tokens(second.text)) > 1 else [best]
     return [citation(index, pair.document, passage) for index, passage in enumerate(chosen, 1)]
+
+
+def _weight(tokens: frozenset[str]) -> int:
+    return sum(3 if token[0].isdigit() else 1 for token in tokens)
 
 
 def _tokens(text: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.claims import Claim, claims_in
-from services.contrasts import contrary_words, lost_negations
+from services.contrasts import turned_round
 from services.dates import Date, clocks_in, dates_in
 from services.events import CheckedSentence, Checks, Citation, Verdict
 from services.evidence import Evidence, joined, normalised, without_dates, without_months
@@ -58,7 +58,7 @@ def verdict_on(claim: Claim, evidence: Evidence) -> tuple[Verdict, tuple[str, ..
     if _is_quoted(claim.text, evidence):
         return "supported", ()
     telling = [*_missing_figures(claim, evidence), *_missing_dates(claim.text, evidence)]
-    telling += [*contrary_words(claim.text, evidence), *lost_negations(claim.text, evidence)]
+    telling += turned_round(claim.text, evidence)
     names, words, total = _missing_words(claim.text, evidence)
     share = 1 - len(words) / total if total else 1.0
     if telling or names:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from services.alignment import changed_words
 from services.evidence import Evidence, Segment, stems_of
 from services.figures import figures_in
 from services.wording import (
@@ -65,11 +66,21 @@ def _shared(wanted: set[str], numbers: set[str], segment: Segment) -> float:
     return words + 2 * len(numbers & segment.numbers)
 
 
-def contrary_words(text: str, evidence: Evidence) -> Missing:
-    """Words for whose opposite the nearest sentence has a word, and none for them."""
+def turned_round(text: str, evidence: Evidence) -> Missing:
+    """Words of a sentence that say the contrary of what the passages say."""
     near = nearest(text, evidence)
-    found = _against_its_figures(text)
-    if found or not near or bool(negations(text)) != bool(negations(near[0].text)):
+    if found := _against_its_figures(text):
+        return found
+    if not near:
+        return []
+    changed = changed_words(text, near[0])
+    return changed if changed is not None else _contrary_words(text, near) + _lost_negations(text, evidence, near)
+
+
+def _contrary_words(text: str, near: list[Segment]) -> Missing:
+    """Words for whose opposite the nearest sentence has a word, and none for them."""
+    found: Missing = []
+    if bool(negations(text)) != bool(negations(near[0].text)):
         return found
     for match in words_in(text):
         pairs = [] if _IDLE.match(text, match.start()) else opposites_of(match[0])
@@ -125,11 +136,8 @@ def _against_its_figures(text: str) -> Missing:
     return [(wrong.start(), wrong[0])] if wrong else []
 
 
-def lost_negations(text: str, evidence: Evidence) -> Missing:
+def _lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     """A negation that the passages do not have, or one of theirs that the sentence has lost."""
-    near = nearest(text, evidence)
-    if not near:
-        return []
     return _added(text, evidence, near) or _turned(text, evidence, near) or _dropped(text, near[0])
 
 
