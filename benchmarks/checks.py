@@ -9,6 +9,7 @@ import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.alterations import altered, sentences_of
@@ -99,7 +100,7 @@ def _at_random(passages: Passages) -> Iterator[Judged]:
 
 def _names(passage: Passage) -> Iterator[str]:
     words = passage.text.split()
-    return (word for before, word in zip(words, words[1:], strict=False) if before.islower() and _is_name(word))
+    return (word for before, word in pairwise(words) if before.islower() and _is_name(word))
 
 
 def _is_name(word: str) -> bool:

@@ -17,6 +17,7 @@ CHECKED = Path(__file__).parent / "checked"
 KINDS = ("number", "name", "date", "unit", "negation", "direction")
 
 _MAX_PAGES = 2000
+_FIRST = 3
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -69,7 +70,8 @@ def _weight(tokens: frozenset[str]) -> int:
 
 
 def _tokens(text: str) -> frozenset[str]:
-    return stems_of(text) | frozenset(_FIGURE.findall(text))
+    """Words, and the first digits of figures, which rounding leaves as they are."""
+    return stems_of(text) | frozenset(re.sub(r"[.,]", "", figure)[:_FIRST] for figure in _FIGURE.findall(text))
 
 
 def citation(index: int, filename: str, passage: Passage) -> Citation:
