@@ -30,33 +30,29 @@ _UNIT = re.compile(r"(?<=\d )(?:million|billion|per cent|days|months|metres|litr
 
 
 def sentences_of(passage: Passage) -> Iterator[str]:
-    """The whole sentences of a passage's prose, shortened as who repeats them would: what is in brackets is left out."""
+    """The whole sentences of a passage's prose, shortened as in repeating: without brackets and opening phrases."""
     rows = table_rows(passage.text)
     for start, end in sentence_spans(passage.text):
         text = re.sub(r"\s*\([^()]*\)", "", " ".join(passage.text[start:end].split()))
         text = re.sub(r"^[A-Z][a-z]+(?: \w+){0,3}, (?=[a-z])", "", text)
         whole = text.endswith(".") and text[0].isalpha() and start not in rows and "[" not in text
-        if whole and _MIN_WORDS <= len(text.split()) <= _MAX_WORDS:
+        if whole and len(sentence_spans(text)) == 1 and _MIN_WORDS <= len(text.split()) <= _MAX_WORDS:
             yield text[0].upper() + text[1:]
 
 
 def altered(text: str, kind: str, passage: Passage, names: Sequence[str], chance: random.Random) -> str | None:
     """The sentence with one thing of this kind changed; None if it has none."""
-    match kind:
-        case "number":
-            return _changed(text, _FIGURE, lambda old: _other_number(old, passage.text, chance), chance)
-        case "date":
-            return _changed(text, _YEAR, lambda old: str(int(old) + chance.choice((-3, -2, -1, 1, 2, 3))), chance)
-        case "name":
-            return _changed(text, _NAME, lambda _: chance.choice([n for n in names if n not in passage.text]), chance)
-        case "negation" if _NOT.search(text):
-            return _NOT.sub("", text, count=1)
-        case "negation":
-            return _changed(text, _VERB, lambda old: f"{old} not", chance)
-        case "direction":
-            return _changed(text, _DIRECTION, _DIRECTIONS.__getitem__, chance)
-        case _:
-            return _changed(text, _UNIT, _UNITS.__getitem__, chance)
+    if kind == "negation" and _NOT.search(text):
+        return _NOT.sub("", text, count=1)
+    changes: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
+        "number": (_FIGURE, lambda old: _other_number(old, passage.text, chance)),
+        "date": (_YEAR, lambda old: str(int(old) + chance.choice((-3, -2, -1, 1, 2, 3)))),
+        "name": (_NAME, lambda _: chance.choice([name for name in names if name not in passage.text])),
+        "negation": (_VERB, lambda old: f"{old} not"),
+        "direction": (_DIRECTION, _DIRECTIONS.__getitem__),
+        "unit": (_UNIT, _UNITS.__getitem__),
+    }
+    return _changed(text, *changes[kind], chance)
 
 
 def _other_number(old: str, taken: str, chance: random.Random) -> str:

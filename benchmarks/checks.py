@@ -9,6 +9,7 @@ import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.alterations import altered, sentences_of
@@ -78,9 +79,11 @@ def judged_pairs(pairs: Iterable[Pair], passages: Passages) -> Iterator[Judged]:
 
 
 def _at_random(passages: Passages) -> Iterator[Judged]:
-    chance = random.Random(_SEED)  # noqa: S311 - nothing secret
+    chance = random.Random(_SEED)
     documents = list(passages)
-    names = sorted({word for each in passages.values() for passage in each for word in _names(passage)})
+    every = [passage for each in passages.values() for passage in each]
+    usual = {word for passage in every for word in passage.text.split() if word.islower()}
+    names = sorted({word for passage in every for word in _names(passage) if word.lower() not in usual})
     for kind in KINDS:
         for _ in range(_RANDOM):
             for _ in range(_MOST_TRIES):
@@ -97,11 +100,11 @@ def _at_random(passages: Passages) -> Iterator[Judged]:
 
 def _names(passage: Passage) -> Iterator[str]:
     words = passage.text.split()
-    return (word for before, word in zip(words, words[1:], strict=False) if before.islower() and _is_name(word))
+    return (word for before, word in pairwise(words) if before.islower() and _is_name(word))
 
 
 def _is_name(word: str) -> bool:
-    return word.isalpha() and word.istitle() and len(word) > 4  # noqa: PLR2004
+    return word.isalpha() and word.istitle() and len(word) > 4
 
 
 def _judged(document: str, text: str, kind: str | None, citations: Sequence[Citation]) -> Judged:

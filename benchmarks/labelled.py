@@ -17,6 +17,7 @@ CHECKED = Path(__file__).parent / "checked"
 KINDS = ("number", "name", "date", "unit", "negation", "direction")
 
 _MAX_PAGES = 2000
+_FIRST = 3
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -57,15 +58,20 @@ def cited(pair: Pair, passages: Sequence[Passage]) -> list[Citation]:
     """The passage of the page that has most of the true sentence, and a second if it has some of the rest."""
     there = [passage for passage in passages if pair.page in (None, passage.part)]
     wanted = _tokens(pair.true)
-    best = max(there, key=lambda passage: len(wanted & _tokens(passage.text)))
+    best = max(there, key=lambda passage: _weight(wanted & _tokens(passage.text)))
     rest = wanted - _tokens(best.text)
     second = max(there, key=lambda passage: len(rest & _tokens(passage.text)))
     chosen = [best, second] if len(rest & _tokens(second.text)) > 1 else [best]
     return [citation(index, pair.document, passage) for index, passage in enumerate(chosen, 1)]
 
 
+def _weight(tokens: frozenset[str]) -> int:
+    return sum(3 if token[0].isdigit() else 1 for token in tokens)
+
+
 def _tokens(text: str) -> frozenset[str]:
-    return stems_of(text) | frozenset(_FIGURE.findall(text))
+    """Words, and the first digits of figures, which rounding leaves as they are."""
+    return stems_of(text) | frozenset(re.sub(r"[.,]", "", figure)[:_FIRST] for figure in _FIGURE.findall(text))
 
 
 def citation(index: int, filename: str, passage: Passage) -> Citation:

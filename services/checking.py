@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from services.claims import Claim, claims_in
-from services.contrasts import contrary_words, lost_negations
+from services.contrasts import turned_round
 from services.dates import Date, clocks_in, dates_in
 from services.events import CheckedSentence, Checks, Citation, Verdict
 from services.evidence import Evidence, joined, normalised, without_dates, without_months
 from services.figures import Figure, figures_in, matches
 from services.names import capitalises_nouns, has_name, is_name
 from services.pairing import misplaced
-from services.units import CURRENCIES, TIMES
-from services.wording import alike, content_stems, words_in
+from services.units import CURRENCIES, SCALES, TIMES, unit_of
+from services.wording import alike, content_stems, opposites_of, words_in
 
 MAX_CHECKED_CHARS = 200_000
 """Of a longer answer the rest is not checked."""
@@ -58,7 +58,7 @@ def verdict_on(claim: Claim, evidence: Evidence) -> tuple[Verdict, tuple[str, ..
     if _is_quoted(claim.text, evidence):
         return "supported", ()
     telling = [*_missing_figures(claim, evidence), *_missing_dates(claim.text, evidence)]
-    telling += [*contrary_words(claim.text, evidence), *lost_negations(claim.text, evidence)]
+    telling += turned_round(claim.text, evidence)
     names, words, total = _missing_words(claim.text, evidence)
     share = 1 - len(words) / total if total else 1.0
     if telling or names:
@@ -69,7 +69,14 @@ def verdict_on(claim: Claim, evidence: Evidence) -> tuple[Verdict, tuple[str, ..
 
 
 def _in_order(missing: Missing) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for _, word in sorted(missing)))
+    """Of what overlaps, the longer."""
+    found: list[str] = []
+    position = 0
+    for start, word in sorted(missing, key=lambda each: (each[0], -len(each[1]))):
+        if start >= position:
+            found.append(word)
+            position = start + len(word)
+    return tuple(dict.fromkeys(found))
 
 
 def _is_quoted(text: str, evidence: Evidence) -> bool:
@@ -140,7 +147,10 @@ def _missing_words(text: str, evidence: Evidence) -> tuple[Missing, Missing, int
     words: Missing = []
     total = 0
     german = capitalises_nouns(text)
+    counted = any(char.isdigit() for char in text)
     for match in words_in(without_months(text)):
+        if counted and _goes_with_figures(match[0]):
+            continue
         stems = content_stems(match[0])
         total += bool(stems)
         if not german and is_name(text, match):
@@ -149,6 +159,12 @@ def _missing_words(text: str, evidence: Evidence) -> tuple[Missing, Missing, int
         elif stems and not _has_word(stems, evidence):
             words.append((match.start(), match[0]))
     return names, words, total
+
+
+def _goes_with_figures(word: str) -> bool:
+    """Units, scales and directions: what they say of a figure is compared with the figure."""
+    lower = word.lower()
+    return lower in SCALES or unit_of(lower, None) is not None or bool(opposites_of(lower))
 
 
 def _has_word(stems: tuple[str, ...], evidence: Evidence) -> bool:

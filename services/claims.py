@@ -63,11 +63,11 @@ def _claims(answer: str) -> Iterator[Claim]:
         for index, (first, last) in enumerate(spans):
             behind = spans[index + 1][0] if index + 1 < len(spans) else end
             numbers = _FOOTNOTE.findall(answer, first if index else start, behind)
-            text = plain[first:last]
+            text = plain[first:last].rstrip(" \t|")
             cited = tuple(dict.fromkeys(map(int, numbers)))
             bold = _BOLD_LINE.match(answer, max(0, first - 2), behind) is not None
             if _claims_something(text, cited=bool(cited), bold=bold):
-                yield Claim(first, last, text, cited, heading)
+                yield Claim(first, first + len(text), text, cited, heading)
 
 
 def _sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from services.alignment import aligned
 from services.evidence import Evidence, Segment, stems_of
 from services.figures import figures_in
 from services.wording import (
@@ -39,10 +40,11 @@ _UP = re.compile(
 _DOWN = re.compile(
     r"\b(?:fall\w*|fell|decreas\w+|declin\w+|drop\w*|reduc\w+|shr[iau]nk\w*|down|lower\w*|s[ai]nk\w*)\b", re.IGNORECASE
 )
-_IDLE = re.compile(r"(?:up|down)\b(?!\s+(?:from|by|[$€£]?\d))|over\b|(?:most|first|last|least)\s+of\b", re.IGNORECASE)
-"""Words that only look like a direction: "up to", "make up", "over 20 years"."""
+_IDLE = re.compile(r"(?:up|down)\s+to\b|over\b|(?:most|first|last|least)\s+of\b", re.IGNORECASE)
+_PHRASAL = re.compile(r"\b(?:ma[kd]\w+|set\w*|sign\w*|look\w*|follow\w*|break\w*|shut\w*|writ\w+|back\w*|start\w*)\s$")
+_JUST_BEFORE = 24
 _ORDER = frozenset({"before", "after", "following", "preceding", "afterwards"})
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d\b(?![.,]\d))\b\d+(?:[.,]\d+)*")
 _AROUND = 48
 _FROM_TO = re.compile(r"\b(from|to)\s+\W{0,3}$")
 
@@ -65,14 +67,26 @@ def _shared(wanted: set[str], numbers: set[str], segment: Segment) -> float:
     return words + 2 * len(numbers & segment.numbers)
 
 
-def contrary_words(text: str, evidence: Evidence) -> Missing:
-    """Words for whose opposite the nearest sentence has a word, and none for them."""
+def turned_round(text: str, evidence: Evidence) -> Missing:
+    """Words of a sentence that say the contrary of what the passages say."""
     near = nearest(text, evidence)
-    found = _against_its_figures(text)
-    if found or not near or bool(negations(text)) != bool(negations(near[0].text)):
+    if found := _against_its_figures(text):
         return found
+    if not near:
+        return []
+    beside = aligned(text, near[0], evidence.tabled)
+    if beside is None:
+        return _contrary_words(text, near) + _lost_negations(text, evidence, near)
+    if beside.changes:
+        return list(beside.changes)
+    return [each for each in _contrary_words(text, near) if each[0] not in beside.repeated]
+
+
+def _contrary_words(text: str, near: list[Segment]) -> Missing:
+    """Words for whose opposite the nearest sentence has a word, and none for them."""
+    found: Missing = []
     for match in words_in(text):
-        pairs = [] if _IDLE.match(text, match.start()) else opposites_of(match[0])
+        pairs = () if _is_idle(text, match) else opposites_of(match[0])
         same = frozenset(word for one, _ in pairs for word in one)
         contrary = frozenset(word for _, other in pairs for word in other) - same
         if pairs and _speaks_against(text, match, same, contrary, near[0]):
@@ -83,17 +97,33 @@ def contrary_words(text: str, evidence: Evidence) -> Missing:
 def _speaks_against(
     text: str, match: re.Match[str], same: frozenset[str], contrary: frozenset[str], segment: Segment
 ) -> bool:
+    """Whether the nearest sentence has the contrary: beside the sentence's own figure, else anywhere in it."""
     if match[0].lower() in _ORDER and not _same_follows(text, match, contrary, segment.text):
         return False
+    negated = _is_negated(text, match.start())
     for number in _NUMBER.findall(text):
         for place in re.finditer(rf"(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)", segment.text):
-            around = segment.text[max(0, place.start() - _AROUND) : place.end() + _AROUND]
-            words = {word[0].lower() for word in words_in(around)}
+            start, end = max(0, place.start() - _AROUND), place.end() + _AROUND
+            words = {w[0].lower() for w in words_in(segment.text[start:end])}
             if words & same:
                 return False
             if words & contrary:
-                return True
-    return bool(segment.words & contrary) and not segment.words & same
+                return not negated
+    if segment.words & same:
+        return False
+    return any(
+        word[0].lower() in contrary and _is_negated(segment.text, word.start()) == negated
+        for word in words_in(segment.text)
+    )
+
+
+def _is_negated(text: str, place: int) -> bool:
+    return bool(negations(text[max(0, place - _JUST_BEFORE) : place]))
+
+
+def _is_idle(text: str, match: re.Match[str]) -> bool:
+    """Whether a word only looks like a direction: "up to", "make up", "over 20 years", "most of"."""
+    return bool(_IDLE.match(text, match.start()) or _PHRASAL.search(text, max(0, match.start() - 12), match.start()))
 
 
 def _same_follows(text: str, match: re.Match[str], contrary: frozenset[str], segment: str) -> bool:
@@ -125,11 +155,8 @@ def _against_its_figures(text: str) -> Missing:
     return [(wrong.start(), wrong[0])] if wrong else []
 
 
-def lost_negations(text: str, evidence: Evidence) -> Missing:
+def _lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     """A negation that the passages do not have, or one of theirs that the sentence has lost."""
-    near = nearest(text, evidence)
-    if not near:
-        return []
     return _added(text, evidence, near) or _turned(text, evidence, near) or _dropped(text, near[0])
 
 

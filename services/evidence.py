@@ -149,6 +149,11 @@ class Evidence:
         return tuple(_rows(self.section.split("\n"), self.text.split("\n")))
 
     @cached_property
+    def tabled(self) -> frozenset[str]:
+        """The figures of tables as they are written."""
+        return frozenset(figure.raw for row in self.rows for figure, _ in row.figures)
+
+    @cached_property
     def _by_beginning(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for stem in self.stems:

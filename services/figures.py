@@ -21,7 +21,7 @@ _NUMBER_WORDS = "|".join(sorted(_WORTH, key=len, reverse=True))
 _SIGNED = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True) if not sign.isalpha())
 _FIGURE = re.compile(
     rf"""
-    (?P<currency>(?:US|A|C)?(?:{_SIGNED})|\b(?:USD|EUR|GBP|CHF|JPY)\b)?[ ]?
+    (?:(?P<currency>(?:US|A|C)?(?:{_SIGNED})|\b(?:USD|EUR|GBP|CHF|JPY)\b)[ ]?)?
     (?P<minus>(?<![\w)\]])[-−–](?=[\d$€£.])|\()?(?:{_SIGNED})?
     (?:
       (?<![^\W\d_])(?<![^\W\d_]-)(?<!\d[.,:])(?<!\d)
@@ -86,7 +86,7 @@ def figures_in(text: str) -> list[Figure]:
     found = list(_figures(text))
     for index in range(len(found) - 2, -1, -1):
         one, other = found[index], found[index + 1]
-        if one.beside is None and one.year() is None and _RANGE.fullmatch(text[one.end : other.start]):
+        if one.year() is None and _RANGE.fullmatch(text[one.end : other.start]):
             found[index] = replace(one, unit=one.unit or other.unit, scale=one.scale or other.scale)
     return found
 
@@ -103,7 +103,7 @@ def _figures(text: str) -> Iterator[Figure]:
         negative = bool(match["minus"]) and (match["minus"] != "(" or bool(match["close"]))
         hedge = _BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start())
         rough = hedge is not None and hedge[1].lower() in HEDGES
-        raw = text[_first(match, start) : taken].strip()
+        raw = text[_first(match, start) : taken].strip(" .")
         noun = _NOUN.match(text, end) if taken == end else None
         yield Figure(start, end, raw, readings, scale, unit, negative, rough, noun[1] if noun else None)
 

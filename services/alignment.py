@@ -1,0 +1,94 @@
+"""A sentence laid word by word beside the sentence of a passage that it nearly repeats."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from services.evidence import Segment
+from services.units import SCALES, unit_of
+from services.wording import is_negator, opposites_of
+
+Missing = list[tuple[int, str]]
+Replaced = tuple[list[re.Match[str]], list[str]]
+
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NUMBERS = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred""".split()
+)
+_MOST_TOKENS = 150
+_LEAST_TOKENS = 5
+_REPEATED = 0.75
+_SHORT_RUN = 4
+"""What is left out in longer runs was left out as a whole, with its negations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What of a sentence stands word for word in a passage's sentence: where those words begin, and what changed."""
+
+    repeated: frozenset[int]
+    changes: tuple[tuple[int, str], ...]
+
+
+def aligned(text: str, segment: Segment, tabled: frozenset[str]) -> Alignment | None:
+    """A sentence beside the one that it repeats three quarters of; None where it does not repeat that much.
+
+    A number in place of another is a change unless it is among `tabled`, those of the passages' tables: it may be
+    another row's.
+    """
+    ours = list(_TOKEN.finditer(text))[:_MOST_TOKENS]
+    mine = [match[0].lower().replace("’", "'") for match in ours]
+    theirs = [word.lower().replace("’", "'") for word in _TOKEN.findall(segment.text)[:_MOST_TOKENS]]
+    matcher = SequenceMatcher(None, theirs, mine, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    if len(mine) < _LEAST_TOKENS or sum(block.size for block in blocks) < len(mine) * _REPEATED:
+        return None
+    repeated = frozenset(ours[block.b + n].start() for block in blocks for n in range(block.size))
+    replaced = [
+        (ours[begin:stop], theirs[start:end])
+        for tag, start, end, begin, stop in matcher.get_opcodes()
+        if tag != "equal"
+        and end - start <= _SHORT_RUN
+        and not (tag == "delete" and start in (0, blocks[-1].a + blocks[-1].size))
+    ]
+    return Alignment(repeated, (*_negated(replaced, len(text)), *_exchanged(replaced, tabled)))
+
+
+def _negated(replaced: list[Replaced], end: int) -> Missing:
+    """A negation that came or went; one that only stands elsewhere is none."""
+    added = [match for ours, _ in replaced for match in ours if negates(match[0])]
+    lost = [word for _, theirs in replaced for word in theirs if negates(word)]
+    if len(added) == len(lost):
+        return []
+    return [(added[0].start(), added[0][0])] if added else [(end, "not")]
+
+
+def _exchanged(replaced: list[Replaced], tabled: frozenset[str]) -> Missing:
+    """Numbers, units and directions in place of others."""
+    return [
+        (match.start(), match[0])
+        for ours, theirs in replaced
+        for match in ours
+        if any(_excludes(match[0], word) for word in theirs) and match[0] not in tabled
+    ]
+
+
+def _excludes(ours: str, theirs: str) -> bool:
+    for kind in (_number, SCALES.get, _unit):
+        one, other = kind(ours.lower()), kind(theirs.lower())
+        if one is not None and other is not None:
+            return one != other
+    return any(theirs in contrary for _, contrary in opposites_of(ours))
+
+
+def _number(word: str) -> str | None:
+    return word if word[0].isdigit() or word in _NUMBERS else None
+
+
+def _unit(word: str) -> str | None:
+    return unit_of(word, None)
+
+
+def negates(word: str) -> bool:
+    return is_negator(word) or word.lower().replace("’", "'").endswith("n't")

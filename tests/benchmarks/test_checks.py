@@ -1,0 +1,20 @@
+from benchmarks.checks import judged_pairs
+from benchmarks.labelled import CHECKED, KINDS, pairs_of, read
+from services.documents import SAMPLES_FOLDER
+
+
+def test_of_the_labelled_sentences_about_the_samples_nine_in_ten_changes_are_found_at_few_false_alarms() -> None:
+    pairs = pairs_of(CHECKED / "samples.jsonl")
+    documents = {pair.document for pair in pairs}
+    judged = list(judged_pairs(pairs, {name: read(SAMPLES_FOLDER / name) for name in sorted(documents)}))
+    true = [each for each in judged if each.kind is None]
+    changed = [each for each in judged if each.kind in ("number", "name", "date", "negation")]
+    assert sum(not each.right for each in true) / len(true) <= 0.05
+    assert sum(each.right for each in changed) / len(changed) >= 0.9
+
+
+def test_there_are_labelled_sentences_of_every_kind_of_change() -> None:
+    pairs = [pair for name in ("samples", "filings") for pair in pairs_of(CHECKED / f"{name}.jsonl")]
+    assert len(pairs) > 150
+    assert {pair.kind for pair in pairs} == set(KINDS)
+    assert all(pair.true != pair.altered for pair in pairs)

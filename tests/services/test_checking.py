@@ -1,0 +1,250 @@
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from langchain_core.messages import BaseMessage
+
+from benchmarks.labelled import read
+from services.checking import MAX_CHECKED_CHARS, check
+from services.documents import SAMPLES_FOLDER
+from services.events import CheckedSentence, Checks, Citation
+from services.extractive import compose
+from services.prompts import DONT_KNOW, make_messages
+from services.sentences import sentence_spans
+
+CASH_FLOWS = """\
+Net cash provided by operating activities $ 381,603 $ 465,699 $ 295,080
+Net cash used in investing activities (606,127) (95,193) (1,561)
+Net cash provided by financing activities 2,327,131 99,262 31,744"""
+SECTION = ("SQUARE, INC.", "CONSOLIDATED STATEMENTS OF CASH FLOWS", "(In thousands)", "Year Ended December 31,",
+           "2020 2019 2018")  # fmt: skip
+FERRY = (
+    "The ferry Merganser entered service on the City route on 12 May 2025. Fuel cost €3.98 million, which is 11.8 per "
+    "cent less than in 2024. The crew does not sell tickets on board. A crossing takes 12 minutes."
+)
+
+
+def source(text: str, index: int = 1, section: tuple[str, ...] = (), filename: str = "report.pdf") -> Citation:
+    return Citation(
+        index=index,
+        document_id="d",
+        filename=filename,
+        page=1,
+        passage_id=f"d-{index}",
+        chunk_text=text,
+        relevance_score=1,
+        page_url=None,
+        section=section,
+    )
+
+
+def verdict(sentence: str, passage: str, section: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
+    [checked] = check(f"{sentence} [1]", [source(passage, section=section)]).sentences
+    return checked.verdict, checked.missing
+
+
+def checked_texts(answer: str, *citations: Citation) -> list[tuple[str, tuple[int, ...]]]:
+    return [(answer[each.start : each.end], each.citations) for each in check(answer, citations).sentences]
+
+
+def test_each_sentence_gets_a_verdict_what_is_missing_and_its_place() -> None:
+    answer = "Fuel cost €3.98 million [1]. Fuel cost €4.98 million. [1] Ships are fast. It was sold in Oslo [1]."
+    assert check(answer, [source(FERRY)]) == Checks(
+        sentences=(
+            CheckedSentence(start=0, end=28, citations=(1,), verdict="supported", missing=()),
+            CheckedSentence(start=29, end=53, citations=(1,), verdict="unsupported", missing=("€4.98 million",)),
+            CheckedSentence(start=58, end=73, citations=(), verdict="uncited", missing=()),
+            CheckedSentence(start=74, end=98, citations=(1,), verdict="unsupported", missing=("Oslo",)),
+        ),
+        supported=0.25,
+    )
+
+
+def test_an_answer_that_claims_nothing_has_no_share() -> None:
+    for answer in ("", "Hello!", "Is it?", DONT_KNOW, "# Fuel", "Here is what I found:", "The documents do not say."):
+        assert check(answer, [source(FERRY)]) == Checks(sentences=(), supported=None)
+
+
+def test_markdown_is_taken_apart_into_sentences_without_its_marks() -> None:
+    answer = (
+        "## Fuel\n\nThe **fuel** cost **€3.98 million** [1]. It is new! [2]\n\n- One item [1]\n- Cheap tickets\n"
+        "1. First thing [1][2]\n\n| Item | Cost |\n| --- | --- |\n| Fuel | 3.98 [1] |\n\n```\ncode [1]\n```\n> Quoted text. [2]"
+    )
+    assert checked_texts(answer, source(FERRY), source(FERRY, 2)) == [
+        ("The **fuel** cost **€3.98 million** [1].", (1,)),
+        ("It is new!", (2,)),
+        ("One item", (1,)),
+        ("Cheap tickets", ()),
+        ("First thing", (1, 2)),
+        ("Fuel | 3.98", (1,)),
+        ("Quoted text.", (2,)),
+    ]
+
+
+def test_a_footnote_at_the_end_of_a_list_is_the_last_items_alone() -> None:
+    assert checked_texts("- The fuel cost less\n- The crew sells nothing [1]", source(FERRY)) == [
+        ("The fuel cost less", ()),
+        ("The crew sells nothing", (1,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Net cash provided by operating activities was $381.6 million in 2020",
+        "In 2019 operating activities provided 465.7 million",
+        "Square's financing activities provided $2.3 billion in 2020",
+        "Investing activities used $606,127 thousand in the year ended December 31, 2020",
+        "Investing used **$1.561 million** in 2018",
+        "Operating cash flow fell from $465.7 million in 2019 to $381.6 million in 2020",
+    ],
+)
+def test_figures_of_a_table_are_found_scaled_rounded_and_under_their_year(sentence: str) -> None:
+    assert verdict(sentence, CASH_FLOWS, SECTION) == ("supported", ())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Net cash provided by operating activities was $381.7 million in 2020", "$381.7 million"),
+        ("Net cash provided by operating activities was $381.6 billion in 2020", "$381.6 billion"),
+        ("Net cash provided by operating activities was €381.6 million in 2020", "€381.6 million"),
+        ("Net cash provided by operating activities was $381.6 million in 2019", "$381.6 million"),
+        ("Net cash provided by financing activities was $381.6 million", "$381.6 million"),
+        ("Operating cash flow rose from $465.7 million in 2019 to $381.6 million in 2020", "rose"),
+        ("Net cash provided by operating activities was $381.6 million in 2017", "2017"),
+        ("Net cash used in investing activities was $1,562 thousand", "$1,562 thousand"),
+    ],
+)
+def test_a_figure_that_is_another_ones_is_not_supported(sentence: str, missing: str) -> None:
+    told, lacking = verdict(sentence, CASH_FLOWS, SECTION)
+    assert (told, missing in lacking) == ("unsupported", True)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The contract ends on July 1, 2022", "The contract ends on 1 July 2022."),
+        ("The contract ends on 2022-07-01", "The contract ends on July 1, 2022."),
+        ("The price is 1,234.50 euros", "The price is 1.234,50 €."),
+        ("The price is 3,980,000 euros", "The price is €3.98 million."),
+        ("There are three ships", "There are 3 ships."),
+        ("About 1,600 people work there", "1,578 people work there."),
+        ("The last ferry leaves at 6:30 pm", "The last ferry leaves at 18:30."),
+        ("Der Fährpreis beträgt 3,90 Euro", "Der Fährpreis beträgt 3,90 €."),
+        ("渡船は12分かかります", "この渡船は12分かかります。"),
+        ("Le tarif n'augmente pas", "Le tarif n'augmente pas en 2026."),
+    ],
+)
+def test_the_same_said_in_another_form_is_supported(sentence: str, passage: str) -> None:
+    assert verdict(sentence, passage) == ("supported", ())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Fuel cost €3.89 million", ("€3.89 million",)),
+        ("Fuel cost $3.98 million", ("$3.98 million",)),
+        ("Merganser entered service on 12 June 2025", ("12 June 2025",)),
+        ("Merganser entered service on 12 May 2024", ("12 May 2024",)),
+        ("The ferry Petrel entered service on the City route", ("Petrel",)),
+        ("The crew sells tickets on board", ("not",)),
+        ("Merganser did not enter service on the City route", ("not",)),
+        ("Fuel cost 11.8 per cent more than in 2024", ("more",)),
+        ("A crossing takes 12 hours", ("12 hours",)),
+        ("A crossing takes thirteen minutes", ("thirteen minutes",)),
+    ],
+)
+def test_one_thing_changed_is_found_and_named(sentence: str, missing: tuple[str, ...]) -> None:
+    assert verdict(sentence, FERRY) == ("unsupported", missing)
+
+
+def test_negations_of_other_languages_are_compared() -> None:
+    assert verdict("Die Karte wird nicht erstattet", "Die Karte wird erstattet.") == ("unsupported", ("nicht",))
+    assert verdict("Die Karte wird erstattet", "Die Karte wird nicht erstattet.") == ("unsupported", ("not",))
+
+
+def test_several_footnotes_are_compared_together() -> None:
+    one, other = source("The fuel cost €3.98 million."), source("The crew has 148 members.", 2)
+    told = check("The fuel cost €3.98 million and the crew has 148 members [1][2].", [one, other])
+    assert told.supported == 1
+
+
+def test_the_name_of_the_file_is_context_for_names_and_years() -> None:
+    passage = source("Revenue was $572 million.", filename="WALMART_2020_10K.pdf")
+    assert check("Walmart's revenue was $572 million in 2020 [1].", [passage]).supported == 1
+    assert check("Target's revenue was $572 million in 2020 [1].", [passage]).supported == 0
+
+
+PASSAGES = [
+    passage.text
+    for path in sorted(SAMPLES_FOLDER.glob("*.md")) + sorted(SAMPLES_FOLDER.glob("*.docx"))
+    for passage in read(path)
+]
+
+
+@pytest.mark.parametrize("text", PASSAGES, ids=range(len(PASSAGES)))
+def test_a_sentence_repeated_word_for_word_is_supported(text: str) -> None:
+    for start, end in sentence_spans(text):
+        for sentence in check(f"“{text[start:end]}” [1]", [source(text)]).sentences:
+            assert not sentence.citations or (sentence.verdict, sentence.missing) == ("supported", ())
+
+
+WORDS = st.sampled_from(
+    "The no not ship 5 % $7 2021 rose fell Oslo never 1,561 (3) May 4 12:30 is € without “x” 3.5".split()
+)
+
+
+@given(st.lists(st.lists(WORDS, min_size=3, max_size=12).map(" ".join), min_size=1, max_size=4))
+def test_any_sentence_of_a_passage_is_supported_by_it(sentences: list[str]) -> None:
+    passage = ".\n\n".join(sentences) + "."
+    for start, end in sentence_spans(passage):
+        for told in check(f"{passage[start:end]} [1]", [source(passage)]).sentences:
+            assert told.verdict in ("supported", "uncited")
+
+
+@given(st.integers(2, 10**9), st.integers(2, 10**9), st.sampled_from(("{:,} ships", "${:,}", "{} km", "{:,} million")))
+def test_a_number_that_the_passage_does_not_have_is_always_found(has: int, says: int, form: str) -> None:
+    told, missing = verdict(
+        f"The company had {form.format(says)} in all", f"The company had {form.format(has)} in all."
+    )
+    assert (told == "supported") == (has == says)
+    assert bool(missing) == (has != says)
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_text_gets_spans_in_order_within_it(answer: str, passage: str) -> None:
+    spans = [(each.start, each.end) for each in check(answer, [source(passage)]).sentences]
+    assert all(0 <= start < end <= len(answer) for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "[1]", "1 ", "12,", "(", "* ", "|1", "not ", "[1] ", "\n", ". ", "A. [1] ", "é\u0301", "万", "- x [1]\n"],
+)
+def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
+    started = time.perf_counter()
+    check(piece * (2_000_000 // len(piece)), [source((piece * 1200)[:1200])])
+    assert time.perf_counter() - started < 20
+
+
+def test_what_is_beyond_the_limit_is_not_checked() -> None:
+    answer = "x" * MAX_CHECKED_CHARS + ". Fuel cost €3.98 million [1]."
+    assert all(each.end <= MAX_CHECKED_CHARS for each in check(answer, [source(FERRY)]).sentences)
+
+
+@pytest.mark.parametrize(
+    "question", ["How much did fuel and electricity cost in 2025?", "When may bicycles not travel?"]
+)
+def test_what_the_extractive_model_quotes_is_supported(question: str, tmp_path: Path) -> None:
+    texts = [
+        passage.text for path in (SAMPLES_FOLDER / "Harbour Line annual report 2025.pdf",) for passage in read(path)
+    ]
+    citations = [source(text, index) for index, text in enumerate(texts + PASSAGES, 1)]
+    messages: list[BaseMessage] = make_messages(question, citations, ())
+    answer, _ = compose(messages)
+    assert check(answer, citations).supported == 1
