@@ -19,7 +19,7 @@ MOST_FIRST_EVENT_MS, MOST_FIRST_TOKEN_MS = 10, 60
 
 def measure(stage: Stage) -> list[Row]:
     workspace = secrets.token_urlsafe(24)
-    passages = asyncio.run(_fill(stage.server.port, workspace))
+    passages = asyncio.run(fill(stage.server.port, workspace, PASSAGES, DOCUMENTS))
     if not 0.95 < passages / PASSAGES < 1.15:
         raise RuntimeError(f"{passages} passages were made, not {PASSAGES}")
     stage.server.settle()
@@ -40,11 +40,12 @@ def measure(stage: Stage) -> list[Row]:
     ]
 
 
-async def _fill(port: int, workspace: str) -> int:
+async def fill(port: int, workspace: str, passages: int, documents: int) -> int:
+    """Store about so many passages in so many documents; returns how many they have become."""
     writer = Writer(seed=2)
     stored = 0
-    for number in range(DOCUMENTS):
-        text = writer.text(PASSAGES // DOCUMENTS * CHARS_PER_PASSAGE)
+    for number in range(documents):
+        text = writer.text(passages // documents * CHARS_PER_PASSAGE)
         answer = await upload(port, {f"document-{number}.md": text.encode()}, workspace=workspace)
         stored += answer["documents"][0]["passages"]
     return stored

@@ -6,8 +6,8 @@ import statistics
 
 import httpx
 
-from benchmarks.client import upload
 from benchmarks.documents import Writer
+from benchmarks.latency import fill
 from benchmarks.processes import HOST
 from benchmarks.scripts import ask_for
 from benchmarks.stage import Stage
@@ -15,29 +15,18 @@ from benchmarks.table import Row
 
 DOCUMENTS = 20
 PASSAGES = 40_000
-CHARS_PER_PASSAGE = 1160
 WARM_UP, QUESTIONS = 5, 50
 MOST_MS = 30
 
 
 def measure(stage: Stage) -> list[Row]:
     workspace = secrets.token_urlsafe(24)
-    stored = asyncio.run(_fill(stage.server.port, workspace))
+    stored = asyncio.run(fill(stage.server.port, workspace, PASSAGES, DOCUMENTS))
     stage.server.settle()
     times = _ask(stage.server.port, workspace)
     median, slow = statistics.median(times), sorted(times)[int(len(times) * 0.9)]
     name = f"question to passages, {stored:,} passages stored, median"
     return [Row(name, f"{median:.1f} ms (one in ten is slower than {slow:.0f} ms)", median, MOST_MS, "ms")]
-
-
-async def _fill(port: int, workspace: str) -> int:
-    writer = Writer(seed=5)
-    stored = 0
-    for number in range(DOCUMENTS):
-        text = writer.text(PASSAGES // DOCUMENTS * CHARS_PER_PASSAGE)
-        answer = await upload(port, {f"report-{number}.md": text.encode()}, workspace=workspace)
-        stored += answer["documents"][0]["passages"]
-    return stored
 
 
 def _ask(port: int, workspace: str) -> list[float]:

@@ -13,6 +13,8 @@ from services.terms import terms_of
 
 MAX_QUOTE_CHARS = 600
 _LEAST_TERMS = 2
+_HEADING_CHARS = 3000
+"""How far above a row the heading of its table may begin."""
 _CELL_END = re.compile(r"(?<!\\)\|")
 _SIGNS = re.compile(r"^(?:#{1,6}|[-*•▪–]) |\s*\[\^?[\d\s,;]*\]")
 """Of a heading, of an item in a list, and of footnotes."""
@@ -62,39 +64,42 @@ class Quote:
 
 
 def quotes_of(rank: int, passage: NumberedPassage) -> Iterator[Quote]:
+    """The sentences and rows of a passage, `rank` being its place among the passages."""
     text = passage.text
-    name = passage.filename.rsplit(".", 1)[0]
+    name = frozenset(terms_of(passage.filename.rsplit(".", 1)[0]))
+    around = name | frozenset(terms_of(text))
     outline = Outline(text)
-    around = frozenset(terms_of(f"{text}\n{name}"))
     rows = table_rows(text)
     for index, (start, end) in enumerate(sentence_spans(text)):
         row = rows.get(start)
-        if row is not None and row.heading is None:
-            continue
-        line = text[start:end]
-        figures = figure_row(" ".join(line.split())) if row is None else None
-        above = (*passage.section, *outline.above(start))
-        words = _SIGNS.sub("", " ".join(line.split()))
         heading = row.heading if row is not None else None
+        words = _SIGNS.sub("", " ".join(text[start:end].split()))
         terms = frozenset(terms_of(f"{heading or ''} {words}"))
-        if len(terms) < _LEAST_TERMS:
+        if (row is not None and heading is None) or len(terms) < _LEAST_TERMS:
             continue
-        lines = [*passage.section, *(each.strip() for each in text[:start].split("\n") if each.strip())]
-        columns = columns_of(lines[-12:] if start else passage.section, len(figures.values)) if figures else ()
-        columns = columns or (columns_of(above, len(figures.values)) if figures else ())
+        above = (*passage.section, *outline.above(start))
+        figures = figure_row(words) if row is None else None
+        columns = _columns(passage, start, len(figures.values)) if figures is not None else ()
         yield Quote(
             number=passage.number,
             order=(rank, index),
             words=words,
             terms=terms,
-            under=frozenset(terms_of("\n".join((*above, name)))),
+            under=name | frozenset(terms_of("\n".join(above))),
             around=around,
-            years=frozenset(columns) if columns else frozenset(_YEAR.findall(words)),
+            years=frozenset(columns or _YEAR.findall(words)),
             row=figures,
             heading=heading,
             columns=columns,
-            scale=scale_of(above) if figures else None,
+            scale=scale_of(above) if figures is not None else None,
         )
+
+
+def _columns(passage: NumberedPassage, start: int, values: int) -> tuple[str, ...]:
+    """What the values of a row stand under, told by the lines above it in the passage, or above the passage."""
+    before = [line.strip() for line in passage.text[max(0, start - _HEADING_CHARS) : start].split("\n")]
+    above = [*passage.section, *filter(None, before)]
+    return columns_of(above, values) or columns_of(passage.section, values)
 
 
 def _shortened(quote: str) -> str:
