@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from services.dates import Clock, Date, clocks_in, dates_in, years_in
 from services.events import Citation
@@ -168,11 +169,21 @@ def joined(parts: Sequence[Evidence]) -> Evidence:
     """Several passages as one."""
     if len(parts) == 1:
         return parts[0]
-    return Evidence(
+    whole = Evidence(
         "\n\n".join(part.text for part in parts),
         "\n".join(part.section for part in parts),
         "\n".join(part.context for part in parts),
     )
+    # Each part was taken apart already: what is cached of it is put together.
+    for name in _LISTS:
+        whole.__dict__[name] = tuple(chain.from_iterable(getattr(part, name) for part in parts))
+    for name in _SETS:
+        whole.__dict__[name] = frozenset(chain.from_iterable(getattr(part, name) for part in parts))
+    return whole
+
+
+_LISTS = ("segments", "sentences", "dates", "clocks", "figures", "rows")
+_SETS = ("quotable", "years", "context_years", "scales", "units", "words", "stems", "initials", "tabled")
 
 
 def stems_of(text: str) -> frozenset[str]:

@@ -39,6 +39,8 @@ _NOUN = re.compile(r"[ \u00a0-]([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+|~|≈|>|<)\s*$")
 _LOOK_BACK = 24
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
+_COMMA_DECIMALS = re.compile(r"(?<![\d,.])\d+,\d{1,2}(?![\d,.]\d|\d)")
+_POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?![\d,.]\d|\d)|\d,\d{3}(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _CLOSE = 1e-9
 _TELLING = 2
@@ -51,7 +53,7 @@ _BOTH = 2
 class Figure:
     """`text[start:end]` as a number.
 
-    `readings` are what the digits may mean, each with the worth of its last place: "1,234" is 1234 or 1.234.
+    `readings` are what the digits may mean, each with the worth of its last place: "1.234" is 1.234 or 1234.
     `scale` is that of a word such as "million" beside it. `unit` is what `services.units.unit_of` gives for what stands
     beside it, None where nothing does.
     """
@@ -83,7 +85,7 @@ def figures_in(text: str) -> list[Figure]:
 
     The first of two shares the unit and the scale of the second: "30 to 59 minutes", "six (6) days".
     """
-    found = list(_figures(text))
+    found = list(_figures(text, continental=_is_continental(text)))
     for index in range(len(found) - 2, -1, -1):
         one, other = found[index], found[index + 1]
         if one.year() is None and _RANGE.fullmatch(text[one.end : other.start]):
@@ -91,14 +93,20 @@ def figures_in(text: str) -> list[Figure]:
     return found
 
 
-def _figures(text: str) -> Iterator[Figure]:
+def _is_continental(text: str) -> bool | None:
+    """Whether decimals stand behind a comma in this text; None where no figure tells."""
+    commas, points = _COMMA_DECIMALS.search(text), _POINT_DECIMALS.search(text)
+    return None if bool(commas) == bool(points) else bool(commas)
+
+
+def _figures(text: str, *, continental: bool | None) -> Iterator[Figure]:
     for match in _FIGURE.finditer(text):
         word = match["word"]
         if word is not None and (word.lower() in {"zero", "one"} or _is_clock_second(text, match)):
             continue
         start = match.start("digits" if word is None else "word")
         end = match.end("digits" if word is None else "word")
-        readings = _readings(match["digits"]) if word is None else ((_worth_of(word), 1.0),)
+        readings = _readings(match["digits"], continental=continental) if word is None else ((_worth_of(word), 1.0),)
         scale, unit, taken = _beside(text, match, end)
         negative = bool(match["minus"]) and (match["minus"] != "(" or bool(match["close"]))
         hedge = _BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start())
@@ -125,8 +133,8 @@ def _worth_of(word: str) -> float:
     return float(sum(_WORTH[part] for part in re.split("[- ]", word.lower())))
 
 
-def _readings(digits: str) -> tuple[tuple[float, float], ...]:
-    """English and continental thousands and decimals; where both may be meant, both."""
+def _readings(digits: str, *, continental: bool | None) -> tuple[tuple[float, float], ...]:
+    """What digits mean, with English or continental thousands and decimals."""
     plain = re.sub(r"[’'\u00a0\u202f\u2009]", "", digits)
     separators = [c for c in plain if c in ",."]
     if not separators:
@@ -139,7 +147,9 @@ def _readings(digits: str) -> tuple[tuple[float, float], ...]:
         return (as_decimal,)
     if len(separators) > 1:
         return (as_whole,)
-    return (as_whole, as_decimal) if last == "," else (as_decimal, as_whole)
+    if last == ",":
+        return (as_decimal,) if continental else (as_whole,)
+    return (as_whole,) if continental else (as_decimal,) if continental is False else (as_decimal, as_whole)
 
 
 def _beside(text: str, match: re.Match[str], end: int) -> tuple[float | None, str | None, int]:

@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,8 @@ def test_an_answer_that_claims_nothing_has_no_share() -> None:
 def test_markdown_is_taken_apart_into_sentences_without_its_marks() -> None:
     answer = (
         "## Fuel\n\nThe **fuel** cost **€3.98 million** [1]. It is new! [2]\n\n- One item [1]\n- Cheap tickets\n"
-        "1. First thing [1][2]\n\n| Item | Cost |\n| --- | --- |\n| Fuel | 3.98 [1] |\n\n```\ncode [1]\n```\n> Quoted text. [2]"
+        "1. First thing [1][2]\n\n| Item | Cost |\n| --- | --- |\n| Fuel | 3.98 [1] |\n\n"
+        "```\ncode [1]\n```\n> Quoted text. [2]"
     )
     assert checked_texts(answer, source(FERRY), source(FERRY, 2)) == [
         ("The **fuel** cost **€3.98 million** [1].", (1,)),
@@ -219,7 +221,7 @@ def test_a_number_that_the_passage_does_not_have_is_always_found(has: int, says:
 def test_any_text_gets_spans_in_order_within_it(answer: str, passage: str) -> None:
     spans = [(each.start, each.end) for each in check(answer, [source(passage)]).sentences]
     assert all(0 <= start < end <= len(answer) for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 @pytest.mark.parametrize(
