@@ -13,7 +13,7 @@ from lancedb.table import AsyncTable
 
 from services.disk import is_full, local_folder
 from services.errors import BadSetting, DiskFull, FootnoteError, StoreUnavailable
-from services.tables import DOCUMENTS, ORIGINAL, PAGES, PASSAGES, WORKSPACES
+from services.tables import DOCUMENTS, ORIGINAL, PAGES, PASSAGES, WORKSPACES, passages_schema
 
 log = logging.getLogger(__name__)
 
@@ -99,10 +99,24 @@ async def _check(connection: lancedb.AsyncConnection, names: list[str]) -> None:
         # Without a document in the store, a process was killed when it had just begun to make the lists.
         if rows is None and parts:
             raise _damaged(name)
+    await _check_passages(connection, names)
     rows = lists["documents"] or []
     lost = [row["filename"] for row in rows if not _parts(row) <= parts]
     if lost:
         log.error("%d of %d documents have lost a part of what is stored of them", len(lost), len(rows))
+
+
+async def _check_passages(connection: lancedb.AsyncConnection, names: list[str]) -> None:
+    """Look at one table of passages that is whole; damage of the others shows when they are asked for."""
+    for name in sorted(names):
+        if name.startswith(PASSAGES):
+            try:
+                columns = (await (await connection.open_table(name)).schema()).names
+            except (RuntimeError, OSError, ValueError):
+                continue
+            if columns != passages_schema(1).names:
+                raise _of_another_version()
+            return
 
 
 async def _read(connection: lancedb.AsyncConnection, name: str, schema: pa.Schema) -> list[dict[str, Any]] | None:
@@ -118,9 +132,13 @@ async def _read(connection: lancedb.AsyncConnection, name: str, schema: pa.Schem
         if not columns:
             raise _damaged(name)
         if columns != schema.names:
-            problem = "the store there was written by another version of Footnote"
-            raise BadSetting(_VARIABLE, problem, fix="Start that version, or choose another folder")
+            raise _of_another_version()
         return await table.query().to_list()
+
+
+def _of_another_version() -> BadSetting:
+    problem = "the store there was written by another version of Footnote"
+    return BadSetting(_VARIABLE, problem, fix="Start that version, or choose another folder")
 
 
 def _unwritable(error: Exception) -> BadSetting:

@@ -412,6 +412,20 @@ async def test_a_store_of_another_version_is_a_bad_setting_and_stays_as_it_is(tm
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["documents.lance"]
 
 
+async def test_passages_of_another_version_are_a_bad_setting_and_stay_as_they_are(
+    embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    async with open_library(str(data)) as library:
+        added = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    passages = await (await lancedb.connect_async(str(data))).open_table("passages-" + added.workspace)
+    await passages.drop_columns(["searched"])
+    with pytest.raises(BadSetting, match="written by another version of Footnote"):
+        async with open_library(str(data)):
+            pass
+    assert [row["text"] for row in await passages.query().to_list()] == ["The Nile is long."]
+
+
 async def test_a_store_whose_writer_died_before_it_made_the_index_works(
     embeddings: WordLlamaEmbeddings, tmp_path: Path
 ) -> None:
