@@ -4,13 +4,14 @@
 # make load   200 streams, with clients that leave, come back, stall and reload: what the server holds and takes
 # make soak   3,000 answers, many of them left: whether memory stays what it was
 # make faults each fault of the model's server and what a client sees of it; 50 kills of the server and what was lost
+# make checks how often the verdict on a sentence is right; with DATA=folder also about the filings in it
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench load soak faults lock clean
+.PHONY: run test bench load soak faults checks lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
@@ -38,6 +39,9 @@ soak: $(VENV)/dev.stamp
 faults: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.faults
 	$(BIN)/python -m benchmarks.kills --kills 50
+
+checks: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.checks $(DATA)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or newer: make PYTHON=python3.12")'
