@@ -5,13 +5,14 @@
 # make soak   3,000 answers, many of them left: whether memory stays what it was
 # make faults each fault of the model's server and what a client sees of it; 50 kills of the server and what was lost
 # make eval   how good search and answers are, on the samples or on DATA=folder; ARGS="--by-question --html eval.html ..."
+# make checks how often the verdict on a sentence is right; with DATA=folder also about the filings in it
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench load soak faults eval lock clean
+.PHONY: run test bench load soak faults eval checks lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
@@ -42,6 +43,9 @@ faults: $(VENV)/dev.stamp
 
 eval: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.evaluation $(ARGS) $(DATA)
+
+checks: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.checks $(DATA)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or newer: make PYTHON=python3.12")'

@@ -13,7 +13,7 @@ from services.events import CheckedAnswer, CheckedSentence
 _OPEN, _CLOSE, _SIGN, _END = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
 _OURS = re.compile("[\ue0f0-\ue0f3]")
 _MARK = re.compile(f"{_OPEN}(\\d+){_END}|{_CLOSE}|{_SIGN}(\\d+){_END}")
-_JOINT = re.compile(r"(\*+|_+|`[^`\n]*`?|~~|\||\\.?|\n)")
+_JOINT = re.compile(r"(\s?\[\d+\]|\*+|_+|`[^`\n]*`?|~~|\||\\.?|\n)")
 _FOOTNOTES_BEHIND = re.compile(r"(?:[*_~`]*\s?\[\d+\])*[*_~`]*")
 _MOST_NAMED = 5
 
@@ -36,13 +36,13 @@ def with_marks(text: str, checks: CheckedAnswer) -> str:
 
 
 def _underlined(text: str, index: int, within: bool) -> str:  # noqa: FBT001 - whether it begins within emphasis
-    """Marks around stretches that nothing of Markdown interrupts; emphasis, code and cells stay as they are."""
+    """Marks around stretches that nothing interrupts: footnotes, emphasis, code and the edges of cells stay outside."""
     parts: list[str] = []
     for piece in _JOINT.split(text):
         if _JOINT.fullmatch(piece):
             within = within != piece.startswith(("*", "_", "~"))
             parts.append(piece)
-        elif within or not piece.strip():
+        elif within or not any(char.isalnum() for char in piece):
             parts.append(piece)
         else:
             inner = piece.strip()

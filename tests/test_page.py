@@ -1,12 +1,25 @@
 import html
 import re
+from html import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from page import View, failure, render_sidebar, safe_markdown
-from services.events import AnswerEvent, Citation, Citations, Done, Failed, Status, Timings, Token
+from services.events import (
+    AnswerEvent,
+    CheckedSentence,
+    Checks,
+    Citation,
+    Citations,
+    Done,
+    Failed,
+    Status,
+    Timings,
+    Token,
+)
+from verdicts import as_html, with_marks
 
 DANGEROUS = re.compile(r"<[A-Za-z/!?]|!\[|\[[^\]]*\][(\[:]")
 
@@ -121,6 +134,36 @@ def test_a_failure_keeps_what_had_arrived_and_offers_to_retry() -> None:
     assert 'role="alert">It&#39;s gone&#46;</div>' in shown
     assert 'href="#retry"' in shown
     assert 'href="#retry"' in failure("No.")
+
+
+def checks(*sentences: CheckedSentence) -> Checks:
+    return Checks(sentences=sentences, supported=0.5)
+
+
+def test_a_sentence_is_underlined_around_what_markdown_interrupts_and_its_sign_stands_behind_its_footnotes() -> None:
+    doubted = CheckedSentence(start=0, end=17, citations=(1,), verdict="unsupported", missing=("9", "<b>"))
+    shown = folded(
+        Citations(citations=(citation(1),)), Token(text="It is **9** long. [1] Yes."), checks(doubted), done(1)
+    )
+    reason = "Not supported by its sources&#58; &#8220;9&#8221;&#44; &#8220;&#60;b&#62;&#8221;"
+    assert shown.split("\n\n")[1].replace(re.findall(r'<a class="fn".*?</a>', shown)[0], "FN") == (
+        '<span class="doubt unsupported">It is</span> **9** <span class="doubt unsupported">long.</span>FN'
+        f'<a class="why unsupported" href="#check" title="{reason}"><span class="sr"> ({reason})</span></a> Yes.'
+    )
+    assert "0 of 1 sentence supported by their sources" in shown
+
+
+def test_an_answer_is_not_marked_before_its_end() -> None:
+    doubted = CheckedSentence(start=0, end=5, citations=(), verdict="uncited")
+    assert folded(Token(text="Long."), checks(doubted)).endswith("Long.")
+
+
+@given(st.text(alphabet="ab*_`|\n [1]<\\\ue0f0\ue0f2\ue0f3 1", max_size=40), st.integers(0, 40), st.integers(0, 40))
+def test_marks_leave_the_text_as_it_is(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    checked = checks(CheckedSentence(start=start, end=end, citations=(), verdict="partly", missing=("x",)))
+    html = as_html(with_marks(text, checked), checked, escape)
+    assert re.sub(r"<a class=\"why.*?</a>|</?span[^>]*>", "", html) == re.sub("[\ue0f0-\ue0f3]", "\ufffd", text)
 
 
 def test_a_stopped_answer_says_so() -> None:

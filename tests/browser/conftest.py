@@ -105,7 +105,7 @@ class Visitor:
         script = """() => {
             const last = [...document.querySelectorAll("[data-testid=bot]")].at(-1)?.cloneNode(true);
             if (!last) return "";
-            last.querySelectorAll(".step, .searched, .notice, .sources, .tools").forEach((node) => node.remove());
+            last.querySelectorAll(".step, .searched, .notice, .sources, .tools, .why").forEach((node) => node.remove());
             return last.textContent.trim();
         }"""
         return str(self.page.evaluate(script))

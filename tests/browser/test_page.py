@@ -225,6 +225,51 @@ def test_copy_gives_the_answer_with_its_footnotes_and_sources(
     assert re.fullmatch(r"It cost €3\.98 million \[1\]\.\n\n\[1\] .+ · page \d+", copied)
 
 
+DOUBTED = (
+    "Ships are **fast and quiet**. The cost was €9.99 million [1].\n\n- It is `green` paint\n\n",
+    "| Ship | Place |\n| --- | --- |\n| Pelican [1] | Oslo |\n",
+)
+
+
+def test_sentences_that_their_sources_do_not_support_are_marked_with_the_reason(
+    writing: Server, model: Provider, visitors: Visitors
+) -> None:
+    model.script = Script(tokens=DOUBTED)
+    visitor = visitors.open(writing, width=390, height=844)
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    signs = visitor.page.locator("[data-testid=bot] a.why")
+    assert [sign.get_attribute("title") for sign in signs.all()] == [
+        "No source is given for this sentence",
+        "Not supported by its sources: “€9.99 million”",
+        "No source is given for this sentence",
+        "Not supported by its sources: “Pelican”, “Oslo”",
+    ]
+    assert visitor.page.locator(".doubt.uncited").all_inner_texts() == ["Ships are", "It is", "paint"]
+    assert visitor.page.locator("td .doubt.unsupported").all_inner_texts() == ["Pelican", "Oslo"]
+    assert visitor.page.locator("[data-testid=bot] strong").inner_text() == "fast and quiet"
+    expect(visitor.page.locator(".tools")).to_contain_text("0 of 4 sentences supported by their sources")
+    signs.nth(1).focus()
+    expect(signs.nth(1)).to_have_role("note")
+    reason = "getComputedStyle(document.activeElement, '::after').content"
+    assert "€9.99 million" in visitor.page.evaluate(reason)
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == 390
+    visitor.page.get_by_role("button", name="Copy").click()
+    visitor.page.get_by_text("Copied").wait_for()
+    assert "supported" not in visitor.page.evaluate("navigator.clipboard.readText()")
+    assert visitor.errors == []
+
+
+def test_a_supported_sentence_is_not_marked(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting)
+    visitor.ask(FUEL)
+    visitor.wait_until_answered()
+    expect(visitor.page.locator(".tools")).to_contain_text(
+        re.compile(r"(\d) of \1 sentences? supported by their sources")
+    )
+    assert visitor.page.locator("a.why, .doubt").count() == 0
+
+
 def test_starting_anew_in_the_middle_of_an_answer_stops_it(
     writing: Server, model: Provider, visitors: Visitors
 ) -> None:
