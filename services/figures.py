@@ -33,7 +33,7 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_AFTER = re.compile(r"[\s\u00a0\u202f)*-]{0,3}(%|％|‰|°|€|\$|£|¥|[^\W\d_]+\.?)(?:[\s\u00a0](?:of )?([^\W\d_]+))?")
+_AFTER = re.compile(r"[\s\u00a0\u202f)*-]{0,3}(%|％|‰|°|[€$£¥](?!\s?[(-]?\d)|[^\W\d_]+\.?)(?:[\s\u00a0](?:of )?([^\W\d_]+))?")
 _RANGE = re.compile(r"\s*(?:to|and|or|bis|à|a|y|et|und|[-–—])\s*[$€£¥]?|\s*\(\s*")
 _NOUN = re.compile(r"[ \u00a0-]([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+|~|≈|>|<)\s*$")

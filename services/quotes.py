@@ -112,9 +112,9 @@ def _shown_row(quote: Quote, row: FigureRow, asked: Asked) -> str:
     columns = list(zip(quote.columns, row.values, strict=False))
     wanted = [(column, value) for column, value in columns if column in asked.years]
     if wanted:
-        return f"{label}: " + ", ".join(f"{column} **{value}**" for column, value in wanted) + scale
+        return f"{label}, " + ", ".join(f"{column}: **{value}**" for column, value in wanted) + scale
     if quote.columns:
-        return f"{label}: " + ", ".join(f"{column} {value}" for column, value in columns) + scale
+        return f"{label}, " + ", ".join(f"{column}: {value}" for column, value in columns) + scale
     if len(row.values) == 1:
         return f"{label}: **{row.values[0]}**{scale}"
     return f"{label}: {' · '.join(row.values)}{scale}"

@@ -141,19 +141,19 @@ FILING = {"filename": "RIVER_2020_10K.pdf", "section": ABOVE}
     [
         (
             "What was River's net cash provided by operating activities in FY2019?",
-            "Net cash provided by operating activities: 2019 **465,699** (In thousands) [1]",
+            "Net cash provided by operating activities, 2019: **465,699** (In thousands) [1]",
         ),
         (
             "Using the cash flow statement, how much was the net income in 2018 and 2020? Answer in USD millions.",
-            "Net income (loss): 2020 **$213,105**, 2018 **$(38,453)** (In thousands) [1]",
+            "Net income (loss), 2020: **$213,105**, 2018: **$(38,453)** (In thousands) [1]",
         ),
         (
             "What was the capex in 2020?",
-            "Purchase of property and equipment: 2020 **(138,402)** (In thousands) [1]",
+            "Purchase of property and equipment, 2020: **(138,402)** (In thousands) [1]",
         ),
         (
             "How much was the non-cash lease expense?",
-            "Non-cash lease expense: 2020 70,253, 2019 29,696, 2018 — (In thousands) [1]",
+            "Non-cash lease expense, 2020: 70,253, 2019: 29,696, 2018: — (In thousands) [1]",
         ),
     ],
 )
