@@ -60,8 +60,8 @@ def cited(pair: Pair, passages: Sequence[Passage]) -> list[Citation]:
     wanted = _tokens(pair.true)
     best = max(there, key=lambda passage: _weight(wanted & _tokens(passage.text)))
     rest = wanted - _tokens(best.text)
-    second = max(there, key=lambda passage: len(rest & _tokens(passage.text)))
-    chosen = [best, second] if len(rest & _tokens(second.text)) > 1 else [best]
+    second = max(there, key=lambda passage: _weight(rest & _tokens(passage.text)))
+    chosen = [best, second] if _weight(rest & _tokens(second.text)) > 1 else [best]
     return [citation(index, pair.document, passage) for index, passage in enumerate(chosen, 1)]
 
 
@@ -71,7 +71,8 @@ def _weight(tokens: frozenset[str]) -> int:
 
 def _tokens(text: str) -> frozenset[str]:
     """Words, and the first digits of figures, which rounding leaves as they are."""
-    return stems_of(text) | frozenset(re.sub(r"[.,]", "", figure)[:_FIRST] for figure in _FIGURE.findall(text))
+    figures = (figure if figure.isdigit() else re.sub(r"[.,]", "", figure)[:_FIRST] for figure in _FIGURE.findall(text))
+    return stems_of(text) | frozenset(figures)
 
 
 def citation(index: int, filename: str, passage: Passage) -> Citation:

@@ -35,7 +35,7 @@ _QUASI = re.compile(
 )
 """Words that negate without being a negation."""
 _UP = re.compile(
-    r"\b(?:ris\w+|rose|increas\w+|gr[eo]w\w*|climb\w*|gain\w*|up|rais\w+|jump\w*|surg\w+)\b", re.IGNORECASE
+    r"\b(?:ris\w+|rose|increas\w+|gr[eo]w\w*|climb\w*|gain\w*|improv\w+|up|rais\w+|jump\w*|surg\w+)\b", re.IGNORECASE
 )
 _DOWN = re.compile(
     r"\b(?:fall\w*|fell|decreas\w+|declin\w+|drop\w*|reduc\w+|shr[iau]nk\w*|down|lower\w*|s[ai]nk\w*)\b", re.IGNORECASE

@@ -38,6 +38,8 @@ class Row:
     """A row of a table: what it is called, and its figures with the year of each one's column where that is told."""
 
     label: frozenset[str]
+    around: frozenset[str]
+    """With the line above where that has no figures: a long name begins there."""
     figures: tuple[tuple[Figure, int | None], ...]
 
 
@@ -227,8 +229,10 @@ def _rows(section: Sequence[str], lines: Sequence[str]) -> Iterator[Row]:
             above = line
         elif _is_heading(line):
             heading = line
-        elif row := _spaced(heading, line):
-            yield row
+        else:
+            if row := _spaced(heading, line, above):
+                yield row
+            above = "" if row else line
 
 
 def _is_heading(line: str) -> bool:
@@ -246,10 +250,11 @@ def _piped(heading: str, line: str) -> Row | None:
         years = [int(year) for year in _YEAR.findall(name)]
         year = years[0] if len(years) == 1 else None
         figures += [(figure, year) for figure in figures_in(without_dates(cell))]
-    return Row(stems_of(cells[0]), tuple(figures)) if figures else None
+    label = stems_of(cells[0])
+    return Row(label, label, tuple(figures)) if figures else None
 
 
-def _spaced(heading: str, line: str) -> Row | None:
+def _spaced(heading: str, line: str, above: str) -> Row | None:
     """A row as a PDF gives it: a name, then nothing but figures."""
     first = _figures_from(line)
     if first is None:
@@ -260,7 +265,7 @@ def _spaced(heading: str, line: str) -> Row | None:
         return None
     years = _years_of_columns(heading, cells)
     pairs = ((figure, year) for cell, year in zip(cells, years, strict=True) for figure in figures_in(cell)[:1])
-    return Row(stems_of(label), tuple(pairs))
+    return Row(stems_of(label), stems_of(f"{above} {label}"), tuple(pairs))
 
 
 def _figures_from(line: str) -> int | None:

@@ -33,7 +33,9 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_AFTER = re.compile(r"[\s\u00a0\u202f)*-]{0,3}(%|％|‰|°|[€$£¥](?!\s?[(-]?\d)|[^\W\d_]+\.?)(?:[\s\u00a0](?:of )?([^\W\d_]+))?")
+_AFTER = re.compile(
+    r"[\s\u00a0\u202f)*-]{0,3}(%|％|‰|°|[€$£¥](?!\s?[(-]?\d)|[^\W\d_]+\.?)(?:[\s\u00a0](?:of )?([^\W\d_]+))?"
+)
 _RANGE = re.compile(r"\s*(?:to|and|or|bis|à|a|y|et|und|[-–—])\s*[$€£¥]?|\s*\(\s*")
 _NOUN = re.compile(r"[ \u00a0-]([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+|~|≈|>|<)\s*$")
@@ -169,6 +171,8 @@ def _beside(text: str, match: re.Match[str], end: int) -> tuple[float | None, st
     else:
         found = unit_of(first, second)
         after_end = after.end(2) if found and found != unit_of(first, None) else after.end(1)
+    if found == "year" and second is not None and second.lower() == "old":
+        found = None
     if unit is None and found is not None:
         unit, taken = found, after_end
     return scale, unit, taken

@@ -62,4 +62,4 @@ def _in_other_row(text: str, same: Same, evidence: Evidence) -> bool:
 
 
 def _says_more(row: Row, other: Row, stems: set[str]) -> bool:
-    return not row.label <= other.label and len(row.label & stems) > len(other.label & stems)
+    return not row.label <= other.label and len(row.label & stems) > len(other.around & stems)

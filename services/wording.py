@@ -179,7 +179,7 @@ def close(one: str, other: str) -> bool:
 def negations(text: str) -> list[int]:
     """Where a text negates something."""
     plain = _IDIOMS.sub(lambda match: "\0" * len(match[0]), text)
-    words = [match.start() for match in WORD.finditer(plain) if is_negator(match[0])]
+    words = [m.start() for m in WORD.finditer(plain) if is_negator(m[0]) and plain[m.end() : m.end() + 1] != "-"]
     return sorted([*words, *(m.start() for regex in (_CONTRACTED, _CJK_NEGATION) for m in regex.finditer(plain))])
 
 

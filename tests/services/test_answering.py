@@ -5,6 +5,7 @@ from services.assembly import Services
 from services.documents import Document
 from services.errors import DocumentNotFound, RateLimited
 from services.events import AnswerEvent, CheckedSentence, Checks, Citation, Citations, Done, Status, Token, Usage
+from services.prompts import DONT_KNOW
 from services.questions import Question, Turn
 from tests.files import NILE, RHINE
 from tests.provider import Provider, Script
@@ -130,3 +131,19 @@ async def test_a_question_searches_the_chosen_documents_or_all_of_its_workspace(
     for workspace in ("another-workspace-token", None):
         with pytest.raises(DocumentNotFound):
             await services.answers.scope(workspace, [document.id])
+
+
+async def test_a_model_that_says_that_it_does_not_know_has_no_answer_and_nothing_is_checked(
+    services: Services, provider: Provider
+) -> None:
+    provider.script = Script(tokens=tuple(f"{word} " for word in DONT_KNOW.split()))
+    events = await answer_to(services, Question("How long is the Nile?", await rivers(services)))
+    assert isinstance(events[-1], Done)
+    assert events[-1].finish_reason == "no_answer"
+    assert isinstance(events[-2], Token)
+
+
+async def test_an_answer_that_ends_early_is_checked_too(services: Services, provider: Provider) -> None:
+    provider.script = Script(tokens=("It is 6,650 km long [1]", ", and it"), finish_reason="length")
+    events = await answer_to(services, Question("How long is the Nile?", await rivers(services)))
+    assert [event.type for event in events[-3:]] == ["token", "checks", "done"]
