@@ -12,6 +12,7 @@ Missing = list[tuple[int, str]]
 Replaced = tuple[list[re.Match[str]], list[str]]
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred""".split()
@@ -75,6 +76,8 @@ def _exchanged(replaced: list[Replaced], tabled: frozenset[str]) -> Missing:
 
 
 def _excludes(ours: str, theirs: str) -> bool:
+    if bool(_YEAR.fullmatch(ours)) != bool(_YEAR.fullmatch(theirs)):
+        return False  # a year names a column, it takes no value's place
     for kind in (_number, SCALES.get, _unit):
         one, other = kind(ours.lower()), kind(theirs.lower())
         if one is not None and other is not None:

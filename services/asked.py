@@ -18,7 +18,7 @@ _MONEY = re.compile(
 _SHARE = re.compile(r"\b(?:per ?cent(?:age)?|share of|what (?:proportion|fraction)|rate)\b|%")
 _DATE = re.compile(r"\b(?:when|what (?:year|date|day|month)|which (?:year|date|day|month)|until what|since)\b")
 _FIGURE = re.compile(
-    r"\bhow (?:many|much|long|old|large|big|high|low|far|often|fast|deep|wide|heavy|tall)\b|\bnumber of\b"
+    r"\bhow (?:many|much|long|old|large|big|high|low|far|often|fast|deep|wide|heavy|tall)\b|\b(?:number of|at what)\b"
 )
 _SOURCE = re.compile(
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
@@ -27,7 +27,11 @@ _SOURCE = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:FY|CY)?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _STRETCH = re.compile(r"(?:FY|CY)?((?:19|20)\d\d) ?(?:-|–|to|until|through) ?(?:FY|CY)?((?:19|20)\d\d)", re.IGNORECASE)
-_SEVERAL = re.compile(r"(?<!\d )\b(?:and|both|und|et|y|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?")
+_PARTS = re.compile(
+    r",? and (?=(?:(?:at|in|on|by|to|from|for) )?(?:what|how|when|which|who|why|where)\b)", re.IGNORECASE
+)
+_LEAST_TERMS = 2
+_SEVERAL = re.compile(r"\b(?:both|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?")
 _ENGLISH = frozenset(
     "what how which who whose where the is are did does do can has have much many was were".split()
 ) - {"was"}
@@ -74,6 +78,12 @@ class Asked:
             kind=_kind(lowered),
             is_several=bool(added or _SEVERAL.search(lowered)),
         )
+
+
+def parts_of(question: str) -> list[str]:
+    """The questions that one asks at once: “How busy is it, and at what time does it close?” asks two."""
+    parts = _PARTS.split(question)
+    return parts if all(len(question_terms(part)) >= _LEAST_TERMS for part in parts) else [question]
 
 
 def _asking(question: str) -> str:

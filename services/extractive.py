@@ -12,7 +12,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from services.asked import Asked
+from services.asked import Asked, parts_of
 from services.prompts import DONT_KNOW, NumberedPassage, read_passages
 from services.quotes import Quote, quotes_of
 
@@ -24,7 +24,7 @@ A question that names what the documents are about is more likely to be about th
 """
 _UNDER, _AROUND, _EXPLAINED = 0.6, 0.3, 0.6
 _YEAR_OF_FILE = 0.7
-_CLOSE_TO_BEST, _CLOSE_OF_SEVERAL = 0.85, 0.7
+_CLOSE_TO_BEST, _CLOSE_OF_SEVERAL = 0.85, 0.75
 """How good another quote must be beside the best one, where one thing is asked and where several are."""
 _SAME = 0.85
 _LEAST_NEW = 0.12
@@ -81,11 +81,15 @@ class ExtractiveChatModel(BaseChatModel):
 def compose(messages: Sequence[BaseMessage]) -> tuple[str, str]:
     """The answer to a prompt of `make_messages`, and its finish reason."""
     prompt, question = str(messages[0].content), str(messages[-1].content)
-    asked = Asked.of(question)
-    quotes = best_quotes(asked, read_passages(prompt))
-    if not quotes:
+    passages = read_passages(prompt)
+    shown: dict[tuple[int, int], str] = {}
+    for part in parts_of(question):
+        asked = Asked.of(part)
+        for quote in best_quotes(asked, passages):
+            shown.setdefault(quote.order, f"{quote.shown(asked)} [{quote.number}]")
+    if not shown:
         return DONT_KNOW, "no_answer"
-    return "\n\n".join(f"{quote.shown(asked)} [{quote.number}]" for quote in quotes), "stop"
+    return "\n\n".join(shown[order] for order in sorted(shown)), "stop"
 
 
 def best_quotes(asked: Asked, passages: Sequence[NumberedPassage]) -> list[Quote]:
@@ -112,7 +116,13 @@ def best_quotes(asked: Asked, passages: Sequence[NumberedPassage]) -> list[Quote
             break
         if _adds(quote, chosen, asked, weights):
             chosen.append(quote)
-    return sorted(chosen, key=lambda quote: quote.order)
+    return sorted(_needed(chosen, asked), key=lambda quote: quote.order)
+
+
+def _needed(chosen: Sequence[Quote], asked: Asked) -> list[Quote]:
+    """Without those of which another one has all that they have of what is asked."""
+    held = [(asked.terms | asked.explained) & quote.terms for quote in chosen]
+    return [quote for quote, own in zip(chosen, held, strict=True) if not any(own < other for other in held)]
 
 
 def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[str, float]) -> bool:
@@ -120,7 +130,8 @@ def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[
     if any(_overlap(quote.terms, other.terms) >= _SAME for other in chosen):
         return False
     new = quote.terms - frozenset().union(*(other.terms for other in chosen))
-    share = sum(weights[term] for term in new & asked.terms) / sum(weights.values())
+    told = asked.terms.difference(*asked.names)
+    share = sum(weights[term] for term in new & told) / sum(weights.values())
     return share + _EXPLAINED * len(new & asked.explained) / max(1, len(asked.explained)) >= _LEAST_NEW
 
 

@@ -46,9 +46,11 @@ class Quote:
     scale: str | None = None
 
     def names_column(self, asked: Asked) -> bool:
-        """Whether it is a row of which one cell and the heading of another are asked for."""
-        heading = frozenset(terms_of(self.heading or ""))
-        return bool(asked.terms & heading) and bool(asked.terms & (self.terms - heading))
+        """Whether it is the row of a table that is asked for by its first cell and the heading of another."""
+        if self.heading is None:
+            return False
+        first = frozenset(terms_of(next((cell for cell in _CELL_END.split(self.words) if cell.strip()), "")))
+        return bool(first) and first <= asked.terms and bool(asked.terms & frozenset(terms_of(self.heading)) - first)
 
     def shown(self, asked: Asked) -> str:
         """As the answer shows it, the figure asked for in bold."""
@@ -156,7 +158,7 @@ def _figures(words: str, kind: Kind) -> list[re.Match[str]]:
             figures = _plain(words)
             return [found for found in figures if re.search(r"[$€£¥]|illion|thousand", found[0])] or figures
         case "figure":
-            return [found for found in _plain(words) if not re.match(r"\s?[$€£¥]", found[0])]
+            return [found for found in _plain(words) if not re.search(r"[$€£¥%]|cent", found[0])]
         case "other":
             return []
 

@@ -77,7 +77,7 @@ def test_a_document_without_pages_shows_its_text_with_the_passage_marked(quoting
     visitor.page.locator("a.fn").first.click()
     expect(visitor.page.locator("#viewer .file")).to_have_text("Passenger handbook.md")
     cited = visitor.page.locator("#viewer mark.cited")
-    expect(cited.first).to_contain_text("until two hours before departure")
+    expect(cited.first).to_contain_text("Less than two hours before departure")
     expect(cited.first).to_be_in_viewport()
     expect(visitor.page.locator("#viewer h3", has_text="Refunds")).to_be_visible()
 

@@ -250,3 +250,11 @@ def test_what_the_extractive_model_quotes_is_supported(question: str, tmp_path: 
     messages: list[BaseMessage] = make_messages(question, citations, ())
     answer, _ = compose(messages)
     assert check(answer, citations).supported == 1
+
+
+def test_a_year_that_names_a_column_takes_no_value_s_place() -> None:
+    table = "Crossings 2023 2024 2025\nIn the timetable 50,700 51,800 53,800\nCancelled for missing crew 236 152 88\n"
+    [sentence] = check("Cancelled for missing crew, 2025: **88** [1]", [source(table)]).sentences
+    assert (sentence.verdict, sentence.missing) == ("supported", ())
+    [sentence] = check("Cancelled for missing crew, 2024: **88** [1]", [source(table)]).sentences
+    assert sentence.verdict == "unsupported"
