@@ -91,4 +91,6 @@ def summary(checks: CheckedAnswer) -> str:
     supported = sum(sentence.verdict == "supported" for sentence in checks.sentences)
     if not count:
         return ""
-    return f"{supported} of {count} sentence{'' if count == 1 else 's'} supported by their sources"
+    if count == 1:
+        return f"the sentence is {'' if supported else 'not '}supported by its sources"
+    return f"{supported} of {count} sentences supported by their sources"

@@ -14,13 +14,17 @@ from services.garbage import collected_in_quiet
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from langchain_core.embeddings import Embeddings
+
     from services.answering import AnswerService
     from services.disk import Hold
     from services.documents import Document
     from services.ingestion import Ingestion
     from services.library import Library
     from services.metrics import Metrics
+    from services.models import ModelFactory
     from services.pictures import Pictures
+    from services.places import Places
     from services.retrieval import PageUrl, Retriever
     from services.runs import Runs
     from services.settings import Settings
@@ -70,21 +74,16 @@ async def open_services(
     """
     for module in _HEAVY:
         await asyncio.to_thread(importlib.import_module, module)
-    from services.answering import AnswerService
     from services.disk import hold, local_folder
     from services.embeddings import make_embeddings, provider_pool
-    from services.errors import DocumentRefused, ModelError, StoreUnavailable
     from services.ingestion import Ingestion
     from services.library import open_library
-    from services.logformat import causes
     from services.metrics import Metrics
-    from services.models import model_name, open_models
+    from services.models import open_models
     from services.pictures import open_pictures
     from services.places import Places
     from services.retrieval import Retriever
-    from services.rewriting import Rewriter
     from services.runs import Runs
-    from services.samples import load_samples
     from services.uploads import Uploads
     from services.workspaces import Workspaces
 
@@ -98,22 +97,9 @@ async def open_services(
     ):
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
         ingestion = Ingestion(library, embeddings, settings)
-        try:
-            await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
-            if settings.samples:
-                await load_samples(library, ingestion)
-        except (ModelError, DocumentRefused, StoreUnavailable) as error:
-            log.warning("the samples are not available: %s", causes(error))
+        await _take_in_samples(settings, library, ingestion, embeddings)
         retriever = Retriever(library, embeddings, page_url)
-        answers = AnswerService(
-            library,
-            retriever,
-            make_model,
-            model_name(settings),
-            settings.first_token_timeout_s,
-            rewriter=Rewriter(make_model, settings.first_token_timeout_s) if settings.has_provider else None,
-            context_tokens=settings.context_tokens,
-        )
+        answers = _answer_service(settings, library, retriever, make_model)
         places = Places(
             answering=settings.max_streams,
             waiting=settings.waiting_places,
@@ -121,15 +107,7 @@ async def open_services(
         )
         runs = Runs(answers, places, metrics, answer_timeout_s=settings.answer_timeout_s)
         uploads = Uploads(ingestion, local_folder(settings.data), metrics.file_ended)
-        metrics.watch_runs(
-            active=lambda: places.answering,
-            capacity=places.answering_limit,
-            waiting=lambda: places.waiting,
-            waiting_capacity=places.waiting_limit,
-            clients=lambda: runs.followers,
-        )
-        metrics.watch_tasks(lambda: len(asyncio.all_tasks()))
-        metrics.watch_files(uploads=lambda: len(uploads), pictures=lambda: len(pictures))
+        _watch(metrics, places, runs, uploads, pictures)
 
         def forget(document: Document) -> None:
             pictures.forget(document.id)
@@ -139,6 +117,49 @@ async def open_services(
         services = Services(library, ingestion, retriever, answers, runs, uploads, pictures, workspaces)
         async with _kept(services, folder):
             yield services
+
+
+async def _take_in_samples(settings: Settings, library: Library, ingestion: Ingestion, embeddings: Embeddings) -> None:
+    from services.errors import DocumentRefused, ModelError, StoreUnavailable
+    from services.logformat import causes
+    from services.samples import load_samples
+
+    try:
+        await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
+        if settings.samples:
+            await load_samples(library, ingestion)
+    except (ModelError, DocumentRefused, StoreUnavailable) as error:
+        log.warning("the samples are not available: %s", causes(error))
+
+
+def _answer_service(
+    settings: Settings, library: Library, retriever: Retriever, make_model: ModelFactory
+) -> AnswerService:
+    from services.answering import AnswerService
+    from services.models import model_name
+    from services.rewriting import Rewriter
+
+    return AnswerService(
+        library,
+        retriever,
+        make_model,
+        model_name(settings),
+        settings.first_token_timeout_s,
+        rewriter=Rewriter(make_model, settings.first_token_timeout_s) if settings.has_provider else None,
+        context_tokens=settings.context_tokens,
+    )
+
+
+def _watch(metrics: Metrics, places: Places, runs: Runs, uploads: Uploads, pictures: Pictures) -> None:
+    metrics.watch_runs(
+        active=lambda: places.answering,
+        capacity=places.answering_limit,
+        waiting=lambda: places.waiting,
+        waiting_capacity=places.waiting_limit,
+        clients=lambda: runs.followers,
+    )
+    metrics.watch_tasks(lambda: len(asyncio.all_tasks()))
+    metrics.watch_files(uploads=lambda: len(uploads), pictures=lambda: len(pictures))
 
 
 @asynccontextmanager

@@ -15,7 +15,6 @@ from services.documents import Document
 from services.errors import FootnoteError
 from services.events import Checks, Citation, Citations, Done, Failed, Status, Token
 from services.extractive import ExtractiveChatModel
-from services.models import model_name, open_models
 from services.questions import Question
 from services.settings import Settings
 
@@ -133,15 +132,15 @@ async def open_library(files: Sequence[Path], settings: Settings) -> AsyncIterat
     """
     with tempfile.TemporaryDirectory() as folder:
         chosen = settings.model_copy(update={"data": folder, "samples": False})
-        async with open_services(chosen) as services, open_models(chosen) as make_model:
+        async with open_services(chosen) as services:
             documents = [await services.ingestion.add(WORKSPACE, path, path.name) for path in files]
             await services.library.catch_up()
-            quote = not chosen.has_provider
-            answers = AnswerService(
-                services.library,
-                services.retriever,
-                (lambda: ExtractiveChatModel(words_per_second=_WORDS_PER_SECOND)) if quote else make_model,
-                model_name(chosen),
-                chosen.first_token_timeout_s,
-            )
-            yield Library(services, answers, documents)
+            yield Library(services, services.answers if chosen.has_provider else _quoting(services), documents)
+
+
+def _quoting(services: Services) -> AnswerService:
+    def model() -> ExtractiveChatModel:
+        return ExtractiveChatModel(words_per_second=_WORDS_PER_SECOND)
+
+    name, patience_s = ExtractiveChatModel.NAME, 60
+    return AnswerService(services.library, services.retriever, model, name, patience_s)
