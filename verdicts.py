@@ -92,5 +92,5 @@ def summary(checks: CheckedAnswer) -> str:
     if not count:
         return ""
     if count == 1:
-        return f"the sentence is {'' if supported else 'not '}supported by its sources"
+        return f"{'' if supported else 'not '}supported by its sources"
     return f"{supported} of {count} sentences supported by their sources"

@@ -25,6 +25,13 @@ _SOURCE = re.compile(
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
     re.IGNORECASE,
 )
+LIGHT_VERBS = frozenset(
+    terms_of(
+        "generate earn pay report record hold spend receive make incur own carry amount take bring happen work expect "
+        "become go come need want use see"
+    )
+)
+"""What is asked is seldom told by these."""
 _YEAR = re.compile(r"(?<!\d)(?:FY|CY)?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _STRETCH = re.compile(r"(?:FY|CY)?((?:19|20)\d\d) ?(?:-|–|to|until|through) ?(?:FY|CY)?((?:19|20)\d\d)", re.IGNORECASE)
 _PARTS = re.compile(

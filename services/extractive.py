@@ -12,7 +12,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from services.asked import Asked, parts_of
+from services.asked import LIGHT_VERBS, Asked, parts_of
 from services.prompts import DONT_KNOW, NumberedPassage, read_passages
 from services.quotes import Quote, quotes_of
 
@@ -31,6 +31,8 @@ _LEAST_NEW = 0.12
 _FIGURE_BONUS = 0.1
 _SOURCE_BONUS = 0.15
 _LABEL_BONUS = 0.2
+_OTHER_YEAR_WEIGHT = 0.7
+_VERB_WEIGHT = 0.4
 _RANK_PENALTY = 0.01
 _LEAST_IN_FILE = 2
 _FRAGMENT_WEIGHT = 0.75
@@ -163,9 +165,12 @@ def _has_name(filename: str, asked: Asked) -> bool:
 
 
 def _rarity(asked: Asked, quotes: Sequence[Quote]) -> dict[str, float]:
-    """Inverse frequencies among the quotes."""
+    """Inverse frequencies among the quotes; verbs that any question may have count less."""
     counts = Counter(term for quote in quotes for term in quote.terms & asked.terms)
-    return {term: math.log(1 + len(quotes) / (1 + counts[term])) for term in asked.terms}
+    return {
+        term: math.log(1 + len(quotes) / (1 + counts[term])) * (_VERB_WEIGHT if term in LIGHT_VERBS else 1)
+        for term in asked.terms
+    }
 
 
 def _score(quote: Quote, asked: Asked, weights: Mapping[str, float]) -> float:
@@ -186,6 +191,8 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float]) -> float:
         score += _SOURCE_BONUS * len(asked.source & quote.under) / len(asked.source)
     if quote.row is None and quote.heading is None and not quote.words.endswith(_SENTENCE_ENDS):
         score *= _FRAGMENT_WEIGHT
+    if asked.years and not asked.years & (quote.years or quote.under):
+        score *= _OTHER_YEAR_WEIGHT
     return score - _RANK_PENALTY * quote.order[0]
 
 

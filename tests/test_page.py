@@ -150,7 +150,7 @@ def test_a_sentence_is_underlined_around_what_markdown_interrupts_and_its_sign_s
         '<span class="doubt unsupported">It is</span> **9** <span class="doubt unsupported">long.</span>FN'
         f'<a class="why unsupported" href="#check" title="{reason}"><span class="sr"> ({reason})</span></a> Yes.'
     )
-    assert "the sentence is not supported by its sources" in shown
+    assert ">not supported by its sources" in shown
 
 
 def test_an_answer_is_not_marked_before_its_end() -> None:
