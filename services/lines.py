@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _BREAK = re.compile(r"(?<=\S)[ \t\u00a0]*\n[ \t\u00a0]*(?=\S)")
-_ROW_END = re.compile(r"(?<=[\d)%—–-])[ \u00a0]+(?=[^\W\d_])")
-"""Behind a figure and before a word a row of a table may have ended."""
+_ROW_END = re.compile(r"(?<=[\d)%—–-])[ \u00a0]+(?=[^\W\d_a-zß-ÿ])")
+"""Behind a figure and before a word with a capital a row of a table may have ended."""
+_USUAL_LINE = 30
+"""Characters that lines of a page have on average at least, unless they are broken."""
 _SAME_LINE = 0.4
 """Share of the lower character's height that two characters of a line have in common."""
 
@@ -29,7 +31,9 @@ def relined(text: str, chars: Callable[[int], range], textpage: "pypdfium2.PdfTe
     `chars` says which of PDFium's characters make the one at a place of the text.
     """
     shown = list(text)
-    for match in _BREAK.finditer(text):
+    breaks = text.count("\n")
+    # Asking PDFium takes time, and lines of the usual length need no joining.
+    for match in _BREAK.finditer(text) if len(text) < breaks * _USUAL_LINE else ():
         before, after = _around(match, chars, textpage)
         if before and after and _on_one_line(before, after) and after.left >= before.right - 1:
             shown[match.start() : match.end()] = match[0].replace("\n", " ")

@@ -112,11 +112,11 @@ class Outline:
 
 def _line(match: re.Match[str]) -> _Line:
     text = " ".join(match[0].split())
-    return _Line(match.start(), text, _kind(text))
+    return _Line(match.start(), text, _kind(text, match[0].strip()))
 
 
-def _kind(text: str) -> Kind:
-    if _MARKDOWN_ROW.match(text) or is_figure_row(text):
+def _kind(text: str, line: str) -> Kind:
+    if _MARKDOWN_ROW.match(text) or is_figure_row(line):
         return "row"
     if len(text) > _HEADING_CHARS or text.startswith("#") or _SENTENCE_END.search(text):
         return "prose"

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,11 +71,16 @@ def _chars(textpage: "pypdfium2.PdfTextPage", raw: str) -> Callable[[int], range
     """What tells which of PDFium's characters make the one at a place of `clean(raw)`."""
     from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex as char_index
 
-    origin = origins(raw)
-    unit = list(accumulate((2 if char > "\uffff" else 1 for char in raw), initial=0))
-    return lambda place: range(
-        char_index(textpage, unit[origin[place]]), char_index(textpage, unit[origin[place] + 1] - 1) + 1
-    )
+    @cache
+    def places() -> tuple[list[int], list[int]]:  # most pages are never asked
+        return origins(raw), list(accumulate((2 if char > "\uffff" else 1 for char in raw), initial=0))
+
+    def chars(place: int) -> range:
+        origin, unit = places()
+        first, last = unit[origin[place]], unit[origin[place] + 1] - 1
+        return range(char_index(textpage, first), char_index(textpage, last) + 1)
+
+    return chars
 
 
 def _raw_text(textpage: "pypdfium2.PdfTextPage") -> str:

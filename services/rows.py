@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _VALUE = re.compile(r"[$€£¥]?[(+−–-]?[$€£¥]?\d(?:[\d.,'’]*\d)?%?\)?%?|[—–-]")
 _SIGN = re.compile(r"[$€£¥()%]")
@@ -51,6 +52,7 @@ def figure_row(line: str) -> FigureRow | None:
     return FigureRow(label, tuple(values))
 
 
+@lru_cache(maxsize=2000)
 def is_figure_row(line: str) -> bool:
     """Whether a line is a row with two values at least, as prose hardly ever ends."""
     row = figure_row(line)

@@ -47,7 +47,7 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     width = sorted(end - start for start, end in lines)[int(len(lines) * 0.9)] if lines else 0
     blocks: list[tuple[int, int]] = []
     start = 0
-    rows = [_is_row(text[start:end].rstrip()) or is_figure_row(text[start:end]) for start, end in lines]
+    rows = [_is_row(text[start:end].rstrip()) or is_figure_row(text[start:end].strip()) for start, end in lines]
     for (line_start, line_end), is_row, row_follows in zip(lines, rows, [*rows, False][1:], strict=True):
         line = text[line_start:line_end].rstrip()
         next_letter = text[line_end : line_end + 40].lstrip()[:1]
