@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from services.errors import BadSetting
 
 MEGABYTE = 1024 * 1024
-CONTEXT_TOKENS = 6000
+CONTEXT_TOKENS = 12000
 """Leaves room for an answer in a model of 8,192 tokens, and holds ten passages of any kind."""
 MIN_CONTEXT_TOKENS = 2000
 """As many as the rules of a prompt, one passage, a question and the turn before it need."""

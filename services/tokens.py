@@ -1,8 +1,8 @@
 """How many tokens a text is for a model, estimated, and texts cut to fit.
 
 No tokenizer is asked: each model has another, and theirs are downloaded. The rates are chosen so that the estimate is
-rather too high: letters of the Latin alphabet come in pieces of 3.5, figures are split digit by digit or in threes, and
-of other scripts and signs every character counts as one.
+rather too high: letters of the Latin alphabet come in pieces of 3.5, and of figures, other scripts and signs every
+character counts as one.
 """
 
 import re
@@ -11,18 +11,13 @@ from string import ascii_letters
 from services.sentences import sentence_spans
 
 _LETTERS_A_TOKEN = 3.5
-_DIGITS_A_TOKEN = 1.5
 _PLAIN = str.maketrans("", "", ascii_letters + " \n\t")
-_DIGITS = str.maketrans("", "", "0123456789")
 _WORD = re.compile(r"\S+")
 
 
 def estimated_tokens(text: str) -> int:
-    others_and_digits = text.translate(_PLAIN)
-    others = len(others_and_digits.translate(_DIGITS))
-    digits = len(others_and_digits) - others
-    letters = len(text) - len(others_and_digits)
-    return round(letters / _LETTERS_A_TOKEN + digits / _DIGITS_A_TOKEN + others + 0.5)
+    others = len(text.translate(_PLAIN))
+    return round((len(text) - others) / _LETTERS_A_TOKEN + others + 0.5)
 
 
 def cut(text: str, room: int) -> str:

@@ -25,7 +25,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "openai_base_url": None,
         "chat_model": "gpt-4o-mini",
         "embedding_model": None,
-        "context_tokens": 6000,
+        "context_tokens": 12000,
         "data": "./data",
         "host": "127.0.0.1",
         "port": 7860,
