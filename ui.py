@@ -76,8 +76,10 @@ class Page:
             return
         visit.conversation.rewrite = rewrite
         async with aclosing(self._answer(question, chosen, visit)) as updates:
+            question_box: object = ""
             async for shown in updates:
-                yield _messages(shown), ""
+                yield _messages(shown), question_box
+                question_box = gr.skip()  # what is typed meanwhile stays
 
     async def ask_example(
         self, event: gr.SelectData, chosen: str, tab: str, request: gr.Request

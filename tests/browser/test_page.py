@@ -265,9 +265,19 @@ def test_a_supported_sentence_is_not_marked(quoting: Server, visitors: Visitors)
     visitor.ask(FUEL)
     visitor.wait_until_answered()
     expect(visitor.page.locator(".tools")).to_contain_text(
-        re.compile(r"(\d) of \1 sentences? supported by their sources")
+        re.compile(r"Copy(supported by its sources|(\d) of \2 sentences supported)")
     )
     assert visitor.page.locator("a.why, .doubt").count() == 0
+
+
+def test_what_is_typed_while_an_answer_comes_stays(writing: Server, model: Provider, visitors: Visitors) -> None:
+    model.script = Script(tokens=WORDS, delay_s=0.02)
+    visitor = visitors.open(writing)
+    visitor.ask(FUEL)
+    visitor.wait_for_text("word2")
+    visitor.page.locator("#question textarea").fill("And in 2024?")
+    visitor.wait_until_answered()
+    expect(visitor.page.locator("#question textarea")).to_have_value("And in 2024?")
 
 
 def test_starting_anew_in_the_middle_of_an_answer_stops_it(
