@@ -91,7 +91,15 @@ async def open_pages(
     finally:
         if process.returncode is None:
             process.kill()
-        await asyncio.shield(process.wait())
+        await asyncio.shield(_ended(process))
+
+
+async def _ended(process: Process) -> None:
+    """Until it is gone. asyncio says so once all its output was read, and stops reading while much of it waits."""
+    assert process.stdout is not None
+    while await process.stdout.read(_MAX_FRAME):
+        pass
+    await process.wait()
 
 
 async def _pages(frames: AsyncIterator[Frame]) -> AsyncIterator[Page]:
