@@ -36,6 +36,8 @@ EMBEDDINGS_PATH = "/v1/embeddings"
 EMBEDDING_DIMENSIONS = 256
 STAMP = "@" * 16
 """Stands in a token for the time of its sending, in nanoseconds of `time.monotonic_ns`, in as many digits."""
+SOON_S = 3.0
+"""What a test takes for at once: long for a busy machine, short beside the time for which a silent script stalls."""
 SENTENCE = ("The", " Nile", " is", " 6", ",", "650", " km", " long", " [", "1", "]", ".")
 ERROR_TYPES_AND_CODES = {
     400: ("invalid_request_error", "invalid_value"),

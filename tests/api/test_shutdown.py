@@ -43,7 +43,7 @@ def test_an_answer_that_ends_in_time_is_whole_and_the_end_is_soon_after(
         told_at = program.terminate()
         while visitor.get("/readyz").status_code != httpx.codes.SERVICE_UNAVAILABLE:
             pass
-        assert time.monotonic() - told_at < 0.5
+        assert time.monotonic() - told_at < 1
         refused = visitor.post("/query/stream", json=QUESTION)
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
         refused = upload(visitor, ("more.txt", b"The Po is 652 km long."))

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.api.conftest import server_of_rivers
-from tests.provider import Provider, Script
+from tests.provider import SOON_S, Provider, Script
 from tests.server import Event, Server, events_of
 
 QUESTION = {"query": "How long is the Nile?"}
@@ -72,7 +72,7 @@ def test_delete_stops_a_run(asked: httpx.Client, shared_provider: Provider, mome
         stopped_at = until(shared_provider, reader, tokens)
         assert asked.delete(f"/api/v1/runs/{reader.run_id}").status_code == httpx.codes.ACCEPTED
         events = reader.rest()
-    assert shared_provider.wait_until_left() - stopped_at < 1
+    assert shared_provider.wait_until_left() - stopped_at < SOON_S
     assert ends_of(events) == [("done", "cancelled")]
     assert events[-1].type == "done"
 
@@ -83,7 +83,7 @@ def test_a_client_that_leaves_stops_its_run(
     shared_provider.script, tokens = moment
     with asked.stream("POST", "/query/stream", json=QUESTION) as answer:
         left_at = until(shared_provider, Reader(answer), tokens)
-    assert shared_provider.wait_until_left() - left_at < 1
+    assert shared_provider.wait_until_left() - left_at < SOON_S
     module_server.wait_until_idle()
 
 
@@ -97,7 +97,7 @@ def test_a_client_that_leaves_the_json_route_stops_its_run(
         shared_provider.wait_for_requests(1)
         module_server.wait_for_tokens(tokens)
         left_at = time.monotonic()
-    assert shared_provider.wait_until_left() - left_at < 1
+    assert shared_provider.wait_until_left() - left_at < SOON_S
     module_server.wait_until_idle()
 
 
@@ -107,7 +107,7 @@ def test_the_deadline_stops_a_run(provider: Provider, tmp_path: Path) -> None:
             provider.script = script
             started_at = time.monotonic()
             answer = client.post("/query/stream", json=QUESTION)
-            assert provider.wait_until_left() - started_at < 1.4
+            assert provider.wait_until_left() - started_at < 0.4 + SOON_S
             assert ends_of(events_of(answer.content)) == [("error", "model_timeout")]
 
 
@@ -121,7 +121,7 @@ def test_shutdown_stops_every_run_and_tells_its_client(
             stopped_at = until(provider, reader, tokens)
             server.stop()
             events = reader.rest()
-        assert provider.wait_until_left() - stopped_at < 1
+        assert provider.wait_until_left() - stopped_at < SOON_S
         assert ends_of(events) == [("error", "overloaded")]
         server.join(5)
 

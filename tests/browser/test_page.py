@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import FUEL, Visitors
 from tests.files import corrupt_pdf, rivers_pdf
-from tests.provider import Provider, Script
+from tests.provider import SOON_S, Provider, Script
 from tests.server import Server, settings_for
 from ui import UPDATES_PER_SECOND, create_app
 
@@ -81,7 +81,7 @@ def test_stop_closes_the_connection_to_a_silent_model_and_keeps_what_arrived(
         expect(visitor.page.locator(".step.busy")).to_contain_text("writing")
     pressed = time.monotonic()
     visitor.page.get_by_role("button", name="Stop").click()
-    assert model.wait_until_left() - pressed < 1.0
+    assert model.wait_until_left() - pressed < SOON_S
     visitor.wait_until_answered()
     expect(visitor.page.locator(".notice")).to_have_text("Stopped. What had arrived stays.")
     assert visitor.answer == "".join(WORDS[:stall_at]).strip()

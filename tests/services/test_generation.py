@@ -13,7 +13,7 @@ from services.events import Usage
 from services.extractive import ExtractiveChatModel
 from services.generation import MAX_ANSWER_CHARS, Ending, stream_answer
 from services.models import model_name, open_models
-from tests.provider import SENTENCE, Provider, Script
+from tests.provider import SENTENCE, SOON_S, Provider, Script
 from tests.server import settings_for
 
 QUESTION = [HumanMessage("How long is the Nile?")]
@@ -153,7 +153,7 @@ async def test_whoever_leaves_closes_the_connection_at_once(provider: Provider, 
     cancelled_at = time.monotonic()
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
-    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < 1
+    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < SOON_S
 
 
 async def test_every_question_has_a_model_of_its_own(provider: Provider, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ async def test_whoever_leaves_meanwhile_closes_the_connection_at_once(rewriter: 
     cancelled_at = time.monotonic()
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
-    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < 0.5
+    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < 1.4
 
 
 REVENUE = (Turn("user", "What was Verizon's revenue in 2022?"), Turn("assistant", "It was reported [1]."))

@@ -16,7 +16,7 @@ from services.places import Places
 from services.questions import Question
 from services.retrieval import Retriever
 from services.runs import CancelReason, Run, Runs
-from tests.provider import SENTENCE, Provider, Script
+from tests.provider import SENTENCE, SOON_S, Provider, Script
 from tests.services.conftest import WORKSPACE
 
 STALL = 4
@@ -130,7 +130,7 @@ async def test_stopping_closes_the_connection_to_a_silent_model_and_ends_the_eve
     events = await events_of(run)
     assert [ending(event) for event in events if event.type in ("done", "error")] == [last]
     assert ending(events[-1]) == last
-    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < 1
+    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < SOON_S
 
 
 async def test_stopping_in_the_midst_of_tokens_ends_them(services: Services, provider: Provider) -> None:
@@ -142,7 +142,7 @@ async def test_stopping_in_the_midst_of_tokens_ends_them(services: Services, pro
     events = await events_of(run)
     assert ending(events[-1]) == "done cancelled"
     assert len(events) < 1000
-    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < 1
+    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < SOON_S
 
 
 async def test_a_cancelled_run_says_what_it_had_cited(services: Services, provider: Provider) -> None:
