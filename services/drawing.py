@@ -2,15 +2,13 @@
 
 import asyncio
 import json
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from services.drawer import LENGTHS, Head, pack
 from services.errors import PageNotFound, PictureFailed
-from services.parsing import plain_environment
+from services.processes import end, started
 
 Original = Callable[[], Awaitable[bytes]]
 """Gives a document's bytes; called only when the drawing process does not have them."""
@@ -21,7 +19,6 @@ _PIECE = 256 * 1024
 """Bytes sent at once: a whole document would hold up everything else for a moment."""
 _LONGEST_HEAD, _LONGEST_BODY = 256, 32 * 1024**2
 _PNG = b"\x89PNG\r\n\x1a\n"
-_ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +74,8 @@ class DrawingProcess:
         if process is None:
             return
         assert process.stdin is not None
-        process.stdin.close()
-        try:
-            async with asyncio.timeout(_GRACE_S):  # at the end of its input it ends by itself
-                await process.wait()
-        except TimeoutError:
-            pass
-        finally:
-            if process.returncode is None:
-                process.kill()
-        await asyncio.shield(process.wait())
+        process.stdin.close()  # at the end of its input it ends by itself
+        await end(process, _GRACE_S)
 
     async def _read(self, original: Original) -> bytes:
         try:
@@ -110,14 +99,7 @@ class DrawingProcess:
         return answer
 
     async def _started(self) -> Process:
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "services.drawer"),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            cwd=_ROOT,
-            env=plain_environment(),
-        )
+        self._process = await started("services.drawer", stdin=PIPE)
         async with asyncio.timeout(START_TIMEOUT_S):
             await _message(self._process)
         return self._process

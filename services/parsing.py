@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import struct
-import sys
 import time
 import unicodedata
 from asyncio.subprocess import Process
@@ -29,11 +28,11 @@ from services.errors import (
     TooManyPages,
 )
 from services.frames import Reason
+from services.processes import end, started
 
 Frame = dict[str, Any]
 """One message of the reading process; see `services.reader`."""
 
-_ROOT = Path(__file__).parent.parent
 _USUAL_LIMITS = Limits()
 _MAX_FRAME = 64 * 1024**2
 _ENDED_BY_LIMITS = frozenset(-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGABRT", "SIGKILL"))
@@ -77,29 +76,13 @@ async def open_pages(
     """
     ending = os.path.splitext(filename)[1].lower()
     arguments = [str(path), ending, str(max_pages), json.dumps(asdict(limits))]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.reader", *arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=_ROOT,
-        env=plain_environment(),
-    )
+    process = await started("services.reader", *arguments)
     frames = _frames(process, filename, max_pages, limits)
     try:
         first = await anext(frames)
         yield ParsedFile(first["media_type"], first["pages"], _pages(frames))
     finally:
-        if process.returncode is None:
-            process.kill()
-        await asyncio.shield(_ended(process))
-
-
-async def _ended(process: Process) -> None:
-    """Until it is gone. asyncio says so once all its output was read, and stops reading while much of it waits."""
-    assert process.stdout is not None
-    while await process.stdout.read(_MAX_FRAME):
-        pass
-    await process.wait()
+        await end(process)
 
 
 async def _pages(frames: AsyncIterator[Frame]) -> AsyncIterator[Page]:
@@ -165,8 +148,3 @@ _REFUSALS: dict[Reason, Callable[[str], DocumentRefused]] = {
     "unpacks_too_large": FileUnpacksTooLarge,
     "too_slow": FileTooSlow,
 }
-
-
-def plain_environment() -> dict[str, str]:
-    """Of a process that works on a document: without keys and settings."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "FOOTNOTE_"))}
