@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from services.rows import is_figure_row
+from services.units import CURRENCY_SIGNS
 
 _ABBREVIATIONS = frozenset(
     """
@@ -12,7 +13,7 @@ _ABBREVIATIONS = frozenset(
     """.split()
 )
 _BOUNDARY = re.compile(
-    r"(?P<end>[.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]?[^\W\d_a-zß-ÿ]|\d)"
+    rf"(?P<end>[.!?…।؟۔][\"'”’)\]]*)\s+(?=[\"'“‘(\[]?[^\W\d_a-zß-ÿ]|[{CURRENCY_SIGNS}]?\d)"
     r"|(?P<wide>[。！？]+[”’」』）]*)"
     r"|(?P<blank>\n[ \t]*\n\s*)"
     r"|(?P<item>\n(?=[ \t]*(?:[-*•▪–]|\d{1,3}[.)]|\(?[a-z]\)|#{1,6})[ \t]))"

@@ -5,6 +5,8 @@ CURRENCIES = {
     "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CHF": "CHF", "INR": "₹",
 }  # fmt: skip
 """Signs and codes, in capital letters."""
+CURRENCY_SIGNS = "".join(sign for sign in CURRENCIES if not sign.isalpha())
+"""To stand between the brackets of a regular expression."""
 
 SCALES = {
     word: factor

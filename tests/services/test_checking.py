@@ -63,6 +63,15 @@ def test_each_sentence_gets_a_verdict_what_is_missing_and_its_place() -> None:
     )
 
 
+def test_a_sentence_that_begins_with_a_currencys_sign_is_one_of_its_own() -> None:
+    answer = "Fuel cost €3.98 million [1]. €4.98 million was lost. $2 was found [1]."
+    assert checked_texts(answer, source(FERRY)) == [
+        ("Fuel cost €3.98 million", (1,)),
+        ("€4.98 million was lost.", ()),
+        ("$2 was found", (1,)),
+    ]
+
+
 def test_an_answer_that_claims_nothing_has_no_share() -> None:
     for answer in ("", "Hello!", "Is it?", DONT_KNOW, "# Fuel", "Here is what I found:", "The documents do not say."):
         assert check(answer, [source(FERRY)]) == Checks(sentences=(), supported=None)
