@@ -5,8 +5,9 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks.evaluation.page import page
 from benchmarks.evaluation.questions import OUTSIDE, Asked, BadQuestions, read_questions
@@ -25,7 +26,9 @@ def main() -> int:
     logging.disable(logging.INFO)
     try:
         files, asked = _gather(arguments.folder)
-        baseline = json.loads(arguments.baseline.read_text()) if arguments.baseline else None
+        baseline = _baseline(arguments.baseline) if arguments.baseline else None
+        for path in filter(None, (arguments.html, arguments.save)):
+            path.parent.mkdir(parents=True, exist_ok=True)
         report = asyncio.run(_evaluate(files, asked))
     except (BadQuestions, FootnoteError, OSError, ValueError) as error:
         print(error.message if isinstance(error, FootnoteError) else error, file=sys.stderr)
@@ -38,7 +41,11 @@ def main() -> int:
         arguments.html.write_text(page(report, f"Evaluation of {len(files)} documents"))
     if arguments.save:
         save(report, arguments.save)
-    return 0
+    failed = report.failed
+    if failed:
+        first = f"{failed[0].asked.id}: {failed[0].written.problem}"
+        print(f"{len(failed)} of {len(asked)} answers failed and count as wrong, the first {first}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -57,14 +64,15 @@ def _arguments() -> argparse.Namespace:
 def _gather(folder: Path | None) -> tuple[list[Path], list[Asked]]:
     """The files to ask, and the questions; those outside the documents are added where a folder has none."""
     if folder is None:
-        files, questions = _files(SAMPLES_FOLDER), HERE / "samples.jsonl"
+        documents, questions = SAMPLES_FOLDER, HERE / "samples.jsonl"
     else:
         inner = folder / "documents"
-        files, questions = _files(inner if inner.is_dir() else folder), folder / "questions.jsonl"
+        documents, questions = inner if inner.is_dir() else folder, folder / "questions.jsonl"
     if not questions.is_file():
         raise BadQuestions(
             f"There is no {questions}. Write one JSON object a line: see benchmarks/evaluation/questions.py"
         )
+    files = sorted(path.resolve() for path in documents.iterdir() if path.suffix.lower() in _KINDS)
     if not files:
         raise BadQuestions(f"There are no documents beside {questions}. Put them there, or into a folder documents/")
     names = [path.name for path in files]
@@ -74,8 +82,12 @@ def _gather(folder: Path | None) -> tuple[list[Path], list[Asked]]:
     return files, asked
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path.resolve() for path in folder.iterdir() if path.suffix.lower() in _KINDS)
+def _baseline(path: Path) -> Mapping[str, Any]:
+    try:
+        baseline = json.loads(path.read_text())
+        return {"figures": dict(baseline["figures"]), "right": dict(baseline["right"])}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadQuestions(f"{path} is no baseline ({error}). Save one with --save {path}") from error
 
 
 async def _evaluate(files: Sequence[Path], asked: Sequence[Asked]) -> Report:

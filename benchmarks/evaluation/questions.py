@@ -31,6 +31,13 @@ class Evidence:
     page: int | None
     text: str | None
 
+    @classmethod
+    def of(cls, each: dict[str, Any], document: str | None) -> Self:
+        page, text = each.get("page"), each.get("text")
+        if not (isinstance(page, int) and page > 0) and not (isinstance(text, str) and text.strip()):
+            raise ValueError("evidence needs a page, counted from 1, or words of a text")
+        return cls(str(each.get("document") or document), page, text)
+
     def is_in(self, citation: Citation) -> bool:
         if citation.filename != self.document:
             return False
@@ -53,10 +60,7 @@ class Asked:
     @classmethod
     def of(cls, line: dict[str, Any]) -> Self:
         document = line.get("document")
-        evidence = tuple(
-            Evidence(str(each.get("document") or document), each.get("page"), each.get("text"))
-            for each in line.get("evidence") or ()
-        )
+        evidence = tuple(Evidence.of(each, document) for each in line.get("evidence") or ())
         history = tuple(Turn(turn["role"], turn["content"]) for turn in line.get("history") or ())
         answer = line.get("answer")
         return cls(str(line["id"]), line["question"], document, answer, evidence, history)
@@ -75,10 +79,11 @@ def read_questions(path: Path, documents: Sequence[str]) -> list[Asked]:
         try:
             question = Asked.of(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            problem = (
-                f"{path.name}, line {number}: not a question ({error!r}). Each line is {{id, document, question, …}}"
-            )
+            why = f"it has no {error}" if isinstance(error, KeyError) else error
+            problem = f"{path.name}, line {number}: not a question ({why}). Each line is {{id, document, question, …}}"
             raise BadQuestions(problem) from error
+        if question.id in {other.id for other in asked}:
+            raise BadQuestions(f"{path.name}, line {number}: a second question {question.id}. Give each its own id")
         unknown = {each.document for each in question.evidence if each.document not in documents}
         if question.document is not None and question.document not in documents:
             unknown.add(question.document)

@@ -37,6 +37,10 @@ class Report:
         answerable = tuple(result for result in results if result.asked.answer is not None)
         return cls(answerable, tuple(result for result in results if result.asked.answer is None))
 
+    @property
+    def failed(self) -> list[Result]:
+        return [result for result in (*self.answerable, *self.outside) if result.written.problem is not None]
+
     def figures(self) -> list[Figure]:
         figures = [
             *_ranking("all documents", [result.rank for result in self.answerable]),
@@ -86,9 +90,10 @@ def outcome(result: Result) -> str:
 
 
 def is_right(result: Result) -> bool:
+    """Whether an answer has the reference and cites its evidence, or a question outside the documents was refused."""
     if result.asked.answer is None:
         return result.written.refused
-    return result.cites_evidence or result.contains_answer
+    return result.cites_evidence and result.contains_answer
 
 
 def render(report: Report, baseline: Mapping[str, Any] | None = None) -> str:

@@ -1,19 +1,23 @@
 """How good a ranking and an answer are. Recall at k and mean reciprocal rank as in Manning et al. 2008, chapter 8."""
 
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from benchmarks.evaluation.questions import Asked, Evidence
 from services.events import Citation
+from services.evidence import Evidence as Text
+from services.figures import Figure, matches
 from services.terms import question_terms, terms_of
+from services.units import CURRENCIES
 
 CUTOFFS = (1, 5, 10)
 _ENOUGH = 0.5
-_NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?|(?<![\w.])\.\d+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _FOOTNOTE = re.compile(r"\[\d+\]")
-_SCALES = (1, 1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9)
-_TOLERANCE = 0.006
+_YES_OR_NO = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
+_ROUNDED = 0.01
+"""An answer may round the reference by so much of it."""
 
 
 def rank(citations: Sequence[Citation], evidence: Sequence[Evidence]) -> int | None:
@@ -45,25 +49,64 @@ def share(outcomes: Sequence[bool]) -> float:
 
 
 def contains(reference: str, answer: str, question: str) -> bool:
-    """Whether an answer has half at least of the reference's figures, or of its words if it has none.
+    """Whether an answer has half at least of the reference's figures, dates and times, or of its words if it has none.
 
-    Figures are the same when one rounds to the other, in thousands, millions or billions as well; years don't count. Of
-    the words those count that the question has not.
+    Figures are the same when one rounds to the other, each in the scale that stands beside it, that the question asks
+    for or that the answer names ("in millions"). A figure below zero has to be below zero; others may be in brackets,
+    as what is paid is. Years don't count. Of the words those count that the question has not. An answer that begins
+    with "yes" where the reference does with "no" has nothing of it.
     """
-    wanted = [number for number in _NUMBER.findall(reference) if not _YEAR.fullmatch(number)]
-    said = _NUMBER.findall(_FOOTNOTE.sub("", answer))
-    if wanted:
-        return share([any(_same(one, other) for other in said) for one in wanted]) >= _ENOUGH
+    wanted, said = Text(reference, "", ""), Text(_FOOTNOTE.sub("", answer), "", "")
+    decided, decision = _YES_OR_NO.match(reference), _YES_OR_NO.match(answer)
+    if decided and decision and decided[1].lower() != decision[1].lower():
+        return False
+    found = [
+        *(any(date.meets(other) for other in said.dates) for date in wanted.dates),
+        *(any(clock.minutes & other.minutes for other in said.clocks) for clock in wanted.clocks),
+        *(_has_figure(said, figure) for figure in _in_scale(wanted.figures, question)),
+    ]
+    if found:
+        return share(found) >= _ENOUGH
     words = set(question_terms(reference)) - set(terms_of(question)) or set(question_terms(reference))
+    if not words:
+        return decision is not None
     return len(words & set(terms_of(answer))) >= _ENOUGH * len(words)
 
 
-def _same(reference: str, said: str) -> bool:
-    wanted = float(reference.replace(",", ""))
-    decimals = len(reference.partition(".")[2].rstrip("0"))
-    room = max(0.5 * 10**-decimals if decimals else 0.0, _TOLERANCE * wanted)
-    value = float(said.replace(",", ""))
-    return any(abs(value * scale - wanted) <= room for scale in _SCALES if value * scale)
+def _in_scale(figures: Sequence[Figure], question: str) -> list[Figure]:
+    """The figures that are no years, in the scale that the question asks for, without zeros at the end of decimals."""
+    asked = Text(question, "", "").scales
+    scale = next(iter(asked)) if len(asked) == 1 else None
+    return [
+        replace(figure, readings=tuple(_exact(*reading) for reading in figure.readings), scale=figure.scale or scale)
+        if figure.unit is None or figure.unit in CURRENCIES.values()
+        else figure
+        for figure in figures
+        if figure.year() is None
+    ]
+
+
+def _exact(value: float, step: float) -> tuple[float, float]:
+    """A reading whose last place is its last one that is not zero: “$382.00” was rounded to whole ones."""
+    while step < 1 and math.isclose(value / (step * 10), round(value / (step * 10)), abs_tol=1e-9):
+        step *= 10
+    return value, step
+
+
+def _has_figure(said: Text, wanted: Figure) -> bool:
+    return any(
+        (found.negative or not wanted.negative)
+        and (
+            matches(wanted, found, said.scales, sure_of_scale=True)
+            or (_is_near(wanted, found) and matches(found, wanted, frozenset(), sure_of_scale=True))
+        )
+        for found in said.figures
+        if found.year() is None
+    )
+
+
+def _is_near(wanted: Figure, found: Figure) -> bool:
+    return math.isclose(wanted.worth, found.worth, rel_tol=_ROUNDED)
 
 
 def of_right_document(asked: Asked, citations: Sequence[Citation]) -> bool:

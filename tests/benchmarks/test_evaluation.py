@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,12 +8,13 @@ import pytest
 
 from benchmarks.evaluation.page import page
 from benchmarks.evaluation.questions import OUTSIDE, Asked, BadQuestions, Evidence, read_questions
-from benchmarks.evaluation.report import Report, by_question, render, save
+from benchmarks.evaluation.report import Report, by_question, is_right, render, save
 from benchmarks.evaluation.run import Result, Written
 from benchmarks.evaluation.scores import contains, mean_reciprocal_rank, rank, recall
 from services.documents import SAMPLES_FOLDER
 from services.events import Citation
 from tests.files import rivers_pdf
+from tests.provider import Provider, Script
 
 LINE = {
     "id": "nile",
@@ -55,31 +57,52 @@ def test_recall_and_mean_reciprocal_rank() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reference", "answer"),
+    ("question", "reference", "answer"),
     [
-        ("$382.00", "Net cash: 2020 **381,603** (In thousands) [2]"),
-        ("$0.40", "Dividends paid: (389) (In millions) [1]"),
-        ("17.8 per cent", "grew by 17.8 % in 2025"),
-        ("4.12 million", "4,120,000 passengers"),
-        ("Curlew", "Ship: Curlew; Replaces: Cormorant"),
-        ("no battery ship is proven in open water", "because no battery ship of its size is proven in open water"),
+        ("What was paid for ships, in USD millions?", "$382.00", "Net cash: 2020 **381,603** (In thousands) [2]"),
+        ("What was paid in dividends, in USD billions?", "$0.40", "Dividends paid: (389) (In millions) [1]"),
+        ("Was working capital positive?", "No, it was -$1561M.", "Working capital: $ (1,561) million"),
+        ("How much did it grow?", "17.8 per cent", "grew by 17.8 % in 2025"),
+        ("How many sailed?", "4.12 million", "4,120,000 passengers"),
+        ("How many sailed?", "4,118,204", "about 4.12 million passengers"),
+        ("What does it cost?", "9.50", "Es kostet 9,50 Euro, an Bord 12,00 Euro."),
+        ("When is it due?", "31 December 2027", "It is due on December 31, 2027."),
+        ("When does the last ship sail?", "20:40", "The last ship sails at 8:40 pm."),
+        ("Which ship replaces Cormorant?", "Curlew", "Ship: Curlew; Replaces: Cormorant"),
+        (
+            "Why is there no battery ship?",
+            "no battery ship is proven in open water",
+            "because no battery ship of its size is proven in open water",
+        ),
+        ("Is smoking allowed?", "No", "No, it is not."),
+        ("Has debt grown?", "No. It fell by $229 million.", "It fell by $229 million."),
     ],
 )
-def test_an_answer_contains_its_reference_in_other_units_and_words(reference: str, answer: str) -> None:
-    assert contains(reference, answer, "Which ship replaces Cormorant?")
+def test_an_answer_contains_its_reference_in_other_units_and_words(question: str, reference: str, answer: str) -> None:
+    assert contains(reference, answer, question)
 
 
 @pytest.mark.parametrize(
-    ("reference", "answer"),
+    ("question", "reference", "answer"),
     [
-        ("$382.00", "465,699 (In thousands) [382]"),
-        ("17.8 per cent", "It grew in 2017."),
-        ("Curlew", "Which ship replaces Cormorant?"),
-        ("12.5", "125"),
+        ("What was paid for ships, in USD millions?", "$382.00", "465,699 (In thousands) [382]"),
+        ("What was paid for ships, in USD millions?", "$382.00", "It was $382 billion."),
+        ("What was paid for ships, in USD millions?", "$382.00", "There are 382 ships."),
+        ("Was working capital positive?", "-$1561M", "Working capital was $1,561 million."),
+        ("How much did it grow?", "17.8 per cent", "It grew in 2017."),
+        ("How many were lost?", "20", "It sails at 20:40 on 20 May 2025."),
+        ("What was EBITDA?", "$2,018mn", "2018 revenue was 5 (In millions)."),
+        ("When is it due?", "31 December 2027", "It is due on 30 December 2027."),
+        ("Which ship replaces Cormorant?", "Curlew", "Which ship replaces Cormorant?"),
+        ("How long is it?", "12.5", "125"),
+        ("Is smoking allowed?", "No", "Smoking rooms are on deck 3."),
+        ("Has debt grown?", "No. It fell by $229 million.", "Yes, by $229 million."),
     ],
 )
-def test_an_answer_with_other_figures_or_the_question_s_words_does_not_contain_it(reference: str, answer: str) -> None:
-    assert not contains(reference, answer, "Which ship replaces Cormorant?")
+def test_an_answer_with_other_figures_or_the_question_s_words_does_not_contain_it(
+    question: str, reference: str, answer: str
+) -> None:
+    assert not contains(reference, answer, question)
 
 
 def test_questions_are_read_with_evidence_in_their_document(tmp_path: Path) -> None:
@@ -95,10 +118,17 @@ def test_questions_are_read_with_evidence_in_their_document(tmp_path: Path) -> N
     ("line", "problem"),
     [
         ("{", "line 1: not a question"),
-        ('{"id": 1}', "line 1: not a question"),
+        ('{"id": 1}', "line 1: not a question .it has no 'question'"),
         ("[]", "line 1: not a question"),
         (json.dumps(LINE | {"document": "other.pdf"}), "line 1: no document other.pdf in the folder"),
         (json.dumps(LINE | {"evidence": []}), "line 1: an answer without evidence"),
+        (
+            json.dumps(LINE | {"evidence": [{"document": "rivers.pdf"}]}),
+            "line 1: not a question .evidence needs a page",
+        ),
+        (json.dumps(LINE | {"evidence": [{"page": 0}]}), "line 1: not a question .evidence needs a page"),
+        (json.dumps(LINE | {"evidence": [{"text": " "}]}), "line 1: not a question .evidence needs a page"),
+        (json.dumps(LINE) + "\n" + json.dumps(LINE), "line 2: a second question nile"),
         ("", "has no questions"),
     ],
 )
@@ -118,8 +148,10 @@ def test_the_questions_that_come_along_can_be_asked() -> None:
     assert all(question.answer is None for question in read_questions(OUTSIDE, []))
 
 
-def result(asked: Asked, *, text: str = "It is 6,650 km long [1].", refused: bool = False) -> Result:
-    written = Written(text, (citation(1, filename="rivers.pdf"),), (1,), refused, None, None, 2.0)
+def result(
+    asked: Asked, *, text: str = "It is 6,650 km long [1].", refused: bool = False, cited: tuple[int, ...] = (1,)
+) -> Result:
+    written = Written(text, (citation(1, filename="rivers.pdf"),), cited, refused, None, None, 2.0)
     return Result(asked, 1, 1, True, 1.0, written, refused)
 
 
@@ -141,6 +173,20 @@ def test_a_report_shows_figures_their_difference_to_a_baseline_and_what_turned(t
     assert "answered, though outside" in by_question(now)
 
 
+@pytest.mark.parametrize(
+    ("text", "cited", "verdict"),
+    [
+        ("It is 6,650 km long [1].", (1,), "right"),
+        ("It is 999 km long [1].", (1,), "wrong"),
+        ("It is 6,650 km long.", (), "wrong"),
+    ],
+)
+def test_an_answer_is_right_that_has_the_reference_and_cites_its_evidence(
+    text: str, cited: tuple[int, ...], verdict: str
+) -> None:
+    assert is_right(result(NILE, text=text, cited=cited)) == (verdict == "right")
+
+
 def test_the_page_of_a_report_shows_text_as_text_and_loads_nothing() -> None:
     hostile = '<script src="https://evil.invalid"></script>'
     html = page(Report.of([result(NILE, text=hostile), result(ABSENT)]), hostile)
@@ -149,9 +195,11 @@ def test_the_page_of_a_report_shows_text_as_text_and_loads_nothing() -> None:
     assert "http" not in html.replace("https://evil.invalid", "")
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "benchmarks.evaluation", *arguments]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=120, env=os.environ | environment
+    )
 
 
 def test_a_folder_of_documents_and_questions_is_evaluated(tmp_path: Path) -> None:
@@ -159,12 +207,36 @@ def test_a_folder_of_documents_and_questions_is_evaluated(tmp_path: Path) -> Non
     (tmp_path / "documents" / "rivers.pdf").write_bytes(rivers_pdf())
     lines = [LINE, {"id": 2, "question": "Who won?", "answer": None}]
     (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    done = run(str(tmp_path), "--by-question", "--html", str(tmp_path / "out.html"), "--save", str(tmp_path / "b.json"))
+    done = run(
+        str(tmp_path), "--by-question", "--html", str(tmp_path / "out.html"), "--save", str(tmp_path / "new" / "b.json")
+    )
     assert done.returncode == 0, done.stderr
     assert "nile: How long is the Nile? | 1    | 1           | cites evidence, has the answer" in done.stdout
     assert "1 questions with an answer, 1 without" in done.stdout
-    assert json.loads((tmp_path / "b.json").read_text())["right"] == {"nile": True, "2": True}
+    assert json.loads((tmp_path / "new" / "b.json").read_text())["right"] == {"nile": True, "2": True}
     assert (tmp_path / "out.html").read_text().startswith("<!doctype html>")
+
+
+def test_answers_that_fail_are_counted_and_fail_the_run(tmp_path: Path, provider: Provider) -> None:
+    provider.script = Script(status=401)
+    (tmp_path / "rivers.pdf").write_bytes(rivers_pdf())
+    lines = [LINE, {"id": 2, "question": "Where do the penguins of the moon work?", "answer": None}]
+    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    done = run(str(tmp_path), OPENAI_BASE_URL=provider.base_url, OPENAI_API_KEY="sk-wrong")
+    assert done.returncode == 1
+    told = "1 of 2 answers failed and count as wrong, the first nile: The model's server refused the key."
+    assert done.stderr.splitlines()[-1].startswith(told)
+
+
+@pytest.mark.parametrize("baseline", [None, "[]", "{}"])
+def test_what_is_no_baseline_is_told_before_anything_is_asked(tmp_path: Path, baseline: str | None) -> None:
+    file = tmp_path / "b.json"
+    if baseline is not None:
+        file.write_text(baseline)
+    done = run("--baseline", str(file))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{file} is no baseline (")
+    assert done.stderr.endswith(f"Save one with --save {file}\n")
 
 
 @pytest.mark.parametrize(("questions", "problem"), [(None, "There is no "), ("{}", "There are no documents")])
