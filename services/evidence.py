@@ -228,7 +228,7 @@ def _rows(section: Sequence[str], lines: Sequence[str]) -> Iterator[Row]:
                 yield row
             above = line
         elif _is_heading(line):
-            heading = line
+            heading, above = line, ""
         else:
             if row := _spaced(heading, line, above):
                 yield row

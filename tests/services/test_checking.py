@@ -66,9 +66,9 @@ def test_each_sentence_gets_a_verdict_what_is_missing_and_its_place() -> None:
 def test_a_sentence_that_begins_with_a_currencys_sign_is_one_of_its_own() -> None:
     answer = "Fuel cost €3.98 million [1]. €4.98 million was lost. $2 was found [1]."
     assert checked_texts(answer, source(FERRY)) == [
-        ("Fuel cost €3.98 million", (1,)),
+        ("Fuel cost €3.98 million [1].", (1,)),
         ("€4.98 million was lost.", ()),
-        ("$2 was found", (1,)),
+        ("$2 was found [1].", (1,)),
     ]
 
 
@@ -259,6 +259,12 @@ def test_what_the_extractive_model_quotes_is_supported(question: str, tmp_path: 
     messages: list[BaseMessage] = make_messages(question, citations, ())
     answer, _ = compose(messages)
     assert check(answer, citations).supported == 1
+
+
+def test_a_figure_of_another_row_is_not_supported_whatever_stands_above_the_table() -> None:
+    table = "Revenue (€ million)\nSource 2024 2025\nSingle and day tickets 11.06 12.36\nSeason tickets 4.66 5.24\n"
+    assert verdict("Season tickets brought in €5.24 million in 2025", table) == ("supported", ())
+    assert verdict("Season tickets brought in €12.36 million in 2025", table) == ("unsupported", ("€12.36 million",))
 
 
 def test_a_year_that_names_a_column_takes_no_value_s_place() -> None:
