@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from services.dates import YEAR
 from services.evidence import Segment
 from services.units import SCALES, unit_of
 from services.wording import is_negator, opposites_of
@@ -12,7 +13,6 @@ Missing = list[tuple[int, str]]
 Replaced = tuple[list[re.Match[str]], list[str]]
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred""".split()
@@ -76,7 +76,7 @@ def _exchanged(replaced: list[Replaced], tabled: frozenset[str]) -> Missing:
 
 
 def _excludes(ours: str, theirs: str) -> bool:
-    if bool(_YEAR.fullmatch(ours)) != bool(_YEAR.fullmatch(theirs)):
+    if bool(YEAR.fullmatch(ours)) != bool(YEAR.fullmatch(theirs)):
         return False  # a year names a column, it takes no value's place
     for kind in (_number, SCALES.get, _unit):
         one, other = kind(ours.lower()), kind(theirs.lower())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from services.dates import ENGLISH_MONTHS
 from services.glossary import explained
 from services.sentences import sentence_spans
 from services.terms import STOP_WORDS, question_terms, terms_of
@@ -46,10 +47,10 @@ _WORD = re.compile(r"[^\W_][\w&’'.-]*[?!:]?")
 _NUMBERED_NAME = re.compile(r"\d+[A-Z]")
 _TITLE_WORDS = frozenset(
     """
-    q1 q2 q3 q4 h1 h2 usd eur gbp us u.s u.s.a uk non answer ceo cfo coo gaap ifrs fx january february march april may
-    june july august september october november december monday tuesday wednesday thursday friday saturday sunday
+    q1 q2 q3 q4 h1 h2 usd eur gbp us u.s u.s.a uk non answer ceo cfo coo gaap ifrs fx
+    monday tuesday wednesday thursday friday saturday sunday
     """.split()
-)
+).union(ENGLISH_MONTHS)
 """Words with a capital that name nobody."""
 
 

@@ -4,23 +4,33 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_MONTHS = (
-    "january jan januar janvier enero gennaio januari janeiro",
-    "february feb februar février febrero febbraio februari fevereiro",
-    "march mar märz mars marzo maart março",
-    "april apr avril abril aprile",
+_MONTH_NAMES = (
+    "january januar janvier enero gennaio januari janeiro jänner",
+    "february februar février febrero febbraio februari fevereiro",
+    "march märz mars marzo maart março",
+    "april avril abril aprile",
     "may mai mayo maggio mei maio maj",
-    "june jun juni juin junio giugno junho",
-    "july jul juli juillet julio luglio julho",
-    "august aug août agosto augustus augusti",
-    "september sep sept septembre septiembre settembre setembro",
-    "october oct oktober octobre octubre ottobre outubro okt",
-    "november nov novembre noviembre novembro",
-    "december dec dezember décembre diciembre dicembre dezembro dez",
+    "june juni juin junio giugno junho",
+    "july juli juillet julio luglio julho",
+    "august août agosto augustus augusti",
+    "september septembre septiembre settembre setembro",
+    "october oktober octobre octubre ottobre outubro",
+    "november novembre noviembre novembro",
+    "december dezember décembre diciembre dicembre dezembro",
 )
-_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+ENGLISH_MONTHS = tuple(names.split()[0] for names in _MONTH_NAMES)
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+"""Their numbers by their names in full, in lower case."""
+SHORT_MONTHS = {
+    name: number
+    for number, names in enumerate("jan,feb,mar,apr,,jun,jul,aug,sep sept,oct okt,nov,dec dez".split(","), 1)
+    for name in names.split()
+}
+_MONTH_OF = MONTHS | SHORT_MONTHS
 _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
+YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+"""A year, also glued to letters: FY2018."""
 _DATE = re.compile(
     rf"""
     (?P<iso>\b(?P<iy>{_YEAR})[-/.](?P<im>\d\d?)[-/.](?P<id>\d\d?)\b)
@@ -36,7 +46,6 @@ _CLOCK = re.compile(
     r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?:[:](?P<minute>[0-5]\d)(?![\d:])|(?=\s?[ap]\.?m\b))\s?(?P<half>[ap]\.?m\b)?",
     re.IGNORECASE,
 )
-_ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _SHORT_YEAR = re.compile(r"\b(?:FY|CY|fiscal(?: year)?) ?'?(\d\d)\b", re.IGNORECASE)
 _VERBS = frozenset({"may", "march", "mar"})
 _NOON = 12
@@ -90,7 +99,7 @@ def _date(match: re.Match[str]) -> Date | None:
         days, years = [(one, two), (two, one)], frozenset({int(match["sy"])})
     else:
         day = _int(match["d1"]) or _int(match["d2"])
-        years = frozenset(map(int, _ANY_YEAR.findall(match["years"] or "")))
+        years = frozenset(map(int, YEAR.findall(match["years"] or "")))
         if not match["month"][0].isupper() and (match["month"] in _VERBS or (day is None and not years)):
             return None
         days = [(_MONTH_OF[match["month"].lower()], day)]
@@ -128,4 +137,4 @@ def _clocks(text: str) -> Iterator[Clock]:
 def years_in(text: str) -> frozenset[int]:
     """Every year that a text names, also glued to letters: FY2018, FY18, 2023Q4."""
     short = {2000 + int(digits) for digits in _SHORT_YEAR.findall(text)}
-    return frozenset(map(int, _ANY_YEAR.findall(text))) | short
+    return frozenset(map(int, YEAR.findall(text))) | short

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from services.dates import Clock, Date, clocks_in, dates_in, years_in
+from services.dates import YEAR, Clock, Date, clocks_in, dates_in, years_in
 from services.events import Citation
 from services.figures import Figure, figures_in, spaced_figures
 from services.sentences import sentence_spans
@@ -24,7 +24,6 @@ _COLUMN_SCALE = re.compile(
 )
 _CELL = re.compile(r"[-−–+(]?[$€£¥]?\s?[-−–(]?\d[\d.,]*\)?\s?%?\)?|[—–-](?=\s|$)")
 _BETWEEN = " \t$€£¥%()*|"
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _COMPARED = re.compile(r"(?:19|20)\d\d\s*(?:vs\.?|versus|to|over|compared)\s*(?:19|20)\d\d", re.IGNORECASE)
 _CHANGE = re.compile(r"change|increase|variance|decrease|vs\.?|%|total", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?:\b[A-Z][\w&.'’-]*(?:\s+(?:of|and|the|for|&)\s+|[ \t]+)?){2,8}")
@@ -218,7 +217,7 @@ def _blanked(text: str, taken: Iterable[Date | Clock]) -> str:
 
 
 def _rows(section: Sequence[str], lines: Sequence[str]) -> Iterator[Row]:
-    heading: str = next((line for line in reversed(section) if _YEAR.search(line)), "")
+    heading: str = next((line for line in reversed(section) if YEAR.search(line)), "")
     above = ""
     for line in lines:
         if line.lstrip().startswith("|"):
@@ -236,8 +235,8 @@ def _rows(section: Sequence[str], lines: Sequence[str]) -> Iterator[Row]:
 
 
 def _is_heading(line: str) -> bool:
-    years = _YEAR.findall(line)
-    others = re.sub(r"\b\d{1,2},", "", _YEAR.sub("", _COMPARED.sub("", line)))
+    years = YEAR.findall(line)
+    others = re.sub(r"\b\d{1,2},", "", YEAR.sub("", _COMPARED.sub("", line)))
     return len(years) > 1 and len(line.split()) <= _MOST_LABEL_WORDS + 4 and not re.search(r"\d{2}|[.;]\s", others)
 
 
@@ -247,7 +246,7 @@ def _piped(heading: str, line: str) -> Row | None:
     figures: list[tuple[Figure, int | None]] = []
     for index, cell in enumerate(cells):
         name = names[index] if index < len(names) else ""
-        years = [int(year) for year in _YEAR.findall(name)]
+        years = [int(year) for year in YEAR.findall(name)]
         year = years[0] if len(years) == 1 else None
         figures += [(figure, year) for figure in figures_in(without_dates(cell))]
     label = stems_of(cells[0])
@@ -280,7 +279,7 @@ def _figures_from(line: str) -> int | None:
 
 def _years_of_columns(heading: str, cells: Sequence[str]) -> list[int | None]:
     """The year above each cell, where the heading has a year for each or all further columns are changes."""
-    years = [int(year) for year in _YEAR.findall(_COMPARED.sub("", heading))]
+    years = [int(year) for year in YEAR.findall(_COMPARED.sub("", heading))]
     unknown: list[int | None] = [None] * len(cells)
     if not years:
         return unknown

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from services.units import CURRENCIES, HEDGES, SCALES, unit_of
+from services.dates import YEAR
+from services.units import CURRENCIES, CURRENCY_SIGNS, HEDGES, SCALES, unit_of
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -18,11 +19,10 @@ _WORTH = (
     | {word: value for value, word in enumerate(_ORDINALS, 2)}
 )
 _NUMBER_WORDS = "|".join(sorted(_WORTH, key=len, reverse=True))
-_SIGNED = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True) if not sign.isalpha())
 _FIGURE = re.compile(
     rf"""
-    (?:(?P<currency>(?:US|A|C)?(?:{_SIGNED})|\b(?:USD|EUR|GBP|CHF|JPY)\b)[ ]?)?
-    (?P<minus>(?<![\w)\]])[-−–](?=[\d$€£.])|\()?(?:{_SIGNED})?
+    (?:(?P<currency>(?:US|A|C)?[{CURRENCY_SIGNS}]|\b(?:USD|EUR|GBP|CHF|JPY)\b)[ ]?)?
+    (?P<minus>(?<![\w)\]])[-−–](?=[\d.{CURRENCY_SIGNS}])|\()?[{CURRENCY_SIGNS}]?
     (?:
       (?<![^\W\d_])(?<![^\W\d_]-)(?<!\d[.,:])(?<!\d)
       (?P<digits>\d{{1,3}}(?:[,.’'\u00a0\u202f\u2009]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?)
@@ -34,16 +34,16 @@ _FIGURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[\s\u00a0\u202f)*-]{0,3}(%|％|‰|°|[€$£¥](?!\s?[(-]?\d)|[^\W\d_]+\.?)(?:[\s\u00a0](?:of )?([^\W\d_]+))?"
+    rf"[\s\u00a0\u202f)*-]{{0,3}}(%|％|‰|°|[{CURRENCY_SIGNS}](?!\s?[(-]?\d)|[^\W\d_]+\.?)"
+    r"(?:[\s\u00a0](?:of )?([^\W\d_]+))?"
 )
-_RANGE = re.compile(r"\s*(?:to|and|or|bis|à|a|y|et|und|[-–—])\s*[$€£¥]?|\s*\(\s*")
+_RANGE = re.compile(rf"\s*(?:to|and|or|bis|à|a|y|et|und|[-–—])\s*[{CURRENCY_SIGNS}]?|\s*\(\s*")
 _NOUN = re.compile(r"[ \u00a0-]([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+|~|≈|>|<)\s*$")
 _LOOK_BACK = 24
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _COMMA_DECIMALS = re.compile(r"(?<![\d,.])\d+,\d{1,2}(?![\d,.]\d|\d)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?![\d,.]\d|\d)|\d,\d{3}(?!\d)")
-_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _CLOSE = 1e-9
 _TELLING = 2
 """So many digits, without zeros at the ends, are hardly found by chance."""
@@ -79,7 +79,7 @@ class Figure:
     def year(self) -> int | None:
         """The year that this may be."""
         plain = self.scale is None and self.unit is None and not self.negative
-        return int(self.raw) if plain and _YEAR.match(self.raw) else None
+        return int(self.raw) if plain and YEAR.fullmatch(self.raw) else None
 
 
 def figures_in(text: str) -> list[Figure]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import accumulate, chain
 from pathlib import PurePath
 
+from services.dates import YEAR
 from services.documents import Document
 from services.terms import STOP_WORDS, terms_of
 
@@ -14,8 +15,6 @@ _JOINTS = re.compile(
     r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[^\W\d_])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[^\W\d_])"
 )
 _WORD = re.compile(r"[^\W_]+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_QUESTION_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_JOINED = 4
 _LEAST_PREFIX = 3
 _PURE_NAME = 0.6
@@ -41,8 +40,8 @@ class DocumentName:
     def of(cls, filename: str) -> "DocumentName":
         stem = PurePath(filename).stem
         words = [word.lower() for word in _WORD.findall(_JOINTS.sub(" ", stem))]
-        years = frozenset(int(word) for word in words if _YEAR.fullmatch(word))
-        return cls(tuple(word for word in dict.fromkeys(words) if not _YEAR.fullmatch(word)), years)
+        years = frozenset(int(word) for word in words if YEAR.fullmatch(word))
+        return cls(tuple(word for word in dict.fromkeys(words) if not YEAR.fullmatch(word)), years)
 
 
 def named(question: str, documents: Sequence[Document], pureness: Pureness) -> dict[str, float]:
@@ -108,7 +107,7 @@ class _Spoken:
 
 def _in_years(question: str, names: Mapping[str, DocumentName], told: dict[str, float]) -> dict[str, float]:
     """Of the documents that are named, those of the latest year that the question names and one of them has."""
-    asked = {int(year) for year in _QUESTION_YEAR.findall(question)}
+    asked = {int(year) for year in YEAR.findall(question)}
     meant = told or dict.fromkeys(names, 1.0)
     years = asked & {year for id_ in meant for year in names[id_].years}
     if not years:

@@ -8,6 +8,7 @@ a false completion is worse than none.
 import re
 from collections.abc import Sequence
 
+from services.dates import YEAR
 from services.fragments import asking_alike, body_of, core_of, is_bare, is_fragment, joined, with_fragment
 from services.phrases import OPENER
 from services.pronouns import leaning_word, resolved
@@ -21,7 +22,6 @@ MAX_TURNS = 40
 _SHORT_QUESTION_WORDS = 4
 _SENTENCE_END = re.compile(r"[!?？\n]|(?<!\b[A-Z])\.\s|。")
 _CJK_YEAR = re.compile(r"^\W*(?:那|では|じゃあ|그럼)?\s*((?:19|20)\d\d)\s*(?:年|년)?\D{0,5}$")
-_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def completed(question: str, history: Sequence[Turn]) -> str:
@@ -57,7 +57,7 @@ def _completed(question: str, earlier: str, answer: str) -> str:
     if not asked or not leans(question):
         return question
     if year := _CJK_YEAR.match(question):
-        replaced_year, count = _ANY_YEAR.subn(year[1], asked)
+        replaced_year, count = YEAR.subn(year[1], asked)
         if count == 1 and not question.isascii():
             return replaced_year
     text = with_years_told(question.strip(), asked)

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Sequence
 
+from services.dates import YEAR
 from services.evidence import Evidence, Row
 from services.figures import Figure
 from services.wording import content_stems, words_in
 
 Same = Callable[[Figure], bool]
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _IN = re.compile(
     r"[^,;.\d]{0,24}?\b(?:in|for|at|during|as of|on|of|by)\s+(?:the\s+)?(?:fiscal|calendar|full|years?|ended|"
     r"end of|end|\s)*(?:[A-Z][a-z]+\s+\d{1,2},\s*)?(?:FY)?$"
@@ -29,7 +29,7 @@ def misplaced(text: str, figure: Figure, figures: Sequence[Figure], same: Same, 
 
 def years_of(text: str, figure: Figure, figures: Sequence[Figure]) -> frozenset[int]:
     """The years that a sentence says a figure is of; none where it is not clear."""
-    years = [(m.start(), m.end(), int(m[0])) for m in _YEAR.finditer(text)]
+    years = [(m.start(), m.end(), int(m[0])) for m in YEAR.finditer(text)]
     amounts = [each for each in figures if each.year() is None]
     if "respectively" in text.lower() and len(years) == len(amounts) and figure in amounts:
         return frozenset({years[amounts.index(figure)][2]})

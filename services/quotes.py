@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.asked import Asked, Kind
+from services.dates import YEAR
 from services.outlines import Outline
 from services.prompts import NumberedPassage
 from services.rows import FigureRow, columns_of, figure_row, scale_of
@@ -18,7 +19,6 @@ _HEADING_CHARS = 3000
 _CELL_END = re.compile(r"(?<!\\)\|")
 _SIGNS = re.compile(r"^(?:#{1,6}|[-*•▪–]) |\s*\[\^?[\d\s,;]*\]")
 """Of a heading, of an item in a list, and of footnotes."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SCALE = r"(?:\s?(?:%|per cent|percent(?:age points)?|(?:thousand|million|billion|trillion)\b(?: (?:dollars|euros))?))?"
 _NUMBER = re.compile(rf"(?<![\w.,])[$€£¥]?\s?[(−–+-]?\d(?:[\d.,]*\d)?\)?{_SCALE}", re.IGNORECASE)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -89,7 +89,7 @@ def quotes_of(rank: int, passage: NumberedPassage) -> Iterator[Quote]:
             terms=terms,
             under=name | frozenset(terms_of("\n".join(above))),
             around=around,
-            years=frozenset(columns or _YEAR.findall(words)),
+            years=frozenset(columns or YEAR.findall(words)),
             row=figures,
             heading=heading,
             columns=columns,

@@ -8,6 +8,7 @@ from contextlib import aclosing
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from services.dates import YEAR
 from services.errors import ModelError
 from services.followups import completed
 from services.footnotes import without_footnotes
@@ -41,7 +42,6 @@ _REFUSAL = re.compile(
 )
 _WORD = re.compile(r"[^\W_]{2,}")
 _FIGURE = re.compile(r"\d[\d.,]*")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _POINTING_WORDS = 4
 """Words up to this length are mostly such as point or join, which a whole question has no more."""
 
@@ -105,7 +105,7 @@ def is_sensible(whole: str, question: str, history: Sequence[Turn]) -> bool:
     if not fits or not asks or whole.casefold() == question.strip().casefold():
         return False
     known = set(_FIGURE.findall(said))
-    invented = [figure for figure in _FIGURE.findall(whole) if figure not in known and not _YEAR.fullmatch(figure)]
+    invented = [figure for figure in _FIGURE.findall(whole) if figure not in known and not YEAR.fullmatch(figure)]
     spoken = {language(question), language(*(turn.content for turn in history if turn.role == "user"))}
     return not invented and language(whole) in spoken and _keeps(whole, question) and _is_of(whole, said)
 

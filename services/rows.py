@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_VALUE = re.compile(r"[$€£¥]?[(+−–-]?[$€£¥]?\d(?:[\d.,'’]*\d)?%?\)?%?|[—–-]")
-_SIGN = re.compile(r"[$€£¥()%]")
-_CURRENCIES = ("$", "€", "£", "¥")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+from services.dates import YEAR
+from services.units import CURRENCY_SIGNS
+
+_VALUE = re.compile(rf"[{CURRENCY_SIGNS}]?[(+−–-]?[{CURRENCY_SIGNS}]?\d(?:[\d.,'’]*\d)?%?\)?%?|[—–-]")
+_SIGN = re.compile(rf"[{CURRENCY_SIGNS}()%]")
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _OTHER_FIGURE = re.compile(r"(?<!\d)(?!\d{1,2},)\d")
 """Beside years a heading has days of the month, as in “December 31,”, and no other figures."""
 _LETTER = re.compile(r"[^\W\d_]")
 _SCALE = re.compile(
-    r"\(?(?:[$€£¥] )?(?:(?:amounts|dollars|euros) )?(?:in|[$€£¥])[^()\n]{0,30}?\b(?:thousand|million|billion)s?\b"
-    r"|\([$€£¥]? ?(?:thousand|million|billion)s?\)|\((?:thousand|million|billion)s?\)",
+    rf"\(?(?:[{CURRENCY_SIGNS}] )?(?:(?:amounts|dollars|euros) )?(?:in|[{CURRENCY_SIGNS}])[^()\n]{{0,30}}?"
+    r"\b(?:thousand|million|billion)s?\b"
+    rf"|\([{CURRENCY_SIGNS}]? ?(?:thousand|million|billion)s?\)|\((?:thousand|million|billion)s?\)",
     re.IGNORECASE,
 )
-_LAST = (*"0123456789)%—–-", "$", "€", "£", "¥")
+_LAST = tuple(f"0123456789)%—–-{CURRENCY_SIGNS}")
 _LONGEST = 300
 """A longer line is prose, whatever it ends with."""
 
@@ -41,13 +43,13 @@ def figure_row(line: str) -> FigureRow | None:
         word = tokens.pop()
         if not _SIGN.fullmatch(word):
             values.append(word)
-        elif values and word in _CURRENCIES:
+        elif values and word in CURRENCY_SIGNS:
             values[-1] = word + values[-1]
     values.reverse()
-    while values and _YEAR.fullmatch(values[0]) and tokens and tokens[-1].endswith(","):
+    while values and YEAR.fullmatch(values[0]) and tokens and tokens[-1].endswith(","):
         tokens.append(values.pop(0))  # December 31, 2020
     label = " ".join(tokens)
-    if not _LETTER.search(label) or all(_YEAR.fullmatch(value) for value in values):
+    if not _LETTER.search(label) or all(YEAR.fullmatch(value) for value in values):
         return None
     return FigureRow(label, tuple(values))
 

@@ -5,19 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from services.dates import MONTHS, SHORT_MONTHS, YEAR
 from services.phrases import PREPOSITIONS, any_of
 
 Kind = Literal["year", "part", "day", "file", "numbered"]
 
-_MONTHS = """
-january february april june july august september october november december
-januar jänner februar märz mai juni juli oktober dezember
-janvier février mars avril juin juillet août septembre octobre novembre décembre
-enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
-janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
-januari februari maart mei augustus
-""".split()
 _SEASONS = """
 summer winter spring autumn sommer frühling frühjahr herbst hiver printemps automne verano invierno primavera
 otoño inverno autunno verão outono zomer herfst
@@ -28,7 +20,11 @@ weekend weekends weekdays montag dienstag mittwoch donnerstag freitag samstag so
 donnerstags freitags samstags sonntags wochenende lundi mardi mercredi jeudi vendredi samedi dimanche
 lunes martes miércoles jueves viernes sábado sábados domingo domingos
 """.split()
-_MONTH = rf"(?:{any_of(_MONTHS)}|(?-i:March|May|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_MONTH = (
+    rf"(?:{any_of(MONTHS.keys() - {'march', 'may'})}"
+    rf"|(?-i:March|May|{'|'.join(map(str.title, SHORT_MONTHS))})\b\.?)"
+)
+"""“may” and “march” are other words too."""
 _PART = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:(?:of|de)\s)?)?\b{_MONTH}(?!\w)(?:\s\d{{1,2}}(?:st|nd|rd|th)?(?![\d\w.]))?"
     r"|\b[QHqh][1-4]\b|\b[1-4][QH]\b"
@@ -51,7 +47,6 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("year", re.compile(_YEAR)),
     ("day", re.compile(rf"\b(?:{any_of(_WEEKDAYS)})\b", re.IGNORECASE)),
 )
-_CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE = re.compile(
     r"\b(?:(?:in\s)?the\s(?:year\sbefore(?:\sthat)?|previous\syear|prior\syear|preceding\syear)|(?:im\s)?(?:jahr\s"
     r"(?:davor|zuvor)|vorjahr)|(?:en\s|l['’])?(?:année\s(?:précédente|d['’]avant))|(?:en\s)?el\saño\s(?:anterior))\b",
@@ -105,7 +100,7 @@ def tells_year_by_another(question: str) -> bool:
 def with_years_told(question: str, earlier: str) -> str:
     """Years that are named by the one asked about before ("the year before", "that year") as numbers."""
     years = [slot.text for slot in slots_of(earlier) if slot.kind == "year"]
-    if len(years) != 1 or not (number := _CALENDAR_YEAR.search(years[0])):
+    if len(years) != 1 or not (number := YEAR.search(years[0])):
         return question
     year = int(number[0])
     for pattern, told in ((_BEFORE, year - 1), (_AFTER, year + 1), (_SAME, year)):

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from services.dates import YEAR
+
 STOP_WORDS = frozenset(
     """
     a about all also am an and any are as at be been being between but by can could did do does doing for from get
@@ -36,7 +38,6 @@ _WORD = re.compile(
     rf"\d+-[a-z]\b|\d+(?:[.,'’]\d+)*[\w{_MARKS}{_UNSPACED}]*|[\w{_MARKS}{_UNSPACED}]+(?:['’][\w{_MARKS}]+)*"
 )
 _NUMBER = re.compile(r"\d+(?:[.,'’]\d+)*")
-_YEAR_WITHIN = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _RUNS = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _CLITICS = frozenset("s t ll re ve d m".split())
 _DIACRITICS = re.compile("[\u0300-\u036f\u064b-\u0652]")
@@ -79,9 +80,9 @@ def _split(part: str) -> Iterator[str]:
     for run in _RUNS.findall(_folded(part)):
         if _RUNS.match(run) and _is_unspaced(run[0]):
             yield from (run[i : i + 2] for i in range(max(1, len(run) - 1)))
-        elif (years := _YEAR_WITHIN.findall(run)) and not run.isdigit():
+        elif (years := YEAR.findall(run)) and not run.isdigit():
             yield from years
-            if rest := re.sub(r"^fy|" + _YEAR_WITHIN.pattern, "", run):
+            if rest := re.sub(r"^fy|" + YEAR.pattern, "", run):
                 yield rest
         else:
             yield _stem(run)
