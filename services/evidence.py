@@ -9,6 +9,7 @@ from itertools import chain
 from services.dates import YEAR, Clock, Date, clocks_in, dates_in, years_in
 from services.events import Citation
 from services.figures import Figure, figures_in, spaced_figures
+from services.rows import columns_of, figure_row
 from services.sentences import sentence_spans
 from services.units import CURRENCIES, SCALES, unit_of
 from services.wording import close, content_stems, words_in
@@ -22,12 +23,8 @@ _SCALE_HINT = re.compile(
 _COLUMN_SCALE = re.compile(
     r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
 )
-_CELL = re.compile(r"[-−–+(]?[$€£¥]?\s?[-−–(]?\d[\d.,]*\)?\s?%?\)?|[—–-](?=\s|$)")
-_BETWEEN = " \t$€£¥%()*|"
-_COMPARED = re.compile(r"(?:19|20)\d\d\s*(?:vs\.?|versus|to|over|compared)\s*(?:19|20)\d\d", re.IGNORECASE)
-_CHANGE = re.compile(r"change|increase|variance|decrease|vs\.?|%|total", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?:\b[A-Z][\w&.'’-]*(?:\s+(?:of|and|the|for|&)\s+|[ \t]+)?){2,8}")
-_MOST_LABEL_WORDS = 14
+_MOST_ABOVE = 40
 _MOST_CHARS = 40_000
 """More of a passage is not compared; passages are shorter by far, but a table's single row may be long."""
 
@@ -217,27 +214,22 @@ def _blanked(text: str, taken: Iterable[Date | Clock]) -> str:
 
 
 def _rows(section: Sequence[str], lines: Sequence[str]) -> Iterator[Row]:
-    heading: str = next((line for line in reversed(section) if YEAR.search(line)), "")
-    above = ""
-    for line in lines:
-        if line.lstrip().startswith("|"):
+    """The rows of Markdown tables, and those of plain text, whose columns the lines above them name."""
+    above = [line.strip() for line in section]
+    heading, wrapped = "", ""
+    for line in (each.strip() for each in lines):
+        if line.startswith("|"):
             if re.fullmatch(r"[\s|:-]+", line):
-                heading = above
+                heading = above[-1] if above else ""
             elif row := _piped(heading, line):
                 yield row
-            above = line
-        elif _is_heading(line):
-            heading, above = line, ""
+        elif row := _spaced(above, line, wrapped):
+            yield row
+            wrapped = ""
         else:
-            if row := _spaced(heading, line, above):
-                yield row
-            above = "" if row else line
-
-
-def _is_heading(line: str) -> bool:
-    years = YEAR.findall(line)
-    others = re.sub(r"\b\d{1,2},", "", YEAR.sub("", _COMPARED.sub("", line)))
-    return len(years) > 1 and len(line.split()) <= _MOST_LABEL_WORDS + 4 and not re.search(r"\d{2}|[.;]\s", others)
+            wrapped = "" if YEAR.search(line) else line
+        if line:
+            above.append(line)
 
 
 def _piped(heading: str, line: str) -> Row | None:
@@ -253,41 +245,12 @@ def _piped(heading: str, line: str) -> Row | None:
     return Row(label, label, tuple(figures)) if figures else None
 
 
-def _spaced(heading: str, line: str, above: str) -> Row | None:
+def _spaced(above: Sequence[str], line: str, wrapped: str) -> Row | None:
     """A row as a PDF gives it: a name, then nothing but figures."""
-    first = _figures_from(line)
-    if first is None:
+    row = figure_row(line)
+    if row is None or len(row.values) < 2 or not stems_of(row.label):  # noqa: PLR2004 - a row has two
         return None
-    label, rest = line[:first], line[first:]
-    cells = [match[0] for match in _CELL.finditer(rest)]
-    if len(cells) < 2 or len(label.split()) > _MOST_LABEL_WORDS or not stems_of(label):  # noqa: PLR2004 - a row has two
-        return None
-    years = _years_of_columns(heading, cells)
-    pairs = ((figure, year) for cell, year in zip(cells, years, strict=True) for figure in figures_in(cell)[:1])
-    return Row(stems_of(label), stems_of(f"{above} {label}"), tuple(pairs))
-
-
-def _figures_from(line: str) -> int | None:
-    """Where the figures begin that a line ends with."""
-    start, position = None, 0
-    for cell in _CELL.finditer(line):
-        if start is None or line[position : cell.start()].strip(_BETWEEN):
-            start = cell.start()
-        position = cell.end()
-    return None if line[position:].strip(_BETWEEN) else start
-
-
-def _years_of_columns(heading: str, cells: Sequence[str]) -> list[int | None]:
-    """The year above each cell, where the heading has a year for each or all further columns are changes."""
-    years = [int(year) for year in YEAR.findall(_COMPARED.sub("", heading))]
-    unknown: list[int | None] = [None] * len(cells)
-    if not years:
-        return unknown
-    amounts = [index for index, cell in enumerate(cells) if "%" not in cell]
-    if len(cells) == len(years) or (len(cells) > len(years) and _CHANGE.search(heading)):
-        amounts = list(range(len(years)))
-    elif len(amounts) != len(years):
-        return unknown
-    for index, year in zip(amounts, years, strict=True):
-        unknown[index] = year
-    return unknown
+    columns = columns_of(above[-_MOST_ABOVE:], len(row.values)) or ("",) * len(row.values)
+    years = (int(column) if YEAR.fullmatch(column) else None for column in columns)
+    pairs = ((figure, year) for value, year in zip(row.values, years, strict=True) for figure in figures_in(value)[:1])
+    return Row(stems_of(row.label), stems_of(f"{wrapped} {row.label}"), tuple(pairs))

@@ -116,7 +116,7 @@ def _shown_row(quote: Quote, row: FigureRow, asked: Asked) -> str:
     if wanted:
         return f"{label}, " + ", ".join(f"{column}: **{value}**" for column, value in wanted) + scale
     if quote.columns:
-        return f"{label}, " + ", ".join(f"{column}: {value}" for column, value in columns) + scale
+        return f"{label}, " + ", ".join(f"{column}: {value}" if column else value for column, value in columns) + scale
     if len(row.values) == 1:
         return f"{label}: **{row.values[0]}**{scale}"
     return f"{label}: {' · '.join(row.values)}{scale}"

@@ -13,6 +13,8 @@ _SIGN = re.compile(rf"[{CURRENCY_SIGNS}()%]")
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _OTHER_FIGURE = re.compile(r"(?<!\d)(?!\d{1,2},)\d")
 """Beside years a heading has days of the month, as in “December 31,”, and no other figures."""
+_YEARS_AND_MORE = re.compile(r"((?:(?:19|20)\d\d\s+){2,})([$%(]?\s?[^\W\d_a-zß-ÿ].{1,60})$")
+_CHANGES = re.compile(r"change|variance|increase|decrease|percent|%", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _SCALE = re.compile(
     rf"\(?(?:[{CURRENCY_SIGNS}] )?(?:(?:amounts|dollars|euros) )?(?:in|[{CURRENCY_SIGNS}])[^()\n]{{0,30}}?"
@@ -64,7 +66,7 @@ def is_figure_row(line: str) -> bool:
 def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
     """The years that so many values stand under, from the lines above a row; none where that is not certain.
 
-    What a last column without a year is called counts as its name.
+    What a last column without a year is called counts as its name; of several that tell of changes none is known.
     """
     for last in range(len(above), 0, -1):
         years: list[str] = []
@@ -77,7 +79,7 @@ def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
                 break
         if len(years) == values:
             return tuple(years)
-        if named := _with_name(above[last - 1], values):
+        if named := _with_names(above[last - 1], values):
             return named
     return ()
 
@@ -86,12 +88,16 @@ def _is_heading_of_years(line: str) -> bool:
     return len(line) <= 40 and line.endswith(",")  # noqa: PLR2004 - “December 31,” above its year
 
 
-def _with_name(line: str, values: int) -> tuple[str, ...]:
-    """Two years at least, and the name of one more column, such as “Change 2024 to 2025”."""
-    match = re.search(rf"((?:(?:19|20)\d\d\s+){{{max(values - 1, 2)}}})(?=[^\W\d_a-zß-ÿ])(\D.{{1,60}})$", line)
+def _with_names(line: str, values: int) -> tuple[str, ...]:
+    """Two years at least, and the name of one more column or of several that tell of changes, which have none."""
+    match = _YEARS_AND_MORE.search(line)
     if not match or _OTHER_FIGURE.search(_YEARS.sub("", match[2])):
         return ()
-    return (*match[1].split(), match[2].strip())
+    years = match[1].split()
+    more = values - len(years)
+    if more == 1:
+        return (*years, match[2].strip())
+    return (*years, *([""] * more)) if more > 1 and _CHANGES.search(match[2]) else ()
 
 
 def scale_of(above: Sequence[str]) -> str | None:
