@@ -10,17 +10,24 @@ from services.glossary import explained
 from services.sentences import sentence_spans
 from services.terms import STOP_WORDS, question_terms, terms_of
 
-Kind = Literal["money", "share", "date", "figure", "other"]
+Kind = Literal["money", "share", "date", "measure", "figure", "other"]
 
-_MONEY = re.compile(
-    r"\b(?:how much|revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+|expenditures?|budget"
-    r"|dividends?|earn\w*|debts?|cash|assets|liabilities|sales|paid|pay|amount|salary|fees?|capex|ebitda?|worth|value)\b"
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("figure", re.compile(r"\bhow many\b")),
+    ("money", re.compile(r"\bhow much\b")),
+    ("measure", re.compile(r"\bhow (?:long|old|high|far|fast|deep|wide|heavy|tall)\b")),
+    ("date", re.compile(r"\b(?:when|what (?:year|date|day|month)|which (?:year|date|day|month)|until what|since)\b")),
+    ("share", re.compile(r"\b(?:per ?cent(?:age)?|share of|what (?:proportion|fraction)|rate)\b|%")),
+    (
+        "money",
+        re.compile(
+            r"\b(?:revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+|expenditures?|budget|dividends?"
+            r"|earn\w*|debts?|cash|assets|liabilities|sales|paid|pay|amount|salary|fees?|capex|ebitda?|worth|value)\b"
+        ),
+    ),
+    ("figure", re.compile(r"\bhow (?:large|big|low|often)\b|\b(?:number of|at what)\b")),
 )
-_SHARE = re.compile(r"\b(?:per ?cent(?:age)?|share of|what (?:proportion|fraction)|rate)\b|%")
-_DATE = re.compile(r"\b(?:when|what (?:year|date|day|month)|which (?:year|date|day|month)|until what|since)\b")
-_FIGURE = re.compile(
-    r"\bhow (?:many|much|long|old|large|big|high|low|far|often|fast|deep|wide|heavy|tall)\b|\b(?:number of|at what)\b"
-)
+"""The first that a question fits, in lower case, is its kind."""
 _SOURCE = re.compile(
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
@@ -112,15 +119,7 @@ def _years(question: str) -> frozenset[str]:
 
 
 def _kind(question: str) -> Kind:
-    if _DATE.search(question):
-        return "date"
-    if _SHARE.search(question):
-        return "share"
-    if "how many" in question:
-        return "figure"
-    if _MONEY.search(question):
-        return "money"
-    return "figure" if _FIGURE.search(question) else "other"
+    return next((kind for kind, asks in _KINDS if asks.search(question)), "other")
 
 
 def _names(question: str) -> tuple[frozenset[str], ...]:

@@ -38,6 +38,9 @@ _LEAST_IN_FILE = 2
 _FRAGMENT_WEIGHT = 0.75
 _SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
 
+_WORDS = re.compile(r"(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
+"""What is in bold comes at once, so that no marks stand in the page until it is whole."""
+
 
 class ExtractiveChatModel(BaseChatModel):
     """A chat model that quotes, word for word, the fewest sentences and rows that hold what is asked, three at most.
@@ -73,7 +76,7 @@ class ExtractiveChatModel(BaseChatModel):
         **kwargs: Any,  # noqa: ANN401, ARG002
     ) -> AsyncIterator[ChatGenerationChunk]:
         text, reason = await asyncio.to_thread(compose, messages)
-        for word in re.findall(r"\S+\s*", text):
+        for word in _WORDS.findall(text):
             yield ChatGenerationChunk(message=AIMessageChunk(content=word))
             await asyncio.sleep(1 / self.words_per_second)
         metadata = {"finish_reason": reason, "model_name": self.NAME}

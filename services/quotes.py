@@ -5,28 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.asked import Asked, Kind
-from services.dates import YEAR
+from services.dates import YEAR, clocks_in, dates_in
+from services.figures import Figure, figures_in
 from services.outlines import Outline
 from services.prompts import NumberedPassage
 from services.rows import FigureRow, columns_of, figure_row, scale_of
 from services.sentences import sentence_spans, table_rows
 from services.terms import terms_of
+from services.units import CURRENCIES, TIMES
 
 MAX_QUOTE_CHARS = 600
 _LEAST_TERMS = 2
 _HEADING_CHARS = 3000
 """How far above a row the heading of its table may begin."""
 _CELL_END = re.compile(r"(?<!\\)\|")
+_MONEY = frozenset(CURRENCIES.values())
+_SHARES = frozenset({"%", "points", "bp", "‰"})
+_GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _SIGNS = re.compile(r"^(?:#{1,6}|[-*•▪–]) |\s*\[\^?[\d\s,;]*\]")
 """Of a heading, of an item in a list, and of footnotes."""
-_SCALE = r"(?:\s?(?:%|per cent|percent(?:age points)?|(?:thousand|million|billion|trillion)\b(?: (?:dollars|euros))?))?"
-_NUMBER = re.compile(rf"(?<![\w.,])[$€£¥]?\s?[(−–+-]?\d(?:[\d.,]*\d)?\)?{_SCALE}", re.IGNORECASE)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(
-    rf"\b\d{{1,2}}\.? (?:{_MONTHS}) \d{{4}}|\b(?:{_MONTHS})(?: \d{{1,2}},)? \d{{4}}|\b\d{{4}}-\d\d-\d\d\b"
-    rf"|\b\d{{1,2}} (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}\b|\b\d{{1,2}}:\d\d\b"
-    rf"|\b\d+ (?:working )?(?:minutes|hours|days|weeks|months|years)\b|(?<!\d)(?:19|20)\d\d(?!\d)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,8 @@ class Quote:
 
     def has_figure(self, kind: Kind) -> bool:
         """Whether it holds a figure of the kind asked for, beside years that only say when."""
+        if self.heading is not None and kind == "measure":
+            kind = "figure"  # the unit stands in the heading
         return self.row is not None or bool(_figures(self.words, kind))
 
 
@@ -80,7 +79,7 @@ def quotes_of(rank: int, passage: NumberedPassage) -> Iterator[Quote]:
         if (row is not None and heading is None) or len(terms) < _LEAST_TERMS:
             continue
         above = (*passage.section, *outline.above(start))
-        figures = figure_row(words) if row is None else None
+        figures = _row_of(text, start, words) if row is None else None
         columns = _columns(passage, start, len(figures.values)) if figures is not None else ()
         yield Quote(
             number=passage.number,
@@ -95,6 +94,15 @@ def quotes_of(rank: int, passage: NumberedPassage) -> Iterator[Quote]:
             columns=columns,
             scale=scale_of(above) if figures is not None else None,
         )
+
+
+def _row_of(text: str, start: int, words: str) -> FigureRow | None:
+    """The row that a line is; a label that closes a bracket which it does not open begins on the line above."""
+    row = figure_row(words)
+    if row is None or row.label.count(")") <= row.label.count("("):
+        return row
+    above = text[:start].rstrip().rpartition("\n")[2].strip()
+    return FigureRow(f"{above} {row.label}".strip(), row.values)
 
 
 def _columns(passage: NumberedPassage, start: int, values: int) -> tuple[str, ...]:
@@ -148,34 +156,44 @@ def _is_value(cell: str) -> bool:
     return any(map(str.isdigit, cell)) and len([c for c in cell if c.isalpha()]) <= len(cell) / 3
 
 
-def _figures(words: str, kind: Kind) -> list[re.Match[str]]:
+def _figures(words: str, kind: Kind) -> list[tuple[int, int]]:
+    """Where the figures of a kind begin and end, those that date or number something left out."""
+    if kind == "other":
+        return []
+    taken = [(date.start, date.end) for date in dates_in(words)]
+    taken += [(clock.start, clock.end) for clock in clocks_in(words)]
+    others = [each for each in figures_in(words) if not any(one < each.end and each.start < end for one, end in taken)]
+    if kind == "date":
+        taken += [_span(words, each) for each in others if each.year() is not None or each.unit in TIMES]
+        return sorted(taken)
+    amounts = [each for each in others if each.year() is None and words[: each.start].strip(" (")]
     match kind:
-        case "date":
-            return list(_DATE.finditer(words))
         case "share":
-            return [found for found in _NUMBER.finditer(words) if re.search(r"%|cent", found[0])]
+            chosen = [each for each in amounts if each.unit in _SHARES]
         case "money":
-            figures = _plain(words)
-            return [found for found in figures if re.search(r"[$€£¥]|illion|thousand", found[0])] or figures
+            money = [each for each in amounts if each.scale is not None or each.unit in _MONEY]
+            chosen = money or [each for each in amounts if each.unit not in TIMES]
+        case "measure":
+            chosen = [each for each in amounts if each.unit is not None and each.unit not in _MONEY | _SHARES]
         case "figure":
-            return [found for found in _plain(words) if not re.search(r"[$€£¥%]|cent", found[0])]
-        case "other":
-            return []
+            chosen = [each for each in amounts if each.unit not in _MONEY | _SHARES]
+    return [_span(words, each) for each in chosen]
 
 
-def _plain(words: str) -> list[re.Match[str]]:
-    """Numbers that neither belong to a date nor number the paragraph."""
-    dates = [(found.start(), found.end()) for found in _DATE.finditer(words)]
-    return [
-        found
-        for found in _NUMBER.finditer(words)
-        if found.start() and not any(start < found.end() and found.start() < end for start, end in dates)
-    ]
+def _span(words: str, figure: Figure) -> tuple[int, int]:
+    """With the currency before and the scale or the unit behind, unless that is only the first of its words."""
+    start = words.rfind(figure.raw, 0, figure.start + len(figure.raw))
+    end = start + len(figure.raw)
+    return (start, figure.end) if _GOES_ON.match(words, end) else (start, end)
 
 
 def _bold(words: str, asked: Asked) -> str:
     """The figure of the kind asked for that stands nearest to the words of the question."""
-    figures = [found for found in _figures(words, asked.kind) if not asked.terms.intersection(terms_of(found[0]))]
+    figures = [
+        (start, end)
+        for start, end in _figures(words, asked.kind)
+        if not asked.terms.issuperset(terms_of(words[start:end]))
+    ]
     if not figures:
         return words
     places = [
@@ -183,6 +201,5 @@ def _bold(words: str, asked: Asked) -> str:
         for word in re.finditer(r"[^\W_]+", words)
         if asked.terms.intersection(terms_of(word[0]))
     ]
-    nearest = min(figures, key=lambda found: sum(abs(found.start() - place) for place in places) / max(1, len(places)))
-    start = nearest.start() + len(nearest[0]) - len(nearest[0].lstrip())
-    return f"{words[:start]}**{words[start : nearest.end()]}**{words[nearest.end() :]}"
+    start, end = min(figures, key=lambda span: sum(abs(span[0] - place) for place in places))
+    return f"{words[:start]}**{words[start:end]}**{words[end:]}"

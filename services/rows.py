@@ -25,6 +25,8 @@ _SCALE = re.compile(
 _LAST = tuple(f"0123456789)%—–-{CURRENCY_SIGNS}")
 _LONGEST = 300
 """A longer line is prose, whatever it ends with."""
+_MOST_WORDS = 14
+"""More of them before a single figure are prose too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def figure_row(line: str) -> FigureRow | None:
     while values and YEAR.fullmatch(values[0]) and tokens and tokens[-1].endswith(","):
         tokens.append(values.pop(0))  # December 31, 2020
     label = " ".join(tokens)
+    if len(values) == 1 and len(tokens) > _MOST_WORDS:
+        return None
     if not _LETTER.search(label) or all(YEAR.fullmatch(value) for value in values):
         return None
     return FigureRow(label, tuple(values))

@@ -226,4 +226,4 @@ async def test_without_a_provider_rules_complete_the_question_and_it_is_what_is_
         await services.ingestion.add(WORKSPACE, path, path.name)
         events = await events_of(services, FOLLOW_UP, HISTORY)
     assert events[0] == Status(stage="retrieving", message="Searching 1 document", question=BY_RULE)
-    assert "**1,230** km" in "".join(event.text for event in events if isinstance(event, Token))
+    assert "**1,230 km**" in "".join(event.text for event in events if isinstance(event, Token))

@@ -30,6 +30,7 @@ def test_a_line_of_a_table_is_a_label_and_values(line: str, row: FigureRow) -> N
         "",
         "12",
         "a" * 400 + " 5",
+        "With about 118,400 employees and 187,000 retirees who are entitled to benefits the costs are high: 17",
     ],
 )
 def test_other_lines_are_no_rows(line: str) -> None:
