@@ -11,7 +11,6 @@ from services.events import (
     AnswerEvent,
     CheckedSentence,
     Checks,
-    Citation,
     Citations,
     Done,
     Failed,
@@ -19,22 +18,10 @@ from services.events import (
     Timings,
     Token,
 )
+from tests.citations import citation
 from verdicts import as_html, with_marks
 
 DANGEROUS = re.compile(r"<[A-Za-z/!?]|!\[|\[[^\]]*\][(\[:]")
-
-
-def citation(index: int, text: str = "The Nile is long.", filename: str = "rivers.pdf") -> Citation:
-    return Citation(
-        index=index,
-        document_id="d",
-        filename=filename,
-        page=index,
-        passage_id=f"d-{index}",
-        chunk_text=text,
-        relevance_score=1.0,
-        page_url=None,
-    )
 
 
 def done(*cited: int, finish_reason: str = "stop") -> Done:

@@ -12,7 +12,7 @@ from benchmarks.evaluation.report import Report, by_question, is_right, render, 
 from benchmarks.evaluation.run import Result, Written
 from benchmarks.evaluation.scores import contains, mean_reciprocal_rank, rank, recall
 from services.documents import SAMPLES_FOLDER
-from services.events import Citation
+from tests.citations import citation
 from tests.files import rivers_pdf
 from tests.provider import Provider, Script
 
@@ -25,29 +25,17 @@ LINE = {
 }
 
 
-def citation(index: int, *, page: int | None = 1, text: str = "words", filename: str = "a.pdf") -> Citation:
-    return Citation(
-        index=index,
-        document_id=filename,
-        filename=filename,
-        page=page,
-        passage_id=f"{filename}-{index}",
-        chunk_text=text,
-        relevance_score=1,
-        page_url=None,
-    )
-
-
 def test_a_rank_counts_distinct_pages() -> None:
-    cited = [citation(1, page=4), citation(2, page=4), citation(3, page=4, filename="b.pdf"), citation(4, page=9)]
-    assert rank(cited, [Evidence("a.pdf", 9, None)]) == 3
-    assert rank(cited, [Evidence("b.pdf", 4, None), Evidence("a.pdf", 9, None)]) == 2
+    other = citation(3, page=4, filename="b.pdf").model_copy(update={"document_id": "b"})
+    cited = [citation(1, page=4), citation(2, page=4), other, citation(4, page=9)]
+    assert rank(cited, [Evidence("rivers.pdf", 9, None)]) == 3
+    assert rank(cited, [Evidence("b.pdf", 4, None), Evidence("rivers.pdf", 9, None)]) == 2
     assert rank(cited, [Evidence("c.pdf", 4, None)]) is None
 
 
 def test_where_there_are_no_pages_each_passage_counts_and_words_are_the_evidence() -> None:
     cited = [citation(1, page=None, text="one"), citation(2, page=None, text="two\nwords here")]
-    assert rank(cited, [Evidence("a.pdf", None, "two words")]) == 2
+    assert rank(cited, [Evidence("rivers.pdf", None, "two words")]) == 2
 
 
 def test_recall_and_mean_reciprocal_rank() -> None:
@@ -151,7 +139,7 @@ def test_the_questions_that_come_along_can_be_asked() -> None:
 def result(
     asked: Asked, *, text: str = "It is 6,650 km long [1].", refused: bool = False, cited: tuple[int, ...] = (1,)
 ) -> Result:
-    written = Written(text, (citation(1, filename="rivers.pdf"),), cited, refused, None, None, 2.0)
+    written = Written(text, (citation(1),), cited, refused, None, None, 2.0)
     return Result(asked, 1, 1, True, 1.0, written, refused)
 
 

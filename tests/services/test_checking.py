@@ -14,6 +14,7 @@ from services.events import CheckedSentence, Checks, Citation
 from services.extractive import compose
 from services.prompts import DONT_KNOW, make_messages
 from services.sentences import sentence_spans
+from tests.citations import citation
 
 CASH_FLOWS = """\
 Net cash provided by operating activities $ 381,603 $ 465,699 $ 295,080
@@ -27,22 +28,8 @@ FERRY = (
 )
 
 
-def source(text: str, index: int = 1, section: tuple[str, ...] = (), filename: str = "report.pdf") -> Citation:
-    return Citation(
-        index=index,
-        document_id="d",
-        filename=filename,
-        page=1,
-        passage_id=f"d-{index}",
-        chunk_text=text,
-        relevance_score=1,
-        page_url=None,
-        section=section,
-    )
-
-
 def verdict(sentence: str, passage: str, section: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
-    [checked] = check(f"{sentence} [1]", [source(passage, section=section)]).sentences
+    [checked] = check(f"{sentence} [1]", [citation(1, passage, section=section)]).sentences
     return checked.verdict, checked.missing
 
 
@@ -52,7 +39,7 @@ def checked_texts(answer: str, *citations: Citation) -> list[tuple[str, tuple[in
 
 def test_each_sentence_gets_a_verdict_what_is_missing_and_its_place() -> None:
     answer = "Fuel cost €3.98 million [1]. Fuel cost €4.98 million. [1] Ships are fast. It was sold in Oslo [1]."
-    assert check(answer, [source(FERRY)]) == Checks(
+    assert check(answer, [citation(1, FERRY)]) == Checks(
         sentences=(
             CheckedSentence(start=0, end=28, citations=(1,), verdict="supported", missing=()),
             CheckedSentence(start=29, end=53, citations=(1,), verdict="unsupported", missing=("€4.98 million",)),
@@ -65,7 +52,7 @@ def test_each_sentence_gets_a_verdict_what_is_missing_and_its_place() -> None:
 
 def test_a_sentence_that_begins_with_a_currencys_sign_is_one_of_its_own() -> None:
     answer = "Fuel cost €3.98 million [1]. €4.98 million was lost. $2 was found [1]."
-    assert checked_texts(answer, source(FERRY)) == [
+    assert checked_texts(answer, citation(1, FERRY)) == [
         ("Fuel cost €3.98 million [1].", (1,)),
         ("€4.98 million was lost.", ()),
         ("$2 was found [1].", (1,)),
@@ -74,7 +61,7 @@ def test_a_sentence_that_begins_with_a_currencys_sign_is_one_of_its_own() -> Non
 
 def test_an_answer_that_claims_nothing_has_no_share() -> None:
     for answer in ("", "Hello!", "Is it?", DONT_KNOW, "# Fuel", "Here is what I found:", "The documents do not say."):
-        assert check(answer, [source(FERRY)]) == Checks(sentences=(), supported=None)
+        assert check(answer, [citation(1, FERRY)]) == Checks(sentences=(), supported=None)
 
 
 def test_markdown_is_taken_apart_into_sentences_without_its_marks() -> None:
@@ -83,7 +70,7 @@ def test_markdown_is_taken_apart_into_sentences_without_its_marks() -> None:
         "1. First thing [1][2]\n\n| Item | Cost |\n| --- | --- |\n| Fuel | 3.98 [1] |\n\n"
         "```\ncode [1]\n```\n> Quoted text. [2]"
     )
-    assert checked_texts(answer, source(FERRY), source(FERRY, 2)) == [
+    assert checked_texts(answer, citation(1, FERRY), citation(2, FERRY)) == [
         ("The **fuel** cost **€3.98 million** [1].", (1,)),
         ("It is new!", (2,)),
         ("One item", (1,)),
@@ -95,7 +82,7 @@ def test_markdown_is_taken_apart_into_sentences_without_its_marks() -> None:
 
 
 def test_a_footnote_at_the_end_of_a_list_is_the_last_items_alone() -> None:
-    assert checked_texts("- The fuel cost less\n- The crew sells nothing [1]", source(FERRY)) == [
+    assert checked_texts("- The fuel cost less\n- The crew sells nothing [1]", citation(1, FERRY)) == [
         ("The fuel cost less", ()),
         ("The crew sells nothing", (1,)),
     ]
@@ -178,13 +165,13 @@ def test_negations_of_other_languages_are_compared() -> None:
 
 
 def test_several_footnotes_are_compared_together() -> None:
-    one, other = source("The fuel cost €3.98 million."), source("The crew has 148 members.", 2)
+    one, other = citation(1, "The fuel cost €3.98 million."), citation(2, "The crew has 148 members.")
     told = check("The fuel cost €3.98 million and the crew has 148 members [1][2].", [one, other])
     assert told.supported == 1
 
 
 def test_the_name_of_the_file_is_context_for_names_and_years() -> None:
-    passage = source("Revenue was $572 million.", filename="WALMART_2020_10K.pdf")
+    passage = citation(1, "Revenue was $572 million.", filename="WALMART_2020_10K.pdf")
     assert check("Walmart's revenue was $572 million in 2020 [1].", [passage]).supported == 1
     assert check("Target's revenue was $572 million in 2020 [1].", [passage]).supported == 0
 
@@ -199,7 +186,7 @@ PASSAGES = [
 @pytest.mark.parametrize("text", PASSAGES, ids=range(len(PASSAGES)))
 def test_a_sentence_repeated_word_for_word_is_supported(text: str) -> None:
     for start, end in sentence_spans(text):
-        for sentence in check(f"“{text[start:end]}” [1]", [source(text)]).sentences:
+        for sentence in check(f"“{text[start:end]}” [1]", [citation(1, text)]).sentences:
             assert not sentence.citations or (sentence.verdict, sentence.missing) == ("supported", ())
 
 
@@ -212,7 +199,7 @@ WORDS = st.sampled_from(
 def test_any_sentence_of_a_passage_is_supported_by_it(sentences: list[str]) -> None:
     passage = ".\n\n".join(sentences) + "."
     for start, end in sentence_spans(passage):
-        for told in check(f"{passage[start:end]} [1]", [source(passage)]).sentences:
+        for told in check(f"{passage[start:end]} [1]", [citation(1, passage)]).sentences:
             assert told.verdict in ("supported", "uncited")
 
 
@@ -228,7 +215,7 @@ def test_a_number_that_the_passage_does_not_have_is_always_found(has: int, says:
 @settings(max_examples=50)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_gets_spans_in_order_within_it(answer: str, passage: str) -> None:
-    spans = [(each.start, each.end) for each in check(answer, [source(passage)]).sentences]
+    spans = [(each.start, each.end) for each in check(answer, [citation(1, passage)]).sentences]
     assert all(0 <= start < end <= len(answer) for start, end in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
@@ -239,13 +226,13 @@ def test_any_text_gets_spans_in_order_within_it(answer: str, passage: str) -> No
 )
 def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
     started = time.perf_counter()
-    check(piece * (2_000_000 // len(piece)), [source((piece * 1200)[:1200])])
+    check(piece * (2_000_000 // len(piece)), [citation(1, (piece * 1200)[:1200])])
     assert time.perf_counter() - started < 20
 
 
 def test_what_is_beyond_the_limit_is_not_checked() -> None:
     answer = "x" * MAX_CHECKED_CHARS + ". Fuel cost €3.98 million [1]."
-    assert all(each.end <= MAX_CHECKED_CHARS for each in check(answer, [source(FERRY)]).sentences)
+    assert all(each.end <= MAX_CHECKED_CHARS for each in check(answer, [citation(1, FERRY)]).sentences)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +242,7 @@ def test_what_the_extractive_model_quotes_is_supported(question: str, tmp_path: 
     texts = [
         passage.text for path in (SAMPLES_FOLDER / "Harbour Line annual report 2025.pdf",) for passage in read(path)
     ]
-    citations = [source(text, index) for index, text in enumerate(texts + PASSAGES, 1)]
+    citations = [citation(index, text) for index, text in enumerate(texts + PASSAGES, 1)]
     messages: list[BaseMessage] = make_messages(question, citations, ())
     answer, _ = compose(messages)
     assert check(answer, citations).supported == 1
@@ -269,7 +256,7 @@ def test_a_figure_of_another_row_is_not_supported_whatever_stands_above_the_tabl
 
 def test_a_year_that_names_a_column_takes_no_value_s_place() -> None:
     table = "Crossings 2023 2024 2025\nIn the timetable 50,700 51,800 53,800\nCancelled for missing crew 236 152 88\n"
-    [sentence] = check("Cancelled for missing crew, 2025: **88** [1]", [source(table)]).sentences
+    [sentence] = check("Cancelled for missing crew, 2025: **88** [1]", [citation(1, table)]).sentences
     assert (sentence.verdict, sentence.missing) == ("supported", ())
-    [sentence] = check("Cancelled for missing crew, 2024: **88** [1]", [source(table)]).sentences
+    [sentence] = check("Cancelled for missing crew, 2024: **88** [1]", [citation(1, table)]).sentences
     assert sentence.verdict == "unsupported"

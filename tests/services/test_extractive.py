@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessageChunk
 
-from services.events import Citation
 from services.extractive import MAX_QUOTES, ExtractiveChatModel, compose
 from services.prompts import DONT_KNOW, make_messages
 from services.quotes import MAX_QUOTE_CHARS
+from tests.citations import citation
 
 RIVERS = [
     "The Nile is 6,650 km long. It flows north\nthrough eleven countries.",
@@ -18,25 +18,9 @@ RIVERS = [
 ]
 
 
-def citations(texts: list[str]) -> list[Citation]:
-    return [
-        Citation(
-            index=n,
-            document_id="d",
-            filename="rivers.pdf",
-            page=n,
-            passage_id=f"d-{n}",
-            chunk_text=text,
-            relevance_score=1,
-            page_url=None,
-        )
-        for n, text in enumerate(texts, start=1)
-    ]
-
-
 async def chunks_of(question: str, texts: list[str], **changes: object) -> list[AIMessageChunk]:
     model = ExtractiveChatModel(words_per_second=100_000)
-    cited = [citation.model_copy(update=changes) for citation in citations(texts)]
+    cited = [citation(n, text, page=n).model_copy(update=changes) for n, text in enumerate(texts, start=1)]
     return [chunk async for chunk in model.astream(make_messages(question, cited, ()))]
 
 
@@ -94,7 +78,7 @@ async def test_it_streams_word_by_word_and_says_who_it_is() -> None:
 
 
 async def test_the_whole_answer_is_the_same_as_the_streamed_one() -> None:
-    messages = make_messages("How long is the Nile?", citations(RIVERS), ())
+    messages = make_messages("How long is the Nile?", [citation(n, text) for n, text in enumerate(RIVERS, 1)], ())
     whole = await ExtractiveChatModel().ainvoke(messages)
     assert whole.content == await answer_to("How long is the Nile?", RIVERS)
 
@@ -261,7 +245,7 @@ async def test_other_languages_are_quoted_too(question: str, text: str, answer: 
 
 @given(st.text(max_size=400), st.text(max_size=100) | st.just("How much was the net income in 2020?"))
 def test_whatever_stands_in_passages_each_sentence_quoted_stands_there(text: str, question: str) -> None:
-    answer, _ = compose(make_messages(question, citations([text]), ()))
+    answer, _ = compose(make_messages(question, [citation(1, text)], ()))
     for _, quote in quotes_in(answer):
         words = "".join(quote.replace("**", "").removesuffix(" …").split())
         assert words in "".join(text.replace("<", "‹").split()) or "[" in text or words in "".join(text.split())
