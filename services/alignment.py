@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from services.dates import YEAR
 from services.evidence import Segment
 from services.units import SCALES, unit_of
-from services.wording import is_negator, opposites_of
+from services.wording import idioms, is_negator, opposites_of
 
 Missing = list[tuple[int, str]]
-Replaced = tuple[list[re.Match[str]], list[str]]
+Replaced = tuple[list[re.Match[str]], list[re.Match[str]]]
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NUMBERS = frozenset(
@@ -38,12 +38,11 @@ def aligned(text: str, segment: Segment, tabled: frozenset[str]) -> Alignment | 
     A number in place of another is a change unless it is among `tabled`, those of the passages' tables: it may be
     another row's.
     """
-    ours = list(_TOKEN.finditer(text))[:_MOST_TOKENS]
-    mine = [match[0].lower().replace("’", "'") for match in ours]
-    theirs = [word.lower().replace("’", "'") for word in _TOKEN.findall(segment.text)[:_MOST_TOKENS]]
-    matcher = SequenceMatcher(None, theirs, mine, autojunk=False)
+    ours, theirs = _tokens(text), _tokens(segment.text)
+    mine, its = ([match[0].lower().replace("’", "'") for match in each] for each in (ours, theirs))
+    matcher = SequenceMatcher(None, its, mine, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    if len(mine) < _LEAST_TOKENS or sum(block.size for block in blocks) < len(mine) * _REPEATED:
+    if len(ours) < _LEAST_TOKENS or sum(block.size for block in blocks) < len(ours) * _REPEATED:
         return None
     repeated = frozenset(ours[block.b + n].start() for block in blocks for n in range(block.size))
     replaced = [
@@ -53,16 +52,29 @@ def aligned(text: str, segment: Segment, tabled: frozenset[str]) -> Alignment | 
         and end - start <= _SHORT_RUN
         and not (tag == "delete" and start in (0, blocks[-1].a + blocks[-1].size))
     ]
-    return Alignment(repeated, (*_negated(replaced, len(text)), *_exchanged(replaced, tabled)))
+    return Alignment(repeated, (*_negated(text, segment.text, replaced), *_exchanged(replaced, tabled)))
 
 
-def _negated(replaced: list[Replaced], end: int) -> Missing:
+def _tokens(text: str) -> list[re.Match[str]]:
+    return list(_TOKEN.finditer(text))[:_MOST_TOKENS]
+
+
+def _negated(text: str, passage: str, replaced: list[Replaced]) -> Missing:
     """A negation that came or went; one that only stands elsewhere is none."""
-    added = [match for ours, _ in replaced for match in ours if negates(match[0])]
-    lost = [word for _, theirs in replaced for word in theirs if negates(word)]
+    added = _negating(text, [match for ours, _ in replaced for match in ours])
+    lost = _negating(passage, [match for _, theirs in replaced for match in theirs])
     if len(added) == len(lost):
         return []
-    return [(added[0].start(), added[0][0])] if added else [(end, "not")]
+    return [(added[0].start(), added[0][0])] if added else [(len(text), "not")]
+
+
+def _negating(text: str, replaced: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The words that negate, those left out of which the whole idiom was replaced: “at least” for “not less than”."""
+    starts = {word.start() for word in replaced}
+    whole = [span for span in idioms(text) if starts.issuperset(word.start() for word in _TOKEN.finditer(text, *span))]
+    return [
+        word for word in replaced if _negates(word[0]) and not any(start <= word.start() < end for start, end in whole)
+    ]
 
 
 def _exchanged(replaced: list[Replaced], tabled: frozenset[str]) -> Missing:
@@ -71,7 +83,7 @@ def _exchanged(replaced: list[Replaced], tabled: frozenset[str]) -> Missing:
         (match.start(), match[0])
         for ours, theirs in replaced
         for match in ours
-        if any(_excludes(match[0], word) for word in theirs) and match[0] not in tabled
+        if any(_excludes(match[0], other[0]) for other in theirs) and match[0] not in tabled
     ]
 
 
@@ -82,7 +94,7 @@ def _excludes(ours: str, theirs: str) -> bool:
         one, other = kind(ours.lower()), kind(theirs.lower())
         if one is not None and other is not None:
             return one != other
-    return any(theirs in contrary for _, contrary in opposites_of(ours))
+    return any(theirs.lower() in contrary for _, contrary in opposites_of(ours))
 
 
 def _number(word: str) -> str | None:
@@ -93,5 +105,5 @@ def _unit(word: str) -> str | None:
     return unit_of(word, None)
 
 
-def negates(word: str) -> bool:
+def _negates(word: str) -> bool:
     return is_negator(word) or word.lower().replace("’", "'").endswith("n't")

@@ -26,7 +26,7 @@ _BEARS_UPON = 2
 _MOST = 0.5
 _CONDITION = re.compile(r"\s*(?:and |or )?(?:if|when|where|unless|until|before|wenn|si|cuando)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r"[,;:.!?。，；]|\b(?:but|although|though|except|unless|because|aber|mais|pero)\b", re.IGNORECASE
+    r"[,;:.!?。，；|]|\b(?:but|although|though|except|unless|because|aber|mais|pero)\b", re.IGNORECASE
 )
 _QUASI = re.compile(
     r"\b(?:except|unless|exclud\w+|prohibit\w*|forbid\w*|forbidden|refus\w+|prevent\w*|exempt\w*|avoid\w*|uncertain\w*|"
@@ -79,7 +79,8 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
         return _contrary_words(text, near) + _lost_negations(text, evidence, near)
     if beside.changes:
         return list(beside.changes)
-    return [each for each in _contrary_words(text, near) if each[0] not in beside.repeated]
+    contrary = [each for each in _contrary_words(text, near) if each[0] not in beside.repeated]
+    return contrary or _dropped(text, near[0])
 
 
 def _contrary_words(text: str, near: list[Segment]) -> Missing:

@@ -100,7 +100,7 @@ _SAME = tuple(
         "profit profits earnings income",
         "employee employees staff worker workers workforce people personnel",
         "firm company corporation business",
-        "buy bought purchase purchased acquire acquired acquisition",
+        "buy bought purchase purchased repurchase repurchased buyback acquire acquired acquisition",
         "ship ships vessel vessels ferry ferries boat boats",
         "ticket tickets fare fares",
         "cost costs price prices expense expenses",
@@ -178,9 +178,19 @@ def close(one: str, other: str) -> bool:
 
 def negations(text: str) -> list[int]:
     """Where a text negates something."""
-    plain = _IDIOMS.sub(lambda match: "\0" * len(match[0]), text)
-    words = [m.start() for m in WORD.finditer(plain) if is_negator(m[0]) and plain[m.end() : m.end() + 1] != "-"]
-    return sorted([*words, *(m.start() for regex in (_CONTRACTED, _CJK_NEGATION) for m in regex.finditer(plain))])
+    rest = _IDIOMS.sub(lambda match: "\0" * len(match[0]), _spaced(text))
+    words = [m.start() for m in WORD.finditer(rest) if is_negator(m[0]) and rest[m.end() : m.end() + 1] != "-"]
+    return sorted([*words, *(m.start() for regex in (_CONTRACTED, _CJK_NEGATION) for m in regex.finditer(rest))])
+
+
+def idioms(text: str) -> list[tuple[int, int]]:
+    """Where a text has a negation that only limits or adds, as in “not less than”."""
+    return [match.span() for match in _IDIOMS.finditer(_spaced(text))]
+
+
+def _spaced(text: str) -> str:
+    """With plain spaces for the ends of lines and the spaces of typesetters."""
+    return re.sub(r"\s", " ", text)
 
 
 def contrary_form(word: str) -> tuple[str, ...]:

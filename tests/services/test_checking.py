@@ -159,6 +159,42 @@ def test_one_thing_changed_is_found_and_named(sentence: str, missing: tuple[str,
     assert verdict(sentence, FERRY) == ("unsupported", missing)
 
 
+@pytest.mark.parametrize(
+    ("passage", "true", "altered"),
+    [
+        (
+            "The shipyard is paid by stages, so the delay costs passengers time but does not raise the ship's price.",
+            "The delay does not increase the ship's price",
+            "The delay increases the ship's price",
+        ),
+        (
+            "In 2022 and 2021, Harbour did not repurchase any shares of common stock under the buyback program.",
+            "Harbour bought back none of its own shares under the program in 2022 or 2021",
+            "Harbour bought back its own shares under the program in 2022 and 2021",
+        ),
+    ],
+)
+def test_a_negation_that_a_free_sentence_lost_is_found(passage: str, true: str, altered: str) -> None:
+    assert verdict(true, passage) == ("supported", ())
+    assert verdict(altered, passage) == ("unsupported", ("not",))
+
+
+def test_a_limit_is_no_negation_however_its_words_are_spaced() -> None:
+    passage = (
+        "The group agreed to maintain a level of not\u00a0less\nthan $600 million (including cash), as tested monthly."
+    )
+    assert verdict("The group agreed to maintain a level of at least $600 million", passage) == ("supported", ())
+
+
+def test_the_negation_of_another_cell_is_none_of_the_sentence() -> None:
+    row = (
+        "| Failure of the steering | Every month | At sea, without passengers | Backup steering in use in 30 seconds |"
+    )
+    table = f"| Drill | How often | Where | Target |\n| --- | --- | --- | --- |\n{row}"
+    sentence = "In a steering failure drill, the backup steering must be in use in 30 seconds"
+    assert verdict(sentence, table) == ("supported", ())
+
+
 def test_negations_of_other_languages_are_compared() -> None:
     assert verdict("Die Karte wird nicht erstattet", "Die Karte wird erstattet.") == ("unsupported", ("nicht",))
     assert verdict("Die Karte wird erstattet", "Die Karte wird nicht erstattet.") == ("unsupported", ("not",))
