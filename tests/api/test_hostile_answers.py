@@ -47,7 +47,7 @@ def test_without_a_model_orders_change_nothing_for_other_passages(
     alone = upload(client, CALM).json()["workspace"]
     beside = upload(client, CALM, file).json()["workspace"]
     question = "How long is the Rhine?"
-    quote = re.compile(r"“The Rhine is \*\*1,230\*\* km long\.” \[(\d+)\]")
+    quote = re.compile(r"“The Rhine is \*\*1,230 km\*\* long\.” \[(\d+)\]")
     assert quote.fullmatch(text_of(ask(client, question, workspace=alone)))
     events = ask(client, question, workspace=beside)
     cited = quote.fullmatch(text_of(events))
