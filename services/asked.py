@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from services.dates import ENGLISH_MONTHS
-from services.glossary import explained
+from services.glossary import explained, statement_of
 from services.sentences import sentence_spans
 from services.terms import STOP_WORDS, question_terms, terms_of
 
@@ -80,7 +80,7 @@ class Asked:
     @classmethod
     def of(cls, question: str) -> "Asked":
         asking = _SOURCE.sub(" ", _asking(question))
-        source = frozenset(terms_of(" ".join(_SOURCE.findall(question))))
+        source = frozenset(terms_of(" ".join([*_SOURCE.findall(question), statement_of(question)])))
         terms = frozenset(question_terms(asking)) or frozenset(question_terms(question))
         added = explained(asking)[len(asking) :]
         lowered = asking.lower()

@@ -15,6 +15,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from services.asked import LIGHT_VERBS, Asked, parts_of
 from services.prompts import DONT_KNOW, NumberedPassage, read_passages
 from services.quotes import Quote, quotes_of
+from services.terms import terms_of
 
 MAX_QUOTES = 3
 MIN_SCORE, MIN_SCORE_OF_NAMED = 0.39, 0.35
@@ -31,6 +32,8 @@ _LEAST_NEW = 0.12
 _FIGURE_BONUS = 0.1
 _SOURCE_BONUS = 0.15
 _LABEL_BONUS = 0.2
+_UNNAMED_PENALTY = 0.15
+"""Of several values under columns that nothing names, none is an answer."""
 _OTHER_YEAR_WEIGHT = 0.7
 _VERB_WEIGHT = 0.4
 _RANK_PENALTY = 0.01
@@ -126,8 +129,15 @@ def best_quotes(asked: Asked, passages: Sequence[NumberedPassage]) -> list[Quote
 
 def _needed(chosen: Sequence[Quote], asked: Asked) -> list[Quote]:
     """Without those of which another one has all that they have of what is asked."""
-    held = [(asked.terms | asked.explained) & quote.terms for quote in chosen]
-    return [quote for quote, own in zip(chosen, held, strict=True) if not any(own < other for other in held)]
+    held = [
+        {term for term in asked.terms if _held(quote, asked, term) >= _UNDER} | asked.explained & quote.terms
+        for quote in chosen
+    ]
+    return [
+        quote
+        for index, quote in enumerate(chosen)
+        if not any(held[index] < other for other in held) and held[index] not in held[:index]
+    ]
 
 
 def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[str, float]) -> bool:
@@ -187,7 +197,11 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float]) -> float:
     if asked.kind != "other":
         score += _FIGURE_BONUS if quote.has_figure(asked.kind) else -2 * _FIGURE_BONUS
     if quote.row is not None:
-        score += _LABEL_BONUS * len((asked.terms | asked.explained) & quote.terms) / len(quote.terms)
+        label = frozenset(terms_of(quote.row.label))
+        told = asked.terms.difference(asked.years, *asked.names)
+        score += _LABEL_BONUS * len((told | asked.explained) & label) / max(1, len(label))
+        if len(quote.row.values) > 1 and not quote.columns:
+            score -= _UNNAMED_PENALTY
     if asked.kind != "other" and quote.names_column(asked):
         score += _FIGURE_BONUS
     if asked.source:
@@ -210,6 +224,11 @@ def _held(quote: Quote, asked: Asked, term: str) -> float:
     if term in quote.under:
         return 1.0 if any(term in name for name in asked.names) else _UNDER
     return _AROUND if term in quote.around else 0.0
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Twice what they share beside all that they have (Dice 1945)."""
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -5,6 +5,7 @@ definitions are those of any introduction to financial statements.
 """
 
 import re
+from collections.abc import Mapping
 
 _ENTRIES = {
     r"capex|capital expenditures?|capital spending": "capital expenditures purchases of property plant and equipment",
@@ -36,9 +37,27 @@ _ENTRIES = {
     r"effective tax rate": "provision for income taxes income before taxes",
     r"(?:dividend )?(?:payout|retention) ratio": "dividends paid net income",
 }
-_PATTERNS = [(re.compile(rf"(?<![\w&])(?:{name})(?![\w&])", re.IGNORECASE), words) for name, words in _ENTRIES.items()]
+_STATEMENTS = {
+    r"total (?:assets|liabilities|equity)|cash and cash equivalents|accounts payable|inventor(?:y|ies)": (
+        "consolidated balance sheets"
+    ),
+    r"(?:total|net) (?:operating )?(?:revenues?|sales)|net (?:income|earnings|loss)|operating income"
+    r"|earnings per share": "consolidated statements of income operations",
+}
+
+
+def _patterns(entries: Mapping[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(rf"(?<![\w&])(?:{name})(?![\w&])", re.IGNORECASE), words) for name, words in entries.items()]
+
+
+_EXPLANATIONS, _PLACES = _patterns(_ENTRIES), _patterns(_STATEMENTS)
 
 
 def explained(question: str) -> str:
     """The question, and behind it what its abbreviations and measures stand for."""
-    return " ".join([question, *(words for pattern, words in _PATTERNS if pattern.search(question))])
+    return " ".join([question, *(words for pattern, words in _EXPLANATIONS if pattern.search(question))])
+
+
+def statement_of(question: str) -> str:
+    """The titles of the statements that have the lines a question asks for; empty where it asks for none."""
+    return " ".join(words for pattern, words in _PLACES if pattern.search(question))

@@ -21,6 +21,7 @@ _TABLE_GAP = 3
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _MARKDOWN_ROW = re.compile(r"\s*\|.*\|\s*$")
 _SENTENCE_END = re.compile(r"[.!?。！？;]$")
+_IN_BRACKETS = re.compile(r"\([^()]{2,80}\)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d")
 
@@ -118,6 +119,8 @@ def _line(match: re.Match[str]) -> _Line:
 def _kind(text: str, line: str) -> Kind:
     if _MARKDOWN_ROW.match(text) or is_figure_row(line):
         return "row"
+    if _IN_BRACKETS.fullmatch(text):
+        return "heading"  # (in thousands)
     if len(text) > _HEADING_CHARS or text.startswith("#") or _SENTENCE_END.search(text):
         return "prose"
     if text.endswith(",") and len(text) > _WRAPPED_CHARS:

@@ -8,7 +8,7 @@ from langchain_core.embeddings import Embeddings
 from services.documents import Document
 from services.events import Citation
 from services.filenames import named
-from services.glossary import explained
+from services.glossary import explained, statement_of
 from services.library import Library
 from services.ranking import pureness_in, ranked
 from services.tables import Hit
@@ -36,7 +36,7 @@ class Retriever:
             StoreUnavailable, ModelError
         """
         found_in = {document.id: document for document in documents}
-        terms = question_terms(explained(question))
+        terms = question_terms(f"{explained(question)} {statement_of(question)}")
         by_words, by_meaning = await asyncio.gather(
             self._by_words(terms, documents), self._by_meaning(question, documents)
         )

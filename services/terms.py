@@ -27,6 +27,8 @@ _INSTRUCTIONS = frozenset(
     """.split()
 )
 """Words by which people say how to answer, not what they ask about."""
+_AT_THE_END = re.compile(r"\b(?:at|as of|by) the end of\b")
+"""Says when, as “in” does."""
 
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0900-\u0903\u093a-\u094f\u0962\u0963\u0980-\u0983\u09bc-\u09cd\u0a01-\u0dff"
 _UNSPACED = (
@@ -55,7 +57,8 @@ def terms_of(text: str) -> list[str]:
 
 def question_terms(question: str) -> list[str]:
     """The terms to search for, each once: without the words that say how to answer, if any others are left."""
-    asked = [word for word in _WORD.findall(question.replace("_", " ").lower()) if word not in _INSTRUCTIONS]
+    words = _WORD.findall(_AT_THE_END.sub(" ", question.replace("_", " ").lower()))
+    asked = [word for word in words if word not in _INSTRUCTIONS]
     return list(dict.fromkeys(term for word in asked for term in _analyzed(word))) or terms_of(question)
 
 

@@ -154,6 +154,31 @@ async def test_a_row_whose_name_begins_on_the_line_above_is_shown_with_all_of_it
     assert answer == f"{named}, 2020: **42** [1]"
 
 
+INCOME = """\
+Weighted-average shares used to compute earnings (loss) per share, diluted 4,204 4,150
+Total operating revenues 136,835 133,613
+Income before taxes, net of interest 28,271 29,459
+Net income $ 21,748 $ 22,618"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What were River's total operating revenues in 2022?", "Total operating revenues, 2022: **136,835**"),
+        ("What was the net income of River in 2021?", "Net income, 2021: **$22,618**"),
+    ],
+)
+async def test_the_row_of_that_name_answers_before_sentences_and_other_rows(question: str, answer: str) -> None:
+    others = [
+        "River's total operating revenues of boats for 2022 totaled $103.5 million, and net income of 2021 fell.",
+        "Total Operating Revenues: 103 · 31 · 134\nTotal operating revenues 103 31 134",
+    ]
+    passages = [INCOME, *others]
+    section = ("RIVER, INC.", "CONSOLIDATED STATEMENTS OF INCOME", "2022 2021")
+    shown = await answer_to(question, passages, filename="RIVER_2022_10K.pdf", section=section)
+    assert shown.split("\n\n")[0] == f"{answer} [1]"
+
+
 async def test_where_columns_are_not_certain_the_whole_row_is_shown() -> None:
     above = ("Costs", "Budget Actual Difference")
     answer = await answer_to("How much did the piers cost?", ["Piers 1.60 1.05 −0.55\nShips 2 3 4"], section=above)

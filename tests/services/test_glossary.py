@@ -1,6 +1,6 @@
 import pytest
 
-from services.glossary import explained
+from services.glossary import explained, statement_of
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,17 @@ def test_behind_a_question_stands_what_its_measures_are_made_of(question: str, a
 @pytest.mark.parametrize("question", ["How long is the Nile?", "Was she quick?", "capexes", "the step", ""])
 def test_other_questions_stay_as_they_are(question: str) -> None:
     assert explained(question) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "statement"),
+    [
+        ("What were total assets in 2020?", "consolidated balance sheets"),
+        ("How much cash and cash equivalents were there?", "consolidated balance sheets"),
+        ("What was the net income?", "consolidated statements of income operations"),
+        ("What were the diluted earnings per share?", "consolidated statements of income operations"),
+        ("How long is the Nile?", ""),
+    ],
+)
+def test_the_lines_of_a_statement_are_looked_for_in_it(question: str, statement: str) -> None:
+    assert statement_of(question) == statement

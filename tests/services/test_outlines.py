@@ -28,6 +28,13 @@ def test_above_a_row_are_the_titles_of_its_page_the_heading_of_its_table_and_the
     assert above(STATEMENT, "Purchase") == (*TITLES, "Cash flows from operations:", "Cash flows from investing:")
 
 
+def test_a_line_in_brackets_is_part_of_a_table_s_heading() -> None:
+    lower = STATEMENT.replace(
+        "(In thousands)\nYear Ended December 31,\n2020 2019", "2020 2019\n(in thousands, of which 3)"
+    )
+    assert above(lower, "Depreciation")[2:4] == ("2020 2019", "(in thousands, of which 3)")
+
+
 def test_above_the_beginning_there_is_nothing() -> None:
     assert Outline(STATEMENT).above(0) == ()
     assert Outline("").above(0) == ()

@@ -53,5 +53,10 @@ def test_a_term_is_searched_for_once() -> None:
     assert question_terms("Nile, Nile or Niles?") == ["nile"]
 
 
+def test_at_the_end_of_a_year_says_when_and_is_not_searched() -> None:
+    assert question_terms("What were total assets at the end of 2020?") == ["total", "asset", "2020"]
+    assert question_terms("When does the end of the plan come?") == ["end", "plan", "come"]
+
+
 def test_a_question_of_nothing_but_how_to_answer_is_searched_for_as_it_is() -> None:
     assert question_terms("Explain the definition") == ["explain", "definit"]
