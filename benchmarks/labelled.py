@@ -17,7 +17,8 @@ CHECKED = Path(__file__).parent / "checked"
 KINDS = ("number", "name", "date", "unit", "negation", "direction")
 
 _MAX_PAGES = 2000
-_FIRST = 3
+_FIRST = 2
+_MOST_CITED = 3
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -55,13 +56,17 @@ def _passages(page: Page, part: int) -> Iterator[Passage]:
 
 
 def cited(pair: Pair, passages: Sequence[Passage]) -> list[Citation]:
-    """The passage of the page that has most of the true sentence, and a second if it has some of the rest."""
-    there = [passage for passage in passages if pair.page in (None, passage.part)]
-    wanted = _tokens(pair.true)
-    best = max(there, key=lambda passage: _weight(wanted & _tokens(passage.text)))
-    rest = wanted - _tokens(best.text)
-    second = max(there, key=lambda passage: _weight(rest & _tokens(passage.text)))
-    chosen = [best, second] if _weight(rest & _tokens(second.text)) > 1 else [best]
+    """The passages of the page, three at most, that together have most of the true sentence."""
+    left = [passage for passage in passages if pair.page in (None, passage.part)]
+    rest = _tokens(pair.true)
+    chosen: list[Passage] = []
+    while left and len(chosen) < _MOST_CITED:
+        best = max(left, key=lambda passage: _weight(rest & _tokens(passage.text)))
+        if chosen and _weight(rest & _tokens(best.text)) <= 1:
+            break
+        chosen.append(best)
+        left.remove(best)
+        rest -= _tokens(best.text)
     return [citation(index, pair.document, passage) for index, passage in enumerate(chosen, 1)]
 
 

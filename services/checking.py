@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.anchors import out_of_place
 from services.claims import Claim, claims_in
 from services.contrasts import turned_round
 from services.dates import Date, clocks_in, dates_in
@@ -58,7 +59,7 @@ def verdict_on(claim: Claim, evidence: Evidence) -> tuple[Verdict, tuple[str, ..
     if _is_quoted(claim.text, evidence):
         return "supported", ()
     telling = [*_missing_figures(claim, evidence), *_missing_dates(claim.text, evidence)]
-    telling += turned_round(claim.text, evidence)
+    telling += [*turned_round(claim.text, evidence), *out_of_place(claim.text, evidence)]
     names, words, total = _missing_words(claim.text, evidence)
     share = 1 - len(words) / total if total else 1.0
     if telling or names:

@@ -9,6 +9,7 @@ from services.figures import figures_in
 from services.wording import (
     WORD,
     alike,
+    clauses_of,
     content_stems,
     contrary_form,
     is_negator,
@@ -44,14 +45,17 @@ _IDLE = re.compile(r"(?:up|down)\s+to\b|over\b|(?:most|first|last|least)\s+of\b"
 _PHRASAL = re.compile(r"\b(?:ma[kd]\w+|set\w*|sign\w*|look\w*|follow\w*|break\w*|shut\w*|writ\w+|back\w*|start\w*)\s$")
 _JUST_BEFORE = 24
 _ORDER = frozenset({"before", "after", "following", "preceding", "afterwards"})
-_NUMBER = re.compile(r"(?!(?:19|20)\d\d\b(?![.,]\d))\b\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d\b(?![.,]\d))(?<![\w-])\d+(?:[.,]\d+)*")
 _AROUND = 48
+_BRACKETED = re.compile(r"\([^()]*\)")
+"""“Income (loss)” is not called a loss."""
 _FROM_TO = re.compile(r"\b(from|to)\s+\W{0,3}$")
 
 
 def nearest(text: str, evidence: Evidence) -> list[Segment]:
     """The sentences of the passages that share most words and figures with a sentence, the best first."""
-    wanted = {stem for match in words_in(text) for stem in content_stems(match[0])}
+    every = stems_of(text)
+    wanted = frozenset(stem for stem in every if not evidence.has_in_name(stem)) or every
     numbers = set(_NUMBER.findall(text))
     least = len(wanted) * _LEAST_ALIKE
     if not wanted:
@@ -62,7 +66,7 @@ def nearest(text: str, evidence: Evidence) -> list[Segment]:
     return [segment for _, segment in sorted(near, key=lambda pair: -pair[0])]
 
 
-def _shared(wanted: set[str], numbers: set[str], segment: Segment) -> float:
+def _shared(wanted: frozenset[str], numbers: set[str], segment: Segment) -> float:
     words = sum(1.0 if stem in segment.stems else 0.5 * bool(alike(stem) & segment.stems) for stem in wanted)
     return words + 2 * len(numbers & segment.numbers)
 
@@ -76,7 +80,7 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
         return []
     beside = aligned(text, near[0], evidence.tabled)
     if beside is None:
-        return _contrary_words(text, near) + _lost_negations(text, evidence, near)
+        return _contrary_words(text, near) + _by_clauses(text, evidence, near)
     if beside.changes:
         return list(beside.changes)
     contrary = [each for each in _contrary_words(text, near) if each[0] not in beside.repeated]
@@ -86,7 +90,7 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
 def _contrary_words(text: str, near: list[Segment]) -> Missing:
     """Words for whose opposite the nearest sentence has a word, and none for them."""
     found: Missing = []
-    for match in words_in(text):
+    for match in words_in(_without_asides(text)):
         pairs = () if _is_idle(text, match) else opposites_of(match[0])
         same = frozenset(word for one, _ in pairs for word in one)
         contrary = frozenset(word for _, other in pairs for word in other) - same
@@ -105,17 +109,23 @@ def _speaks_against(
     for number in _NUMBER.findall(text):
         for place in re.finditer(rf"(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)", segment.text):
             start, end = max(0, place.start() - _AROUND), place.end() + _AROUND
-            words = {w[0].lower() for w in words_in(segment.text[start:end])}
-            if words & same:
-                return False
-            if words & contrary:
-                return not negated
+            words = sorted(
+                (max(start + w.start() - place.end(), place.start() - start - w.end()), w[0].lower() in contrary)
+                for w in words_in(_without_asides(segment.text[start:end]))
+                if w[0].lower() in same | contrary
+            )
+            if words:
+                return words[0][1] and not negated
     if segment.words & same:
         return False
     return any(
         word[0].lower() in contrary and _is_negated(segment.text, word.start()) == negated
         for word in words_in(segment.text)
     )
+
+
+def _without_asides(text: str) -> str:
+    return _BRACKETED.sub(lambda aside: " " * len(aside[0]), text)
 
 
 def _is_negated(text: str, place: int) -> bool:
@@ -156,14 +166,27 @@ def _against_its_figures(text: str) -> Missing:
     return [(wrong.start(), wrong[0])] if wrong else []
 
 
+def _by_clauses(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """What the clauses of a sentence negate, each compared with the sentences nearest to it alone."""
+    for start, end in clauses_of(text):
+        clause = text[start:end]
+        if found := _lost_negations(clause, evidence, nearest(clause, evidence) or near):
+            return [(start + place, word) for place, word in found]
+    return []
+
+
 def _lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     """A negation that the passages do not have, or one of theirs that the sentence has lost."""
-    return _added(text, evidence, near) or _turned(text, evidence, near) or _dropped(text, near[0])
+    dropped = (_dropped(text, segment) for segment in near)
+    return _added(text, evidence, near) or _turned(text, evidence, near) or next(filter(None, dropped), [])
 
 
 def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     places = negations(text)
     if not places or any(_QUASI.search(segment.text) for segment in near):
+        return []
+    stems = stems_of(text)
+    if any(row.has_dash and row.label and row.label <= stems for row in evidence.rows):
         return []
     if any(form in evidence.words for match in words_in(text) for form in contrary_form(match[0])):
         return []

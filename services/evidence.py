@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 
 from services.dates import YEAR, Clock, Date, clocks_in, dates_in, years_in
 from services.events import Citation
@@ -23,8 +23,11 @@ _SCALE_HINT = re.compile(
 _COLUMN_SCALE = re.compile(
     r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
 )
+_DASHES = frozenset("—–-")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _CAPITALS = re.compile(r"(?:\b[A-Z][\w&.'’-]*(?:\s+(?:of|and|the|for|&)\s+|[ \t]+)?){2,8}")
 _MOST_ABOVE = 40
+_LEAST_IN_NAME = 4
 _MOST_CHARS = 40_000
 """More of a passage is not compared; passages are shorter by far, but a table's single row may be long."""
 
@@ -37,6 +40,8 @@ class Row:
     around: frozenset[str]
     """With the line above where that has no figures: a long name begins there."""
     figures: tuple[tuple[Figure, int | None], ...]
+    has_dash: bool = False
+    """A dash stands for nothing, and so for a negation."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,15 @@ class Segment:
     @cached_property
     def numbers(self) -> frozenset[str]:
         return frozenset(re.findall(r"\d+(?:[.,]\d+)*", self.text))
+
+    @cached_property
+    def days(self) -> tuple[tuple[Date, frozenset[str]], ...]:
+        """The dates that name a day, each with the words since the one before."""
+        dates = [date for date in dates_in(self.text) if date.has_day]
+        starts = [0, *(date.end for date in dates)]
+        return tuple(
+            (date, stems_of(self.text[start : date.start])) for start, date in zip(starts, dates, strict=False)
+        )
 
 
 @dataclass(frozen=True)
@@ -119,7 +133,8 @@ class Evidence:
 
     @cached_property
     def units(self) -> frozenset[str]:
-        words = (unit_of(match[0], None) for match in _UNIT_WORD.finditer(self._governing))
+        every = _UNIT_WORD.findall(self._governing)
+        words = (unit_of(word, following) for word, following in zip_longest(every, every[1:]))
         signs = (unit for sign, unit in CURRENCIES.items() if sign in self._governing)
         beside = (figure.unit for figure in self.figures)
         return frozenset(unit for each in (words, signs, beside) for unit in each if unit is not None)
@@ -131,6 +146,14 @@ class Evidence:
     @cached_property
     def stems(self) -> frozenset[str]:
         return stems_of(f"{self.context}\n{self._governing}")
+
+    @cached_property
+    def _letters_of_name(self) -> str:
+        return re.sub(r"[\W_]+", "", self.context).lower()
+
+    def has_in_name(self, stem: str) -> bool:
+        """Whether the document's name has a word, which so tells none of its sentences from another."""
+        return len(stem) >= _LEAST_IN_NAME and stem in self._letters_of_name
 
     @cached_property
     def squashed(self) -> str:
@@ -253,4 +276,5 @@ def _spaced(above: Sequence[str], line: str, wrapped: str) -> Row | None:
     columns = columns_of(above[-_MOST_ABOVE:], len(row.values)) or ("",) * len(row.values)
     years = (int(column) if YEAR.fullmatch(column) else None for column in columns)
     pairs = ((figure, year) for value, year in zip(row.values, years, strict=True) for figure in figures_in(value)[:1])
-    return Row(stems_of(row.label), stems_of(f"{wrapped} {row.label}"), tuple(pairs))
+    label = _BRACKETS.sub(" ", row.label)
+    return Row(stems_of(label), stems_of(f"{wrapped} {row.label}"), tuple(pairs), not _DASHES.isdisjoint(row.values))

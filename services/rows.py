@@ -14,7 +14,9 @@ _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _OTHER_FIGURE = re.compile(r"(?<!\d)(?!\d{1,2},)\d")
 """Beside years a heading has days of the month, as in “December 31,”, and no other figures."""
 _YEARS_AND_MORE = re.compile(r"((?:(?:19|20)\d\d\s+){2,})([$%(]?\s?[^\W\d_a-zß-ÿ].{1,60})$")
-_CHANGES = re.compile(r"change|variance|increase|decrease|percent|%", re.IGNORECASE)
+_COMPARED = re.compile(r"(?:19|20)\d\d\s*(?:vs\.?|versus|to|over|compared (?:to|with))\s*(?:19|20)\d\d", re.IGNORECASE)
+"""The name of a column of changes."""
+_CHANGES = re.compile(r"X|change|variance|increase|decrease|percent|%", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _SCALE = re.compile(
     rf"\(?(?:[{CURRENCY_SIGNS}] )?(?:(?:amounts|dollars|euros) )?(?:in|[{CURRENCY_SIGNS}])[^()\n]{{0,30}}?"
@@ -49,6 +51,8 @@ def figure_row(line: str) -> FigureRow | None:
             values.append(word)
         elif values and word in CURRENCY_SIGNS:
             values[-1] = word + values[-1]
+        elif word == "%" and tokens and _VALUE.fullmatch(tokens[-1]):
+            tokens[-1] += word
     values.reverse()
     while values and YEAR.fullmatch(values[0]) and tokens and tokens[-1].endswith(","):
         tokens.append(values.pop(0))  # December 31, 2020
@@ -72,9 +76,10 @@ def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
 
     What a last column without a year is called counts as its name; of several that tell of changes none is known.
     """
+    masked = [_COMPARED.sub(lambda match: re.sub(r"\d", "X", match[0]), line) for line in above]
     for last in range(len(above), 0, -1):
         years: list[str] = []
-        for line in reversed(above[:last]):
+        for line in reversed(masked[:last]):
             found = _YEARS.findall(line)
             if _OTHER_FIGURE.search(_YEARS.sub("", line)) or not (found or _is_heading_of_years(line)):
                 break
@@ -83,7 +88,7 @@ def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
                 break
         if len(years) == values:
             return tuple(years)
-        if named := _with_names(above[last - 1], values):
+        if named := _with_names(above[last - 1], masked[last - 1], values):
             return named
     return ()
 
@@ -92,15 +97,15 @@ def _is_heading_of_years(line: str) -> bool:
     return len(line) <= 40 and line.endswith(",")  # noqa: PLR2004 - “December 31,” above its year
 
 
-def _with_names(line: str, values: int) -> tuple[str, ...]:
+def _with_names(line: str, masked: str, values: int) -> tuple[str, ...]:
     """Two years at least, and the name of one more column or of several that tell of changes, which have none."""
-    match = _YEARS_AND_MORE.search(line)
+    match = _YEARS_AND_MORE.search(masked)
     if not match or _OTHER_FIGURE.search(_YEARS.sub("", match[2])):
         return ()
     years = match[1].split()
     more = values - len(years)
     if more == 1:
-        return (*years, match[2].strip())
+        return (*years, line[match.start(2) :].strip())
     return (*years, *([""] * more)) if more > 1 and _CHANGES.search(match[2]) else ()
 
 

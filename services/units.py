@@ -68,6 +68,7 @@ _PAIRS = {
     ("per", "cent"): "%", ("per", "mille"): "‰", ("percentage", "points"): "points", ("percentage", "point"): "points",
     ("basis", "points"): "bp", ("basis", "point"): "bp", ("pour", "cent"): "%", ("por", "ciento"): "%",
     ("us", "dollars"): "$", ("nautical", "miles"): "nautical mile", ("square", "feet"): "square foot",
+    ("square", "footage"): "square foot",
 }  # fmt: skip
 
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -23,7 +24,7 @@ _STOP_WORDS = frozenset(
     until up upon us use used uses using very via was we well went were what when where whereas which while who whole
     whom whose why will with within would yet you your yours
     document documents figure passage source states stated reported report reports section table amount amounted
-    stood respectively year years ended end ending fiscal company worth value number
+    mr mrs ms dr stood respectively year years ended end ending fiscal company worth value number
     der die das den dem des ein eine einer eines einem einen und oder ist sind war waren wird werden wurde wurden hat
     haben mit von zu zum zur im in an am auf für aus bei nach als auch sich es er sie wir dass
     le la les un une des du de et ou est sont était été dans par pour sur au aux avec que qui se ce cette il elle ils
@@ -191,6 +192,17 @@ def idioms(text: str) -> list[tuple[int, int]]:
 def _spaced(text: str) -> str:
     """With plain spaces for the ends of lines and the spaces of typesetters."""
     return re.sub(r"\s", " ", text)
+
+
+_JOINT = re.compile(
+    r"(?:[,;]\s|\s)(?:but|while|whereas|although|though)\s|[,;]\s(?:and|so|which|because)\s", re.IGNORECASE
+)
+
+
+def clauses_of(text: str) -> list[tuple[int, int]]:
+    """Where the clauses of a sentence begin and end, each of which may be from a sentence of its own."""
+    starts = [0, *(match.end() for match in _JOINT.finditer(text)), len(text)]
+    return list(pairwise(starts))
 
 
 def contrary_form(word: str) -> tuple[str, ...]:

@@ -195,6 +195,92 @@ def test_the_negation_of_another_cell_is_none_of_the_sentence() -> None:
     assert verdict(sentence, table) == ("supported", ())
 
 
+SALES = (
+    "On May 17, 2022, the group acquired Cosmopolitan House for a total price of $1.7 billion. It pays rent for it. "
+    "Its crew stayed. On February 15, 2023, the group sold Gold Strike House for $450 million in cash. "
+    "The leak was repaired by early morning on September 14, 2019, and full service was restored by the afternoon of "
+    "September 15, 2019. The Mirage House was sold on December 19, 2022."
+)
+
+
+@pytest.mark.parametrize(
+    ("true", "altered", "missing"),
+    [
+        ("Gold Strike House was sold for $450 million", "Mirage House was sold for $450 million", "Mirage"),
+        (
+            "Cosmopolitan House was acquired on May 17, 2022 for about $1.7 billion",
+            "Cosmopolitan House was acquired on February 15, 2023 for about $1.7 billion",
+            "February 15, 2023",
+        ),
+        (
+            "Full service was back by the afternoon of September 15, 2019",
+            "Full service was back by the afternoon of September 14, 2019",
+            "September 14, 2019",
+        ),
+    ],
+)
+def test_a_name_or_date_from_elsewhere_in_the_passage_is_found(true: str, altered: str, missing: str) -> None:
+    assert verdict(true, SALES) == ("supported", ())
+    told, lacking = verdict(altered, SALES)
+    assert (told, missing in lacking) == ("unsupported", True)
+
+
+RESULTS = """\
+(in millions)
+Years Ended December 31, 2021 2020 2021 vs. 2020
+New Jersey $ 796 $ 785 $ 11 1.4 %
+Pennsylvania 733 690 43 6.2
+Consolidated EBITDA 49 44 5 11.4
+Consolidated Adjusted EBITDA 48 47 1 2.1
+Long-term debt 359 — 359 100.0
+Income (loss) before taxes 88 90 (2) (2.2)"""
+
+
+@pytest.mark.parametrize(
+    ("true", "altered", "missing"),
+    [
+        ("New Jersey had $796 million in 2021", "Pennsylvania had $796 million in 2021", "$796 million"),
+        (
+            "New Jersey contributed $796 million in 2021, against $785 million the year before",
+            "New Jersey contributed $796 million in 2021, against $796 million the year before",
+            "$796 million",
+        ),
+        ("Pennsylvania had $690 million in 2020 and $733 million a year later",
+         "Pennsylvania had $690 million in 2020 and $785 million a year later", "$785 million"),
+        ("New Jersey rose by 1.4% in 2021", "New Jersey rose by 1.1% in 2021", "1.1%"),
+        ("Consolidated adjusted EBITDA was $47 million in 2020", "Consolidated adjusted EBITDA was $44 million in 2020",
+         "$44 million"),
+        ("There was no long-term debt in 2020", "There was no Pennsylvania revenue in 2020", "no"),
+        ("Income before taxes was $88 million in 2021", "Income before taxes was $90 million in 2021", "$90 million"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_of_the_row_and_the_year_that_a_sentence_names(true: str, altered: str, missing: str) -> None:
+    assert verdict(true, RESULTS) == ("supported", ())
+    told, lacking = verdict(altered, RESULTS)
+    assert (told, missing in lacking) == ("unsupported", True)
+
+
+def test_each_clause_is_compared_with_the_sentence_that_it_is_from() -> None:
+    passage = (
+        "During the pandemic the company cared for the health and safety of its employees. It did not lay off "
+        "employees due to the pandemic. Also, it gave employees benefits, including paid time off and emergency leave."
+    )
+    offered = "and it offered employees paid time off and emergency leave"
+    assert verdict(f"It did not lay off employees because of the pandemic, {offered}", passage) == ("supported", ())
+    assert verdict(f"It did lay off employees because of the pandemic, {offered}", passage) == ("unsupported", ("not",))
+
+
+def test_of_two_directions_the_one_beside_the_figure_counts() -> None:
+    passage = "The rate decreased 44 basis points for fiscal 2018 and increased 39 basis points for fiscal 2017."
+    assert verdict("The rate fell by 44 basis points in fiscal 2018", passage) == ("supported", ())
+    assert verdict("The rate rose by 44 basis points in fiscal 2018", passage) == ("unsupported", ("rose",))
+
+
+def test_a_unit_of_two_words_is_known_by_the_heading_of_its_column() -> None:
+    table = "Name Rooms Approximate Square Footage\nBorgata 2,767 218,000\nEmpire 1,200 147,000"
+    assert verdict("Borgata has 218,000 square feet", table) == ("supported", ())
+
+
 def test_negations_of_other_languages_are_compared() -> None:
     assert verdict("Die Karte wird nicht erstattet", "Die Karte wird erstattet.") == ("unsupported", ("nicht",))
     assert verdict("Die Karte wird erstattet", "Die Karte wird nicht erstattet.") == ("unsupported", ("not",))
@@ -258,7 +344,24 @@ def test_any_text_gets_spans_in_order_within_it(answer: str, passage: str) -> No
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", "[1]", "1 ", "12,", "(", "* ", "|1", "not ", "[1] ", "\n", ". ", "A. [1] ", "é\u0301", "万", "- x [1]\n"],
+    [
+        "a",
+        "[1]",
+        "1 ",
+        "12,",
+        "(",
+        "* ",
+        "|1",
+        "not ",
+        "[1] ",
+        "\n",
+        ". ",
+        "A. [1] ",
+        "On 1 May 2020. [1] ",
+        "é\u0301",
+        "万",
+        "- x [1]\n",
+    ],
 )
 def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
     started = time.perf_counter()

@@ -13,6 +13,7 @@ from services.rows import FigureRow, columns_of, figure_row, is_figure_row, scal
         ("Gain on sale —  (373,445) —", FigureRow("Gain on sale", ("—", "(373,445)", "—"))),
         ("City 24,310 94.6% +7.0% −2.25", FigureRow("City", ("24,310", "94.6%", "+7.0%", "−2.25"))),
         ("Balance at December 31, 2019 1,234", FigureRow("Balance at December 31, 2019", ("1,234",))),
+        ("Small and Medium Business $ 642 5.8 %", FigureRow("Small and Medium Business", ("$642", "5.8%"))),
         ("Umsatz 1.234,5 €", FigureRow("Umsatz", ("1.234,5",))),
     ],
 )
@@ -52,6 +53,8 @@ def test_other_lines_are_no_rows(line: str) -> None:
         (("Item 2024 2025 % Change",), 3, ("2024", "2025", "% Change")),
         (("(in millions) 2022 2021 Increase/(Decrease)",), 4, ("2022", "2021", "", "")),
         (("Item 2024 2025 Budget Actual",), 4, ()),
+        (("Years Ended December 31, 2021 2020 2021 vs. 2020",), 4, ("2021", "2020", "", "")),
+        (("Years Ended December 31, 2021 2020 2021 vs. 2020",), 3, ("2021", "2020", "2021 vs. 2020")),
         (("It rose in 2024 2025 by some",), 3, ()),
         (("Item 2024 2025 budget 2025 actual Actual less budget",), 4, ()),
         (("Tern 1998 Diesel Estuary 180 8 Two steps", "Petrel 2011 Diesel 220 20 Step free"), 2, ()),
