@@ -226,10 +226,5 @@ def _held(quote: Quote, asked: Asked, term: str) -> float:
     return _AROUND if term in quote.around else 0.0
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """Twice what they share beside all that they have (Dice 1945)."""
-    return 2 * len(one & other) / max(1, len(one) + len(other))
-
-
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))

@@ -16,7 +16,7 @@ _OTHER_FIGURE = re.compile(r"(?<!\d)(?!\d{1,2},)\d")
 _YEARS_AND_MORE = re.compile(r"((?:(?:19|20)\d\d\s+){2,})([$%(]?\s?[^\W\d_a-zß-ÿ].{1,60})$")
 _COMPARED = re.compile(r"(?:19|20)\d\d\s*(?:vs\.?|versus|to|over|compared (?:to|with))\s*(?:19|20)\d\d", re.IGNORECASE)
 """The name of a column of changes."""
-_CHANGES = re.compile(r"X|change|variance|increase|decrease|percent|%", re.IGNORECASE)
+_CHANGES = re.compile(r"XXXX|change|variance|increase|decrease|percent|%", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _SCALE = re.compile(
     rf"\(?(?:[{CURRENCY_SIGNS}] )?(?:(?:amounts|dollars|euros) )?(?:in|[{CURRENCY_SIGNS}])[^()\n]{{0,30}}?"

@@ -53,6 +53,7 @@ def test_other_lines_are_no_rows(line: str) -> None:
         (("Item 2024 2025 % Change",), 3, ("2024", "2025", "% Change")),
         (("(in millions) 2022 2021 Increase/(Decrease)",), 4, ("2022", "2021", "", "")),
         (("Item 2024 2025 Budget Actual",), 4, ()),
+        (("Item 2024 2025 Tax Expenses",), 4, ()),
         (("Years Ended December 31, 2021 2020 2021 vs. 2020",), 4, ("2021", "2020", "", "")),
         (("Years Ended December 31, 2021 2020 2021 vs. 2020",), 3, ("2021", "2020", "2021 vs. 2020")),
         (("It rose in 2024 2025 by some",), 3, ()),
