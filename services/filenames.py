@@ -20,9 +20,10 @@ _LEAST_PREFIX = 3
 _PURE_NAME = 0.6
 """What a word counts at least that the question writes as a name, though other documents speak of it as well."""
 _YEAR_WEIGHT = 0.4
+"""What a document loses whose year, or part of a year, is not the one asked for."""
 _PART_OF_YEAR = frozenset(("q1", "q2", "q3", "h1"))
-_PART_WEIGHT = 0.3
-"""What a report of a part of the year loses where the question asks for no such part."""
+_LAST_PART = frozenset(("q4", "h2"))
+"""A report of the last part of a year tells of all of it too; a question that names no year asks for neither."""
 _YEAR_ALONE = 0.3
 
 Pureness = Callable[[str, frozenset[str]], float]
@@ -62,9 +63,10 @@ def named(question: str, documents: Sequence[Document], pureness: Pureness) -> d
             weight = match.share * (1 - len(ids) / len(names)) * pure
             for id_ in ids if weight else ():
                 told[id_] = told.get(id_, 0.0) + weight
+    parts = _PART_OF_YEAR if YEAR.search(question) else _PART_OF_YEAR | _LAST_PART
     for id_ in told:
-        if _PART_OF_YEAR.intersection(names[id_].words) - spoken.words:
-            told[id_] *= 1 - _PART_WEIGHT
+        if parts.intersection(names[id_].words) - spoken.words:
+            told[id_] *= 1 - _YEAR_WEIGHT
     most = max(1.0, *told.values(), 0.0)
     return _in_years(question, names, {id_: weight / most for id_, weight in told.items()})
 

@@ -59,3 +59,17 @@ def test_a_word_that_other_documents_use_as_much_tells_little() -> None:
     question = "How many passengers travelled?"
     assert named(question, handbooks, only_named) == {"Passenger handbook.md": 0.5}
     assert named(question, handbooks, lambda word, ids: 0.1) == {"Passenger handbook.md": 0.05}
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("What does Foot Locker sell?", ["FOOTLOCKER_2022_10K.pdf"]),
+        ("What did Foot Locker sell in 2022?", ["FOOTLOCKER_2022Q4_EARNINGS.pdf", "FOOTLOCKER_2022_10K.pdf"]),
+        ("What did Foot Locker sell in Q4?", ["FOOTLOCKER_2022Q4_EARNINGS.pdf"]),
+    ],
+)
+def test_the_report_of_a_last_quarter_is_meant_where_its_year_or_quarter_is(question: str, best: list[str]) -> None:
+    files = documents("FOOTLOCKER_2022_10K.pdf", "FOOTLOCKER_2022Q4_EARNINGS.pdf", "notes.md")
+    told = named(question, files, only_named)
+    assert sorted(name for name, weight in told.items() if weight == max(told.values())) == best
