@@ -15,6 +15,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from services.asked import LIGHT_VERBS, Asked, parts_of
 from services.prompts import DONT_KNOW, NumberedPassage, read_passages
 from services.quotes import Quote, quotes_of
+from services.rows import FigureRow
 from services.terms import terms_of
 
 MAX_QUOTES = 3
@@ -32,6 +33,8 @@ _LEAST_NEW = 0.12
 _FIGURE_BONUS = 0.1
 _SOURCE_BONUS = 0.15
 _LABEL_BONUS = 0.2
+_COMPLETE_BONUS = 0.2
+"""A sentence with every word of the question answers better than the row it was made from."""
 _UNNAMED_PENALTY = 0.15
 """Of several values under columns that nothing names, none is an answer."""
 _OTHER_YEAR_WEIGHT = 0.7
@@ -197,11 +200,9 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float]) -> float:
     if asked.kind != "other":
         score += _FIGURE_BONUS if quote.has_figure(asked.kind) else -2 * _FIGURE_BONUS
     if quote.row is not None:
-        label = frozenset(terms_of(quote.row.label))
-        told = asked.terms.difference(asked.years, *asked.names)
-        score += _LABEL_BONUS * len((told | asked.explained) & label) / max(1, len(label))
-        if len(quote.row.values) > 1 and not quote.columns:
-            score -= _UNNAMED_PENALTY
+        score += _of_row(quote.row, quote.columns, asked)
+    if asked.terms <= quote.terms:
+        score += _COMPLETE_BONUS
     if asked.kind != "other" and quote.names_column(asked):
         score += _FIGURE_BONUS
     if asked.source:
@@ -211,6 +212,14 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float]) -> float:
     if asked.years and not asked.years & (quote.years or quote.under):
         score *= _OTHER_YEAR_WEIGHT
     return score - _RANK_PENALTY * quote.order[0]
+
+
+def _of_row(row: FigureRow, columns: Sequence[str], asked: Asked) -> float:
+    """What a row gains by how much of its name is asked for, and loses where nothing tells its values apart."""
+    label = frozenset(terms_of(row.label))
+    told = asked.terms.difference(asked.years, *asked.names) | asked.explained
+    score = _LABEL_BONUS * len(told & label) / max(1, len(label))
+    return score - _UNNAMED_PENALTY if len(row.values) > 1 and not columns else score
 
 
 def _held(quote: Quote, asked: Asked, term: str) -> float:

@@ -179,6 +179,15 @@ async def test_the_row_of_that_name_answers_before_sentences_and_other_rows(ques
     assert shown.split("\n\n")[0] == f"{answer} [1]"
 
 
+async def test_a_sentence_with_every_word_of_the_question_answers_before_a_row() -> None:
+    text = (
+        "Fuel cost Harbour €3.98 million in 2025, less than in 2024.\nCosts (€ million)\nItem 2024 2025\nFuel 4.51 3.98"
+    )
+    assert await answer_to("How much did fuel cost Harbour in 2025?", [text]) == (
+        "“Fuel cost Harbour **€3.98 million** in 2025, less than in 2024.” [1]"
+    )
+
+
 async def test_where_columns_are_not_certain_the_whole_row_is_shown() -> None:
     above = ("Costs", "Budget Actual Difference")
     answer = await answer_to("How much did the piers cost?", ["Piers 1.60 1.05 −0.55\nShips 2 3 4"], section=above)
