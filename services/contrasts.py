@@ -1,11 +1,12 @@
 """Whether a sentence turns round what passages say: a lost or added negation, or a word for its opposite."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container
 
 from services.alignment import aligned
 from services.evidence import Evidence, Segment, stems_of
 from services.figures import figures_in
+from services.negation import NegatedClause, around_negations
 from services.wording import (
     WORD,
     alike,
@@ -22,13 +23,8 @@ Missing = list[tuple[int, str]]
 
 _NEAR_BEST = 0.85
 _LEAST_ALIKE = 0.3
-_SCOPE = 3
-_BEARS_UPON = 2
-_MOST = 0.5
-_CONDITION = re.compile(r"\s*(?:and |or )?(?:if|when|where|unless|until|before|wenn|si|cuando)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(
-    r"[,;:.!?。，；|]|\b(?:but|although|though|except|unless|because|aber|mais|pero)\b", re.IGNORECASE
-)
+_MOST, _NEARLY_ALL = 0.5, 0.75
+_BOTH = 2
 _QUASI = re.compile(
     r"\b(?:except|unless|exclud\w+|prohibit\w*|forbid\w*|forbidden|refus\w+|prevent\w*|exempt\w*|avoid\w*|uncertain\w*|"
     r"unknown|impossible|absen\w+|ceas\w+|rather than|instead|inabilit\w+|den(?:y|ied|ies)|beyond)\b",
@@ -84,7 +80,7 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
     if beside.changes:
         return list(beside.changes)
     contrary = [each for each in _contrary_words(text, near) if each[0] not in beside.repeated]
-    return contrary or _dropped(text, near[0])
+    return contrary or _dropped(text, evidence, near[:1])
 
 
 def _contrary_words(text: str, near: list[Segment]) -> Missing:
@@ -106,22 +102,29 @@ def _speaks_against(
     if match[0].lower() in _ORDER and not _same_follows(text, match, contrary, segment.text):
         return False
     negated = _is_negated(text, match.start())
-    for number in _NUMBER.findall(text):
-        for place in re.finditer(rf"(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)", segment.text):
-            start, end = max(0, place.start() - _AROUND), place.end() + _AROUND
-            words = sorted(
-                (max(start + w.start() - place.end(), place.start() - start - w.end()), w[0].lower() in contrary)
-                for w in words_in(_without_asides(segment.text[start:end]))
-                if w[0].lower() in same | contrary
-            )
-            if words:
-                return words[0][1] and not negated
+    for number in _NUMBER.finditer(text):
+        if _beside(text, number, same | contrary) not in (None, match[0].lower()):
+            continue  # another word is the figure's
+        for place in re.finditer(rf"(?<![\d.,]){re.escape(number[0])}(?![\d]|[.,]\d)", segment.text):
+            if word := _beside(segment.text, place, same | contrary):
+                return word in contrary and not negated
     if segment.words & same:
         return False
     return any(
         word[0].lower() in contrary and _is_negated(segment.text, word.start()) == negated
         for word in words_in(segment.text)
     )
+
+
+def _beside(text: str, place: re.Match[str], wanted: Container[str]) -> str | None:
+    """Of these words the one that stands nearest to a place, if any is near."""
+    start = max(0, place.start() - _AROUND)
+    words = (
+        (max(start + word.start() - place.end(), place.start() - start - word.end()), word[0].lower())
+        for word in words_in(_without_asides(text[start : place.end() + _AROUND]))
+        if word[0].lower() in wanted
+    )
+    return min(words, default=(0, None))[1]
 
 
 def _without_asides(text: str) -> str:
@@ -177,8 +180,7 @@ def _by_clauses(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
 
 def _lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     """A negation that the passages do not have, or one of theirs that the sentence has lost."""
-    dropped = (_dropped(text, segment) for segment in near)
-    return _added(text, evidence, near) or _turned(text, evidence, near) or next(filter(None, dropped), [])
+    return _added(text, evidence, near) or _turned(text, evidence, near) or _dropped(text, evidence, near)
 
 
 def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
@@ -190,11 +192,18 @@ def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
         return []
     if any(form in evidence.words for match in words_in(text) for form in contrary_form(match[0])):
         return []
-    negated = {stem for segment in near for stem in _around_negations(segment.text)}
-    around = _around_negations(text)
-    if any(stem in negated or alike(stem) & negated for stem in around) or (negated and not around):
+    around = frozenset(around_negations(text))
+    negated = frozenset().union(*(segment.negated for segment in near))
+    if _held(around, negated) or (negated and not around):
+        return []
+    if any(len(_held(around, segment.negated)) >= _BOTH for segment in evidence.segments):
         return []
     return [(places[0], _word_at(text, places[0]))]
+
+
+def _held(stems: frozenset[str], others: frozenset[str]) -> list[str]:
+    """Those of the stems that stand among others, themselves or in another word for them."""
+    return [stem for stem in stems if stem in others or alike(stem) & others]
 
 
 def _turned(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
@@ -209,43 +218,26 @@ def _turned(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     ]
 
 
-def _dropped(text: str, segment: Segment) -> Missing:
+def _dropped(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     if _QUASI.search(text):
         return []
-    stems = {stem for match in words_in(text) for stem in content_stems(match[0])}
-    kept = set(_around_negations(text))
-    for clause, scope in _negated_clauses(segment.text):
-        held = [stem for stem in scope if stem in stems or alike(stem) & stems]
-        mostly = len(stems & stems_of(clause)) > len(stems) * _MOST
-        if held and (scope[0] in held or mostly) and not any(stem in kept or alike(stem) & kept for stem in scope):
-            return [(len(text), "not")]
-    return []
+    stems, kept = stems_of(text), frozenset(around_negations(text))
+    lost = (
+        _is_kept(clause, stems, near=segment in near)
+        for segment in evidence.segments
+        for clause in segment.negated_clauses
+        if not _held(clause.scope, kept)
+    )
+    return [(len(text), "not")] if any(lost) else []
 
 
-def _around_negations(text: str) -> list[str]:
-    """The words near each negation, in its clause."""
-    found: list[str] = []
-    for place in negations(text):
-        before = [s for m in words_in(text[max(0, place - 60) : place]) for s in content_stems(m[0])]
-        after = [s for m in words_in(text[place : place + 80]) for s in content_stems(m[0])]
-        found += [*before[-_SCOPE:], *after[: _SCOPE + 1]]
-    return found
-
-
-def _negated_clauses(text: str) -> Iterator[tuple[str, list[str]]]:
-    """The clauses of a sentence that negate something, and the first words that each negation bears upon."""
-    for place in negations(text):
-        negator = WORD.match(text, place)
-        start = negator.end() if negator else place
-        end = _CLAUSE_END.search(text, start)
-        last = end.start() if end else len(text)
-        first = max((match.end() for match in _CLAUSE_END.finditer(text, 0, place)), default=0)
-        if _CONDITION.match(text, first):
-            continue
-        before = [s for match in words_in(text[first:place]) for s in content_stems(match[0])]
-        scope = [s for m in words_in(text[start:last]) if not m[0].endswith("ly") for s in content_stems(m[0])]
-        if scope := scope[:_BEARS_UPON] or before[-1:]:
-            yield text[first:last], scope
+def _is_kept(clause: NegatedClause, stems: frozenset[str], *, near: bool) -> bool:
+    """Whether a sentence says what a clause of the passages negates; of sentences not near to it, nearly all of it."""
+    held = _held(clause.scope, stems)
+    if not near:
+        share = len(_held(clause.stems, stems)) / max(1, len(clause.stems))
+        return len(held) == len(clause.scope) and len(clause.stems) > _BOTH and share >= _NEARLY_ALL
+    return bool(held) and (clause.first in held or len(stems & clause.stems) > len(stems) * _MOST)
 
 
 def _word_at(text: str, place: int) -> str:

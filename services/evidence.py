@@ -9,6 +9,7 @@ from itertools import chain, zip_longest
 from services.dates import YEAR, Clock, Date, clocks_in, dates_in, years_in
 from services.events import Citation
 from services.figures import Figure, figures_in, spaced_figures
+from services.negation import NegatedClause, around_negations, negated_clauses
 from services.rows import columns_of, figure_row
 from services.sentences import sentence_spans
 from services.units import CURRENCIES, SCALES, unit_of
@@ -61,6 +62,14 @@ class Segment:
     @cached_property
     def numbers(self) -> frozenset[str]:
         return frozenset(re.findall(r"\d+(?:[.,]\d+)*", self.text))
+
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        return frozenset(around_negations(self.text))
+
+    @cached_property
+    def negated_clauses(self) -> tuple[NegatedClause, ...]:
+        return tuple(negated_clauses(self.text))
 
     @cached_property
     def days(self) -> tuple[tuple[Date, frozenset[str]], ...]:
@@ -164,7 +173,12 @@ class Evidence:
     def initials(self) -> frozenset[str]:
         """What runs of capitalised words may be shortened to."""
         runs = (re.findall(r"\b[A-Z]", run[0]) for run in _CAPITALS.finditer(f"{self.context}\n{self._governing}"))
-        return frozenset("".join(run[:size]).lower() for run in runs for size in range(2, len(run) + 1))
+        return frozenset(
+            "".join(run[start:end]).lower()
+            for run in runs
+            for start in range(len(run))
+            for end in range(start + (3 if start else 2), len(run) + 1)  # “CEO” within “Chairman and Chief Executive …”
+        )
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

@@ -270,6 +270,28 @@ def test_each_clause_is_compared_with_the_sentence_that_it_is_from() -> None:
     assert verdict(f"It did lay off employees because of the pandemic, {offered}", passage) == ("unsupported", ("not",))
 
 
+def test_a_negation_of_another_sentence_of_the_passage_counts_too() -> None:
+    passage = (
+        "The acquisition of DGPack resulted in the recognition of goodwill of $24 million. It is part of Flexibles. "
+        "Goodwill is not deductible for tax purposes."
+    )
+    owned = "goodwill of $24 million that came with DGPack is"
+    assert verdict(f"The {owned} not deductible for tax purposes", passage) == ("supported", ())
+    assert verdict(f"The {owned} deductible for tax purposes", passage) == ("unsupported", ("not",))
+
+
+def test_initials_within_a_longer_title_are_known() -> None:
+    passage = "Mr. Murren is Chairman and Chief Executive Officer of the Company."
+    assert verdict("Mr. Murren is its Chairman and CEO", passage) == ("supported", ())
+    assert verdict("Mr. Murren is its Chairman and CFO", passage) == ("unsupported", ("CFO",))
+
+
+def test_a_direction_of_something_else_than_the_figure_is_none_of_the_figure() -> None:
+    passage = "Gross profit decreased to 18.5% in 2023, mainly from the pass-through of higher raw material costs."
+    true = "Gross profit declined to 18.5% in 2023, partly because higher raw material costs were passed through"
+    assert verdict(true, passage) == ("supported", ())
+
+
 def test_of_two_directions_the_one_beside_the_figure_counts() -> None:
     passage = "The rate decreased 44 basis points for fiscal 2018 and increased 39 basis points for fiscal 2017."
     assert verdict("The rate fell by 44 basis points in fiscal 2018", passage) == ("supported", ())
