@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from services.dates import YEAR
-from services.evidence import Segment
+from services.evidence import Missing, Segment
 from services.units import SCALES, unit_of
 from services.wording import idioms, is_negator, opposites_of
 
-Missing = list[tuple[int, str]]
 Replaced = tuple[list[re.Match[str]], list[re.Match[str]]]
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")

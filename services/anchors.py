@@ -1,19 +1,15 @@
 """Names and dates that passages have, but elsewhere than the figures of the same clause, or behind other words."""
 
-import re
 from collections.abc import Sequence
 
 from services.dates import Date, dates_in
-from services.evidence import Evidence, Segment, stems_of
+from services.evidence import NUMBER, Evidence, Missing, Segment, stems_of
 from services.names import capitalises_nouns, is_name
 from services.rows import is_figure_row
 from services.wording import clauses_of, content_stems, words_in
 
-Missing = list[tuple[int, str]]
-
-_FIGURE = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-])")
-_COMMON = re.compile(r"(?:19|20)\d\d|\d{1,2}")
-"""Years, days and small numbers stand everywhere."""
+_TELLING = 3
+"""Numbers of fewer characters stand everywhere."""
 _MARGIN = 2
 """So many more words speak for another date."""
 _AROUND = 1
@@ -34,7 +30,7 @@ def out_of_place(text: str, evidence: Evidence) -> Missing:
 
 def _far_from_figures(clause: str, evidence: Evidence) -> Missing:
     """What is not near the only sentence that has the figures of a clause, while that has other names or dates."""
-    numbers = {each for each in _FIGURE.findall(clause) if not _COMMON.fullmatch(each)}
+    numbers = {number for number in NUMBER.findall(clause) if len(number) >= _TELLING}
     holders = [index for index, segment in enumerate(evidence.segments) if numbers & segment.numbers]
     if len(holders) != 1 or is_figure_row(evidence.segments[holders[0]].text):
         return []

@@ -7,7 +7,7 @@ from services.claims import Claim, claims_in
 from services.contrasts import turned_round
 from services.dates import Date, clocks_in, dates_in
 from services.events import CheckedSentence, Checks, Citation, Verdict
-from services.evidence import Evidence, joined, normalised, without_dates, without_months
+from services.evidence import Evidence, Missing, joined, normalised, without_dates, without_months
 from services.figures import Figure, figures_in, matches
 from services.names import capitalises_nouns, has_name, is_name
 from services.pairing import misplaced
@@ -18,9 +18,6 @@ MAX_CHECKED_CHARS = 200_000
 """Of a longer answer the rest is not checked."""
 _ENOUGH_WORDS = 0.5
 _SOME_WORDS = 0.3
-
-Missing = list[tuple[int, str]]
-"""What the passages do not have, with its place in the sentence."""
 
 
 class Checker:

@@ -4,22 +4,21 @@ import re
 from collections.abc import Container
 
 from services.alignment import aligned
-from services.evidence import Evidence, Segment, stems_of
+from services.evidence import NUMBER, Evidence, Missing, Segment, stems_of
 from services.figures import figures_in
 from services.negation import NegatedClause, around_negations
 from services.wording import (
     WORD,
     alike,
     clauses_of,
-    content_stems,
     contrary_form,
     is_negator,
     negations,
     opposites_of,
+    stems_in,
+    without_asides,
     words_in,
 )
-
-Missing = list[tuple[int, str]]
 
 _NEAR_BEST = 0.85
 _LEAST_ALIKE = 0.3
@@ -41,10 +40,7 @@ _IDLE = re.compile(r"(?:up|down)\s+to\b|over\b|(?:most|first|last|least)\s+of\b"
 _PHRASAL = re.compile(r"\b(?:ma[kd]\w+|set\w*|sign\w*|look\w*|follow\w*|break\w*|shut\w*|writ\w+|back\w*|start\w*)\s$")
 _JUST_BEFORE = 24
 _ORDER = frozenset({"before", "after", "following", "preceding", "afterwards"})
-_NUMBER = re.compile(r"(?!(?:19|20)\d\d\b(?![.,]\d))(?<![\w-])\d+(?:[.,]\d+)*")
 _AROUND = 48
-_BRACKETED = re.compile(r"\([^()]*\)")
-"""“Income (loss)” is not called a loss."""
 _FROM_TO = re.compile(r"\b(from|to)\s+\W{0,3}$")
 
 
@@ -52,7 +48,7 @@ def nearest(text: str, evidence: Evidence) -> list[Segment]:
     """The sentences of the passages that share most words and figures with a sentence, the best first."""
     every = stems_of(text)
     wanted = frozenset(stem for stem in every if not evidence.has_in_name(stem)) or every
-    numbers = set(_NUMBER.findall(text))
+    numbers = set(NUMBER.findall(text))
     least = len(wanted) * _LEAST_ALIKE
     if not wanted:
         return []
@@ -86,7 +82,7 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
 def _contrary_words(text: str, near: list[Segment]) -> Missing:
     """Words for whose opposite the nearest sentence has a word, and none for them."""
     found: Missing = []
-    for match in words_in(_without_asides(text)):
+    for match in words_in(without_asides(text)):
         pairs = () if _is_idle(text, match) else opposites_of(match[0])
         same = frozenset(word for one, _ in pairs for word in one)
         contrary = frozenset(word for _, other in pairs for word in other) - same
@@ -102,7 +98,7 @@ def _speaks_against(
     if match[0].lower() in _ORDER and not _same_follows(text, match, contrary, segment.text):
         return False
     negated = _is_negated(text, match.start())
-    for number in _NUMBER.finditer(text):
+    for number in NUMBER.finditer(text):
         if _beside(text, number, same | contrary) not in (None, match[0].lower()):
             continue  # another word is the figure's
         for place in re.finditer(rf"(?<![\d.,]){re.escape(number[0])}(?![\d]|[.,]\d)", segment.text):
@@ -121,14 +117,10 @@ def _beside(text: str, place: re.Match[str], wanted: Container[str]) -> str | No
     start = max(0, place.start() - _AROUND)
     words = (
         (max(start + word.start() - place.end(), place.start() - start - word.end()), word[0].lower())
-        for word in words_in(_without_asides(text[start : place.end() + _AROUND]))
+        for word in words_in(without_asides(text[start : place.end() + _AROUND]))
         if word[0].lower() in wanted
     )
     return min(words, default=(0, None))[1]
-
-
-def _without_asides(text: str) -> str:
-    return _BRACKETED.sub(lambda aside: " " * len(aside[0]), text)
 
 
 def _is_negated(text: str, place: int) -> bool:
@@ -148,7 +140,7 @@ def _same_follows(text: str, match: re.Match[str], contrary: frozenset[str], seg
 
 
 def _next_stem(text: str, start: int) -> str:
-    return next((s for match in words_in(text[start : start + _AROUND]) for s in content_stems(match[0])), "")
+    return next(iter(stems_in(text[start : start + _AROUND])), "")
 
 
 def _against_its_figures(text: str) -> Missing:

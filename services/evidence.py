@@ -13,7 +13,7 @@ from services.negation import NegatedClause, around_negations, negated_clauses
 from services.rows import columns_of, figure_row
 from services.sentences import sentence_spans
 from services.units import CURRENCIES, SCALES, unit_of
-from services.wording import close, content_stems, words_in
+from services.wording import close, stems_in, without_asides, words_in
 
 _UNIT_WORD = re.compile(r"[%％‰°]|[^\W\d_]+")
 _SCALE_HINT = re.compile(
@@ -25,12 +25,17 @@ _COLUMN_SCALE = re.compile(
     r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
 )
 _DASHES = frozenset("—–-")
-_BRACKETS = re.compile(r"\([^()]*\)")
 _CAPITALS = re.compile(r"(?:\b[A-Z][\w&.'’-]*(?:\s+(?:of|and|the|for|&)\s+|[ \t]+)?){2,8}")
 _MOST_ABOVE = 40
 _LEAST_IN_NAME = 4
 _MOST_CHARS = 40_000
 """More of a passage is not compared; passages are shorter by far, but a table's single row may be long."""
+
+
+Missing = list[tuple[int, str]]
+"""What the passages do not have, with its place in the sentence."""
+NUMBER = re.compile(r"(?!(?:19|20)\d\d\b(?![.,]\d))(?<![\w-])\d+(?:[.,]\d+)*")
+"""A number as it is written, years left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +227,7 @@ _SETS = ("quotable", "years", "context_years", "scales", "units", "words", "stem
 
 
 def stems_of(text: str) -> frozenset[str]:
-    return frozenset(stem for match in words_in(text) for stem in content_stems(match[0]))
+    return frozenset(stems_in(text))
 
 
 def normalised(text: str) -> str:
@@ -290,5 +295,9 @@ def _spaced(above: Sequence[str], line: str, wrapped: str) -> Row | None:
     columns = columns_of(above[-_MOST_ABOVE:], len(row.values)) or ("",) * len(row.values)
     years = (int(column) if YEAR.fullmatch(column) else None for column in columns)
     pairs = ((figure, year) for value, year in zip(row.values, years, strict=True) for figure in figures_in(value)[:1])
-    label = _BRACKETS.sub(" ", row.label)
-    return Row(stems_of(label), stems_of(f"{wrapped} {row.label}"), tuple(pairs), not _DASHES.isdisjoint(row.values))
+    return Row(
+        stems_of(without_asides(row.label)),
+        stems_of(f"{wrapped} {row.label}"),
+        tuple(pairs),
+        not _DASHES.isdisjoint(row.values),
+    )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.wording import WORD, content_stems, negations, words_in
+from services.wording import WORD, content_stems, negations, stems_in, words_in
 
 _SCOPE = 3
 _BEARS_UPON = 2
@@ -27,8 +27,8 @@ def around_negations(text: str) -> list[str]:
     """The stems of the words near each negation."""
     found: list[str] = []
     for place in negations(text):
-        before = _stems(text[max(0, place - 60) : place])
-        after = _stems(text[place : place + 80])
+        before = stems_in(text[max(0, place - 60) : place])
+        after = stems_in(text[place : place + 80])
         found += [*before[-_SCOPE:], *after[: _SCOPE + 1]]
     return found
 
@@ -44,9 +44,5 @@ def negated_clauses(text: str) -> Iterator[NegatedClause]:
         if _CONDITION.match(text, first):
             continue
         scope = [s for m in words_in(text[start:last]) if not m[0].endswith("ly") for s in content_stems(m[0])]
-        if scope := scope[:_BEARS_UPON] or _stems(text[first:place])[-1:]:
-            yield NegatedClause(frozenset(_stems(text[first:last])), frozenset(scope), scope[0])
-
-
-def _stems(text: str) -> list[str]:
-    return [stem for match in words_in(text) for stem in content_stems(match[0])]
+        if scope := scope[:_BEARS_UPON] or stems_in(text[first:place])[-1:]:
+            yield NegatedClause(frozenset(stems_in(text[first:last])), frozenset(scope), scope[0])

@@ -8,7 +8,7 @@ from services.dates import YEAR
 from services.evidence import Evidence, Row
 from services.figures import Figure
 from services.units import CURRENCY_SIGNS
-from services.wording import content_stems, words_in
+from services.wording import stems_in
 
 Same = Callable[[Figure], bool]
 
@@ -63,8 +63,7 @@ def _in_other_years(years: frozenset[int], same: Same, evidence: Evidence) -> bo
 
 
 def _in_other_row(text: str, same: Same, evidence: Evidence) -> bool:
-    stems = (stem for match in words_in(text) for stem in content_stems(match[0]))
-    counts = Counter(stem for stem in stems if not evidence.has_in_name(stem))
+    counts = Counter(stem for stem in stems_in(text) if not evidence.has_in_name(stem))
     holding = [row for row in evidence.rows if any(same(figure) for figure, _ in row.figures)]
     named = [row for row in evidence.rows if row not in holding and row.label and row.label <= counts.keys()]
     if not holding:

@@ -76,6 +76,7 @@ def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
 
     What a last column without a year is called counts as its name; of several that tell of changes none is known.
     """
+    # Compared years name a column of changes, and not two columns of theirs.
     masked = [_COMPARED.sub(lambda match: re.sub(r"\d", "X", match[0]), line) for line in above]
     for last in range(len(above), 0, -1):
         years: list[str] = []

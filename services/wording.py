@@ -115,6 +115,7 @@ _SAME = tuple(
     )
 )  # fmt: skip
 _STEM_ROOM = 5
+_BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def words_in(text: str) -> list[re.Match[str]]:
@@ -130,6 +131,16 @@ def content_stems(word: str) -> tuple[str, ...]:
     if lower in _STOP_WORDS or len(lower) < 2 or is_negator(lower):  # noqa: PLR2004 - a letter is no word
         return ()
     return (stem(lower),)
+
+
+def stems_in(text: str) -> list[str]:
+    """The stems of a text's words in their order."""
+    return [stemmed for match in words_in(text) for stemmed in content_stems(match[0])]
+
+
+def without_asides(text: str) -> str:
+    """The text with spaces in place of what stands in brackets: “Income (loss)” is not called a loss."""
+    return _BRACKETED.sub(lambda aside: " " * len(aside[0]), text)
 
 
 @lru_cache(maxsize=50_000)
