@@ -1,19 +1,29 @@
 """The values that documents are made of."""
 
 import hashlib
-import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 PDF = "application/pdf"
 SAMPLES = "samples"
-"""The samples' workspace: too short to be anybody's token."""
+"""The samples' workspace: too short to be anyone's token."""
 SAMPLES_FOLDER = Path(__file__).parent.parent / "samples"
 
 
-def example_questions() -> list[str]:
-    """Questions that show what the program can do with the samples."""
-    return [entry["question"] for entry in json.loads((SAMPLES_FOLDER / "questions.json").read_text())]
+class WordBox(NamedTuple):
+    """Where a recognised word, `text[start:end]` of its page, stands on the page's picture.
+
+    The sides are in 1/10,000 of the picture's width and height, from its upper left corner.
+    """
+
+    start: int
+    end: int
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +33,21 @@ class Page:
     `number` counts from 1; None where the format has no pages. `place` says in words where the text stands when
     "page n" would not: "slide 3", "Costs" (a sheet), the title of a chapter. With `first_row` the text is a Markdown
     table: a heading row, the line of dashes, then one line for each row of the sheet, the first numbered `first_row`.
+    `label` is the number that is printed on the page where the file says so and it is another than `number`: “iv”.
+    `word_boxes` are there where the text was recognised from a picture.
     """
 
     number: int | None
     text: str
     place: str | None = None
     first_row: int | None = None
+    label: str | None = None
+    word_boxes: tuple[WordBox, ...] = ()
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the text was recognised from a picture, and may hold errors of that."""
+        return bool(self.word_boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,7 @@ class Passage:
     stands above and governs the passage, outermost first: titles of its page or section, and in a table the lines of
     its heading. It is searched and given to the model, and is no part of `text`. `searched` is what the search by words
     reads: for each stretch of the passage its terms and those of what stands above it, with spaces between.
+    `page_label` and `recognised` are those of its page.
     """
 
     page: int | None
@@ -48,6 +68,8 @@ class Passage:
     place: str | None = None
     part: int = 1
     section: tuple[str, ...] = ()
+    page_label: str | None = None
+    recognised: bool = False
     searched: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
 
@@ -70,8 +92,8 @@ class Document:
     """A document that was taken in whole.
 
     `workspace` is the `workspace_key`. `pages` is None where the format has none; `parts` counts the document's `Page`
-    values in any format. `pages_without_text` are the page numbers that gave no text (scans). `created` is in seconds
-    since the epoch.
+    values in any format. `pages_without_text` are the page numbers that gave no text (scans). `notes` say in
+    sentences what of the file was not read. `created` is in seconds since the epoch.
     """
 
     id: str
@@ -85,8 +107,24 @@ class Document:
     passages: int
     created: float
     pages_without_text: tuple[int, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
 
     @property
     def has_pictures(self) -> bool:
         """Whether its pages can be drawn."""
-        return self.media_type == PDF
+        return self.media_type == PDF or self.media_type.startswith("image/")
+
+
+def told_apart(documents: Iterable[Document]) -> list[Document]:
+    """The documents in their order; equal file names get a number in the order of upload, as in "report.md (2)"."""
+    documents = list(documents)
+    equal: dict[str, list[Document]] = {}
+    for document in sorted(documents, key=lambda each: (each.created, each.id)):
+        equal.setdefault(document.filename, []).append(document)
+    names = {
+        document.id: f"{filename} ({number})"
+        for filename, group in equal.items()
+        if len(group) > 1
+        for number, document in enumerate(group, start=1)
+    }
+    return [replace(each, filename=names.get(each.id, each.filename)) for each in documents]

@@ -42,6 +42,13 @@ class Reading(_OfFile):
     pages: int | None
 
 
+class Recognising(_OfFile):
+    """`page` is a picture whose words are being recognised."""
+
+    type: Literal["recognising"] = "recognising"
+    page: int
+
+
 class Embedding(_OfFile):
     """All pages are read; the last of so many passages are being embedded and stored."""
 
@@ -58,7 +65,7 @@ class Ready(_OfFile):
     known: bool
 
 
-class Refused(_OfFile):
+class FileRefused(_OfFile):
     type: Literal["refused"] = "refused"
     error: FootnoteError
 
@@ -69,7 +76,7 @@ class Finished(_Value):
     type: Literal["done"] = "done"
     seconds: float
     ready: tuple[Ready, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[FileRefused, ...]
 
 
 class Interrupted(_Value):
@@ -79,4 +86,4 @@ class Interrupted(_Value):
     error: FootnoteError
 
 
-UploadEvent = Received | Reading | Embedding | Ready | Refused | Finished | Interrupted
+UploadEvent = Received | Reading | Recognising | Embedding | Ready | FileRefused | Finished | Interrupted

@@ -1,4 +1,4 @@
-"""Processes of their own, for work on a document that must not harm the server."""
+"""Start separate processes for work on a document, so that it can't harm the server."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 _PIECE = 1024**2
 
 

@@ -1,4 +1,4 @@
-"""What the reading process may use and do: so much time and memory, and nothing but read its one file."""
+"""Confine the reading process: limited time and memory, and access to its one file only."""
 
 import os
 import signal
@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 _MEGABYTE = 1_000_000
-_SET_PARENT_DEATH_SIGNAL = 1
+_SET_PARENT_DEATH_SIGNAL = 1  # `PR_SET_PDEATHSIG` of Linux, which Python has no name for
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What reading one file may take: seconds of the processor, bytes of memory, and bytes that an archive unpacks to.
+
+    `recognition_s` is added to the seconds of the processor for a file whose words are recognised from pictures.
 
     `page_s` is how long the next page may take, and `total_s` all of them together, without the time in which nobody
     asks for the next.
@@ -26,6 +28,7 @@ class Limits:
     unpacked_bytes: int = 200 * _MEGABYTE
     page_s: float = 120.0
     total_s: float = 240.0
+    recognition_s: float = 300.0  # some 200 pages
 
 
 _REFUSED_EVENTS = (
@@ -74,7 +77,17 @@ def limit_resources(limits: Limits) -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (limits.processor_s, limits.processor_s + 1))
+        hard = limits.processor_s + int(limits.recognition_s) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.processor_s, hard))
+
+
+def allow_recognition(limits: Limits) -> None:
+    """Let this process use the time for recognising words too."""
+    if sys.platform != "win32":
+        import resource
+
+        hard = limits.processor_s + int(limits.recognition_s) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (hard - 1, hard))
 
 
 def limit_memory(memory_bytes: int) -> None:
@@ -96,9 +109,13 @@ def confine_to(path: Path) -> None:
     sys.addaudithook(_guard(os.path.realpath(path), _module_folders()))
 
 
+_PACKAGE = Path(__file__).parents[1]
+"""`services`, whose modules the worker may still load."""
+
+
 def _module_folders() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
-    folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {str(Path(__file__).parent)}
+    folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {str(_PACKAGE)}
     return tuple(os.path.realpath(folder) + os.sep for folder in folders)
 
 

@@ -1,21 +1,35 @@
 """Pages -> passages -> vectors, batch by batch, while the next pages are still being read."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from typing import Protocol
 
 from langchain_core.embeddings import Embeddings
 
 from services.documents import Content, Page, Passage
-from services.passages import passages_of
+from services.ingestion.passages import passages_of
+from services.operations.fair_threads import checkpoint
+
+Turn = Callable[[], AbstractAsyncContextManager[None]]
 
 
-class EmbeddingLine:
-    """Takes the pages of one file in; `places` bounds how many batches of all files are embedded at a time."""
+class InThread(Protocol):
+    """Calls a function in a thread, when its turn comes."""
 
-    def __init__(self, embeddings: Embeddings, places: asyncio.Semaphore) -> None:
+    async def __call__(
+        self, function: Callable[[list[Page], int], list[Passage]], pages: list[Page], before: int, /
+    ) -> list[Passage]: ...
+
+
+class EmbeddingPipeline:
+    """Takes the pages of one file in. Each batch is split `in_thread` and embedded in a `turn`."""
+
+    def __init__(self, embeddings: Embeddings, turn: Turn, in_thread: InThread) -> None:
         self._embeddings = embeddings
-        self._places = places
+        self._turn = turn
+        self._in_thread = in_thread
         self._content = Content()
         self._pages: asyncio.Queue[list[Page] | None] = asyncio.Queue()
         self._passages: asyncio.Queue[list[Passage] | None] = asyncio.Queue()
@@ -45,7 +59,8 @@ class EmbeddingLine:
 
     async def _split_all(self) -> None:
         while (pages := await self._pages.get()) is not None:
-            passages = await asyncio.to_thread(_split, pages, len(self._content.pages))
+            before = len(self._content.pages)
+            passages = await self._in_thread(_split, pages, before)
             self._content.pages += pages
             self._content.passages += passages
             if passages:
@@ -54,14 +69,17 @@ class EmbeddingLine:
 
     async def _embed_all(self) -> None:
         while (passages := await self._passages.get()) is not None:
-            async with self._places:
+            async with self._turn():
                 self._content.vectors += await self._embeddings.aembed_documents([each.text for each in passages])
 
 
-def _split(pages: Sequence[Page], before: int) -> list[Passage]:
+def _split(pages: list[Page], before: int) -> list[Passage]:
     """The passages of pages that come after so many others."""
-    return [
-        replace(passage, part=part)
-        for part, page in enumerate(pages, start=before + 1)
-        for passage in passages_of(page)
-    ]
+    passages: list[Passage] = []
+    for part, page in enumerate(pages, start=before + 1):
+        checkpoint()
+        passages += (
+            replace(passage, part=part, page_label=page.label, recognised=page.recognised)
+            for passage in passages_of(page)
+        )
+    return passages

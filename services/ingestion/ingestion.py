@@ -1,4 +1,4 @@
-"""A file -> a document in the library, whole or not at all."""
+"""Turn a file into a document in the library, completely or not at all."""
 
 import asyncio
 import hashlib
@@ -8,6 +8,7 @@ import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -15,19 +16,29 @@ from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 
 from services.documents import SAMPLES, Content, Document, Page, workspace_key
-from services.embedding_line import EmbeddingLine
 from services.errors import DocumentNotFound, WorkspaceFull
-from services.library import Library
-from services.parsing import ParsedFile, clean_filename, open_pages
+from services.files.filenames import clean_filename
+from services.files.reading.client import OpenedFile, open_pages
+from services.ingestion.embedding_pipeline import EmbeddingPipeline
+from services.operations.fair_threads import FairThreads
+from services.operations.turns import FairTurns
 from services.settings import MEGABYTE, Settings
+from services.storage.disk import DiskQuota
+from services.storage.library import Library
 
 log = logging.getLogger(__name__)
 
-PARALLEL_READERS = 2
-PARALLEL_EMBEDDERS, PARALLEL_REQUESTS = 2, 16
+READERS, READERS_OF_ONE = 3, 2
+"""How many files are read at a time, and how many of one client: two keep two cores busy, the third is for others."""
+EMBEDDERS, EMBEDDERS_OF_ONE = 3, 2
+REQUESTS, REQUESTS_OF_ONE = 16, 12
 """How many batches are embedded at a time: on this machine, and by a provider."""
+SPLITTERS, SPLITTERS_OF_ONE = 3, 2
+"""Threads for splitting and hashing, apart from those that answers need."""
 _REMEMBERED = 10_000
 _PAGES_AT_ONCE = 20
+_CHARS_AT_ONCE = 100_000
+"""Pages are split in batches of this size, so that a cancelled upload ends, and others get a turn, in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,13 @@ class PagesRead:
 
     read: int
     of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisingPage:
+    """The words of a page, counted from 1, are being recognised from its picture."""
+
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,7 @@ class AlreadyThere:
     """The workspace has this very file; it is not stored again."""
 
 
-Report = Callable[[PagesRead | PassagesFound | AlreadyThere], None]
+Report = Callable[[PagesRead | RecognisingPage | PassagesFound | AlreadyThere], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +83,23 @@ class _Claim:
 class Ingestion:
     """Takes files in, a few at a time."""
 
-    def __init__(self, library: Library, embeddings: Embeddings, settings: Settings) -> None:
+    def __init__(
+        self,
+        library: Library,
+        embeddings: Embeddings,
+        settings: Settings,
+        quota: DiskQuota | None = None,
+        on_added: Callable[[Document], None] = lambda _: None,
+    ) -> None:
+        self._on_added = on_added
         self._library = library
         self._embeddings = embeddings
         self._settings = settings
-        self._readers = asyncio.Semaphore(PARALLEL_READERS)
-        self._embedders = asyncio.Semaphore(PARALLEL_REQUESTS if settings.embedding_model else PARALLEL_EMBEDDERS)
+        self._quota = quota
+        self._readers = FairTurns(READERS, per_workspace=READERS_OF_ONE, per_client=READERS_OF_ONE)
+        most, of_one = (REQUESTS, REQUESTS_OF_ONE) if settings.embedding_model else (EMBEDDERS, EMBEDDERS_OF_ONE)
+        self._embedders = FairTurns(most, per_workspace=of_one, per_client=of_one)
+        self._threads = FairThreads("ingestion", SPLITTERS, of_one=SPLITTERS_OF_ONE)
         self._told: LRUCache[str, int] = LRUCache(_REMEMBERED)
         """Of which documents somebody was told that they were there already, and how often."""
         self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -82,30 +111,38 @@ class Ingestion:
         Raises:
             DocumentRefused: the file can't be taken in.
             StoreUnavailable, ModelError
+            DiskFull: the documents of all workspaces take as much of the disk as they may.
         """
         created = time.time()
         filename = clean_filename(filename)
-        sha256, size = await asyncio.to_thread(_digest, path)
+        sha256, size = await self._threads.run(_digest, path, workspace=workspace)
         async with self._lock(workspace, sha256):
             for known in await self._library.documents(workspace):
                 if known.sha256 == sha256:
                     self._told[known.id] = self._told.get(known.id, 0) + 1
                     report(AlreadyThere())
                     return known
+            if self._quota is not None and workspace != SAMPLES:
+                await self._quota.check(size)
             try:
                 claim = _Claim(sha256, size)
                 await self._claim(workspace, filename, claim)
                 document, content = await self._read(workspace, path, filename, claim, report)
                 document = replace(document, bytes=size, sha256=sha256, created=created)
                 await self._library.add(document, path, content)
+                self._on_added(document)
                 return document
             finally:
                 self._release(workspace, sha256)
 
+    def close(self) -> None:
+        """End the threads and abandon their work."""
+        self._threads.close()
+
     async def take_back(self, workspace: str, document: Document, told: int) -> None:
         """Delete a document that was stored for an upload that is cancelled.
 
-        It stays if somebody else was told that it is there. `told` is how often the upload itself was.
+        It stays if another upload was told that it exists. `told` counts how often this upload was.
         """
         async with self._lock(workspace, document.sha256):
             if self._told.get(document.id, 0) > told:
@@ -121,8 +158,18 @@ class Ingestion:
     async def _read(
         self, workspace: str, path: Path, filename: str, claim: _Claim, report: Report
     ) -> tuple[Document, Content]:
-        async with aclosing(EmbeddingLine(self._embeddings, self._embedders)) as line:
-            async with self._readers, open_pages(path, filename, self._settings.max_pages) as file:
+        turn = partial(self._embedders.turn, workspace)
+        in_thread = partial(self._threads.run, workspace=workspace)
+        async with aclosing(EmbeddingPipeline(self._embeddings, turn, in_thread)) as line:
+            async with (
+                self._readers.turn(workspace),
+                open_pages(
+                    path,
+                    filename,
+                    self._settings.max_pages,
+                    on_recognising=lambda page: report(RecognisingPage(page)),
+                ) as file,
+            ):
                 await self._claim(workspace, filename, replace(claim, pages=file.page_count or 0))
                 async with aclosing(_batches(file, report)) as batches:
                     async for batch in batches:
@@ -144,6 +191,7 @@ class Ingestion:
             pages_without_text=tuple(
                 page.number for page in content.pages if page.number is not None and not page.text.strip()
             ),
+            notes=tuple(file.notes),
         )
         return document, content
 
@@ -167,7 +215,9 @@ class Ingestion:
         limits = self._settings
         if len(stored) + len(coming) > limits.workspace_max_documents:
             raise WorkspaceFull(filename, f"{limits.workspace_max_documents:,} documents")
+        kept = await self._library.records.of_workspace(workspace_key(workspace))
         size = sum(document.bytes for document in stored) + sum(each.bytes for each in coming)
+        size += sum(record.bytes for record in kept)
         if size > limits.workspace_max_mb * MEGABYTE:
             raise WorkspaceFull(filename, f"{limits.workspace_max_mb:,} MB")
         pages = sum(document.parts for document in stored) + sum(each.pages for each in coming)
@@ -181,16 +231,17 @@ class Ingestion:
             self._claims.pop(workspace, None)
 
 
-async def _batches(file: ParsedFile, report: Report) -> AsyncGenerator[list[Page], None]:
+async def _batches(file: OpenedFile, report: Report) -> AsyncGenerator[list[Page], None]:
     batch: list[Page] = []
-    read = 0
+    read = chars = 0
     async for page in file.pages:
         batch.append(page)
         read += 1
+        chars += len(page.text)
         report(PagesRead(read, file.page_count))
-        if len(batch) == _PAGES_AT_ONCE:
+        if len(batch) == _PAGES_AT_ONCE or chars >= _CHARS_AT_ONCE:
             yield batch
-            batch = []
+            batch, chars = [], 0
     if batch:
         yield batch
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from services.documents import Page, Passage
-from services.headings import headings_of
-from services.outlines import Outline
-from services.sentences import sentence_spans
-from services.terms import terms_of
+from services.text.headings import headings_of
+from services.text.outline import Outline
+from services.text.sentences import sentence_spans
+from services.text.terms import terms_of
 
 PASSAGE_CHARS = 1200
 SEARCHED_CHARS = 300

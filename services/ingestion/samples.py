@@ -1,23 +1,32 @@
 """The samples: documents that everybody may ask and nobody may change."""
 
 import hashlib
+import json
 import logging
+from typing import TYPE_CHECKING
 
 from services.documents import SAMPLES, SAMPLES_FOLDER
-from services.ingestion import Ingestion
-from services.library import Library
+
+if TYPE_CHECKING:  # the page asks for the example questions before the store's libraries are loaded
+    from services.ingestion.ingestion import Ingestion
+    from services.storage.library import Library
 
 log = logging.getLogger(__name__)
 
-_KINDS = {".pdf", ".docx", ".pptx", ".xlsx", ".md"}
+_SUFFIXES = {".pdf", ".docx", ".pptx", ".xlsx", ".md"}
 
 
-async def load_samples(library: Library, ingestion: Ingestion) -> None:
+def example_questions() -> list[str]:
+    """Questions that show what the program can do with the samples."""
+    return [entry["question"] for entry in json.loads((SAMPLES_FOLDER / "questions.json").read_text())]
+
+
+async def load_samples(library: "Library", ingestion: "Ingestion") -> None:
     """Make the samples in the library those in the folder."""
     files = {
         hashlib.sha256(path.read_bytes()).hexdigest(): path
         for path in sorted(SAMPLES_FOLDER.iterdir())
-        if path.suffix in _KINDS
+        if path.suffix in _SUFFIXES
     }
     for document in await library.documents(SAMPLES):
         if files.pop(document.sha256, None) is None:

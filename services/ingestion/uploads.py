@@ -10,26 +10,27 @@ from pathlib import Path
 
 import anyio
 
-from services import logs
-from services.admission import Admission, Place
 from services.errors import FileFailed, FootnoteError, Overloaded, UploadCancelled
-from services.eventlog import EventLog
-from services.ingestion import AlreadyThere, Ingestion, PagesRead, PassagesFound
-from services.progress import (
+from services.event_log import EventLog
+from services.ingestion.ingestion import AlreadyThere, Ingestion, PagesRead, PassagesFound, RecognisingPage
+from services.ingestion.upload_slots import UploadSlot, UploadSlots
+from services.operations import logs
+from services.upload_events import (
     Embedding,
+    FileRefused,
     Finished,
     Interrupted,
     Reading,
     Ready,
     Received,
-    Refused,
+    Recognising,
     UploadedFile,
     UploadEvent,
 )
 
 log = logging.getLogger(__name__)
 
-OnFile = Callable[[Ready | Refused], None]
+OnFile = Callable[[Ready | FileRefused], None]
 
 _RESTARTING = "This server is restarting. Send the files again in a moment."
 
@@ -89,7 +90,7 @@ class Upload:
         started = time.perf_counter()
         for number, file in enumerate(self._files, start=1):
             self._log.append(Received(file=number, filename=file.filename, bytes=file.bytes))
-        tasks: list[asyncio.Task[Ready | Refused]] = []
+        tasks: list[asyncio.Task[Ready | FileRefused]] = []
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._take_in(*each)) for each in enumerate(self._files, start=1)]
@@ -105,21 +106,23 @@ class Upload:
             Finished(
                 seconds=round(time.perf_counter() - started, 3),
                 ready=tuple(result for result in results if isinstance(result, Ready)),
-                refused=tuple(result for result in results if isinstance(result, Refused)),
+                refused=tuple(result for result in results if isinstance(result, FileRefused)),
             )
         )
 
-    async def _take_in(self, number: int, file: UploadedFile) -> Ready | Refused:
+    async def _take_in(self, number: int, file: UploadedFile) -> Ready | FileRefused:
         if file.refused is not None:
-            refused = Refused(file=number, filename=file.filename, error=file.refused)
+            refused = FileRefused(file=number, filename=file.filename, error=file.refused)
             self._tell(refused)
             return refused
         started = time.perf_counter()
         known = False
 
-        def report(step: PagesRead | PassagesFound | AlreadyThere) -> None:
+        def report(step: PagesRead | RecognisingPage | PassagesFound | AlreadyThere) -> None:
             nonlocal known
             match step:
+                case RecognisingPage(page):
+                    self._log.append(Recognising(file=number, filename=file.filename, page=page))
                 case PagesRead(read, of):
                     self._log.append(Reading(file=number, filename=file.filename, page=read, pages=of))
                 case PassagesFound(passages):
@@ -127,20 +130,20 @@ class Upload:
                 case AlreadyThere():
                     known = True
 
-        event: Ready | Refused
+        event: Ready | FileRefused
         try:
             document = await self._ingestion.add(self.workspace, file.path, file.filename, report)
             seconds = round(time.perf_counter() - started, 3)
             event = Ready(file=number, filename=file.filename, document=document, seconds=seconds, known=known)
         except FootnoteError as error:
-            event = Refused(file=number, filename=file.filename, error=error)
+            event = FileRefused(file=number, filename=file.filename, error=error)
         except Exception:
             log.exception("a file could not be taken in")
-            event = Refused(file=number, filename=file.filename, error=FileFailed(file.filename))
+            event = FileRefused(file=number, filename=file.filename, error=FileFailed(file.filename))
         self._tell(event)
         return event
 
-    def _tell(self, event: Ready | Refused) -> None:
+    def _tell(self, event: Ready | FileRefused) -> None:
         self._log.append(event)
         self._on_file(event)
         logs.file_ended(event)
@@ -158,7 +161,7 @@ class Uploads:
 
     def __init__(self, ingestion: Ingestion, data: Path | None = None, on_file: OnFile = lambda _: None) -> None:
         self._make = partial(Upload, ingestion, on_file)
-        self._admission = Admission(data)
+        self._slots = UploadSlots(data)
         self._active: set[Upload] = set()
         self.closing = False
         """Whether new uploads are refused, because the server is going down."""
@@ -167,19 +170,24 @@ class Uploads:
         return len(self._active)
 
     @property
-    def places(self) -> int:
+    def slots_taken(self) -> int:
         """How many uploads are on their way, those included that are still being received."""
-        return len(self._admission.places)
+        return len(self._slots.taken)
 
-    def admit(self, workspace: str, declared: int | None) -> Place:
-        """A place for an upload whose body is still to come, of so many bytes if that is known.
+    @property
+    def workspaces(self) -> set[str]:
+        """The workspaces that files are on their way into."""
+        return {slot.workspace for slot in self._slots.taken}
+
+    def admit(self, workspace: str, declared: int | None) -> UploadSlot:
+        """A slot for an upload whose body is still to come, of so many bytes if that is known.
 
         Raises:
             TooManyUploads, Overloaded, DiskFull
         """
         if self.closing:
             raise Overloaded(_RESTARTING)
-        return self._admission.enter(workspace, declared)
+        return self._slots.enter(workspace, declared)
 
     def start(
         self,

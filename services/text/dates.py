@@ -3,60 +3,29 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-_MONTH_NAMES = (
-    "january januar janvier enero gennaio januari janeiro jänner",
-    "february februar février febrero febbraio februari fevereiro",
-    "march märz mars marzo maart março",
-    "april avril abril aprile",
-    "may mai mayo maggio mei maio maj",
-    "june juni juin junio giugno junho",
-    "july juli juillet julio luglio julho",
-    "august août agosto augustus augusti",
-    "september septembre septiembre settembre setembro",
-    "october oktober octobre octubre ottobre outubro",
-    "november novembre noviembre novembro",
-    "december dezember décembre diciembre dicembre dezembro",
-)
-ENGLISH_MONTHS = tuple(names.split()[0] for names in _MONTH_NAMES)
-MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-"""Their numbers by their names in full, in lower case."""
-SHORT_MONTHS = {
-    name: number
-    for number, names in enumerate("jan,feb,mar,apr,,jun,jul,aug,sep sept,oct okt,nov,dec dez".split(","), 1)
-    for name in names.split()
-}
-_MONTH_OF = MONTHS | SHORT_MONTHS
-_MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+from services.text.periods import months, short_months, unambiguous_short_months
+
 _YEAR = r"(?:19|20)\d\d"
 YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 """A year, also glued to letters: FY2018."""
-_DATE = re.compile(
-    rf"""
-    (?P<iso>\b(?P<iy>{_YEAR})[-/.](?P<im>\d\d?)[-/.](?P<id>\d\d?)\b)
-    | (?P<cjk>(?P<cy>{_YEAR})年(?:\s?(?P<cm>\d\d?)月(?:\s?(?P<cd>\d\d?)日)?)?)
-    | (?P<slash>\b(?P<s1>\d\d?)[/.](?P<s2>\d\d?)[/.](?P<sy>{_YEAR})\b)
-    | (?P<named>\b(?:(?P<d1>\d\d?)(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?)?\b(?P<month>{_MONTH})\b\.?
-        (?:\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?\b(?![.,]\d|\s*[%:]))?
-        (?:\s?,?\s+(?:of\s+|de\s+)?(?P<years>{_YEAR}\b(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+){_YEAR}\b)*))?)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _CLOCK = re.compile(
-    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?:[:](?P<minute>[0-5]\d)(?![\d:])|(?=\s?[ap]\.?m\b))\s?(?P<half>[ap]\.?m\b)?",
+    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?:[:](?P<minute>[0-5]\d)(?![\d:])|(?=\s?[ap]\.?m\b))(?:\s?(?P<half>[ap]\.?m\b))?",
     re.IGNORECASE,
 )
 _SHORT_YEAR = re.compile(r"\b(?:FY|CY|fiscal(?: year)?) ?'?(\d\d)\b", re.IGNORECASE)
 _VERBS = frozenset({"may", "march", "mar"})
-_NOON = 12
+_NOON = 12  # hours
 _LAST_MONTH, _LAST_DAY = 12, 31
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """`text[start:end]` as a day, a month of a year, or a day of any year; what is not said is None.
+    """`text[start:end]` as a day, a month of a year, or a day of any year.
 
-    `listed` years are those of a list: "December 31, 2020, 2019 and 2018" are three dates.
+    A day that is not said is None; years that are not said are an empty set. `years` holds every year of a list:
+    "December 31, 2020, 2019 and 2018" has three.
     """
 
     start: int
@@ -80,9 +49,25 @@ class Date:
         return same_day and (not self.years or not other.years or bool(self.years & other.years))
 
 
+@cache
+def _date_pattern() -> re.Pattern[str]:
+    month = "|".join(sorted([*months(), *short_months()], key=len, reverse=True))
+    return re.compile(
+        rf"""
+        (?P<iso>\b(?P<iy>{_YEAR})[-/.](?P<im>\d\d?)[-/.](?P<id>\d\d?)\b)
+        | (?P<cjk>(?P<cy>{_YEAR})年(?:\s?(?P<cm>\d\d?)月(?:\s?(?P<cd>\d\d?)日)?)?)
+        | (?P<slash>\b(?P<s1>\d\d?)[/.](?P<s2>\d\d?)[/.](?P<sy>{_YEAR})\b)
+        | (?P<named>\b(?:(?P<d1>\d\d?)(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?)?\b(?P<month>{month})\b\.?
+            (?:\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?\b(?![.,]\d|\s*[%:]))?
+            (?:\s?,?\s+(?:of\s+|de\s+)?(?P<years>{_YEAR}\b(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+){_YEAR}\b)*))?)
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
 def dates_in(text: str) -> list[Date]:
     """The dates of a text that name a month, in reading order."""
-    return [date for match in _DATE.finditer(text) if (date := _date(match)) is not None]
+    return [date for match in _date_pattern().finditer(text) if (date := _date(match)) is not None]
 
 
 def _date(match: re.Match[str]) -> Date | None:
@@ -96,15 +81,31 @@ def _date(match: re.Match[str]) -> Date | None:
         days, years = [(int(match["cm"]), _int(match["cd"]))], frozenset({int(match["cy"])})
     elif match["slash"]:
         one, two = int(match["s1"]), int(match["s2"])
-        days, years = [(one, two), (two, one)], frozenset({int(match["sy"])})
+        # With full stops the day is always first; with slashes American dates have the month first.
+        days = [(two, one)] if "." in match["slash"] else [(one, two), (two, one)]
+        years = frozenset({int(match["sy"])})
     else:
         day = _int(match["d1"]) or _int(match["d2"])
         years = frozenset(map(int, YEAR.findall(match["years"] or "")))
-        if not match["month"][0].isupper() and (match["month"] in _VERBS or (day is None and not years)):
+        name = match["month"]
+        if not name[0].isupper() and (name in _VERBS or (day is None and not years)):
             return None
-        days = [(_MONTH_OF[match["month"].lower()], day)]
+        if not (day and years) and not _is_clear(name):
+            return None
+        days = [(_month_number(match["month"].lower()), day)]
     possible = frozenset(each for each in days if each[0] <= _LAST_MONTH and (each[1] or 1) <= _LAST_DAY)
-    return Date(match.start(), match.end(), match[0].strip(), possible, years) if possible else None
+    raw = match[0].rstrip()
+    return Date(match.start(), match.start() + len(raw), raw, possible, years) if possible else None
+
+
+def _is_clear(name: str) -> bool:
+    """Whether a name needs no day and no year to be that of a month."""
+    lower = name.lower()
+    return lower in months() or lower in unambiguous_short_months() or name == "Mar"
+
+
+def _month_number(name: str) -> int:
+    return months().get(name) or short_months()[name]
 
 
 def _int(digits: str | None) -> int | None:
@@ -113,7 +114,7 @@ def _int(digits: str | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`text[start:end]` as minutes since midnight; without "am" or "pm" an hour up to twelve may be either."""
+    """`text[start:end]` as minutes since midnight; an hour without "am" or "pm" is read on the 24-hour clock."""
 
     start: int
     end: int
@@ -131,7 +132,8 @@ def _clocks(text: str) -> Iterator[Clock]:
         minutes = int(match["hour"]) % 24 * 60 + int(match["minute"] or 0)
         if match["half"]:
             minutes = minutes % (_NOON * 60) + (_NOON * 60 if match["half"][0] in "pP" else 0)
-        yield Clock(match.start(), match.end(), match[0].strip(), frozenset({minutes}))
+        raw = match[0].rstrip()
+        yield Clock(match.start(), match.start() + len(raw), raw, frozenset({minutes}))
 
 
 def years_in(text: str) -> frozenset[int]:

@@ -54,7 +54,7 @@ _EXPLANATIONS, _PLACES = _patterns(_ENTRIES), _patterns(_STATEMENTS)
 
 
 def explained(question: str) -> str:
-    """The question, and behind it what its abbreviations and measures stand for."""
+    """The question, and after it what its abbreviations and measures stand for."""
     return " ".join([question, *(words for pattern, words in _EXPLANATIONS if pattern.search(question))])
 
 

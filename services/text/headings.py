@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-TITLE_CHARS = 120
+TITLE_CHARS = 120  # what one line of the page shows
 _LINE = re.compile(r"^ {0,3}(?:(?P<fence>```|~~~)|(?P<marks>#{1,6})[ \t]+(?P<title>\S[^\n]*))", re.MULTILINE)
+_EMPHASIS = re.compile(r"(\*\*|`)([^*`\n]+)\1")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 
 
@@ -31,6 +32,6 @@ def headings_of(text: str) -> list[Heading]:
 
 def title_of(text: str) -> str:
     """A heading's words alone, `TITLE_CHARS` characters at most."""
-    words = _LINK.sub(r"\1", text[: 4 * TITLE_CHARS]).rstrip("# \t").strip("*_` \t")
+    words = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text[: 4 * TITLE_CHARS])).rstrip("# \t").strip("*_` \t")
     words = " ".join(words.split())
     return words if len(words) <= TITLE_CHARS else words[: TITLE_CHARS - 1].rstrip() + "…"

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from services.dates import YEAR
-from services.units import CURRENCIES, CURRENCY_SIGNS, HEDGES, SCALES, unit_of
+from services.text.dates import YEAR
+from services.text.note_marks import without_note_marks
+from services.text.units import CURRENCIES, CURRENCY_SIGNS, HEDGES, SCALES, TIMES, unit_of
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -13,11 +14,46 @@ _ONES = (
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_OF_OTHER_LANGUAGES = {
+    word: value
+    for first, words in (
+        (
+            2,
+            "zwei drei vier fünf sechs sieben acht neun zehn _ zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn",
+        ),
+        (2, "deux trois quatre cinq six sept huit _ dix onze douze treize quatorze quinze seize"),
+        (3, "tres cuatro cinco seis siete ocho nueve diez _ doce trece catorce quince dieciséis diecisiete dieciocho"),
+        (2, "_ tre quattro cinque _ sette otto _ dieci undici dodici tredici quattordici quindici sedici"),
+        (2, "dois três quatro cinco seis sete oito _ dez onze doze treze catorze quinze dezasseis"),
+        (
+            2,
+            "twee drie vier vijf zes zeven acht negen tien _ twaalf dertien veertien vijftien zestien zeventien",
+        ),
+    )
+    for value, word in enumerate(words.split(), first)
+    if word != "_"
+} | {
+    word: tens
+    for words in (
+        "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig",
+        "vingt trente quarante cinquante soixante",
+        "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+        "venti trenta quaranta cinquanta sessanta settanta ottanta novanta",
+        "vinte trinta quarenta cinquenta sessenta _ oitenta",
+        "twintig dertig veertig vijftig zestig zeventig tachtig negentig",
+    )
+    for tens, word in zip(range(20, 100, 10), words.split(), strict=False)
+    if word != "_"
+}
+"""Numbers of other languages, without those that are commonly other words ("neuf", "dos", "once", "elf", "due")."""
 _WORTH = (
     {word: value for value, word in enumerate(_ONES)}
     | {word: 10 * value for value, word in enumerate(_TENS, 2)}
     | {word: value for value, word in enumerate(_ORDINALS, 2)}
+    | _OF_OTHER_LANGUAGES
 )
+NUMBERS_IN_WORDS = {word: str(value) for word, value in _WORTH.items() if word not in _ORDINALS} | {"hundred": "100"}
+"""Words that count, in lower case, with what they are in digits."""
 _NUMBER_WORDS = "|".join(sorted(_WORTH, key=len, reverse=True))
 _FIGURE = re.compile(
     rf"""
@@ -25,7 +61,9 @@ _FIGURE = re.compile(
     (?P<minus>(?<![\w)\]])[-−–](?=[\d.{CURRENCY_SIGNS}])|\()?[{CURRENCY_SIGNS}]?
     (?:
       (?<![^\W\d_])(?<![^\W\d_]-)(?<!\d[.,:])(?<!\d)
-      (?P<digits>\d{{1,3}}(?:[,.’'\u00a0\u202f\u2009]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?)
+      (?P<digits>(?<!\d[ ])[1-9]\d{{0,2}}(?:[ ]\d{{3}}){{1,4}}(?:,\d{{1,2}}(?![\d.,])|(?=[ ]?[{CURRENCY_SIGNS}%](?!\d)
+          |[ ][^\W\d_]{{3}}))
+        |\d{{1,3}}(?:[,.’'\u00a0\u202f\u2009]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?)
       (?:(?P<nth>st|nd|rd|th)\b)?
     | \b(?P<word>(?:{"|".join(_TENS)})[- ](?:{"|".join(_ONES[1:10])})|{_NUMBER_WORDS})\b
     )
@@ -35,20 +73,25 @@ _FIGURE = re.compile(
 )
 _AFTER = re.compile(
     rf"[\s\u00a0\u202f)*-]{{0,3}}(%|％|‰|°|[{CURRENCY_SIGNS}](?!\s?[(-]?\d)|[^\W\d_]+\.?)"
-    r"(?:[\s\u00a0](?:of )?([^\W\d_]+))?"
+    r"(?:[\s\u00a0](?:(?:of|de|von) |d['’])?([^\W\d_]+))?"
 )
-_RANGE = re.compile(rf"\s*(?:to|and|or|bis|à|a|y|et|und|[-–—])\s*[{CURRENCY_SIGNS}]?|\s*\(\s*")
+_RANGE = re.compile(rf"\s*(?:to|and|or|bis|auf|à|a|y|e|et|en|und|tot|naar|para|[-–—])\s*[{CURRENCY_SIGNS}]?|\s*\(\s*")
 _NOUN = re.compile(r"[ \u00a0-]([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+|~|≈|>|<)\s*$")
 _LOOK_BACK = 24
+"""Characters before a figure, which hold the longest of `HEDGES` and a blank."""
+_PHONE = re.compile(r"(?<![\w.,])(?:\+[1-9]\d{0,2}|\(?0\d{1,5}\)?)(?:[ /-]\(?\d{2,8}\)?){1,5}(?!\w|[.,]\d)")
+_PHONE_DIGITS = 7
+"""The fewest of a number with its area code (ITU-T E.164 names 15 as the most): shorter ones may be dates or ranges."""
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
 _COMMA_DECIMALS = re.compile(r"(?<![\d,.])\d+,\d{1,2}(?![\d,.]\d|\d)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?![\d,.]\d|\d)|\d,\d{3}(?!\d)")
 _CLOSE = 1e-9
+"""The share by which equal numbers may differ: far above the error of floats, far below a digit that is written."""
 _TELLING = 2
 """So many digits, without zeros at the ends, are hardly found by chance."""
-_THOUSAND = 3
-_BOTH = 2
+_DIGITS_IN_GROUP = 3  # digits of a group: 1,234 can be a whole number or a decimal one, 1,23 only the latter
+_TWO_SEPARATORS = 2  # a comma and a point in one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +99,7 @@ class Figure:
     """`text[start:end]` as a number.
 
     `readings` are what the digits may mean, each with the worth of its last place: "1.234" is 1.234 or 1234.
-    `scale` is that of a word such as "million" beside it. `unit` is what `services.units.unit_of` gives for what stands
+    `scale` is that of a word such as "million" beside it. `unit` is what `units.unit_of` gives for what stands
     beside it, None where nothing does.
     """
 
@@ -83,10 +126,13 @@ class Figure:
 
 
 def figures_in(text: str) -> list[Figure]:
-    """The figures of a text in reading order: digits, and numbers in English words from two up.
+    """The figures of a text in reading order: digits, and number words of English, German, French and
+    Spanish ("one" only before a unit).
 
+    Spaces set thousands apart where decimals, a currency sign or % follow: "86 420 €" is one figure.
     The first of two shares the unit and the scale of the second: "30 to 59 minutes", "six (6) days".
     """
+    text = without_note_marks(text)
     found = list(_figures(text, continental=_is_continental(text)))
     for index in range(len(found) - 2, -1, -1):
         one, other = found[index], found[index + 1]
@@ -96,7 +142,7 @@ def figures_in(text: str) -> list[Figure]:
 
 
 def _is_continental(text: str) -> bool | None:
-    """Whether decimals stand behind a comma in this text; None where no figure tells."""
+    """Whether decimals stand after a comma in this text; None where no figure tells."""
     commas, points = _COMMA_DECIMALS.search(text), _POINT_DECIMALS.search(text)
     return None if bool(commas) == bool(points) else bool(commas)
 
@@ -104,12 +150,14 @@ def _is_continental(text: str) -> bool | None:
 def _figures(text: str, *, continental: bool | None) -> Iterator[Figure]:
     for match in _FIGURE.finditer(text):
         word = match["word"]
-        if word is not None and (word.lower() in {"zero", "one"} or _is_clock_second(text, match)):
+        if word is not None and (word.lower() == "zero" or _is_unit_seconds(text, match)):
             continue
         start = match.start("digits" if word is None else "word")
         end = match.end("digits" if word is None else "word")
         readings = _readings(match["digits"], continental=continental) if word is None else ((_worth_of(word), 1.0),)
         scale, unit, taken = _beside(text, match, end)
+        if word is not None and word.lower() == "one" and (unit is None or unit in TIMES):
+            continue  # a pronoun, or an article: "one day"
         negative = bool(match["minus"]) and (match["minus"] != "(" or bool(match["close"]))
         hedge = _BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start())
         rough = hedge is not None and hedge[1].lower() in HEDGES
@@ -123,11 +171,17 @@ def spaced_figures(text: str) -> list[Figure]:
     return [Figure(m.start(), m.end(), m[0], ((float(m[0].replace(" ", "")), 1.0),)) for m in _SPACED.finditer(text)]
 
 
+def phone_numbers_in(text: str) -> list[tuple[int, int]]:
+    """Where telephone numbers in groups begin and end: +49 30 901820, 0800 555 0142."""
+    return [m.span() for m in _PHONE.finditer(text) if sum(map(str.isdigit, m[0])) >= _PHONE_DIGITS]
+
+
 def _first(match: re.Match[str], start: int) -> int:
     return match.start() if match["currency"] else start
 
 
-def _is_clock_second(text: str, match: re.Match[str]) -> bool:
+def _is_unit_seconds(text: str, match: re.Match[str]) -> bool:
+    """Whether "seconds" stands here, the unit, and not the ordinal "second"."""
     return match["word"].lower() == "second" and text[match.end() : match.end() + 1] == "s"
 
 
@@ -137,7 +191,7 @@ def _worth_of(word: str) -> float:
 
 def _readings(digits: str, *, continental: bool | None) -> tuple[tuple[float, float], ...]:
     """What digits mean, with English or continental thousands and decimals."""
-    plain = re.sub(r"[’'\u00a0\u202f\u2009]", "", digits)
+    plain = re.sub(r"[ ’'\u00a0\u202f\u2009]", "", digits)
     separators = [c for c in plain if c in ",."]
     if not separators:
         return ((float(plain), 1.0),)
@@ -145,7 +199,7 @@ def _readings(digits: str, *, continental: bool | None) -> tuple[tuple[float, fl
     whole, _, decimals = plain.rpartition(last)
     as_decimal = (float(re.sub(r"[,.]", "", whole) + "." + decimals), 10.0 ** -len(decimals))
     as_whole = (float(re.sub(r"[,.]", "", plain)), 1.0)
-    if len(set(separators)) == _BOTH or len(decimals) != _THOUSAND or whole == "0":
+    if len(set(separators)) == _TWO_SEPARATORS or len(decimals) != _DIGITS_IN_GROUP or whole == "0":
         return (as_decimal,)
     if len(separators) > 1:
         return (as_whole,)
@@ -164,12 +218,14 @@ def _beside(text: str, match: re.Match[str], end: int) -> tuple[float | None, st
         return scale, unit, taken
     first, second = after[1], after[2]
     factor = SCALES.get(first.lower().rstrip("."))
-    if factor is not None and not (first in {"m", "M", "k", "K", "b", "B"} and unit is None):
+    if factor is not None and not (first.rstrip(".").lower() in {"m", "mm", "k", "b"} and unit is None):
         scale, taken = factor, after.end(1)
         found = unit_of(second or "", None)
         after_end = after.end(2) if found else taken
     else:
         found = unit_of(first, second)
+        is_second = found is None and first.islower() and unit_of(second or "", None) in TIMES
+        found = unit_of(second or "", None) if is_second else found  # ten working days
         after_end = after.end(2) if found and found != unit_of(first, None) else after.end(1)
     if found == "year" and second is not None and second.lower() == "old":
         found = None
@@ -179,7 +235,7 @@ def _beside(text: str, match: re.Match[str], end: int) -> tuple[float | None, st
 
 
 def _sign_within(match: re.Match[str]) -> str | None:
-    """Of a currency's sign after the minus: -$5, ($5)."""
+    """The currency of a sign between the minus and the digits: -$5, ($5)."""
     return next((CURRENCIES[sign] for sign in match[0] if sign in CURRENCIES), None)
 
 

@@ -1,25 +1,26 @@
-"""What stands above a stretch of a page and governs it: titles, the nearest heading, the heading lines of its table."""
+"""The context above a stretch of a page: titles, the nearest heading, the heading lines of its table."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from services.headings import headings_of
-from services.rows import is_figure_row
+from services.text.headings import Heading, headings_of
+from services.text.tables import is_field, is_figure_row, is_markdown_row, is_timetable_row
 
-SECTION_LINES = 8
-SECTION_CHARS = 400
+SECTION_LINES = 8  # a title, a caption and what their units are; below that it is content
+SECTION_CHARS = 400  # a third of a passage at most, so that titles don't outweigh what they stand above
 
-_TITLES = 6
-_HEADER_LINES = 12
-_HEADING_CHARS = 90
-_WRAPPED_CHARS = 40
+_TITLES = 6  # the company, the report, the statement's name, its dates and its units
+_HEADER_LINES = 12  # headers of statements over three years with a word to a line
+_HEADING_CHARS = 90  # a line of print is about that long: more is a sentence
+_WRAPPED_CHARS = 40  # a line that ends in a comma: a shorter one may be a title of a name and a place
+_CODE = ("{", "[", "<")
 _TABLE_GAP = 3
 """So many lines between two rows, such as “Current assets:”, do not end their table."""
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
-_MARKDOWN_ROW = re.compile(r"\s*\|.*\|\s*$")
+_LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?。！？;]$")
 _IN_BRACKETS = re.compile(r"\([^()]{2,80}\)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -36,14 +37,19 @@ class _Line:
 
 
 class Outline:
-    """The lines of one page's text, told apart."""
+    """The lines of one page's text by what they are."""
 
     def __init__(self, text: str) -> None:
-        self._lines = [_line(match) for match in _LINE.finditer(text)]
+        self._lines = [_line(match) for match in _LINE.finditer(text) if not match[0].isspace()]
         self._starts = [line.start for line in self._lines]
         self._markdown = headings_of(text)
+        self._paths = list(_paths(self._markdown))
         self._titles = self._leading()
         self._tables = self._table_heads()
+        self._first_rows = [first for first, _ in self._tables]
+        self._headings = [
+            index for index, line in enumerate(self._lines) if _is_heading(line) and not self._is_of_form(index)
+        ]
 
     def above(self, offset: int) -> tuple[str, ...]:
         """The lines above a place of the text that say what it is about, outermost first; none of them reaches it."""
@@ -52,15 +58,10 @@ class Outline:
             return ()
         chosen = {index for index in self._titles if index < end}
         chosen |= {index for index in self._table_head(end) if index < end}
-        heading = next((i for i in range(end - 1, -1, -1) if self._is_heading(i)), None)
-        if heading is not None:
-            chosen.add(heading)
+        if before := bisect_left(self._headings, end):
+            chosen.add(self._headings[before - 1])
         path = [*self._path(offset), *(self._lines[index].text for index in sorted(chosen))]
         return _fitting(dict.fromkeys(path))
-
-    def _is_heading(self, index: int) -> bool:
-        line = self._lines[index]
-        return line.kind == "heading" and _LETTERS.search(line.text) is not None
 
     def _leading(self) -> list[int]:
         """The short lines that begin the page, down to its first row or its first whole line of prose."""
@@ -68,10 +69,16 @@ class Outline:
         if self._markdown:
             return titles
         for index, line in enumerate(self._lines[:_TITLES]):
-            if line.kind == "row" or len(line.text) > _HEADING_CHARS:
+            is_title = line.kind != "row" and not line.text.startswith(_CODE) and len(line.text) <= _HEADING_CHARS
+            if not is_title or self._is_of_form(index):
                 break
             titles.append(index)
         return titles
+
+    def _is_of_form(self, line: int) -> bool:
+        """Whether a line is one of several with a label and a value; one alone may be a caption."""
+        beside = self._lines[max(0, line - 1) : line + 2]
+        return is_field(self._lines[line].text) and sum(is_field(each.text) for each in beside) > 1
 
     def _table_heads(self) -> list[tuple[int, range]]:
         """For each table its first row, and the lines right above that can be its heading."""
@@ -97,18 +104,25 @@ class Outline:
         """The heading lines of the table that this line is in, if it is in one."""
         if self._lines[line].kind == "prose":
             return range(0)
-        return next((head for first, head in reversed(self._tables) if first <= line), range(0))
+        tables = bisect_right(self._first_rows, line)
+        return self._tables[tables - 1][1] if tables else range(0)
 
-    def _path(self, offset: int) -> list[str]:
+    def _path(self, offset: int) -> tuple[str, ...]:
         """The Markdown headings that a place stands under."""
-        path: dict[int, str] = {}
-        for heading in self._markdown:
-            if heading.start >= offset:
-                break
-            path = {level: title for level, title in path.items() if level < heading.level} | {
-                heading.level: heading.title
-            }
-        return list(path.values())
+        above = bisect_left(self._markdown, offset, key=lambda heading: heading.start)
+        return self._paths[above - 1] if above else ()
+
+
+def _paths(headings: Iterable[Heading]) -> Iterator[tuple[str, ...]]:
+    """For each heading its title after those that it stands under, of which there are five at most."""
+    path: list[Heading] = []
+    for heading in headings:
+        path = [*(above for above in path if above.level < heading.level), heading]
+        yield tuple(each.title for each in path)
+
+
+def _is_heading(line: _Line) -> bool:
+    return line.kind == "heading" and _LETTERS.search(line.text) is not None
 
 
 def _line(match: re.Match[str]) -> _Line:
@@ -117,7 +131,7 @@ def _line(match: re.Match[str]) -> _Line:
 
 
 def _kind(text: str, line: str) -> Kind:
-    if _MARKDOWN_ROW.match(text) or is_figure_row(line):
+    if is_markdown_row(text) or is_figure_row(line) or is_timetable_row(text):
         return "row"
     if _IN_BRACKETS.fullmatch(text):
         return "heading"  # (in thousands)

@@ -1,13 +1,15 @@
-"""Rows of tables in plain text, as PDF pages have them: a label, then values under the columns of the lines above."""
+"""Rows of tables: those of Markdown, and those of plain text, as PDF pages have them: a label, then its values."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.dates import YEAR
-from services.units import CURRENCY_SIGNS
+from services.text.dates import YEAR
+from services.text.note_marks import without_note_marks
+from services.text.units import CURRENCY_SIGNS
 
+_FIELD = re.compile(r"[^\W\d_][^:|\d]{1,60}:\s+\S")
 _VALUE = re.compile(rf"[{CURRENCY_SIGNS}]?[(+−–-]?[{CURRENCY_SIGNS}]?\d(?:[\d.,'’]*\d)?%?\)?%?|[—–-]")
 _SIGN = re.compile(rf"[{CURRENCY_SIGNS}()%]")
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
@@ -24,11 +26,66 @@ _SCALE = re.compile(
     rf"|\([{CURRENCY_SIGNS}]? ?(?:thousand|million|billion)s?\)|\((?:thousand|million|billion)s?\)",
     re.IGNORECASE,
 )
+_LINE = re.compile(r"[^\n]+")
+_DASHES = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_CELL_END = re.compile(r"(?<!\\)\|")
 _LAST = tuple(f"0123456789)%—–-{CURRENCY_SIGNS}")
 _LONGEST = 300
 """A longer line is prose, whatever it ends with."""
+_MOST_ABOVE = 60
+"""Lines above a row among which its columns' names are looked for."""
 _MOST_WORDS = 14
 """More of them before a single figure are prose too."""
+
+
+_TOTAL = re.compile(
+    r"\b(?:(?:sub)?totals?|all|sum|overall|gesamt\w*|summe|insgesamt|alle|ensemble|somme|total(?:e|es|aux)|tous|toutes"
+    r"|suma|tod[oa]s|totali?|tutt[ie]|soma|totaal|som)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownRow:
+    """A row of a Markdown table: its line, and its table's heading row; None if it is the heading, or dashes."""
+
+    start: int
+    end: int
+    heading: str | None
+
+
+def markdown_rows(text: str) -> dict[int, MarkdownRow]:
+    """The rows of the Markdown tables with a heading that stand in a text, by where each starts."""
+    rows: dict[int, MarkdownRow] = {}
+    heading, before = None, ""
+    for line in _LINE.finditer(text):
+        if not is_markdown_row(line[0]):
+            heading = None
+        elif is_dashes(line[0]):
+            above = line.start() - len(before) - 1
+            heading = before if is_markdown_row(before) and text.startswith(before, max(above, 0)) else None
+            if heading is not None:
+                rows[above] = MarkdownRow(above, line.start() - 1, None)
+                rows[line.start()] = MarkdownRow(line.start(), line.end(), None)
+        elif heading is not None:
+            rows[line.start()] = MarkdownRow(line.start(), line.end(), heading)
+        before = line[0]
+    return rows
+
+
+def is_markdown_row(line: str) -> bool:
+    """Whether a line begins and ends with a bar, as rows of Markdown tables do."""
+    return line.startswith("|") and line.rstrip().endswith("|")
+
+
+def is_dashes(line: str) -> bool:
+    """Whether a line is the one between a Markdown table's heading and its rows."""
+    return _DASHES.fullmatch(line.rstrip()) is not None
+
+
+def cells_of(row: str) -> list[str]:
+    """The cells of a row of a Markdown table, without the white space around them."""
+    return [cell.strip() for cell in _CELL_END.split(row.strip().removeprefix("|").removesuffix("|"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +97,10 @@ class FigureRow:
 
 
 def figure_row(line: str) -> FigureRow | None:
-    """The row that a line is; None if it is none: a label with at least one value behind it."""
-    if len(line) > _LONGEST or not line.rstrip().endswith(_LAST):
+    """The row that a line is; None if it is none: a label with at least one value after it."""
+    if len(line) > _LONGEST or not without_note_marks(line).rstrip().endswith(_LAST):
         return None
-    tokens = line.split()
+    tokens = without_note_marks(line).split()
     values: list[str] = []
     while tokens and (_VALUE.fullmatch(tokens[-1]) or _SIGN.fullmatch(tokens[-1])):
         word = tokens.pop()
@@ -64,7 +121,25 @@ def figure_row(line: str) -> FigureRow | None:
     return FigureRow(label, tuple(values))
 
 
+_TIME_OR_PRICE = re.compile(r"(?<!\S)\d+[.:,]\d\d(?!\S)")
+
+
 @lru_cache(maxsize=2000)
+def is_total(label: str) -> bool:
+    """Whether a row's name says that it sums up others."""
+    return _TOTAL.search(label) is not None
+
+
+def is_field(line: str) -> bool:
+    """Whether a line is a label without figures, a colon and a value, as in a form: “Vessel: Grey Tern”."""
+    return _FIELD.match(line) is not None
+
+
+def is_timetable_row(line: str) -> bool:
+    """Whether a line that is no sentence has two times or prices at least, among words: “Tolmin 08:20 09:05 Auk”."""
+    return not line.endswith((".", "!", "?", ":")) and len(_TIME_OR_PRICE.findall(line)) > 1
+
+
 def is_figure_row(line: str) -> bool:
     """Whether a line is a row with two values at least, as prose hardly ever ends."""
     row = figure_row(line)
@@ -76,6 +151,7 @@ def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
 
     What a last column without a year is called counts as its name; of several that tell of changes none is known.
     """
+    above = above[-_MOST_ABOVE:]
     # Compared years name a column of changes, and not two columns of theirs.
     masked = [_COMPARED.sub(lambda match: re.sub(r"\d", "X", match[0]), line) for line in above]
     for last in range(len(above), 0, -1):

@@ -25,42 +25,68 @@ SCALES = {
 _UNITS = {
     word: unit
     for unit, words in {
-        "%": "% ％ percent pct prozent procent prosent",
-        "points": "points pp",
+        "%": "% ％ percent pct prozent procent prosent percento procento",
+        "points": "points pp prozentpunkte prozentpunkten",
         "bp": "bps bp",
         "‰": "‰ promille",
-        "$": "$ dollar dollars usd",
+        "$": "$ dollar dollars usd dólar dólares",
         "€": "€ euro euros eur",
         "£": "£ pounds gbp sterling",
         "¥": "¥ yen jpy",
         "cent": "cent cents cps",
-        "second": "second seconds sec sekunden secondes segundos",
-        "minute": "minute minutes min minuten minutos",
-        "hour": "hour hours hr hrs h stunde stunden heure heures hora horas",
-        "day": "day days tag tage tagen jour jours día días dia dias",
-        "week": "week weeks woche wochen semaine semaines semana semanas",
-        "month": "month months monat monate monaten mois mes meses",
-        "quarter": "quarters",
-        "year": "year years jahr jahre jahren an ans année années año años",
-        "millimetre": "mm millimetre millimetres millimeter millimeters",
-        "centimetre": "cm centimetre centimetres centimeter centimeters",
-        "metre": "m metre metres meter meters",
-        "kilometre": "km kilometre kilometres kilometer kilometers",
-        "mile": "mile miles",
+        "second": "second seconds sec sekunden secondes segundos sekunde secondo secondi segundo seconden",
+        "minute": "minute minutes min minuten minutos minuut minuti minuto minuta",
+        "hour": "hour hours hr hrs h stunde stunden heure heures hora horas std ora ore uur uren",
+        "day": "day days tag tage tagen jour jours día días dia dias tages giorno giorni dagen dag",
+        "week": "week weeks woche wochen semaine semaines semana semanas wk settimana settimane weken",
+        "month": "month months monat monate monaten mois mes meses monats mese mesi mês maand maanden",
+        "quarter": "quarters quartale quartalen kwartaal trimestre trimestres trimestri",
+        "year": "year years jahr jahre jahren an ans année années año años jahres anno anni ano anos jaar jaren",
+        "millimetre": "mm millimetre millimetres millimeter millimeters millimètre millimètres milímetro "
+        "milímetros millimetri",
+        "centimetre": "cm centimetre centimetres centimeter centimeters zentimeter centimètre centimètres "
+        "centímetro centímetros centimetri",
+        "metre": "m metre metres meter meters mètre mètres metro metros metri",
+        "kilometre": "km kilometre kilometres kilometer kilometers kilometern kilomètre kilomètres kilómetro "
+        "kilómetros chilometri quilómetros",
+        "mile": "mile miles meile meilen milles",
         "foot": "foot feet ft",
         "inch": "inch inches",
         "knot": "knot knots",
-        "gram": "g gram grams",
-        "kilogram": "kg kilogram kilograms kilo kilos",
-        "tonne": "tonne tonnes ton tons t",
+        "gram": "g gram grams gramm grammes gramme gramo gramos grammi gramas",
+        "kilogram": "kg kilogram kilograms kilo kilos kilogramm kilogrammes kilogramme kilogramo kilogramos "
+        "chilogrammi quilos",
+        "tonne": "tonne tonnes ton tons t tonnen toneladas tonelada tonnellate",
         "ounce": "ounce ounces oz",
-        "litre": "litre litres liter liters l",
+        "hectare": "hectare hectares hektar hectárea hectáreas",
+        "acre": "acre acres",
+        "watt": "watt watts w vatios",
+        "volt": "volt volts",
+        "millilitre": "ml millilitre millilitres milliliter milliliters mililitros millilitri",
+        "milligram": "mg milligram milligrams milligramm miligramos milligrammes",
+        "megabyte": "mb megabyte megabytes",
+        "gigabyte": "gb gigabyte gigabytes",
+        "litre": "litre litres liter liters l litros litri",
         "gallon": "gallon gallons",
         "barrel": "barrel barrels bbl",
-        "kilowatt": "kw kwh kilowatt",
-        "megawatt": "mw mwh megawatt",
-        "gigawatt": "gw gwh gigawatt",
-        "degree": "degree degrees °",
+        "kilowatt": "kw kilowatt kilowatts kilovatios",
+        "megawatt": "mw megawatt",
+        "gigawatt": "gw gigawatt",
+        "degree": "degree degrees ° grad degré degrés grados gradi graus graden °c",
+        "square metre": "m² qm quadratmeter quadratmetern vierkantemeter",
+        "cubic metre": "m³ kubikmeter kubikmetern",
+        "pound (weight)": "lb lbs",
+        "kilowatt hour": "kwh kilowattstunde kilowattstunden",
+        "megawatt hour": "mwh",
+        "gigawatt hour": "gwh",
+        "terawatt hour": "twh",
+        "centilitre": "cl centilitre centilitres",
+        "microgram": "µg μg mcg",
+        "decibel": "db decibel decibels dezibel",
+        "bar": "bar",
+        "lux": "lux",
+        "millisecond": "ms millisecond milliseconds",
+        "microsecond": "µs microsecond microseconds",
     }.items()
     for word in words.split()
 }
@@ -69,9 +95,37 @@ _PAIRS = {
     ("basis", "points"): "bp", ("basis", "point"): "bp", ("pour", "cent"): "%", ("por", "ciento"): "%",
     ("us", "dollars"): "$", ("nautical", "miles"): "nautical mile", ("square", "feet"): "square foot",
     ("square", "footage"): "square foot",
+    ("square", "metres"): "square metre", ("square", "meters"): "square metre", ("mètres", "carrés"): "square metre",
+    ("metros", "cuadrados"): "square metre", ("metri", "quadrati"): "square metre",
+    ("vierkante", "meter"): "square metre", ("metros", "quadrados"): "square metre",
+    ("cubic", "metres"): "cubic metre", ("cubic", "meters"): "cubic metre",
+    ("mètres", "cubes"): "cubic metre", ("metros", "cúbicos"): "cubic metre", ("per", "cento"): "%",
+    ("por", "cento"): "%",
 }  # fmt: skip
 
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+
+_SIZES: tuple[dict[str, float], ...] = (
+    {"microsecond": 1e-6, "millisecond": 1e-3, "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800},
+    {"month": 1, "quarter": 3, "year": 12},
+    {"millimetre": 1e-3, "centimetre": 1e-2, "metre": 1, "kilometre": 1e3},
+    {"microgram": 1e-6, "milligram": 1e-3, "gram": 1, "kilogram": 1e3, "tonne": 1e6},
+    {"millilitre": 1e-3, "centilitre": 1e-2, "litre": 1},
+    {"watt": 1, "kilowatt": 1e3, "megawatt": 1e6, "gigawatt": 1e9},
+    {"kilowatt hour": 1, "megawatt hour": 1e3, "gigawatt hour": 1e6, "terawatt hour": 1e9},
+    {"megabyte": 1, "gigabyte": 1e3},
+    {"cent": 1e-2, "€": 1},
+)
+"""Units of one kind with their sizes; those without a fixed ratio, such as days and months, are apart."""
+
+
+def factor_between(unit: str, other: str) -> float | None:
+    """How many of the other unit one of the first is: 60 for "hour" and "minute"; None where they are of two kinds."""
+    for sizes in _SIZES:
+        if unit in sizes and other in sizes:
+            return sizes[unit] / sizes[other]
+    return None
+
 
 HEDGES = frozenset(
     """about approximately around roughly nearly almost some circa ca over than under ~ ≈ rund etwa fast environ presque

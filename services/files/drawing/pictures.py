@@ -2,22 +2,31 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from cachetools import LRUCache
 
-from services.drawing import DrawingProcess, Original, Subject
 from services.errors import DocumentNotFound, Overloaded
+from services.files.drawing.process import DrawingProcess, Original, Subject
+from services.files.drawing.worker import Area
+from services.operations.turns import FairTurns, client_address, most_of_a_client
+
+PROCESSES, _OF_A_CLIENT = 3, 2
+"""Two for a client who draws much, as for a report of many pages, and one for everybody else; each starts when it is
+needed."""
 
 
 class _Drawing:
     """A picture that is being drawn or waits for it, and how many callers wait for it."""
 
     task: "asyncio.Task[bytes]"
-    callers = 0
-    started = False
-    forgotten = False
+
+    def __init__(self, client: str) -> None:
+        self.client = client
+        self.callers = 0
+        self.started = False
+        self.forgotten = False
 
 
 @asynccontextmanager
@@ -29,13 +38,14 @@ async def open_pictures(
     max_requests: int = 500,
     on_drawn: Callable[[float], None] = lambda _: None,
 ) -> AsyncIterator["Pictures"]:
-    """Pictures, whose drawing process is started when it is first needed and ends with this context.
+    """Pictures, whose drawing processes are started when they are first needed and end with this context.
 
-    `timeout_s` is the longest time for one picture; after `max_requests` pictures the process is replaced. At most
+    `timeout_s` is the longest time for one picture; after `max_requests` pictures a process is replaced. At most
     `max_waiting` pictures are drawn or wait for it, and finished ones are kept in `cache_bytes`. `on_drawn` is told
     how many seconds drawing one took.
     """
-    pictures = Pictures(DrawingProcess(timeout_s, max_requests), max_waiting, cache_bytes, on_drawn)
+    processes = [DrawingProcess(timeout_s, max_requests) for _ in range(PROCESSES)]
+    pictures = Pictures(processes, max_waiting, cache_bytes, on_drawn)
     try:
         yield pictures
     finally:
@@ -46,10 +56,15 @@ class Pictures:
     """Made by `open_pictures`."""
 
     def __init__(
-        self, process: DrawingProcess, max_waiting: int, cache_bytes: int, on_drawn: Callable[[float], None]
+        self,
+        processes: Sequence[DrawingProcess],
+        max_waiting: int,
+        cache_bytes: int,
+        on_drawn: Callable[[float], None],
     ) -> None:
-        self._process = process
-        self._turn = asyncio.Lock()
+        self._processes = processes
+        self._free = list(processes)
+        self._turns = FairTurns(len(processes), per_workspace=_OF_A_CLIENT, per_client=_OF_A_CLIENT)
         self._max_waiting = max_waiting
         self._on_drawn = on_drawn
         self._finished: LRUCache[Subject, bytes] = LRUCache(cache_bytes, getsizeof=len)
@@ -68,10 +83,14 @@ class Pictures:
         page: int,
         spans: tuple[tuple[int, int], ...],
         strong: tuple[tuple[int, int], ...] = (),
+        *,
+        areas: tuple[Area, ...] = (),
+        strong_areas: tuple[Area, ...] = (),
     ) -> bytes:
         """A PNG of a page, counted from 1, of the PDF that `original()` gives.
 
         The characters `[start, end)` of the page's text in `spans` are marked, and those in `strong` more strongly.
+        So are the areas, whose sides are those of `services.documents.WordBox`: recognised text has no characters.
         What `original()` raises is raised here too.
 
         Raises:
@@ -79,7 +98,7 @@ class Pictures:
             DocumentNotFound: it was deleted meanwhile.
             Overloaded: too many pictures wait.
         """
-        subject = Subject(document_id, page, spans, strong)
+        subject = Subject(document_id, page, spans, strong, areas, strong_areas)
         if (finished := self._finished.get(subject)) is not None:
             return finished
         drawing = self._current.get(subject) or self._begun(subject, original)
@@ -105,7 +124,8 @@ class Pictures:
             del self._finished[subject]
         for subject in [subject for subject in self._current if subject.document_id == document_id]:
             self._current.pop(subject).forgotten = True
-        self._process.forget(document_id)
+        for process in self._processes:
+            process.forget(document_id)
 
     async def close(self) -> None:
         """Stop drawing and end the process."""
@@ -113,22 +133,31 @@ class Pictures:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._process.end()
+        for process in self._processes:
+            await process.end()
 
     def _begun(self, subject: Subject, original: Original) -> _Drawing:
-        if len(self._tasks) >= self._max_waiting:
+        client = client_address.get() or subject.document_id
+        mine = sum(each.client == client for each in self._current.values())
+        if len(self._tasks) >= self._max_waiting or mine >= most_of_a_client(self._max_waiting):
             raise Overloaded("Too many pages are being drawn just now. Ask again in a few seconds.")
-        drawing = self._current[subject] = _Drawing()
+        drawing = self._current[subject] = _Drawing(client)
         drawing.task = asyncio.create_task(self._drawn(subject, original, drawing))
         drawing.task.add_done_callback(lambda _: self._ended(subject, drawing))
         self._tasks.add(drawing.task)
         return drawing
 
     async def _drawn(self, subject: Subject, original: Original, drawing: _Drawing) -> bytes:
-        async with self._turn:
+        async with self._turns.turn(client_address.get() or subject.document_id):
             drawing.started = True  # from here it is drawn to its end, also when its callers have gone
             started = time.perf_counter()
-            picture = await self._process.draw(subject, original)
+            # The first that has the document, otherwise the one that was used last: another starts when all draw.
+            process = next((each for each in self._free if each.has(subject.document_id)), self._free[-1])
+            self._free.remove(process)
+            try:
+                picture = await process.draw(subject, original)
+            finally:
+                self._free.append(process)
             self._on_drawn(time.perf_counter() - started)
             return picture
 
@@ -136,7 +165,8 @@ class Pictures:
         self._tasks.discard(drawing.task)
         self._remove(subject, drawing)
         if drawing.forgotten:
-            self._process.forget(subject.document_id)
+            for process in self._processes:
+                process.forget(subject.document_id)
         if drawing.task.cancelled() or drawing.task.exception() or drawing.forgotten:
             return
         if len(drawing.task.result()) <= self._finished.maxsize:

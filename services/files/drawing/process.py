@@ -6,15 +6,15 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from services.drawer import LENGTHS, Head, pack
 from services.errors import PageNotFound, PictureFailed
-from services.processes import end, started
+from services.files.drawing.worker import LENGTHS, Area, Head, pack
+from services.files.processes import end, started
 
 Original = Callable[[], Awaitable[bytes]]
 """Gives a document's bytes; called only when the drawing process does not have them."""
 
-START_TIMEOUT_S = 60.0
-_GRACE_S = 1.0
+START_TIMEOUT_S = 60.0  # loading PDFium takes less than a second on an idle machine
+_GRACE_S = 1.0  # time to end by itself: it has nothing to save
 _PIECE = 256 * 1024
 """Bytes sent at once: a whole document would hold up everything else for a moment."""
 _LONGEST_HEAD, _LONGEST_BODY = 256, 32 * 1024**2
@@ -29,10 +29,12 @@ class Subject:
     page: int
     spans: tuple[tuple[int, int], ...]
     strong: tuple[tuple[int, int], ...]
+    areas: tuple[Area, ...] = ()
+    strong_areas: tuple[Area, ...] = ()
 
 
 class DrawingProcess:
-    """Draws one picture at a time: whoever calls `draw` waits for its end before the next."""
+    """Draws one picture at a time: callers of `draw` wait for its end before the next call."""
 
     def __init__(self, timeout_s: float, max_requests: int) -> None:
         self._timeout_s = timeout_s
@@ -59,6 +61,10 @@ class DrawingProcess:
             raise PageNotFound(subject.page)
         self._document_id = None
         raise PictureFailed
+
+    def has(self, document_id: str) -> bool:
+        """Whether the process holds this document already."""
+        return self._document_id == document_id
 
     def forget(self, document_id: str) -> None:
         """Drop a document at once, or as soon as the picture is done that is being drawn from it."""
@@ -99,7 +105,7 @@ class DrawingProcess:
         return answer
 
     async def _started(self) -> Process:
-        self._process = await started("services.drawer", stdin=PIPE)
+        self._process = await started("services.files.drawing.worker", stdin=PIPE)
         async with asyncio.timeout(START_TIMEOUT_S):
             await _message(self._process)
         return self._process
@@ -111,6 +117,8 @@ class DrawingProcess:
             "page": subject.page,
             "spans": subject.spans,
             "strong": subject.strong,
+            "areas": subject.areas,
+            "strong_areas": subject.strong_areas,
         }
         self._requests += 1
         self._document_id = subject.document_id

@@ -1,68 +1,43 @@
-"""What the reading process writes: four bytes of length, big-endian, then one JSON object, again and again."""
+"""Text of pages as all readers give it: without control characters, within limits."""
 
-import json
 import re
-import struct
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Literal
 
-Reason = Literal[
-    "empty",
-    "unsupported",
-    "text",
-    "web_page",
-    "encrypted",
-    "corrupt",
-    "too_many_pages",
-    "unpacks_too_large",
-    "too_slow",
-]
-"""Why a file is refused; `text` and `web_page` are what was found under the name of another format."""
-Frame = dict[str, int | str | None]
+from services.documents import Page
+from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
 
-PAGE_CHARS = 8000
-"""How long the pages of a format without pages are at most, when they can be cut at all."""
+HEADER_PLACE = "Header and footer"
+_PAGE_WORDS = 12  # letters beside a page's number: "Page … of …", "Seite … von …"
+PAGE_CHARS = 8000  # some four screens of the viewer
+"""Longest page of a format without pages, unless a single row or word is longer."""
 
 _DROPPED = re.compile("\ufffe\r\n|\r(?=\n)|[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 """The hyphen of a word broken at a line's end, the first half of a line's end, control characters."""
 _LINE_ENDS = str.maketrans("\r\v\f", "\n\n\n")
 
 
-class Refused(Exception):
-    """The file can't be read. Raised inside the reading process."""
-
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
-        super().__init__(reason)
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """ "1 comment", "2,000 comments": a number and its noun, whose plural ends in s unless it is given."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def refused(reason: Reason) -> Frame:
-    return {"refused": reason}
-
-
-def unnumbered(pages: Iterable[Frame], max_pages: int) -> Iterator[Frame]:
-    """The frames of a file whose format has no pages.
+def unnumbered(pages: Iterable[Page | Note], max_pages: int) -> Iterator[ReaderMessage]:
+    """The messages of a file whose format has no pages.
 
     Raises:
         Refused: none of the pages has text, or they hold more than `max_pages` pages of `PAGE_CHARS` would.
     """
-    yield {"pages": None}
+    yield Opened(None)
     read, empty = 0, True
     for page in pages:
-        text = str(page["text"])
-        read += 1 + max(0, len(text) - 1) // PAGE_CHARS
+        if isinstance(page, Page):
+            read += 1 + max(0, len(page.text) - 1) // PAGE_CHARS
+            empty = empty and not page.text.strip()
         if read > max_pages:
             raise Refused("too_many_pages")
-        empty = empty and not text.strip()
         yield page
     if empty:
         raise Refused("empty")
-
-
-def write(stream: BinaryIO, frame: Frame) -> None:
-    payload = json.dumps(frame).encode()
-    stream.write(struct.pack(">I", len(payload)) + payload)
-    stream.flush()
 
 
 def clean(text: str) -> str:
@@ -72,7 +47,7 @@ def clean(text: str) -> str:
 
 
 def origins(text: str) -> list[int]:
-    """For each character of `clean(text)`, where it stands in `text`, a text without split surrogate pairs."""
+    """For each character of `clean(text)`, its index in `text`, a text without split surrogate pairs."""
     kept: list[int] = []
     start = 0
     for dropped in _DROPPED.finditer(text):
@@ -80,3 +55,8 @@ def origins(text: str) -> list[int]:
         start = dropped.end()
     kept += range(start, len(text))
     return kept
+
+
+def only_counts_pages(line: str) -> bool:
+    """Whether the line of a header or footer that has a page's number says nothing more."""
+    return sum(map(str.isalpha, line)) <= _PAGE_WORDS

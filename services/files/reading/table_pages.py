@@ -1,122 +1,124 @@
-"""Sheets of workbooks and tables of values as Markdown tables that know their rows. Runs in the reading process."""
+"""Rows of a sheet -> pages, each a Markdown table that knows the numbers of its rows."""
 
-import csv
-import datetime as dt
-import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import partial
-from itertools import chain, pairwise
-from pathlib import Path
+from itertools import chain, islice, pairwise, zip_longest
 
-from services.frames import PAGE_CHARS, Frame, Refused, clean, unnumbered
-from services.headings import TITLE_CHARS
-from services.texts import decoded
+from services.documents import Page
+from services.files.reading.messages import Note
+from services.files.reading.pages import PAGE_CHARS, clean, counted
+from services.text.headings import TITLE_CHARS
 
-_DIGITS = 15
-_SNIFFED = 65536
 _CELL_FRAME = len("|  ") + len("---")
 
-Value = int | float | str | bool | dt.time | dt.date | dt.timedelta
+_LONGEST_HEADING = PAGE_CHARS // 2  # a longer one would leave no room for the rows that it is repeated above
+MAX_COLUMNS = 16_384  # what Excel has
+
+_SHEETS_NAMED = 3
+_YEAR = re.compile(r"(?:19|20)\d\d")  # a heading, though a figure
+
 Row = list[str]
 
 
-def read_workbook(path: Path, max_pages: int) -> Iterator[Frame]:
-    """The sheets of an Excel or OpenDocument file, in order."""
-    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row and its number in the sheet, from 1; no cells: a blank row.
 
-    try:
-        with path.open("rb") as file:
-            book = CalamineWorkbook.from_filelike(file)
-    except PasswordError:
-        raise Refused("encrypted") from None
+    `has_groups`: a cell goes over several columns, as headings do that stand above headings.
+    """
 
-    def pages() -> Iterator[Frame]:
-        for index, sheet in enumerate(book.sheets_metadata):
-            if sheet.typ == SheetTypeEnum.WorkSheet:
-                rows = book.get_sheet_by_index(index).iter_rows()
-                yield from sheet_pages((_row(map(shown, row)) for row in rows), _sheet_name(sheet.name))
-
-    yield from unnumbered(pages(), max_pages)
+    number: int
+    cells: Row
+    has_groups: bool = False
 
 
-def read_csv(path: Path, max_pages: int, *, delimiter: str = ",") -> Iterator[Frame]:
-    """A table of values; `delimiter` is what stands between them if their text doesn't tell."""
-    text = clean(decoded(path.read_bytes()) or "")
-    csv.field_size_limit(max(len(text), 1))
-    rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text[:_SNIFFED]) or delimiter)
-    yield from unnumbered(sheet_pages(map(_row, rows), None), max_pages)
+def numbered(rows: Iterable[Row]) -> Iterator[SheetRow]:
+    """Rows that follow one another from the first."""
+    for number, row in enumerate(rows, 1):
+        yield SheetRow(number, row)
 
 
-read_tsv = partial(read_csv, delimiter="\t")
+def sheet_name(name: str) -> str:
+    """A sheet's name as one line."""
+    return " ".join(clean(name).split())[:TITLE_CHARS]
 
 
-def _delimiter(sample: str) -> str | None:
-    try:
-        return csv.Sniffer().sniff(sample, ",;\t|").delimiter
-    except csv.Error:
-        return None
+def hidden_sheets_note(names: list[str]) -> Note:
+    """The note that says which sheets are hidden."""
+    shown = ", ".join(f"“{name}”" for name in names[:_SHEETS_NAMED]) + (", …" if len(names) > _SHEETS_NAMED else "")
+    return Note(f"{counted(len(names), 'hidden sheet')} not read: {shown}")
 
 
-def _row(cells: Iterable[str]) -> Row:
+def row_of(cells: Iterable[str]) -> Row:
     """Cells that can stand in a line of a Markdown table, without the empty ones at the end."""
-    row = [" ".join(cell.split()).replace("|", "\\|") for cell in cells]
+    row = [" ".join(cell.split()).replace("|", "\\|") for cell in islice(cells, MAX_COLUMNS)]
     while row and not row[-1]:
         row.pop()
     return row
 
 
-def shown(value: Value) -> str:
-    """A cell's value as people read it: 1200 for 1200.0, 0.3 for what binary numbers make of it, dates in ISO 8601."""
-    match value:
-        case bool():
-            return str(value).upper()
-        case float():
-            return _number(value)
-        case dt.datetime() | dt.time():
-            return str(value).removesuffix(" 00:00:00").removesuffix(":00")
-        case dt.timedelta():
-            minutes, seconds = divmod(round(value.total_seconds()), 60)
-            return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-        case _:
-            return str(value)
-
-
-def _number(value: float) -> str:
-    digits = f"{value:.{_DIGITS}g}"
-    exponent_is_short = value == 0 or 1e-9 < abs(value) < 1e18  # noqa: PLR2004
-    return f"{Decimal(digits):f}" if exponent_is_short else digits
-
-
-def _sheet_name(name: str) -> str:
-    return " ".join(clean(name).split())[:TITLE_CHARS]
-
-
-def sheet_pages(rows: Iterable[Row], place: str | None) -> Iterator[Frame]:
-    """A sheet's rows, from its first, as pages of one table each, at most `PAGE_CHARS` long unless a row is longer.
+def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
+    """A sheet's rows as pages of one table each, at most `PAGE_CHARS` long unless a row is longer.
 
     A blank row ends a table. The first row of a table is its heading if it is the sheet's first table, if it looks like
     a heading (words above figures), or if the table has but one column; otherwise the heading of the table before goes
-    on. A title of one cell right above a table stands by itself.
+    on. A title of one cell right above a table stands by itself. A heading row with cells that go over several columns
+    is joined with the heading row below it: "March / Beds". Where numbers of rows are left out, a page ends.
     """
     table = _Table(place)
     heading: Row = []
-    for number, (row, below) in enumerate(pairwise(chain(rows, [[]])), 1):
+    above: Row = []
+    end = SheetRow(0, [])
+    for sheet_row, following in pairwise(chain(rows, [end])):
+        row, number = sheet_row.cells, sheet_row.number
+        if above:
+            row, above = _joined(above, row), []
         width = _filled(row)
         if width == 0:
             yield from table.ended()
         elif table.going_on and not (width > 1 and table.is_narrow):
             yield from table.with_row(number, row)
-        elif width == 1 or not heading or _looks_like_heading(row, below):
+        elif width > 1 and sheet_row.has_groups and _goes_on_below(row, following):
             yield from table.ended()
-            heading = heading if width == 1 else row
+            above = row
+        elif width == 1 or not heading or sheet_row.has_groups or _looks_like_heading(row, following.cells):
+            yield from table.ended()
+            heading = heading if width == 1 else row if _length(row) <= _LONGEST_HEADING else [""]
             table.begin(number + 1, row)
         else:
             yield from table.ended()
             table.begin(number, heading, repeated=True)
             yield from table.with_row(number, row)
     yield from table.ended()
+
+
+def heading_rows(rows: Sequence[Row], *, has_groups: bool) -> int:
+    """How many of a table's first rows are its heading: two, where the first has cells that go over several columns."""
+    goes_on = has_groups and len(rows) > 2 and _goes_on_below(rows[0], SheetRow(0, rows[1]))  # noqa: PLR2004
+    return 2 if goes_on else 1
+
+
+def table_of(rows: Sequence[Row], *, has_groups: bool) -> str:
+    """A table of a document as Markdown: its heading rows joined, or an empty one above labels with their values."""
+    if not rows:
+        return ""
+    if all(len(row) == 2 and row[0].endswith(":") for row in rows):  # noqa: PLR2004
+        return markdown_table(["", ""], list(rows))
+    if heading_rows(rows, has_groups=has_groups) > 1:
+        return markdown_table(_joined(rows[0], rows[1]), list(rows[2:]))
+    return markdown_table(rows[0], list(rows[1:]))
+
+
+def _goes_on_below(row: Row, following: SheetRow) -> bool:
+    words = not any(_is_figure(cell) and not _YEAR.fullmatch(cell) for cell in chain(row, following.cells))
+    return words and _filled(following.cells) > 1
+
+
+def _joined(above: Row, row: Row) -> Row:
+    """A heading row under one whose cells go over several columns, each cell once."""
+    pairs = zip_longest(above, row, fillvalue="")
+    return [over if over == cell else " / ".join(filter(None, (over, cell))) for over, cell in pairs]
 
 
 def _filled(row: Row) -> int:
@@ -152,19 +154,24 @@ class _Table:
         self.chars = 2 * _length(heading)
         self.going_on = True
 
-    def with_row(self, number: int, row: Row) -> Iterator[Frame]:
-        """Take a row in, after the page that it has no room on."""
-        if self.rows and self.chars + _length(row) > PAGE_CHARS:
+    def with_row(self, number: int, row: Row) -> Iterator[Page]:
+        """Take a row in, after the page that it has no room on or doesn't follow on."""
+        length = max(_length(row), len(self.heading) * _CELL_FRAME)
+        if self.rows and (self.chars + length > PAGE_CHARS or number != self.first_row + len(self.rows)):
             yield from self.ended()
-            self.begin(number, self.heading, repeated=True)
+        if not self.going_on or (not self.rows and _length(self.heading) > _LONGEST_HEADING):
+            yield from self.ended()
+            self.begin(number, self.heading if _length(self.heading) <= _LONGEST_HEADING else [""], repeated=True)
+        elif not self.rows:
+            self.first_row = number
         self.rows.append(row)
-        self.chars += _length(row)
+        self.chars += length
 
-    def ended(self) -> Iterator[Frame]:
+    def ended(self) -> Iterator[Page]:
         """The page of what was gathered, if there is anything that no page before has shown."""
         if self.going_on and (self.rows or not self.shown):
             text = clean(markdown_table(self.heading, self.rows))
-            yield {"number": None, "text": text, "place": self.place, "first_row": self.first_row}
+            yield Page(None, text, self.place, self.first_row)
         self.going_on = False
 
 

@@ -1,12 +1,6 @@
-"""Text in any encoding, and text cut into pages."""
+"""Bytes -> text, in whatever encoding they are."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
-
-from services.frames import PAGE_CHARS, Frame, clean, unnumbered
-from services.headings import headings_of
+from services.files.reading.pages import clean
 
 _MARKS = (  # UTF-32's begins with that of UTF-16
     (b"\xff\xfe\0\0", "utf-32"),
@@ -26,17 +20,6 @@ _SAMPLE = 65536
 _CONTROL_SHARE = 0.1
 _CONTROL_SHARE_OF_A_GUESS = 0.01
 _BROKEN_SHARE = 0.1
-_FIRST_PART = PAGE_CHARS // 4
-_CHAPTER_LEVEL = 2
-
-
-def read_text(path: Path, max_pages: int, *, markdown: bool = False) -> Iterator[Frame]:
-    """The frames of a file of text; with `markdown` each page's place is the heading that it stands under."""
-    text = clean(decoded(path.read_bytes()) or "")
-    yield from unnumbered(text_pages(text, markdown=markdown), max_pages)
-
-
-read_markdown = partial(read_text, markdown=True)
 
 
 def decoded(content: bytes) -> str | None:
@@ -86,34 +69,3 @@ def _text_or_none(text: str | None, most_controls: float) -> str | None:
     kept = clean(text)
     dropped = len(text.replace("\r\n", "\n").replace("\x1b", "")) - len(kept)
     return text if dropped <= len(text) * most_controls else None
-
-
-def text_pages(text: str, *, markdown: bool) -> Iterator[Frame]:
-    """A text as pages of at most `PAGE_CHARS` characters, cut before headings or else between paragraphs."""
-    headings = [heading for heading in headings_of(text) if markdown]
-    chapters = [heading.start for heading in headings if heading.level <= _CHAPTER_LEVEL]
-    titles = iter([*headings, None])
-    place, following = None, next(titles)
-    start = 0
-    while start < len(text):
-        end = _page_end(text, start, chapters)
-        while following is not None and following.start <= start:
-            place, following = following.title, next(titles)
-        if text[start:end].strip():
-            yield {"number": None, "text": text[start:end].strip("\n"), "place": place}
-        start = end
-
-
-def _page_end(text: str, start: int, chapters: list[int]) -> int:
-    limit = start + PAGE_CHARS
-    if limit >= len(text):
-        return len(text)
-    earliest = start + _FIRST_PART
-    before = bisect_right(chapters, limit) - 1
-    if before >= 0 and chapters[before] >= earliest:
-        return chapters[before]
-    for boundary in ("\n\n", "\n", " "):
-        cut = text.rfind(boundary, earliest, limit)
-        if cut >= 0:
-            return cut + len(boundary)
-    return limit

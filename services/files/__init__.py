@@ -1,0 +1,4 @@
+"""Read and draw uploaded files, in confined processes.
+
+Others import `filenames`, `processes`, `sandbox`, `reading` and `drawing`.
+"""

@@ -1,0 +1,58 @@
+"""CSV and TSV: tables of values as text."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from services.documents import Page
+from services.files.reading.messages import ReaderMessage
+from services.files.reading.pages import clean, unnumbered
+from services.files.reading.table_pages import numbered, row_of, sheet_pages
+from services.files.reading.text_encoding import decoded
+
+csv.field_size_limit(2**31 - 1)  # a file's size is bounded before; the default, 128 KB, is less than one long cell
+_SAMPLE_CHARS = 65_536
+_SAMPLE_ROWS = 200
+_DELIMITERS = ("\t", ";", "|", ",")  # of two that fit alike, the one that stands in texts more seldom
+_STEADY = 0.5  # the share of rows that one number of columns must have; ragged exports have some that are shorter
+_NONE = "\x1f"  # the unit separator, which no text has once it is clean: a table of one column
+_DECLARED = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
+
+
+def read_csv(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """A table of values apart by what its rows are like; a first line such as `sep=;` says it, as for Excel."""
+    yield from unnumbered(table_pages_of(clean(decoded(path.read_bytes()) or ""), None), max_pages)
+
+
+def read_tsv(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """A table of values apart by tabs, if it has any."""
+    yield from unnumbered(table_pages_of(clean(decoded(path.read_bytes()) or ""), "\t"), max_pages)
+
+
+def table_pages_of(text: str, delimiter: str | None) -> Iterator[Page]:
+    """The pages of a text that is a table; `delimiter` counts where the text has any and its first line names none."""
+    if declared := _DECLARED.match(text):
+        text, delimiter = text[declared.end() :], declared[1]
+    known = delimiter if delimiter and delimiter in text else delimiter_of(text)
+    yield from sheet_pages(numbered(map(row_of, csv.reader(io.StringIO(text, newline=""), delimiter=known))), None)
+
+
+def delimiter_of(text: str) -> str:
+    """What stands between the values of a table: what cuts most of its rows into the same number of columns.
+
+    Lines above the heading don't count for much so, nor do the commas in figures and sentences.
+    """
+    steadiness = {delimiter: _steadiness(text[:_SAMPLE_CHARS], delimiter) for delimiter in _DELIMITERS}
+    best = max(_DELIMITERS, key=lambda delimiter: steadiness[delimiter])
+    return best if steadiness[best] >= _STEADY else _NONE
+
+
+def _steadiness(sample: str, delimiter: str) -> float:
+    """The share of rows that have the most frequent number of columns, of all that are not blank; 0 for one column."""
+    rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
+    widths = Counter(len(row) for row in rows if any(row)) or Counter(map(len, rows))
+    return max((count for columns, count in widths.items() if columns > 1), default=0) / max(1, widths.total())

@@ -1,0 +1,70 @@
+"""Books (.epub), chapter by chapter (EPUB 3.3, Open Container Format)."""
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from services.documents import Page
+from services.files.reading.markdown_pages import without_blank_runs
+from services.files.reading.messages import Note, ReaderMessage
+from services.files.reading.office_package import Element, Package, attribute, name_of, part_name
+from services.files.reading.pages import clean, counted, unnumbered
+from services.files.reading.plain_text import text_pages
+from services.files.reading.web_pages import decoded_html, html_markdown
+
+_FACTS = {
+    "title": "Title",
+    "creator": "Authors",
+    "publisher": "Publisher",
+    "date": "Date",
+    "description": "Description",
+}
+_CHAPTERS_NAMED = 3
+
+
+def read_epub(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """The book's title and authors, then its chapters in the order of its spine."""
+    with Package(path) as book:
+        yield from unnumbered(_pages(book), max_pages)
+
+
+def _pages(book: Package) -> Iterator[Page | Note]:
+    container = book.parsed("META-INF/container.xml")
+    main = next(attribute(each, "full-path") or "" for each in container.iter("{*}rootfile"))
+    package = book.parsed(main)
+    chapters, missing = _chapters(book, main, package)
+    text = "\n\n".join([_about(package), *(html_markdown(decoded_html(book.read(part))) for part in chapters)])
+    yield from text_pages(without_blank_runs(clean(text)).strip("\n"), markdown=True)
+    if missing:
+        named = ", ".join(missing[:_CHAPTERS_NAMED]) + (", …" if len(missing) > _CHAPTERS_NAMED else "")
+        yield Note(f"{counted(len(missing), 'chapter')} not in the file: {named}")
+
+
+def _chapters(book: Package, main: str, package: Element) -> tuple[list[str], list[str]]:
+    """The parts of the chapters in order, each once, and the addresses of those that are not in the file."""
+    addresses = {attribute(each, "id"): attribute(each, "href") or "" for each in package.iter("{*}item")}
+    folder = posixpath.dirname(main)
+    chapters: dict[str, None] = {}
+    missing: list[str] = []
+    for each in package.iter("{*}itemref"):
+        address = addresses.get(attribute(each, "idref"), "")
+        part = next((part for part in (part_name(folder, address), _as_written(folder, address)) if part in book), None)
+        if part is None:
+            missing.append(" ".join(address.split()) or "without a name")
+        else:
+            chapters[part] = None
+    return list(chapters), missing
+
+
+def _as_written(folder: str, address: str) -> str:
+    """The name of a part whose link is not percent-encoded, though it has a percent sign."""
+    return posixpath.normpath(posixpath.join("/", folder, address)).lstrip("/")
+
+
+def _about(package: Element) -> str:
+    facts: dict[str, list[str]] = {}
+    for metadata in package.iter("{*}metadata"):
+        for each in metadata:
+            if (label := _FACTS.get(name_of(each))) and (text := " ".join("".join(each.itertext()).split())):
+                facts.setdefault(label, []).append(text)
+    return "\n".join(f"{label}: {', '.join(facts[label])}" for label in _FACTS.values() if label in facts)

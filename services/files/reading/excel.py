@@ -1,0 +1,264 @@
+"""Excel workbooks (.xlsx, .xlsm): what each cell shows (ECMA-376, part 1, SpreadsheetML)."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from services.documents import Page
+from services.files.reading.drawings import drawing_texts
+from services.files.reading.merged_cells import MergedCells, Range
+from services.files.reading.messages import Note, ReaderMessage
+from services.files.reading.number_formats import BUILT_IN, general, number_shown, text_shown
+from services.files.reading.office_package import (
+    Element,
+    Package,
+    attribute,
+    is_on,
+    name_of,
+    streamed_xml,
+)
+from services.files.reading.pages import clean, counted, only_counts_pages, unnumbered
+from services.files.reading.raised import Position, set_at
+from services.files.reading.table_pages import (
+    MAX_COLUMNS,
+    SheetRow,
+    hidden_sheets_note,
+    row_of,
+    sheet_name,
+    sheet_pages,
+)
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_POSITIONS: dict[str, Position] = {"superscript": "raised", "subscript": "lowered"}
+_MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^<>]*>([^<]*)<")
+_MARGIN_PLACE = re.compile(r"(?<!&)&[LCR]")
+_MARGIN_PAGE = re.compile(r"(?<!&)&[PN]")
+_MARGIN_CODE = re.compile(r'(?<!&)&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[PNDTZFAGSXYBIUEOH])')
+"""Codes within the text of headers and footers (ECMA-376, part 1, 18.3.1.46)."""
+_REMEMBERED = 50_000
+_SHORT_NUMBER = 10  # characters of a number that General shows as it is stored
+
+
+@dataclass(slots=True)
+class _LeftOut:
+    """What was not read, counted for the notes."""
+
+    hidden_sheets: list[str] = field(default_factory=list)
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    formulas: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    package: Package
+    strings: list[str]
+    formats: list[str]
+    from_1904: bool
+
+
+def read_xlsx(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """The visible sheets, in order, each with its comments and text boxes."""
+    with Package(path) as package:
+        yield from unnumbered(_pages(package), max_pages)
+
+
+def _pages(package: Package) -> Iterator[Page | Note]:
+    main = package.main_part()
+    workbook = package.parsed(main)
+    parts = {each.id: each for each in package.relationships(main)}
+    properties = workbook.find("{*}workbookPr")
+    book = _Book(
+        package,
+        [text for part in package.related(main, "sharedStrings") for text in _strings(package.read(part))],
+        [code for part in package.related(main, "styles") for code in _formats(package.parsed(part))],
+        from_1904=properties is not None and is_on(properties.get("date1904")),
+    )
+    left = _LeftOut()
+    for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
+        found = parts.get(attribute(sheet, "id") or "")
+        if found is None or found.kind != "worksheet" or found.part not in package:
+            continue
+        name = sheet_name(sheet.get("name", ""))
+        if sheet.get("state", "visible") != "visible":
+            left.hidden_sheets.append(name)
+            continue
+        content = package.read(found.part)
+        yield from sheet_pages(_rows(book, content, left), name)
+        if margins := "\n\n".join(dict.fromkeys(_margin_lines(content))):
+            yield Page(None, clean(margins), name)
+        yield from _beside_the_cells(package, found.part, name)
+    yield from _notes(left)
+
+
+def _notes(left: _LeftOut) -> Iterator[Note]:
+    if left.hidden_sheets:
+        yield hidden_sheets_note(left.hidden_sheets)
+    hidden = [(left.hidden_rows, "hidden row"), (left.hidden_columns, "hidden column")]
+    if any(count for count, _ in hidden):
+        yield Note(" and ".join(counted(count, noun) for count, noun in hidden if count) + " not read")
+    if left.formulas:
+        yield Note(
+            f"{counted(left.formulas, 'formula')} without a stored value: open the file in Excel, save it and upload "
+            "it again to have the results read"
+        )
+
+
+def _strings(content: bytes) -> Iterator[str]:
+    for item in streamed_xml(content, "si"):
+        yield _text(item)
+
+
+def _text(item: Element) -> str:
+    """The text of a string in runs, without Japanese pronunciation guides."""
+    runs = (each for each in item.iter("{*}t") if (above := each.getparent()) is not None and name_of(above) != "rPh")
+    return "".join(set_at(each.text or "", _position(each)) for each in runs)
+
+
+def _position(text: Element) -> Position | None:
+    """Whether a run of a string stands above or below its line."""
+    run = text.getparent()
+    found = run.find("{*}rPr/{*}vertAlign") if run is not None else None
+    return None if found is None else _POSITIONS.get(found.get("val", ""))
+
+
+def _formats(styles: Element) -> list[str]:
+    """The format code of each cell style."""
+    own = {each.get("numFmtId"): each.get("formatCode", "") for each in styles.iterfind("{*}numFmts/{*}numFmt")}
+    ids = [each.get("numFmtId", "0") for each in styles.iterfind("{*}cellXfs/{*}xf")]
+    return [own.get(each) or BUILT_IN.get(int(each), "General") for each in ids]
+
+
+def _rows(book: _Book, content: bytes, left: _LeftOut) -> Iterator[SheetRow]:
+    """The visible rows of a sheet; each run of blank rows becomes one."""
+    hidden: set[int] = set()
+    not_shown: set[int] = set()
+    merged = MergedCells(_merged_ranges(content))
+    before = 0
+    for element in streamed_xml(content, "col", "row"):
+        if name_of(element) == "col":
+            hidden.update(_hidden_columns(element))
+            continue
+        number = int(element.get("r") or before + 1)
+        if number > before + 1:
+            yield SheetRow(before + 1, [])
+        before = number
+        cells = _cells(book, element, left)
+        if is_on(element.get("hidden")):
+            left.hidden_rows += bool(cells)
+            continue
+        not_shown |= hidden & cells.keys()
+        has_groups = merged.fill(number, cells)
+        columns = max(cells, default=0)
+        row = row_of(cells.get(column, "") for column in range(1, columns + 1) if column not in hidden)
+        yield SheetRow(number, row, has_groups)
+    left.hidden_columns += len(not_shown)
+
+
+def _hidden_columns(column: Element) -> range:
+    if not is_on(column.get("hidden")):
+        return range(0)
+    return range(int(column.get("min", "1")), min(int(column.get("max", "1")), MAX_COLUMNS) + 1)
+
+
+def _cells(book: _Book, row: Element, left: _LeftOut) -> dict[int, str]:
+    """What the cells of a row show, by their column."""
+    cells: dict[int, str] = {}
+    column = 0
+    for cell in row:
+        reference = cell.get("r")
+        column = _column(reference.rstrip("0123456789")) if reference else column + 1
+        if text := _shown(book, cell, left):
+            cells[column] = text
+    return cells
+
+
+def _shown(book: _Book, cell: Element, left: _LeftOut) -> str:
+    kind = cell.get("t", "n")
+    value, formula = None, None
+    for child in cell:
+        tag = child.tag
+        if tag.endswith("}v"):
+            value = child.text
+        elif tag.endswith("}f"):
+            formula = child
+        elif tag.endswith("}is"):
+            return _text(child)
+    if not value:
+        if formula is None or kind == "str":
+            return ""
+        left.formulas += 1
+        return f"={formula.text or '…'} (not calculated)"
+    style = int(cell.get("s", "0"))
+    code = book.formats[style] if 0 <= style < len(book.formats) else "General"
+    return _value(book, kind, value, code)
+
+
+def _value(book: _Book, kind: str, value: str, code: str) -> str:
+    match kind:
+        case "n":
+            return _number(value, code, from_1904=book.from_1904)
+        case "s":
+            return text_shown(book.strings[int(value)], code)
+        case "b":
+            return "FALSE" if value == "0" else "TRUE"
+        case "str":
+            return text_shown(value, code)
+        case _:  # an error, a date in ISO 8601
+            return value
+
+
+@lru_cache(_REMEMBERED)
+def _number(value: str, code: str, *, from_1904: bool) -> str:
+    if code == "General":
+        return value if len(value) <= _SHORT_NUMBER and "E" not in value else general(float(value))
+    return number_shown(float(value), code, from_1904=from_1904)
+
+
+@lru_cache(MAX_COLUMNS)
+def _column(letters: str) -> int:
+    """A column's number from 1: 28 for AB."""
+    number = 0
+    for letter in letters[:3].upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return max(1, number)
+
+
+def _merged_ranges(content: bytes) -> Iterator[Range]:
+    """The merged ranges of a sheet; the file has them after its rows."""
+    for left, top, right, bottom in _MERGED.findall(content, max(content.rfind(b"sheetData"), 0)):
+        yield Range(_column(left.decode()), int(top), _column(right.decode()), int(bottom))
+
+
+def _margin_lines(content: bytes) -> Iterator[str]:
+    """The lines of a sheet's headers and footers, without their codes and without those that only count pages."""
+    for text in _MARGIN.findall(content[max(content.rfind(b"headerFooter>", 0, content.rfind(b"headerFooter>")), 0) :]):
+        for piece in _MARGIN_PLACE.split(html.unescape(text.decode("utf-8", "replace"))):
+            counts = _MARGIN_PAGE.search(piece) is not None
+            line = " ".join(_MARGIN_CODE.sub(" ", piece).replace("&&", "&").split())
+            if any(map(str.isalnum, line)) and not (counts and only_counts_pages(line)):
+                yield line
+
+
+def _beside_the_cells(package: Package, part: str, name: str) -> Iterator[Page]:
+    """The comments of a sheet and the text of its boxes, as a page of its own."""
+    threads = [text for each in package.related(part, "threadedComment") for text in _comments(package, each)]
+    comments = threads or [text for each in package.related(part, "comments") for text in _comments(package, each)]
+    boxes = [text for each in package.related(part, "drawing") for text in drawing_texts(package, each)]
+    text = "\n\n".join([*boxes, *comments])
+    if text:
+        yield Page(None, clean(text), name)
+
+
+def _comments(package: Package, part: str) -> Iterator[str]:
+    root = package.parsed(part)
+    authors = [" ".join((each.text or "").split()) for each in root.iterfind("{*}authors/{*}author")]
+    for each in root.iter("{*}comment", "{*}threadedComment"):
+        text = "".join(each.itertext()) if name_of(each) == "threadedComment" else _text(each)
+        number = each.get("authorId", "")
+        author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
+        if words := " ".join(text.split()):
+            yield f"Comment{f' by {author}' if author else ''} on cell {each.get('ref', '')}: {words}"

@@ -1,0 +1,97 @@
+"""Mail (.eml) and saved web pages (.mhtml): headers, text, and attachments that are text."""
+
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from itertools import chain
+from pathlib import Path
+
+from services.documents import Page
+from services.files.reading.delimited import table_pages_of
+from services.files.reading.messages import Note, ReaderMessage
+from services.files.reading.pages import clean, counted, unnumbered
+from services.files.reading.plain_text import text_pages
+from services.files.reading.text_encoding import decoded
+from services.files.reading.web_pages import decoded_html, html_pages
+from services.text.headings import TITLE_CHARS
+
+_HEADERS = ("Subject", "From", "To", "Cc", "Date")
+_SAVED_PAGE = "multipart/related"
+_DEEPEST = 5  # mails attached to mails
+_NAMED = 5
+_TABLES = {"text/csv": None, "text/tab-separated-values": "\t"}
+
+
+def read_mail(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """A mail's headers and text, then each attachment that is text; the others are named."""
+    with path.open("rb") as file:
+        message = BytesParser(policy=policy.default).parse(file)
+    assert isinstance(message, EmailMessage)
+    yield from unnumbered(_pages(message, 0), max_pages)
+
+
+def _pages(message: EmailMessage, depth: int) -> Iterator[Page | Note]:
+    is_saved_page = message.get_content_type() == _SAVED_PAGE and "Snapshot-Content-Location" in message
+    headers = [f"{name}: {text}" for name in _HEADERS if (text := _header(message, name))]
+    subject = _header(message, "Subject")[:TITLE_CHARS] or None
+    if headers and not is_saved_page:
+        yield Page(None, clean("\n".join(headers)), subject)
+    order = ("html", "plain") if message.get_content_type() == _SAVED_PAGE else ("plain", "html")
+    body = message.get_body(preferencelist=order)
+    if isinstance(body, EmailMessage):
+        yield from (_under(page, subject) for page in _text_of(body))
+    missed: list[str] = []
+    attachments = () if message.get_content_type() == _SAVED_PAGE else message.iter_attachments()
+    for part in attachments:
+        if isinstance(part, EmailMessage):
+            yield from _attached(part, depth, missed)
+    if missed:
+        named = ", ".join(missed[:_NAMED]) + (", …" if len(missed) > _NAMED else "")
+        yield Note(f"{counted(len(missed), 'attachment')} not read: {named}")
+
+
+def _attached(part: EmailMessage, depth: int, missed: list[str]) -> Iterator[Page | Note]:
+    name = " ".join(clean(part.get_filename() or "").split())[:TITLE_CHARS] or part.get_content_type()
+    if part.get_content_type() == "message/rfc822" and depth < _DEEPEST:
+        inside = part.get_content()
+        if isinstance(inside, EmailMessage):
+            yield from _pages(inside, depth + 1)
+    elif part.get_content_maintype() == "text":
+        yield from (_under(page, f"Attachment {name}") for page in _text_of(part))
+    else:
+        missed.append(name)
+
+
+def _text_of(part: EmailMessage) -> Iterator[Page]:
+    """The pages of a part that is text, in its own encoding or what its bytes are most like."""
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return
+    kind, charset = part.get_content_type(), part.get_content_charset()
+    text = _decoded(content, charset) or (decoded_html(content) if kind == "text/html" else decoded(content)) or ""
+    if kind == "text/html":
+        yield from html_pages(text)
+    elif kind in _TABLES:
+        yield from table_pages_of(clean(text), _TABLES[kind])
+    else:
+        yield from text_pages(clean(text), markdown=False)
+
+
+def _decoded(content: bytes, charset: str | None) -> str | None:
+    try:
+        return content.decode(charset) if charset else None
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """A header as one line, decoded; nothing if it is broken beyond that."""
+    try:
+        return " ".join(chain.from_iterable(str(each).split() for each in message.get_all(name, [])))
+    except (ValueError, IndexError, AttributeError):  # the parser's own faults over malformed headers
+        return ""
+
+
+def _under(page: Page, place: str | None) -> Page:
+    return Page(page.number, page.text, page.place or place, page.first_row)

@@ -1,0 +1,251 @@
+"""OpenDocument texts (.odt), slides (.odp) and sheets (.ods), as LibreOffice shows them (OpenDocument 1.3, part 3)."""
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from services.documents import Page
+from services.files.reading.markdown_pages import tidied
+from services.files.reading.merged_cells import MergedCells, Range
+from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
+from services.files.reading.office_package import Element, Package, attribute, name_of
+from services.files.reading.pages import HEADER_PLACE, clean, counted, only_counts_pages, unnumbered
+from services.files.reading.plain_text import text_pages
+from services.files.reading.raised import Position, set_at
+from services.files.reading.table_pages import (
+    MAX_COLUMNS,
+    SheetRow,
+    hidden_sheets_note,
+    row_of,
+    sheet_name,
+    sheet_pages,
+    table_of,
+)
+
+_CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
+_UNSEEN = frozenset({"tracked-changes", "deletion", "sequence-decls", "page-number", "page-count", "forms"})
+_MARGINS = [f"{{*}}{name}{of}" for name in ("header", "footer") for of in ("", "-first", "-left")]
+_DEEPEST = 50  # lists and tables within each other
+_DEEPEST_HEADING = 6
+
+
+def read_odt(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """The text with its headings, lists, tables, notes and comments; changes that are tracked as accepted."""
+    with Package(path) as package:
+        content = _content(package)
+        styles = _styles(package)
+    _set_raised(content, [content, *styles])
+    body = next(content.iter("{*}text"))
+    yield from unnumbered(_text_pages(body, styles), max_pages)
+
+
+def _text_pages(body: Element, styles: list[Element]) -> Iterator[Page]:
+    if margins := "\n\n".join(dict.fromkeys(_margin_lines(styles))):
+        yield Page(None, clean(margins), HEADER_PLACE)
+    yield from text_pages(tidied("".join(_blocks(body, 0)).strip()), markdown=True)
+
+
+def _margin_lines(styles: list[Element]) -> Iterator[str]:
+    """The lines of headers and footers, without those that only count pages."""
+    for part in styles:
+        for margin in part.iter(*_MARGINS):
+            for paragraph in margin.iter("{*}p", "{*}h"):
+                line = " ".join(_line(paragraph).split())
+                counts = any(name_of(each) in {"page-number", "page-count"} for each in paragraph.iter())
+                if line and not (counts and only_counts_pages(line)):
+                    yield line
+
+
+def read_odp(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """One page a slide, also for slides without text."""
+    with Package(path) as package:
+        slides = list(next(_content(package).iter("{*}presentation")).iterfind("{*}page"))
+    if not slides or len(slides) > max_pages:
+        raise Refused("too_many_pages" if slides else "empty")
+    yield Opened(len(slides))
+    for number, slide in enumerate(slides, 1):
+        yield Page(number, clean(_slide(slide)), f"slide {number}")
+
+
+def read_ods(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """The visible sheets, in order."""
+    with Package(path) as package:
+        content = _content(package)
+    yield from unnumbered(_sheets(content), max_pages)
+
+
+def _content(package: Package) -> Element:
+    if _MANIFEST in package and b"encryption-data" in package.read(_MANIFEST):
+        raise Refused("encrypted")
+    return package.parsed(_CONTENT)
+
+
+def _styles(package: Package) -> list[Element]:
+    """The part with the styles that have names, if there is one."""
+    return [package.parsed(_STYLES)] if _STYLES in package else []
+
+
+def _set_raised(content: Element, styles: list[Element]) -> None:
+    """Write figures in styles above and below the line as signs of their own, so that 320¹ is not 3201."""
+    positions: dict[str | None, Position] = {}
+    for style in chain.from_iterable(each.iter("{*}style") for each in styles):
+        text = style.find("{*}text-properties")
+        moved = (attribute(text, "text-position") or "" if text is not None else "").partition(" ")[0]
+        if moved.strip("-0%"):
+            positions[attribute(style, "name")] = "lowered" if moved.startswith(("sub", "-")) else "raised"
+    for span in content.iter("{*}span") if positions else ():
+        if position := positions.get(attribute(span, "style-name")):
+            for each in span.iter():
+                each.text = set_at(each.text or "", position)
+                if each is not span:
+                    each.tail = set_at(each.tail or "", position)
+
+
+def _blocks(parent: Element, level: int) -> Iterator[str]:
+    """Blocks with what stands before each: blank lines, or the line end and the sign of an item of a list."""
+    for block in parent if level <= _DEEPEST else ():
+        match name_of(block):
+            case "h":
+                depth = attribute(block, "outline-level") or "1"
+                marks = "#" * min(int(depth) if depth.isdigit() else 1, _DEEPEST_HEADING)
+                yield f"\n\n{marks} {' '.join(_line(block).split())}"
+                yield from _behind(block)
+            case "p":
+                yield f"\n\n{_line(block).strip()}"
+                yield from _behind(block)
+            case "list":
+                yield "\n\n" if name_of(parent) != "list-item" else ""
+                yield from _items(block, level)
+            case "table":
+                yield f"\n\n{_table(block)}"
+            case "section" | "index-body" | "text-box" | "frame" | "table-of-content":
+                yield from _blocks(block, level + 1)
+
+
+def _items(items: Element, level: int) -> Iterator[str]:
+    for item in items:
+        for block in item if level <= _DEEPEST else ():
+            if name_of(block) == "list":
+                yield from _items(block, level + 1)
+            elif text := " ".join(_line(block).split()):
+                yield f"\n{'  ' * level}- {text}"
+
+
+def _line(parent: Element) -> str:
+    """What stands in a paragraph's line: without notes, comments and boxes."""
+    pieces = [parent.text or ""]
+    for child in parent:
+        match name_of(child):
+            case "s":
+                pieces.append(" ")
+            case "tab":
+                pieces.append(" ")
+            case "line-break":
+                pieces.append("\n")
+            case "note":
+                pieces.append(child.findtext("{*}note-citation") or "")
+            case "annotation" | "frame" | "custom-shape" | "g":
+                pass
+            case name if name not in _UNSEEN:
+                pieces.append(_line(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+def _behind(paragraph: Element) -> Iterator[str]:
+    """The notes, comments and boxes of a paragraph."""
+    for each in paragraph.iter("{*}note-body", "{*}annotation", "{*}text-box"):
+        text = " ".join(" ".join(map(_line, each.iter("{*}p", "{*}h"))).split())
+        if text:
+            yield f"\n\n{'Comment: ' if name_of(each) == 'annotation' else ''}{text}"
+
+
+def _table(table: Element) -> str:
+    rows = list(_filled(table))
+    return table_of([row.cells for row in rows if row.cells], has_groups=bool(rows) and rows[0].has_groups)
+
+
+def _slide(slide: Element) -> str:
+    titles: list[str] = []
+    texts: list[str] = []
+    for shape in slide.iter("{*}frame", "{*}custom-shape"):
+        if any(name_of(above) == "notes" for above in shape.iterancestors()):
+            continue
+        lines = [text for each in shape.iter("{*}p") if (text := " ".join(_line(each).split()))]
+        if attribute(shape, "class") in {"title", "subtitle"} and not titles and lines:
+            titles.append(f"# {' '.join(lines)}")
+        elif (table := shape.find("{*}table")) is not None:
+            texts.append(_table(table))
+        else:
+            texts += lines
+    notes = [text for each in slide.iterfind("{*}notes//{*}p") if (text := " ".join(_line(each).split()))]
+    return "\n".join([*titles, *filter(None, texts)]) + (f"\n\n### Notes:\n{chr(10).join(notes)}" if notes else "")
+
+
+def _sheets(content: Element) -> Iterator[Page | Note]:
+    hidden_styles = {
+        attribute(style, "name")
+        for style in content.iter("{*}style")
+        if any(attribute(each, "display") == "false" for each in style.iterfind("{*}table-properties"))
+    }
+    hidden: list[str] = []
+    not_shown = 0
+    for table in content.iterfind(".//{*}spreadsheet/{*}table"):
+        name = sheet_name(attribute(table, "name") or "")
+        if attribute(table, "style-name") in hidden_styles:
+            hidden.append(name)
+            continue
+        yield from sheet_pages(_filled(table), name)
+        not_shown += sum(attribute(row, "visibility") in {"collapse", "filter"} for row in table.iter("{*}table-row"))
+        if comments := [" ".join(each.itertext()) for each in table.iter("{*}annotation")]:
+            yield Page(None, clean("\n\n".join(f"Comment: {' '.join(each.split())}" for each in comments)), name)
+    if hidden:
+        yield hidden_sheets_note(hidden)
+    if not_shown:
+        yield Note(f"{counted(not_shown, 'hidden row')} not read")
+
+
+def _filled(table: Element) -> Iterator[SheetRow]:
+    """The visible rows with the values of merged cells in each of their places; blank rows once."""
+    begun: list[Range] = []
+    rows = list(_rows(table))
+    for number, _, spans in rows:
+        begun += [Range(left, number, left + wide - 1, number + high - 1) for left, wide, high in spans]
+    merged = MergedCells(begun)
+    for number, row, _ in rows:
+        cells = {column: text for column, text in enumerate(row, 1) if text}
+        has_groups = merged.fill(number, cells)
+        texts = row_of(cells.get(column, "") for column in range(1, max(cells, default=0) + 1))
+        yield SheetRow(number, texts, has_groups)
+
+
+_Span = tuple[int, int, int]
+"""A cell that goes over others: its column, and how many columns and rows it has."""
+_MOST_REPEATED = 20_000  # cells of equal rows; what has more is filled to a sheet's end
+
+
+def _rows(table: Element) -> Iterator[tuple[int, list[str], list[_Span]]]:
+    number = 0
+    for row in table.iter("{*}table-row"):
+        repeated = _count(row, "number-rows-repeated")
+        texts: list[str] = []
+        spans: list[_Span] = []
+        hidden = attribute(row, "visibility") in {"collapse", "filter"}
+        for cell in row:
+            text = " ".join(" ".join(_line(each) for each in cell.iterfind("{*}p")).split())
+            width = _count(cell, "number-columns-repeated")
+            wide, high = _count(cell, "number-columns-spanned"), _count(cell, "number-rows-spanned")
+            if text and (wide > 1 or high > 1):
+                spans.append((len(texts) + 1, wide, high))
+            texts += [text] * min(width, MAX_COLUMNS - len(texts))
+        while texts and not texts[-1]:
+            texts.pop()
+        if not hidden:
+            for offset in range(min(repeated, max(1, _MOST_REPEATED // len(texts))) if texts else 1):
+                yield number + 1 + offset, texts, spans
+        number += repeated
+
+
+def _count(element: Element, name: str) -> int:
+    text = attribute(element, name) or "1"
+    return max(1, min(int(text), 2_000_000)) if text.isascii() and text.isdigit() and len(text) < 9 else 1  # noqa: PLR2004

@@ -1,0 +1,140 @@
+"""The text of a PDF page, and where on the page each part of it stands. Used by the reading and the drawing process."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.files.reading.pdf.annotations import Annotation, annotations_of
+from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.lines import seen_lines
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+Rectangle = tuple[float, float, float, float]
+"""Left, bottom, right, top in the page's points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What spans of a page's text come from: ranges of PDFium's characters, and areas of annotations."""
+
+    chars: list[range]
+    areas: list[Rectangle]
+
+
+class PageText:
+    """The text of an open page: its characters as they are seen, form values beside their labels, notes at the end."""
+
+    def __init__(self, page: "pypdfium2.PdfPage", textpage: "pypdfium2.PdfTextPage") -> None:
+        self._chars = Characters(textpage)
+        self._shown = seen_lines(self._chars, max(page.get_height(), 1.0))
+        self._added = _placed(self._chars, annotations_of(page))
+        self.text = "".join(piece for piece, _ in self._pieces()) if self._added else "".join(self._shown)
+
+    def _pieces(self) -> Iterator[tuple[str, int | Rectangle]]:
+        """Each part of the text, and the index of the character or the area that it comes from."""
+        for number, added in enumerate(self._added.get(-1, ())):
+            yield "\n\n" * (number > 0) + added.text, added.box
+        for index, shown in enumerate(self._shown):
+            yield shown, index
+            for added in self._added.get(index, ()):
+                # A paragraph of its own: values of a form and notes are no wrapped lines of one sentence.
+                yield (f" {added.text}\n" if added.is_field else f"\n\n{added.text}"), added.box
+
+    def sources(self, spans: Iterable[tuple[int, int]]) -> Sources:
+        """What the spans `[start, end)` of the text come from. What is beyond the text is left out."""
+        origins: list[int | Rectangle] = []
+        for piece, origin in self._pieces():
+            origins += [origin] * len(piece)
+        chars: list[range] = []
+        areas: dict[Rectangle, None] = {}
+        for start, end in spans:
+            within = origins[max(start, 0) : max(min(end, len(origins)), 0)] if start < end else []
+            areas.update(dict.fromkeys(each for each in within if isinstance(each, tuple)))
+            chars += self._runs([each for each in within if isinstance(each, int)])
+        return Sources(chars, list(areas))
+
+    def _runs(self, indexes: list[int]) -> Iterator[range]:
+        """PDFium's characters for indexes in order, with those between them that the text leaves out."""
+        first = 0
+        for place, index in enumerate(indexes):
+            follows = place + 1 < len(indexes) and 0 <= indexes[place + 1] - index <= _LEFT_OUT
+            if not follows:
+                yield range(self._chars.of_pdfium(indexes[first]).start, self._chars.of_pdfium(index).stop)
+                first = place + 1
+
+
+_LEFT_OUT = 2
+"""Ends of line around a raised figure are no part of the text."""
+
+
+def page_texts(document: "pypdfium2.PdfDocument") -> Iterator[str]:
+    """The text of each page, empty for a page that is broken or has none."""
+    import pypdfium2
+
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:
+            yield ""  # one broken page is reported as a page without text
+            continue
+        textpage = page.get_textpage()
+        try:
+            yield PageText(page, textpage).text
+        finally:
+            textpage.close()
+            page.close()
+
+
+_MOST_PAIRS = 500_000
+"""Of fields and words on a page: a long form has 300 fields and 1,000 words. Beyond, values end the text."""
+
+
+def _placed(chars: Characters, annotations: list[Annotation]) -> dict[int, list[Annotation]]:
+    """The annotations by the index of the character that each follows, -1 on a page without characters.
+
+    A field follows the nearest word on its left in its line, or the nearest line above it; other annotations end the
+    text.
+    """
+    last = len(chars.text) - 1
+    placed: dict[int, list[Annotation]] = {}
+    fields = sum(each.is_field for each in annotations)
+    words = _word_ends(chars) if fields else []
+    if fields * len(words) > _MOST_PAIRS:
+        words = []
+    for annotation in annotations:
+        place = _label_end(words, annotation.box) if annotation.is_field else None
+        placed.setdefault(last if place is None else place, []).append(annotation)
+    return placed
+
+
+@dataclass(frozen=True, slots=True)
+class _WordEnd:
+    index: int
+    right: float
+    low: float
+    high: float
+
+
+_WORD = re.compile(r"\S+")
+
+
+def _word_ends(chars: Characters) -> list[_WordEnd]:
+    ends = (match.end() - 1 for match in _WORD.finditer(chars.text))
+    return [_WordEnd(i, glyph.right, glyph.low, glyph.high) for i in ends if (glyph := chars.glyph(i))]
+
+
+def _label_end(words: list[_WordEnd], box: Rectangle) -> int | None:
+    left, bottom, right, top = box
+    middle = (bottom + top) / 2
+    beside = [word for word in words if word.low <= middle <= word.high and word.right <= left + 2]
+    if beside:
+        return max(beside, key=lambda word: word.right).index
+    after = [word for word in words if word.low <= middle <= word.high and word.right > right]
+    above = [word for word in words if word.low >= middle and left - 2 <= word.right]
+    nearest = min(above, key=lambda word: (round(word.low - middle), word.right), default=None)
+    if nearest is None or after:
+        return None
+    return max((word for word in above if abs(word.low - nearest.low) < 1), key=lambda word: word.index).index

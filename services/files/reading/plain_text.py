@@ -1,0 +1,57 @@
+"""Plain text and Markdown, cut into pages."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from services.documents import Page
+from services.files.reading.messages import ReaderMessage
+from services.files.reading.pages import PAGE_CHARS, clean, unnumbered
+from services.files.reading.structured_text import in_records
+from services.files.reading.text_encoding import decoded
+from services.text.headings import headings_of
+
+_FIRST_PART = PAGE_CHARS // 4
+_CHAPTER_LEVEL = 2
+
+
+def read_text(path: Path, max_pages: int, *, markdown: bool = False) -> Iterator[ReaderMessage]:
+    """The frames of a file of text; with `markdown` each page's place is the heading that it stands under."""
+    text = clean(decoded(path.read_bytes()) or "")
+    text = text if markdown else in_records(text)
+    yield from unnumbered(text_pages(text, markdown=markdown), max_pages)
+
+
+read_markdown = partial(read_text, markdown=True)
+
+
+def text_pages(text: str, *, markdown: bool) -> Iterator[Page]:
+    """A text as pages of at most `PAGE_CHARS` characters, cut before headings or else between paragraphs."""
+    headings = [heading for heading in headings_of(text) if markdown]
+    chapters = [heading.start for heading in headings if heading.level <= _CHAPTER_LEVEL]
+    titles = iter([*headings, None])
+    place, following = None, next(titles)
+    start = 0
+    while start < len(text):
+        end = _page_end(text, start, chapters)
+        while following is not None and following.start <= start:
+            place, following = following.title, next(titles)
+        if text[start:end].strip():
+            yield Page(None, text[start:end].strip("\n"), place)
+        start = end
+
+
+def _page_end(text: str, start: int, chapters: list[int]) -> int:
+    limit = start + PAGE_CHARS
+    if limit >= len(text):
+        return len(text)
+    earliest = start + _FIRST_PART
+    before = bisect_right(chapters, limit) - 1
+    if before >= 0 and chapters[before] >= earliest:
+        return chapters[before]
+    for boundary in ("\n\n", "\n", " "):
+        cut = text.rfind(boundary, earliest, limit)
+        if cut >= 0:
+            return cut + len(boundary)
+    return limit

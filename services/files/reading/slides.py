@@ -1,0 +1,152 @@
+"""Slides (.pptx, .pptm) as Markdown, shape by shape (ECMA-376, part 1, PresentationML)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from services.documents import Page
+from services.files.reading.drawings import chart_texts, diagram_texts, paragraph_text
+from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
+from services.files.reading.office_package import Element, Package, attribute, is_on, name_of
+from services.files.reading.pages import clean, counted
+from services.files.reading.table_pages import row_of, table_of
+
+_TITLES = frozenset({"title", "ctrTitle"})
+_NO_CONTENT = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})  # placeholders that are on every slide
+_DEEPEST = 50  # groups within groups
+
+
+def read_pptx(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """One page a slide, also for slides without text; hidden slides have none, and are counted."""
+    with Package(path) as package:
+        main = package.main_part()
+        parts = {each.id: each.part for each in package.relationships(main)}
+        listed = package.parsed(main).iterfind("{*}sldIdLst/{*}sldId")
+        slides = [parts.get(attribute_of_relationship(each), "") for each in listed]
+        if not slides or len(slides) > max_pages:
+            raise Refused("too_many_pages" if slides else "empty")
+        yield Opened(len(slides))
+        missed: Counter[str] = Counter()
+        for number, part in enumerate(slides, 1):
+            text = _slide(package, part, missed) if part in package else ""
+            yield Page(number, clean(text), f"slide {number}")
+        if any(missed.values()):
+            yield Note(", ".join(counted(count, noun) for noun, count in sorted(missed.items()) if count) + " not read")
+
+
+def attribute_of_relationship(element: Element) -> str:
+    """The id of the relationship that an element names: its `r:id`, which stands beside an `id` of its own."""
+    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
+
+
+def _slide(package: Package, part: str, missed: Counter[str]) -> str:
+    """What is on a slide, then its notes and comments."""
+    root = package.parsed(part)
+    if root.get("show") in {"0", "false"}:
+        missed["hidden slide"] += 1
+        return ""
+    relationships = {each.id: each.part for each in package.relationships(part)}
+    tree = root.find("{*}cSld/{*}spTree")
+    texts = [] if tree is None else list(_shapes(package, tree, relationships, missed, 0))
+    titles = [text for text, is_title in texts if is_title]
+    pieces = [*titles, *(text for text, is_title in texts if not is_title)]
+    text = "\n".join(filter(None, pieces))
+    for notes in package.related(part, "notesSlide"):
+        if said := "\n".join(text for text, _ in _notes(package, notes)):
+            text += f"\n\n### Notes:\n{said}"
+    for comments in package.related(part, "comments"):
+        text += "".join(f"\n\nComment: {said}" for said in _comments(package.parsed(comments)))
+    return text.strip()
+
+
+def _shapes(
+    package: Package, tree: Element, relationships: dict[str, str], missed: Counter[str], depth: int
+) -> Iterator[tuple[str, bool]]:
+    """The text of each shape, also of those in groups, and whether it is a title."""
+    for shape in tree if depth <= _DEEPEST else ():
+        match name_of(shape):
+            case "sp" | "cxnSp":
+                yield _text_of(shape)
+            case "grpSp" | "AlternateContent" | "Choice":
+                yield from _shapes(package, shape, relationships, missed, depth + 1)
+            case "graphicFrame":
+                for text in _frame(package, shape, relationships, missed):
+                    yield text, False
+            case "pic":
+                description = _description(shape)
+                missed["picture"] += not description
+                yield description, False
+
+
+def _text_of(shape: Element) -> tuple[str, bool]:
+    placeholder = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
+    kind = "" if placeholder is None else placeholder.get("type", "body")
+    body = shape.find("{*}txBody")
+    if body is None or kind in _NO_CONTENT or _is_hidden(shape):
+        return "", False
+    lines = [text for each in body.iterfind("{*}p") if (text := paragraph_text(each))]
+    if kind in _TITLES:
+        return (f"# {' '.join(lines)}" if lines else ""), True
+    return "\n".join(lines), False
+
+
+def _description(picture: Element) -> str:
+    """What the author says is in a picture, if it is more than the name that the program gave it."""
+    properties = picture.find("{*}nvPicPr/{*}cNvPr")
+    if properties is None:
+        return ""
+    text = " ".join(properties.get("descr", "").split())
+    is_name = text == properties.get("name") or re.fullmatch(r"[\w.-]+\.\w{3,4}", text)
+    return "" if is_name else text
+
+
+def _is_hidden(shape: Element) -> bool:
+    properties = shape.find("{*}nvSpPr/{*}cNvPr")
+    return properties is not None and is_on(properties.get("hidden"))
+
+
+def _frame(package: Package, frame: Element, relationships: dict[str, str], missed: Counter[str]) -> Iterator[str]:
+    """A table, the words of a diagram or the figures of a chart."""
+    for table in frame.iter("{*}tbl"):
+        yield _table(table)
+    for each in frame.iter("{*}chart", "{*}relIds"):
+        is_chart = name_of(each) == "chart"
+        part = relationships.get(attribute(each, "id" if is_chart else "dm") or "", "")
+        if part in package:
+            yield from (chart_texts if is_chart else diagram_texts)(package.parsed(part))
+        else:
+            missed["chart" if is_chart else "diagram"] += 1
+    missed["embedded object"] += sum(1 for _ in frame.iter("{*}oleObj"))
+
+
+def _table(table: Element) -> str:
+    """A table as Markdown, the text of a merged cell in each place."""
+    rows: list[list[str]] = []
+    for row in table.iterfind("{*}tr"):
+        texts: list[str] = []
+        for column, cell in enumerate(row.iterfind("{*}tc")):
+            if is_on(cell.get("hMerge")):
+                texts.append(texts[-1] if texts else "")
+            elif is_on(cell.get("vMerge")):
+                texts.append(rows[-1][column] if rows and column < len(rows[-1]) else "")
+            else:
+                texts.append(" ".join(filter(None, map(paragraph_text, cell.iter("{*}p")))))
+        rows.append(texts)
+    has_groups = any(is_on(cell.get("hMerge")) for cell in table.iterfind("{*}tr[1]/{*}tc"))
+    return table_of([line for line in map(row_of, rows) if line], has_groups=has_groups)
+
+
+def _notes(package: Package, part: str) -> Iterator[tuple[str, bool]]:
+    tree = package.parsed(part).find("{*}cSld/{*}spTree")
+    found = () if tree is None else _shapes(package, tree, {}, Counter(), 0)
+    yield from (each for each in found if each[0])
+
+
+def _comments(comments: Element) -> Iterator[str]:
+    """The comments of a slide, in the old form (`text`) and the new (`txBody`)."""
+    for comment in comments.iter("{*}cm"):
+        old = comment.findtext("{*}text") or ""
+        new = " ".join(map(paragraph_text, comment.iter("{*}p")))
+        if text := " ".join((old or new).split()):
+            yield text

@@ -1,0 +1,207 @@
+"""Web pages (HTML): the words that a reader sees as content, as Markdown."""
+
+import re
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import CData, PreformattedString
+from markitdown.converters import HtmlConverter
+
+from services.documents import Page
+from services.files.reading.markdown_pages import OPTIONS, tidied
+from services.files.reading.messages import ReaderMessage
+from services.files.reading.pages import clean, unnumbered
+from services.files.reading.plain_text import text_pages
+from services.files.reading.raised import set_at
+from services.files.reading.text_encoding import decoded
+from services.files.reading.web_tables import straighten_tables
+
+_DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
+_CHARSET_WITHIN = 4096
+_NO_TEXT = ["script", "style", "noscript", "template", "svg", "iframe", "button", "dialog"]
+_WRITTEN_FIELDS = frozenset(
+    {"text", "number", "date", "time", "datetime-local", "month", "week", "email", "tel", "url"}
+)
+_TICKED = "☒"
+_COLUMNS = ["col", "colgroup"]  # after these the first row of a table would not be taken for its heading
+_NO_CONTENT_ROLES = frozenset({"navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"})
+_NOTICE = re.compile(
+    r"(?:^|[-_])(?:cookies?|consent|gdpr)(?:$|[-_])|^cookie|cookie(?:banner|notice|bar)", re.IGNORECASE
+)
+_HIDING = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*%?(?=\s*(?:[;!]|$))"
+    r"|font-size\s*:\s*0*\.?0*(?:px|pt|em|rem|%)?(?=\s*(?:[;!]|$)))",
+    re.IGNORECASE,
+)
+_HIDING_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")
+_MEDIA_RULES = re.compile(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", re.IGNORECASE)  # for print, for phones
+_SIMPLE_SELECTOR = re.compile(r"[.#][\w-]+")
+_SELF_CLOSED = re.compile(r"<(script|style|title|textarea|iframe|a|div|span|p)\b([^<>]*)/>", re.IGNORECASE)
+_IMPLIED_ENDS: Mapping[str, tuple[Set[str], Set[str]]] = {
+    "li": ({"li"}, {"ul", "ol", "menu"}),
+    "dt": ({"dt", "dd"}, {"dl"}),
+    "dd": ({"dt", "dd"}, {"dl"}),
+    "tbody": ({"thead", "tbody"}, {"table"}),
+    "tfoot": ({"thead", "tbody"}, {"table"}),
+    "tr": ({"tr"}, {"table"}),
+    "td": ({"td", "th"}, {"tr", "table"}),
+    "th": ({"td", "th"}, {"tr", "table"}),
+    "p": ({"p"}, {"div", "td", "th", "li", "blockquote", "section", "article", "dd"}),
+}
+"""Elements whose end tag may be left out: which open ones each ends, within which (HTML Living Standard, section
+13.1.2.4)."""
+_MOST_OPEN = 30
+"""Open elements that are looked through for one that ends."""
+_META_LABELS = {
+    "article:published_time": "Published",
+    "article:modified_time": "Modified",
+    "date": "Date",
+    "dc.date": "Date",
+    "dcterms.date": "Date",
+    "dcterms.modified": "Modified",
+    "last-modified": "Modified",
+    "author": "Author",
+}
+_INDENT = re.compile(r"^ (?=[^\s-])", re.MULTILINE)  # what stood between two elements
+_TITLE_PLACE = "Title of the page"
+
+
+def read_html(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
+    """The page's title and dates, where its text doesn't begin with them, then its text."""
+    yield from unnumbered(html_pages(decoded_html(path.read_bytes())), max_pages)
+
+
+def html_pages(html: str) -> Iterator[Page]:
+    """The pages of a text in HTML."""
+    page = _parsed(html)
+    about = _about(page)
+    _remove_unseen(page)
+    text = _markdown(page)
+    beginning = " ".join(text[: 4 * len(about)].split())
+    if about and about.casefold() not in beginning.casefold():
+        yield Page(None, clean(about), _TITLE_PLACE)
+    yield from text_pages(text, markdown=True)
+
+
+def html_markdown(html: str) -> str:
+    """The text of HTML, or of a chapter in XHTML, without its title."""
+    if html.lstrip().startswith("<?xml"):
+        html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
+    page = _parsed(html)
+    _remove_unseen(page)
+    return _markdown(page)
+
+
+def decoded_html(content: bytes) -> str:
+    """HTML in the encoding that it names, or that its bytes are most like."""
+    declared = _DECLARED_CHARSET.search(content[:_CHARSET_WITHIN])
+    if declared and not declared[1].lower().startswith(b"utf"):  # Unicode is known by itself
+        with suppress(LookupError, UnicodeError):  # what is declared is often wrong
+            return content.decode(declared[1].decode("ascii"))
+    return decoded(content) or ""
+
+
+def _markdown(page: BeautifulSoup) -> str:
+    return _INDENT.sub("", tidied(HtmlConverter().convert_string(str(page), **OPTIONS).markdown))
+
+
+class _Soup(BeautifulSoup):
+    """A page with the end tags that HTML lets out; without them html.parser puts each item of a list into the last."""
+
+    def handle_starttag(self, name: str, *arguments: Any, **options: Any) -> Tag | None:  # noqa: ANN401 - bs4's own
+        ended, within = _IMPLIED_ENDS.get(name, (frozenset(), frozenset()))
+        nearest = (tag.name for tag in reversed(self.tagStack[-_MOST_OPEN:]) if tag.name in ended or tag.name in within)
+        if (above := next(nearest, None)) in ended:
+            self.handle_endtag(str(above))
+        return super().handle_starttag(name, *arguments, **options)
+
+
+def _parsed(html: str) -> BeautifulSoup:
+    page = _Soup(html, "html.parser")
+    for summary in page.find_all("summary"):
+        summary.name = "p"
+    return page
+
+
+def _about(page: BeautifulSoup) -> str:
+    """The title of a page, then its dates and author, as far as it names them."""
+    title = " ".join(page.title.get_text().split()) if page.title else ""
+    lines = [title] if title else []
+    for meta in page.find_all("meta"):
+        name = str(meta.get("property") or meta.get("name") or meta.get("http-equiv") or "").lower()
+        if (label := _META_LABELS.get(name)) and (value := " ".join(str(meta.get("content") or "").split())):
+            lines.append(f"{label}: {value}")
+    return "\n\n".join(dict.fromkeys(lines))
+
+
+def _remove_unseen(page: BeautifulSoup) -> None:
+    """Take out what no reader sees, and what is on every page of a site: menus, footers, notices about cookies."""
+    hidden = _hidden_by_rules(page)
+    for markup in page.find_all(string=lambda text: isinstance(text, PreformattedString)):
+        if not isinstance(markup, CData):  # comments, declarations, instructions
+            markup.extract()
+    for element in page.find_all(_NO_TEXT):
+        element.decompose()
+    _write_out_fields(page)
+    for element in page.find_all(_COLUMNS):
+        element.unwrap()
+    _set_raised(page)
+    for element in page.find_all(True):
+        if not element.decomposed and (_is_hidden(element, hidden) or _is_no_content(element)):
+            element.decompose()
+    straighten_tables(page)
+
+
+def _write_out_fields(page: BeautifulSoup) -> None:
+    """Put what a form holds in place of its fields; what nobody filled in or chose is left out."""
+    for field in page.find_all(["input", "select", "textarea"]):
+        if field.name == "select":
+            chosen = [each for each in field.find_all("option") if each.has_attr("selected")]
+            value = ", ".join(" ".join(each.get_text().split()) for each in chosen)
+        elif field.name == "textarea":
+            value = field.get_text().strip()
+        else:
+            kind = str(field.get("type") or "text").lower()
+            value = str(field.get("value") or "") if kind in _WRITTEN_FIELDS else ""
+            value = _TICKED if kind in {"checkbox", "radio"} and field.has_attr("checked") else value
+        field.replace_with(value)
+
+
+def _set_raised(page: BeautifulSoup) -> None:
+    """Write raised and lowered figures as signs of their own, so that 320<sup>1</sup> is not 3201."""
+    for element in page.find_all(["sup", "sub"]):
+        for text in element.find_all(string=True):
+            text.replace_with(set_at(str(text), "raised" if element.name == "sup" else "lowered"))
+
+
+def _hidden_by_rules(page: BeautifulSoup) -> frozenset[str]:
+    """The classes and ids, as `.name` and `#name`, that the page's own style sheets hide in any case."""
+    sheets = "\n".join(style.get_text() for style in page.find_all("style"))
+    rules = _HIDING_RULE.findall(_MEDIA_RULES.sub(" ", sheets))
+    selectors = (each.strip() for found, body in rules if _HIDING.search(body) for each in found.split(","))
+    return frozenset(each for each in selectors if _SIMPLE_SELECTOR.fullmatch(each))
+
+
+def _is_hidden(element: Tag, hidden: frozenset[str]) -> bool:
+    if element.has_attr("hidden") or element.get("aria-hidden") == "true":
+        return True
+    if _HIDING.search(str(element.get("style") or "")):
+        return True
+    names = {f".{each}" for each in _classes(element)} | {f"#{element.get('id')}"}
+    return bool(hidden & names)
+
+
+def _is_no_content(element: Tag) -> bool:
+    if element.name == "nav" or str(element.get("role") or "").lower() in _NO_CONTENT_ROLES:
+        return True
+    if element.name in {"footer", "aside"}:
+        return element.find_parent(["main", "article", "blockquote"]) is None
+    return any(map(_NOTICE.search, (*_classes(element), str(element.get("id") or ""))))
+
+
+def _classes(element: Tag) -> list[str]:
+    found = element.get("class")
+    return found.split() if isinstance(found, str) else [str(each) for each in found or ()]

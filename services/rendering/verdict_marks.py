@@ -1,0 +1,61 @@
+"""How the page marks checked sentences: a line under the words, and a sign after them that gives the reason."""
+
+from typing import assert_never
+
+from services.events import CheckedAnswer, CheckedSentence
+from services.rendering.markdown import Mark, escaped_line
+from services.text.citation_markers import FOOTNOTES_AFTER
+
+_MOST_NAMED = 5  # what a tooltip shows in three lines
+
+
+def verdict_marks(text: str, checks: CheckedAnswer) -> list[Mark]:
+    """Mark the sentences that are not supported. Each sign follows the sentence's footnotes."""
+    marks: list[Mark] = []
+    for sentence in checks.sentences:
+        if sentence.verdict == "supported" or (marks and sentence.start < marks[-1].sign_at):
+            continue
+        after = FOOTNOTES_AFTER.match(text, sentence.end)
+        sign_at = after.end() if after else sentence.end
+        struck = checks.strict and sentence.verdict == "unsupported"
+        css_class = f"doubt {sentence.verdict}{' struck' * struck}"
+        marks.append(Mark(sentence.start, sentence.end, sign_at, css_class, _sign(sentence, struck=struck)))
+    return marks
+
+
+def _sign(sentence: CheckedSentence, *, struck: bool) -> str:
+    reason = escaped_line(f"{'Struck out. ' * struck}{reason_of(sentence)}")
+    return f'<a class="why {sentence.verdict}" href="#check" title="{reason}"><span class="sr"> ({reason})</span></a>'
+
+
+def reason_of(sentence: CheckedSentence) -> str:
+    """The verdict on a sentence in words: what was compared, and what did not match."""
+    if sentence.by and sentence.by["rules"] != sentence.verdict:
+        share = "only partly" if sentence.verdict == "partly" else "not"
+        return f"The model, asked again, found it {share} in the source"
+    named = ", ".join(f"“{word}”" for word in sentence.missing[:_MOST_NAMED])
+    more = ", …" if len(sentence.missing) > _MOST_NAMED else ""
+    match sentence.verdict:
+        case "supported":
+            return "Figures, dates and names match the source"
+        case "partly":
+            return f"Only some of its words are in the source. Not found: {named}{more}"
+        case "unsupported":
+            return f"Not in the source, or different there: {named}{more}"
+        case "uncited":
+            return "No source is given for this sentence"
+        case _:
+            assert_never(sentence.verdict)
+
+
+def summary(checks: CheckedAnswer) -> str:
+    """How many sentences match their sources, in words. Empty when the answer claims nothing."""
+    count = len(checks.sentences)
+    supported = sum(sentence.verdict == "supported" for sentence in checks.sentences)
+    if not count:
+        return ""
+    if count == 1:
+        if checks.sentences[0].verdict == "uncited":
+            return "no source is given"
+        return "matches its sources" if supported else "does not match its sources"
+    return f"{supported} of {count} sentences match their sources"

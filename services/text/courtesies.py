@@ -1,0 +1,118 @@
+"""Greetings, thanks and calls for help: messages that are nothing else, and those around a question."""
+
+import re
+from typing import Literal
+
+from services.text.function_words import Language
+
+Talk = Literal["greeting", "thanks", "help"]
+
+_GREETING = (
+    r"hi+|hiya|hello|hey|hallo|guten (?:tag|morgen|abend)|moin|servus|gr[uü](?:ß|ss) (?:gott|dich)"
+    r"|bonjour|bonsoir|salut"
+    r"|coucou|hola|buenos d[ií]as|buenas(?: tardes| noches)?|ciao|buongiorno|buonasera|salve|ol[aá]"
+    r"|bom dia|boa (?:tarde|noite)"
+    r"|hoi|goede(?:morgen|middag|navond)|good (?:morning|afternoon|evening|day)|greetings"
+)
+_TO_SOMEBODY = r"(?:\s+(?:there|all|everyone|team|zusammen|footnote|tout le monde|a todos|a tutti))?"
+_THANKS = (
+    r"(?:many |mille |muchas |molte |muito )?(?:thanks?(?: you)?|thx|ty|cheers|danke(?:sch[oö]n)?"
+    r"|vielen dank|merci(?: beaucoup)?"
+    r"|gracias|grazie|obrigad[oa]|bedankt|dank (?:je|u)(?: wel)?)"
+)
+_THANKS_TAIL = (
+    r"(?:\s*(?:a lot|so much|very much|in advance|for (?:your|the) (?:help|answers?)|im voraus"
+    r"|sehr|d'avance|de antemano|mille"
+    r"|that(?:'s| is| was)? (?:helped|helpful|great|all|perfect)(?: me)?(?: a lot)?|that helped(?: a lot| me)?"
+    r"|das (?:hat|war) \w+(?: geholfen)?|[cç]a m'a (?:bien )?aid\w*|all|you))*"
+)
+_ADDRESS = (
+    r"(?:quick question|kurze frage|(?:une )?petite question|(?:una )?pregunta(?: r[aá]pida)?"
+    r"|(?:una )?domanda|snel vraagje)"
+)
+_OPENING = re.compile(
+    rf"^\s*(?:(?:{_GREETING}){_TO_SOMEBODY}\b|{_ADDRESS}\b|(?:{_THANKS})\b{_THANKS_TAIL})(?:\s*[,.!:;–—-]+\s*|\s+|$)",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    rf"(?:^|[\s,.!?;–—-]+)(?:{_THANKS}){_THANKS_TAIL}\s*[.!]*\s*$|[\s,.!;]+help!+\s*$"
+    rf"|[\s,]+(?:pls|plz|please)\s*[.!?]*\s*$",
+    re.IGNORECASE,
+)
+_ONLY_GREETING = re.compile(
+    rf"\W*(?:{_GREETING}){_TO_SOMEBODY}(?:\W+(?:how are you(?: (?:today|doing))?|how'?s it going"
+    rf"|wie geht(?: e)?s(?: dir| ihnen)?"
+    r"|(?:comment )?[cç]a va|qu[eé] tal|come (?:va|stai)|tudo bem|hoe gaat het))?\W*",
+    re.IGNORECASE,
+)
+_ONLY_THANKS = re.compile(
+    rf"\W*(?:(?:ok(?:ay)?|great|super|perfect|toll|parfait"
+    rf"|perfetto)\W+)?(?:{_THANKS}){_THANKS_TAIL}(?:\W+(?:bye|ciao|tsch[uü]ss|great|perfect"
+    rf"|super))?\W*",
+    re.IGNORECASE,
+)
+_HELP = re.compile(
+    r"\W*(?:(?:so )?(?:what|how) can (?:you|i) (?:do|ask)(?: (?:here|you|for me|with (?:this"
+    r"|you)))*|(?:and )?who are you|what are you"
+    r"|how do(?:es)? (?:you|this|it) work|help(?: me)?|what (?:is|does) (?:this|footnote)(?: (?:do|thing|page|app))?"
+    r"|was kannst du(?: alles)?|was k[oö]nnen sie|wer bist du|was kann ich (?:hier |dich )?fragen"
+    r"|wie funktioniert (?:das|es)|hilfe"
+    r"|que (?:sais|peux)-tu faire|qui es-tu|comment [cç]a marche|que puis-je demander|aide"
+    r"|qu[eé] puedes hacer|qui[eé]n eres|c[oó]mo funciona(?: esto)?|ayuda|cosa (?:puoi|sai) fare"
+    r"|chi sei|come funziona|aiuto"
+    r"|o que (?:voc[eê] )?(?:podes?|sabes?|pode) fazer|quem [eé]s?(?: voc[eê])?|ajuda"
+    r"|wat kun je(?: doen)?|wie ben je|hoe werkt (?:dit|het))\W*",
+    re.IGNORECASE,
+)
+
+_OWN_WORDS: dict[Language, frozenset[str]] = {
+    "en": frozenset(("hi", "hello", "hey", "thanks", "thank", "thx", "cheers")),
+    "de": frozenset(("hallo", "guten", "moin", "servus", "grüß", "gruß", "danke", "dankeschön", "vielen", "hilfe")),
+    "fr": frozenset(("bonjour", "bonsoir", "salut", "coucou", "merci", "aide")),
+    "es": frozenset(("hola", "buenos", "buenas", "gracias", "ayuda")),
+    "it": frozenset(("buongiorno", "buonasera", "salve", "grazie", "aiuto")),
+    "pt": frozenset(("olá", "ola", "bom", "boa", "obrigado", "obrigada", "ajuda")),
+    "nl": frozenset(("hoi", "goedemorgen", "goedemiddag", "goedenavond", "bedankt")),
+}
+_WORD = re.compile(r"[^\W_]+")
+_MOST = 8
+"""Courtesies before a question, and after it, that are taken away: nobody means more of them."""
+_TAIL_CHARS = 160
+"""What of a question's end may be thanks."""
+
+
+def without_courtesies(question: str) -> str:
+    """A question without greetings, thanks and calls for help around it; all of it where nothing else is left."""
+    text = question.strip()
+    for _ in range(_MOST):
+        shorter = _OPENING.sub("", text, count=1)
+        if shorter == text or not _WORD.search(shorter):
+            break
+        text = shorter
+    for _ in range(_MOST):
+        shorter = text[:-_TAIL_CHARS] + _CLOSING.sub(_question_mark, text[-_TAIL_CHARS:])
+        if shorter == text or not _WORD.search(shorter):
+            break
+        text = shorter
+    return text.strip()
+
+
+def _question_mark(match: re.Match[str]) -> str:
+    before, mark, _ = match[0].partition("?")
+    return (before if before.isspace() else "") + mark
+
+
+def talk_in(question: str) -> Talk | None:
+    """What a message says to the program, where it asks nothing of the documents."""
+    if _ONLY_GREETING.fullmatch(question):
+        return "greeting"
+    if _ONLY_THANKS.fullmatch(question):
+        return "thanks"
+    opened = _OPENING.sub("", question, count=1)
+    return "help" if _HELP.fullmatch(question) or _HELP.fullmatch(opened) else None
+
+
+def courtesy_language(message: str) -> Language | None:
+    """The language of the greeting or the thanks in a message; None where several languages share its words."""
+    words = {word.lower() for word in _WORD.findall(message)}
+    return next((language for language, own in _OWN_WORDS.items() if words & own), None)

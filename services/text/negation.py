@@ -1,0 +1,135 @@
+"""Find negations in a text, in several languages."""
+
+import re
+from functools import cache
+
+from services.text.function_words import NEGATORS, Language
+from services.text.words import WORD
+
+_CJK_NEGATION = re.compile(r"不|没|沒|無|无|未|非|ない|ません|なし|않|아니|없|못")
+_CONTRACTED = re.compile(r"n['’]t\b", re.IGNORECASE)
+_NE = re.compile(
+    r"\b(?:ne |n['’])(?:[^\s,;.]+ ){1,3}?(?P<word>plus|guère|rien|personne)\b(?! (?:de|d['’]|que|qu['’]) ?\d)",
+    re.IGNORECASE,
+)
+"""French words that negate after "ne" alone."""
+_IDIOMS = re.compile(
+    r"\b(?:(?:not|never|no)(?: \w+){0,3}? "
+    r"(?:more|less|fewer|longer|later|earlier|sooner|higher|lower|older|younger|wider|larger|smaller) than"
+    r"|not(?: \w+)? exceed\w*|not(?: \w+){0,6}? (?:until|before)\b|not only|not (?:including|limited)"
+    r"|nicht nur|nicht (?:\w+ ){0,3}?(?:mehr|weniger|länger|später|älter|jünger|höher) als|nicht vor|nicht ohne"
+    r"|non seulement|pas (?:\w+ ){0,3}?(?:plus|moins|avant)|sans dépasser|ne (?:\w+ ){1,3}que\b|sans compter"
+    r"|no s[óo]lo|no (?:\w+ ){0,3}?(?:más|menos) de|no (?:\w+ ){1,5}hasta (?:que|el \d|\d)"
+    r"|no (?:mínimo|máximo|entanto|prazo|fim|caso|dia|ano)"
+    r"|non solo|non (?:\w+ ){0,3}?(?:più|meno) di|não só"
+    r"|não (?:\w+ ){0,3}?(?:mais|menos) de|niet alleen|niet (?:\w+ ){0,3}?(?:meer|minder|langer|later) dan)"
+    r"|\bno(?=\.? ?\d)",
+    re.IGNORECASE,
+)
+"""Limits and additions that are no negation, "no" in Portuguese ("in the"), and the abbreviation of "number"."""
+_EXCEPTION = re.compile(
+    r"\b(?:except|unless|outside|beyond|instead|rather than|uncertain\w*|unknown|otherwise|"
+    r"außer|ausgenommen|es sei denn|sofern|statt|soweit|sauf|à moins|hormis|excepto|salvo|a menos que|"
+    r"tranne|eccetto|a meno che|exceto|tenzij|behalve)\b",
+    re.IGNORECASE,
+)
+"""What is said but for a case or in place of another."""
+_UNSURE = re.compile(
+    r"\b(?:wanted|propos\w+|asked|requested|demanded|sought|hoped|woll\w+|beantrag\w+|forder\w+|vorgeschlagen|"
+    r"voulai\w+|demand\w+|quer[ií]a\w*|pidi\w+|solicit\w+|vole\w+|chie\w+|queria\w*|wilde\w*|"
+    r"declin\w+|broken|faulty|out of order|kaputt|defekt\w*|en panne|averiad\w+|guast\w+|avariad\w+)\b",
+    re.IGNORECASE,
+)
+"""Wishes, what does not work, and "to decline", which is to refuse or to fall: counting negations tells nothing."""
+_NEGATING: dict[Language, str] = {
+    "en": r"refus\w+|reject\w*|den(?:y|ied|ies|ying)|prohibit\w*|forb[ai]d\w*|ban(?:s|ned)?|barred|"
+    r"exclud\w+|rul(?:e|es|ed|ing) (?:\w+ )?out|prevent\w*|avoid\w*|exempt\w*|impossible|inabilit\w+|ceas\w+|"
+    r"discourag\w+|discontinu\w+|miss(?:es|ed|ing)?|turn(?:ed|s|ing)? (?:\w+ )?down|waive[ds]?|non-\w+|"
+    r"un\w+[ai]ble|cancel\w*|unlawful|illegal",
+    "de": r"verb[io]e?t\w*|untersag\w+|unzulässig\w*|abgeraten|ausgeschlossen\w*|schließt [^.,;]{1,60} aus|"
+    r"abgelehnt\w*|lehnte?n? [^.,;]{1,60} ab|ablehn\w+|abgewiesen\w*|verworfen|verweiger\w+|verhinder\w+|vermeid\w+|"
+    r"entf[aä]ll\w*|meiden|meidet|gemieden|unmöglich|befreit|verzicht\w+|vertagt\w*|scheitert\w*|gescheitert|erlischt|erloschen",
+    "fr": r"interdi\w+|refus\w+|rejet\w+|exclu\w*|défendu\w*|déconseill\w*|empêch\w+|évit\w+|impossib\w+|"
+    r"dispens\w+|décline\w*|privée?s? de|cess\w+|supprimée?s?|annulée?s?|écarte\w*|démenti\w*",
+    "es": r"prohib\w+|rechaz\w+|deneg\w+|desestim\w+|exclu\w+|descart\w+|impid\w+|impedi\w+|evit\w+|imposib\w+|"
+    r"exent\w+|niega\w*|negó|cesó|anul\w+|desaconsej\w+|carece\w*",
+    "it": r"viet\w+|proib\w+|rifiut\w+|respin\w+|esclu\w+|imped\w+|evit\w+|impossib\w+|esent\w+|"
+    r"annull\w+",
+    "pt": r"proib\w+|rejeit\w+|recus\w+|exclu\w+|imped\w+|evit\w+|imposs\w+|isent\w+|anulad\w+",
+    "nl": r"verb(?:ied\w+|oden)|geweiger\w+|weiger\w+|afgewezen|verworpen|uitgesloten|voorkom\w*|vermijd\w+|onmogelijk|"
+    r"verval(?:t|len)|vrijgesteld|geschrapt|opgeschort",
+}
+"""Words that negate without being a negation: to forbid, to refuse, to exclude, to lack."""
+_NO_NEGATORS: dict[Language, frozenset[str]] = {
+    "de": frozenset({"not", "no", "ne"}),
+    "es": frozenset({"pas"}),
+    "pt": frozenset({"no"}),
+    "nl": frozenset({"non", "pas", "ni"}),
+}
+"""Negations of other languages that mean something else: German "Not" is distress, Portuguese "no" is "in the"."""
+_PREFIXES = ("un", "non", "in", "im", "ir", "dis")
+
+
+def is_negator(word: str) -> bool:
+    """Whether a word negates by itself: not, kein, jamais."""
+    return word.lower() in NEGATORS
+
+
+def negation_offsets(text: str, language: Language = "en") -> list[int]:
+    """Where the negations of a text begin; idioms that only limit or add are none.
+
+    The negations of all languages count, but for those that are other words in the language of the text.
+    """
+    rest = _IDIOMS.sub(lambda match: "\0" * len(match[0]), _spaced(text))
+    other = _NO_NEGATORS.get(language, frozenset())
+    words = [
+        m.start()
+        for m in WORD.finditer(rest)
+        if is_negator(m[0]) and m[0].lower() not in other and rest[m.end() : m.end() + 1] != "-"
+    ]
+    elided = [m.start("word") for m in _NE.finditer(rest)]
+    return sorted(
+        {*words, *elided, *(m.start() for regex in (_CONTRACTED, _CJK_NEGATION) for m in regex.finditer(rest))}
+    )
+
+
+def limiting_spans(text: str) -> list[tuple[int, int]]:
+    """The spans of negations that only limit or add: “not less than”, “not only”."""
+    return [match.span() for match in _IDIOMS.finditer(_spaced(text))]
+
+
+def negating_words(text: str, language: Language = "en") -> list[re.Match[str]]:
+    """The words that negate without being a negation: forbidden, refused, ausgeschlossen."""
+    return list(_negating(language).finditer(_spaced(text)))
+
+
+def implies_negation(text: str, language: Language = "en") -> bool:
+    """Whether a text may negate without a negation: it forbids, refuses, wishes, or names an exception."""
+    return names_exception(text) or is_unsure(text) or _negating(language).search(text) is not None
+
+
+def names_exception(text: str) -> bool:
+    """Whether a text says something but for a case: unless, außer, sauf."""
+    return _EXCEPTION.search(text) is not None
+
+
+def is_unsure(text: str) -> bool:
+    """Whether negations that a text lacks or has more of do not make it the contrary of another."""
+    return _UNSURE.search(text) is not None
+
+
+@cache
+def _negating(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_NEGATING[language]})\b", re.IGNORECASE)
+
+
+def contrary_forms(word: str) -> tuple[str, ...]:
+    """The same word with or without a prefix that negates it: unaffected and affected."""
+    lower = word.lower()
+    without = tuple(lower.removeprefix(p) for p in _PREFIXES if lower.startswith(p) and len(lower) > len(p) + 3)
+    return (*without, *(prefix + lower for prefix in _PREFIXES))
+
+
+def _spaced(text: str) -> str:
+    """With plain spaces for the ends of lines and the spaces of typesetters."""
+    return re.sub(r"\s", " ", text)

@@ -1,0 +1,65 @@
+"""Words that say that a figure was computed from others."""
+
+import re
+from decimal import Decimal
+from typing import Literal
+
+Operation = Literal["difference", "sum", "average", "ratio"]
+_WORDS: dict[Operation, re.Pattern[str]] = {
+    "difference": re.compile(
+        r"\b(?:difference|differs?|gap|more|less|fewer|higher|lower|longer|shorter|larger|smaller|older|younger|"
+        r"by(?= [^\w\s]?\d)|"
+        r"ris\w+|rose|increas\w+|gr[eo]w\w*|gain\w*|fall\w*|fell|decreas\w+|declin\w+|drop\w*|reduc\w+|cut|"
+        r"saved|change\w*|"
+        r"between|apart|mehr|weniger|höher|niedriger|unterschied|differenz|gestiegen|stieg\w*|gesunken|sank|um(?= \d)|"
+        r"liegen|de plus|de moins|écart|différence|augment\w+|diminu\w+|hausse|baisse|más|menos|diferencia|"
+        r"aument\w+|disminu\w+|"
+        r"ahead|behind|margin|lead|surplus|deficit|remain\w*|left|rest|excess|sav\w+|excluding|without|"
+        r"restlich\w*|übrig\w*|bleib\w*|überschuss|fehlbetrag|gewinn|abzüglich|nahm|rest\w*|écono\w+|excédent|"
+        r"moins|subi\w+|baj\w+|restan\w*|quedan?|sobra\w*|superávit|ventaja|restano|differenza|più|meno|aument\w+|"
+        r"diferença|restam|mais|verschil|meer|minder|blij\w+)\b",
+        re.IGNORECASE,
+    ),
+    "sum": re.compile(
+        r"\b(?:together|total\w*|altogether|combined|sum|in all|both|overall|zusammen|insgesamt|summe|gesamt\w*|"
+        r"ensemble|au total|en tout|somme|juntos|juntas|en total|suma\w*|totale|"
+        r"complessiv\w+|tutto|samen|totaal|total|juntos|font|machen|make)\b",
+        re.IGNORECASE,
+    ),
+    "average": re.compile(r"\b(?:average|mean|durchschnitt\w*|mittel|moyenne|promedio|media)\b", re.IGNORECASE),
+    "ratio": re.compile(
+        r"\b(?:times|twice|share|proportion|ratio|percent|per cent|per|fraction|anteil|prozent|fache|pro|je|part|"
+        r"pour cent|fois|rapport|par|proporción|por ciento|veces|por|each|every|"
+        r"mal|jede[rnms]?|chaque|cada|ogni|volte|vezes|keer|elke?|half|third|quarter|hälfte|drittel|viertel|moitié|tiers|"
+        r"mitad|tercio|metà|metade|helft)\b|%",
+        re.IGNORECASE,
+    ),
+}
+
+
+_FRACTIONS = {
+    Decimal(1) / 2: re.compile(r"\b(?:half|halves|halved|hälfte|moitié|demi|mitad|metà|metade|helft)\b", re.IGNORECASE),
+    Decimal(1) / 3: re.compile(
+        r"\b(?:one|a|ein|un|une) (?:third|drittel|tiers|tercio|terzo|terço|derde)\b", re.IGNORECASE
+    ),
+    Decimal(2) / 3: re.compile(
+        r"\b(?:two|zwei|deux|dos|due|dois|twee) (?:thirds|drittel|tiers|tercios)\b", re.IGNORECASE
+    ),
+    Decimal(1) / 4: re.compile(r"\b(?:(?:one|a) quarter|(?:ein )?viertel|un quart|cuarto|kwart)\b", re.IGNORECASE),
+    Decimal(3) / 4: re.compile(r"\b(?:three quarters|drei viertel|trois quarts|tres cuartos)\b", re.IGNORECASE),
+}
+
+
+def fractions_in(text: str) -> list[Decimal]:
+    """The fractions that a text names by words: half, a third, drei Viertel."""
+    return [fraction for fraction, words in _FRACTIONS.items() if words.search(text)]
+
+
+def operations_in(text: str) -> tuple[Operation, ...]:
+    """The operations that a sentence may tell the result of."""
+    return tuple(operation for operation, words in _WORDS.items() if words.search(text))
+
+
+def operation_words_in(text: str) -> list[str]:
+    """The words of a text that name an operation."""
+    return [match[0] for words in _WORDS.values() for match in words.finditer(text)]

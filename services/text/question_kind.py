@@ -1,0 +1,168 @@
+"""What a question asks for: its kind, the sort of answer it expects, its language and the words it is about.
+
+Search, answering and the extractive model read the same value, so that they agree on what is asked. The patterns are
+the question words and set phrases of seven languages, as any grammar lists them.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from services.text.courtesies import courtesy_language, talk_in, without_courtesies
+from services.text.function_words import FUNCTION_WORDS, Language, function_words_of
+from services.text.language import language_of
+from services.text.question_patterns import (
+    ABBREVIATION,
+    ASKS_WHAT_STANDS,
+    COMPARISON,
+    DEFINITION,
+    EXPECTED,
+    LIST,
+    OPERATIONS,
+    OVERVIEW,
+    PLACE,
+    REASON,
+    STEPS,
+    TIMES_A_NUMBER,
+    YES_NO,
+    Expected,
+    Operation,
+)
+from services.text.terms import STOP_WORDS
+
+QuestionKind = Literal[
+    "lookup",
+    "reason",
+    "steps",
+    "yes_no",
+    "list",
+    "calculation",
+    "comparison",
+    "overview",
+    "place",
+    "definition",
+    "greeting",
+    "thanks",
+    "help",
+]
+TALK: frozenset[QuestionKind] = frozenset(("greeting", "thanks", "help"))
+
+_MOST_CHARS = 2_000
+"""What lies after it in a longer text is not read for its kind."""
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+_ASKS = re.compile(
+    r"how|what|which|when|who|where|wie|was|welch|wann|wer|wo|combien|quel|quand|qui|o[uù]|cu[aá]|qu[eé]|qui[eé]n|d[oó]nde"
+    r"|quant|qual|chi|dove|que|onde|hoe|wat|wanneer|wie|waar|per ?cent|prozent|pour ?cent|porcent|percent|procent|%",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\b(?:means?|meaning|stands? for|defin(?:e|ition)|the word|the term|bedeutet|bedeutung|hei(?:ß|ss)t|wort|begriff"
+    r"|signifi\w+|veut dire|d[eé]finition|quiere decir|definici[oó]n|defini[cz]\w+|betekent|betekenis)\b",
+    re.IGNORECASE,
+)
+_MOST_PHRASES = 3
+_PHRASE_CHARS = 24
+"""A longer match has words between those of the phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """What a question asks for.
+
+    `text` is the question without greetings and thanks around it; `focus` are its words in lower case, in order,
+    without the function words of its language. `operation` is what must be computed, None where nothing must be.
+    """
+
+    text: str
+    kind: QuestionKind
+    expected: Expected
+    language: Language
+    focus: tuple[str, ...]
+    operation: Operation | None = None
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it says something to the program and asks nothing of the documents."""
+        return self.kind in TALK
+
+
+@lru_cache(maxsize=1000)
+def understood(question: str) -> AskedQuestion:
+    """What a question asks for, by its question words and set phrases. Takes time in proportion to its length."""
+    whole = question[:_MOST_CHARS].strip()
+    language = language_of(whole)
+    if talk := talk_in(whole):
+        return AskedQuestion(question, talk, "text", courtesy_language(whole) or language, ())
+    text = without_courtesies(question)
+    read = text[:_MOST_CHARS].strip()
+    language = language_of(read, otherwise=language)
+    phrases = _phrases(read)
+    expected: Expected = next((name for name, asks in EXPECTED if asks.search(read)), "text")
+    operation = _operation(read)
+    kind = _kind(read, expected, operation, language)
+    return AskedQuestion(
+        text, kind, expected, language, _focus(_without(read, phrases), language) or _focus(read, language), operation
+    )
+
+
+def _operation(question: str) -> Operation | None:
+    found = next((name for name, asks in OPERATIONS if asks.search(question)), None)
+    return found or ("product" if TIMES_A_NUMBER.search(question) else None)
+
+
+def _kind(  # noqa: PLR0911 - one line a kind
+    question: str, expected: Expected, operation: Operation | None, language: Language
+) -> QuestionKind:
+    if PLACE.search(question) and ASKS_WHAT_STANDS.search(question):
+        return "place"
+    if OVERVIEW.search(question):
+        return "overview"
+    if REASON.search(question):
+        return "reason"
+    if operation is not None:
+        return "calculation"
+    if COMPARISON.search(question):
+        return "comparison"
+    if DEFINITION.search(question) or ABBREVIATION.fullmatch(question):
+        return "definition"
+    if YES_NO[language].search(question):
+        return "yes_no"
+    if STEPS.search(question):
+        return "steps"
+    return "list" if expected in {"text", "person"} and LIST.search(question) else "lookup"
+
+
+def _phrases(question: str) -> list[tuple[int, int]]:
+    """Where the phrases stand that say what is asked and not what it is about: “how long”, “the difference between”."""
+    found = _overlapping(COMPARISON, question, 1)
+    for operation, asks in OPERATIONS:
+        found += _overlapping(asks, question, _MOST_PHRASES if operation in {"minimum", "maximum"} else 1)
+    found += [match for _, asks in EXPECTED for match in asks.finditer(question) if _ASKS.match(match[0])]
+    found += list(_SAYS.finditer(question))
+    return [match.span() for match in found if match.end() - match.start() <= _PHRASE_CHARS]
+
+
+def _overlapping(pattern: re.Pattern[str], question: str, most: int) -> list[re.Match[str]]:
+    """The first matches, also within each other: “which one is the most expensive” holds “most expensive”."""
+    found: list[re.Match[str]] = []
+    while len(found) < most and (match := pattern.search(question, found[-1].start() + 1 if found else 0)):
+        found.append(match)
+    return found
+
+
+def _without(question: str, spans: list[tuple[int, int]]) -> str:
+    letters = list(question)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
+
+
+def _focus(question: str, language: Language) -> tuple[str, ...]:
+    words = [word.lower() for word in _WORD.findall(question)]
+    empty = (STOP_WORDS if language == "en" else function_words_of(language)) | FUNCTION_WORDS
+    return tuple(dict.fromkeys(word for word in words if word not in empty)) or tuple(dict.fromkeys(words))

@@ -1,0 +1,364 @@
+"""The question words and set phrases of seven languages by which a question's kind is told, as grammars list them."""
+
+import re
+from typing import Literal
+
+from services.text.function_words import Language
+
+Expected = Literal["money", "share", "date", "duration", "measure", "number", "person", "location", "text"]
+"""The sort of words that an answer must hold: “who” expects a person, “when” a date."""
+Operation = Literal[
+    "difference", "growth", "share", "sum", "average", "ratio", "product", "days", "count", "minimum", "maximum"
+]
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+OVERVIEW = _any(
+    r"\bwhat(?:'s| is| are|s)?\b.{1,60}\babout\W*$",
+    r"\bsummar(?:y|ies|i[sz]e[sd]?)\b|\boverview\b"
+    r"|\b(?:main|key|most important) (?:points?|messages?|takeaways?|findings?)\b|\btl;?dr\b"
+    r"|\bgist\b",
+    r"\bworum geht\b|\bzusammenfass\w*|\bfasse?\b.{1,80}\bzusammen\b|\b(?:kurzer? )?[uü]berblick\b"
+    r"|\b(?:haupt|kern)(?:punkte|aussagen?)\b|\bwovon handelt\b",
+    r"\bde quoi (?:parle|s'agit|traite|il s'agit)\w*|\br[eé]sum[eé][rz]?\b"
+    r"|\bpoints (?:cl[eé]s|principaux|essentiels)\b|\baper[cç]u\b",
+    r"\bde qu[eé] (?:trata|va|habla)\b|\bres[uú]m(?:e|en|ir|elo)\b|\bpuntos (?:clave|principales)\b",
+    r"\bdi (?:che )?cosa (?:parla|tratta|si tratta)\b|\briassu\w+|\bpunti (?:chiave|principali)\b",
+    r"\b(?:sobre|do) (?:o )?que (?:[eé]|trata|fala)\b|\bresum(?:o|a|ir)\b|\bpontos? (?:chave|principais)\b",
+    r"\bwaar gaat\b.{1,80}\bover\b|\bsamenvat\w*|\bbelangrijkste punten\b",
+    r"\bwhat(?:'s|’s| is) in (?:here|it|there|this|these|(?:this|the|these|my) (?:documents?|files?|pdf))\W*$"
+    r"|\btell me about (?:it|this|these|(?:this|the|these|my) (?:documents?|files?|pdf))\W*$"
+    r"|\b(?:topics|subjects|themes)\b.{1,40}\b(?:cover(?:s|ed)?|deal with)\b",
+    r"\bwas steht (?:hier )?drin\b|\bthemen\b.{1,40}\bbehandel\w+",
+    r"要約|要点|まとめて|总结|總結|概括|概述|摘要|요약|لخص|ملخص|кратк\w+ содержани\w+|о ч[её]м (?:этот|эти|документ)",
+)
+PLACE = re.compile(
+    r"(?:\b(?:page|pg|slide|section|sect|chapter|article|clause|paragraph|appendix|annex|schedule"
+    r"|figure|fig|table|sheet|row|item"
+    r"|seite|folie|abschnitt|kapitel|artikel|absatz|anhang|anlage|abbildung|tabelle|blatt|zeile|punkt|ziffer"
+    r"|pages|diapositives?|diapo|chapitre|annexe|tableau|feuille|ligne|r[eé]solution"
+    r"|p[aá]gina|diapositiva|secci[oó]n|cap[ií]tulo|art[ií]culo|anexo|figura|tabla|hoja|fila"
+    r"|pagina|sezione|capitolo|articolo|allegato|tabella|foglio|riga|se[cç][aã]o|artigo|tabela|folha|linha"
+    r"|dia|hoofdstuk|bijlage|figuur|tabel|werkblad|rij)\.?\s*(?:no\.?|nr\.?|n[o°]|#)?\s*|§+\s*)"
+    r"(?:\d+(?:\.\d+)*[a-z]?|[ivxlc]+|[a-z]{1,3}-\d+|last)\b",
+    re.IGNORECASE,
+)
+ASKS_WHAT_STANDS = _any(
+    r"\bwhat(?:'s|s| is| does| do| are)\b(?!.*\bmean\b)|\bshow\b|\bread\b|\bquote\b",
+    r"\bwas (?:steht|sagt|besagt|regelt|enth[aä]lt|ist)\b|\bzeig\w*",
+    r"\bque (?:dit|contient|pr[eé]voit|stipule|trouve)\b|\bqu'(?:y a|est-ce|indique)|\bmontre\w*",
+    r"\bqu[eé] (?:dice|hay|contiene|pone)\b|\b(?:che )?(?:cosa )?(?:dice|c'[eè]|contiene)\b"
+    r"|\bo que (?:diz|h[aá]|cont[eé]m|est[aá])\b",
+    r"\bwat (?:staat|zegt)\b",
+)
+COMPARISON = _any(
+    r"\bcompar\w+|\bdiffer(?:s|ence|ences|ent|ently)?\b|\bvs\b\.?|\bversus\b|\bin contrast\b"
+    r"|\bagree(?:s|ment)? (?:on|with|about|in)\b",
+    r"\bunterschied\w*|\bunterscheide\w*|\bvergleich\w*|\bgegen[uü]ber\b",
+    r"\bdiff[eé]ren(?:ce|ces|t|te|ts|tes)\b|\bdiff[eè]rent\b|\bcompar\w+|\bpar rapport\b",
+    r"\bdiferen(?:cia|cias|te|tes|[cç]a|[cç]as)\b|\bdifferen(?:za|ze|te|ti)\b|\bconfront\w+|\brispetto a",
+    r"\bverschil\w*|\bvergelijk\w*",
+)
+REASON = _any(
+    r"\bwhy\b|\bhow come\b"
+    r"|\bwhat (?:caused|causes|is the (?:reason|cause)|was the (?:reason|cause))\b"
+    r"|\bfor what reason\b|\bhow could\b",
+    r"\bwarum\b|\bwieso\b|\bweshalb\b|\bweswegen\b|\baus welchem grund\b|\bpourquoi\b|\bpour quelles? raisons?\b",
+    r"\bpor ?qu[eéê]\b(?!.*\bporque\b)|\bperch[eéè]\b|\bcome mai\b|\bwaarom\b|\bhoe komt het\b",
+)
+STEPS = _any(
+    r"\bhow (?:do|can|should|must|would|to|does one|might|shall)\b"
+    r"|\bwhat (?:do|should|must|can|shall) (?:i|we|you|one) do\b|\bsteps? to\b"
+    r"|\binstructions? for\b",
+    r"\bwie (?:kann|muss|soll|darf|mache?|geht|bekomme?|komme?|melde|stelle?|schalte|reinige"
+    r"|beantrage|k[uü]ndige|werde|funktioniert|l[aä]sst|wird|installiere|[aä]ndere"
+    r"|finde) ?(?!viel)"
+    r"|\bwas (?:muss|soll|kann|mache?) (?:ich|man|wir)\b",
+    r"\bcomment\b(?! s'appelle)|\bque (?:dois-je|faut-il|faire|puis-je)\b|\bc[oó]mo\b"
+    r"|\bqu[eé] (?:hago|debo|tengo que)\b",
+    r"\bcome (?:si|faccio|posso|devo|fare|funziona|va)\b|\bcosa (?:devo|faccio)\b"
+    r"|\bcomo (?:fa[cç]o|posso|devo|se|fazer)\b|\bo que (?:devo|fa[cç]o)\b",
+    r"\bhoe (?:kan|moet|doe|kom|krijg|werkt|zet|stel|maak)\b|\bwat moet ik\b",
+)
+DEFINITION = _any(
+    r"\bwhat do(?:es)?\b.{1,80}\b(?:mean|stand for)\b|\bmeaning of\b|\bdefin(?:e|ition)\b"
+    r"|\bwhat is meant by\b"
+    r"|\bwhat is (?:an? )?(?!the\b|my\b|our\b|your\b|this\b|that\b|on\b|in\b)(?:[\w-]+ ?){1,3}\??$",
+    r"\bwas (?:bedeutet|heisst|heißt|versteht man unter|ist mit)\b|\bwof[uü]r steht\b"
+    r"|\bbedeutung (?:von|des|der)\b"
+    r"|\bwas ist (?:eine? )?(?!der\b|die\b|das\b|mein|unser|mit\b|im\b|in\b|ein\b)[\w-]+\??$",
+    r"\bque (?:signifie|veut dire)\b|\bqu'est-ce (?:qu'une?|que (?:le |la |l')?)\s?[\w-]+\s?\??$"
+    r"|\bd[eé]finition\b|\bsignification\b",
+    r"\bqu[eé] (?:significa|quiere decir)\b|\bqu[eé] es (?:una? )?(?!el\b|la\b)[\w-]+\??$"
+    r"|\b(?:che )?(?:cosa )?significa\b|\b(?:che )?cos'[eè] (?:un[ao']? )?[\w-]+\s?\??$",
+    r"\bo que (?:significa|[eé] (?:um|uma)?)\s?[\w-]+\??$|\bwat betekent\b|\bwat is een\b",
+    r"^\W*[A-Z][A-Z&.-]{1,9}\W*$",
+)
+ABBREVIATION = re.compile(r"\W*[A-ZÄÖÜ][A-ZÄÖÜ0-9&./-]{1,11}\W*")
+LIST = _any(
+    r"\b(?:list|name|enumerate)\b (?:all|the|every|me)\b"
+    r"|\b(?:which|what) (?!about\b)(?:\w+ ){0,2}?\w*(?:[^su\Wi]s|ies|people|children)\b(?! (?:is"
+    r"|was|does the)\b)"
+    r"|\bwhat (?:are|were) (?:the|all|your|our)\b",
+    r"^\W*(?:all|every)\b|\bwho are (?:the|all)\b|\bwhat(?:'s| is|s) (?:in|included|inside)\b"
+    r"|\bwhat (?:comes|belongs)\b|\bwhat else\b",
+    r"\bwelche (?:\w+ ){0,3}?(?:sind|gibt|haben|werden|k[oö]nnen|m[uü]ssen|waren|wurden|stehen"
+    r"|geh[oö]ren|umfasst|bietet|hat|d[uü]rfen)\b"
+    r"|\b(?:nenne|liste|z[aä]hle)\b|^\W*alle\b|\bwas (?:alles|geh[oö]rt)\b",
+    r"\bquel(?:le)?s\b(?! (?:est|[eé]tait)\b)|\b(?:liste|[eé]num[eè]re|cite)[rz]?\b|^\W*tou(?:s|tes) les\b",
+    r"\bcu[aá]les\b|\bqu[eé] \w+s\b|\b(?:lista|enumera|nombra)\b|^\W*tod[oa]s\b|\bquali\b"
+    r"|\belenca\b|^\W*tutt[ie]\b|\bquais\b|^\W*(?:de )?welke \w+en\b|\bnoem\b",
+)
+OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
+    (
+        "days",
+        _any(
+            r"\bhow (?:many|much) (?:days|weeks|months|time) (?:are |is |lie |lies "
+            r"|pass\w* )?between\b"
+            r"|\bhow long (?:is it )?(?:between|from .+ (?:to|until))\b",
+            r"\bwie viele (?:tage|wochen|monate) (?:liegen |sind )?zwischen\b"
+            r"|\bcombien de (?:jours|semaines|mois) entre\b"
+            r"|\bcu[aá]ntos (?:d[ií]as|meses) (?:hay )?entre\b|\bquanti giorni (?:tra|fra)\b"
+            r"|\bquantos dias entre\b|\bhoeveel dagen (?:tussen|liggen)\b",
+        ),
+    ),
+    (
+        "growth",
+        _any(
+            r"\b(?:by )?(?:what|how many|which) (?:percent\w*|per cent)\b.*\b(?:grow|grew|rise"
+            r"|rose|increase|decrease|fall|fell|drop|change|decline)\w*"
+            r"|\bpercent(?:age)? (?:change|increase|decrease|growth|decline)\b"
+            r"|\b(?:growth|change) (?:rate|in percent)\b|\byear[- ]over[- ]year\b",
+            r"\bum wie ?viel prozent\b|\bprozentuale?\w* (?:ver[aä]nderung|steigerung|anstieg)\b"
+            r"|\bwachstumsrate\b|\bde quel pourcentage\b|\bde combien de pour ?cent\b"
+            r"|\btaux de croissance\b|\bqu[eé] porcentaje (?:aument|creci|subi|baj)\w*"
+            r"|\bdi quale percentuale\b|\btasso di crescita\b|\btaxa de crescimento\b"
+            r"|\bmet hoeveel procent\b",
+        ),
+    ),
+    (
+        "difference",
+        _any(
+            r"\b(?:by )?how much (?:more|less|higher|lower|bigger|larger|smaller|longer|shorter"
+            r"|cheaper|dearer|heavier|lighter|older|taller)\b"
+            r"|\bhow many (?:more|fewer|less)\b|\bby how (?:much|many)\b"
+            r"|\b(?:grow|grew|increase|decrease|rise|rose|fall|fell|drop"
+            r"|change)\w*\b.{0,40}\bfrom\b.{1,40}\bto\b"
+            r"|\bhow much (?:did|has|have)\b.*\b(?:grow|grown|increase|decrease|rise|risen|fall"
+            r"|fallen|change)d?\b"
+            r"|\bdifference in\b|\bhow much (?:is|was|would be) left\b",
+            r"\bum wie ?viel\w*"
+            r"|\bwie ?viel\w* (?:mehr|weniger|teurer|billiger|gr[oö](?:ß|ss)er|kleiner|h[oö]her"
+            r"|l[aä]nger|schwerer|leichter)\b"
+            r"|\bdifferenz\b|\bde combien\b|\bcombien (?:\w+ ){0,3}?(?:de plus|de moins|en plus)\b"
+            r"|\b[eé]cart\b|\bcu[aá]nt[oa]s? (?:m[aá]s|menos)\b"
+            r"|\bquant[oaie] (?:in )?(?:pi[uù]|meno)\b|\bquant[oa]s? (?:a )?(?:mais|menos)\b"
+            r"|\bhoeveel (?:meer|minder)\b",
+        ),
+    ),
+    (
+        "average",
+        _any(
+            r"\baverage\b|\bmean\b(?!s?\W*$)(?! by)|\b(?:im )?durchschnitt\w*|\bmittelwert\b"
+            r"|\b(?:en )?moyenne\b|\bpromedio\b|\bmedia de\b|\b(?:in )?media\b|\bm[eé]dia\b"
+            r"|\bgemiddeld\w*"
+        ),
+    ),
+    (
+        "share",
+        _any(
+            r"\bwhat (?:percent\w*|share|proportion|fraction|part)\b.{0,12}\bof\b"
+            r"|\bhow many percent of\b|\bas a (?:percentage|share) of\b|\bwelcher anteil\b"
+            r"|\bwie ?viel prozent (?:der|des|von)\b|\banteil (?:der|des|von|an)\b"
+            r"|\bquelle (?:part|proportion)\b|\bquel pourcentage (?:de|des|du)\b"
+            r"|\bqu[eé] (?:porcentaje|parte|proporci[oó]n) de\b"
+            r"|\b(?:che|quale) percentuale (?:di|del)\b|\bque percentagem d\w\b"
+            r"|\bwelk (?:percentage|deel) van\b"
+        ),
+    ),
+    (
+        "ratio",
+        _any(
+            r"\bratio\b|\bhow many times (?:as|more|larger|bigger)\b"
+            r"|\btimes as (?:many|much|large)\b|\bverh[aä]ltnis\b|\bwie ?viel\w* ?mal (?:so"
+            r"|mehr)\b"
+            r"|\bcombien de fois plus\b|\bcu[aá]ntas veces m[aá]s\b|\bquante volte pi[uù]\b"
+            r"|\bquantas vezes mais\b|\bhoeveel keer zo\b"
+        ),
+    ),
+    (
+        "sum",
+        _any(
+            r"\bin total\b|\baltogether\b|\btogether\b|\bcombined\b|\bsum of\b|\badd(?:ed)? up\b"
+            r"|\bin all\b|\binsgesamt\b|\bzusammen\b|\bsumme\b|\bau total\b|\ben tout\b"
+            r"|\bensemble\b"
+            r"|\bla somme\b|\ben total\b|\bla suma\b|\bin totale\b|\bla somma\b|\bno total\b"
+            r"|\ba soma\b|\bin totaal\b|\bsamen\b|\bbij elkaar\b"
+        ),
+    ),
+    (
+        "minimum",
+        _any(
+            r"\b(?:lowest|smallest|cheapest|fewest|shortest|lightest|youngest|(?<!at the )earliest|(?<!at )least)\b"
+            r"|\bminimum\b(?! \w+ (?:age|temperature))"
+            r"|\b(?:kleinste|niedrigste|billigste|g[uü]nstigste|wenigste|k[uü]rzeste|leichteste"
+            r"|fr[uü]heste)[nrsm]?\b"
+            r"|\b(?:le|la|les) (?:moins|plus (?:petit|bas|court|l[eé]ger))\w*"
+            r"|\b(?:el|la|los|las) (?:m[aá]s (?:barat|baj|peque|cort)\w+|menor)|\bmeno costos\w+"
+            r"|\bpi[uù] (?:bass|piccol|cort)\w+|\bmais (?:barat|baix|pequen|curt)\w+"
+            r"|\b(?:goedkoopste|laagste|kleinste|kortste)\b"
+        ),
+    ),
+    (
+        "maximum",
+        _any(
+            r"\b(?:highest|biggest|largest|greatest|most expensive|longest|heaviest|oldest|(?<!at the )latest"
+            r"|tallest|dearest)\b"
+            r"|\b(?:which|what|who) (?:\w+ ){1,4}?(?:the )?most\b"
+            r"|\b(?:gr[oö](?:ß|ss)te|h[oö]chste|teuerste|meiste|l[aä]ngste|schwerste|[aä]lteste"
+            r"|sp[aä]teste)[nrsm]?\b"
+            r"|\b(?:le|la|les) plus (?:grand|haut|cher|ch[eè]re|long|lourd|[eé]lev)\w*"
+            r"|\b(?:el|la|los|las) (?:m[aá]s (?:car|alt|grande|larg|pesad)\w*|mayor)"
+            r"|\bpi[uù] (?:alt|grand|car|lung|pesant)\w+|\bmais (?:car|alt|grande|long|pesad)\w*"
+            r"|\b(?:duurste|hoogste|grootste|langste|zwaarste)\b"
+        ),
+    ),
+    (
+        "count",
+        _any(
+            r"\bhow many (?:rows|entries|records|lines|of (?:them|the|these))\b"
+            r"|\bnumber of (?:rows|entries|records)\b|\bcount\b(?= (?:the|of|all|how))"
+            r"|\bwie viele (?:zeilen|eintr[aä]ge)\b|\bcombien de (?:lignes|entr[eé]es)\b"
+            r"|\bcu[aá]ntas (?:filas|entradas)\b|\bquante righe\b|\bquantas linhas\b"
+            r"|\bhoeveel rijen\b"
+        ),
+    ),
+)
+TIMES_A_NUMBER = re.compile(
+    r"\b(?:cost|price|pay|kosten?|zahle\w*|preis|co[uû]te\w*|prix|cuest\w+|precio|costano|costa"
+    r"|prezzo|custam|pre[cç]o)\b.*?"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|zwei|drei|vier|f[uü]nf|sechs|sieben"
+    r"|acht|neun|zehn|deux|trois|quatre|cinq"
+    r"|dos|tres|cuatro|cinco|due|tre|quattro|cinque|dois|duas|tr[eê]s|twee|drie|[2-9]"
+    r"|[1-9]\d)\s+(?!%|percent|years?|months?|days?|weeks?|hours?|jahren?|monaten?|tagen?|ans|mois"
+    r"|jours|a[nñ]os|meses)[^\W\d]\w+"
+    r"|\bhow much (?:would|do|will|are|is)\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve"
+    r"|[2-9]|[1-9]\d)\s+[^\W\d]\w+",
+    re.IGNORECASE,
+)
+YES_NO: dict[Language, re.Pattern[str]] = {
+    "en": _any(
+        r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|can|could|may|must|should|shall|has"
+        r"|have|had|will|would"
+        r"|need|isn't|aren't|don't|doesn't|can't)\b(?! (?:you|me) (?:tell|say|list|show|give|explain))",
+        r"\b(?:is|are) (?:it|there|they|that|this)\b[^?]*\?$(?<!what\?)",
+    ),
+    "de": _any(
+        r"^(?:und |aber )?(?!(?:welche|heute|heisst|heißt)\b)(?:ist|sind|war|waren|kann|k[oö]nnen|darf|d[uü]rfen|muss"
+        r"|m[uü]ssen|soll|sollte|hat|haben|habe|gibt|gilt|gelten|wird|werden|wurde|brauche|braucht|geht|zahlt|zählt"
+        r"|[a-zäöüß]+(?:t|en|e) (?:ich|man|wir|es|er|sie|der|die|das|ein|eine|mein|meine|euer|ihr))\b",
+        r"[.,] (?:ist|sind|kann|darf|muss|wird|gilt|hat) (?:ich|man|wir|es|er|sie|der|die|das|sein"
+        r"|seine|mein|meine)\b",
+    ),
+    "fr": _any(
+        r"^est-ce (?:que|qu')|^(?:y a-t-il|peut-on|faut-il|a-t-on)\b",
+        r"^(?!(?:comment|quand|où|pourquoi|combien|que|qui|quel)\b).*\w-(?:t-)?(?:il|elle|ils"
+        r"|elles|on|je|nous|vous|tu)\b",
+    ),
+    "es": _any(
+        r"^(?:¿\s*)?(?:puedo|se puede|pueden|puede|es|son|est[aá]n?|hay|tiene|tengo|debo|ha|han|fue"
+        r"|incluye)\b"
+    ),
+    "it": _any(r"^(?:posso|si pu[oò]|[eè]|sono|c'[eè]|ci sono|devo|ha|hanno|pu[oò]|possono|include)\b"),
+    "pt": _any(r"^(?:posso|[eé]|s[aã]o|pode|podemos|h[aá]|tem|est[aá]|devo|inclui)\b"),
+    "nl": _any(r"^(?:is|zijn|kan|mag|moet|heeft|hebben|wordt|was|waren)\b"),
+}
+EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
+    (
+        "duration",
+        _any(
+            r"\bhow (?:long|old|often|soon|far back|late|early|quickly)\b"
+            r"|\bwie (?:lange|alt|oft|schnell|fr[uü]h|sp[aä]t)\b|\bcombien de temps\b"
+            r"|\b[aà] quelle fr[eé]quence\b|\bcu[aá]nto (?:tiempo|dura|tarda)\b|\bcada cu[aá]nto\b"
+            r"|\bquanto (?:tempo|dura)\b|\bogni quanto\b|\bhoe (?:lang|vaak|oud)\b|\bfrist\b"
+            r"|\bwartezeit\b|\bd[eé]lai\b|\bnotice\b"
+        ),
+    ),
+    (
+        "measure",
+        _any(
+            r"\bhow (?:high|far|fast|deep|wide|heavy|tall|thick|hot|cold|loud|big|large)\b"
+            r"|\bweights?\b|\bweigh\b|\blength\b|\bheight\b|\bwidth\b|\btemperature\b"
+            r"|\bwie (?:hoch|weit|schnell|tief|breit|schwer|gro(?:ß|ss)|warm|laut|dick)\b"
+            r"|\bgewicht\b|\bl[aä]nge\b"
+            r"|\bquelle (?:est la )?(?:hauteur|longueur|largeur|taille|temp[eé]rature)\b"
+            r"|\bcombien (?:mesure|p[eè]se)\b|\bpoids\b|\bcu[aá]nto (?:pesa|mide)\b"
+            r"|\bquanto (?:pesa|misura|mede)\b|\bhoe (?:hoog|ver|zwaar|groot|breed|diep)\b"
+        ),
+    ),
+    (
+        "date",
+        _any(
+            r"\b(?:when|what (?:year|date|day|month|time)|which (?:year|date|day|month)"
+            r"|until (?:what|when)|since when|by when|deadline)\b"
+            r"|\bwann\b|\bbis wann\b|\bum wie ?viel uhr\b"
+            r"|\b(?:welche[nmrs]?|an welchem) (?:tag|jahr|datum|monat)\b|\bquand\b"
+            r"|\b[aà] quelle (?:heure|date)\b|\bquelle (?:date|ann[eé]e)\b|\bcu[aá]ndo\b"
+            r"|\ba qu[eé] hora\b|\bquando\b|\ba che ora\b|\ba que horas\b|\bwanneer\b|\bhoe laat\b"
+        ),
+    ),
+    (
+        "person",
+        _any(
+            r"\bwho(?:m|se)?\b|\bwer\b|\bwen\b|\bwem\b|\bwessen\b"
+            r"|\bqui\b(?! (?:est|sont) (?:inclus|compris))|\bqui[eé]n(?:es)?\b|\bchi\b|\bquem\b"
+            r"|\bwie (?:is|zijn|heeft|was)\b(?=.*\?)|\b(?:phone|telephone|extension) number\b"
+            r"|\btelefonnummer\b|\bansprechpartner\w*\b"
+        ),
+    ),
+    (
+        "location",
+        _any(
+            r"\bwhere\b|\bwohin\b|\bwo\b|\bwoher\b|\bo[uù]\b(?=.*\?)|\bd[oó]nde\b|\bdove\b"
+            r"|\bonde\b"
+            r"|\bwaar\b(?!om)|\b(?:in|at) (?:which|what) (?:city|town|country|place|room"
+            r"|building)\b"
+        ),
+    ),
+    (
+        "share",
+        _any(
+            r"\bper ?cent(?:age)?\b|\bshare of\b|\bwhat (?:proportion|fraction)\b|\brate\b|%"
+            r"|\bprozent\w*\b|\banteil\b|\bpour ?cent(?:age)?\b|\bpart de\b|\bporcentaje\b"
+            r"|\bpercentuale\b|\bpercentagem\b|\bprocent\b|\baccuracy\b|\bpremium\b"
+        ),
+    ),
+    (
+        "money",
+        _any(
+            r"\bhow much\b"
+            r"|\b(?:revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+"
+            r"|expenditures?|budget|dividends?|earn\w*|debts?|cash|assets|liabilities|sales|paid"
+            r"|pay|amount|salary|fees?|fines|capex|ebitda?|worth|value|deposit|limit|cheap\w*|expensive)\b",
+            r"\b(?:kosten|kostet|preise?|geb[uü]hr(?:en)?|betrag|miete|gehalt|zahle|zahlen|zahlt"
+            r"|erstattet|budget|umsatz|selbstbeteiligung|billig\w*|teuer\w*|günstig\w*)\b"
+            r"|\b(?:co[uû]te(?:nt)?|co[uû]ts?|prix|montants?|tarifs?|budget|loyer|salaire|frais"
+            r"|charges)\b",
+            r"\b(?:cuesta|cuestan|precios?|importe|coste|tarifas?|alquiler|sueldo)\b"
+            r"|\b(?:costa|costano|prezz[oi]|importo|tariff[ae]|affitto)\b"
+            r"|\b(?:custa|custam|pre[cç]os?|valor|tarifas?|aluguel|renda)\b"
+            r"|\b(?:kost|prijs|prijzen|bedrag|tarief|huur)\b",
+        ),
+    ),
+    (
+        "number",
+        _any(
+            r"\bhow (?:many|low)\b|\b(?:number|count) of\b|\bat what\b|\bwie ?viele?\b|\banzahl\b"
+            r"|\bcombien\b|\bnombre de\b|\bcu[aá]nt[oa]s?\b|\bn[uú]mero de\b|\bquant[eiaio]s?\b"
+            r"|\bhoeveel\b|\baantal\b"
+        ),
+    ),
+)

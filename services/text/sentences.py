@@ -1,0 +1,232 @@
+"""Where sentences begin and end, in prose as it stands in documents: wrapped lines, lists, rows of tables."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from services.text.abbreviations import AT_EITHER_PLACE, BEFORE_A_NAME, BEFORE_A_NUMBER, WITHIN_A_SENTENCE
+from services.text.function_words import (
+    ARTICLES,
+    CONJUNCTIONS,
+    CONTRACTED_ARTICLES,
+    FUNCTION_WORDS,
+    POSSESSIVES,
+    PREPOSITIONS,
+)
+from services.text.periods import months, short_months
+from services.text.tables import is_figure_row, is_markdown_row
+from services.text.units import CURRENCY_SIGNS
+
+_BOUNDARY = re.compile(
+    rf"(?P<end>[.!?…।؟۔][\"'”’)\]]*)\s+(?=[\"'“‘(\[¿¡]?[^\W\d_a-zß-ÿ]|[{CURRENCY_SIGNS}]?\d|[¿¡])"
+    r"|(?P<wide>[。！？]+[”’」』）]*)"
+)
+_LINE = re.compile(r"[^\n]*\n?")
+_MARK = re.compile(
+    r"(?P<bullet>[•▪●◦‣·]|[-–*](?=[ \t]))[ \t]*|(?:(?P<number>\d{1,3})[.)]|\(?(?P<letter>[a-z])\))(?=[ \t])"
+)
+_BULLETS = "•▪●◦‣·"
+_ENUMERATOR = re.compile(r"[\s>*_(\[“\"]*(?:(?:\d{1,3}\.)*\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
+"""What may number a list's item or a heading."""
+_LAST_WORD = re.compile(r"[^\W\d_]+(?:[.'’/][^\W\d_]+)*$")
+_NEXT_WORD = re.compile(r"[\W_]*([^\W_]+)")
+_ORDINAL = re.compile(r"(?:(?P<before>[^\W\d_]+)\s+)?(?<![\d.,])(?P<nth>\d{1,2}|[IVX]{2,5})$")
+_ENDED = (".", "!", "?", ":", ";", "…", "。", "！", "？", "।", "؟", "۔", ".”", '."', ".)")
+_GOES_ON = (",", "-", "–", "—", "/", "&", "(")
+_NEED_A_WORD = ARTICLES | CONJUNCTIONS | CONTRACTED_ARTICLES | POSSESSIVES | PREPOSITIONS
+"""Words after which a sentence goes on."""
+_SHORT_LINE = 0.55
+"""Share of the usual line's length below which a line ends before the margin."""
+_USUAL_LINE = 0.9
+"""Quantile of the lengths of lines that counts as the length of a full line."""
+_RAGGED = 0.7
+"""Lines of wrapped prose, but for the last, are at least this share of the longest; items of a list need not be."""
+_FEWEST_ITEMS = 3
+"""Fewer lines in a row that begin with a capital may be wrapped prose."""
+_LONGEST_WORD = 24
+"""Characters before a full stop among which an abbreviation is looked for."""
+_BEFORE_A_GERMAN_ORDINAL = frozenset(
+    """der die das den dem des am im zum zur vom beim bis ab seit jede jeder jedes jeden jedem ihr ihre ihrem ihren
+    ihrer sein seine seinem seinen seiner unser unsere unserem unseren unserer kein keine""".split()
+)
+_IN_NAMES = frozenset("de la le du di da del den der van von may will".split())
+"""Function words that may also follow an initial: J. De Witt, T. May."""
+
+
+_SPACED_WORD = re.compile(r"(?:\b[^\W\d_]{1,2}\.\s)*[^\s(\[“„\"'’]*$")
+_SPACED = frozenset(pair for word in WITHIN_A_SENTENCE | AT_EITHER_PLACE for pair in pairwise(word.split(".")))
+"""Neighbouring parts of abbreviations, which may stand apart: z. B."""
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text, in order, without the white space around them.
+
+    A sentence ends at its full stop, at a blank line, at an item of a list, at a heading and at a table's row, or at
+    a line that ends clearly before the margin.
+    """
+    spans: list[tuple[int, int]] = []
+    for block_start, block_end in _blocks(text):
+        start = block_start
+        for match in _BOUNDARY.finditer(text, block_start, block_end):
+            if match["end"] and not _ends_sentence(text, start, match):
+                continue
+            _append_stripped(spans, text, start, match.end())
+            start = match.end()
+        _append_stripped(spans, text, start, block_end)
+    return spans
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    text: str
+    """Without the white space around it."""
+    stands_alone: bool
+    """Whether it is blank, a row of a table or a heading."""
+    mark: re.Match[str] | None
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of lines that run on into each other."""
+    lines = [_line(match) for match in _LINE.finditer(text) if match.end() > match.start()]
+    usual = sorted(line.end - line.start for line in lines)[int(len(lines) * _USUAL_LINE)] if lines else 0
+    begins = _item_starts(lines, usual)
+    first = 0
+    for index, line in enumerate(lines):
+        if index + 1 == len(lines) or line.stands_alone or begins[index + 1] or lines[index + 1].stands_alone:
+            yield from _blocks_of_run(lines[first : index + 1], usual)
+            first = index + 1
+
+
+def _blocks_of_run(lines: Sequence[_Line], usual: int) -> Iterator[tuple[int, int]]:
+    """The blocks of lines that no mark, heading or row sets apart: each line, if they are items of a list."""
+    are_items = _are_items([line.text for line in lines])
+    start = lines[0].start
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        if following is None or are_items or _ends_block(line, following, usual):
+            yield start, line.end
+            start = line.end
+
+
+def _line(match: re.Match[str]) -> _Line:
+    text = match[0].strip()
+    stands_alone = not text or text[0] == "#" or is_markdown_row(match[0].rstrip()) or is_figure_row(text)
+    mark = None if stands_alone or text[0].isupper() else _MARK.match(text)
+    return _Line(match.start(), match.end(), text, stands_alone, mark)
+
+
+def _ends_block(line: _Line, following: _Line, usual: int) -> bool:
+    if following.text[0].islower() or not _is_complete(line.text):
+        return False
+    return _is_short(line, usual) or line.text.endswith((":", "："))
+
+
+def _is_short(line: _Line, usual: int) -> bool:
+    return len(line.text) < usual * _SHORT_LINE
+
+
+def _is_complete(line: str) -> bool:
+    """Whether a sentence may end with a line: not with a comma, a hyphen, or a word such as “to” or “mit”."""
+    word = _LAST_WORD.search(line[-_LONGEST_WORD:])
+    return not line.endswith(_GOES_ON) and (word is None or word[0] not in _NEED_A_WORD)
+
+
+def _item_starts(lines: Sequence[_Line], usual: int) -> list[bool]:
+    """For each line whether it begins an item of a list.
+
+    A number or a dash at the beginning of a wrapped line is no mark: what stands before a mark is a blank line, an
+    ended sentence, a short line, or the item before it.
+    """
+    starts: list[bool] = []
+    marks: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        if line.mark is None:
+            starts.append(False)
+            marks = marks if line.text else {}
+            continue
+        kind, value = _kind_of_mark(line.mark)
+        before = lines[index - 1] if index else None
+        is_next = kind in marks and (value == 0 or value == marks[kind] + 1)
+        is_mark = before is None or is_next or _is_apart(before) or _ends_before_item(before, kind, usual)
+        starts.append(is_mark)
+        if is_mark:
+            marks[kind] = value
+    return starts
+
+
+def _is_apart(before: _Line) -> bool:
+    return before.stands_alone or before.text.endswith(_ENDED)
+
+
+def _ends_before_item(before: _Line, kind: str, usual: int) -> bool:
+    """Whether the line above a mark ends without a full stop: a sign that is only a bullet needs no short line."""
+    return _is_complete(before.text) and (kind in _BULLETS or _is_short(before, usual))
+
+
+def _kind_of_mark(mark: re.Match[str]) -> tuple[str, int]:
+    """The bullet itself, or which kind of counting it is, and the count; 0 of a bullet."""
+    if mark["bullet"]:
+        return mark["bullet"], 0
+    return ("1", int(mark["number"])) if mark["number"] else ("a", ord(mark["letter"]))
+
+
+def _are_items(texts: Sequence[str]) -> bool:
+    """Whether lines are items of a list without marks, as on slides: they begin with capitals and end anywhere."""
+    return (
+        len(texts) >= _FEWEST_ITEMS
+        and all(text[0].isupper() and _is_complete(text) and not text.endswith(_ENDED) for text in texts)
+        and min(map(len, texts[:-1])) < _RAGGED * max(map(len, texts))
+    )
+
+
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a mark ends the sentence that begins at `start`: not the full stop of an abbreviation or an ordinal."""
+    dot = match.start()
+    if text[dot] != "." or match.end("end") > dot + 1:
+        return True
+    before = text[max(start, dot - _LONGEST_WORD) : dot]
+    if dot - start < _LONGEST_WORD and _ENUMERATOR.fullmatch(before):
+        return False
+    following = _NEXT_WORD.match(text, match.end(), match.end() + _LONGEST_WORD)
+    word = following[1].lower() if following else ""
+    if ordinal := _ORDINAL.search(before):
+        return not _is_ordinal(ordinal, word)
+    if following and text[following.end() : following.end() + 1] == "." and (_last(before), word) in _SPACED:
+        return False
+    return not _is_abbreviation(before, word)
+
+
+def _is_ordinal(number: re.Match[str], following: str) -> bool:
+    """Whether “13.” is the thirteenth: before a month, or as in “am 13. Tag”."""
+    if number["nth"].isdigit() and (following in months() or following in short_months()):
+        return True
+    before = (number["before"] or "").lower()
+    return before in _BEFORE_A_GERMAN_ORDINAL and following.isalpha() and following not in FUNCTION_WORDS
+
+
+def _is_abbreviation(before: str, following: str) -> bool:
+    last = _last(before)
+    if following[:1].isdigit() and last in BEFORE_A_NUMBER:
+        return True
+    spaced = _SPACED_WORD.search(before)
+    names = {last, "".join(spaced[0].lower().split()) if spaced else ""}
+    if not names.isdisjoint(WITHIN_A_SENTENCE | BEFORE_A_NAME):
+        return True
+    begins_sentence = len(following) > 1 and following in FUNCTION_WORDS
+    if len(last) == 1 and before[-1].isupper():
+        return not begins_sentence or following in _IN_NAMES
+    return not names.isdisjoint(AT_EITHER_PLACE) and not begins_sentence
+
+
+def _last(before: str) -> str:
+    """The word before a full stop, with the full stops within it, in lower case."""
+    return re.split(r"[\s(\[“„\"'’]", before)[-1].lower()
+
+
+def _append_stripped(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        offset = start + len(piece) - len(piece.lstrip())
+        spans.append((offset, offset + len(stripped)))
