@@ -1,4 +1,4 @@
-"""Which documents a question means by their names: “Foot Locker in 2022” means FOOTLOCKER_2022_10K.pdf."""
+"""Find the documents that a question names: “Foot Locker in 2022” means FOOTLOCKER_2022_10K.pdf."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,9 +7,11 @@ from functools import lru_cache
 from itertools import accumulate, chain
 from pathlib import PurePath
 
-from services.dates import YEAR
 from services.documents import Document
-from services.terms import STOP_WORDS, terms_of
+from services.text.dates import YEAR
+from services.text.function_words import function_words_of
+from services.text.language import language_of
+from services.text.terms import STOP_WORDS, terms_of
 
 _JOINTS = re.compile(
     r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[^\W\d_])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[^\W\d_])"
@@ -23,7 +25,7 @@ _YEAR_WEIGHT = 0.4
 """What a document loses whose year, or part of a year, is not the one asked for."""
 _PART_OF_YEAR = frozenset(("q1", "q2", "q3", "h1"))
 _LAST_PART = frozenset(("q4", "h2"))
-"""A report of the last part of a year tells of all of it too; a question that names no year asks for neither."""
+"""A report on the last part of a year also covers the whole year; a question without a year asks for neither."""
 _YEAR_ALONE = 0.3
 
 Pureness = Callable[[str, frozenset[str]], float]
@@ -89,10 +91,12 @@ class _Spoken:
         spelled = _WORD.findall(question)
         words = [word.lower() for word in spelled]
         self.names = frozenset(word.lower() for word in spelled[1:] if word[0].isupper()) - STOP_WORDS
+        language = language_of(question)
+        small = STOP_WORDS if language == "en" else STOP_WORDS | function_words_of(language)
         joined = (accumulate(words[start : start + _MOST_JOINED]) for start in range(len(words)))
         self.words = frozenset(words)
-        self._joined = frozenset(chain.from_iterable(joined)) - STOP_WORDS
-        self._stems = {term: word for word in words for term in terms_of(word)}
+        self._joined = frozenset(chain.from_iterable(joined)) - small
+        self._stems = {term: word for word in words for term in terms_of(word) if word not in small}
 
     def match(self, name: str) -> _Match | None:
         """The longest part of the question that is a name's word, or begins it."""

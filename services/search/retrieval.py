@@ -7,27 +7,44 @@ from langchain_core.embeddings import Embeddings
 
 from services.documents import Document
 from services.events import Citation
-from services.filenames import named
-from services.glossary import explained, statement_of
-from services.library import Library
-from services.ranking import pureness_in, ranked
-from services.tables import Hit
-from services.terms import question_terms
+from services.search.document_names import named
+from services.search.meanings import Likeness, Meanings
+from services.search.ranking import pureness_in, ranked
+from services.search.sections import place_of
+from services.storage.library import Library
+from services.storage.schema import Hit, passage_number
+from services.text.finance_terms import explained, statement_of
+from services.text.prices import price_words
+from services.text.terms import question_terms
 
-BY_WORDS, BY_MEANING = 150, 40
-"""How many stretches of passages each search by words looks at, and how many passages the one by meaning."""
+BY_WORDS, BY_MEANING, BY_LIKENESS = 150, 40, 20
+"""How many stretches of passages each search by words looks at, and how many passages those by meaning."""
 _MEANT = 0.3
 """From this certainty on, a document that the question names is searched by itself too."""
 
 PageUrl = Callable[[str, int, str], str]
 """Makes the address of a picture from a document's id, the page, and the id of the passage to mark."""
+PassageUrl = Callable[[str], str]
+"""Makes the stable address of a passage from its id; without one, the id stands for it."""
 
 
 class Retriever:
-    def __init__(self, library: Library, embeddings: Embeddings, page_url: PageUrl | None = None) -> None:
+    """Searches by words, by WordLlama's or a provider's vectors, and by `meanings` where documents have them."""
+
+    def __init__(
+        self,
+        library: Library,
+        embeddings: Embeddings,
+        page_url: PageUrl | None = None,
+        *,
+        passage_url: PassageUrl = str,
+        meanings: Meanings | None = None,
+    ) -> None:
         self._library = library
+        self._meanings = meanings
         self._embeddings = embeddings
         self._page_url = page_url
+        self._passage_url = passage_url
 
     async def search(self, question: str, documents: Sequence[Document], limit: int) -> tuple[Citation, ...]:
         """The passages to answer from, best first; none when nothing in the documents is about the question.
@@ -36,19 +53,34 @@ class Retriever:
             StoreUnavailable, ModelError
         """
         found_in = {document.id: document for document in documents}
-        terms = question_terms(f"{explained(question)} {statement_of(question)}")
-        by_words, by_meaning = await asyncio.gather(
-            self._by_words(terms, documents), self._by_meaning(question, documents)
+        terms = question_terms(f"{explained(question)} {statement_of(question)} {price_words(question)}")
+        by_words, by_meaning, likeness = await asyncio.gather(
+            self._by_words(terms, documents), self._by_meaning(question, documents), self._likeness(question, documents)
         )
         meant = named(question, documents, pureness_in(by_words))
         likely = [document for document in documents if meant.get(document.id, 0) >= _MEANT]
         if 0 < len(likely) < len(documents):
             by_words += await self._by_words(terms, likely)
-        hits = ranked(by_words, by_meaning, meant, limit)
+        if likeness is not None:
+            by_meaning += await self._alike(likeness, documents, {hit.passage_id for hit in [*by_words, *by_meaning]})
+        hits = ranked(
+            by_words,
+            by_meaning,
+            meant,
+            limit,
+            terms=terms,
+            passages=sum(document.passages for document in documents),
+            likeness=None if likeness is None else _cosines(likeness),
+        )
         return tuple(
-            self._citation(index, hit, score, found_in[hit.document_id])
+            self.citation(index, hit, score, found_in[hit.document_id], place_of(hit.passage, terms))
             for index, (hit, score) in enumerate(hits, start=1)
         )
+
+    async def ready(self) -> None:
+        """Return when what was added so far is encoded by meaning too; until then it is searched by words alone."""
+        if self._meanings is not None:
+            await self._meanings.ready()
 
     async def _by_words(self, terms: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
         return await self._library.by_words(terms, documents, BY_WORDS) if terms else []
@@ -57,7 +89,16 @@ class Retriever:
         vector = await self._embeddings.aembed_query(question)
         return await self._library.by_meaning(vector, documents, BY_MEANING)
 
-    def _citation(self, index: int, hit: Hit, score: float, document: Document) -> Citation:
+    async def _likeness(self, question: str, documents: Sequence[Document]) -> Likeness | None:
+        return await self._meanings.likeness(question, documents) if self._meanings is not None else None
+
+    async def _alike(self, likeness: Likeness, documents: Sequence[Document], known: set[str]) -> list[Hit]:
+        """The passages that are most like the question, but for those that the other searches found."""
+        new = [id_ for id_ in likeness.best(documents, BY_LIKENESS) if id_ not in known]
+        return await self._library.hits(new, documents) if new else []
+
+    def citation(self, index: int, hit: Hit, score: float, document: Document, place: str | None = None) -> Citation:
+        """A passage as an answer cites it, with this number and score, and the place that the passage has otherwise."""
         page = hit.passage.page
         url = None
         if page is not None and document.has_pictures and self._page_url is not None:
@@ -71,6 +112,13 @@ class Retriever:
             chunk_text=hit.passage.text,
             relevance_score=round(score, 4),
             page_url=url,
-            place=hit.passage.place,
+            url=self._passage_url(hit.passage_id),
+            place=place or hit.passage.place,
             section=hit.passage.section,
+            page_label=hit.passage.page_label,
+            recognised=hit.passage.recognised,
         )
+
+
+def _cosines(likeness: Likeness) -> Callable[[Hit], float | None]:
+    return lambda hit: likeness.of(hit.document_id, passage_number(hit.passage_id))

@@ -1,14 +1,20 @@
 """What a question asks for, as far as its words tell without a model."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from services.dates import ENGLISH_MONTHS
-from services.glossary import explained, statement_of
-from services.sentences import sentence_spans
-from services.terms import STOP_WORDS, question_terms, terms_of
+from services.text.finance_terms import explained, statement_of
+from services.text.function_words import FUNCTION_WORDS
+from services.text.numbers import figures_in
+from services.text.periods import english_names
+from services.text.prices import price_words
+from services.text.question_kind import AskedQuestion, understood
+from services.text.question_patterns import Expected
+from services.text.sentences import sentence_spans
+from services.text.terms import STOP_WORDS, question_terms, terms_of
 
 Kind = Literal["money", "share", "date", "measure", "figure", "other"]
 
@@ -22,12 +28,18 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "money",
         re.compile(
             r"\b(?:revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+|expenditures?|budget|dividends?"
+            r"|expensive|cheap\w*|dear(?:er|est)|teuer\w*|teure\w*|billig\w*|chers?|ch[eè]res?|car[oa]s?|barat\w+|goedko\w+"
             r"|earn\w*|debts?|cash|assets|liabilities|sales|paid|pay|amount|salary|fees?|capex|ebitda?|worth|value)\b"
         ),
     ),
     ("figure", re.compile(r"\bhow (?:large|big|low|often)\b|\b(?:number of|at what)\b")),
 )
 """The first that a question fits, in lower case, is its kind."""
+_OF_EXPECTED: dict[Expected, Kind] = {
+    "money": "money", "share": "share", "date": "date", "duration": "measure", "measure": "measure", "number": "figure",
+}  # fmt: skip
+_WITHOUT_FIGURES = frozenset(("reason", "steps", "yes_no", "definition", "list"))
+"""Kinds of questions whose answer need hold no figure."""
 _SOURCE = re.compile(
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
@@ -39,13 +51,15 @@ LIGHT_VERBS = frozenset(
         "become go come need want use see"
     )
 )
-"""What is asked is seldom told by these."""
+"""Verbs that say little about what is asked."""
 _YEAR = re.compile(r"(?<!\d)(?:FY|CY)?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _STRETCH = re.compile(r"(?:FY|CY)?((?:19|20)\d\d) ?(?:-|–|to|until|through) ?(?:FY|CY)?((?:19|20)\d\d)", re.IGNORECASE)
 _PARTS = re.compile(
     r",? and (?=(?:(?:at|in|on|by|to|from|for) )?(?:what|how|when|which|who|why|where)\b)", re.IGNORECASE
 )
 _LEAST_TERMS = 2
+_MOST_PARTS = 6
+"""Each part is looked for in every passage; what stands behind the fifth is one part."""
 _SEVERAL = re.compile(r"\b(?:both|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?")
 _ENGLISH = frozenset(
     "what how which who whose where the is are did does do can has have much many was were".split()
@@ -55,9 +69,8 @@ _NUMBERED_NAME = re.compile(r"\d+[A-Z]")
 _TITLE_WORDS = frozenset(
     """
     q1 q2 q3 q4 h1 h2 usd eur gbp us u.s u.s.a uk non answer ceo cfo coo gaap ifrs fx
-    monday tuesday wednesday thursday friday saturday sunday
     """.split()
-).union(ENGLISH_MONTHS)
+)
 """Words with a capital that name nobody."""
 
 
@@ -72,32 +85,46 @@ class Asked:
     source: frozenset[str]
     names: tuple[frozenset[str], ...]
     explained: frozenset[str]
+    priced: frozenset[str]
+    """Those that explain it because it asks what something costs."""
     years: frozenset[str]
     kind: Kind
     is_several: bool
     """Whether more than one thing is asked for."""
+    numbers: tuple[float, ...]
+    """The figures in it that are no years: those with a unit, where one has, for others may only name (“Zone 2”)."""
+    asked: AskedQuestion
+    weak: frozenset[str]
+    """Those of the terms that say how the question is built: function words of its language."""
 
     @classmethod
     def of(cls, question: str) -> "Asked":
+        asked = understood(question)
+        question = asked.text
         asking = _SOURCE.sub(" ", _asking(question))
         source = frozenset(terms_of(" ".join([*_SOURCE.findall(question), statement_of(question)])))
         terms = frozenset(question_terms(asking)) or frozenset(question_terms(question))
         added = explained(asking)[len(asking) :]
+        priced = frozenset(terms_of(price_words(asking))) - terms
         lowered = asking.lower()
         return cls(
             terms=terms,
             source=source,
             names=_names(asking),
-            explained=frozenset(terms_of(added)) - terms,
+            explained=(frozenset(terms_of(added)) | priced) - terms,
+            priced=priced,
             years=_years(question),
-            kind=_kind(lowered),
+            kind=_kind(lowered, asked.expected) if asked.kind not in _WITHOUT_FIGURES else "other",
             is_several=bool(added or _SEVERAL.search(lowered)),
+            numbers=_numbers(asking),
+            asked=asked,
+            weak=_weak(asking, asked.focus),
         )
 
 
 def parts_of(question: str) -> list[str]:
     """The questions that one asks at once: “How busy is it, and at what time does it close?” asks two."""
-    parts = _PARTS.split(question)
+    parts = _PARTS.split(question, _MOST_PARTS - 1)
     return parts if all(len(question_terms(part)) >= _LEAST_TERMS for part in parts) else [question]
 
 
@@ -118,8 +145,20 @@ def _years(question: str) -> frozenset[str]:
     return frozenset(map(str, years))
 
 
-def _kind(question: str) -> Kind:
-    return next((kind for kind, asks in _KINDS if asks.search(question)), "other")
+def _numbers(question: str) -> tuple[float, ...]:
+    figures = [figure for figure in figures_in(question) if figure.year() is None]
+    measured = [figure for figure in figures if figure.unit is not None]
+    return tuple(figure.worth for figure in measured or figures)
+
+
+def _kind(question: str, expected: Expected) -> Kind:
+    return next((kind for kind, asks in _KINDS if asks.search(question)), _OF_EXPECTED.get(expected, "other"))
+
+
+def _weak(question: str, focus: Sequence[str]) -> frozenset[str]:
+    words = [word.lower() for word in re.findall(r"[^\W_]+", question)]
+    told = frozenset(terms_of(" ".join(focus)))
+    return frozenset(terms_of(" ".join(word for word in words if word in FUNCTION_WORDS or word not in focus))) - told
 
 
 def _names(question: str) -> tuple[frozenset[str], ...]:
@@ -144,7 +183,7 @@ def _names(question: str) -> tuple[frozenset[str], ...]:
 def _is_name(before: str, word: str) -> bool:
     is_written_so = word[0].isupper() or _NUMBERED_NAME.match(word)
     plain = _plain(word)
-    is_usual = plain in STOP_WORDS | _TITLE_WORDS or explained(plain) != plain or _YEAR.match(word)
+    is_usual = plain in STOP_WORDS | _TITLE_WORDS | english_names() or explained(plain) != plain or _YEAR.match(word)
     return bool(is_written_so) and before[-1] not in ".?!:" and not is_usual
 
 

@@ -1,0 +1,332 @@
+"""Answers that are computed from cited figures, with the formula shown."""
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from services.models.extractive.expected import figures_of
+from services.models.extractive.grids import Grid, GridRow, grids_of, number_of, rows_with_value
+from services.models.extractive.lists import wanted_in
+from services.models.extractive.operands import (
+    Operand,
+    explains,
+    fitting_grids,
+    is_held,
+    is_price,
+    named_rows,
+    operand,
+    parted,
+    rows_asked_for,
+    value_column,
+    year_columns,
+)
+from services.models.extractive.phrases import PERCENTAGE_POINTS, rounded
+from services.models.extractive.question import LIGHT_VERBS
+from services.models.extractive.quote_ranking import Ranking
+from services.models.extractive.quotes import Quote
+from services.text.dates import YEAR
+from services.text.function_words import Language
+from services.text.markdown_text import escaped
+from services.text.numbers import figures_in
+from services.text.question_patterns import Operation
+from services.text.terms import terms_of
+
+_TWO = 2
+_MOST_OPERANDS = 12
+_HUNDRED = Decimal(100)
+_SHARES = frozenset({"%", "points", "bp", "‰"})
+_DECIMALS = re.compile(r"\d[.,](\d{1,2})(?!\d)")
+
+
+def computed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
+    """The result of what a question asks to compute, with its formula; None where its figures are not certain.
+
+    All figures of a calculation are of one unit, and of one column of one table, or of one row in several years.
+    """
+    operation = ranking.asked.asked.operation
+    if operation is None:
+        return None
+    for grid in fitting_grids(ranking, grids_of(found)):
+        if text := _of_grid(operation, ranking, grid):
+            return text
+    if operation in {"difference", "growth", "ratio"} and len(ranking.asked.years) >= _TWO:
+        return _of_sentences(operation, ranking)
+    return None
+
+
+def _of_grid(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
+    match operation:
+        case "difference" | "growth" | "ratio" | "share":
+            operands = _pair(operation, ranking, grid)
+            return _of_two(operation, operands, ranking) if operands else None
+        case "sum" | "average":
+            return _of_many(operation, ranking, grid)
+        case "minimum" | "maximum":
+            return _extreme(operation, ranking, grid)
+        case "product":
+            return _product(ranking, grid)
+        case "count":
+            return _count(ranking, grid)
+        case "days":
+            return None
+
+
+def _pair(operation: Operation, ranking: Ranking, grid: Grid) -> list[Operand] | None:
+    """The two figures of one row in two years, or of two rows in one column; the earlier or first named first."""
+    rows = named_rows(ranking, grid)
+    if len(ranking.asked.years) >= _TWO:
+        return _in_two_years(ranking, grid, rows)
+    if operation == "share":
+        rows = _part_and_whole(ranking, grid, rows)
+    if operation == "growth" or len(rows) != _TWO:
+        return None
+    name = value_column(ranking, grid, rows)
+    return _in_column(ranking, grid, rows, name) if name else None
+
+
+def _in_two_years(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Operand] | None:
+    columns = year_columns(ranking, grid)
+    if len(columns) >= _TWO and len(rows) == 1 and explains(ranking, grid, rows, columns[0]):
+        return _certain([operand(rows[0], name, name) for name in (columns[0], columns[-1])])
+    years = {year: row for row in grid.rows for year in set(YEAR.findall(row.label)) & ranking.asked.years}
+    if len(years) < _TWO or len(years) < len(ranking.asked.years):
+        return None
+    ends = [years[min(years)], years[max(years)]]
+    name = value_column(ranking, grid, ends)
+    return _in_column(ranking, grid, ends, name) if name else None
+
+
+def _part_and_whole(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[GridRow]:
+    """The whole and a part of it: “Visitors, online” is a part of “Visitors”, and each row of the total."""
+    if len(rows) != 1:
+        return list(rows)
+    label = frozenset(terms_of(rows[0].label))
+    wider = [row for row in grid.rows if (terms := frozenset(terms_of(row.label))) < label and terms]
+    _, totals = parted(grid)
+    wholes = [row for row in wider if is_held(ranking.matching, frozenset(terms_of(row.label)))] or totals
+    return [wholes[0], rows[0]] if len(wholes) == 1 and wholes[0] is not rows[0] else []
+
+
+def _in_column(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -> list[Operand] | None:
+    """The figures of a column, where it is what the question asks for and all are of one kind."""
+    is_one_table = len({row.quote.under for row in rows}) == 1
+    if not is_one_table or not explains(ranking, grid, rows, name):
+        return None
+    return _certain([operand(row, name) for row in rows])
+
+
+def _certain(operands: Sequence[Operand | None]) -> list[Operand] | None:
+    known = [each for each in operands if each is not None]
+    return known if len(known) == len(operands) and len({each.unit for each in known}) == 1 else None
+
+
+def _of_sentences(operation: Operation, ranking: Ranking) -> str | None:
+    """The difference of what the best sentences say of one thing for each of two years, each with one such figure."""
+    found = [_in_year(ranking, year) for year in (min(ranking.asked.years), max(ranking.asked.years))]
+    known = [each for each in found if each is not None]
+    if len(known) < _TWO:
+        return None
+    (first, first_words), (second, second_words) = known
+    if first_words - second_words and second_words - first_words:
+        return None  # each speaks of something that the other one does not: another thing may be counted
+    certain = _certain([first, second])
+    return _of_two(operation, certain, ranking) if certain else None
+
+
+def _in_year(ranking: Ranking, year: str) -> tuple[Operand, frozenset[str]] | None:
+    """The figure that the best sentence about a year has, and its other words."""
+    for score, quote in ranking.scored:
+        if score < ranking.least:
+            return None
+        spans = figures_of(quote.words, ranking.asked.kind if ranking.asked.kind != "other" else "figure")
+        if quote.years == {year} and len(spans) == 1 and quote.row is None and quote.heading is None:
+            start, end = spans[0]
+            figure = number_of(quote.words[start:end])
+            if figure:
+                words = frozenset(term for term in quote.terms - LIGHT_VERBS if not term.isdigit())
+                return Operand(year, quote.words[start:end], figure[0], figure[1], quote.number), words
+    return None
+
+
+def _of_two(operation: Operation, operands: Sequence[Operand], ranking: Ranking) -> str | None:
+    first, second = operands
+    language = ranking.asked.asked.language
+    new, old = _shown(second), _shown(first)
+    difference = second.value - first.value
+    if operation == "difference":
+        in_years = bool(ranking.asked.years)
+        if "fewer" in ranking.asked.asked.text or (difference < 0 and len(ranking.asked.years) < _TWO):
+            new, old, difference = old, new, -difference
+        result = f"{new} − {old} = **{_like(difference, operands)}{_difference_unit(first, language)}**"
+        if first.value > 0 and in_years and first.unit not in _SHARES:
+            result += f" ({_percent(difference, first.value, language)})"
+        return result
+    if first.value <= 0 or first.unit in _SHARES:
+        return None
+    if operation == "growth":
+        return f"({new} − {old}) / {old} = **{_percent(difference, first.value, language)}**"
+    if operation == "share":
+        part, whole = sorted(operands, key=lambda each: each.value)
+        return f"{_shown(part)} / {_shown(whole)} = **{_percent(part.value, whole.value, language, sign='')}**"
+    return _ratio(operands, ranking)
+
+
+def _ratio(operands: Sequence[Operand], ranking: Ranking) -> str | None:
+    """The later by the earlier year; without years the first named by the second."""
+    over, under = operands if len(ranking.asked.years) < _TWO else reversed(operands)
+    if under.value <= 0:
+        return None
+    quotient, is_rounded = _rounded(over.value / under.value)
+    if not quotient:
+        return None
+    note = _said(rounded(ranking.asked.asked.language)) if is_rounded else ""
+    return f"{_shown(over)} / {_shown(under)} = **{number(quotient)}**{note}"
+
+
+def _of_many(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
+    """The sum or the average of one row in the years named, or of the rows asked for in one column."""
+    rows = named_rows(ranking, grid)
+    _, totals = parted(grid)
+    if len(ranking.asked.years) >= _TWO:
+        names = year_columns(ranking, grid)
+        rows = [row for row in rows if row not in totals] if len(rows) > 1 else rows
+        if len(rows) != 1 or not names or not explains(ranking, grid, rows, names[0]):
+            return None
+        return _added(operation, _certain([operand(rows[0], name, name) for name in names]), ranking)
+    if len({row.label for row in rows}) < _TWO or any(row in totals for row in rows):
+        name = value_column(ranking, grid, grid.rows)
+        rows = rows_asked_for(ranking, grid, name) if name else []
+        if operation == "sum" and name and len(totals) == 1 and len(rows) == len(grid.rows) - 1:
+            return _stated_total(ranking, grid, totals[0], name)
+    else:
+        name = value_column(ranking, grid, rows)
+    if name is None or len(rows) < _TWO or _has_counts(ranking, rows):
+        return None
+    return _added(operation, _in_column(ranking, grid, rows, name), ranking)
+
+
+def _stated_total(ranking: Ranking, grid: Grid, row: GridRow, name: str) -> str | None:
+    if not explains(ranking, grid, [row], name) or row.cell(name) is None:
+        return None
+    return f"{_cell(grid.names[0], row.label)}; {escaped(name)}: **{escaped(_text(row, name))}** [{row.quote.number}]"
+
+
+def _has_counts(ranking: Ranking, rows: Sequence[GridRow]) -> bool:
+    """Whether the question says how many of something there are, which a plain sum would leave out: two of these."""
+    return bool(_counts_in(ranking, rows))
+
+
+def _counts_in(ranking: Ranking, rows: Sequence[GridRow]) -> list[float]:
+    """The whole numbers without a unit that are in no row's label: “three” of “three Model 40 at 30 cents”."""
+    labels = {figure.worth for row in rows for figure in figures_in(row.label)}
+    asked = (figure for figure in figures_in(ranking.asked.asked.text) if figure.unit is None and figure.year() is None)
+    return [each.worth for each in asked if each.worth not in labels and each.worth == int(each.worth)]
+
+
+def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ranking) -> str | None:
+    if operands is None or not _TWO <= len(operands) <= _MOST_OPERANDS:
+        return None
+    if operation == "sum" and operands[0].unit in _SHARES:
+        return None  # shares of different wholes have no sum
+    total = sum((each.value for each in operands), Decimal(0))
+    terms = " + ".join(map(_shown, operands))
+    unit = _unit(operands[0])
+    if operation == "sum":
+        return f"{terms} = **{_like(total, operands)}{unit}**"
+    mean, is_rounded = _rounded(total / len(operands))
+    note = _said(rounded(ranking.asked.asked.language)) if is_rounded else ""
+    return f"({terms}) / {len(operands)} = **{number(mean)}{unit}**{note}"
+
+
+def _extreme(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
+    """The row with the lowest or the highest figure of a column, among those that are asked for."""
+    name = value_column(ranking, grid, grid.rows)
+    rows = rows_asked_for(ranking, grid, name) if name else []
+    known = [(each, row) for row in rows if name and (each := operand(row, name))]
+    if name is None or len(known) < _TWO or not explains(ranking, grid, rows, name):
+        return None
+    if _certain([each for each, _ in known]) is None:
+        return None
+    best = (min if operation == "minimum" else max)(each.value for each, _ in known)
+    lines = [
+        f"{_cell(grid.names[0], row.label)}; {escaped(name)}: **{escaped(_text(row, name))}** [{row.quote.number}]"
+        for each, row in known
+        if each.value == best
+    ]
+    return "\n\n".join(lines)
+
+
+def _text(row: GridRow, name: str) -> str:
+    cell = row.cell(name)
+    return cell.text if cell is not None else ""
+
+
+def _cell(name: str, text: str) -> str:
+    return f"{escaped(name)}: {escaped(text)}" if name else escaped(text)
+
+
+def _product(ranking: Ranking, grid: Grid) -> str | None:
+    rows = named_rows(ranking, grid)
+    counts = _counts_in(ranking, rows)
+    if len(rows) != 1 or len(counts) != 1:
+        return None
+    name = value_column(ranking, grid, rows)
+    price = operand(rows[0], name) if name else None
+    if price is None or name is None or not is_price(rows[0], name) or not explains(ranking, grid, rows, name):
+        return None
+    times = int(counts[0])
+    result = f"**{_like(price.value * times, [price])}{_unit(price)}**"
+    return f"{times} × {escaped(price.text)} ({escaped(price.label)}, {escaped(name)}) [{price.number}] = {result}"
+
+
+def _count(ranking: Ranking, grid: Grid) -> str | None:
+    rows = rows_with_value(grid, wanted_in(ranking.matching, grid)) or list(grid.rows)
+    numbers = "".join(f"[{number}]" for number in dict.fromkeys(row.quote.number for row in rows))
+    labels = ", ".join(escaped(row.label) for row in rows[:_MOST_OPERANDS])
+    more = ", …" if len(rows) > _MOST_OPERANDS else ""
+    return f"**{len(rows)}**: {labels}{more} {numbers}"
+
+
+def _shown(each: Operand) -> str:
+    return f"{escaped(each.text)} ({escaped(each.label)}) [{each.number}]"
+
+
+def _percent(part: Decimal, whole: Decimal, language: Language, sign: str = "+") -> str:
+    value, is_rounded = _rounded(part / whole * _HUNDRED, places=1)
+    note = f", {rounded(language)}" if is_rounded else ""
+    return f"{sign if value > 0 else ''}{number(value)} %{note}"
+
+
+def _rounded(value: Decimal, places: int = 2) -> tuple[Decimal, bool]:
+    short = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return short, short != value
+
+
+def _said(word: str) -> str:
+    return f" ({word})"
+
+
+def _unit(each: Operand) -> str:
+    """What stands after the figure in its cell, or the currency in front of it."""
+    start = next((i for i, letter in enumerate(each.text) if letter.isdigit()), 0)
+    end = max((i for i, letter in enumerate(each.text) if letter.isdigit()), default=0) + 1
+    before, after = each.text[:start].strip(" (-−–"), each.text[end:].strip(" )")
+    unit = after or before
+    return f" {escaped(unit)}" if unit else ""
+
+
+def _difference_unit(each: Operand, language: Language) -> str:
+    return f" {PERCENTAGE_POINTS[language]}" if each.unit == "%" else _unit(each)
+
+
+def _like(value: Decimal, operands: Sequence[Operand]) -> str:
+    """A number with as many decimals as the figures that it was made of: 103.50 of 34.50."""
+    places = max(len(found[1]) if (found := _DECIMALS.search(each.text)) else 0 for each in operands)
+    whole = number(value)
+    return f"{value:,.{places}f}".replace("-", "−") if places and value == round(value, places) else whole
+
+
+def number(value: Decimal) -> str:
+    """A number with commas between thousands and without zeros at its end."""
+    plain = f"{value:,f}"
+    return (plain.rstrip("0").rstrip(".") if "." in plain else plain).replace("-", "−")

@@ -1,0 +1,69 @@
+"""Two or more things side by side: a small table, each cell with its footnote."""
+
+import re
+from collections.abc import Sequence
+
+from services.models.extractive.grids import Grid, GridRow, grids_of
+from services.models.extractive.operands import fitting_grids, is_held, weight_of, year_columns
+from services.models.extractive.quote_ranking import Ranking
+from services.models.extractive.quotes import Quote
+from services.text.markdown_text import escaped
+from services.text.terms import terms_of
+
+_TWO = 2
+_MOST_ROWS, _MOST_COLUMNS = 12, 6
+_LEAST_OF_ROW = 0.12
+"""Share of the question's weight that a row's label must hold to be the one that is compared."""
+
+
+def compared(ranking: Ranking, found: Sequence[Quote]) -> str | None:
+    """A table of the things that a question compares; None where no table has two of them."""
+    for grid in fitting_grids(ranking, grids_of(found)):
+        if text := _columns(ranking, grid) or _rows(ranking, grid):
+            return text
+    return None
+
+
+def _columns(ranking: Ranking, grid: Grid) -> str | None:
+    """The columns that the question names, for the rows that it names, or for all of them."""
+    names = year_columns(ranking, grid) or [
+        name for name in grid.names[1:] if (terms := frozenset(terms_of(name))) and is_held(ranking.matching, terms)
+    ]
+    if len(set(names)) < _TWO:
+        return None
+    weights = [weight_of(ranking, frozenset(terms_of(row.label)) - ranking.asked.years) for row in grid.rows]
+    best = max(weights)
+    chosen = [row for row, weight in zip(grid.rows, weights, strict=True) if best < _LEAST_OF_ROW or weight >= best]
+    return _table(grid.names[0], list(dict.fromkeys(names)), chosen[:_MOST_ROWS])
+
+
+def _rows(ranking: Ranking, grid: Grid) -> str | None:
+    """The rows that the question names, in the columns that it names, or in all of them."""
+    rows = [row for row in grid.rows if _is_named(ranking, row)]
+    if len({row.label for row in rows}) < _TWO:
+        return None
+    weights = {name: weight_of(ranking, frozenset(terms_of(name))) for name in grid.names[1:]}
+    named = [name for name, weight in weights.items() if weight >= _LEAST_OF_ROW / _TWO]
+    names = named or list(grid.names[1:])
+    return _table(grid.names[0], names[:_MOST_COLUMNS], rows[:_MOST_ROWS])
+
+
+def _is_named(ranking: Ranking, row: GridRow) -> bool:
+    terms = frozenset(terms_of(row.label))
+    if not terms or not is_held(ranking.matching, terms):
+        return False
+    # Short labels such as “S” have to stand in the question as they are.
+    return re.search(rf"(?<!\w){re.escape(row.label)}(?!\w)", ranking.asked.asked.text, re.IGNORECASE) is not None
+
+
+def _table(first: str, names: Sequence[str], rows: Sequence[GridRow]) -> str:
+    lines = [[escaped(first) or " ", *map(escaped, names)], ["---"] * (len(names) + 1)]
+    for row in rows:
+        cells = [row.cell(name) for name in names]
+        lines.append(
+            [
+                escaped(row.label),
+                *(f"{escaped(cell.text)} [{row.quote.number}]" if cell is not None else "–" for cell in cells),
+            ]
+        )
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

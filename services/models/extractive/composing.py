@@ -1,0 +1,243 @@
+"""A prompt of passages and a question -> the answer, in quotes."""
+
+import re
+from collections.abc import Sequence
+
+from langchain_core.messages import BaseMessage
+
+from services.models.extractive.calculations import computed
+from services.models.extractive.closest import alike, apart, around
+from services.models.extractive.comparisons import compared
+from services.models.extractive.expected import holds
+from services.models.extractive.lists import listed
+from services.models.extractive.phrases import CLOSEST, NOT_SAID, reply_to
+from services.models.extractive.question import Asked, parts_of
+from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
+from services.models.extractive.quotes import SENTENCE_ENDS, Quote, quotes_of
+from services.models.extractive.shown import shown_together
+from services.models.extractive.stated import stated
+from services.models.extractive.versions import Versions, changes
+from services.models.extractive.yes_no import decided
+from services.models.prompts import read_passages
+from services.operations.fair_threads import checkpoint
+from services.text.likeness import Likeness
+from services.text.markdown_text import without_emphasis
+from services.text.operations import operation_words_in
+from services.text.question_kind import understood
+from services.text.terms import terms_of
+
+_MOST_TOGETHER = 420
+"""Characters of sentences that are quoted together: about five lines on the page."""
+_FOLLOWING = {"steps": 3, "reason": 2}
+"""How many sentences after the best one are quoted with it: reasons and steps go on."""
+_LEANS = re.compile(
+    r"(?:it|they|this|that|these|those|he|she|but|so|then|otherwise|es|sie|er|dies\w*|das(?!\s(?-i:[A-ZÄÖÜ]))|sonst|dann|il|elle|ils|elles"
+    r"|cela|ceci|ce|esto|eso|ellos|questo|quello|isto|isso|dit|dat|deze)\b",
+    re.IGNORECASE,
+)
+"""A sentence that begins so speaks of what the one before it says."""
+_OR = {
+    language: re.compile(rf"\b{word}\b", re.IGNORECASE)
+    for language, word in {"en": "or", "de": "oder", "fr": "ou", "es": "o", "it": "o", "pt": "ou", "nl": "of"}.items()
+}
+"""Joins what is asked for side by side, whatever else is asked."""
+_MOST_OF_WORDS = 0.6
+"""Share of the question's words that a sentence has which makes sense alone."""
+_MISSING = 0.34
+"""Share of the question's weight in words that no passage has, from which on the documents do not say it."""
+_MOST_MISSING = 0.5
+"""The same share from which on what comes closest is no answer either."""
+_LEAST_CLOSE = 0.12
+"""Score from which on a quote is close to the question at all."""
+_MOST_CLOSE = 2
+_LEAST_ALIKE, _NEARLY_AS_ALIKE = 0.2, 0.6
+"""Cosine from which on a quote may say the same as the question, and share of the best one's for a second quote."""
+_SURELY_ALIKE = 0.36
+"""Cosine from which on it counts as an answer: of the samples' questions about something else, one in five has a quote
+that reaches it, and three in four have one that reaches `_LEAST_ALIKE`."""
+_OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))
+"""Operations whose figures are shown side by side where they can't be computed with."""
+
+
+def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -> tuple[str, str]:
+    """The answer to a prompt of `make_messages`, and its finish reason."""
+    prompt, question = str(messages[0].content), str(messages[-1].content)
+    asked = understood(question)
+    if asked.kind in {"greeting", "thanks", "help"}:
+        return reply_to(asked.kind, asked.language), "stop"
+    passages = read_passages(prompt)
+    found: list[Quote] = []
+    for rank, passage in enumerate(passages):
+        checkpoint()
+        found += quotes_of(rank, passage)
+    versions = Versions(passages)
+    shown: dict[tuple[int, int], str] = {}
+    rankings = [ranked_quotes(Asked.of(part), passages, found) for part in parts_of(asked.text)]
+    if changed := changes(versions, rankings[0], found):
+        return "\n\n".join(_named_versions(pair, (), versions, rankings[0].asked) for pair in changed), "stop"
+    for ranking in rankings:
+        checkpoint()
+        for order, text in answer_of(ranking, found, versions).items():
+            shown.setdefault(order, text)
+    if shown:
+        return "\n\n".join(shown[order] for order in sorted(shown)), "stop"
+    return _not_answered(rankings[0], found, likeness, versions)
+
+
+def _not_answered(
+    ranking: Ranking, found: Sequence[Quote], likeness: Likeness | None, versions: Versions
+) -> tuple[str, str]:
+    """What comes closest, said to be only that: by its meaning, or otherwise by its words."""
+    language = ranking.asked.asked.language
+    is_near = bool(best_quotes(ranking)) and ranking.missing <= _MOST_MISSING
+    close = [quote for score, quote in ranking.scored[:_MOST_CLOSE] if score >= _LEAST_CLOSE]
+    near = _apart([together(quote, found, ranking.asked) for quote in exact(close, ranking.asked)])
+    if likeness is not None and not is_near:
+        best = apart(alike(ranking, found, likeness), _MOST_CLOSE)
+        if best and best[0][0] >= _LEAST_ALIKE:
+            is_near = best[0][0] >= _SURELY_ALIKE
+            near = [around(quote, found) for cosine, quote in best if cosine >= best[0][0] * _NEARLY_AS_ALIKE]
+    if not near:
+        return NOT_SAID[language], "no_answer"
+    if len(each := versions.differing(near[0][0], ranking)) > 1:
+        text = _named_versions(each, found, versions, ranking.asked)
+        return f"{CLOSEST[language]}\n\n{text}", "stop" if is_near else "no_answer"
+    # What does not answer has no figure in bold.
+    texts = (without_emphasis(shown_together(quotes, ranking.asked)) for quotes in near)
+    different = {text.rpartition(" [")[0]: text for text in texts}
+    return "\n\n".join([CLOSEST[language], *different.values()]), "stop" if is_near else "no_answer"
+
+
+def _apart(groups: Sequence[list[Quote]]) -> list[list[Quote]]:
+    """Without those that a group before has a sentence of."""
+    kept: list[list[Quote]] = []
+    for group in groups:
+        if not any(quote in other for other in kept for quote in group):
+            kept.append(group)
+    return kept
+
+
+def answer_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> dict[tuple[int, int], str]:
+    """What answers one question, by where it stands; nothing where the passages do not answer it."""
+    if (sentence := stated(ranking)) is not None:
+        return {sentence.order: shown_together(together(sentence, found, ranking.asked), ranking.asked)}
+    if text := _of_tables(ranking, found):
+        return {(0, 0): text}
+    if ranking.missing > _MISSING:
+        return {}
+    best = [quote for quote in best_quotes(ranking) if _says(quote, ranking.asked)]
+    if ranking.asked.asked.kind == "comparison" and (each := _of_documents(ranking, versions)):
+        best = each
+    if ranking.asked.kind not in {"other", "date"} and not any(
+        _has_expected(quote, found, ranking.asked) for quote in best
+    ):
+        return {}
+    if each := _of_versions(best, ranking, versions):
+        return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
+    return _decided(best, found, ranking)
+
+
+def _decided(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:
+    """The quotes as they are shown, the first after “Yes.” or “No.” where it says so."""
+    shown = {quote.order: shown_together(together(quote, found, ranking.asked), ranking.asked) for quote in best}
+    first = next((quote for _, quote in ranking.scored if quote in best), None)
+    if first is not None and (word := decided(first, ranking)):
+        return {first.order: f"{word} {shown[first.order]}"}
+    return shown
+
+
+def _of_versions(best: Sequence[Quote], ranking: Ranking, versions: Versions) -> list[Quote]:
+    """The quotes of several documents, the newest first, that give different values for what is asked; else none."""
+    if len(best) == 1:
+        each = versions.differing(best[0], ranking)
+        return each if len(each) > 1 else []
+    are_values = all(quote.has_figure(ranking.asked.kind) for quote in best)
+    return versions.newest_first(best) if are_values and versions.are_different(best) else []
+
+
+def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
+    """What is listed, computed or compared; None where it is not certain."""
+    asked = ranking.asked.asked
+    if asked.kind == "list":
+        return listed(ranking, found)
+    if asked.operation is not None and (text := computed(ranking, found)):
+        return text
+    side_by_side = _OR[asked.language].search(asked.text) is not None
+    if asked.kind == "comparison" or asked.operation in _OF_SEVERAL or side_by_side:
+        return compared(ranking, found)
+    return None
+
+
+def _says(quote: Quote, asked: Asked) -> bool:
+    """Whether a quote may be the answer itself: a row is one figure of those to compute with, or to count.
+
+    It says the result where it is called so, as in “Average age”, and a number in a column that the question names.
+    """
+    operation = asked.asked.operation
+    if quote.row is None and quote.heading is None:
+        return True
+    if operation is not None:
+        return bool(frozenset(terms_of(" ".join(operation_words_in(asked.asked.text)))) & quote.terms)
+    if asked.asked.expected == "number" and quote.heading is not None:
+        return any(asked.terms & frozenset(terms_of(name)) - asked.weak for name, _ in quote.cells[1:])
+    return True
+
+
+def _named_versions(quotes: Sequence[Quote], found: Sequence[Quote], versions: Versions, asked: Asked) -> str:
+    """What each document says, below its name and date, the newer first."""
+    texts = ((quote, shown_together(together(quote, found, asked) if found else [quote], asked)) for quote in quotes)
+    return "\n\n".join(f"{versions.named(quote)}\n\n{text}" for quote, text in texts)
+
+
+def _of_documents(ranking: Ranking, versions: Versions) -> list[Quote]:
+    """The best quote of each of the two documents that answer best; none where only one answers."""
+    best: dict[str, Quote] = {}
+    for score, quote in ranking.scored:
+        if score < ranking.least or len(best) > 1:
+            break
+        best.setdefault(versions.file(quote), quote)
+    return list(best.values()) if len(best) > 1 else []
+
+
+def _has_expected(quote: Quote, found: Sequence[Quote], asked: Asked) -> bool:
+    is_table = quote.row is not None or quote.heading is not None
+    return is_table or any(holds(each.words, asked) for each in together(quote, found, asked))
+
+
+def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
+    """A quote with the sentences of its paragraph that it needs to make sense, or to hold what is expected."""
+    if best.row is not None or best.heading is not None:
+        return [best]
+    beside = _unbroken([q for q in found if q.number == best.number and q.paragraph == best.paragraph], best)
+    at = beside.index(best)
+    has = holds(best.words, asked)
+    strong = asked.terms - asked.weak
+    is_whole = len(strong & best.terms) >= _MOST_OF_WORDS * len(strong)
+    if has is None and not is_whole and sum(len(quote.words) for quote in beside) <= _MOST_TOGETHER // 2:
+        return beside
+    first, last = at, at
+    following = _FOLLOWING.get(asked.asked.kind, 0 if has or is_whole else 1)
+    length = len(best.words)
+    while last + 1 < len(beside) and last - at < following and length + len(beside[last + 1].words) <= _MOST_TOGETHER:
+        last += 1
+        length += len(beside[last].words)
+    if at and _LEANS.match(best.words) and length + len(beside[at - 1].words) <= _MOST_TOGETHER:
+        first = at - 1
+    return beside[first : last + 1]
+
+
+def _unbroken(paragraph: Sequence[Quote], best: Quote) -> list[Quote]:
+    """The stretch of sentences around one, up to the next caption, heading row or line without an end."""
+    at = paragraph.index(best)
+    first, last = at, at + 1
+    while first and _is_sentence(paragraph[first - 1]):
+        first -= 1
+    while last < len(paragraph) and _is_sentence(paragraph[last]):
+        last += 1
+    return list(paragraph[first:last])
+
+
+def _is_sentence(quote: Quote) -> bool:
+    """“Table 6.” is not a sentence: it is one word and a number."""
+    words = sum(not term.isdigit() for term in quote.terms)
+    return quote.is_item or (words > 1 and quote.words.endswith(SENTENCE_ENDS))

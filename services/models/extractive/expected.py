@@ -1,0 +1,116 @@
+"""Whether a text has what a question expects: a figure of its kind, a reason, steps, a person."""
+
+import re
+from collections.abc import Sequence
+
+from services.models.extractive.question import Asked, Kind
+from services.text.dates import YEAR, clocks_in, dates_in
+from services.text.figure_years import is_difference, years_of
+from services.text.numbers import Figure, figures_in, phone_numbers_in
+from services.text.units import CURRENCIES, TIMES
+
+_MONEY = frozenset(CURRENCIES.values())
+_SHARES = frozenset({"%", "points", "bp", "‰"})
+_GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
+_COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
+_MOST_FIGURES = 40
+"""Of a sentence whose figures are told apart by their years; no sentence that people write has more."""
+_REASON = re.compile(
+    r"\b(?:because|since|so that|due to|in order to|therefore|otherwise|as a result|so as to|that is why|caused? by"
+    r"|for this reason|otherwise|as (?:it|they|we|this)|dated from|weil|da|denn|damit|sonst|deshalb|daher|wegen"
+    r"|aufgrund|um\b.{3,60}\bzu|car|parce que|puisque|afin|en raison|faute de|c'est pourquoi|porque|ya que|para que"
+    r"|debido|puesto que|perché|poiché|affinché|a causa|pois|já que|devido|omdat|want|zodat|doordat|vanwege)\b",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(
+    r"(?:[-*•▪–]|\d{1,2}[.)]?)\s+[^\W\d_]|\b(?:must|should|press|write|first|then|please|within|by|hold|click|open"
+    r"|müssen|muss|drücken|zuerst|dann|innerhalb|binnen|sofort|unverzüglich|doit|doivent|devez|appuyez|puis|d'abord"
+    r"|debe|deben|primero|luego|pulse|deve|devono|premere|poi|prima|devem|primeiro|depois|moet|moeten|druk)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme|M|Madame|Monsieur|Sr|Sra|Sig|Don|Doña)\b\.?"
+    r"|[^\W\d_a-zß-ÿ][^\W\d_]+ [^\W\d_a-zß-ÿ][^\W\d_]+"
+    r"|\+?\d[\d ()/-]{5,}\d"
+)
+_SOMEWHERE = re.compile(
+    r"\b(?:in|at|on|to|near|from|under|behind|beside|im|am|in der|beim|zur|zum|an der"
+    r"|dans|à|au|chez|sur|en|nel|nella|no|na|bij)"
+    r" (?:(?:the|a|der|dem|die|das|la|le|l'|el|o|het|de) ?)?\w+"
+)
+
+
+def holds(words: str, asked: Asked) -> bool | None:
+    """Whether the words have what the question expects beside its own words; None where it expects nothing special."""
+    if asked.kind != "other":
+        return bool(figures_of(words, asked.kind, asked.years))
+    match asked.asked.kind:
+        case "reason":
+            return _REASON.search(words) is not None
+        case "steps":
+            return _ORDER.search(words) is not None
+        case _:
+            pass
+    match asked.asked.expected:
+        case "person":
+            return _SOMEBODY.search(words) is not None
+        case "location":
+            return _SOMEWHERE.search(words) is not None
+        case _:
+            return None
+
+
+def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+    """Where the figures of a kind begin and end, those that date or number something left out.
+
+    Where `years` are asked for, those that the words give for another year are left out too.
+    """
+    if kind == "other":
+        return []
+    taken = [(date.start, date.end) for date in dates_in(words)]
+    taken += [(clock.start, clock.end) for clock in clocks_in(words)]
+    phones = [(start, end) for start, end in phone_numbers_in(words) if not _overlap(start, end, taken)]
+    others = [each for each in figures_in(words) if not _overlap(each.start, each.end, [*taken, *phones])]
+    if kind == "date":
+        taken += [_span(words, each) for each in others if each.year() is not None or each.unit in TIMES]
+        return sorted(taken)
+    amounts = [each for each in others if each.year() is None and not _numbers_a_line(words, each)]
+    amounts = _of_years(words, amounts, others, years)
+    match kind:
+        case "share":
+            chosen = [each for each in amounts if each.unit in _SHARES]
+        case "money":
+            money = [each for each in amounts if each.scale is not None or each.unit in _MONEY]
+            chosen = money or [each for each in amounts if each.unit not in TIMES]
+        case "measure":
+            chosen = [each for each in amounts if each.unit is not None and each.unit not in _MONEY | _SHARES]
+        case "figure":
+            chosen = [each for each in amounts if each.unit not in _MONEY | _SHARES]
+            return sorted([*phones, *(_span(words, each) for each in chosen)])
+    return [_span(words, each) for each in chosen]
+
+
+def _numbers_a_line(words: str, figure: Figure) -> bool:
+    """Whether a figure at the beginning may number what follows: “3 Fees”, not “Seven ships” or “120 seats”."""
+    if words[: figure.start].strip(" ("):
+        return False
+    return not figure.raw[:1].isalpha() and not _COUNTED.match(words, figure.start)
+
+
+def _of_years(words: str, amounts: list[Figure], figures: Sequence[Figure], years: frozenset[str]) -> list[Figure]:
+    """Without those said for other years than these, and those that are how much more or less it was than in a year."""
+    if not years or len(figures) > _MOST_FIGURES or set(YEAR.findall(words)) <= years:
+        return amounts
+    said = [(each, frozenset(map(str, years_of(words, each, figures)))) for each in amounts]
+    return [each for each, of in said if (not of or of & years) and not is_difference(words, each)]
+
+
+def _overlap(start: int, end: int, others: Sequence[tuple[int, int]]) -> bool:
+    return any(one < end and start < other for one, other in others)
+
+
+def _span(words: str, figure: Figure) -> tuple[int, int]:
+    """With the currency before and the scale or the unit after, unless that is only the first of its words."""
+    start = words.rfind(figure.raw, 0, figure.start + len(figure.raw))
+    end = start + len(figure.raw)
+    return (start, figure.end) if _GOES_ON.match(words, end) else (start, end)

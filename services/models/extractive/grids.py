@@ -1,0 +1,153 @@
+"""The tables of passages as grids: rows of named cells, each with the footnote of its passage."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.models.extractive.quotes import Quote, split_cells
+from services.text.numbers import figures_in
+from services.text.terms import terms_of
+
+_MOST_ROWS = 2_000
+_RANGE = re.compile(
+    r"(?P<low>\d+(?:[.,]\d+)?)\s*(?:to|until|bis|à|a|até|tot|[-–—])\s*"
+    r"(?:unter |under |below )?(?P<high>\d+(?:[.,]\d+)?)"
+)
+_ABOVE_WORDS = (
+    "more than|over|above|after|later than|from|at least|mehr als|nach|über|ab|mindestens|plus de|après|à partir de"
+    "|au moins|más de|después de|desde|oltre|dopo|più di|da|mais de|depois de|meer dan|na|vanaf"
+)
+_BELOW_WORDS = (
+    "up to|less than|fewer than|under|below|before|at most|vor|bis zu|bis|unter|weniger als|höchstens|jusqu'à|moins de"
+    "|avant|hasta|menos de|antes de|fino a|meno di|prima del|até|tot|minder dan|voor"
+)
+_ABOVE = re.compile(
+    rf"(?:\b(?:{_ABOVE_WORDS})|>|≥)\s*(?P<low>\d+(?:[.,]\d+)?)|(?P<open>\d+(?:[.,]\d+)?)\s*(?:\+|and (?:more|over)"
+    r"|or more|oder mehr|und mehr|et plus|y más|e più|e mais|en meer)",
+    re.IGNORECASE,
+)
+_BELOW = re.compile(rf"(?:\b(?:{_BELOW_WORDS})|<|≤)\s*(?P<high>\d+(?:[.,]\d+)?)", re.IGNORECASE)
+LIMIT = re.compile(
+    f"{_RANGE.pattern}|{_ABOVE.pattern}|{_BELOW.pattern}".replace("?P<low>", "")
+    .replace("?P<high>", "")
+    .replace("?P<open>", ""),
+    re.IGNORECASE,
+)
+"""Words and figures of which `range_of` tells the limits."""
+_TINY = 1e-9
+"""Far below a digit that is written: what is more than 5 begins right above it."""
+_STRICTLY_ABOVE = re.compile(
+    r"more|over|above|after|later|mehr|über|nach|plus de|après|más|después|oltre|dopo|più|mais|depois|meer|na\b|>",
+    re.IGNORECASE,
+)
+_STRICTLY_BELOW = re.compile(
+    r"less|fewer|under|below|before|unter|weniger|vor\b|moins|avant|menos|antes|meno|prima|minder|voor|<", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's text and the heading of its column."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a grid; `label` is its first cell."""
+
+    quote: Quote
+    cells: tuple[Cell, ...]
+
+    @property
+    def label(self) -> str:
+        return self.cells[0].text
+
+    def cell(self, name: str) -> Cell | None:
+        """The cell of a column that is not empty."""
+        return next((cell for cell in self.cells if cell.name == name and cell.text.strip("-–— ")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows of one table, from all passages that have some of them."""
+
+    names: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+    @property
+    def title(self) -> frozenset[str]:
+        """The terms of the caption and the headings that the table stands under."""
+        first = self.rows[0].quote
+        return first.lead | first.under
+
+
+def grids_of(quotes: Sequence[Quote], least_columns: int = 2) -> list[Grid]:
+    """The tables among quotes, in order; parts of one table with the same heading row are one."""
+    tables: dict[tuple[str, ...], list[GridRow]] = {}
+    for quote in quotes[:_MOST_ROWS]:
+        names, cells = _cells_of(quote)
+        if len(cells) >= least_columns:
+            tables.setdefault(names, []).append(GridRow(quote, cells))
+    return [Grid(names, tuple(rows)) for names, rows in tables.items()]
+
+
+def _cells_of(quote: Quote) -> tuple[tuple[str, ...], tuple[Cell, ...]]:
+    if quote.heading is not None:
+        names = tuple(split_cells(quote.heading))
+        cells = tuple(Cell(name, text) for name, text in zip(names, split_cells(quote.words), strict=False))
+        return names, cells
+    if quote.row is not None and quote.columns:
+        names = ("", *quote.columns)
+        values = (Cell(name, value) for name, value in zip(quote.columns, quote.row.values, strict=False))
+        return names, (Cell("", quote.row.label.rstrip(": ")), *values)
+    return (), ()
+
+
+def number_of(text: str) -> tuple[Decimal, str | None] | None:
+    """The one figure of a cell and its unit; None where it has none, or several."""
+    found = [figure for figure in figures_in(text) if figure.start < len(text)]
+    if len(found) != 1:
+        return None
+    figure = found[0]
+    worth = Decimal(str(figure.readings[0][0]))
+    if figure.scale is not None:
+        worth *= Decimal(str(figure.scale))
+    return (-worth if figure.negative else worth), figure.unit
+
+
+def range_of(label: str) -> tuple[float, float] | None:
+    """The numbers that a label such as “51 to 80 m²” or “more than 5 years” stands for; None for others."""
+    if found := _RANGE.search(label):
+        return _number(found["low"]), _number(found["high"])
+    if found := _ABOVE.search(label):
+        low = _number(found["low"] or found["open"])
+        return (low + _TINY if found["low"] and _is_strict(found[0]) else low), float("inf")
+    if found := _BELOW.search(label):
+        high = _number(found["high"])
+        return 0.0, high - _TINY if _is_strictly_below(found[0]) else high
+    return None
+
+
+def _is_strict(words: str) -> bool:
+    return _STRICTLY_ABOVE.match(words) is not None
+
+
+def _is_strictly_below(words: str) -> bool:
+    return _STRICTLY_BELOW.match(words) is not None
+
+
+def _number(digits: str) -> float:
+    return float(digits.replace(",", "."))
+
+
+def rows_with_value(grid: Grid, wanted: frozenset[str]) -> list[GridRow]:
+    """Rows with a text cell whose words are all in the question."""
+    chosen: list[GridRow] = []
+    for row in grid.rows:
+        texts = (frozenset(terms_of(cell.text)) for cell in row.cells)
+        if any(terms and terms <= wanted and not all(term.isdigit() for term in terms) for terms in texts):
+            chosen.append(row)
+    return chosen

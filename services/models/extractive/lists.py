@@ -1,0 +1,117 @@
+"""Answers to questions for several things: all items of a list, all rows of a table that match."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_value
+from services.models.extractive.matching import Matching
+from services.models.extractive.question import Asked
+from services.models.extractive.quote_ranking import Ranking, unsaid
+from services.models.extractive.quotes import Quote
+from services.models.extractive.shown import shortened
+from services.text.markdown_text import escaped
+from services.text.terms import terms_of
+
+_LEAST_ITEMS = 2
+_MOST_ITEMS = 30
+_ITEM_CHARS = 240
+_MOST_CHARS = 1_400
+_LEAST_OF_TITLE = 0.4
+"""Share of the question's words that stand above a list or a table for it to be the one that is asked for."""
+_FEW_COLUMNS = 3
+
+
+def listed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
+    """The items or rows that are asked for, one a line, each with its footnote; None where no list fits."""
+    candidates = [*_tables(ranking, found), *_lists(ranking, found)]
+    best = max(candidates, key=lambda candidate: candidate[0], default=None)
+    return best[1] if best is not None and best[0] >= _LEAST_OF_TITLE else None
+
+
+def _share(ranking: Ranking, *places: tuple[frozenset[str], float]) -> float:
+    """How much of the question stands in these terms, each place counted in part."""
+    strong = {term: weight for term, weight in ranking.weights.items() if term not in ranking.asked.weak | unsaid()}
+    held: dict[str, float] = {}
+    for terms, worth in places:
+        for term, share in ranking.matching.held(terms).items():
+            held[term] = max(held.get(term, 0.0), share * worth)
+    total = sum(strong.values()) or 1.0
+    return sum(strong[term] * share for term, share in held.items() if term in strong) / total
+
+
+def _tables(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
+    tables = []
+    for grid in grids_of(found, least_columns=1):
+        if all(row.quote.heading is None for row in grid.rows):
+            continue
+        wanted = wanted_in(ranking.matching, grid)
+        rows = rows_with_value(grid, wanted)
+        names = frozenset(terms_of(" ".join(grid.names)))
+        first = grid.rows[0].quote
+        share = _share(
+            ranking, (first.lead, 1.0), (names, 0.9), (first.under, 0.6), (wanted if rows else frozenset(), 1)
+        )
+        chosen = rows or list(grid.rows)
+        if len(chosen) >= _LEAST_ITEMS:
+            tables.append((share, _shown_rows(chosen, grid, ranking.asked, wanted if rows else frozenset())))
+    return tables
+
+
+def wanted_in(matching: Matching, grid: Grid) -> frozenset[str]:
+    """The terms of a grid's cells that are terms of the question in any form."""
+    return frozenset(
+        term
+        for row in grid.rows
+        for cell in row.cells
+        for term in terms_of(cell.text)
+        if matching.held(frozenset((term,)))
+    )
+
+
+def _shown_rows(rows: Sequence[GridRow], grid: Grid, asked: Asked, values: frozenset[str]) -> str:
+    names = list(grid.names)
+    if len(names) > _FEW_COLUMNS:
+        matched = [name for name in names if asked.terms.intersection(terms_of(name))]
+        filtered = [
+            cell.name for cell in rows[0].cells if values.intersection(terms_of(cell.text)) and cell.name not in matched
+        ]
+        names = list(dict.fromkeys([names[0], *filtered, *matched])) if matched or filtered else names
+    lines = []
+    for row in rows[:_MOST_ITEMS]:
+        cells = [cell for cell in row.cells if cell.name in names and cell.text.strip("- ")]
+        text = "; ".join(
+            f"{escaped(cell.name)}: {escaped(cell.text)}" if cell.name else escaped(cell.text) for cell in cells
+        )
+        lines.append(f"- {shortened(text, _ITEM_CHARS)} [{row.quote.number}]")
+    return "\n".join(lines)
+
+
+def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
+    lists = []
+    for (_, _), group in groupby(found, key=lambda quote: (quote.number, quote.lead_words)):
+        items = [quote for quote in group if not quote.is_lead]
+        paragraphs = [next(iter(of)) for _, of in groupby(items, key=lambda quote: quote.paragraph)]
+        bullets = [quote for quote in paragraphs if quote.is_item]
+        if len(bullets) < _LEAST_ITEMS or bullets[0].row is not None:
+            continue
+        share = _share(ranking, (bullets[0].lead, 1.0), (bullets[0].under, 0.6), (bullets[0].around, 0.2))
+        lists.append((share, _shown_items(bullets, found)))
+    return lists
+
+
+def _shown_items(bullets: Sequence[Quote], found: Sequence[Quote]) -> str:
+    """The items, and those that go on in another passage that stands under the same line."""
+    lead = bullets[0].lead_words
+    numbers = {bullets[0].number}
+    more: list[Quote] = []
+    for quote in found:
+        goes_on = quote.number not in numbers and quote.is_item and not quote.lead_words
+        if goes_on and lead and frozenset(terms_of(lead)) <= quote.under:
+            more.append(quote)
+    each = _ITEM_CHARS if len(bullets) + len(more) <= _FEW_COLUMNS * 2 else _ITEM_CHARS // 2
+    lines = [f"“{escaped(lead)}”"] if lead.endswith((":", "：")) else []
+    lines += [
+        f"- “{escaped(shortened(quote.words, each))}” [{quote.number}]" for quote in [*bullets, *more][:_MOST_ITEMS]
+    ]
+    text = "\n".join(lines)
+    return text if len(text) <= _MOST_CHARS else text[:_MOST_CHARS].rpartition("\n")[0]

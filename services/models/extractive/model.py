@@ -1,0 +1,71 @@
+"""`ExtractiveChatModel`: answers by quoting the sentences and rows that answer best, offline."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
+
+from services.events import EXTRACTIVE
+from services.models.extractive.composing import compose
+from services.operations.fair_threads import FairThreads
+from services.text.likeness import Likeness
+
+_WORDS = re.compile(r"(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
+"""What is in bold comes at once, so that no marks stand in the page until it is whole."""
+
+
+class ExtractiveChatModel(BaseChatModel):
+    """A chat model that quotes the passages word for word, or lists, compares or computes what they say.
+
+    If no passage answers, it shows the closest quotes or says so in the question's language, with `finish_reason`
+    "no_answer".
+    `words_per_second` paces the stream so that a person can read along and stop it. `likeness` finds sentences that say
+    the same as the question in other words; without it the words alone decide.
+    """
+
+    NAME: ClassVar[str] = EXTRACTIVE
+
+    words_per_second: float = 60
+    threads: FairThreads | None = Field(default=None, exclude=True)
+    """Where answers are put together, in turn; without any, in a thread of asyncio's own."""
+    likeness: Likeness | None = Field(default=None, exclude=True)
+
+    @property
+    def _llm_type(self) -> str:
+        return self.NAME
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,  # noqa: ARG002
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ANN401, ARG002
+    ) -> ChatResult:
+        text, reason = compose(messages, self.likeness)
+        message = AIMessage(text, response_metadata={"finish_reason": reason, "model_name": self.NAME})
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,  # noqa: ARG002
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ANN401, ARG002
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        text, reason = await self._composed(messages)
+        for word in _WORDS.findall(text):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+            await asyncio.sleep(1 / self.words_per_second)
+        metadata = {"finish_reason": reason, "model_name": self.NAME}
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata=metadata))
+
+    async def _composed(self, messages: list[BaseMessage]) -> tuple[str, str]:
+        if self.threads is None:
+            return await asyncio.to_thread(compose, messages, self.likeness)
+        return await self.threads.run(compose, messages, self.likeness)

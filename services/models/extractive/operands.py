@@ -1,0 +1,232 @@
+"""The cells and figures that a calculation or a comparison is made of, each with its footnote."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.models.extractive.grids import Grid, GridRow, number_of
+from services.models.extractive.matching import Matching
+from services.models.extractive.question import Asked
+from services.models.extractive.quote_ranking import Ranking
+from services.text.numbers import figures_in
+from services.text.operations import operation_words_in
+from services.text.tables import is_total
+from services.text.terms import terms_of
+from services.text.units import CURRENCIES
+
+_LEAST = 0.25
+"""Share of the question's words that a table must have for its cells to be what is asked for."""
+_MOST_UNEXPLAINED = 0.34
+"""Share of the question's words that the cells chosen may leave unexplained: a verb, or another word for the column."""
+_LEAST_SUMMED = 2
+"""A row with the sum of so many others, at least, is a total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A figure as the document has it, what it is of, and the number of its footnote."""
+
+    label: str
+    text: str
+    value: Decimal
+    unit: str | None
+    number: int
+
+
+def weight_of(ranking: Ranking, terms: frozenset[str]) -> float:
+    """The share of the question's weight that these terms hold; years, and words that build the question, left out."""
+    left_out = ranking.asked.weak | ranking.asked.years
+    strong = {term: weight for term, weight in ranking.weights.items() if term not in left_out}
+    held = ranking.matching.held(terms)
+    return sum(strong[term] * share for term, share in held.items() if term in strong) / (sum(strong.values()) or 1.0)
+
+
+def parted(grid: Grid) -> tuple[list[GridRow], list[GridRow]]:
+    """The rows of single things, and those that sum them up: their label says so, or a figure is the sum of others."""
+    single: list[GridRow] = []
+    totals: list[GridRow] = []
+    sums: dict[str, Decimal] = {}
+    for row in grid.rows:
+        figures = {name: figure[0] for name in grid.names[1:] if (figure := _figure(row, name))}
+        sums_up = len(single) >= _LEAST_SUMMED and any(
+            value and value == sums.get(name) for name, value in figures.items()
+        )
+        if is_total(row.label) or sums_up:
+            totals.append(row)
+            continue
+        single.append(row)
+        for name, value in figures.items():
+            sums[name] = sums.get(name, Decimal(0)) + value
+    return single, totals
+
+
+def _figure(row: GridRow, name: str) -> tuple[Decimal, str | None] | None:
+    cell = row.cell(name)
+    return number_of(cell.text) if cell is not None else None
+
+
+def rows_asked_for(ranking: Ranking, grid: Grid, name: str) -> list[GridRow]:
+    """The rows, totals left out, with every word of the question that tells rows apart; all where none does."""
+    rows, _ = parted(grid)
+    common = frozenset(terms_of(f"{grid.names[0]} {name}"))
+    held = [_held(ranking, row) for row in rows]
+    telling = frozenset().union(*held) - frozenset.intersection(*held) if held else frozenset()
+    telling -= frozenset(ranking.matching.held(common))
+    return [row for row, words in zip(rows, held, strict=True) if telling <= words]
+
+
+def _held(ranking: Ranking, row: GridRow) -> frozenset[str]:
+    """The words of the question that stand in a row's cells, figures left out."""
+    words = frozenset(term for cell in row.cells for term in terms_of(cell.text) if not term.isdigit())
+    return frozenset(ranking.matching.held(words)) - ranking.asked.weak
+
+
+def explains(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -> bool:
+    """Whether a column of these rows is what the question asks for: hardly a word of it stands nowhere there."""
+    cells = " ".join(cell.text for row in rows for cell in row.cells)
+    words = f"{grid.names[0]} {name} {cells}"
+    units = {figure[1] for row in rows if (figure := _figure(row, name))}
+    money = _MONEY_WORDS if units & _MONEY else frozenset()
+    there = frozenset(terms_of(words)) | grid.title | grid.rows[0].quote.around | money
+    operation = frozenset(terms_of(" ".join(operation_words_in(ranking.asked.asked.text))))
+    numbers = {term for term in ranking.asked.terms if figures_in(term)}
+    telling = ranking.asked.terms - ranking.asked.weak - ranking.asked.years - operation - numbers
+    return len(telling - ranking.matching.held(there).keys()) <= _MOST_UNEXPLAINED * len(telling)
+
+
+def named_rows(ranking: Ranking, grid: Grid) -> list[GridRow]:
+    """The rows whose labels the question names: all words of the label, or the only row with one of its words.
+
+    They come in the order in which the question names them.
+    """
+    matching = ranking.matching
+    labels = [frozenset(terms_of(row.label)) for row in grid.rows]
+    # “All routes” in a column headed “Route” is the total; a question with the word “route” does not name it.
+    first = frozenset(terms_of(grid.names[0]))
+    whole = [row for row, label in zip(grid.rows, labels, strict=True) if label - first and is_held(matching, label)]
+    if whole:
+        return _without_parts(ranking, whole)
+    counts = [weight_of(ranking, label) for label in labels]
+    best = max(counts, default=0.0)
+    part = [row for row, count in zip(grid.rows, counts, strict=True) if count and count >= best]
+    return part if len(part) == 1 else []
+
+
+def _without_parts(ranking: Ranking, rows: Sequence[GridRow]) -> list[GridRow]:
+    """Without rows whose label is a part of another one's and is not named beside it: “Filter” in “Filter, double”.
+
+    Of rows with the same label those with most other words of the question are left; they may be several.
+    """
+    asked = terms_of(ranking.asked.asked.text)
+    left = Counter(asked)
+    chosen: list[tuple[int, GridRow]] = []
+    labels = {row.label: frozenset(terms_of(row.label)) for row in rows}
+    for label, terms in sorted(labels.items(), key=lambda each: -len(each[1])):
+        is_part = any(terms < labels[row.label] for _, row in chosen)
+        if is_part and any(left[term] <= 0 for term in terms):
+            continue
+        left.subtract(terms)
+        same = [row for row in rows if row.label == label]
+        most = max(len(_held(ranking, row)) for row in same)
+        place = min((asked.index(term) for term in terms if term in asked), default=len(asked))
+        chosen += [(place, row) for row in same if len(_held(ranking, row)) == most]
+    return [row for _, row in sorted(chosen, key=lambda each: each[0])]
+
+
+def is_held(matching: Matching, label: frozenset[str]) -> bool:
+    """Whether a question has all words of a label."""
+    return all(matching.held(frozenset((term,))) for term in label)
+
+
+def value_column(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], *, beside: Sequence[str] = ()) -> str | None:
+    """The column of figures that the question asks for: named by it, or the only one of the kind that there is."""
+    asked = ranking.asked
+    names = [
+        name
+        for name in grid.names[1:]
+        if name not in beside and any((cell := row.cell(name)) and number_of(cell.text) for row in rows)
+    ]
+    if not names:
+        return None
+    scores = {name: _named(asked, name) + weight_of(ranking, frozenset(terms_of(name))) for name in names}
+    best = max(scores.values())
+    chosen = [name for name in names if scores[name] == best]
+    if best > 0 or len(names) == 1:
+        return chosen[-1] if _are_years(chosen) else chosen[0] if len(chosen) == 1 else None
+    fitting = [name for name in names if _fits(asked, name, grid)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _are_years(names: Sequence[str]) -> bool:
+    return len(names) > 1 and all(any(term.isdigit() and len(term) == 4 for term in terms_of(name)) for name in names)  # noqa: PLR2004
+
+
+def _named(asked: Asked, name: str) -> float:
+    return 1.0 if asked.years.intersection(terms_of(name)) else 0.0
+
+
+_MONEY = frozenset(CURRENCIES.values())
+_MONEY_WORDS = frozenset(
+    terms_of(
+        "price cost fee amount preis kosten betrag prix montant coût precio importe prezzo importo preço valor prijs"
+    )
+)
+
+
+def _fits(asked: Asked, name: str, grid: Grid) -> bool:
+    if asked.kind == "money":
+        return bool(_MONEY_WORDS.intersection(terms_of(name)))
+    if asked.kind == "figure":
+        cells = [cell.text for row in grid.rows if (cell := row.cell(name))]
+        return all(text.replace(",", "").replace(" ", "").isdigit() for text in cells)
+    return False
+
+
+def is_price(row: GridRow, name: str) -> bool:
+    """Whether a column holds amounts of money: its name says so, or the cell has a currency."""
+    figure = _figure(row, name)
+    words = frozenset(terms_of(name))
+    has_currency = figure is not None and figure[1] in _MONEY
+    return has_currency or bool(_MONEY_WORDS & words) or any(sign in name for sign in CURRENCIES)
+
+
+def operand(row: GridRow, name: str, label: str | None = None) -> Operand | None:
+    """The figure of a cell; None where it is empty or holds no single figure."""
+    cell = row.cell(name)
+    figure = number_of(cell.text) if cell is not None else None
+    if cell is None or figure is None:
+        return None
+    return Operand(label or row.label, cell.text, figure[0], figure[1], row.quote.number)
+
+
+def year_columns(ranking: Ranking, grid: Grid) -> list[str]:
+    """The columns of the years that the question names, in their order, if one kind of column has all of them.
+
+    The question's other words choose the kind: "Punctuality 2024" and "Punctuality 2025" rather than "Operated 2025".
+    """
+    kinds: dict[frozenset[str], dict[str, str]] = {}
+    for name in grid.names:
+        terms = frozenset(terms_of(name))
+        for year in ranking.asked.years & terms:
+            kinds.setdefault(terms - ranking.asked.years, {})[year] = name
+    weights = {kind: weight_of(ranking, kind) for kind in kinds}
+    most = max(weights.values(), default=0.0)
+    count = len(ranking.asked.years)
+    best = [kind for kind, weight in weights.items() if weight == most and len(kinds[kind]) == count > 1]
+    if len(best) != 1:
+        return []
+    return [name for _, name in sorted(kinds[best[0]].items())]
+
+
+def fitting_grids(ranking: Ranking, grids: Sequence[Grid]) -> list[Grid]:
+    """Tables that hold enough of the question's words, best first."""
+    scored = [
+        (weight_of(ranking, frozenset(terms_of(" ".join(grid.names))) | grid.title | _labels(grid)), -index, grid)
+        for index, grid in enumerate(grids)
+    ]
+    return [grid for share, _, grid in sorted(scored, reverse=True, key=lambda each: each[:2]) if share >= _LEAST]
+
+
+def _labels(grid: Grid) -> frozenset[str]:
+    return frozenset(term for row in grid.rows for term in terms_of(row.label))

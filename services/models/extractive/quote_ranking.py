@@ -1,0 +1,384 @@
+"""Which quotes answer a question: those with the words that it is about, and with what it expects."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, takewhile
+from math import log
+
+from services.models.extractive.expected import holds
+from services.models.extractive.grids import range_of
+from services.models.extractive.matching import Matching
+from services.models.extractive.question import LIGHT_VERBS, Asked
+from services.models.extractive.quotes import SENTENCE_ENDS, Quote, split_cells
+from services.models.prompts import NumberedPassage
+from services.operations.fair_threads import checkpoint
+from services.text.editions import terms_of_now
+from services.text.prices import COSTS
+from services.text.tables import FigureRow, is_total
+from services.text.terms import month_terms, terms_of
+
+MAX_QUOTES = 3
+"""More are a list to read, not an answer."""
+MIN_SCORE, MIN_SCORE_OF_NAMED = 0.39, 0.35
+"""Weighted share of the question's words that a quote must hold, those that it stands under or beside counted in part.
+
+A question that names what the documents are about is more likely to be about them.
+"""
+CLOSE_TO_BEST, _CLOSE_OF_SEVERAL = 0.85, 0.75
+"""How good another quote must be beside the best one, where one thing is asked and where several are."""
+_LEAST_TOLD = 0.5
+"""Share of the question's weight beside its names that an answer holds: less is another fact about the same subject."""
+_NEXT, _MOST_TRIED = 0.75, 8
+"""How near to the best quote, and how many, are tried where it has only the names of the question."""
+_SAME = 0.85
+"""Share of the shorter quote's words in the other one from which on both say the same."""
+_LEAST_NEW = 0.12
+"""Share of the question's weight that a further quote must add: about one word of eight."""
+_LEAST_IN_FILE = 2
+"""Characters of a name's word that is looked for inside a file's name, where a single letter is everywhere."""
+_LEAST_TERMS = 2
+"""A quote of one word is a heading or a scrap."""
+_PAIR = 2
+"""Characters of a term in languages without spaces, of which some are always new."""
+_NAME_WORDS = (
+    "name named called number nummer numéro número numero namens heißt nom appelle nombre llama nome chiama chama "
+    "naam heet figure figures value values wert zahl valeur chiffre valor cifra valore waarde "
+    "listed mentioned planned scheduled aufgeführt geplant vorgesehen prévu planifié previsto programado"
+)
+"""“What is the name of the vessel?” is answered by “Vessel: Grey Tern”, one for a phone number by “Phone: …”, one for
+a figure by a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part of a quote's score counts, beside 1 for the share of the question's words that it holds.
+
+    Chosen with the questions of `benchmarks/evaluation` in view.
+    """
+
+    lead: float = 0.85
+    """A word of the headings, questions and lines with a colon right above it."""
+    under: float = 0.6
+    """A word of the section's headings and of the file's name."""
+    near: float = 0.5
+    """A word of the sentences beside it in the same paragraph."""
+    around: float = 0.3
+    """A word of the rest of the passage."""
+    explained: float = 0.6
+    """The words that explain a measure (“sales” for “revenue”), in what the question's own words leave open."""
+    year_of_file: float = 0.7
+    """The year in a heading or a file's name, where the quote has none itself."""
+    other_year: float = 0.7
+    """The factor where neither has a year that is asked for."""
+    figure: float = 0.1
+    """A figure of the kind that is asked for; twice as much is lost without one."""
+    expected: float = 0.12
+    """A person, a place or a date where one is asked for."""
+    source: float = 0.15
+    """The document that the question names as its source."""
+    label: float = 0.2
+    """A table's row whose name is asked for in whole."""
+    complete: float = 0.2
+    """A sentence with every word of the question answers better than the row it was made from."""
+    range: float = 0.3
+    """A row for a range of numbers in which the question's number lies; lost where it does not."""
+    unnamed: float = 0.15
+    """Lost by a row with several values in columns without names: a reader can't tell them apart."""
+    verb: float = 0.4
+    """Verbs that any question may have (“have”, “make”), beside 1 for other words."""
+    weak: float = 0.08
+    """Function words: nearly nothing, but they decide between equals."""
+    fragment: float = 0.75
+    """The factor for words that are no whole sentence, row or item."""
+    rank: float = 0.01
+    """Lost per place of the passage in the search's order, which so decides between equals."""
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The quotes of all passages with their scores, best first, and what of the question they hold."""
+
+    asked: Asked
+    scored: tuple[tuple[float, Quote], ...]
+    matching: Matching
+    weights: Mapping[str, float]
+
+    @property
+    def missing(self) -> float:
+        """The share of the question's weight in words that no passage has in any form."""
+        asked, vocabulary = self.asked, self.matching.vocabulary
+        if (asked.explained - asked.priced) & vocabulary:
+            return 0.0
+        total = sum(self.weights.values()) or 1.0
+        said = self.matching.met | (_costs() if asked.priced & vocabulary else frozenset()) | unsaid()
+        return sum(weight for term, weight in self.weights.items() if _is_word(term) and term not in said) / total
+
+    @property
+    def least(self) -> float:
+        """The score that a quote must reach to answer."""
+        return MIN_SCORE_OF_NAMED if self.asked.names else MIN_SCORE
+
+
+@cache
+def unsaid() -> frozenset[str]:
+    """What questions say and documents need not: that something holds now, and that a name is asked for."""
+    return terms_of_now() | frozenset(terms_of(_NAME_WORDS))
+
+
+@cache
+def _costs() -> frozenset[str]:
+    return frozenset(terms_of(COSTS))
+
+
+def _is_word(term: str) -> bool:
+    """Whether a missing term counts: a number may lie in a range, and a pair of characters is only part of a word."""
+    return not term.isdigit() and (term.isascii() or len(term) > _PAIR)
+
+
+def ranked_quotes(asked: Asked, passages: Sequence[NumberedPassage], found: Sequence[Quote]) -> Ranking:
+    """The quotes `found` in the passages in the order in which they answer.
+
+    A quote's score is the share of the question's words it holds, each weighted by its rarity among all quotes, and
+    what it has of the sort that the question expects. Work grows like the passages' length.
+    """
+    matching = Matching(asked, found)
+    quotes = _about_the_named(asked, passages, found)
+    weights = _rarity(asked, found, matching)
+    if not asked.terms:
+        return Ranking(asked, (), matching, weights)
+    scored: list[tuple[float, Quote]] = []
+    for quote in quotes:
+        checkpoint()
+        scored.append((_score(quote, asked, weights, matching), quote))
+    order = sorted(scored, key=lambda pair: (-pair[0], pair[1].order))
+    return Ranking(asked, tuple(order), matching, weights)
+
+
+def best_quotes(ranking: Ranking) -> list[Quote]:
+    """The fewest quotes that answer, in the order of the passages; none where nothing does."""
+    asked, weights, matching = ranking.asked, ranking.weights, ranking.matching
+    if not ranking.scored or ranking.scored[0][0] < ranking.least:
+        return []
+    close_to_best = (pair for pair in ranking.scored if pair[0] >= max(ranking.least, ranking.scored[0][0] * _NEXT))
+    told = (pair for pair in islice(close_to_best, _MOST_TRIED) if _told(pair[1], ranking) >= _LEAST_TOLD)
+    best, first = next(told, (0.0, None))
+    if first is None:
+        return []
+    first = _summed_up(first, best, ranking)
+    chosen = [first]
+    close = best * (_CLOSE_OF_SEVERAL if asked.is_several else CLOSE_TO_BEST)
+    for score, quote in ranking.scored:
+        if score < max(ranking.least, close) or len(chosen) == MAX_QUOTES:
+            break
+        if score <= best and _adds(quote, chosen, asked, weights):
+            chosen.append(quote)
+    return sorted(_needed(exact(chosen, asked), asked, matching), key=lambda quote: quote.order)
+
+
+def exact(chosen: Sequence[Quote], asked: Asked) -> list[Quote]:
+    """Without those that have another number or month in place of one that is asked for, and that a quote has."""
+    wanted = {term for term in asked.terms - asked.years if _is_exact(term)}
+    held = [wanted & (quote.terms | quote.under | quote.lead) for quote in chosen]
+    most = max(held, key=len, default=wanted)
+    return [
+        quote
+        for quote, its in zip(chosen, held, strict=True)
+        if its >= most or not any(_is_exact(term) for term in quote.terms - asked.terms - quote.years)
+    ]
+
+
+def _is_exact(term: str) -> bool:
+    return any(map(str.isdigit, term)) or term in month_terms()
+
+
+def _summed_up(first: Quote, best: float, ranking: Ranking) -> Quote:
+    """The row that sums up the table where its rows answer equally well: the question names none of them."""
+    if not first.label or frozenset(terms_of(first.label)) & ranking.asked.terms:
+        return first
+    equal = takewhile(lambda pair: pair[0] >= best, ranking.scored)
+    totals = [
+        quote for _, quote in equal
+        if (quote.number, quote.paragraph) == (first.number, first.paragraph) and is_total(quote.label)
+    ]  # fmt: skip
+    return totals[0] if totals else first
+
+
+def _told(quote: Quote, ranking: Ranking) -> float:
+    """What a quote holds of the question's weight beside names, years and the words that build the question.
+
+    A question that names the documents' subject is not answered by all that they say of it. 1 where a question names
+    nothing, or nothing else.
+    """
+    asked = ranking.asked
+    left_out = asked.years | asked.weak | LIGHT_VERBS
+    told = {term for term in asked.terms.difference(*asked.names) if term not in left_out and not term.isdigit()}
+    total = sum(ranking.weights[term] for term in told)
+    if not asked.names or not total or asked.explained & quote.terms:
+        return 1.0
+    held = _held(quote, asked, ranking.matching)
+    return sum(ranking.weights[term] for term in told if held.get(term)) / total
+
+
+def _needed(chosen: Sequence[Quote], asked: Asked, matching: Matching) -> list[Quote]:
+    """Without those of which another one has all that they have of what is asked."""
+    held = [
+        {
+            term
+            for term in asked.terms - LIGHT_VERBS
+            if _held(quote, asked, matching).get(term, 0) >= (WEIGHTS.near if quote.is_field else WEIGHTS.under)
+        }
+        | asked.explained & quote.terms
+        for quote in chosen
+    ]
+    return [
+        quote
+        for index, quote in enumerate(chosen)
+        if not any(held[index] < other for other in held) and held[index] not in held[:index]
+    ]
+
+
+def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[str, float]) -> bool:
+    """Whether a quote says enough of what is asked that those chosen do not say."""
+    if any(_overlap(quote.terms, other.terms) >= _SAME for other in chosen):
+        return False
+    new = quote.terms - frozenset().union(*(other.terms for other in chosen))
+    told = asked.terms.difference(*asked.names)
+    share = sum(weights[term] for term in new & told) / sum(weights.values())
+    return share + WEIGHTS.explained * len(new & asked.explained) / max(1, len(asked.explained)) >= _LEAST_NEW
+
+
+def _about_the_named(asked: Asked, passages: Sequence[NumberedPassage], quotes: Sequence[Quote]) -> Sequence[Quote]:
+    """The quotes that have one at least of the names in the question, or are from a document that is about it.
+
+    A document is, when its file has the name, or most of its passages have it.
+    """
+    if not asked.names:
+        return quotes
+    files = {passage.number: passage.filename for passage in passages}
+    named = {file for file in files.values() if _has_name(file, asked)}
+    words = {quote.number: quote.under | quote.around for quote in quotes}
+    for file in set(files.values()) - named:
+        of_file = [words[number] for number, name in files.items() if name == file and number in words]
+        having = sum(any(name <= each for name in asked.names) for each in of_file)
+        if having * 2 > len(of_file):
+            named.add(file)
+    return [
+        quote
+        for quote in quotes
+        if files[quote.number] in named or any(name <= quote.terms | quote.under for name in asked.names)
+    ]
+
+
+def _has_name(filename: str, asked: Asked) -> bool:
+    letters = re.sub(r"[\W_]", "", filename.lower())
+    return any(all(len(term) >= _LEAST_IN_FILE and term in letters for term in name) for name in asked.names)
+
+
+def _rarity(asked: Asked, quotes: Sequence[Quote], matching: Matching) -> dict[str, float]:
+    """Inverse frequencies among the quotes; verbs that any question may have, and function words, count less.
+
+    So do "current" and the like where no document says them: what a document says holds now.
+    """
+    counts = Counter(term for quote in quotes for term in matching.held(quote.terms))
+    unmet = unsaid() - matching.met
+    return {
+        term: log(1 + len(quotes) / (1 + counts[term]))
+        * (WEIGHTS.weak if term in asked.weak or term in unmet else WEIGHTS.verb if term in LIGHT_VERBS else 1)
+        for term in asked.terms
+    }
+
+
+def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: Matching) -> float:
+    held = _held(quote, asked, matching)
+    is_bare = quote.is_lead and (quote.words.endswith((":", "?")) or not asked.terms <= quote.terms)
+    if is_bare or len(quote.terms) < _LEAST_TERMS or not (held or asked.explained & quote.terms):
+        return 0.0
+    if asked.asked.expected == "number" and quote.has_amounts_alone:
+        return 0.0
+    total = sum(weights.values()) or 1.0
+    score = sum(weights[term] * share for term, share in held.items()) / total
+    if asked.explained:
+        share = len(asked.explained & quote.terms) / len(asked.explained)
+        score += WEIGHTS.explained * share * (1 - score)
+    score += _of_expected(quote, asked) + _of_tables(quote, asked)
+    if asked.terms <= quote.terms and not quote.is_lead:
+        score += WEIGHTS.complete
+    if asked.source:
+        score += WEIGHTS.source * len(asked.source & quote.under) / len(asked.source)
+    if _is_fragment(quote):
+        score *= WEIGHTS.fragment
+    if asked.years and not asked.years & (quote.years or quote.under):
+        score *= WEIGHTS.other_year
+    return score - WEIGHTS.rank * quote.order[0]
+
+
+def _is_fragment(quote: Quote) -> bool:
+    is_table = quote.row is not None or quote.heading is not None
+    return not (is_table or quote.is_item or quote.words.endswith(SENTENCE_ENDS))
+
+
+def _of_expected(quote: Quote, asked: Asked) -> float:
+    """The bonus for holding the kind of answer that the question expects, and the penalty for a missing figure."""
+    if asked.kind != "other":
+        return WEIGHTS.figure if quote.has_figure(asked.kind, asked.years) else -2 * WEIGHTS.figure
+    match holds(quote.words, asked):
+        case True:
+            return WEIGHTS.expected
+        case _:
+            return 0.0
+
+
+def _of_tables(quote: Quote, asked: Asked) -> float:
+    score = _of_row(quote.row, quote.columns, asked) if quote.row is not None else 0.0
+    if asked.numbers:
+        score += _of_range(quote, asked)
+    return score + (WEIGHTS.figure if asked.kind != "other" and quote.names_column(asked) else 0.0)
+
+
+def _of_range(quote: Quote, asked: Asked) -> float:
+    """What a row gains whose label is a range with a number of the question in it, and loses with none in it."""
+    label = quote.row.label if quote.row is not None else next(iter(split_cells(quote.words)), "")
+    limits = range_of(label) if quote.row is not None or quote.heading is not None else None
+    if limits is None:
+        return 0.0
+    return WEIGHTS.range if any(limits[0] <= number <= limits[1] for number in asked.numbers) else -WEIGHTS.range
+
+
+def _of_row(row: FigureRow, columns: Sequence[str], asked: Asked) -> float:
+    """What a row gains by how much of its name is asked for, and loses where nothing tells its values apart."""
+    label = frozenset(terms_of(row.label))
+    told = asked.terms.difference(asked.years, *asked.names) | asked.explained
+    score = WEIGHTS.label * len(told & label) / max(1, len(label))
+    return score - WEIGHTS.unnamed if len(row.values) > 1 and not columns else score
+
+
+def _held(quote: Quote, asked: Asked, matching: Matching) -> dict[str, float]:
+    """How much of the terms of the question a quote holds, itself or by what stands above it and around it."""
+    held: dict[str, float] = {}
+    own = matching.held(quote.terms)
+    places = (
+        (own, 1.0), (matching.held(quote.lead), WEIGHTS.lead), (matching.held(quote.under), WEIGHTS.under),
+        (matching.held(quote.near), WEIGHTS.near), (matching.held(quote.around), WEIGHTS.around),
+    )  # fmt: skip
+    for terms, worth in places:
+        for term, share in terms.items():
+            held[term] = max(held.get(term, 0.0), share * worth)
+    for term in matching.held(quote.under):
+        if any(term in name for name in asked.names):
+            held[term] = 1.0
+    for year in asked.years & asked.terms:
+        if quote.years:
+            held[year] = 1.0 if year in quote.years else 0.0
+        else:
+            held[year] = WEIGHTS.year_of_file if year in quote.under else 0.0
+    return {term: share for term, share in held.items() if share}
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))

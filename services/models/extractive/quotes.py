@@ -1,0 +1,218 @@
+"""The quotable parts of a passage: its sentences, and the rows of its tables with their column headings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.models.extractive.expected import figures_of
+from services.models.extractive.question import Asked, Kind
+from services.models.prompts import NumberedPassage
+from services.text.dates import YEAR
+from services.text.outline import Outline
+from services.text.sentences import sentence_spans
+from services.text.tables import FigureRow, cells_of, columns_of, figure_row, is_field, markdown_rows, scale_of
+from services.text.terms import terms_of
+from services.text.units import CURRENCIES
+
+_LEAST_TERMS = 2
+_HEADING_CHARS = 3000
+"""How far above a row the heading of its table may begin."""
+CELL_END = re.compile(r"(?<!\\)\|")
+_SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
+"""Of a heading and of an item in a list."""
+_ITEM = re.compile(r"(?:[-*•▪–]|\d{1,2}[.)]|\(?[a-z]\)|\d{1,2}(?= [^\W\d_a-zß-ÿ]))\s")
+_LEAD_END = (":", "?", "？", "：")
+SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
+_LEAD_CHARS = 160
+"""A longer line that ends in a colon or a question mark is a statement of its own."""
+
+
+_MONEY = re.compile(
+    "|".join(re.escape(name) if not name.isalpha() else rf"\b{name}\b" for name in CURRENCIES), re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A part of a passage that may answer. `terms` are its own, `around` those that it stands under or beside."""
+
+    number: int
+    order: tuple[int, int]
+    words: str
+    terms: frozenset[str]
+    under: frozenset[str]
+    around: frozenset[str]
+    years: frozenset[str]
+    row: FigureRow | None = None
+    heading: str | None = None
+    columns: tuple[str, ...] = ()
+    scale: str | None = None
+    lead: frozenset[str] = frozenset()
+    """The terms of the headings, questions and lines with a colon right above it."""
+    lead_words: str = ""
+    """The last of those lines."""
+    near: frozenset[str] = frozenset()
+    """The terms of the sentences beside it in the same paragraph."""
+    is_lead: bool = False
+    """Whether it only introduces what follows."""
+    is_item: bool = False
+    is_field: bool = False
+    """Whether it is a label with its value, one of several of a form."""
+    paragraph: int = 0
+    """Counts the paragraphs, lists and tables of the passage."""
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """The heading and the text of each cell that is not empty; none where this is no row under headings."""
+        if self.heading is None:
+            return []
+        names, values = (split_cells(line) for line in (self.heading, self.words))
+        return [(name, value) for name, value in zip(names, values, strict=False) if value.strip("-: ")]
+
+    @property
+    def label(self) -> str:
+        """What a row of a table is called; empty for a sentence."""
+        if self.row is not None:
+            return self.row.label
+        return next((value for _, value in self.cells), "")
+
+    @property
+    def has_amounts_alone(self) -> bool:
+        """Whether all values of a row stand under or beside a currency: none of them counts things."""
+        figures = [f"{name} {value}" for name, value in self.cells[1:] if is_value(value)]
+        return bool(figures) and all(map(_MONEY.search, figures))
+
+    def names_column(self, asked: Asked) -> bool:
+        """Whether the question names this row's first cell and another column's heading."""
+        if self.heading is None:
+            return False
+        first = frozenset(terms_of(next((cell for cell in CELL_END.split(self.words) if cell.strip()), "")))
+        return bool(first) and first <= asked.terms and bool(asked.terms & frozenset(terms_of(self.heading)) - first)
+
+    def has_figure(self, kind: Kind, years: frozenset[str] = frozenset()) -> bool:
+        """Whether it holds a figure of the kind asked for and not of other years, beside years that only say when."""
+        if self.heading is not None and kind == "measure":
+            kind = "figure"  # the unit stands in the heading
+        return self.row is not None or bool(figures_of(self.words, kind, years))
+
+
+def is_value(cell: str) -> bool:
+    """Whether a cell is a figure, maybe with its unit, and no text that has one."""
+    return any(map(str.isdigit, cell)) and sum(map(str.isalpha, cell)) <= len(cell) / 2
+
+
+def split_cells(line: str) -> list[str]:
+    """The cells of a row of a Markdown table, as people read them."""
+    return [cell.replace("\\|", "|") for cell in cells_of(line)]
+
+
+def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
+    """The sentences and rows of a passage in their order, `rank` being its place among the passages."""
+    text = passage.text
+    name = frozenset(terms_of(passage.filename.rsplit(".", 1)[0]))
+    around = name | frozenset(terms_of(text))
+    outline = Outline(text)
+    rows = markdown_rows(text)
+    spans = sentence_spans(text)
+    outlined = [outline.above(start) for start, _ in spans]
+    under: dict[tuple[str, ...], frozenset[str]] = {}
+    found: list[Quote] = []
+    lead: frozenset[str] = frozenset()
+    lead_words = ""
+    paragraph = 0
+    for index, (start, end) in enumerate(spans):
+        row = rows.get(start)
+        heading = row.heading if row is not None else None
+        raw = " ".join(text[start:end].split())
+        words = _SIGN.sub("", raw)
+        gap = text[spans[index - 1][1] : start] if index else ""
+        is_item = bool(_ITEM.match(raw)) and row is None
+        if row is not None and heading is None:
+            paragraph += 1
+            continue
+        above = (*passage.section, *outlined[index])
+        below = outlined[index + 1] if index + 1 < len(spans) else ()
+        if above not in under:
+            under[above] = name | frozenset(terms_of("\n".join(above)))
+        figures = _row_of(text, start, words) if row is None else None
+        of_form = _is_field(text, spans, index)
+        is_lead = row is None and figures is None and not of_form and _is_lead(raw, words, below)
+        if is_lead or "\n\n" in gap or is_item or (found and found[-1].is_lead):
+            paragraph += 1
+        columns = _columns(passage, start, len(figures.values)) if figures is not None else ()
+        terms = frozenset(terms_of(f"{heading or ''} {words}"))
+        found.append(
+            Quote(
+                number=passage.number,
+                order=(rank, index),
+                words=words,
+                terms=terms,
+                under=under[above],
+                around=around,
+                years=frozenset(columns or YEAR.findall(f"{heading or ''} {words}")),
+                row=figures,
+                heading=heading,
+                columns=columns,
+                scale=scale_of(above) if figures is not None else None,
+                lead=frozenset() if is_lead else lead,
+                lead_words="" if is_lead else lead_words,
+                is_lead=is_lead,
+                is_item=is_item,
+                is_field=of_form,
+                paragraph=paragraph,
+            )
+        )
+        if is_lead:
+            lead = lead | terms if found[-2:-1] and found[-2].is_lead else terms
+            lead_words = words
+    return _with_neighbours(found)
+
+
+def _is_field(text: str, spans: Sequence[tuple[int, int]], index: int) -> bool:
+    """Whether a line is one of several of a form; one alone may be a caption such as “Appendix: Fees”."""
+    lines = [text[start:end] for start, end in spans[max(0, index - 1) : index + 2]]
+    return is_field(text[slice(*spans[index])]) and sum(map(is_field, lines)) > 1
+
+
+def _is_lead(raw: str, words: str, below: Sequence[str]) -> bool:
+    # A line without letters is a page number or a cell, which says nothing of what is below it.
+    if len(words) > _LEAD_CHARS or not any(map(str.isalpha, words)):
+        return False
+    return raw.startswith("#") or words.endswith(_LEAD_END) or (words in below and not words.endswith(SENTENCE_ENDS))
+
+
+def _with_neighbours(quotes: Sequence[Quote]) -> list[Quote]:
+    nothing: frozenset[str] = frozenset()
+    return [
+        replace(
+            quote,
+            near=frozenset().union(
+                *(
+                    other.terms if _are_together(quote, other) else nothing
+                    for other in (*quotes[max(0, index - 1) : index], *quotes[index + 1 : index + 2])
+                )
+            ),
+        )
+        for index, quote in enumerate(quotes)
+    ]
+
+
+def _are_together(quote: Quote, other: Quote) -> bool:
+    """Whether they are of one paragraph, or of one form: what is filled in is about the same thing."""
+    return other.paragraph == quote.paragraph or (quote.is_field and other.is_field)
+
+
+def _row_of(text: str, start: int, words: str) -> FigureRow | None:
+    """The row that a line is; a label that closes a bracket which it does not open begins on the line above."""
+    row = figure_row(words)
+    if row is None or row.label.count(")") <= row.label.count("("):
+        return row
+    above = text[:start].rstrip().rpartition("\n")[2].strip()
+    return FigureRow(f"{above} {row.label}".strip(), row.values)
+
+
+def _columns(passage: NumberedPassage, start: int, values: int) -> tuple[str, ...]:
+    """What the values of a row stand under, told by the lines above it in the passage, or above the passage."""
+    before = [line.strip() for line in passage.text[max(0, start - _HEADING_CHARS) : start].split("\n")]
+    above = [*passage.section, *filter(None, before)]
+    return columns_of(above, values) or columns_of(passage.section, values)

@@ -1,0 +1,119 @@
+"""How quotes stand in an answer: the document's words unchanged, the figure asked for in bold, a footnote after."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from services.models.extractive.expected import figures_of
+from services.models.extractive.question import Asked
+from services.models.extractive.quotes import Quote, is_value
+from services.text.dates import dates_in
+from services.text.markdown_text import emphasised, escaped
+from services.text.tables import FigureRow, is_field, is_timetable_row
+from services.text.terms import terms_of
+
+MAX_QUOTE_CHARS = 600
+_MOST_CELLS = 10
+
+
+def shown(quote: Quote, asked: Asked) -> str:
+    """One quote with its footnote."""
+    lead = _lead(quote, asked)
+    if lead and _answers(quote.lead_words, asked):
+        return f"“{_bold(quote.lead_words, asked)}” [{quote.number}]"
+    if quote.row is not None and quote.columns:
+        return f"{_shown_row(quote, quote.row, asked)} [{quote.number}]"
+    if quote.heading is not None:
+        return f"{shown_cells(quote, asked)} [{quote.number}]"
+    if quote.row is not None and len(quote.row.values) > 1:
+        return f"“{escaped(quote.words)}” [{quote.number}]"
+    return f"{lead}“{_bold(shortened(quote.words), asked)}” [{quote.number}]"
+
+
+def _answers(lead: str, asked: Asked) -> bool:
+    """Whether the line above is the answer itself, so that what is below it is about something else.
+
+    It has the date that is asked for, or its label is all that the question names.
+    """
+    if asked.asked.expected == "date" and any(each.has_day for each in dates_in(lead)):
+        return True
+    strong = asked.terms - asked.weak
+    return is_field(lead) and bool(strong) and strong <= frozenset(terms_of(lead.partition(":")[0]))
+
+
+def _lead(quote: Quote, asked: Asked) -> str:
+    """The heading above, where it has the words of the question and the quote has none of them."""
+    strong = asked.terms - asked.weak
+    if not quote.lead_words or strong & quote.terms or not strong & quote.lead:
+        return ""
+    return f"“{escaped(quote.lead_words)}”: "
+
+
+def shown_together(quotes: Sequence[Quote], asked: Asked) -> str:
+    """Sentences that follow each other as one quote, the figure asked for in bold once."""
+    if len(quotes) == 1:
+        return shown(quotes[0], asked)
+    lead = _lead(quotes[0], asked)
+    return f"{lead}“{_bold(shortened(' '.join(quote.words for quote in quotes)), asked)}” [{quotes[0].number}]"
+
+
+def shortened(quote: str, most: int = MAX_QUOTE_CHARS) -> str:
+    """The words, cut after a whole word where they are too many."""
+    return quote if len(quote) <= most else quote[:most].rsplit(" ", 1)[0] + " …"
+
+
+def _shown_row(quote: Quote, row: FigureRow, asked: Asked) -> str:
+    scale = f" ({escaped(quote.scale)})" if quote.scale else ""
+    label = escaped(row.label.rstrip(": "))
+    columns = list(zip(quote.columns, row.values, strict=False))
+    wanted = [(column, value) for column, value in columns if column in asked.years]
+    if wanted:
+        return f"{label}, " + ", ".join(f"{escaped(column)}: **{value}**" for column, value in wanted) + scale
+    shown = (f"{escaped(column)}: {value}" if column else value for column, value in columns)
+    return f"{label}, {', '.join(shown)}{scale}"
+
+
+def shown_cells(quote: Quote, asked: Asked) -> str:
+    """The cells of a row that say what it is and what was asked, each with its heading; all of them in doubt."""
+    cells = quote.cells
+    held = [
+        (len(asked.terms.intersection(terms_of(name))), name, value) for name, value in cells[1:] if is_value(value)
+    ]
+    best = max((count for count, _, _ in held), default=0)
+    wanted = [(name, value) for count, name, value in held if count == best] if best else []
+    if len(wanted) != 1:
+        text = "; ".join(f"{escaped(name)}: {escaped(value)}" if name else escaped(value) for name, value in cells)
+        return shortened(text)
+    [(name, value)] = wanted
+    labels = [
+        (label, text)
+        for position, (label, text) in enumerate(cells)
+        if label != name and (position == 0 or (asked.terms.intersection(terms_of(text)) and not is_value(text)))
+    ]
+    before = [f"{escaped(label)}: {escaped(text)}" if label else escaped(text) for label, text in labels]
+    return shortened("; ".join([*before, f"{escaped(name)}: {emphasised(value, 0, len(value))}"]))
+
+
+def _bold(words: str, asked: Asked) -> str:
+    """The figure of the kind asked for that stands nearest to the words of the question.
+
+    Of several in a line of a table whose columns are unknown, none: nothing tells which one it is.
+    """
+    figures = [
+        (start, end)
+        for start, end in figures_of(words, asked.kind, asked.years)
+        if not asked.terms.issuperset(terms_of(words[start:end]))
+    ]
+    if not figures or (len(figures) > 1 and (is_timetable_row(words) or _are_side_by_side(words, figures))):
+        return escaped(words)
+    places = [
+        (word.start() + word.end()) / 2
+        for word in re.finditer(r"[^\W_]+", words)
+        if asked.terms.intersection(terms_of(word[0]))
+    ]
+    start, end = min(figures, key=lambda span: sum(abs(span[0] - place) for place in places))
+    return emphasised(words, start, end)
+
+
+def _are_side_by_side(words: str, figures: Sequence[tuple[int, int]]) -> bool:
+    return any(not words[end:start].strip() for (_, end), (start, _) in pairwise(figures))

@@ -1,0 +1,109 @@
+"""Whether the sentence that answers says yes or no to the question, where its words decide."""
+
+import re
+
+from services.models.extractive.phrases import NO, YES
+from services.models.extractive.question import Asked
+from services.models.extractive.quote_ranking import Ranking
+from services.models.extractive.quotes import Quote
+from services.text.function_words import PREPOSITIONS
+from services.text.negation import negation_offsets
+from services.text.terms import terms_of
+
+_ENOUGH = 0.6
+"""Share of the question's words that the sentence itself must have for its negation to be the answer."""
+_FORBIDS = re.compile(
+    r"\b(?:forbidden|prohibited|excluded|refused|rejected|must never|verboten|untersagt|ausgeschlossen|abgelehnt"
+    r"|interdit\w*|exclue?s?|refusée?s?|rejetée?s?|prohibid[oa]s?|excluid[oa]s?|rechazad[oa]s?|vietat[oaie]|esclus[oaie]"
+    r"|proibid[oa]s?|rejeitad[oa]s?|verboden|uitgesloten)\b",
+    re.IGNORECASE,
+)
+_ALLOWS = re.compile(
+    r"\b(?:may|can|is allowed|are allowed|is permitted|welcome|includes?|included|is covered|are covered|is enough"
+    r"|sufficient|accepted|approved|dürfen|darf|können|kann|erlaubt|gestattet|genügt|reicht|versichert|mitversichert"
+    r"|eingeschlossen|inbegriffen|angenommen|peut|peuvent|autorisée?s?|permise?s?|compris|suffit|adoptée?s?|acceptée?s?"
+    r"|puede|pueden|permitid[oa]s?|incluid[oa]s?|basta|può|possono|permess[oaie]|inclus[oaie]|pode|podem|permitid[oa]s?"
+    r"|incluíd[oa]s?|mag|mogen|toegestaan|inbegrepen)\b",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\b(?:only|unless|except|if|provided|nur|wenn|sofern|falls"
+    r"|ausser|außer|es sei denn|seulement|sauf|uniquement|sólo|solo|salvo|soltanto|tranne"
+    r"|apenas|exceto|alleen|behalve|indien|mits)\b",
+    re.IGNORECASE,
+)
+
+
+_CLAUSES = re.compile(
+    r"\s*[;,:]\s+|\s+(?=(?:but|while|whereas|however|aber|jedoch|während|sondern|mais|tandis|pero|mientras|ma|mentre"
+    r"|mas|enquanto|maar|terwijl)\b)",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
+"""A shorter stretch is a part of a list and belongs to the clause after it, and so does “On deck, …”."""
+
+
+def decided(quote: Quote, ranking: Ranking) -> str:
+    """“Yes.” or “No.” in the language of the question; empty where the sentence does not decide.
+
+    A question whether something is forbidden is answered “Yes.” by a sentence that forbids it.
+    """
+    asked = ranking.asked
+    if asked.asked.kind != "yes_no" or quote.heading is not None or quote.row is not None:
+        return ""
+    if negation_offsets(asked.asked.text) or _share(quote, asked, ranking) < _ENOUGH or _LIMITS.search(quote.words):
+        return ""
+    allows = _allows(_clause(quote.words, asked, ranking))
+    if allows is None:
+        return ""
+    is_yes = allows != bool(_FORBIDS.search(asked.asked.text))
+    return (YES if is_yes else NO)[asked.asked.language]
+
+
+def _allows(clause: str) -> bool | None:
+    """Whether a clause says that something is so; None where it does not say."""
+    forbids, negations = _FORBIDS.search(clause), negation_offsets(clause)
+    if forbids and negations:
+        return None
+    if forbids or negations:
+        return False
+    return True if _ALLOWS.search(clause) else None
+
+
+def _clause(words: str, asked: Asked, ranking: Ranking) -> str:
+    """The one clause that has all words of the question that the sentence has.
+
+    Where they are spread over several clauses, it is the sentence, if no clause denies what another one says; else
+    nothing.
+    """
+    strong = asked.terms - asked.weak
+
+    def held(text: str) -> frozenset[str]:
+        return frozenset(ranking.matching.held(frozenset(terms_of(text)))) & strong
+
+    clauses = _clauses(words)
+    whole = held(words)
+    if found := next((clause for clause in clauses if held(clause) == whole), None):
+        return found
+    return words if len({_allows(clause) for clause in clauses if held(clause)}) == 1 else ""
+
+
+def _clauses(words: str) -> list[str]:
+    clauses: list[str] = []
+    short = ""
+    for part in _CLAUSES.split(words):
+        clause = f"{short} {part}".strip()
+        words_of_clause = clause.lower().split()
+        is_clause = len(words_of_clause) >= _LEAST_WORDS and words_of_clause[0] not in PREPOSITIONS
+        short = "" if is_clause else clause
+        if is_clause:
+            clauses.append(clause)
+    if short:
+        clauses[-1:] = [f"{clauses[-1]} {short}" if clauses else short]
+    return clauses
+
+
+def _share(quote: Quote, asked: Asked, ranking: Ranking) -> float:
+    strong = {term: weight for term, weight in ranking.weights.items() if term not in asked.weak}
+    own = ranking.matching.held(quote.terms)
+    return sum(strong[term] * share for term, share in own.items() if term in strong) / (sum(strong.values()) or 1.0)

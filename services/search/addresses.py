@@ -1,0 +1,182 @@
+"""Places that a question names, such as "page 3", "§ 9", "slide 6", "table 2", and what stands there."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from services.documents import Page
+from services.search.structure import Heading, Stretch, Structure
+from services.text.ordinal_places import LAST
+
+Kind = Literal["page", "slide", "sheet", "row", "table", "figure", "section"]
+
+_WORDS: dict[Kind, str] = {
+    "page": r"page|pages|pg\.?|seite|página|pagina|bladzijde",
+    "slide": r"slide|folie|diapositive|diapo|diapositiva|dia",
+    "sheet": r"sheet|worksheet|blatt|tabellenblatt|feuille|hoja|foglio|folha|werkblad",
+    "row": r"row|line|zeile|ligne|fila|riga|linha|rij",
+    "table": r"table|tabelle|tableau|tabla|tabella|tabela|tabel",
+    "figure": r"figure|fig\.?|abbildung|abb\.?|figura|figuur",
+    "section": r"section|sect\.?|chapter|article|art\.?|clause|paragraph|appendix|annex|schedule|item|abschnitt|kapitel"
+    r"|artikel|absatz|anhang|anlage|punkt|ziffer|beschluss|chapitre|annexe|résolution|resolution|sección|capítulo"
+    r"|artículo|anexo|sezione|capitolo|articolo|allegato|seção|artigo|hoofdstuk|bijlage",
+}
+"""In seven languages, as their own documents call them."""
+_ADDRESS = re.compile(
+    "|".join(
+        rf"(?P<{kind}>(?<!\w)(?:{words})\s?(?:no\.?|nr\.?|n[°º]|number|nummer)?\s?(?=(?P<{kind}_n>\d+(?:\.\d+)*[a-z]?\b|[ivx]+\b|[a-z]{{1,3}}-\d+\b|last\b"
+        rf"|[a-z]\b(?!\s\w))))"
+        for kind, words in _WORDS.items()
+    )
+    + r"|(?P<paragraph>§+\s?(?P<paragraph_n>\d+[a-z]?))",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:how\smany|number\sof|wie\sviele?|combien\sde|cuántas|quante|quantas|hoeveel)\s"
+    r"(?P<what>pages?|slides?|sheets?|seiten?|folien?|blätter|tabellenblätter|diapositives?|diapos?|feuilles?|páginas?"
+    r"|diapositivas?|hojas?|pagine|fogli|folhas?|pagina's|dia's|werkbladen)\b",
+    re.IGNORECASE,
+)
+
+_SHEET = _WORDS["sheet"]
+_SHEET_BY_NAME = re.compile(
+    r"^(?:what(?:'s|’s| is| are| does| stands?)?|show(?: me)?|was (?:steht|enthält|zeigt)|que contient|qu'y a-t-il"
+    r"|qué (?:hay|dice|contiene)|(?:che )?cosa (?:c'è|contiene|dice)|o que (?:há|diz|contém)|wat staat(?: er)?)"
+    r"(?:\s+(?:there|on|in|auf|im|dans|sur|en|nel|nella|na|no|op|het|the|dem|das|le|la|el|il|a|o)){0,3}\s+"
+    rf"(?:(?:{_SHEET})\s+(?:named |called )?[\"“„«'‘]?(?P<after>[^\"“”„«»?]{{1,60}}?)"
+    rf"|[\"“„«'‘]?(?P<before>[^\"“”„«»?]{{1,60}}?)[\"”“»'’]?[ -](?:{_SHEET}))"
+    r"[\"”“»'’]?(?:\s+(?:say|show|contain|hold|have|about)s?)?\s*[?.]?$",
+    re.IGNORECASE,
+)
+"""A question for all that a sheet has, by the sheet's name."""
+
+_ROWS_BEGIN = 2
+"""Lines of a sheet's text before its first row: the heading row and the line of dashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place by its kind and its number or letter, in lower case: `("section", "4.2")`; `text` is how it was named."""
+
+    kind: Kind
+    label: str
+    text: str
+
+
+def address_in(question: str) -> Address | None:
+    """The first place that a question names."""
+    match = _ADDRESS.search(question)
+    if match is None:
+        return None
+    if match["paragraph"]:
+        return Address("section", f"§ {match['paragraph_n'].lower()}", match["paragraph"])
+    kind = next(kind for kind in _WORDS if match[kind])
+    label = match[f"{kind}_n"]
+    return Address(kind, label.lower(), f"{match[kind].strip()} {label}")
+
+
+def named_sheet_in(question: str) -> Address | None:
+    """The sheet whose content a question asks for by its name: “What is on the sheet Staff?”."""
+    match = _SHEET_BY_NAME.match(question.strip())
+    name = (match["after"] or match["before"]).strip() if match is not None else ""
+    return Address("sheet", name.lower(), name) if name else None
+
+
+def counts_pages(question: str) -> bool:
+    """Whether it asks how many pages, slides or sheets a document has."""
+    return _COUNTED.search(question) is not None
+
+
+def stretches_at(address: Address, structure: Structure) -> list[Stretch]:
+    """What stands at a place; empty where the document has no such place."""
+    match address.kind:
+        case "page" | "slide":
+            return _page(address, structure)
+        case "sheet":
+            sheets = list(dict.fromkeys(page.place for page in structure.pages if page.first_row is not None))
+            name = next((sheet for sheet in sheets if (sheet or "").lower() == address.label), None)
+            if name is None and address.label.isdigit() and 0 < int(address.label) <= len(sheets):
+                name = sheets[int(address.label) - 1]
+            if name is None:
+                return []
+            parts = [part for part, page in enumerate(structure.pages, start=1) if page.place == name]
+            return [stretch for part in parts for stretch in structure.page(part)]
+        case "row":
+            return _row(structure.pages, address.label)
+        case "table" | "figure" | "section":
+            heading = _heading(address, structure.headings)
+            return structure.under(heading) if heading is not None else []
+
+
+def has_places(address: Address, structure: Structure) -> bool:
+    """Whether a document has places of this kind at all, so that a missing one can be said to be missing."""
+    match address.kind:
+        case "page":
+            return any(page.number is not None and page.place is None for page in structure.pages)
+        case "slide":
+            return any((page.place or "").startswith("slide ") for page in structure.pages)
+        case "sheet" | "row":
+            return any(page.first_row is not None for page in structure.pages)
+        case _:
+            return any(_label_of(heading.title) for heading in structure.headings)
+
+
+def _page(address: Address, structure: Structure) -> list[Stretch]:
+    if address.label == LAST:
+        return structure.page(len(structure.pages)) if has_places(address, structure) else []
+    if address.kind == "slide":
+        return _of_part(structure, lambda page: (page.place or "").lower() == f"slide {address.label}")
+    # What is printed on the page counts first: it is what a reader sees.
+    return _of_part(structure, lambda page: (page.label or "").lower() == address.label) or _of_part(
+        structure, lambda page: page.place is None and str(page.number) == address.label
+    )
+
+
+def _of_part(structure: Structure, is_meant: Callable[[Page], bool]) -> list[Stretch]:
+    for part, page in enumerate(structure.pages, start=1):
+        if is_meant(page):
+            return structure.page(part)
+    return []
+
+
+def _row(pages: Sequence[Page], label: str) -> list[Stretch]:
+    """A sheet's row by its number in the file."""
+    if not label.isdigit():
+        return []
+    for part, page in enumerate(pages, start=1):
+        if page.first_row is None:
+            continue
+        lines = page.text.split("\n")
+        index = int(label) - page.first_row + _ROWS_BEGIN
+        if _ROWS_BEGIN <= index < len(lines):
+            start = sum(len(line) + 1 for line in lines[:index])
+            return [Stretch(part, start, start + len(lines[index]))]
+    return []
+
+
+def _heading(address: Address, headings: Sequence[Heading]) -> Heading | None:
+    captions = address.kind != "section"
+    of_kind = re.compile(rf"(?:{_WORDS[address.kind]})", re.IGNORECASE)
+    same_number = [
+        heading
+        for heading in headings
+        if heading.is_caption == captions and _label_of(heading.title) == address.label.removeprefix("§ ")
+    ]
+    named = [heading for heading in same_number if of_kind.match(heading.title) or heading.title.startswith("§")]
+    if captions:
+        return next(iter(named), None)
+    word = address.text.split(" ")[0].lower()
+    exact = [heading for heading in named if heading.title.lower().startswith(word)]
+    return next(iter([*exact, *(h for h in same_number if h not in named), *named]), None)
+
+
+_LABEL = re.compile(
+    r"(?:§+\s?|[^\W\d_]+\.?\s(?:n[o°º]?\.?\s?)?)?(?P<number>\d+(?:\.\d+)*[a-z]?|[IVX]{1,5}|[A-Z])(?=[\s.:)–—-]|$)"
+)
+
+
+def _label_of(title: str) -> str | None:
+    """The number or letter of a heading: "4.2" of "4.2 Parental leave", "9" of "§ 9 Sum insured"."""
+    match = _LABEL.match(title)
+    return match["number"].rstrip(".").lower() if match else None

@@ -1,0 +1,191 @@
+"""Passages that say the same in other words or another language: vectors made in the background, and compared here.
+
+A document is searched by its words as soon as it is stored. Its passages are encoded after that, one by one in a thread
+of low priority, because encoding takes about 15 ms a passage; until then it is searched without.
+"""
+
+import asyncio
+import logging
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from services.documents import Document
+from services.errors import DocumentNotFound, StoreUnavailable
+from services.storage.library import Library
+from services.storage.schema import passage_id
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+
+MAX_PASSAGES = 20_000
+"""Vectors kept in memory, 1 KB each; of the documents that were used last. Others are searched by words alone."""
+MAX_TEXT_CHARS = 1_500
+"""As much of a passage is encoded; nearly all are shorter."""
+MAX_QUESTION_CHARS = 500
+_NICENESS = 10
+START_DELAY_S = 2.0
+_PAUSE_S = 0.002
+"""Between two passages, so that an answer's thread gets its turn."""
+
+
+class Encoder(Protocol):
+    """Texts -> vectors of length 1; safe to call from several threads."""
+
+    DIMENSIONS: ClassVar[int]
+
+    def encode(self, text: str) -> "NDArray[np.float32]": ...
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a question's meaning the passages of each document are, as cosines by the documents' ids.
+
+    Documents whose passages are not encoded yet are left out.
+    """
+
+    by_document: Mapping[str, "NDArray[np.float32]"]
+
+    def of(self, document_id: str, number: int) -> float | None:
+        """The cosine of a document's passage, counted from 0."""
+        cosines = self.by_document.get(document_id)
+        return None if cosines is None or number >= len(cosines) else float(cosines[number])
+
+    def best(self, documents: Sequence[Document], limit: int) -> list[str]:
+        """The ids of the passages that are most alike, best first."""
+        import numpy as np
+
+        found: list[tuple[float, str]] = []
+        for document in documents:
+            cosines = self.by_document.get(document.id)
+            if cosines is not None:
+                top = np.argsort(-cosines)[:limit]
+                found += [(float(cosines[number]), passage_id(document, int(number))) for number in top]
+        return [id_ for _, id_ in sorted(found, reverse=True)[:limit]]
+
+
+class Meanings:
+    """The vectors of documents' passages. `run` makes those that are missing, until it is cancelled."""
+
+    def __init__(
+        self,
+        library: Library,
+        encoder: Encoder,
+        max_passages: int = MAX_PASSAGES,
+        start_delay_s: float = START_DELAY_S,
+    ) -> None:
+        self._start_delay_s = start_delay_s
+        self._library = library
+        self._encoder = encoder
+        self._max_passages = max_passages
+        self._vectors: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
+        self._missing: OrderedDict[str, Document] = OrderedDict()
+        self._wanted = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._failed: set[str] = set()
+        self._thread = ThreadPoolExecutor(1, "meanings", initializer=_lower_priority)
+
+    def want(self, documents: Sequence[Document]) -> None:
+        """Encode the passages of these documents in the background, if that was not done yet."""
+        if sum(document.passages for document in documents) > self._max_passages:
+            return
+        for document in documents:
+            known = document.id in self._vectors or document.id in self._missing or document.id in self._failed
+            if document.passages and not known:
+                self._missing[document.id] = document
+        if self._missing:
+            self._idle.clear()
+            self._wanted.set()
+
+    def forget(self, document_id: str) -> None:
+        """Drop what is known of a document that was deleted."""
+        self._vectors.pop(document_id, None)
+        self._missing.pop(document_id, None)
+
+    async def likeness(self, question: str, documents: Sequence[Document]) -> Likeness | None:
+        """How like the question the passages are; None where no document is encoded yet."""
+        self.want(documents)
+        ready = {document.id: self._vectors[document.id] for document in documents if document.id in self._vectors}
+        if not ready:
+            return None
+        for id_ in ready:
+            self._vectors.move_to_end(id_)
+        return await asyncio.to_thread(self._compared, question, ready)
+
+    async def ready(self) -> None:
+        """Return when the passages of all wanted documents are encoded."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Encode what is wanted, one document after the other; not while the server starts."""
+        try:
+            await asyncio.sleep(self._start_delay_s)
+            while True:
+                await self._wanted.wait()
+                while self._missing:
+                    id_, document = next(iter(self._missing.items()))
+                    await self._add(document)
+                    self._missing.pop(id_, None)
+                self._wanted.clear()
+                self._idle.set()
+        finally:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _compared(self, question: str, vectors: Mapping[str, "NDArray[np.float16]"]) -> Likeness:
+        import numpy as np
+
+        asked = self._encoder.encode(question[:MAX_QUESTION_CHARS])
+        return Likeness({id_: rows.astype(np.float32) @ asked for id_, rows in vectors.items()})
+
+    async def _add(self, document: Document) -> None:
+        import numpy as np
+
+        try:
+            stored = await self._library.meanings(document)
+            size = document.passages * self._encoder.DIMENSIONS * np.dtype(np.float16).itemsize
+            if stored is None or len(stored) != size:
+                stored = await self._encoded(document)
+                await self._library.add_meanings(document, stored)
+        except DocumentNotFound:
+            log.debug("a document was deleted before its passages were encoded")
+            return
+        except StoreUnavailable:
+            self._failed.add(document.id)  # the search by words goes on
+            log.warning("the passages of a document could not be encoded")
+            return
+        rows = np.frombuffer(stored, dtype=np.float16).reshape(-1, self._encoder.DIMENSIONS)
+        if document.id in self._missing:
+            self._vectors[document.id] = rows
+        while sum(len(each) for each in self._vectors.values()) > self._max_passages:
+            self._vectors.popitem(last=False)
+
+    async def _encoded(self, document: Document) -> bytes:
+        import numpy as np
+
+        texts = [hit.passage.text for hit in await self._library.passages(document)]
+        if len(texts) < document.passages:
+            raise DocumentNotFound(document.id)
+        loop = asyncio.get_running_loop()
+        vectors: list[bytes] = []
+        for text in texts:
+            if document.id not in self._missing:
+                raise DocumentNotFound(document.id)
+            vector = await loop.run_in_executor(self._thread, self._encoder.encode, text[:MAX_TEXT_CHARS])
+            vectors.append(vector.astype(np.float16).tobytes())
+            await asyncio.sleep(_PAUSE_S)
+        return b"".join(vectors)
+
+
+def _lower_priority() -> None:
+    """Let other threads go first, where the system has priorities for threads."""
+    with suppress(AttributeError, OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -1,0 +1,67 @@
+"""The headings within a passage: under which of them a sentence of it stands."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from services.documents import Passage
+from services.events import Citation, Span
+from services.text.headings import headings_of
+from services.text.terms import terms_of
+
+
+class Sections:
+    """The sections that a passage of a document without pages has parts of.
+
+    `place` is the heading that most of the passage stands under, and `above` the headings above its beginning.
+    """
+
+    def __init__(self, text: str, place: str | None, above: Sequence[str]) -> None:
+        headings = headings_of(text)
+        titles = [heading.title for heading in headings]
+        before = next((line for line in reversed(above) if not line.startswith("|")), None)
+        self._text = text
+        self._starts = [0, *(heading.start for heading in headings)]
+        self._titles = [before if place in titles else place, *titles]
+        self._place = place
+
+    def at(self, offset: int) -> str | None:
+        """The heading that a place of the text stands under."""
+        return self._titles[bisect_right(self._starts, offset) - 1] or self._place
+
+    def about(self, terms: Sequence[str]) -> str | None:
+        """The heading of the section that has most of these terms; in doubt the one that most of the text is under."""
+        ends = [*self._starts[1:], len(self._text)]
+        held = {
+            start: len(set(terms) & set(terms_of(self._text[start:end])))
+            for start, end in zip(self._starts, ends, strict=True)
+        }
+        best = max(held.values())
+        found = [self.at(start) for start in self._starts if held[start] == best]
+        return self._place if self._place in found else found[0]
+
+
+def place_at(passage: Passage, offset: int) -> str | None:
+    """Where the sentence at an offset of a passage stands, in words."""
+    sections = _sections_of(passage)
+    return sections.at(offset) if sections is not None else passage.place
+
+
+def place_of(passage: Passage, terms: Sequence[str]) -> str | None:
+    """Where the part of a passage stands that has most of the question's terms, in words."""
+    sections = _sections_of(passage)
+    return sections.about(terms) if sections is not None else passage.place
+
+
+def places_of(citation: Citation, spans: Sequence[Span]) -> list[str]:
+    """Where the cited sentences of a passage stand, each once; that of the passage where none is known."""
+    if citation.page is not None or citation.place is None:
+        return [citation.place] if citation.place else []
+    sections = Sections(citation.chunk_text, citation.place, citation.section)
+    found = [place for start, _ in spans if (place := sections.at(start))]
+    return list(dict.fromkeys(found)) or [citation.place]
+
+
+def _sections_of(passage: Passage) -> Sections | None:
+    if passage.page is not None or passage.place is None:
+        return None
+    return Sections(passage.text, passage.place, passage.section)

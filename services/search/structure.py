@@ -1,0 +1,136 @@
+"""The structure of a document: its headings, captions, slides and sheets, and where each begins and ends.
+
+Made on demand from the stored pages, in time that grows with their length. It answers questions for a place ("what does
+section 4 say?") and for the whole ("what is this about?").
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.documents import Page
+from services.operations.fair_threads import checkpoint
+from services.text.headings import headings_of, title_of
+
+MAX_HEADINGS = 2_000
+_HEADING_CHARS = 90
+_LABEL_WORDS = (
+    "chapter section article clause paragraph part appendix annex schedule resolution item kapitel abschnitt artikel "
+    "absatz anhang anlage teil punkt ziffer beschluss chapitre article annexe partie résolution capítulo sección "
+    "artículo anexo resolución capitolo sezione articolo allegato seção secção artigo hoofdstuk bijlage paragraaf"
+).split()
+_NUMBERED = re.compile(
+    rf"^(?P<label>§+\s?\d+[a-z]?|(?:{'|'.join(_LABEL_WORDS)})\s(?:n[o°º]?\.?\s?)?(?:\d+(?:\.\d+)*|[IVX]{{1,5}}|[A-Z])\b"
+    r"|(?:\d{1,2}\.){0,3}\d{1,2}\.?)\s*[–—:.-]?\s+(?P<title>[^\W\d_].*)$",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"^(?P<label>(?:table|tabelle|tableau|tabla|tabella|tabela|tabel|figure|fig\.|abbildung|abb\.|figura|figuur)\s\d+"
+    r"(?:\.\d+)?)\s*[:.–—-]",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?]\s|[.;,:]$|\.{3}|\s\d+$")
+_PLAIN_NUMBER = re.compile(r"(\d{1,2})\.?$")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading or caption; `start` counts characters over all pages, `part` counts pages or parts from 1."""
+
+    start: int
+    part: int
+    level: int
+    title: str
+    is_caption: bool = False
+    is_sure: bool = True
+    """Whether the file marks it as a heading; others are lines that begin with a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Text of one page or part: `page.text[start:end]`."""
+
+    part: int
+    start: int
+    end: int
+
+
+class Structure:
+    """The headings of a document's pages, in order."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self.pages = pages
+        self._starts = [0]
+        for page in pages:
+            self._starts.append(self._starts[-1] + len(page.text) + 1)
+        found: list[Heading] = []
+        for part, page in enumerate(pages, start=1):
+            checkpoint()
+            found += self._of_page(part, page)
+        self.headings = _in_sequence(found)[:MAX_HEADINGS]
+
+    def stretches(self, start: int, end: int) -> list[Stretch]:
+        """The pages' parts of a stretch that is counted over all pages."""
+        found: list[Stretch] = []
+        part = bisect_right(self._starts, start)
+        while part <= len(self.pages) and self._starts[part - 1] < end:
+            base, length = self._starts[part - 1], len(self.pages[part - 1].text)
+            found.append(Stretch(part, max(0, start - base), min(length, end - base)))
+            part += 1
+        return [each for each in found if each.start < each.end]
+
+    def page(self, part: int) -> list[Stretch]:
+        """All of one page or part."""
+        return [Stretch(part, 0, len(self.pages[part - 1].text))]
+
+    def under(self, heading: Heading) -> list[Stretch]:
+        """A heading with all that stands below it, down to the next of its level or a higher one."""
+        index = self.headings.index(heading)
+        following = (
+            other.start
+            for other in self.headings[index + 1 :]
+            if other.level <= heading.level and (heading.is_caption or not other.is_caption)
+        )
+        return self.stretches(heading.start, next(following, self._starts[-1]))
+
+    def sections(self) -> list[tuple[Heading, list[Stretch]]]:
+        """The parts that the document is divided into: below its headings of the highest level that has several."""
+        headings = [heading for heading in self.headings if not heading.is_caption]
+        levels = sorted({heading.level for heading in headings})
+        level = next((each for each in levels if sum(h.level == each for h in headings) > 1), None)
+        chosen = [heading for heading in headings if level is not None and heading.level <= level]
+        ends = [*(heading.start for heading in chosen[1:]), self._starts[-1]]
+        return [(h, self.stretches(h.start, end)) for h, end in zip(chosen, ends, strict=True)] if chosen else []
+
+    def _of_page(self, part: int, page: Page) -> Iterator[Heading]:
+        base = self._starts[part - 1]
+        markdown = {heading.start: heading for heading in headings_of(page.text)}
+        for heading in markdown.values():
+            yield Heading(base + heading.start, part, heading.level, heading.title)
+        if page.first_row is not None:
+            return
+        for match in _LINE.finditer(page.text):
+            line = " ".join(match[0].split())
+            if caption := _CAPTION.match(line):
+                yield Heading(base + match.start(), part, 9, title_of(line), is_caption=bool(caption))
+            elif not markdown and len(line) <= _HEADING_CHARS and not _SENTENCE.search(line):
+                numbered = _NUMBERED.match(line)
+                if numbered and numbered["title"][0].isupper():
+                    level = 1 + numbered["label"].rstrip(".").count(".")
+                    yield Heading(base + match.start(), part, level, line, is_sure=False)
+
+
+def _in_sequence(headings: Sequence[Heading]) -> list[Heading]:
+    """Without plain numbers that continue no sequence: an item of a list, a row, a line of references."""
+    kept: list[Heading] = []
+    last = 0
+    for heading in sorted(headings, key=lambda each: each.start):
+        number = _PLAIN_NUMBER.match(heading.title.split(" ", 1)[0])
+        if number and heading.level == 1 and not heading.is_sure:
+            if not last < int(number[1]) <= last + 2:
+                continue
+            last = int(number[1])
+        kept.append(heading)
+    return kept
