@@ -1,6 +1,7 @@
 """The model's answer, token by token."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -10,15 +11,28 @@ from typing import Any, cast
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
-from services.characters import Characters
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.events import FinishReason, Usage
-from services.refusals import FILTERED, SILENT, provider_errors
+from services.models.provider.failures import FILTERED, SILENT, provider_errors
+from services.models.thoughts import AnswerFilter
+from services.models.traits import ModelTraits
 
 MAX_ANSWER_CHARS = 2_000_000
 MAX_ANSWER_CHUNKS = 100_000
 """LangChain keeps every chunk of an answer until its end, about 2 KB each."""
 _NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """The model is thinking, and has been for so many seconds; told at most once a second."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """What the model wrote so far was a thought: its answer begins now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +49,12 @@ async def stream_answer(
     *,
     first_token_timeout_s: float,
     options: Mapping[str, Any] = _NO_OPTIONS,
-) -> AsyncGenerator[str | Ending, None]:
-    """The pieces of text as the model sends them, then one `Ending`. A model that does not stop is stopped.
+    traits: ModelTraits | None = None,
+) -> AsyncGenerator[str | Thinking | Restart | Ending, None]:
+    """The pieces of the answer as the model sends them, then one `Ending`. A model that does not stop is stopped.
 
-    `options` go with the request, such as `temperature` and `max_tokens`.
+    Thoughts are left out; `Thinking` reports them. `options` go with the request, such as `temperature` and
+    `max_tokens`. In `traits` it is remembered when the model begins its answers inside a thought.
 
     Raises:
         ModelError: the model failed, was silent for too long, sent nothing, or stopped before it was done.
@@ -46,7 +62,9 @@ async def stream_answer(
     reason: str | None = None
     usage: Usage | None = None
     chars = count = 0
-    characters = Characters()
+    joiner = SurrogateJoiner()
+    answer = AnswerFilter(opens_in_thought=traits is not None and traits.opens_in_thought)
+    clock = _ThinkingClock()
     async with aclosing(_chunks(model, messages, first_token_timeout_s, options)) as chunks:
         async for chunk in chunks:
             if chunk.response_metadata:
@@ -54,17 +72,50 @@ async def stream_answer(
             if chunk.usage_metadata:
                 counted = chunk.usage_metadata
                 usage = Usage(prompt_tokens=counted["input_tokens"], completion_tokens=counted["output_tokens"])
-            text = chunk.content if isinstance(chunk.content, str) else str(chunk.text)
             count += 1
-            if text := characters.feed(text):
+            text = answer.feed(joiner.feed(chunk.content if isinstance(chunk.content, str) else str(chunk.text)))
+            if answer.restarted:
+                answer.restarted = False
+                chars = 0
+                if traits is not None:
+                    traits.opens_in_thought = True
+                yield Restart()
+            if text:
                 yield text[: MAX_ANSWER_CHARS - chars]
                 chars += len(text)
+            elif not chars and (thinking := clock.tick()):
+                yield thinking
             if chars >= MAX_ANSWER_CHARS or count >= MAX_ANSWER_CHUNKS:
                 reason = "length"
                 break
-    if rest := characters.end():
+    if rest := answer.feed(joiner.end()) + answer.end():
         yield rest
-    yield Ending(_finish_reason(reason, empty=not (chars or rest)), usage)
+    yield Ending(_finish_reason(reason, empty=not (chars or rest), thought=answer.thought or clock.told), usage)
+
+
+class _ThinkingClock:
+    """Tells once a second how long a model has sent something that is not its answer.
+
+    It starts at the first such piece: before that the model's server has read the prompt.
+    """
+
+    def __init__(self) -> None:
+        self._started: float | None = None
+        self._told = 0
+
+    @property
+    def told(self) -> bool:
+        return self._told > 0
+
+    def tick(self) -> Thinking | None:
+        now = time.monotonic()
+        if self._started is None:
+            self._started = now
+        seconds = int(now - self._started)
+        if seconds <= self._told:
+            return None
+        self._told = seconds
+        return Thinking(seconds)
 
 
 async def _chunks(
@@ -86,13 +137,18 @@ async def _chunks(
                 yield chunk
 
 
-def _finish_reason(reason: str | None, *, empty: bool) -> FinishReason:
+def _finish_reason(reason: str | None, *, empty: bool, thought: bool) -> FinishReason:
     problem: ModelError | None = None
     match reason:
         case "content_filter":
-            problem = ModelRejected(FILTERED)
+            problem = ModelRejected(FILTERED, "filter")
         case None:
             problem = ModelUnreachable("The connection to the model broke before the answer was complete. Try again.")
+        case _ if empty and thought:
+            problem = ModelRejected(
+                "The model used its whole answer for thinking and gave none. Ask for less at once, or choose another "
+                "model."
+            )
         case _ if empty:
             problem = ModelRejected("The model sent an empty answer. Ask it differently, or choose another model.")
         case "length" | "no_answer":
@@ -100,3 +156,31 @@ def _finish_reason(reason: str | None, *, empty: bool) -> FinishReason:
         case _:
             return "stop"
     raise problem
+
+
+class SurrogateJoiner:
+    """Joins surrogate pairs that arrive in two pieces, and replaces lone surrogates by U+FFFD (RFC 8259, section 8.2).
+
+    A lone surrogate has no UTF-8 form, so it would end a stream of events in the middle.
+    """
+
+    def __init__(self) -> None:
+        self._half = ""
+
+    def feed(self, piece: str) -> str:
+        """The characters that are whole after this piece."""
+        text = self._half + piece
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return self._joined(text)
+        return text
+
+    def end(self) -> str:
+        """What was held back when the text ended."""
+        return "\N{REPLACEMENT CHARACTER}" if self._half else ""
+
+    def _joined(self, text: str) -> str:
+        self._half = text[-1] if "\ud800" <= text[-1] <= "\udbff" else ""
+        whole = text.removesuffix(self._half)
+        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

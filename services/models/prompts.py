@@ -1,18 +1,20 @@
 """Passages, history and question -> messages. One template, whichever route asks and whichever model answers."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from string import ascii_letters
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from services.events import Citation
-from services.footnotes import without_footnotes
+from services.events import DONT_KNOW, Citation
 from services.questions import Turn
 from services.settings import CONTEXT_TOKENS
-from services.tokens import cut, estimated_tokens
+from services.text.citation_markers import without_footnotes
+from services.text.sentences import sentence_spans
 
-DONT_KNOW = "I don't know: the documents do not say."
 MIN_PASSAGE_TOKENS = 200
 """What the first passage gets, however long the question is."""
 _HISTORY_SHARE = 4
@@ -37,6 +39,16 @@ _BELOW = " › "
 _ATTRIBUTE_CHARS = 300
 _TAG = re.compile(r"<(?=\s*/?\s*passage\b|\||/?s>|(?:start|end)_of_turn>)", re.IGNORECASE)
 """What opens a tag that means something in a prompt: our own, and those of models' chat templates."""
+
+
+_TOKENS_A_LETTER = 1 / 3.5
+"""Latin letters come in tokens of about 3.5; of figures, other scripts and signs every character counts as a token.
+
+Each model has a tokenizer of its own, mostly to be downloaded, so the count is estimated, and rather too high.
+"""
+_LETTERS = frozenset(ascii_letters + " \n\t")
+_OTHERS = str.maketrans("", "", "".join(_LETTERS))
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ def _fitting_texts(
 
 
 def _render(citation: Citation, room: int | None = None) -> str:
-    where = f' page="{citation.page}"' if citation.page is not None else ""
+    where = f' page="{_attribute(citation.page_label or str(citation.page))}"' if citation.page is not None else ""
     if citation.place is not None:
         where += f' place="{_attribute(citation.place)}"'
     if citation.section:
@@ -127,3 +139,25 @@ def _newest(history: Sequence[Turn], context_tokens: int) -> list[Turn]:
         if content.strip():
             kept.append(Turn(turn.role, content))
     return kept[::-1]
+
+
+def estimated_tokens(text: str) -> int:
+    """About how many tokens a text is for a model."""
+    others = len(text.translate(_OTHERS))
+    return _tokens((len(text) - others) * _TOKENS_A_LETTER + others)
+
+
+def cut(text: str, room: int) -> str:
+    """The longest beginning of a text with at most `room` tokens that ends with a sentence, otherwise with a word."""
+    if estimated_tokens(text) <= room:
+        return text
+    costs = list(accumulate((_TOKENS_A_LETTER if char in _LETTERS else 1.0 for char in text), initial=0.0))
+    longest = bisect_right(costs, room, key=_tokens) - 1
+    for ends in ([end for _, end in sentence_spans(text)], [match.end() for match in _WORD.finditer(text)]):
+        if fitting := [end for end in ends if end <= longest]:
+            return text[: fitting[-1]]
+    return text[: max(longest, 0)]  # one word, or a script without spaces
+
+
+def _tokens(cost: float) -> int:
+    return round(cost + 0.5)

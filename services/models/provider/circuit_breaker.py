@@ -1,4 +1,4 @@
-"""A circuit breaker: while the model's server is down, questions learn so at once, and the server is left in peace."""
+"""A circuit breaker: while the model's server is down, questions fail at once and send it no requests."""
 
 import math
 import time
@@ -40,7 +40,7 @@ class Circuit:
         if self._next_try is not None and (left := self._next_try - self._clock()) > 0:
             seconds = math.ceil(left)
             error = ModelUnreachable(
-                f"The model's server does not answer just now. Try again in {seconds} s; if it stays, whoever runs "
+                f"The model's server does not answer. Try again in {seconds} s. If it keeps failing, the operator of "
                 "this server must check OPENAI_BASE_URL and that the model runs."
             )
             error.retry_after_s = seconds

@@ -19,9 +19,12 @@ import httpx2
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, stop_before_delay
 
-from services.chunks import LINGER_S, TRANSPORT, Chunks, parsed
-from services.errors import ModelError, ModelUnreachable
-from services.refusals import Upstream, lost, refused, retry_after
+from services.errors import ModelError, ModelRejected, ModelUnreachable
+from services.models.provider.chunk import parsed
+from services.models.provider.dialect import Dialect
+from services.models.provider.failures import ProviderError, Upstream, lost, refused, retry_after
+from services.models.provider.refusals import OnRefusal, ignored
+from services.models.provider.stream import LINGER_S, TRANSPORT, ChunkStream
 
 CONNECT_TIMEOUT_S = 5.0
 MAX_ATTEMPTS = 3
@@ -31,24 +34,32 @@ KEEP_IDLE_S = 4.0
 MAX_ERROR_BYTES = 64 * 1024
 MAX_SAID_CHARS = 2000
 _UNTRUSTED = (aiohttp.ClientSSLError,)
+_UNACCEPTED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED}
+MAX_CHANGES = 4
+"""How often one request is written differently: stream_options, a renamed field, the system role, and one more."""
 _AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """An attempt that gave no stream. `again` says whether another may."""
+    """An attempt that gave no stream. `again` says whether the same request may be sent again.
+
+    `unaccepted` is what the server said of a request that it does not accept as it is written.
+    """
 
     error: ModelError
     again: bool
     pause_s: float | None = None
+    unaccepted: ProviderError | None = None
 
 
-class Completions:
+class CompletionsClient:
     """What `ChatOpenAI` calls its `async_client`: asks for answers over one pool of connections.
 
     An attempt is made again, twice, as openai's client does: when the connection fails, and for the statuses 408, 409,
     429 and from 500, unless the server says `x-should-retry`; never once the answer has begun. The pause is the one
-    the server asks for, if the time for a first token has room for it, else half a second and then twice that.
+    the server asks for, if the time for a first token has room for it, otherwise half a second and then twice that.
+    A request that the server does not accept as it is written is written differently and sent at once.
     """
 
     def __init__(
@@ -58,21 +69,39 @@ class Completions:
         key: SecretStr,
         patience_s: float,
         on_retry: Callable[[], None],
+        *,
+        on_refusal: OnRefusal = ignored,
     ) -> None:
         self._session = session
         self._url = f"{address.rstrip('/')}/chat/completions"
         self._key = key
         self._patience_s = patience_s
         self._on_retry = on_retry
+        self._on_refusal = on_refusal
+        self._dialect = Dialect()
 
-    async def create(self, **payload: object) -> Chunks:
+    async def create(self, **payload: object) -> ChunkStream:
         """The answer to a request, once its first event is there.
 
         Raises:
             ModelError
         """
-        # Not orjson: half a surrogate pair, which a document's text may hold, is nothing that it would write.
-        body = json.dumps(payload).encode()
+        outcome = await self._answer(payload)
+        for _ in range(MAX_CHANGES):
+            if isinstance(outcome, ChunkStream) or outcome.unaccepted is None:
+                break
+            learned = self._dialect.learn(payload, outcome.unaccepted)
+            if learned is None:
+                break
+            self._on_refusal(learned)
+            outcome = await self._answer(payload)
+        if isinstance(outcome, _Refusal):
+            raise outcome.error
+        return outcome
+
+    async def _answer(self, payload: Mapping[str, object]) -> "ChunkStream | _Refusal":
+        # Not orjson, which refuses the lone surrogates that a document's text may hold.
+        body = json.dumps(self._dialect.apply(payload)).encode()
         attempts = AsyncRetrying(
             retry=retry_if_result(lambda outcome: isinstance(outcome, _Refusal) and outcome.again),
             stop=stop_after_attempt(MAX_ATTEMPTS) | stop_before_delay(self._patience_s),
@@ -80,25 +109,23 @@ class Completions:
             before_sleep=lambda _: self._on_retry(),
             retry_error_callback=_outcome,
         )
-        outcome: Chunks | _Refusal = await attempts(self._attempt, body)
-        if isinstance(outcome, _Refusal):
-            raise outcome.error
+        outcome: ChunkStream | _Refusal = await attempts(self._attempt, body)
         return outcome
 
-    async def _attempt(self, body: bytes) -> Chunks | _Refusal:
+    async def _attempt(self, body: bytes) -> ChunkStream | _Refusal:
         headers = {
             "Authorization": f"Bearer {self._key.get_secret_value()}",
             "Content-Type": "application/json",
             "Accept": "text/event-stream, application/json",
         }
         try:
-            response = await self._session.post(self._url, data=body, headers=headers)
+            response = await self._session.post(self._url, data=body, headers=headers, allow_redirects=False)
         except TRANSPORT as error:
             failure = lost(error)
             return _Refusal(failure, again=isinstance(failure, ModelUnreachable) and not isinstance(error, _UNTRUSTED))
-        if not response.ok:
+        if response.status >= HTTPStatus.MULTIPLE_CHOICES:  # followed, a redirect would take the passages elsewhere
             return await self._refusal(response)
-        chunks = Chunks(response, self._patience_s)
+        chunks = ChunkStream(response, self._patience_s)
         try:
             await chunks.begin()
         except ModelUnreachable as error:
@@ -112,12 +139,14 @@ class Completions:
     async def _refusal(self, response: aiohttp.ClientResponse) -> _Refusal:
         body = await _error_body(response)
         pause_s = retry_after(response.headers)
-        error = refused(response.status, _error_code(body), pause_s)
-        said = body.decode(errors="replace").replace(self._key.get_secret_value(), "[key]")
-        error.__cause__ = Upstream(said[:MAX_SAID_CHARS], status_code=response.status)
-        told = response.headers.get("x-should-retry")
+        said = ProviderError.of(parsed(body))
+        error = refused(response.status, said, pause_s)
+        text = body.decode(errors="replace").replace(self._key.get_secret_value(), "[key]")
+        error.__cause__ = Upstream(text[:MAX_SAID_CHARS], status_code=response.status)
+        asked = response.headers.get("x-should-retry")
         again = response.status in _AGAIN or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        return _Refusal(error, told == "true" or (again and told != "false"), pause_s)
+        again = asked == "true" or (again and asked != "false" and not isinstance(error, ModelRejected))
+        return _Refusal(error, again, pause_s, said if response.status in _UNACCEPTED else None)
 
 
 async def _error_body(response: aiohttp.ClientResponse) -> bytes:
@@ -133,12 +162,6 @@ async def _error_body(response: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _error_code(body: bytes) -> object:
-    content = parsed(body)
-    error = content.get("error") if isinstance(content, dict) else None
-    return error.get("code") if isinstance(error, Mapping) else None
-
-
 def _pause(state: RetryCallState) -> float:
     refusal = _outcome(state)
     if isinstance(refusal, _Refusal) and refusal.pause_s is not None:
@@ -146,20 +169,32 @@ def _pause(state: RetryCallState) -> float:
     return min(FIRST_PAUSE_S * 2.0 ** (state.attempt_number - 1), LONGEST_PAUSE_S) * (1 - 0.25 * random())  # noqa: S311
 
 
-def _outcome(state: RetryCallState) -> Chunks | _Refusal:
+def _outcome(state: RetryCallState) -> ChunkStream | _Refusal:
     assert state.outcome is not None
-    outcome: Chunks | _Refusal = state.outcome.result()
+    outcome: ChunkStream | _Refusal = state.outcome.result()
     return outcome
 
 
 @asynccontextmanager
 async def open_completions(
-    address: str, key: SecretStr, patience_s: float, on_retry: Callable[[], None] = lambda: None
-) -> AsyncIterator[Completions]:
+    address: str,
+    key: SecretStr,
+    patience_s: float,
+    on_retry: Callable[[], None] = lambda: None,
+    on_refusal: OnRefusal = ignored,
+) -> AsyncIterator[CompletionsClient]:
     """One pool of connections for all questions.
 
-    `patience_s` is the longest silence that is waited for; `on_retry` is called before a request is sent again.
+    `patience_s` is the longest silence that is waited for; `on_retry` is called before a request is sent again, and
+    `on_refusal` when it is written differently from then on.
     """
+    async with open_session(address, patience_s) as session:
+        yield CompletionsClient(session, address, key, patience_s, on_retry, on_refusal=on_refusal)
+
+
+@asynccontextmanager
+async def open_session(address: str, patience_s: float) -> AsyncIterator[aiohttp.ClientSession]:
+    """Connections to the model's server, by the environment's proxy and certificates."""
     connector = aiohttp.TCPConnector(
         limit=0, keepalive_timeout=KEEP_IDLE_S, ssl=await asyncio.to_thread(httpx2.create_ssl_context)
     )
@@ -170,7 +205,7 @@ async def open_completions(
         cookie_jar=aiohttp.DummyCookieJar(),  # one pool for all visitors: no cookie of one answer goes with the next
         proxy=_proxy(address),
     ) as session:
-        yield Completions(session, address, key, patience_s, on_retry)
+        yield session
 
 
 def _proxy(address: str) -> str | None:

@@ -11,8 +11,12 @@ class EventTooLong(Exception):
     """A line, or an event, that holds more than it may."""
 
 
-class EventStream:
-    """Takes a body in pieces of any size, and gives each event once its last byte is there."""
+class SSEParser:
+    """Takes a body in pieces of any size, and gives each event once its last byte is there.
+
+    Some servers put one newline between events, where the standard asks for a blank line. A line that begins an object
+    after a line that ended one can't belong to the same JSON text, so it begins the next event.
+    """
 
     def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
         self._max = max_event_bytes
@@ -31,25 +35,31 @@ class EventStream:
         """
         events: list[tuple[bytes, bytes]] = []
         for line in self._lines(piece):
-            if line:
-                self._take(line)
+            if not line:
+                events += self._completed()
                 continue
-            if self._data:
-                events.append((self._kind, self._data[0] if len(self._data) == 1 else b"\n".join(self._data)))
-                self._data.clear()
-            self._kind = b""
-            self._size = 0
+            name, _, value = line.partition(b":")
+            value = value.removeprefix(b" ")
+            if name == b"data":
+                if self._data and self._data[-1].endswith(b"}") and value.startswith((b"{", b"[DONE]")):
+                    events += self._completed()
+                self._size += len(line)
+                if self._size > self._max:
+                    raise EventTooLong
+                self._data.append(value)
+            elif name == b"event":
+                self._kind = value
         return events
 
-    def _take(self, line: bytes) -> None:
-        name, _, value = line.partition(b":")
-        if name == b"data":
-            self._size += len(line)
-            if self._size > self._max:
-                raise EventTooLong
-            self._data.append(value.removeprefix(b" "))
-        elif name == b"event":
-            self._kind = value.removeprefix(b" ")
+    def end(self) -> list[tuple[bytes, bytes]]:
+        """The event that the end of the body completes: gateways close the connection right after the last line."""
+        return [*self.feed(b"\n"), *self._completed()]
+
+    def _completed(self) -> list[tuple[bytes, bytes]]:
+        data, self._data = self._data, []
+        kind, self._kind = self._kind, b""
+        self._size = 0
+        return [(kind, data[0] if len(data) == 1 else b"\n".join(data))] if data else []
 
     def _lines(self, piece: bytes) -> list[bytes]:
         """The lines that this piece completes; bytes end theirs by LF, CR LF and CR only, as the standard does."""

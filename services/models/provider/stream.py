@@ -1,28 +1,30 @@
 """The chunks of one answer, as they come off the connection to the model's server."""
 
 import asyncio
-import json
 import time
 from collections import deque
 from typing import Any, Self
 
 import aiohttp
-import orjson
 
 from services.errors import ModelRejected, ModelTimeout
-from services.eventstream import EventStream, EventTooLong
-from services.refusals import NOT_THE_PROTOCOL, SILENT, lost, reported
+from services.models.provider.chunk import normalized, parsed
+from services.models.provider.failures import NOT_THE_PROTOCOL, SILENT, lost
+from services.models.provider.sse import MAX_EVENT_BYTES, EventTooLong, SSEParser
 
 TRANSPORT = (aiohttp.ClientError, TimeoutError, OSError)
 LINGER_S = 1.0
 """How long to wait for what may follow the last word, such as token counts."""
 CLOSE_S = 0.1
-"""How long to wait for the end of the HTTP message after [DONE]; whoever asked waits too."""
+"""How long to wait for the end of the HTTP message after [DONE]; the visitor waits too."""
 RUN = 64
 """So many chunks that came at once are passed on before other answers have their turn."""
+_DONE = b"[DONE]"
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_STOPPED = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": "stop"}]}
 
 
-class Chunks:
+class ChunkStream:
     """The chunks of one answer, as plain dictionaries. Left early, or cancelled, it closes its connection at once.
 
     Iterating raises `ModelError`. No error of aiohttp is raised or chained to one: its errors hold the request's
@@ -32,10 +34,13 @@ class Chunks:
     def __init__(self, response: aiohttp.ClientResponse, patience_s: float) -> None:
         self._response = response
         self._patience_s = patience_s
-        self._parser = EventStream()
+        self._parser = SSEParser()
         self._events: deque[tuple[bytes, bytes]] = deque()
         self._heard = time.monotonic()
         self._begun = False
+        self._opened = False  # the body's first character has come
+        self._json: bytearray | None = None  # the body so far, where it is one JSON text and not a stream
+        self._written = False  # some text has come
         self._finished = False  # the model has said why it ends; nothing that comes later is needed
         self._ended = False
 
@@ -56,9 +61,12 @@ class Chunks:
         kind, data = self._events.popleft()
         if self._events and not len(self._events) % RUN:
             await asyncio.sleep(0)
-        if data.startswith(b"[DONE]"):
+        if data.startswith(_DONE):
             await self._read_out()
-            raise StopAsyncIteration
+            if self._finished:
+                raise StopAsyncIteration
+            self._finished = True
+            return _STOPPED
         return self._chunk(kind, data)
 
     async def begin(self) -> None:
@@ -90,15 +98,29 @@ class Chunks:
             self._feed(piece)
             return
         self._ended = True
-        if not self._begun:
-            raise ModelRejected(NOT_THE_PROTOCOL)
+        if self._json is not None:
+            self._events.append((b"", _whole_answer(bytes(self._json))))
+        else:  # an event that the end of the body cuts is no event
+            self._events.extend(event for event in self._parser.end() if _is_whole(event[1]))
+        if not self._begun and not self._events:
+            raise ModelRejected(NOT_THE_PROTOCOL, "protocol")
 
     def _feed(self, piece: bytes) -> None:
         now = time.monotonic()
+        if not self._opened and (beginning := piece.lstrip(_BLANK)):
+            self._opened = True
+            if beginning.startswith(b"{"):  # no line of a stream of events begins with a brace
+                self._json, piece = bytearray(), beginning
+        if self._json is not None:
+            self._json += piece
+            self._heard = now
+            if len(self._json) > MAX_EVENT_BYTES:
+                raise ModelRejected(NOT_THE_PROTOCOL, "protocol")
+            return
         try:
             events = self._parser.feed(piece)
         except EventTooLong as error:
-            raise ModelRejected(NOT_THE_PROTOCOL) from error
+            raise ModelRejected(NOT_THE_PROTOCOL, "protocol") from error
         if events:
             self._heard = now
             self._begun = True
@@ -109,21 +131,13 @@ class Chunks:
             raise ModelTimeout(SILENT)
 
     def _chunk(self, kind: bytes, data: bytes) -> dict[str, Any]:
-        chunk = parsed(data)
-        if kind == b"error":
-            raise reported(chunk.get("error", chunk) if isinstance(chunk, dict) else None)
-        if not isinstance(chunk, dict):
-            raise ModelRejected(NOT_THE_PROTOCOL)
-        if chunk.get("error") or chunk.get("object") == "error":
-            raise reported(chunk.get("error") or chunk)
-        try:
-            if choices := chunk.get("choices"):
-                if choices[0].get("finish_reason"):
-                    self._finished = True
-                if choices[0].get("delta") is None:  # LangChain takes none with the last word for no chunk at all
-                    choices[0]["delta"] = {}
-        except (LookupError, TypeError, AttributeError) as error:
-            raise ModelRejected(NOT_THE_PROTOCOL) from error
+        chunk = normalized(parsed(data), is_error=kind == b"error")
+        for choice in chunk["choices"]:
+            self._written = self._written or bool(choice["delta"]["content"])
+            self._finished = self._finished or choice["finish_reason"] is not None
+        if self._written and not self._finished and not chunk["choices"] and chunk.get("usage"):
+            self._finished = True  # counted, so complete
+            return {**chunk, **_STOPPED}
         return chunk
 
     async def _read_out(self) -> None:
@@ -137,13 +151,19 @@ class Chunks:
             pass  # then it is closed
 
 
-def parsed(data: bytes) -> object:
-    """What JSON says; nothing if it isn't JSON."""
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return json.loads(data)  # takes half of a surrogate pair, as servers send when a token ends within a character
-    except (ValueError, RecursionError):
-        return None
+def _is_whole(data: bytes) -> bool:
+    return data.startswith(_DONE) or parsed(data) is not None
+
+
+def _whole_answer(body: bytes) -> bytes:
+    """The body of a server that does not stream, if it is an answer or an error of the protocol.
+
+    Raises:
+        ModelRejected: it is neither.
+    """
+    value = parsed(body)
+    if not isinstance(value, dict) or not (
+        value.get("choices") or value.get("error") or value.get("object") == "error"
+    ):
+        raise ModelRejected(NOT_THE_PROTOCOL, "protocol")
+    return body

@@ -1,0 +1,268 @@
+"""Map failures of the model's server to Footnote's errors, for chat and embeddings."""
+
+import math
+import re
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import aiohttp
+import httpx2
+import openai
+
+from services.errors import (
+    ContextTooLong,
+    ModelError,
+    ModelRejected,
+    ModelTimeout,
+    ModelUnreachable,
+    RateLimited,
+    Refusal,
+)
+
+_FOREIGN = (openai.OpenAIError, httpx2.HTTPError, ValueError, TypeError, KeyError, AttributeError, IndexError)
+
+NOT_THE_PROTOCOL = (
+    "The model's server sent something that is not an OpenAI-compatible answer. This server's operator must check "
+    "OPENAI_BASE_URL."
+)
+_BUSY = "The model's server is busy with another request. Try again in a moment."
+_MOVED = "The model's server is at another address. This server's operator must correct OPENAI_BASE_URL."
+_OWN_ERROR = "The model's server reported an internal error. Try again in a moment."
+SILENT = "The model was silent for too long and was stopped. Try again."
+FILTERED = "The content filter of the model's server stopped this answer. Ask it differently."
+_NO_CREDIT = (
+    "The account at the model's provider has no credit left. Waiting does not help: this server's operator must "
+    "check its billing page."
+)
+_NO_MODEL = (
+    "The model's server does not know this model or address. This server's operator must correct "
+    "FOOTNOTE_CHAT_MODEL or OPENAI_BASE_URL."
+)
+_WRONG_KEY = "The model's server refused the key. This server's operator must correct OPENAI_API_KEY."
+_REGION = (
+    "The model's provider does not serve this server's country or region. This server's operator must choose another "
+    "provider in OPENAI_BASE_URL."
+)
+_REFUSED = "The model's server refused the request. This server's operator finds the reason in the log at level debug."
+_TOO_LONG = (
+    "The passages are longer than the model's window. This server's operator must set FOOTNOTE_CONTEXT_TOKENS below "
+    "the window, or give the model a larger one."
+)
+_NO_CONNECTION = (
+    "The connection to the model's server failed. Try again. If it keeps failing, this server's operator must check "
+    "OPENAI_BASE_URL and that the model runs."
+)
+
+
+_BY_STATUS: Mapping[int, tuple[type[ModelError], str, Refusal]] = {
+    HTTPStatus.UNAUTHORIZED: (ModelRejected, _WRONG_KEY, "key"),
+    HTTPStatus.PAYMENT_REQUIRED: (ModelRejected, _NO_CREDIT, "credit"),
+    HTTPStatus.FORBIDDEN: (ModelRejected, _WRONG_KEY, "key"),
+    HTTPStatus.NOT_FOUND: (ModelRejected, _NO_MODEL, "model"),
+    HTTPStatus.REQUEST_TIMEOUT: (ModelTimeout, SILENT, "other"),
+    HTTPStatus.CONFLICT: (ModelUnreachable, _BUSY, "other"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (ContextTooLong, _TOO_LONG, "window"),
+}
+_CERTAIN = frozenset(
+    {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT}
+)
+"""Statuses that mean the same whatever the body says."""
+
+# What servers say in the code, the type or the message of an error, where the status alone does not tell.
+_CREDIT = re.compile(
+    r"""insufficient.?(?:quota|balance|credit|fund) | billing.?(?:hard|limit|not) | payment.?required
+    | (?:no|not.enough|out.of).credits? | credit.balance""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FILTER = re.compile(r"content.?(?:filter|policy|management)|moderation|responsible.?ai", re.IGNORECASE)
+_WINDOW = re.compile(
+    r"""context.?(?:length|size|window) | exceeds?.the.(?:available.)?context | max_model_len
+    | (?:prompt|input|request|messages?).(?:\w+.){0,3}too.(?:long|large|many.tokens)
+    | maximum.(?:input|prompt|sequence|number.of).?(?:length|tokens)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MODEL = re.compile(
+    r"model.{0,80}?(?:not.?found|not.?exist|not.available) | no.such.model | unknown.?model",
+    re.IGNORECASE | re.VERBOSE,
+)
+_COUNTRY = re.compile(r"unsupported.country|\b(?:countr(?:y|ies)|regions?|territor(?:y|ies))\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderError:
+    """An error as a server's JSON tells it, in whichever of the usual forms."""
+
+    code: str = ""
+    type: str = ""
+    message: str = ""
+    param: str = ""
+
+    @classmethod
+    def of(cls, body: object) -> "ProviderError":
+        """Reads `{"error": {...}}`, `{"error": "..."}`, `{"object": "error", ...}` and FastAPI's `{"detail": ...}`."""
+        if not isinstance(body, Mapping):
+            return cls()
+        error = body.get("error")
+        if isinstance(error, str):
+            return cls(message=error)
+        fields = error if isinstance(error, Mapping) else body
+        message = fields.get("message") or fields.get("detail") or fields.get("msg") or ""
+        texts = {name: str(fields.get(name) or "") for name in ("code", "type", "param")}
+        return cls(message=message if isinstance(message, str) else _flat(message), **texts)
+
+    @property
+    def text(self) -> str:
+        return f"{self.code} {self.type} {self.message}"
+
+
+def _flat(value: object) -> str:
+    """The words of a list of problems, without the input that FastAPI repeats in it."""
+    if isinstance(value, Mapping):
+        return " ".join(_flat(part) for name, part in value.items() if name not in ("input", "ctx"))
+    return " ".join(map(_flat, value)) if isinstance(value, list) else str(value)
+
+
+class Upstream(Exception):
+    """What led to a `ModelError` of the chat's client, for the log.
+
+    It stands for aiohttp's own errors, which hold the request's headers, and so the key.
+    """
+
+    def __init__(self, text: str, *, status_code: int | None = None, errno: int | None = None) -> None:
+        self.status_code = status_code
+        self.errno = errno
+        super().__init__(text)
+
+
+@contextmanager
+def provider_errors() -> Iterator[None]:
+    """Turn what LangChain and the embeddings' client raise into Footnote's errors."""
+    try:
+        yield
+    except _FOREIGN as error:
+        raise as_model_error(error) from error
+
+
+def as_model_error(error: Exception) -> ModelError:
+    """What a failure of the embeddings' client means.
+
+    What is not an error of the client is raised by it, or by LangChain, when an answer is not the protocol.
+    """
+    match error:
+        case openai.APITimeoutError() | httpx2.TimeoutException():
+            return ModelTimeout(SILENT)
+        case openai.APIStatusError():
+            return refused(error.status_code, ProviderError.of(error.body), retry_after(error.response.headers))
+        case openai.APIConnectionError() | httpx2.HTTPError():
+            return ModelUnreachable(_NO_CONNECTION)
+        case openai.APIError():
+            return reported(ProviderError.of({"error": error.body}))
+        case _:
+            return ModelRejected(NOT_THE_PROTOCOL, "protocol")
+
+
+def lost(error: Exception) -> ModelError:
+    """What it means that no connection came about, or that it broke."""
+    meaning = _loss(error)
+    meaning.__cause__ = Upstream(type(error).__name__, errno=getattr(error, "errno", None))
+    return meaning
+
+
+def _loss(error: Exception) -> ModelError:
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return ModelUnreachable(
+                "The address of the model's server is not known. Try again. If it keeps failing, this server's "
+                "operator must correct OPENAI_BASE_URL, or this machine's network."
+            )
+        case aiohttp.ClientSSLError() | ssl.SSLError():
+            return ModelUnreachable(
+                "The model's server has no certificate that can be trusted. This server's operator must correct "
+                "OPENAI_BASE_URL, or name the certificate's authority in SSL_CERT_FILE."
+            )
+        case TimeoutError() if not isinstance(error, aiohttp.ConnectionTimeoutError):
+            return ModelTimeout(SILENT)
+        case (
+            aiohttp.ClientConnectionError() | aiohttp.ClientPayloadError() | aiohttp.ClientHttpProxyError() | OSError()
+        ):
+            return ModelUnreachable(_NO_CONNECTION)
+        case _:  # what is not HTTP, or leads in circles
+            return ModelRejected(NOT_THE_PROTOCOL, "protocol")
+
+
+def refused(status: int, error: ProviderError | None = None, retry_after_s: float | None = None) -> ModelError:
+    """What an HTTP status means, together with the error in the answer's body."""
+    meant = None if status in _CERTAIN else _by_words(error or ProviderError())
+    if meant is not None:
+        return meant
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _rate_limited(retry_after_s)
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return ModelRejected(_MOVED, "address")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ModelUnreachable(_OWN_ERROR)
+    kind, message, refusal = _BY_STATUS.get(status, (ModelRejected, _REFUSED, "other"))
+    return kind(message, refusal)
+
+
+def _by_words(error: ProviderError) -> ModelError | None:
+    """What the server's own words mean, where they mean more than the status."""
+    text = error.text
+    if _FILTER.search(text):
+        return ModelRejected(FILTERED, "filter")
+    if _WINDOW.search(text):
+        return ContextTooLong(_TOO_LONG)
+    if _CREDIT.search(text):
+        return ModelRejected(_NO_CREDIT, "credit")
+    if _MODEL.search(text):
+        return ModelRejected(_NO_MODEL, "model")
+    if _COUNTRY.search(text):
+        return ModelRejected(_REGION, "region")
+    return None
+
+
+def reported(error: ProviderError) -> ModelError:
+    """What an error object inside an answer means: some servers put an HTTP status in it, some a word."""
+    if error.code.isdecimal() and HTTPStatus.BAD_REQUEST <= int(error.code) < 600:  # noqa: PLR2004 - beyond HTTP
+        return refused(int(error.code), error)
+    if "rate_limit" in error.code or "rate_limit" in error.type:
+        return _rate_limited(None)
+    return _by_words(error) or ModelUnreachable(
+        "The model's server reported an error in its answer. Try again in a moment."
+    )
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that a server asks to wait; nothing if it doesn't, or not in a form that means anything."""
+    for name, per_second in (("retry-after-ms", 1000), ("retry-after", 1)):
+        try:
+            seconds = float(headers.get(name, "")) / per_second
+        except ValueError:
+            continue
+        return seconds if math.isfinite(seconds) and seconds > 0 else None
+    try:
+        seconds = parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+    return seconds if seconds > 0 else None
+
+
+def _rate_limited(retry_after_s: float | None) -> RateLimited:
+    when = "Wait a little and try again." if retry_after_s is None else f"Try again in {_in_words(retry_after_s)}."
+    error = RateLimited(f"The model's server has too many requests or no quota left. {when}")
+    if retry_after_s is not None:
+        error.retry_after_s = math.ceil(retry_after_s)
+    return error
+
+
+def _in_words(seconds: float) -> str:
+    for size, unit in ((3600, "hour"), (60, "minute")):
+        if seconds > 2 * size:
+            return f"{math.ceil(seconds / size)} {unit}s"
+    whole = math.ceil(seconds)
+    return f"{whole} second{'' if whole == 1 else 's'}"
