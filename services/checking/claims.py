@@ -1,14 +1,17 @@
-"""The sentences of an answer in Markdown that claim something, and the footnotes behind each."""
+"""The sentences of an answer in Markdown that claim something, and the footnotes after each."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.prompts import DONT_KNOW
-from services.sentences import sentence_spans
-from services.wording import content_stems, words_in
+from services.checking.text_forms import pieces
+from services.events import DONT_KNOW
+from services.text.sentences import sentence_spans
+from services.text.words import content_stems, words_in
 
 _FOOTNOTE = re.compile(r"\[(\d{1,4})\]")
+_FOOTNOTES = re.compile(r"(?:\s?\[\d{1,4}\])+")
 _MARKS = re.compile(r"\[\d{1,4}\]|[*`]|~~|(?<!\w)_+(?=\w)|(?<=[\w.!?])_+(?!\w)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
@@ -32,9 +35,13 @@ _NO_CLAIM = re.compile(
 _QUESTION = re.compile(r"[?？؟;][\"'”’)\s]*$")
 
 
+Missing = list[tuple[int, str]]
+"""What the passages do not have, with its offset in the sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence, `answer[start:end]`, without list marks before it and footnotes behind it.
+    """A sentence, `answer[start:end]`, without list marks before it and footnotes after it.
 
     `text` is what it says, as long as the span, with spaces in place of footnotes and of marks of Markdown. Of a
     table's row, `heading` is the line that names its columns.
@@ -46,9 +53,16 @@ class Claim:
     citations: tuple[int, ...]
     heading: str | None = None
 
+    @property
+    def compared(self) -> str:
+        """With the names of its columns, where it is a row."""
+        return f"{self.heading} {self.text}" if self.heading else self.text
+
 
 def claims_in(answer: str) -> list[Claim]:
-    """The sentences that claim something, in order. A footnote belongs to the sentence in or behind which it stands.
+    """The sentences that claim something, in order. A footnote belongs to the sentence in or after which it stands.
+
+    One after a quotation belongs to each sentence of the quotation.
 
     An item of a list and a row of a table end a sentence. Headings, code, questions, courtesies and sentences that
     only say that there is no answer claim nothing.
@@ -58,16 +72,45 @@ def claims_in(answer: str) -> list[Claim]:
 
 def _claims(answer: str) -> Iterator[Claim]:
     plain = _MARKS.sub(lambda match: " " * len(match[0]), answer)
+    quoted = _quotations(plain)
     for start, end, heading in _blocks(answer):
         spans = [(start, end)] if heading is not None else _sentences(plain, start, end)
         for index, (first, last) in enumerate(spans):
-            behind = spans[index + 1][0] if index + 1 < len(spans) else end
-            numbers = _FOOTNOTE.findall(answer, first if index else start, behind)
-            text = plain[first:last].rstrip(" \t|")
+            after = spans[index + 1][0] if index + 1 < len(spans) else end
+            numbers = _FOOTNOTE.findall(answer, first if index else start, after)
+            numbers += _behind_quotation(answer, quoted, last)
             cited = tuple(dict.fromkeys(map(int, numbers)))
-            bold = _BOLD_LINE.match(answer, max(0, first - 2), behind) is not None
-            if _claims_something(text, cited=bool(cited), bold=bold):
-                yield Claim(first, first + len(text), text, cited, heading)
+            bold = _BOLD_LINE.match(answer, max(0, first - 2), after) is not None
+            for begin, stop in pieces(plain, first, last):
+                text = plain[begin:stop].rstrip(" \t|")
+                if _claims_something(text, cited=bool(cited), bold=bold):
+                    yield Claim(begin, begin + len(text), text, cited, heading)
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Where quotations in “” begin and end, those within another one left out; one ends with its paragraph."""
+    spans: list[tuple[int, int]] = []
+    depth = start = 0
+    for match in re.finditer(r"[“”]|\n\s*\n", text):
+        if match[0] == "“":
+            start = start if depth else match.start()
+            depth += 1
+        elif match[0] == "”" and depth:
+            depth -= 1
+            if not depth:
+                spans.append((start, match.end()))
+        elif match[0] != "”":
+            depth = 0
+    return spans
+
+
+def _behind_quotation(answer: str, quotations: Sequence[tuple[int, int]], at: int) -> list[str]:
+    """The footnotes right after the quotation that goes on at `at`; none where none does."""
+    index = bisect_left(quotations, at, key=lambda span: span[1])
+    if index == len(quotations) or quotations[index][0] >= at:
+        return []
+    after = _FOOTNOTES.match(answer, quotations[index][1])
+    return _FOOTNOTE.findall(after[0]) if after else []
 
 
 def _sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:

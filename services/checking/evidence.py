@@ -1,19 +1,27 @@
-"""What the cited passages say, taken apart once so that sentences can be compared with it."""
+"""The cited passages, parsed once so that sentences can be compared with them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 
-from services.dates import YEAR, Clock, Date, clocks_in, dates_in, years_in
+from services.checking.same_words import COMPOUNDING, parts_of
+from services.checking.segments import Segment
+from services.checking.table_rows import Row, rows_in
+from services.checking.text_forms import CAPITALISED, NAME_RUN, normalised, pieces, plain_name, without_dates
 from services.events import Citation
-from services.figures import Figure, figures_in, spaced_figures
-from services.negation import NegatedClause, around_negations, negated_clauses
-from services.rows import columns_of, figure_row
-from services.sentences import sentence_spans
-from services.units import CURRENCIES, SCALES, unit_of
-from services.wording import close, stems_in, without_asides, words_in
+from services.text.dates import Clock, Date, clocks_in, dates_in, years_in
+from services.text.figure_years import years_of
+from services.text.function_words import Language
+from services.text.language import capitalises_nouns, language_of
+from services.text.limits import Limit, limits_in
+from services.text.numbers import Figure, figures_in, spaced_figures
+from services.text.sentences import sentence_spans
+from services.text.tables import markdown_rows
+from services.text.units import CURRENCIES, SCALES, unit_of
+from services.text.values import Value, values_in
+from services.text.words import are_forms_of_one_word, content_stems, stems_in, stems_of, words_in
 
 _UNIT_WORD = re.compile(r"[%％‰°]|[^\W\d_]+")
 _SCALE_HINT = re.compile(
@@ -24,71 +32,22 @@ _SCALE_HINT = re.compile(
 _COLUMN_SCALE = re.compile(
     r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
 )
-_DASHES = frozenset("—–-")
-_CAPITALS = re.compile(r"(?:\b[A-Z][\w&.'’-]*(?:\s+(?:of|and|the|for|&)\s+|[ \t]+)?){2,8}")
-_MOST_ABOVE = 40
+_CAPITALS = re.compile(r"(?<!\S)[A-Z][\w&.'’-]*(?:(?:\s+(?:of|and|the|for|&))?\s+[A-Z][\w&.'’-]*)+")
+_INITIAL = re.compile(r"(?<!\S)[A-Z]")
 _LEAST_IN_NAME = 4
+_MOST_NEGATING = 200
+"""Sentences with a negation that a sentence may have lost; further ones are not compared."""
+_MOST_FORMS = 50
+"""Stems that begin with the same five letters; a language has fewer."""
+_TELLING_CHARS = 2_000
+"""So much of a text tells its language."""
 _MOST_CHARS = 40_000
 """More of a passage is not compared; passages are shorter by far, but a table's single row may be long."""
 
 
-Missing = list[tuple[int, str]]
-"""What the passages do not have, with its place in the sentence."""
-NUMBER = re.compile(r"(?!(?:19|20)\d\d\b(?![.,]\d))(?<![\w-])\d+(?:[.,]\d+)*")
-"""A number as it is written, years left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table: what it is called, and its figures with the year of each one's column where that is told."""
-
-    label: frozenset[str]
-    around: frozenset[str]
-    """With the line above where that has no figures: a long name begins there."""
-    figures: tuple[tuple[Figure, int | None], ...]
-    has_dash: bool = False
-    """A dash stands for nothing, and so for a negation."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One sentence of a passage."""
-
-    text: str
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(match[0].lower() for match in words_in(self.text))
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        return stems_of(self.text)
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        return frozenset(re.findall(r"\d+(?:[.,]\d+)*", self.text))
-
-    @cached_property
-    def negated(self) -> frozenset[str]:
-        return frozenset(around_negations(self.text))
-
-    @cached_property
-    def negated_clauses(self) -> tuple[NegatedClause, ...]:
-        return tuple(negated_clauses(self.text))
-
-    @cached_property
-    def days(self) -> tuple[tuple[Date, frozenset[str]], ...]:
-        """The dates that name a day, each with the words since the one before."""
-        dates = [date for date in dates_in(self.text) if date.has_day]
-        starts = [0, *(date.end for date in dates)]
-        return tuple(
-            (date, stems_of(self.text[start : date.start])) for start, date in zip(starts, dates, strict=False)
-        )
-
-
 @dataclass(frozen=True)
 class Evidence:
-    """A passage, or several together. Its context is where it stands: file, place and titles."""
+    """A passage, or several together. `context` is the file's name and the place; `section` is the titles above it."""
 
     text: str
     section: str
@@ -101,13 +60,82 @@ class Evidence:
         return cls(citation.chunk_text[:_MOST_CHARS], section, context)
 
     @cached_property
+    def language(self) -> Language:
+        """The one by whose rules words are stemmed, those of the sentences that cite it too."""
+        return language_of(self.text[:_TELLING_CHARS])
+
+    def content_stems(self, word: str) -> tuple[str, ...]:
+        return content_stems(word, self.language)
+
+    def stems_in(self, text: str) -> list[str]:
+        return stems_in(text, self.language)
+
+    def stems_of(self, text: str) -> frozenset[str]:
+        return stems_of(text, self.language)
+
+    @cached_property
     def segments(self) -> tuple[Segment, ...]:
-        return tuple(Segment(self.text[start:end]) for start, end in sentence_spans(self.text))
+        rows = markdown_rows(self.text)
+        return tuple(
+            Segment(self.text[start:end], start, (rows[first].heading or "") if first in rows else "", self.language)
+            for first, last in sentence_spans(self.text)
+            for start, end in pieces(self.text, first, last)
+        )
+
+    @cached_property
+    def holders(self) -> dict[str, list[int]]:
+        """For each stem and number the indices of the sentences that have it."""
+        found: dict[str, list[int]] = {}
+        for index, segment in enumerate(self.segments):
+            for token in segment.stems | segment.numbers:
+                found.setdefault(token, []).append(index)
+        return found
+
+    @cached_property
+    def compound_holders(self) -> dict[str, list[int]]:
+        """The same for the parts of compounds."""
+        found: dict[str, list[int]] = {}
+        for index, segment in enumerate(self.segments):
+            for part in {part for stem in segment.stems for part in parts_of(stem, self.language)}:
+                found.setdefault(part, []).append(index)
+        return found
+
+    @cached_property
+    def negating(self) -> tuple[Segment, ...]:
+        """The sentences that negate something."""
+        return tuple(islice((segment for segment in self.segments if segment.negated), _MOST_NEGATING))
 
     @cached_property
     def sentences(self) -> tuple[tuple[str, tuple[Figure, ...]], ...]:
         """Each with its figures."""
         return tuple((each.text, tuple(figures_in(without_dates(each.text)))) for each in self.segments)
+
+    @cached_property
+    def years_of_figures(self) -> tuple[tuple[Figure, frozenset[int]], ...]:
+        """The figures of the sentences with the years that those say each is of."""
+        return tuple((each, years_of(text, each, inside)) for text, inside in self.sentences for each in inside)
+
+    @cached_property
+    def capitalises_nouns(self) -> bool:
+        return self.language == "de" or capitalises_nouns(self.text)
+
+    @cached_property
+    def runs(self) -> frozenset[frozenset[str]]:
+        """The words of each run of capitalised words, in lower case."""
+        texts = (run[0] for run in NAME_RUN.finditer(f"{self.context}\n{self._governing}"))
+        return frozenset(frozenset(map(plain_name, CAPITALISED.findall(text))) for text in texts)
+
+    @cached_property
+    def words_of_runs(self) -> frozenset[str]:
+        return frozenset(word for run in self.runs for word in run)
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        return tuple(values_in(self._governing))
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        return tuple(limit for segment in self.segments for limit in limits_in(segment.text))
 
     @cached_property
     def quotable(self) -> frozenset[str]:
@@ -158,36 +186,41 @@ class Evidence:
         return frozenset(match[0].lower() for match in words_in(f"{self.context}\n{self._governing}"))
 
     @cached_property
+    def common_words(self) -> frozenset[str]:
+        """The words that the text has without a capital letter, which so are no names."""
+        return frozenset(match[0] for match in words_in(self.text) if match[0][0].islower())
+
+    @cached_property
     def stems(self) -> frozenset[str]:
-        return stems_of(f"{self.context}\n{self._governing}")
+        return self.stems_of(f"{self.context}\n{self._governing}")
 
     @cached_property
     def _letters_of_name(self) -> str:
         return re.sub(r"[\W_]+", "", self.context).lower()
 
     def has_in_name(self, stem: str) -> bool:
-        """Whether the document's name has a word, which so tells none of its sentences from another."""
+        """Whether a word is in the file's name; such a word does not tell its sentences apart."""
         return len(stem) >= _LEAST_IN_NAME and stem in self._letters_of_name
 
     @cached_property
     def squashed(self) -> str:
-        """The context's letters alone, as file names run words together."""
+        """File name, place and titles without separators, as file names run words together."""
         return re.sub(r"[\W_]+", "", f"{self.context}{self.section}").lower()
 
     @cached_property
-    def initials(self) -> frozenset[str]:
-        """What runs of capitalised words may be shortened to."""
-        runs = (re.findall(r"\b[A-Z]", run[0]) for run in _CAPITALS.finditer(f"{self.context}\n{self._governing}"))
-        return frozenset(
-            "".join(run[start:end]).lower()
-            for run in runs
-            for start in range(len(run))
-            for end in range(start + (3 if start else 2), len(run) + 1)  # “CEO” within “Chairman and Chief Executive …”
-        )
+    def initials(self) -> str:
+        """The first letters of each run of capitalised words, with a space before each run."""
+        runs = _CAPITALS.finditer(f"{self.context}\n{self._governing}")
+        return "".join(f" {''.join(_INITIAL.findall(run[0])).lower()}" for run in runs)
+
+    def has_initials(self, letters: str) -> bool:
+        """Whether a run of capitalised words may be shortened so: from its first word on, or three of its words."""
+        least = 3  # “CEO” within “Chairman and Chief Executive Officer”
+        return f" {letters}" in self.initials if len(letters) < least else letters in self.initials
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        return tuple(_rows(self.section.split("\n"), self.text.split("\n")))
+        return tuple(rows_in(self.section.split("\n"), self.text.split("\n"), self.language))
 
     @cached_property
     def tabled(self) -> frozenset[str]:
@@ -197,12 +230,24 @@ class Evidence:
     @cached_property
     def _by_beginning(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for stem in self.stems:
-            found.setdefault(stem[:5], []).append(stem)
+        for stem in sorted(self.stems):
+            alike = found.setdefault(stem[:5], [])
+            if len(alike) < _MOST_FORMS:
+                alike.append(stem)
         return found
 
     def has_form_of(self, stem: str) -> bool:
-        return stem in self.stems or any(close(stem, other) for other in self._by_beginning.get(stem[:5], ()))
+        """Whether the passages have a word, in another form, as a part of a compound, or a part of it."""
+        if stem in self.stems or not self._beginnings_and_ends.isdisjoint((stem, *parts_of(stem, self.language))):
+            return True
+        return any(are_forms_of_one_word(stem, other) for other in self._by_beginning.get(stem[:5], ()))
+
+    @cached_property
+    def _beginnings_and_ends(self) -> frozenset[str]:
+        """Of languages with compounds the stems, with what each may begin or end with as a compound."""
+        if self.language not in COMPOUNDING:
+            return frozenset()
+        return self.stems.union(*(parts_of(stem, self.language) for stem in self.stems))
 
 
 def joined(parts: Sequence[Evidence]) -> Evidence:
@@ -222,82 +267,5 @@ def joined(parts: Sequence[Evidence]) -> Evidence:
     return whole
 
 
-_LISTS = ("segments", "sentences", "dates", "clocks", "figures", "rows")
-_SETS = ("quotable", "years", "context_years", "scales", "units", "words", "stems", "initials", "tabled")
-
-
-def stems_of(text: str) -> frozenset[str]:
-    return frozenset(stems_in(text))
-
-
-def normalised(text: str) -> str:
-    """Text as it is compared for being the same word for word: without marks of Markdown, footnotes and white space."""
-    plain = re.sub(r"\[\^?\d{1,4}\]|[*`_#|•▪]|^\s*[-–]\s", " ", text, flags=re.MULTILINE)
-    return " ".join(re.sub(r"[“”„«»\"]", " ", plain).replace("’", "'").lower().split())
-
-
-def without_dates(text: str) -> str:
-    """The text with spaces in place of dates that name a day, and of times of day."""
-    return _blanked(text, [*(date for date in dates_in(text) if date.has_day), *clocks_in(text)])
-
-
-def without_months(text: str) -> str:
-    """The text with spaces in place of all dates."""
-    return _blanked(text, dates_in(text))
-
-
-def _blanked(text: str, taken: Iterable[Date | Clock]) -> str:
-    parts, position = [], 0
-    for each in sorted(taken, key=lambda one: one.start):
-        if each.start >= position:
-            parts += [text[position : each.start], " " * (each.end - each.start)]
-            position = each.end
-    return "".join([*parts, text[position:]])
-
-
-def _rows(section: Sequence[str], lines: Sequence[str]) -> Iterator[Row]:
-    """The rows of Markdown tables, and those of plain text, whose columns the lines above them name."""
-    above = [line.strip() for line in section]
-    heading, wrapped = "", ""
-    for line in (each.strip() for each in lines):
-        if line.startswith("|"):
-            if re.fullmatch(r"[\s|:-]+", line):
-                heading = above[-1] if above else ""
-            elif row := _piped(heading, line):
-                yield row
-        elif row := _spaced(above, line, wrapped):
-            yield row
-            wrapped = ""
-        else:
-            wrapped = "" if YEAR.search(line) else line
-        if line:
-            above.append(line)
-
-
-def _piped(heading: str, line: str) -> Row | None:
-    names = [cell.strip() for cell in heading.strip().strip("|").split("|")]
-    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-    figures: list[tuple[Figure, int | None]] = []
-    for index, cell in enumerate(cells):
-        name = names[index] if index < len(names) else ""
-        years = [int(year) for year in YEAR.findall(name)]
-        year = years[0] if len(years) == 1 else None
-        figures += [(figure, year) for figure in figures_in(without_dates(cell))]
-    label = stems_of(cells[0])
-    return Row(label, label, tuple(figures)) if figures else None
-
-
-def _spaced(above: Sequence[str], line: str, wrapped: str) -> Row | None:
-    """A row as a PDF gives it: a name, then nothing but figures."""
-    row = figure_row(line)
-    if row is None or len(row.values) < 2 or not stems_of(row.label):  # noqa: PLR2004 - a row has two
-        return None
-    columns = columns_of(above[-_MOST_ABOVE:], len(row.values)) or ("",) * len(row.values)
-    years = (int(column) if YEAR.fullmatch(column) else None for column in columns)
-    pairs = ((figure, year) for value, year in zip(row.values, years, strict=True) for figure in figures_in(value)[:1])
-    return Row(
-        stems_of(without_asides(row.label)),
-        stems_of(f"{wrapped} {row.label}"),
-        tuple(pairs),
-        not _DASHES.isdisjoint(row.values),
-    )
+_LISTS = ("segments", "sentences", "years_of_figures", "dates", "clocks", "figures", "rows", "values", "limits")
+_SETS = ("quotable", "runs", "words_of_runs", "years", "context_years", "scales", "units", "words", "stems", "tabled")

@@ -1,18 +1,16 @@
-"""Which words of a sentence are names, and whether passages have them."""
+"""Find the names in a sentence, and look them up in the passages."""
 
 import re
 
-from services.evidence import Evidence
-from services.wording import content_stems
+from services.checking.evidence import Evidence
+from services.text.thesaurus import synonym_stems
+from services.text.words import content_stems, stem, without_accents
 
-_CAPITALS_NOUNS = re.compile(r"\b(?:der|die|das|und|nicht|ist|wird|werden|eine?[nmrs]?|mit|für)\b")
 _START = re.compile(r"(?:^|[.!?:;“\"(|•]\s*|\s[-–]\s)$")
 _SHORT = 4
-
-
-def capitalises_nouns(text: str) -> bool:
-    """Whether the text seems to be German, where a capital letter does not make a name."""
-    return len(_CAPITALS_NOUNS.findall(text)) > 1
+"""Letters from which on a word is looked for inside others: three are in many of them by chance."""
+_MARKS_BEFORE = 4
+"""Characters before a word that tell whether a sentence begins with it: a mark, a quotation mark and spaces."""
 
 
 def is_name(text: str, match: re.Match[str]) -> bool:
@@ -22,9 +20,11 @@ def is_name(text: str, match: re.Match[str]) -> bool:
         return False
     if len(word) > 1 and word.isupper():
         return True
-    begins = _START.search(text, max(0, match.start() - _SHORT), match.start()) is not None
+    begins = _START.search(text, max(0, match.start() - _MARKS_BEFORE), match.start()) is not None
     following = text[match.end() :].lstrip(" ")
-    return not begins or following[:1].isupper() or word.endswith(("'s", "’s"))
+    if not begins or word.endswith(("'s", "’s")):
+        return True
+    return following[:1].isupper() and not synonym_stems(stem(word.lower()))
 
 
 def has_name(word: str, evidence: Evidence) -> bool:
@@ -35,4 +35,5 @@ def has_name(word: str, evidence: Evidence) -> bool:
         return True
     if (len(plain) >= _SHORT and plain in evidence.squashed) or evidence.squashed.startswith(plain):
         return True
-    return plain in evidence.initials or any(evidence.has_form_of(stem) for stem in content_stems(word))
+    is_short_for_names = len(plain) > 1 and evidence.has_initials(plain)
+    return is_short_for_names or any(map(evidence.has_form_of, (*evidence.content_stems(word), without_accents(lower))))

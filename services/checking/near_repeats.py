@@ -1,21 +1,22 @@
-"""A sentence laid word by word beside the sentence of a passage that it nearly repeats."""
+"""Align a sentence word by word with the sentence of a passage that it nearly repeats."""
 
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from services.dates import YEAR
-from services.evidence import Missing, Segment
-from services.units import SCALES, unit_of
-from services.wording import idioms, is_negator, opposites_of
+from services.checking.claims import Missing
+from services.checking.segments import Segment
+from services.text.dates import YEAR
+from services.text.function_words import Language
+from services.text.negation import is_negator, limiting_spans, negating_words
+from services.text.numbers import NUMBERS_IN_WORDS
+from services.text.opposites import opposites_of
+from services.text.units import SCALES, unit_of
+from services.text.words import stem
 
 Replaced = tuple[list[re.Match[str]], list[re.Match[str]]]
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NUMBERS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred""".split()
-)
 _MOST_TOKENS = 150
 _LEAST_TOKENS = 5
 _REPEATED = 0.75
@@ -51,53 +52,80 @@ def aligned(text: str, segment: Segment, tabled: frozenset[str]) -> Alignment | 
         and end - start <= _SHORT_RUN
         and not (tag == "delete" and start in (0, blocks[-1].a + blocks[-1].size))
     ]
-    return Alignment(repeated, (*_negated(text, segment.text, replaced), *_exchanged(replaced, tabled)))
+    exchanged = [
+        (place, word)
+        for place, word, match in _exchanged(replaced, tabled, segment.language)
+        if not (word[0].isdigit() and _stands_there(match, text, segment.text))
+    ]
+    return Alignment(repeated, (*_negated(text, segment.text, replaced, segment.language), *exchanged))
 
 
 def _tokens(text: str) -> list[re.Match[str]]:
     return list(_TOKEN.finditer(text))[:_MOST_TOKENS]
 
 
-def _negated(text: str, passage: str, replaced: list[Replaced]) -> Missing:
+def _negated(text: str, passage: str, replaced: list[Replaced], language: Language) -> Missing:
     """A negation that came or went; one that only stands elsewhere is none."""
-    added = _negating(text, [match for ours, _ in replaced for match in ours])
-    lost = _negating(passage, [match for _, theirs in replaced for match in theirs])
-    if len(added) == len(lost):
+    added = _negating(text, [match for ours, _ in replaced for match in ours], language)
+    lost = _negating(passage, [match for _, theirs in replaced for match in theirs], language)
+    if (len(added) - len(lost)) % 2 == 0:
         return []
     return [(added[0].start(), added[0][0])] if added else [(len(text), "not")]
 
 
-def _negating(text: str, replaced: list[re.Match[str]]) -> list[re.Match[str]]:
+def _negating(text: str, replaced: list[re.Match[str]], language: Language) -> list[re.Match[str]]:
     """The words that negate, those left out of which the whole idiom was replaced: “at least” for “not less than”."""
     starts = {word.start() for word in replaced}
-    whole = [span for span in idioms(text) if starts.issuperset(word.start() for word in _TOKEN.finditer(text, *span))]
+    whole = [span for span in limiting_spans(text) if starts.issuperset(_ends_of(text, span))]
     return [
-        word for word in replaced if _negates(word[0]) and not any(start <= word.start() < end for start, end in whole)
+        word
+        for word in replaced
+        if (_negates(word[0]) or negating_words(word[0], language))
+        and not any(start <= word.start() < end for start, end in whole)
     ]
 
 
-def _exchanged(replaced: list[Replaced], tabled: frozenset[str]) -> Missing:
+def _ends_of(text: str, span: tuple[int, int]) -> list[int]:
+    """Where the first and the last word of an idiom begin."""
+    words = [word.start() for word in _TOKEN.finditer(text, *span)]
+    return [words[0], words[-1]]
+
+
+def _stands_there(ours: re.Match[str], text: str, passage: str) -> bool:
+    """Whether the passage's sentence has the number too, after or before the same word."""
+    before, after = text[: ours.start()].split()[-1:], text[ours.end() :].split()[:1]
+    return any(
+        passage[: there.start()].split()[-1:] == before or passage[there.end() :].split()[:1] == after
+        for there in re.finditer(rf"(?<![\d.,]){re.escape(ours[0])}(?!\d|[.,]\d)", passage)
+    )
+
+
+def _exchanged(
+    replaced: list[Replaced], tabled: frozenset[str], language: Language
+) -> list[tuple[int, str, re.Match[str]]]:
     """Numbers, units and directions in place of others."""
     return [
-        (match.start(), match[0])
+        (match.start(), match[0], match)
         for ours, theirs in replaced
         for match in ours
-        if any(_excludes(match[0], other[0]) for other in theirs) and match[0] not in tabled
+        if not any(_negates(word[0]) for word in (*ours, *theirs))
+        and any(_excludes(match[0], other[0], language) for other in theirs)
+        and match[0] not in tabled
     ]
 
 
-def _excludes(ours: str, theirs: str) -> bool:
+def _excludes(ours: str, theirs: str, language: Language) -> bool:
     if bool(YEAR.fullmatch(ours)) != bool(YEAR.fullmatch(theirs)):
         return False  # a year names a column, it takes no value's place
     for kind in (_number, SCALES.get, _unit):
         one, other = kind(ours.lower()), kind(theirs.lower())
         if one is not None and other is not None:
             return one != other
-    return any(theirs.lower() in contrary for _, contrary in opposites_of(ours))
+    return any(stem(theirs.lower(), language) in contrary for _, contrary in opposites_of(ours, language))
 
 
 def _number(word: str) -> str | None:
-    return word if word[0].isdigit() or word in _NUMBERS else None
+    return word if word[0].isdigit() else NUMBERS_IN_WORDS.get(word)
 
 
 def _unit(word: str) -> str | None:

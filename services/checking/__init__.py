@@ -1,0 +1,16 @@
+"""Compares each sentence of an answer with the passages that it cites.
+
+Which module finds what makes a sentence "unsupported" or "partly":
+
+    figures, dates and names that no passage has    verdict, names, value_words
+    figures computed from the passages' figures     arithmetic
+    figures of another year or row                  misplaced, table_rows
+    names of another figure, sentence or clause     name_places, name_roles
+    a maximum for a minimum                         limits
+    the contrary: negations and opposites           contradictions, and behind it negation, polarity, lost_negations,
+                                                    near_repeats
+    phrases that the passages do not have           additions
+
+`claims` takes answers apart and `evidence` passages, into `segments`; `cited_sentences` finds what is marked on a page.
+Others may import `verdict`, `strict` and `second_opinion`, and, to measure with, `evidence`.
+"""

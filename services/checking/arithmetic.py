@@ -1,0 +1,166 @@
+"""Figures of a sentence that are computed from figures of the passages: differences, sums, growth, shares, averages.
+
+All arithmetic is decimal. A result counts as right when it is the exact one, rounded as the sentence writes it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations, permutations
+
+from services.checking.evidence import Evidence
+from services.checking.nearest import nearest
+from services.checking.text_forms import without_dates
+from services.text.numbers import Figure, figures_in
+from services.text.operations import Operation, fractions_in, operations_in
+
+_MOST_OPERANDS = 12
+_LEAST_COUNT = 10
+"""Smaller numbers without a unit are the result of something nearly always."""
+_LEAST_DIGITS = 2
+"""A share has so many digits that say something, a product more, or they may be there by chance."""
+_COUNTS = range(2, 101)
+"""What amounts are multiplied by: so many of a kind, months of a year."""
+_MONTHS = Decimal(12)
+_REST = re.compile(
+    r"\b(?:rest\w*|remain\w*|balance|other|itself|himself|herself|themselves|übrig\w*|selbst|reste|restant\w*|"
+    r"(?:elle|lui)-même|demás|propi[oa]|mism[oa]|resto|zelf|overige)\b",
+    re.IGNORECASE,
+)
+"""Words for what is left of a whole."""
+_NEAR_ENOUGH = 0.3
+"""Points of a sentence that may have an operand, as a share of the best one's: it may share a name only."""
+_MOST_NEAR = 3
+"""Sentences of the passages that may have the operands."""
+_PERCENT = frozenset({"%", "points", "bp", "‰"})
+_POINTS = _PERCENT - {"%"}
+"""A difference of shares; a percentage is computed from amounts."""
+_HUNDRED = Decimal(100)
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Whether a figure is a correct result; if it is not, the correct result where the operands are unambiguous."""
+
+    is_right: bool
+    right: str | None = None
+
+
+def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evidence) -> Computed | None:
+    """What arithmetic says of a figure; None where the sentence names no operation that it may be the result of."""
+    if figure.year() is not None:
+        return None
+    operations = operations_in(text)
+    is_small = figure.unit is None and _worth(figure) < _LEAST_COUNT
+    near = nearest(text, evidence, 0, _NEAR_ENOUGH)[: 1 if is_small else _MOST_NEAR]
+    known = [each for segment in near for each in figures_in(without_dates(segment.text))]
+    own = (other for other in figures[:_MOST_OPERANDS] if other is not figure)
+    operands = [each for each in (*known, *own) if each.year() is None]
+    told = " ".join([text, *(segment.text for segment in near)])
+    variants = _variants(figure, evidence)
+    results = [
+        (variant, result) for variant in variants for result in _all_results(operations, variant, operands, evidence)
+    ]
+    is_ratio = "ratio" in operations
+    parts = (
+        (variant, part) for variant in variants for part in _parts(told, variant, operands, text, is_ratio=is_ratio)
+    )
+    if any(_is(result, variant) for variant, result in (*results, *parts)):
+        return Computed(is_right=True)
+    return None if is_small or not operations else _wrong(variants[0], results)
+
+
+def _wrong(figure: Figure, results: Sequence[tuple[Figure, Decimal]]) -> Computed:
+    distinct = {_rounded(abs(result), figure) for variant, result in results if variant is figure}
+    return Computed(is_right=False, right=_written(distinct.pop(), figure) if len(distinct) == 1 else None)
+
+
+def _variants(figure: Figure, evidence: Evidence) -> list[Figure]:
+    """The figure as each number that it may be; "1.100" is first of all a whole one where commas set decimals apart."""
+    readings = sorted(figure.readings, key=lambda reading: reading[1], reverse=evidence.language != "en")
+    return [replace(figure, readings=(reading,)) for reading in readings]
+
+
+def _all_results(
+    operations: Sequence[Operation], figure: Figure, operands: Sequence[Figure], evidence: Evidence
+) -> Iterator[Decimal]:
+    groups: dict[str | None, list[Decimal]] = {}
+    for each in operands:
+        if _goes_with(figure, each):
+            groups.setdefault(each.unit, []).extend(map(_worth, _variants(each, evidence)))
+    for group in groups.values():
+        for operation in operations:
+            yield from _results(operation, figure, list(dict.fromkeys(group))[:_MOST_OPERANDS])
+
+
+def _parts(told: str, figure: Figure, operands: Sequence[Figure], text: str, *, is_ratio: bool) -> Iterator[Decimal]:
+    """Shares and multiples of the amounts with the figure's unit, and what a percentage leaves of a hundred."""
+    shares = [_worth(each) / _HUNDRED for each in operands if each.unit == "%"][:_MOST_OPERANDS]
+    if figure.unit == "%":
+        yield from ((1 - share) * _HUNDRED for share in shares if _REST.search(text))
+        return
+    digits = len(str(_worth(figure)).strip("0.").replace(".", ""))
+    if digits < _LEAST_DIGITS:
+        return
+    amounts = [_worth(each) for each in operands if each.unit == figure.unit is not None][:_MOST_OPERANDS]
+    shares += fractions_in(told)
+    yield from (part for amount in amounts for share in shares for part in (amount * share, amount * (1 - share)))
+    counts = [_worth(each) for each in operands if each.unit is None and _worth(each) in _COUNTS][:_MOST_OPERANDS]
+    yield from (amount / count for amount in amounts for count in counts if is_ratio)
+    if digits > _LEAST_DIGITS:
+        yield from (amount * count for amount in amounts for count in (*counts, _MONTHS))
+
+
+def _goes_with(figure: Figure, operand: Figure) -> bool:
+    """A percentage is computed from amounts, points are a difference of percentages, and an amount keeps its unit."""
+    if figure.unit in _POINTS:
+        return operand.unit == "%"
+    if figure.unit == "%":
+        return operand.unit not in _PERCENT
+    return operand.unit == figure.unit or (operand.unit is None and operand.scale == figure.scale)
+
+
+def _worth(figure: Figure) -> Decimal:
+    return Decimal(repr(figure.readings[0][0])) * Decimal(repr(figure.scale or 1.0))
+
+
+def _results(operation: Operation, figure: Figure, operands: Sequence[Decimal]) -> Iterator[Decimal]:
+    is_share = figure.unit == "%"
+    if operation == "difference":
+        yield from (one - other for one, other in combinations(operands, 2) if not is_share)
+        yield from ((one - other) / other * _HUNDRED for one, other in permutations(operands, 2) if is_share and other)
+    elif operation == "sum":
+        yield from (sum(each, Decimal(0)) for count in (2, 3) for each in combinations(operands, count) if not is_share)
+    elif operation == "average":
+        yield from (sum(each, Decimal(0)) / 2 for each in combinations(operands, 2))
+    else:
+        by = _HUNDRED if is_share else Decimal(1)
+        yield from (one / other * by for one, other in permutations(operands, 2) if other)
+
+
+def _is(result: Decimal, figure: Figure) -> bool:
+    return _rounded(abs(result), figure) == _rounded(_worth(figure), figure)
+
+
+def _step(figure: Figure) -> Decimal:
+    """The worth of the last digit that the figure writes."""
+    return Decimal(repr(figure.readings[0][1])) * Decimal(repr(figure.scale or 1.0))
+
+
+def _rounded(value: Decimal, figure: Figure) -> Decimal:
+    return (value / _step(figure)).quantize(Decimal(1)) * _step(figure)
+
+
+def _written(value: Decimal, figure: Figure) -> str:
+    """A value in the form of a figure: its scale, unit, decimals and decimal sign."""
+    digits = _DIGITS.search(figure.raw)
+    if digits is None:
+        return f"{value:f}"
+    plain = value / Decimal(repr(figure.scale or 1.0))
+    decimals = max(0, -int(Decimal(repr(figure.readings[0][1])).log10().to_integral_value()))
+    number = f"{plain:,.{decimals}f}"
+    if re.search(r",\d{1,2}$", digits[0]):
+        number = number.translate(str.maketrans(",.", ".,"))
+    return figure.raw[: digits.start()] + number + figure.raw[digits.end() :]

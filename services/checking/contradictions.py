@@ -1,0 +1,197 @@
+"""Find words of a sentence that say the contrary of its passages."""
+
+import re
+from collections.abc import Container
+from itertools import islice
+
+from services.checking.claims import Missing
+from services.checking.evidence import Evidence
+from services.checking.lost_negations import dropped_negation, lost_negations
+from services.checking.near_repeats import aligned
+from services.checking.nearest import nearest
+from services.checking.polarity import opposed_polarity
+from services.checking.same_words import held
+from services.checking.segments import Segment
+from services.checking.text_forms import NUMBER
+from services.text.function_words import Language
+from services.text.negation import negation_offsets
+from services.text.numbers import figures_in
+from services.text.opposites import CONVERSES, FALLING, RISING, directions_in, is_direction, opposites_of
+from services.text.thesaurus import antonym_stems, synonym_stems
+from services.text.words import stem, stems_in, without_asides, words_in
+
+_MOST_NUMBERS = 6
+"""Numbers nearest to a word that may be what its direction is of."""
+_IDLE = re.compile(
+    r"(?:up|down)\s+to\b|over\b|(?:most|first|last|least)\s+of\b"
+    r"|(?:über|under|sobre|bajo|sous|onder|sotto|oltre)\b(?!\W+(?:\w+\W+){0,2}?\d)",
+    re.IGNORECASE,
+)
+"""Prepositions of place, and phrases, that tell no direction."""
+_PHRASAL = re.compile(r"\b(?:ma[kd]\w+|set\w*|sign\w*|look\w*|follow\w*|break\w*|shut\w*|writ\w+|back\w*|start\w*)\s$")
+_SUPERLATIVE = re.compile(r"\b(?:at|au|al|am|aux|le|la|les|de|en|non|el|los|las|il|o|a|het)\s$", re.IGNORECASE)
+"""What stands before "most", "plus" and the like where they compare nothing: at most, le plus, de plus."""
+_QUANTITIES = frozenset("most least plus moins más menos più meno mais menos meest minst meisten".split())
+_JUST_BEFORE = 24
+_ORDER = frozenset(
+    """
+    before after following preceding afterwards ahead behind vor nach vorher nachher bevor nachdem avant après antes
+    después tras prima dopo depois voor na
+    """.split()
+)
+"""Words for an order: "A before B" and "B after A" are the same, so that what follows decides."""
+_CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|e|o|en|maar)\s", re.IGNORECASE)
+_AROUND = 48
+_NEAREST = 2
+"""Sentences of the passages of which the first with a word or its contrary is compared."""
+_FROM_TO = re.compile(r"\b(from|to)\s+\W{0,3}$")
+
+
+def turned_round(text: str, evidence: Evidence) -> Missing:
+    """Words of a sentence that say the contrary of what the passages say."""
+    near = nearest(text, evidence)
+    if found := _against_its_figures(text):
+        return found
+    if not near:
+        return []
+    beside = aligned(text, near[0], evidence.tabled)
+    if beside is None:
+        contrary = _contrary_words(text, evidence, near) or _antonyms(text, evidence, near)
+        return contrary + lost_negations(text, evidence, near)
+    if beside.changes:
+        return list(beside.changes)
+    contrary = [each for each in _contrary_words(text, evidence, near) if each[0] not in beside.repeated]
+    contrary = contrary or _antonyms(text, evidence, near)
+    contrary = contrary or dropped_negation(text, evidence, near[:1])
+    return contrary or opposed_polarity(text, evidence, near[:1])
+
+
+def _antonyms(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """Words that the passages nowhere have, while the nearest sentence has an antonym of theirs in their place."""
+    stems = evidence.stems_of(text)
+    if evidence.language != "en" or len(held(stems, near[0].stems, evidence.language)) * 2 < len(stems) - 1:
+        return []
+    return [
+        (match.start(), match[0])
+        for match in words_in(text)
+        for stemmed in evidence.content_stems(match[0])
+        if not evidence.has_form_of(stemmed)
+        and _has_antonym(stemmed, near[0].stems - stems)
+        and bool(negation_offsets(text)) == bool(near[0].negated)
+    ]
+
+
+def _has_antonym(stemmed: str, stems: frozenset[str]) -> bool:
+    contrary = antonym_stems(stemmed) - CONVERSES
+    return not stems.isdisjoint(contrary) and stems.isdisjoint(synonym_stems(stemmed))
+
+
+def _contrary_words(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """Words whose opposite is in the nearest sentence, while their own meaning is not."""
+    found: Missing = []
+    for match in words_in(without_asides(text)):
+        pairs = () if _is_idle(text, match) else opposites_of(match[0], evidence.language)
+        same = frozenset(word for one, _ in pairs for word in one)
+        contrary = frozenset(word for _, other in pairs for word in other) - same
+        about = next((each for each in near[:_NEAREST] if _may_tell(each, near[0], same | contrary)), None)
+        if pairs and about and _speaks_against(text, match, same, contrary, about):
+            found.append((match.start(), match[0]))
+    return found or _other_direction(text, near[0])
+
+
+def _may_tell(segment: Segment, nearest_one: Segment, stems: frozenset[str]) -> bool:
+    """Whether a sentence has one of the words; rows of tables other than the nearest tell of something else."""
+    return not segment.forms.isdisjoint(stems) and (segment is nearest_one or segment.is_prose)
+
+
+def _other_direction(text: str, segment: Segment) -> Missing:
+    """A word for rising where the sentence of a passage only has words for falling, or the reverse."""
+    language = segment.language
+    ours, theirs = directions_in(text, language), directions_in(segment.text, language)
+    signs, others = {sign for *_, sign in ours}, {sign for *_, sign in theirs}
+    is_contrary = len(signs) == len(others) == 1 and signs != others
+    if not is_contrary or negation_offsets(text, language) or negation_offsets(segment.text, language):
+        return []
+    return [ours[0][:2]]
+
+
+def _speaks_against(
+    text: str, match: re.Match[str], same: frozenset[str], contrary: frozenset[str], segment: Segment
+) -> bool:
+    """Whether the nearest sentence has the contrary: beside the sentence's own figure, else anywhere in it."""
+    language, passage = segment.language, without_asides(segment.text)
+    if match[0].lower() in _ORDER and not _same_follows(text, match, contrary, segment):
+        return False
+    negated = _is_negated(text, match.start(), language)
+    numbers = sorted(NUMBER.finditer(text), key=lambda number: abs(number.start() - match.start()))
+    for number in numbers[:_MOST_NUMBERS]:
+        if _beside(text, number, same | contrary, language) not in (None, stem(match[0].lower(), language)):
+            continue  # another word is the figure's
+        places = re.finditer(rf"(?<![\d.,]){re.escape(number[0])}(?![\d]|[.,]\d)", passage)
+        for place in islice(places, _MOST_NUMBERS):
+            if word := _beside(passage, place, same | contrary, language):
+                return word in contrary and not negated
+    if not is_direction(match[0], language) and bool(segment.negated) != bool(negation_offsets(text, language)):
+        return False  # "sweets are allowed, drinks are not"
+    if any(stem(word[0].lower(), language) in same and not _is_idle(passage, word) for word in words_in(passage)):
+        return False
+    return any(
+        stem(word[0].lower(), language) in contrary
+        and not _is_idle(passage, word)
+        and _is_negated(passage, word.start(), language) == negated
+        for word in words_in(passage)
+    )
+
+
+def _beside(text: str, place: re.Match[str], wanted: Container[str], language: Language) -> str | None:
+    """Of these stems the one whose word stands nearest to a place, if any is near."""
+    ends = [match.end() for match in _CLAUSE.finditer(text, max(0, place.start() - _AROUND), place.start())]
+    start = ends[-1] if ends else max(0, place.start() - _AROUND)
+    stop = _CLAUSE.search(text, place.end(), place.end() + _AROUND)
+    words = (
+        (min(abs(start + word.start() - place.end()), abs(place.start() - start - word.end())), form)
+        for word in words_in(text[start : stop.start() if stop else place.end() + _AROUND])
+        if (form := stem(word[0].lower(), language)) in wanted and not _is_idle(text, word, start)
+    )
+    return min(words, default=(0, None))[1]
+
+
+def _is_negated(text: str, place: int, language: Language) -> bool:
+    return bool(negation_offsets(text[max(0, place - _JUST_BEFORE) : place], language))
+
+
+def _is_idle(text: str, match: re.Match[str], offset: int = 0) -> bool:
+    """Whether a word, `offset` after its match, only looks like a direction: "up to", "over 20 years", "most of"."""
+    place = offset + match.start()
+    if match[0].lower() in _QUANTITIES and _SUPERLATIVE.search(text, max(0, place - 12), place):
+        return True
+    return bool(_IDLE.match(text, place) or _PHRASAL.search(text, max(0, place - 12), place))
+
+
+def _same_follows(text: str, match: re.Match[str], contrary: frozenset[str], segment: Segment) -> bool:
+    """Whether "before" comes before the same word as "after" does: else the sentence is only turned about."""
+    follows = _next_stem(text, match.end(), segment.language)
+    places = (word for word in words_in(segment.text) if stem(word[0].lower(), segment.language) in contrary)
+    return any(_next_stem(segment.text, place.end(), segment.language) == follows for place in places)
+
+
+def _next_stem(text: str, start: int, language: Language) -> str:
+    return next(iter(stems_in(text[start : start + _AROUND], language)), "")
+
+
+def _against_its_figures(text: str) -> Missing:
+    """ "Rose from 5 to 4": the direction that the figures of the sentence itself speak against."""
+    up, down = RISING.findall(text), FALLING.findall(text)
+    if bool(up) == bool(down):
+        return []
+    ends: dict[str, float] = {}
+    for figure in figures_in(text):
+        before = _FROM_TO.search(text[max(0, figure.start - 12) : figure.start].lower())
+        if before and figure.year() is None:
+            if before[1] in ends or figure.negative:
+                return []
+            ends[before[1]] = figure.worth
+    if ends.keys() != {"from", "to"} or ends["from"] == ends["to"]:
+        return []
+    wrong = FALLING.search(text) if ends["to"] > ends["from"] else RISING.search(text)
+    return [(wrong.start(), wrong[0])] if wrong else []

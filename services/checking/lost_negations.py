@@ -1,0 +1,163 @@
+"""Find negations that a sentence adds to its passages or loses from them."""
+
+import re
+
+from services.checking.claims import Missing
+from services.checking.evidence import Evidence
+from services.checking.nearest import nearest
+from services.checking.negation import NegatedClause, around_negations
+from services.checking.polarity import opposed_polarity
+from services.checking.same_words import held
+from services.checking.segments import Segment
+from services.text.function_words import Language
+from services.text.negation import contrary_forms, implies_negation, is_negator, names_exception, negation_offsets
+from services.text.thesaurus import antonym_stems
+from services.text.words import WORD, clause_spans, content_stems, stem, stems_in, words_in
+
+_MOST, _NEARLY_ALL = 0.5, 0.75
+_SHORTEST = 2
+_BOTH = 2
+_BEARS_UPON = 3
+"""Words after a negation of which one is what it negates."""
+_SHORT_CLAUSE = 4
+"""Content words of a clause that says hardly more than that something is not so."""
+_JUST_BEFORE = 24
+"""Characters before a word that may negate it: not declared is undeclared."""
+
+
+def lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """Negations that the passages do not have, or "not" where one of theirs is lost.
+
+    Each clause of the sentence is compared with the sentences nearest to it alone.
+    """
+    for start, end in clause_spans(text):
+        clause = text[start:end]
+        if found := _of_clause(clause, evidence, nearest(clause, evidence) or near):
+            return [(start + place, word) for place, word in found]
+    return []
+
+
+def _of_clause(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    return (
+        _added(text, evidence, near)
+        or _turned(text, evidence, near)
+        or dropped_negation(text, evidence, near)
+        or opposed_polarity(text, evidence, near)
+    )
+
+
+def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    places = negation_offsets(text, evidence.language)
+    if len(places) % 2 == 0 or _may_negate(text, evidence, near):
+        return []
+    if not _says_it_positively(text, places[0], evidence.stems_of(text), near[0]):
+        return []
+    around = frozenset(around_negations(text, evidence.language))
+    negated = frozenset().union(*(segment.negated for segment in near))
+    if (
+        held(around, negated, evidence.language)
+        or (negated and not around)
+        or any(len(held(around, segment.negated, evidence.language)) >= _BOTH for segment in evidence.negating)
+    ):
+        return []
+    return [(places[0], _word_at(text, places[0]))]
+
+
+def _may_negate(text: str, evidence: Evidence, near: list[Segment]) -> bool:
+    """Whether the passages may negate by other means: a verb such as refuse, a prefix, a dash in a table."""
+    if any(implies_negation(segment.text, evidence.language) for segment in near):
+        return True
+    stems = evidence.stems_of(text)
+    if any(row.has_dash and row.label and row.label <= stems for row in evidence.rows):
+        return True
+    return any(form in evidence.words for match in words_in(text) for form in contrary_forms(match[0])) or any(
+        _is_contrary_form(word) for segment in near for word in segment.words
+    )
+
+
+def _says_it_positively(text: str, negation: int, stems: frozenset[str], segment: Segment) -> bool:
+    """Whether a sentence of a passage has most words of a text, and one of those that its negation bears upon.
+
+    Otherwise the text may say in other words what the passage says without a negation.
+    """
+    language = segment.language
+    negator = WORD.match(text, negation)
+    after = stems_in(re.split("[,;:]", text[negator.end() if negator else negation :])[0], language)[:_BEARS_UPON]
+    upon = after or stems_in(text[:negation], language)[-1:]
+    return bool(held(upon, segment.stems, language)) and len(held(stems, segment.stems, language)) >= len(stems) * _MOST
+
+
+def _turned(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """Words that the passages have only with a negating prefix, or only without one: unqualified and qualified."""
+    words = frozenset(word for segment in near for word in segment.words)
+    return [
+        (match.start(), match[0])
+        for match in words_in(text)
+        if len(match[0]) > 5  # noqa: PLR2004 - shorter ones only look like it: "in", "impart"
+        and match[0].lower() not in evidence.words
+        and not negation_offsets(text[max(0, match.start() - _JUST_BEFORE) : match.start()], evidence.language)
+        and any(form in words and len(form) > 4 for form in contrary_forms(match[0]))  # noqa: PLR2004
+    ]
+
+
+def dropped_negation(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """ "not" where the passages negate what the sentence says without a negation."""
+    language = evidence.language
+    if implies_negation(text, language):
+        return []
+    stems, kept = evidence.stems_of(text), frozenset(around_negations(text, language))
+    plain = not negation_offsets(text, language)
+    others = (each for each in nearest(text, evidence, 0, 0) if not each.negated_clauses)
+    most = max((len(held(stems, each.stems, language)) for each in others), default=0)
+    lost = (
+        _is_kept(clause, stems, language, near=segment in near, plain=plain)
+        or (plain and _is_only_there(clause, stems, evidence))
+        for segment in (*near, *evidence.negating)
+        if not names_exception(segment.text) and len(held(stems, segment.stems, language)) > most
+        for clause in segment.negated_clauses
+        if not held(clause.scope, kept, language) and not _says_the_rest(clause, stems, segment)
+    )
+    return [(len(text), "not")] if any(lost) else []
+
+
+def _says_the_rest(clause: NegatedClause, stems: frozenset[str], segment: Segment) -> bool:
+    """Whether a sentence repeats what stands beside a negated clause rather than the clause."""
+    if segment.counts[clause.first] == 1 and held([clause.first], stems, segment.language):
+        return False
+    beside = held(stems, segment.stems - clause.stems, segment.language)
+    return bool(beside) and len(beside) >= len(held(stems, clause.stems, segment.language))
+
+
+def _is_only_there(clause: NegatedClause, stems: frozenset[str], evidence: Evidence) -> bool:
+    """Whether a short negated clause has a word of the sentence that stands nowhere else in the passages."""
+    shared = held(clause.stems, stems, evidence.language)
+    if len(clause.stems) > _SHORT_CLAUSE or len(shared) < len(clause.stems) / _BOTH + (len(clause.stems) > _BOTH):
+        return False
+    return any(len(evidence.holders.get(stem, ())) == 1 for stem in shared)
+
+
+def _is_kept(clause: NegatedClause, stems: frozenset[str], language: Language, *, near: bool, plain: bool) -> bool:
+    """Whether a sentence says what a clause of the passages negates; of sentences not near to it, nearly all of it."""
+    scope = held(clause.scope, stems, language)
+    if not near:
+        share = len(held(clause.stems, stems, language)) / max(1, len(clause.stems))
+        return len(scope) == len(clause.scope) and len(clause.stems) > _BOTH and share >= _NEARLY_ALL
+    if scope and (clause.first in scope or len(held(stems, clause.stems, language)) > len(stems) * _MOST):
+        return True
+    shared = len(held(stems, clause.negated, language))
+    return plain and shared >= max(_BOTH, len(stems) * _MOST)
+
+
+def _is_contrary_form(word: str) -> bool:
+    """Whether a word negates by its prefix: unused is the contrary of used."""
+    return any(
+        len(form) > _SHORTEST and not antonym_stems(stem(word)).isdisjoint(content_stems(form))
+        for form in contrary_forms(word)
+        if len(form) < len(word)
+    )
+
+
+def _word_at(text: str, place: int) -> str:
+    match = WORD.match(text, place)
+    word = match[0] if match else text[place : place + 3]
+    return word if is_negator(word) or not word.lower().startswith(("n't", "n’t")) else "not"

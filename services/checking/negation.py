@@ -1,0 +1,70 @@
+"""The scope of the negations in a sentence."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.text.function_words import Language
+from services.text.negation import negation_offsets
+from services.text.words import WORD, content_stems, stems_in, stems_of, words_in
+
+_MOST_NEGATIONS = 20
+"""Of a sentence; further ones are not compared."""
+_SCOPE = 3
+_BEARS_UPON = 2
+_WITHOUT = frozenset("without ohne sans sin senza sem zonder uden uten utan".split())
+"""Negations that bear upon the words right after them alone, and not upon their clause."""
+_PHRASE = 24
+"""Characters after one of them: "without notice"."""
+_CONDITION = re.compile(
+    r"\b(?:if|when|where|unless|until|before|wenn|falls|sofern|soweit|bis|si|s['’]il|sauf|cuando|se|quando|als|indien|mits)\b",
+    re.IGNORECASE,
+)
+"""What a clause with one of these says, negation included, it says of a case."""
+_CLAUSE_END = re.compile(
+    r",(?!\s*(?:or|nor|oder|noch|ou|ni|o)\b)|[;:.!?。，；|]|\b(?:but|although|though|except|unless|because|aber|mais|pero)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NegatedClause:
+    """The stems of a clause that negates something, and of the first words that its negation bears upon."""
+
+    stems: frozenset[str]
+    scope: frozenset[str]
+    first: str
+    negated: frozenset[str]
+    """The stems after the negation."""
+
+
+def around_negations(text: str, language: Language = "en") -> list[str]:
+    """The stems of the words near each negation."""
+    found: list[str] = []
+    for place in negation_offsets(text)[:_MOST_NEGATIONS]:
+        before = stems_in(text[max(0, place - 60) : place], language)
+        after = stems_in(text[place : place + 80], language)
+        found += [*before[-_SCOPE:], *after[: _SCOPE + 1]]
+    return found
+
+
+def negated_clauses(text: str, language: Language = "en") -> Iterator[NegatedClause]:
+    """The clauses of a sentence that negate something; conditions do not."""
+    ends = list(_CLAUSE_END.finditer(text))
+    for place in negation_offsets(text)[:_MOST_NEGATIONS]:
+        negator = WORD.match(text, place)
+        start = negator.end() if negator else place
+        last = next((end.start() for end in ends if end.start() >= start), len(text))
+        first = max((end.end() for end in ends if end.end() <= place), default=0)
+        if _CONDITION.search(text, first, place):
+            continue
+        scope = [
+            s for m in words_in(text[start:last]) if not m[0].endswith("ly") for s in content_stems(m[0], language)
+        ]
+        if negator and negator[0].lower() in _WITHOUT:
+            last = min(last, start + _PHRASE)
+            first = place
+        if scope := scope[:_BEARS_UPON] or stems_in(text[first:place], language)[-1:]:
+            yield NegatedClause(
+                stems_of(text[first:last], language), frozenset(scope), scope[0], stems_of(text[start:last], language)
+            )

@@ -1,0 +1,68 @@
+"""Compare how often a sentence and its passages negate the same: "not ruled out" says what "possible" does."""
+
+import re
+from itertools import pairwise
+
+from services.checking.claims import Missing
+from services.checking.evidence import Evidence
+from services.checking.same_words import held
+from services.checking.segments import Segment
+from services.text.function_words import Language
+from services.text.negation import is_unsure, names_exception, negating_words, negation_offsets
+from services.text.words import clause_spans, stems_in, stems_of
+
+_CUT = re.compile(r"[,;:]\s|\s(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s", re.IGNORECASE)
+"""Where one clause may end and another begin."""
+_MOST = 0.5
+"""Share of a sentence's words that a clause of the passage has to have to be about the same."""
+_LEAST_SHARED = 2
+
+
+def opposed_polarity(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """A word that negates, or "not" for a lost one, where the passage negates an odd number of times more.
+
+    Both the clause that is nearest to the text and the whole sentence that it stands in have to.
+
+    Only where one side negates by a word such as "forbid" or "refuse": plain negations are compared word by word.
+    """
+    if not near or _is_open(text):
+        return []
+    language = evidence.language
+    clause = _nearest_clause(text, near[0], language)
+    if clause is None or _is_open(near[0].text):
+        return []
+    mine = negating_words(text, language)
+    whole, part = (_negations(each, language) for each in (near[0].text, clause))
+    own = _negations(text, language)
+    its = negating_words(clause, language)
+    if (own - whole) % 2 == 0 or (own - part) % 2 == 0 or not (mine or its):
+        return []
+    if its and not held(_negated_by(its[0], clause, language), stems_of(text, language), language):
+        return []
+    return [(mine[0].start(), mine[0][0])] if mine else [(len(text), "not")]
+
+
+def _negated_by(word: re.Match[str], clause: str, language: Language) -> list[str]:
+    """The stem of what a word such as "refuse" negates: the first content word after it, or the last before it."""
+    return stems_in(clause[word.end() :], language)[:1] or stems_in(clause[: word.start()], language)[-1:]
+
+
+def _is_open(text: str) -> bool:
+    return names_exception(text) or is_unsure(text)
+
+
+def _negations(text: str, language: Language) -> int:
+    return len(negation_offsets(text, language)) + len(negating_words(text, language))
+
+
+def _nearest_clause(text: str, segment: Segment, language: Language) -> str | None:
+    """The clause of a passage's sentence, or all of it, that has most of the words of a text; the shortest of them."""
+    stems = stems_of(text, language)
+    cuts = [0, *(match.end() for match in _CUT.finditer(segment.text)), len(segment.text)]
+    spans = [*pairwise(cuts), *clause_spans(segment.text), (0, len(segment.text))]
+    clauses = [segment.text[start:end] for start, end in spans]
+    shared = [len(held(stems, stems_of(clause, language), language)) for clause in clauses]
+    most = max(shared)
+    if most < _LEAST_SHARED or most < len(stems) * _MOST:
+        return None
+    return min((clause for clause, count in zip(clauses, shared, strict=True) if count == most), key=len)

@@ -1,0 +1,43 @@
+"""Ordinals, weekdays, seasons, directions and sides of a sentence that the passages lack."""
+
+import math
+
+from services.checking.claims import Missing
+from services.checking.evidence import Evidence
+from services.checking.nearest import nearest
+from services.text.dates import dates_in
+from services.text.numbers import figures_in
+from services.text.units import factor_between
+from services.text.values import PERIODS, Value, values_in
+from services.text.words import clause_spans
+
+
+def missing_values(text: str, evidence: Evidence) -> Missing:
+    """Values of a class of which the passages, or the sentence nearest to the clause, name only others."""
+    return [
+        (value.start, text[value.start : value.end])
+        for start, end in clause_spans(text)
+        for value in values_in(text)
+        if start <= value.start < end and _is_another(value, text[start:end], evidence)
+    ]
+
+
+def _is_another(value: Value, clause: str, evidence: Evidence) -> bool:
+    if value.kind == "period" and _has_period(PERIODS[value.value], clause, evidence):
+        return False
+    known = {other.value for other in evidence.values if other.kind == value.kind}
+    if known and value.value not in known:
+        return True
+    near = nearest(clause, evidence)[:1]
+    there = {other.value for segment in near for other in values_in(segment.text) if other.kind == value.kind}
+    return bool(there) and value.value not in there and not dates_in(clause)
+
+
+def _has_period(unit: str, clause: str, evidence: Evidence) -> bool:
+    """Whether the passages count in a unit of time, or may have been converted to it: 12 months, a sum of a year."""
+    if unit in evidence.units or any(figure.raw not in evidence.text for figure in figures_in(clause)):
+        return True
+    counted = (
+        figure.worth * factor for figure in evidence.figures if (factor := factor_between(figure.unit or "", unit))
+    )
+    return any(math.isclose(amount, 1) for amount in counted)
