@@ -1,28 +1,35 @@
-"""A `Run` owns the task that answers one question, keeps its events, and is the one thing that everybody stops."""
+"""A `Run` owns the task that answers one question, and keeps its events. To stop an answer, stop its run."""
 
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Callable
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from typing import Literal, Self
 
-from services import logs
-from services.answering import Answer, AnswerService
-from services.errors import ModelTimeout, Overloaded, RunNotFound
-from services.eventlog import EventLog
+from services.answering.answer import Answer, Answers
+from services.answering.queue import AnswerQueue, QueuePosition
+from services.answering.recorded_answer import RecordedAnswer, as_asked
+from services.answering.replay import FinishedRuns
+from services.answering.service import AnswerService
+from services.errors import ModelTimeout, Overloaded, RunNotFound, RunUnfinished
+from services.event_log import EventLog
 from services.events import AnswerEvent, Checks, Citations, Done, Failed, NumberedEvent, Status, Token
-from services.finished import FinishedRuns
-from services.metrics import Metrics
-from services.places import Place, Places
-from services.questions import Question
+from services.operations import logs
+from services.operations.metrics import Metrics
+from services.questions import Question, Turn
+from services.recordings import RecordedDocument, RecordedEvent, RecordedTurn, Recording
+from services.settings import VERSION
 
 log = logging.getLogger(__name__)
 
 CancelReason = Literal["stopped", "client_left", "deadline", "shutdown"]
 
+MOST_FOLLOWERS = 32
+"""Of one run: more than a person has tabs. Each event is encoded and sent for each follower."""
 _RESTARTING = "This server is restarting. Ask again in a moment."
-_NO_PLACE = "Too many questions were being answered, and yours found no place. Ask again in a few minutes."
+_NEVER_ANSWERED = "Too many questions were being answered, and yours did not get its turn. Ask again in a few minutes."
 
 
 class Follower:
@@ -54,7 +61,7 @@ class Follower:
         return self._log.read(after)
 
     def leave(self) -> None:
-        """Follow no more. Only the first call counts."""
+        """Stop following. Only the first call counts."""
         on_leave, self._on_leave = self._on_leave, None
         if on_leave is not None:
             on_leave()
@@ -65,10 +72,10 @@ class Run:
 
     def __init__(
         self,
-        service: AnswerService,
+        service: Answers,
         workspace: str | None,
         question: Question,
-        place: Place,
+        position: QueuePosition,
         *,
         linger_s: float,
         timeout_s: float,
@@ -79,9 +86,14 @@ class Run:
         self.keep = True
         """Whether it may be read once it is over."""
         self.log: EventLog[AnswerEvent] = EventLog(_is_last)
+        self.asked = time.time()
+        """Seconds since the epoch."""
+        self.times_ms: list[float] = []
+        """When each event happened, since the question was asked."""
         self._service = service
+        self._clock = time.perf_counter()
         self.answer = Answer(self.id, question, service.model_name)
-        self._place = place
+        self._position = position
         self._linger_s = linger_s
         self._timeout_s = timeout_s
         self.followers = 0
@@ -97,13 +109,23 @@ class Run:
 
     @property
     def waiting(self) -> bool:
-        return not self._place.answering
+        return not self._position.answering
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may follow."""
+        return self.followers < MOST_FOLLOWERS
 
     def follow(self) -> Follower:
-        """Read the run's events, as one of any number, each at its own pace.
+        """Read the run's events, as one of several, each at its own pace.
 
         When the last follower has left, the run goes on for as long as it lingers, and is then cancelled.
+
+        Raises:
+            Overloaded: too many follow it.
         """
+        if not self.has_room:
+            raise Overloaded("Too many clients follow this answer. Close one, then try again.")
         self.followers += 1
         if self._lingering is not None:
             self._lingering.cancel()
@@ -139,6 +161,10 @@ class Run:
     def _cancel_in(self, seconds: float, reason: CancelReason) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(seconds, self.cancel, reason)
 
+    def _append(self, event: AnswerEvent) -> None:
+        self.times_ms.append(round((time.perf_counter() - self._clock) * 1000, 1))
+        self.log.append(event)
+
     async def _answer_question(self) -> None:
         logs.run_id.set(self.id)
         try:
@@ -148,15 +174,15 @@ class Run:
                     # A cancellation can be lost where a library waits for a token with a timeout.
                     if self.cancelled:
                         break
-                    self.log.append(event)
+                    self._append(event)
         except Exception as error:  # noqa: BLE001 - the edge where every error becomes an event
             if not self.cancelled:
-                self.log.append(self.answer.failed(error))
+                self._append(self.answer.failed(error))
 
     async def _wait_for_turn(self) -> None:
-        async with aclosing(self._place.ahead()) as places:
-            async for ahead in places:
-                self.log.append(Status(stage="waiting", message=_waiting(ahead)))
+        async with aclosing(self._position.ahead()) as positions:
+            async for ahead in positions:
+                self._append(Status(stage="waiting", message=_waiting(ahead)))
         self._deadline.cancel()
         self._deadline = self._cancel_in(self._timeout_s, "deadline")
         self.answer.begin()
@@ -168,17 +194,17 @@ class Run:
         with suppress(asyncio.CancelledError):
             task.exception()
         if not self.finished:
-            with logs.on_behalf_of(self.id):  # a callback has the context of whoever asked
-                self.log.append(self._last_event())
+            with logs.on_behalf_of(self.id):  # a callback has the context of its caller
+                self._append(self._last_event())
         self._deadline.cancel()
         if self._lingering is not None:
             self._lingering.cancel()
-        self._place.leave()
+        self._position.leave()
 
     def _last_event(self) -> Done | Failed:
         match self.cancelled:
             case "deadline" if self.waiting:
-                return self.answer.failed(Overloaded(_NO_PLACE))
+                return self.answer.failed(Overloaded(_NEVER_ANSWERED))
             case "deadline":
                 return self.answer.failed(
                     ModelTimeout("The answer took too long and was stopped. Ask for less at once.")
@@ -190,13 +216,25 @@ class Run:
 
 
 class Runs:
-    """The runs that wait or are on their way, and for a few minutes those that are over."""
+    """The runs that wait or are on their way, and for an hour those that are over."""
 
-    def __init__(self, service: AnswerService, places: Places, metrics: Metrics, *, answer_timeout_s: float) -> None:
+    def __init__(
+        self,
+        service: AnswerService,
+        queue: AnswerQueue,
+        metrics: Metrics,
+        *,
+        answer_timeout_s: float,
+        made_with: Mapping[str, str | int | float | bool | None] | None = None,
+        recordings: Sequence[Recording] = (),
+    ) -> None:
+        """`made_with` are the settings that recordings name. `recordings` are played when their question is asked."""
         self._service = service
         self._metrics = metrics
-        self.places = places
+        self.queue = queue
         self._answer_timeout_s = answer_timeout_s
+        self._made_with = dict(made_with or {})
+        self._recordings = {as_asked(recording.question): recording for recording in recordings}
         self._active: dict[str, Run] = {}
         self._finished = FinishedRuns()
         self.closing = False
@@ -218,15 +256,33 @@ class Runs:
         `linger_s` is how long the run goes on when nobody follows it any more.
 
         Raises:
-            Overloaded: there is no place left, or the server is going down.
-            WorkspaceBusy: this workspace has all the places it may have.
+            Overloaded: the waiting room is full, or the server is going down.
+            WorkspaceBusy: this workspace has as many questions as it may have.
             ModelUnreachable: the model's server is known to be down.
         """
+        recording = self._recordings.get(as_asked(question.text))
+        if recording is not None:
+            return self.play(workspace, recording, linger_s=linger_s)
+        self._service.check()
+        return self._begun(self._service, workspace, question, linger_s=linger_s)
+
+    def play(self, workspace: str | None, recording: Recording, *, at_once: bool = False, linger_s: float = 0) -> Run:
+        """Play a recorded answer as a run, which is not kept when it is over: nobody here wrote it.
+
+        Raises:
+            Overloaded, WorkspaceBusy
+        """
+        turns = tuple(Turn(turn.role, turn.content) for turn in recording.history)
+        question = Question(recording.question, (), turns)
+        run = self._begun(RecordedAnswer(recording, at_once=at_once), workspace, question, linger_s=linger_s)
+        run.keep = False
+        return run
+
+    def _begun(self, service: Answers, workspace: str | None, question: Question, *, linger_s: float) -> Run:
         if self.closing:
             raise Overloaded(_RESTARTING)
-        self._service.check()
-        place = self.places.take(workspace)
-        run = Run(self._service, workspace, question, place, linger_s=linger_s, timeout_s=self._answer_timeout_s)
+        position = self.queue.take(workspace)
+        run = Run(service, workspace, question, position, linger_s=linger_s, timeout_s=self._answer_timeout_s)
         self._active[run.id] = run
         self._metrics.run_started()
         run.on_end(lambda: self._over(run))
@@ -248,14 +304,28 @@ class Runs:
 
         Raises:
             RunNotFound: there is none, it is another workspace's, or it has been over for too long.
+            Overloaded: too many follow it.
         """
-        events = self._finished.events(workspace, run_id)
-        if events is None:
+        recording = self._finished.recording(workspace, run_id)
+        if recording is None:
             return self.get(workspace, run_id).follow()
-        return Follower(run_id, EventLog(_is_last, events))
+        return Follower(run_id, EventLog(_is_last, (each.event for each in recording.events)))
+
+    def recording(self, workspace: str | None, run_id: str) -> Recording:
+        """A finished run of this workspace.
+
+        Raises:
+            RunNotFound: there is none, it is another workspace's, or it has been over for too long.
+            RunUnfinished
+        """
+        recording = self._finished.recording(workspace, run_id)
+        if recording is None:
+            self.get(workspace, run_id)
+            raise RunUnfinished
+        return recording
 
     def forget(self, document_id: str) -> None:
-        """Keep nothing of runs that searched a document: it was deleted."""
+        """Drop the runs that searched a document that was deleted."""
         self._finished.forget(document_id)
         for run in self._active.values():
             run.keep = run.keep and all(document.id != document_id for document in run.question.documents)
@@ -280,8 +350,24 @@ class Runs:
         del self._active[run.id]
         self._report(run)
         if run.keep:
-            ids = (document.id for document in run.question.documents)
-            self._finished.keep(run.id, run.workspace, ids, run.log.events)
+            self._finished.keep(run.workspace, self._recorded(run))
+
+    def _recorded(self, run: Run) -> Recording:
+        # Everything in it is of our own making: validating thousands of tokens again would take longer than packing.
+        question = run.question
+        return Recording.model_construct(
+            run_id=run.id,
+            question=question.text,
+            history=tuple(RecordedTurn(role=turn.role, content=turn.content) for turn in question.history),
+            documents=tuple(RecordedDocument(id=each.id, filename=each.filename) for each in question.documents),
+            asked=run.asked,
+            version=VERSION,
+            settings=self._made_with | {"max_results": question.max_results, "rewrite": question.rewrite},
+            events=tuple(
+                RecordedEvent.model_construct(at_ms=at_ms, event=event)
+                for at_ms, event in zip(run.times_ms, run.log.events, strict=True)
+            ),
+        )
 
     def _report(self, run: Run) -> None:
         last = run.log.events[-1]
@@ -305,4 +391,4 @@ def _is_last(event: AnswerEvent) -> bool:
 
 def _waiting(ahead: int) -> str:
     before = "no question is" if not ahead else "one question is" if ahead == 1 else f"{ahead} questions are"
-    return f"Waiting for a free place: {before} before yours"
+    return f"Waiting for your turn: {before} before yours"

@@ -1,4 +1,4 @@
-"""Garbage collection that holds up no answer.
+"""Garbage collection that does not delay answers.
 
 A full collection walks over every object there is while nothing else happens: 0.3 s for what is loaded at the start,
 0.7 s more for two hundred long answers on their way. It finds next to nothing, for an answer is freed without it.
@@ -11,10 +11,10 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable
 
-PAUSE_S = 5.0
+PAUSE_S = 5.0  # no answer goes on for so long: the visitor is reading
 _YOUNG, _MIDDLE, _USUAL_OLD = gc.get_threshold()
 _RARELY_OLD = 3000
-"""Under load that never ends there is a full collection after so many of the younger objects: at 4,000 tokens a second
+"""Under constant load, a full collection runs after this many collections of younger objects: at 4,000 tokens a second
 about every six minutes. What waits for it is little: the events of answers that were left, half a kilobyte a token."""
 
 

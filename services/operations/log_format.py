@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-OWN = ("__main__", "ui", "page", "api", "services", "uvicorn")
+OWN = ("__main__", "ui", "chat", "api", "services", "uvicorn")
 """Loggers whose messages quote nobody: ours, and uvicorn's, which tell of the server's start and end."""
 
 _SHORTEST_KEY = 6
@@ -95,7 +95,7 @@ def causes(error: BaseException) -> str:
     return " from ".join(kinds)
 
 
-_DEEPEST = 8
+_DEEPEST = 8  # causes of causes; it also ends a circle of them
 
 
 def _told(error: BaseException, seen: set[int]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What is written to the log: what happened, when, on behalf of which run or upload. Never what anybody wrote.
+"""Write the log: what happened, when, and for which run or upload. It never contains what anyone wrote.
 
 Call `configure` once, in the program. Our own messages have no question, no document, no name of one and no key. What
 libraries say, in messages and in exceptions, may quote anything: only its kind and its place are told, unless
@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Any
 
 from services.events import Done, Failed, outcome
-from services.logformat import OWN, JsonLines, TextLines
-from services.progress import Ready, Refused
+from services.operations.log_format import OWN, JsonLines, TextLines
 from services.settings import Settings
+from services.upload_events import FileRefused, Ready
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +47,9 @@ def run_ended(event: Done | Failed, *, ms: float, tokens: int, passages: int) ->
         log.info("answer ended", extra={"fields": fields})
 
 
-def file_ended(event: Ready | Refused) -> None:
+def file_ended(event: Ready | FileRefused) -> None:
     """Write the one line that every uploaded file gets."""
-    if isinstance(event, Refused):
+    if isinstance(event, FileRefused):
         log.info("file refused", extra={"fields": {"outcome": event.error.code}})
         return
     document = event.document
@@ -67,7 +67,8 @@ def configure(settings: Settings) -> None:
     """Write every record of the program, the libraries' and what they print included, to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     formatter = JsonLines if settings.log_format == "json" else TextLines
-    keys = [*settings.api_keys, *([settings.openai_api_key] if settings.openai_api_key else [])]
+    provider_keys = [settings.openai_api_key] if settings.openai_api_key else []
+    keys = [*settings.api_keys, *settings.operator_keys, *provider_keys]
     handler.setFormatter(
         formatter(verbose=settings.log_level == "debug", keys=[key.get_secret_value() for key in keys])
     )

@@ -1,4 +1,4 @@
-"""What happened, counted, and what is going on now, for Prometheus. No label has a value that a visitor chose."""
+"""Counters and gauges for Prometheus. No label has a value that a visitor chose."""
 
 from collections.abc import Callable
 from typing import get_args
@@ -16,15 +16,18 @@ from prometheus_client.exposition import choose_encoder
 
 from services import errors
 from services.events import Checks, Done, ErrorCode, Failed, FinishReason, Verdict, outcome
-from services.progress import Ready, Refused
+from services.upload_events import FileRefused, Ready
 
 CANCEL_REASONS = ("stopped", "client_left", "deadline", "shutdown")
 OUTCOMES: tuple[str, ...] = (*get_args(FinishReason), *get_args(ErrorCode))
 MODEL_ERRORS = tuple(sorted(error.code for error in errors.ModelError.__subclasses__()))
 REFUSALS = tuple(sorted(error.code for error in errors.DocumentRefused.__subclasses__()))
 FILE_OUTCOMES = ("ready", "known", *REFUSALS, *MODEL_ERRORS, errors.StoreUnavailable.code)
+SHARE_EVENTS = ("created", "revoked", "read")
+EXPORT_FORMATS = ("markdown", "docx", "html", "json", "bibtex", "csl")
+RATINGS = ("good", "bad", "withdrawn")
 OTHER = "other"
-"""The label of what is in none of these sets, so that no set ever grows while the program runs."""
+"""The label of values outside these sets, so that no set grows while the program runs."""
 
 _FIRST_TOKEN_S = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 _ANSWER_S = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300)
@@ -47,13 +50,20 @@ class Metrics:
         self._questions = _Closed("footnote_questions", "Questions by how their answer ended.", OUTCOMES, registry)
         self._cancels = _Closed(
             "footnote_cancels",
-            "Answers that were stopped before their end, by why.",
+            "Answers that were stopped before their end, by reason.",
             CANCEL_REASONS,
             registry,
             "reason",
         )
         self._upstream = _Closed(
             "footnote_upstream_errors", "Failures of the model's server, by code.", MODEL_ERRORS, registry, "code"
+        )
+        self._refusals = _Closed(
+            "footnote_upstream_refusals",
+            "Refusals of the model's server, by what an operator can change about them.",
+            get_args(errors.Refusal),
+            registry,
+            "kind",
         )
         self._retries = Counter(
             "footnote_upstream_retries", "Requests to the model's server that were sent again.", registry=registry
@@ -68,7 +78,14 @@ class Metrics:
         )
         self._sentences = _Closed(
             "footnote_sentences",
-            "Sentences of answers by what the passages they cite make of them.",
+            "Sentences of answers by verdict.",
+            get_args(Verdict),
+            registry,
+            "verdict",
+        )
+        self._opinions = _Closed(
+            "footnote_second_opinions",
+            "Sentences that the model was asked about again, by its verdict.",
             get_args(Verdict),
             registry,
             "verdict",
@@ -88,7 +105,7 @@ class Metrics:
         self._retrieval = Histogram(
             "footnote_retrieval_seconds", "The search for passages.", buckets=_RETRIEVAL_S, registry=registry
         )
-        self._files = _Closed("footnote_files", "Uploaded files by what became of them.", FILE_OUTCOMES, registry)
+        self._files = _Closed("footnote_files", "Uploaded files by outcome.", FILE_OUTCOMES, registry)
         self._pages = Counter(
             "footnote_pages_ingested", "Pages, or parts of formats without pages, taken in.", registry=registry
         )
@@ -96,15 +113,18 @@ class Metrics:
         self._drawing = Histogram(
             "footnote_drawing_seconds", "Drawing one picture of a page.", buckets=_DRAWING_S, registry=registry
         )
+        self._shares = _Closed("footnote_shares", "Shared answers by what happened.", SHARE_EVENTS, registry, "event")
+        self._exports = _Closed("footnote_exports", "Exported answers by format.", EXPORT_FORMATS, registry, "format")
+        self._ratings = _Closed("footnote_ratings", "Ratings of answers.", RATINGS, registry, "rating")
         self._clients = Gauge("footnote_stream_clients", "Clients that are following a stream.", registry=registry)
-        self._active = Gauge("footnote_runs_active", "Answers on their way.", registry=registry)
-        self._max_active = Gauge("footnote_runs_capacity", "Most answers on their way at once.", registry=registry)
-        self._waiting = Gauge("footnote_runs_waiting", "Questions that wait for a place.", registry=registry)
-        self._max_waiting = Gauge("footnote_waiting_capacity", "Most questions that may wait.", registry=registry)
+        self._active = Gauge("footnote_runs_active", "Answers in progress.", registry=registry)
+        self._max_active = Gauge("footnote_runs_capacity", "Most answers in progress at once.", registry=registry)
+        self._waiting = Gauge("footnote_runs_waiting", "Questions in the queue.", registry=registry)
+        self._max_waiting = Gauge("footnote_waiting_capacity", "Most questions in the queue.", registry=registry)
         self._tasks = Gauge("footnote_tasks", "Tasks of the event loop.", registry=registry)
-        self._uploads = Gauge("footnote_uploads_active", "Uploads on their way.", registry=registry)
+        self._uploads = Gauge("footnote_uploads_active", "Uploads in progress.", registry=registry)
         self._pictures = Gauge(
-            "footnote_pictures_waiting", "Pictures of pages that are being drawn or wait for it.", registry=registry
+            "footnote_pictures_waiting", "Pictures of pages being drawn or waiting.", registry=registry
         )
 
     def watch_tasks(self, tasks: Now) -> None:
@@ -155,16 +175,21 @@ class Metrics:
     def answer_checked(self, checks: Checks) -> None:
         for sentence in checks.sentences:
             self._sentences.count(sentence.verdict)
+            if sentence.by:
+                self._opinions.count(sentence.by["model"])
 
     def run_cancelled(self, reason: str) -> None:
         self._cancels.count(reason)
 
+    def upstream_refused(self, kind: str) -> None:
+        self._refusals.count(kind)
+
     def upstream_retried(self) -> None:
         self._retries.inc()
 
-    def file_ended(self, event: Ready | Refused) -> None:
+    def file_ended(self, event: Ready | FileRefused) -> None:
         """A file was taken in, or refused."""
-        if isinstance(event, Refused):
+        if isinstance(event, FileRefused):
             self._files.count(event.error.code)
             return
         self._files.count("known" if event.known else "ready")
@@ -174,6 +199,16 @@ class Metrics:
 
     def picture_drawn(self, seconds: float) -> None:
         self._drawing.observe(seconds)
+
+    def share_changed(self, event: str) -> None:
+        """An answer was shared, or a share revoked or read."""
+        self._shares.count(event)
+
+    def exported(self, form: str) -> None:
+        self._exports.count(form)
+
+    def rated(self, rating: str) -> None:
+        self._ratings.count(rating)
 
     def page(self, accept: str) -> tuple[bytes, str]:
         """Everything as text, and its media type: of what the header `Accept` asks for, what there is."""

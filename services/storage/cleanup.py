@@ -1,42 +1,45 @@
-"""What belongs to no document: killed processes left it of uploads and of deletions."""
+"""Remove orphans: parts of uploads and deletions that killed processes left behind."""
 
 import asyncio
 import contextlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import lancedb
 
 from services.errors import StoreUnavailable
-from services.shelves import Shelves
-from services.store import store_errors, table_names, translated
-from services.tables import ORIGINAL, PAGES, PASSAGES
+from services.storage.opening import store_errors, table_names, translated
+from services.storage.passage_table import PassageTables
+from services.storage.schema import OF_A_DOCUMENT, PASSAGES, RECORD
 
 
-class Sweeper:
+class Cleanup:
     """Removes orphans that were written before a time. `folder` is the store's, if it is one of this machine."""
 
-    def __init__(self, connection: lancedb.AsyncConnection, shelves: Shelves, folder: Path | None) -> None:
+    def __init__(self, connection: lancedb.AsyncConnection, tables: PassageTables, folder: Path | None) -> None:
         self._connection = connection
-        self._shelves = shelves
+        self._tables = tables
         self._folder = folder
 
-    async def sweep(self, known: Mapping[str, str], before: float, *, alone: bool) -> None:
-        """`known` are the documents' ids, each with its workspace's key. `alone`: see `Library.sweep`.
+    async def sweep(self, known: Mapping[str, str], records: Collection[str], before: float, *, alone: bool) -> None:
+        """`known` are the documents' ids, each with its workspace's key, and `records` those of the records.
+
+        `alone`: see `Maintenance.sweep`.
 
         What can't be swept keeps nothing else from being swept.
         """
         keys = set(known.values())
         with store_errors():
             names = await table_names(self._connection)
+        owners = known.keys() | keys | set(records)
         for name in names:
-            if name.startswith((ORIGINAL, PAGES, PASSAGES)) and name.partition("-")[2] not in known.keys() | keys:
+            if name.startswith((*OF_A_DOCUMENT, PASSAGES, RECORD)) and name.partition("-")[2] not in owners:
                 with contextlib.suppress(StoreUnavailable), store_errors():
                     await self._sweep_table(name, before)
         for key in keys:
             with contextlib.suppress(StoreUnavailable), store_errors():
-                await self._sweep_shelf(key, list(known), before, alone=alone)
+                await self._sweep_passages(key, list(known), before, alone=alone)
         if self._folder is not None:
             await asyncio.to_thread(_remove_unnamed, self._folder, before)
 
@@ -46,19 +49,19 @@ class Sweeper:
         if not name.startswith(PASSAGES):
             await self._connection.drop_table(name, ignore_missing=True)
             return
-        shelf = await self._shelves.of(name.removeprefix(PASSAGES))
-        async with shelf.writing:  # the workspace's next document may have come meanwhile
+        passages = await self._tables.of(name.removeprefix(PASSAGES))
+        async with passages.writing:  # the workspace's next document may have come meanwhile
             if await self._last_written(name) < before:
-                await shelf.drop()
+                await passages.drop()
 
-    async def _sweep_shelf(self, key: str, known: Sequence[str], before: float, *, alone: bool) -> None:
-        shelf = await self._shelves.of(key)
-        async with shelf.writing:
-            orphans = await shelf.orphans(known, before)
+    async def _sweep_passages(self, key: str, known: Sequence[str], before: float, *, alone: bool) -> None:
+        passages = await self._tables.of(key)
+        async with passages.writing:
+            orphans = await passages.orphans(known, before)
             if orphans:
-                await shelf.remove(orphans)
+                await passages.remove(orphans)
             if orphans or alone:
-                await shelf.maintain(unfinished=alone)
+                await passages.maintain(unfinished=alone)
 
     async def _last_written(self, name: str) -> float:
         """When a table was last written, in seconds since the epoch; infinity if that can't be told.
@@ -79,7 +82,7 @@ class Sweeper:
 
 
 def _remove_unnamed(folder: Path, before: float) -> None:
-    """Remove the files that LanceDB writes before it gives them their name (`.tmp…`), if they were left so long ago."""
+    """Remove temporary files of LanceDB (`.tmp…`) that were left before this time."""
     for path in folder.rglob(".tmp*"):
         with contextlib.suppress(OSError):
             if path.stat().st_mtime < before:

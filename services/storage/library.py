@@ -7,8 +7,7 @@ is swept later.
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -17,30 +16,28 @@ from typing import Any
 import anyio
 from lancedb.expr import Expr, col, lit
 
-from services.disk import Reserve, local_folder
 from services.documents import Content, Document, Page, Passage, workspace_key
 from services.errors import BadSetting, DiskFull, DocumentNotFound, StoreUnavailable
-from services.orphans import Sweeper
-from services.shelf import EXACT_PASSAGES, Shelf, again, tidy
-from services.shelves import Shelves
-from services.store import Store, open_store, store_errors
-from services.tables import (
+from services.storage.catalog import Catalog
+from services.storage.disk import local_folder
+from services.storage.maintenance import Maintenance
+from services.storage.opening import Store, is_missing, open_store, store_errors
+from services.storage.passage_table import EXACT_PASSAGES, PassageTable, PassageTables
+from services.storage.records import Records
+from services.storage.reserve import Reserve
+from services.storage.schema import (
+    MEANINGS,
+    OF_A_DOCUMENT,
     ORIGINAL,
     PAGES,
     Hit,
-    document_row,
+    meanings_row,
     original_rows,
     page_rows,
-    read_document,
     read_page,
 )
 
 log = logging.getLogger(__name__)
-
-ORPHAN_AGE_S = 3600.0
-MAINTENANCE_DELAY_S = 2.0
-MAINTENANCE_PATIENCE_S = 60.0
-"""How long writes without a pause can put maintenance off."""
 
 
 class Library:
@@ -51,22 +48,23 @@ class Library:
     """
 
     def __init__(self, store: Store, folder: Path | None) -> None:
-        self._folder = folder
         self._connection = store.connection
-        self._documents = store.documents
-        self._workspaces = store.workspaces
         self._reserve = Reserve(folder)
         self._reserve.take()
-        self._shelves = Shelves(store.connection)
-        self._committing = asyncio.Lock()
-        self._deleted = False
-        self._changed: set[str] = set()
-        self._maintenance: asyncio.Task[None] | None = None
-        self._written = asyncio.Event()
+        self._tables = PassageTables(store.connection)
+        self.catalog = Catalog(store)
+        self.records = Records(store.connection, store.records)
+        self.signing_key = store.signing_key
+        """Signs addresses that stay valid across restarts."""
+        self.maintenance = Maintenance(store.connection, self.catalog, self.records, self._tables, self._reserve)
 
     async def documents(self, workspace: str) -> list[Document]:
         """A workspace's documents, oldest first."""
-        return await self._select(col("workspace") == lit(workspace_key(workspace)))
+        return await self.catalog.documents(col("workspace") == lit(workspace_key(workspace)))
+
+    async def documents_of(self, key: str) -> list[Document]:
+        """The documents of the workspace with this `workspace_key`, oldest first."""
+        return await self.catalog.documents(col("workspace") == lit(key))
 
     async def document(self, workspace: str, document_id: str) -> Document:
         """One document.
@@ -85,7 +83,7 @@ class Library:
         Raises:
             DocumentNotFound
         """
-        found = await self._select(col("id") == lit(document_id))
+        found = await self.catalog.documents(col("id") == lit(document_id))
         if not found:
             raise DocumentNotFound(document_id)
         return found[0]
@@ -107,11 +105,48 @@ class Library:
         rows = await self._part_rows(document, PAGES, col("part") == lit(part))
         return read_page(rows[0]) if rows else None
 
+    async def pages(self, document: Document) -> list[Page]:
+        """The text of all pages or parts of a document, in order."""
+        rows = await self._part_rows(document, PAGES)
+        return [read_page(row) for row in sorted(rows, key=lambda row: int(row["part"]))]
+
+    async def passages(self, document: Document) -> list[Hit]:
+        """All passages of a document, in the order of its text."""
+        return await self._search([document], lambda table, ids: table.of_document(ids[0]))
+
+    async def hits(self, passage_ids: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
+        """These passages of these documents, without scores, in no order."""
+        return await self._search(documents, lambda table, ids: table.hits(passage_ids, ids))
+
+    async def meanings(self, document: Document) -> bytes | None:
+        """What `add_meanings` stored of a document; None where nothing was stored yet."""
+        with store_errors():
+            try:
+                table = await self._connection.open_table(MEANINGS + document.id)
+            except ValueError as error:
+                if is_missing(error):
+                    return None
+                raise
+            rows = await table.query().to_list()
+        return bytes(rows[0]["vectors"]) if rows else None
+
+    async def add_meanings(self, document: Document, vectors: bytes) -> None:
+        """Store a document's vectors of meaning beside it; nothing of a document that was deleted meanwhile stays."""
+        with store_errors():
+            await self._connection.drop_table(MEANINGS + document.id, ignore_missing=True)
+            await self._connection.create_table(MEANINGS + document.id, meanings_row(vectors))
+        try:
+            await self.find(document.id)
+        except DocumentNotFound:
+            with store_errors():
+                await self._connection.drop_table(MEANINGS + document.id, ignore_missing=True)
+            raise
+
     async def passage(self, document: Document, passage_id: str) -> Passage | None:
         """A passage of this document; None if it has no such passage."""
         with store_errors():
-            shelf = await self._shelves.of(document.workspace)
-            return await shelf.passage(document.id, passage_id)
+            passages = await self._tables.of(document.workspace)
+            return await passages.passage(document.id, passage_id)
 
     async def add(self, document: Document, original: Path, content: Content) -> None:
         """Store a document whole. It is visible when this returns, and not before.
@@ -128,38 +163,40 @@ class Library:
             raise
 
     async def delete(self, workspace: str, document_id: str) -> None:
-        """Delete a document with its passages, its pages and its file.
+        """Delete a document with its passages, its pages, its file, and every share and rating that shows some of it.
 
         Raises:
             DocumentNotFound: it does not exist, or belongs to another workspace.
         """
-        await self._remove([await self.document(workspace, document_id)])
+        document = await self.document(workspace, document_id)
+        await self._even_if_full(partial(self.records.delete_of_document, document_id))
+        await self._remove([document])
 
     async def delete_all(self, key: str) -> list[Document]:
         """Delete everything of the workspace with this `workspace_key`, from the disk too; returns what there was."""
-        scope = col("workspace") == lit(key)
+        await self._even_if_full(partial(self.records.delete_of_workspace, key))
         with store_errors():
-            shelf = await self._shelves.of(key)
-            async with shelf.writing:  # so that no document becomes visible whose passages are dropped
-                documents = await self._select(scope)
-                await self._even_if_full(partial(self._delete_lines, scope))
-                await shelf.drop()
+            passages = await self._tables.of(key)
+            async with passages.writing:  # so that no document becomes visible whose passages are dropped
+                documents = await self.catalog.documents(col("workspace") == lit(key))
+                await self._even_if_full(partial(self.catalog.delete_workspace, key))
+                await passages.drop()
             await self._drop_parts(documents)
         return documents
 
     async def by_words(self, terms: Sequence[str], documents: Sequence[Document], limit: int) -> list[Hit]:
-        """The passages of these documents that have most of the terms, best first; see `Shelf.by_words`."""
-        hits = await self._search(documents, lambda shelf, ids: shelf.by_words(terms, ids, limit))
+        """The passages of these documents that have most of the terms, best first; see `PassageTable.by_words`."""
+        hits = await self._search(documents, lambda table, ids: table.by_words(terms, ids, limit))
         return sorted(hits, key=lambda hit: -hit.words)
 
     async def by_meaning(self, vector: Sequence[float], documents: Sequence[Document], limit: int) -> list[Hit]:
         """The passages of these documents that are most like a question's vector, best first."""
         exact = sum(document.passages for document in documents) <= EXACT_PASSAGES
-        hits = await self._search(documents, lambda shelf, ids: shelf.by_meaning(vector, ids, limit, exact=exact))
+        hits = await self._search(documents, lambda table, ids: table.by_meaning(vector, ids, limit, exact=exact))
         return sorted(hits, key=lambda hit: -(hit.similarity or 0))
 
     async def _search(
-        self, documents: Sequence[Document], find: Callable[[Shelf, list[str]], Awaitable[list[Hit]]]
+        self, documents: Sequence[Document], find: Callable[[PassageTable, list[str]], Awaitable[list[Hit]]]
     ) -> list[Hit]:
         ids: dict[str, list[str]] = {}
         for document in documents:
@@ -167,65 +204,8 @@ class Library:
         hits: list[Hit] = []
         with store_errors():
             for key, of_workspace in ids.items():
-                hits += await find(await self._filled_shelf(key, of_workspace), of_workspace)
+                hits += await find(await self._filled_table(key, of_workspace), of_workspace)
         return hits
-
-    async def mark_used(self, used: Mapping[str, float]) -> None:
-        """Remember when these workspaces, by `workspace_key`, were last used, in seconds since the epoch."""
-        rows = [{"workspace": key, "used": when} for key, when in used.items()]
-        with store_errors():
-            async with self._committing:
-                merge = self._workspaces.merge_insert("workspace").when_matched_update_all()
-                await merge.when_not_matched_insert_all().execute(rows)
-                await tidy(self._workspaces, purge=False, touch="workspace")
-
-    async def last_used(self) -> dict[str, float]:
-        """For each workspace with documents, by `workspace_key`, when it was last used, as far as the store knows."""
-        with store_errors():
-            used = {row["workspace"]: float(row["used"]) for row in await again(self._workspaces.query().to_list)}
-        last: dict[str, float] = {}
-        for document in await self._select():
-            key = document.workspace
-            last[key] = max(last.get(key, 0), document.created, used.get(key, 0))
-        return last
-
-    async def maintain(self) -> None:
-        """Index what was added and drop what was deleted from the disk. What fails is tried again by the next call."""
-        with store_errors():
-            for key in list(self._changed):
-                shelf = await self._shelves.of(key)
-                async with shelf.writing:
-                    self._changed.discard(key)
-                    try:
-                        await shelf.maintain()
-                    except BaseException:
-                        self._changed.add(key)
-                        raise
-            async with self._committing:
-                await tidy(self._documents, purge=self._deleted, touch="workspace")
-                self._deleted = False
-                await tidy(self._workspaces, purge=False, touch="workspace")
-        self._reserve.take()
-
-    async def catch_up(self) -> None:
-        """Maintain, if something is left to do."""
-        if self._changed or self._deleted:
-            await self.maintain()
-
-    async def sweep(self, before: float | None = None, *, alone: bool = False) -> None:
-        """Remove what killed processes left: parts that belong to no document, and were written before this time.
-
-        Without a time, those that are too old to be on their way. `alone` tells that no other process has the store
-        open; then what a dead one had begun to write into the tables that stay is removed too.
-        """
-        old = time.time() - ORPHAN_AGE_S if before is None else before
-        known = {document.id: document.workspace for document in await self._select()}
-        await Sweeper(self._connection, self._shelves, self._folder).sweep(known, old, alone=alone)
-        if alone:
-            with store_errors():
-                async with self._committing:
-                    for table in (self._documents, self._workspaces):
-                        await tidy(table, purge=False, touch="workspace", unfinished=True)
 
     async def check_dimensions(self, dimensions: int) -> None:
         """Refuse to mix vectors of two embedding models.
@@ -233,12 +213,10 @@ class Library:
         Raises:
             BadSetting: the stored passages were embedded by a model of other dimensions.
         """
-        with store_errors():
-            rows = await again(self._documents.query().where(col("passages") > lit(0)).to_list)
         stored = None
-        for key in dict.fromkeys(row["workspace"] for row in rows):
+        for key in await self.catalog.workspaces_with_passages():
             with suppress(StoreUnavailable), store_errors():  # the first that is whole will tell
-                stored = await (await self._shelves.of(key)).dimensions()
+                stored = await (await self._tables.of(key)).dimensions()
             if stored is not None:
                 break
         if stored is not None and stored != dimensions:
@@ -246,9 +224,7 @@ class Library:
             raise BadSetting("FOOTNOTE_EMBEDDING_MODEL", problem)
 
     async def close(self) -> None:
-        if self._maintenance is not None:
-            self._maintenance.cancel()
-            await asyncio.gather(self._maintenance, return_exceptions=True)
+        await self.maintenance.close()
         self._reserve.give_up()
         self._connection.close()  # type: ignore[no-untyped-call]
 
@@ -257,44 +233,30 @@ class Library:
             file = await asyncio.to_thread(original_rows, original)
             await self._connection.create_table(ORIGINAL + document.id, file)
             await self._connection.create_table(PAGES + document.id, page_rows(content.pages))
-            shelf = await self._shelves.of(document.workspace)
-            async with shelf.writing:
+            passages = await self._tables.of(document.workspace)
+            async with passages.writing:
                 if content.passages:
-                    await shelf.add(document, content.passages, content.vectors)
-                async with self._committing:
-                    await self._documents.add(document_row(document))
-        self._maintain_later(document.workspace)
+                    await passages.add(document, content.passages, content.vectors)
+                await self.catalog.add(document)
+        self.maintenance.schedule(document.workspace)
 
     async def _remove(self, documents: Sequence[Document]) -> None:
         """Of one workspace. Documents that were not stored whole are removed as far as they were."""
         ids = [document.id for document in documents]
-        scope = col("workspace") == lit(documents[0].workspace)
+        key = documents[0].workspace
         with store_errors():
-            await self._even_if_full(partial(self._delete_rows, ids))
+            await self._even_if_full(partial(self.catalog.delete, ids))
             try:
-                shelf = await self._shelves.of(documents[0].workspace)
-                async with shelf.writing:
-                    if await self._select(scope):
-                        await self._even_if_full(partial(shelf.remove, ids))
+                passages = await self._tables.of(key)
+                async with passages.writing:
+                    if await self.catalog.documents(col("workspace") == lit(key)):
+                        await self._even_if_full(partial(passages.remove, ids))
                     else:
-                        await shelf.drop()
-                        async with self._committing:
-                            await self._even_if_full(partial(self._workspaces.delete, scope.to_sql()))
+                        await passages.drop()
+                        await self._even_if_full(partial(self.catalog.forget_use, key))
             finally:  # also when the passages are damaged
                 await self._drop_parts(documents)
-        self._maintain_later(documents[0].workspace)
-
-    async def _delete_rows(self, ids: Sequence[str]) -> None:
-        async with self._committing:
-            await self._documents.delete(col("id").isin(list(ids)).to_sql())
-            self._deleted = True
-
-    async def _delete_lines(self, scope: Expr) -> None:
-        """Of a workspace, from both lists, and from the disk."""
-        async with self._committing:
-            for table in (self._documents, self._workspaces):
-                await table.delete(scope.to_sql())
-                await tidy(table, purge=True, touch="workspace")
+        self.maintenance.schedule(key)
 
     async def _even_if_full(self, delete: Callable[[], Awaitable[object]]) -> None:
         """Delete; on a full disk with the reserve, for deleting writes a little before it frees anything."""
@@ -308,14 +270,8 @@ class Library:
 
     async def _drop_parts(self, documents: Sequence[Document]) -> None:
         for document in documents:
-            for kind in (ORIGINAL, PAGES):
+            for kind in OF_A_DOCUMENT:
                 await self._connection.drop_table(kind + document.id, ignore_missing=True)
-
-    async def _select(self, scope: Expr | None = None) -> list[Document]:
-        with store_errors():
-            query = self._documents.query()
-            rows = await again((query if scope is None else query.where(scope)).to_list)
-        return sorted((read_document(row) for row in rows), key=lambda document: document.created)
 
     async def _part_rows(self, document: Document, kind: str, scope: Expr | None = None) -> list[dict[str, Any]]:
         try:
@@ -326,38 +282,18 @@ class Library:
             await self.find(document.id)  # it may have been deleted at this moment
             raise
 
-    async def _filled_shelf(self, key: str, document_ids: Sequence[str]) -> Shelf:
-        """The shelf that must have the passages of these documents, unless they were deleted at this moment."""
-        shelf = await self._shelves.of(key)
-        if shelf.exists:
-            return shelf
-        stored = await self._select(col("id").isin(list(document_ids)))
-        if any(document.passages for document in stored) and not shelf.exists:
-            shelf = await self._shelves.again(key)
-            if not shelf.exists:
+    async def _filled_table(self, key: str, document_ids: Sequence[str]) -> PassageTable:
+        """The table that must have the passages of these documents, unless they were deleted at this moment."""
+        passages = await self._tables.of(key)
+        if passages.exists:
+            return passages
+        stored = await self.catalog.documents(col("id").isin(list(document_ids)))
+        if any(document.passages for document in stored) and not passages.exists:
+            passages = await self._tables.reopened(key)
+            if not passages.exists:
                 log.error("a workspace's passages are lost")
                 raise StoreUnavailable
-        return shelf
-
-    def _maintain_later(self, key: str) -> None:
-        """Once for all writes that come close together, in the pause after them."""
-        self._changed.add(key)
-        self._written.set()
-        if self._maintenance is None or self._maintenance.done():
-            self._maintenance = asyncio.create_task(self._maintain_soon(), name="library maintenance")
-
-    async def _maintain_soon(self) -> None:
-        # A write that comes while this runs is seen by the outer loop.
-        while self._written.is_set():
-            deadline = time.monotonic() + MAINTENANCE_PATIENCE_S
-            while self._written.is_set() and time.monotonic() < deadline:
-                self._written.clear()
-                await asyncio.sleep(MAINTENANCE_DELAY_S)
-            self._written.clear()
-            try:
-                await self.maintain()
-            except StoreUnavailable:
-                log.warning("maintenance failed; the next write tries again")
+        return passages
 
 
 @asynccontextmanager

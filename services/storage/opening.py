@@ -1,9 +1,10 @@
-"""The store as a whole: opened, read once before anything is written to it, its failures in our words."""
+"""Open the store, read it once before anything is written, and map its failures to Footnote's errors."""
 
 import logging
 import os
+import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +12,14 @@ import lancedb
 import pyarrow as pa
 from lancedb.table import AsyncTable
 
-from services.disk import is_full, local_folder
 from services.errors import BadSetting, DiskFull, FootnoteError, StoreUnavailable
-from services.tables import DOCUMENTS, ORIGINAL, PAGES, PASSAGES, WORKSPACES, passages_schema
+from services.storage.disk import is_full, local_folder
+from services.storage.schema import DOCUMENTS, KEYS, ORIGINAL, PAGES, PASSAGES, RECORDS, WORKSPACES, passages_schema
 
 log = logging.getLogger(__name__)
 
 _VARIABLE = "FOOTNOTE_DATA"
+_KEY_BYTES = 32  # as many as the hash that signs, SHA-256, gives (RFC 2104)
 _LISTS = {"documents": DOCUMENTS, "workspaces": WORKSPACES}
 
 
@@ -52,6 +54,8 @@ class Store:
     connection: lancedb.AsyncConnection
     documents: AsyncTable
     workspaces: AsyncTable
+    records: AsyncTable
+    signing_key: bytes
 
 
 async def open_store(uri: str) -> Store:
@@ -66,9 +70,22 @@ async def open_store(uri: str) -> Store:
         names = await table_names(connection)
     await _check(connection, names)
     with translated(_unwritable):
+        _make_private(uri)
         documents = await connection.create_table("documents", schema=DOCUMENTS, exist_ok=True)
         workspaces = await connection.create_table("workspaces", schema=WORKSPACES, exist_ok=True)
-    return Store(connection, documents, workspaces)
+        records = await connection.create_table("records", schema=RECORDS, exist_ok=True)
+        signing_key = await _signing_key(connection)
+    if (await records.schema()).names != RECORDS.names:
+        raise _of_another_version()
+    return Store(connection, documents, workspaces, records, signing_key)
+
+
+async def _signing_key(connection: lancedb.AsyncConnection) -> bytes:
+    """The key of the store's signed addresses. It is made with the store; of several makers the first one counts."""
+    made = pa.Table.from_pylist([{"key": secrets.token_bytes(_KEY_BYTES)}], schema=KEYS)
+    table = await connection.create_table("keys", made, exist_ok=True)
+    [row] = await table.query().to_list()
+    return bytes(row["key"])
 
 
 async def table_names(connection: lancedb.AsyncConnection) -> list[str]:
@@ -89,6 +106,16 @@ def _check_folder(uri: str) -> None:
         raise BadSetting(_VARIABLE, "it names a file, and has to name a folder")
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise BadSetting(_VARIABLE, "this user may not read and write the folder", fix="Permit it, or choose another")
+
+
+def _make_private(uri: str) -> None:
+    """Leave the folder to this user alone: it holds what visitors uploaded."""
+    folder = local_folder(uri)
+    if folder is None:
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # another user's folder, which this one may write, stays as its owner set it
+        folder.chmod(0o700)
 
 
 async def _check(connection: lancedb.AsyncConnection, names: list[str]) -> None:

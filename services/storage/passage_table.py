@@ -1,6 +1,7 @@
-"""One workspace's passages, in a table of their own."""
+"""The passages of each workspace, in a table of their own."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Self
@@ -12,8 +13,17 @@ from lancedb.query import AsyncFTSQuery, AsyncVectorQuery, DocumentGranularity, 
 from lancedb.table import AsyncTable
 
 from services.documents import Document, Passage
-from services.store import is_missing
-from services.tables import PASSAGE_COLUMNS, PASSAGES, Hit, passage_rows, passages_schema, read_hit, read_passage
+from services.storage.opening import is_missing
+from services.storage.schema import (
+    PASSAGE_COLUMNS,
+    PASSAGES,
+    Hit,
+    passage_number,
+    passage_rows,
+    passages_schema,
+    read_hit,
+    read_passage,
+)
 
 BY_STRETCH = FTS(
     base_tokenizer="whitespace",
@@ -23,13 +33,14 @@ BY_STRETCH = FTS(
     ascii_folding=False,
     document_granularity=DocumentGranularity.LIST_ELEMENT,
 )
-"""The stretches come as terms already, see `services.terms`; each is found by itself."""
+"""The stretches come as terms already, see `services.text.terms`; each is found by itself."""
 EXACT_PASSAGES = 10_000
 """Up to so many passages are compared with a question one by one, which takes some 4 ms on two cores."""
+OPEN_TABLES = 200  # each holds descriptors and the caches of its indexes
 OLD_VERSION = timedelta(milliseconds=1)
 
 
-class Shelf:
+class PassageTable:
     """The passages of one workspace's documents. Raises LanceDB's own errors; `Library` maps them."""
 
     def __init__(self, connection: lancedb.AsyncConnection, key: str) -> None:
@@ -41,16 +52,16 @@ class Shelf:
 
     @classmethod
     async def open(cls, connection: lancedb.AsyncConnection, key: str) -> Self:
-        """The shelf of the workspace with this `workspace_key`; its table is made with the first passage."""
-        shelf = cls(connection, key)
+        """The table of the workspace with this `workspace_key`; it is made with the first passage."""
+        passages = cls(connection, key)
         try:
-            shelf._table = await connection.open_table(shelf._name)
+            passages._table = await connection.open_table(passages._name)
         except ValueError as error:
             if not is_missing(error):
                 raise
         else:
-            await _index(shelf._table)
-        return shelf
+            await _index(passages._table)
+        return passages
 
     @property
     def exists(self) -> bool:
@@ -95,7 +106,7 @@ class Shelf:
     ) -> list[Hit]:
         """The passages of these documents whose vectors point most like this one (cosine), best first.
 
-        Unless `exact`, a large shelf looks only at the parts of its index that are nearest.
+        Unless `exact`, only the nearest parts of a large table's index are searched.
         """
         scope = _within(document_ids)
 
@@ -114,6 +125,24 @@ class Shelf:
             return await find(self._table).select([*PASSAGE_COLUMNS, score]).limit(limit).to_list()
 
         return [read_hit(row) for row in await again(read)]
+
+    async def hits(self, passage_ids: Sequence[str], document_ids: Sequence[str]) -> list[Hit]:
+        """These passages of these documents, without scores, in no order."""
+        scope = _within(document_ids).and_(col("id").isin(list(passage_ids)))
+        return [read_hit(row) for row in await self._rows(scope)]
+
+    async def of_document(self, document_id: str) -> list[Hit]:
+        """All passages of a document, in the order of its text."""
+        hits = [read_hit(row) for row in await self._rows(_within([document_id]))]
+        return sorted(hits, key=lambda hit: passage_number(hit.passage_id))
+
+    async def _rows(self, scope: Expr) -> list[dict[str, Any]]:
+        async def read() -> list[dict[str, Any]]:
+            if self._table is None:
+                return []
+            return await self._table.query().where(scope).select(PASSAGE_COLUMNS).to_list()
+
+        return await again(read)
 
     async def passage(self, document_id: str, passage_id: str) -> Passage | None:
         scope = (col("document_id") == lit(document_id)).and_(col("id") == lit(passage_id))
@@ -139,10 +168,38 @@ class Shelf:
             self._deleted = False
 
 
+class PassageTables:
+    """The tables of all workspaces, opened when they are asked for; the last used stay open.
+
+    Raises LanceDB's own errors; `Library` maps them.
+    """
+
+    def __init__(self, connection: lancedb.AsyncConnection) -> None:
+        self._connection = connection
+        self._open: OrderedDict[str, PassageTable] = OrderedDict()
+        self._opening = asyncio.Lock()
+
+    async def of(self, key: str) -> PassageTable:
+        """The table of the workspace with this `workspace_key`."""
+        async with self._opening:
+            if key not in self._open:
+                self._open[key] = await PassageTable.open(self._connection, key)
+                unused = [old for old, table in self._open.items() if not table.writing.locked()]
+                for old in unused[: max(0, len(self._open) - OPEN_TABLES)]:
+                    del self._open[old]
+            self._open.move_to_end(key)
+            return self._open[key]
+
+    async def reopened(self, key: str) -> PassageTable:
+        """The same, opened anew: another process may have made its table."""
+        self._open.pop(key, None)
+        return await self.of(key)
+
+
 async def tidy(table: AsyncTable, *, purge: bool, touch: str, unfinished: bool = False) -> None:
     """Compact and index a table, and forget its old versions.
 
-    With `unfinished`, files that no version knows are removed whatever their age. Only for whoever writes alone.
+    With `unfinished`, files that no version knows are removed whatever their age. Only safe without other writers.
 
     With `purge`, rows are written anew first (the column `touch` set to itself): compaction alone leaves deleted rows
     on the disk as long as they are few beside the others.

@@ -1,7 +1,8 @@
 """The store's tables: their columns, and values <-> rows.
 
 `documents` holds a row for each document of every workspace. Each workspace has a table of passages, so that a search
-reads nobody else's; each document has two tables, its original file and its pages, so that they go with it at once.
+reads nobody else's; each document has tables of its own, its original file, its pages and what its passages mean, so
+that they go with it at once. The last comes later than the document, and may be missing.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from services.documents import Document, Page, Passage
+from services.documents import Document, Page, Passage, WordBox
 
 _FILE_CHUNK = 4 * 1024 * 1024
 
-ORIGINAL, PAGES, PASSAGES = "original-", "pages-", "passages-"
-"""How the names of tables begin: the first two go on with a document's id, the last with a workspace's key."""
+ORIGINAL, PAGES, MEANINGS, PASSAGES = "original-", "pages-", "meanings-", "passages-"
+"""How the names of tables begin: the first three go on with a document's id, the last with a workspace's key."""
+RECORD = "record-"
+"""How the name of a table begins that holds the content of a record; it goes on with the record's id."""
+OF_A_DOCUMENT = (ORIGINAL, PAGES, MEANINGS)
 
 
 def _schema(columns: dict[str, pa.DataType]) -> pa.Schema:
@@ -36,10 +40,27 @@ DOCUMENTS = _schema(
         "passages": pa.int32(),
         "created": pa.float64(),
         "pages_without_text": pa.list_(pa.int32()),
+        "notes": pa.list_(pa.string()),
     }
 )
 WORKSPACES = _schema({"workspace": pa.string(), "used": pa.float64()})
+KEYS = _schema({"key": pa.binary()})
+RECORDS = _schema(
+    {
+        "id": pa.string(),
+        "kind": pa.string(),
+        "workspace": pa.string(),
+        "created": pa.float64(),
+        "expires": pa.float64(),
+        "title": pa.string(),
+        "run_ids": pa.list_(pa.string()),
+        "document_ids": pa.list_(pa.string()),
+        "bytes": pa.int64(),
+    }
+)
+_CONTENT = _schema({"content": pa.large_binary()})
 _ORIGINAL = _schema({"number": pa.int32(), "content": pa.large_binary()})
+_MEANINGS = _schema({"vectors": pa.large_binary()})
 _PAGES = _schema(
     {
         "part": pa.int32(),
@@ -47,11 +68,13 @@ _PAGES = _schema(
         "text": pa.string(),
         "place": pa.string(),
         "first_row": pa.int64(),
+        "label": pa.string(),
+        "word_boxes": pa.list_(pa.list_(pa.int32(), len(WordBox._fields))),
     }
 )
 
 
-PASSAGE_COLUMNS = ["id", "document_id", "page", "start", "end", "text", "place", "part", "section"]
+PASSAGE_COLUMNS = "id document_id page start end text place part section page_label recognised searched".split()
 """What `read_hit` reads, beside the score."""
 
 
@@ -68,6 +91,8 @@ def passages_schema(dimensions: int) -> pa.Schema:
             "place": pa.string(),
             "part": pa.int32(),
             "section": pa.list_(pa.string()),
+            "page_label": pa.string(),
+            "recognised": pa.bool_(),
             "searched": pa.list_(pa.string()),
             "vector": pa.list_(pa.float32(), dimensions),
         }
@@ -79,7 +104,7 @@ class Hit:
     """A passage that a search found.
 
     `words` is its score by words (BM25), zero where those did not find it; `similarity` its cosine to the question,
-    None where the search by meaning did not come to it.
+    None where the search by meaning did not come to it. `terms` are those that the search by words reads of it.
     """
 
     passage_id: str
@@ -87,6 +112,7 @@ class Hit:
     passage: Passage
     words: float = 0.0
     similarity: float | None = None
+    terms: frozenset[str] = frozenset()
 
 
 def document_row(document: Document) -> pa.Table:
@@ -94,7 +120,9 @@ def document_row(document: Document) -> pa.Table:
 
 
 def read_document(row: dict[str, Any]) -> Document:
-    return Document(**{**row, "pages_without_text": tuple(row["pages_without_text"])})
+    return Document(
+        **{**row, "pages_without_text": tuple(row["pages_without_text"]), "notes": tuple(row["notes"] or ())}
+    )
 
 
 def original_rows(path: Path) -> pa.Table:
@@ -110,12 +138,30 @@ def page_rows(pages: Sequence[Page]) -> pa.Table:
 
 
 def read_page(row: dict[str, Any]) -> Page:
-    return Page(row["number"], row["text"], row["place"], row["first_row"])
+    boxes = tuple(WordBox(*box) for box in row["word_boxes"] or ())
+    return Page(row["number"], row["text"], row["place"], row["first_row"], row["label"], boxes)
+
+
+def meanings_row(vectors: bytes) -> pa.Table:
+    return pa.Table.from_pylist([{"vectors": vectors}], schema=_MEANINGS)
+
+
+def content_row(content: bytes) -> pa.Table:
+    return pa.Table.from_pylist([{"content": content}], schema=_CONTENT)
+
+
+def passage_id(document: Document, number: int) -> str:
+    """The id of a document's passage; `number` counts from 0 in the order of the text."""
+    return f"{document.id}-{number}"
+
+
+def passage_number(passage_id: str) -> int:
+    return int(passage_id.rpartition("-")[2])
 
 
 def passage_rows(document: Document, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> pa.Table:
     rows = [
-        {"id": f"{document.id}-{number}", "document_id": document.id, "added": document.created, **asdict(passage)}
+        {"id": passage_id(document, number), "document_id": document.id, "added": document.created, **asdict(passage)}
         | {"vector": vector}
         for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True))
     ]
@@ -123,7 +169,8 @@ def passage_rows(document: Document, passages: Sequence[Passage], vectors: Seque
 
 
 def read_passage(row: dict[str, Any]) -> Passage:
-    return Passage(row["page"], row["start"], row["end"], row["text"], row["place"], row["part"], tuple(row["section"]))
+    where = (row["place"], row["part"], tuple(row["section"]), row["page_label"], row["recognised"])
+    return Passage(row["page"], row["start"], row["end"], row["text"], *where)
 
 
 def read_hit(row: dict[str, Any]) -> Hit:
@@ -134,4 +181,5 @@ def read_hit(row: dict[str, Any]) -> Hit:
         passage=read_passage(row),
         words=row.get("_score") or 0.0,
         similarity=None if distance is None else 1 - distance,
+        terms=frozenset(" ".join(row["searched"]).split()),
     )

@@ -1,22 +1,24 @@
-"""What a fragment such as "and in 2021?" or "why?" makes of the question before it."""
+"""Combine a fragment such as "and in 2021?" or "why?" with the question before it."""
 
 import re
+from collections.abc import Sequence
 
-from services.phrases import (
+from services.answering.followups.labels import with_like_word
+from services.answering.followups.names import Name, can_replace_subject, likely_subjects, names_of, with_asked
+from services.answering.followups.slots import Slot, replaced, slots_of, without
+from services.answering.followups.vocabulary import TELLING, words
+from services.text.function_words import (
     AND,
     ARTICLES,
-    ASKING,
     AUXILIARIES,
-    CONTRACTED,
-    JOINING,
+    CONJUNCTIONS,
+    CONTRACTED_ARTICLES,
     POSSESSIVES,
     PREPOSITIONS,
-    TELLING,
-    language,
-    words,
+    QUESTION_WORDS,
 )
-from services.slots import replaced, slots_of, without
-from services.subjects import Name, belongs, likeliest, names_of, with_asked
+from services.text.language import known_language
+from services.text.likeness import Likeness
 
 _MAX_FRAGMENT_WORDS = 9
 _MAX_BARE_WORDS = 6
@@ -42,7 +44,7 @@ def is_fragment(text: str) -> bool:
     found = [word.strip(",;:").lower() for word in text.split()]
     if not found or len(found) > _MAX_FRAGMENT_WORDS:
         return False
-    if found[0] in ASKING:
+    if found[0] in QUESTION_WORDS:
         return len(found) <= _MAX_ASKING_WORDS and not set(found[1:]) & AUXILIARIES
     return found[0] not in TELLING and not set(found) & (AUXILIARIES - {"a", "am", "ha", "son", "es"})
 
@@ -55,8 +57,8 @@ def is_bare(text: str) -> bool:
         return True
     if not found or len(found) > _MAX_BARE_WORDS or not is_fragment(fragment):
         return False
-    if found[0] in ASKING | _EXACTLY:
-        return len(found) == 1 or bool(_ASIDE.search(fragment)) or (found[0] in _EXACTLY and found[1] in ASKING)
+    if found[0] in QUESTION_WORDS | _EXACTLY:
+        return len(found) == 1 or bool(_ASIDE.search(fragment)) or (found[0] in _EXACTLY and found[1] in QUESTION_WORDS)
     if slots := slots_of(fragment):
         left = without(fragment, slots).lower().split()
         small = all(_is_small(word) for word in left)
@@ -68,11 +70,11 @@ def is_bare(text: str) -> bool:
 def _is_small(word: str) -> bool:
     """Whether a word beside a date says nothing of its own: as in "a w 2021 roku" of a language not known here."""
     short = len(word) < len("USA") and not word[1:].isupper()
-    return short or word.lower() in PREPOSITIONS | ARTICLES | JOINING | _YEAR_WORDS
+    return short or word.lower() in PREPOSITIONS | ARTICLES | CONJUNCTIONS | _YEAR_WORDS
 
 
-def with_fragment(asked: str, fragment: str) -> str:
-    """The question before with what the fragment names in the place of its like, or beside it."""
+def with_fragment(asked: str, fragment: str, likeness: Likeness | None = None) -> str:
+    """The earlier question with the fragment's names in place of similar ones, or beside them."""
     body, end = body_of(asked)
     if fragment.split(maxsplit=1)[0].lower() in PREPOSITIONS:
         fragment = _lowered(fragment)
@@ -80,25 +82,37 @@ def with_fragment(asked: str, fragment: str) -> str:
         return f"{body} {fragment}{end}"
     slots = slots_of(fragment)
     rest = without(fragment, slots)
+    if likeness and _is_of_new_kind(slots, body) and (swapped := with_like_word(body, fragment, likeness)):
+        return swapped + end
     if slots:
         body = replaced(body, slots, fragment)
     found = rest.lower().split()
     if slots and all(_is_small(word) for word in rest.split()):
         return body + end
     asks = (
-        found[0] in ASKING | _EXACTLY or (found[0] in PREPOSITIONS and set(found[1:2]) <= ASKING) or _MORE.match(rest)
+        found[0] in QUESTION_WORDS | _EXACTLY
+        or (found[0] in PREPOSITIONS and set(found[1:2]) <= QUESTION_WORDS)
+        or _MORE.match(rest)
     )
     if asks:
         return joined(body + end, rest)
-    changed = _renamed(body, rest) or _other_phrase(body, rest) or _other_thing(body, rest)
+    changed = _renamed(body, rest)
+    if not changed and likeness and not slots:
+        changed = with_like_word(body, rest, likeness)
+    changed = changed or _other_phrase(body, rest) or _other_thing(body, rest)
     return changed + end if changed else joined(body + end, rest)
 
 
+def _is_of_new_kind(slots: Sequence[Slot], body: str) -> bool:
+    """Whether a fragment has a day or the like, and the question before has none that it could replace."""
+    return bool(slots) and not {slot.kind for slot in slots} & {slot.kind for slot in slots_of(body)}
+
+
 def _renamed(body: str, rest: str) -> str | None:
-    """The question about somebody else: the fragment's name in the place of the one that is its like."""
+    """The question about another name: the fragment's name replaces the similar one."""
     names = names_of(rest, begins=True)
     known = names_of(body)
-    if names and language(body) == "de":  # where every noun has a capital, and a name no article
+    if names and known_language(body) == "de":  # where every noun has a capital, and a name no article
         known = [name for name in known if bool(name.article) == bool(names[0].article)]
     if not names or not known:
         return None
@@ -107,7 +121,7 @@ def _renamed(body: str, rest: str) -> str | None:
         return None
     told = rest[names[0].start : names[-1].end]
     start = old.start
-    if names[0].article and names[0].article not in CONTRACTED:
+    if names[0].article and names[0].article not in CONTRACTED_ARTICLES:
         told = f"{names[0].article} {told}"
         start -= len(old.article) + 1 if old.article else 0
     return body[:start] + told + body[old.end :]
@@ -120,16 +134,16 @@ def _like(body: str, name: Name, known: list[Name]) -> Name | None:
     after_the_same = [each for each in known if name.preposition and each.preposition == name.preposition]
     if after_the_same:
         return after_the_same[-1]
-    if not belongs(name):
+    if not can_replace_subject(name):
         return None
-    likely = likeliest(known)
+    likely = likely_subjects(known)
     return likely[0] if len(likely) == 1 and not _is_listed(body, likely[0], known) else None
 
 
 def _is_listed(body: str, name: Name, known: list[Name]) -> bool:
     """Whether another name goes with it: "Ford and GM"."""
     between = [body[min(name.end, each.end) : max(name.start, each.start)].strip() for each in known if each != name]
-    return any(words_between.lower() in JOINING | {",", "&", "or", "vs"} for words_between in between)
+    return any(words_between.lower() in CONJUNCTIONS | {",", "&", "or", "vs"} for words_between in between)
 
 
 def _other_phrase(body: str, rest: str) -> str | None:
@@ -172,9 +186,9 @@ def asking_alike(fragment: str, asked: str) -> str | None:
 def joined(asked: str, rest: str) -> str:
     """Both questions in one: "How many crossings did weather cancel, and why?"."""
     body, end = body_of(asked)
-    conjunction = AND.get(language(asked, rest) or "", "")
+    conjunction = AND.get(known_language(asked, rest) or "", "")
     first = rest.split(maxsplit=1)[0].lower() if rest else ""
-    begins = rest if names_of(rest, begins=True) and first not in ASKING | AUXILIARIES else _lowered(rest)
+    begins = rest if names_of(rest, begins=True) and first not in QUESTION_WORDS | AUXILIARIES else _lowered(rest)
     return f"{body}, {conjunction} {begins}".replace(",  ", ", ") + (end or "?")
 
 

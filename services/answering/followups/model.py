@@ -1,4 +1,4 @@
-"""A question that leans on earlier ones, completed by the model; by rule when the model fails, dawdles or rambles."""
+"""Complete a follow-up question with the model; with the rules when the model fails, is slow or gives no question."""
 
 import asyncio
 import logging
@@ -8,21 +8,22 @@ from contextlib import aclosing
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from services.dates import YEAR
+from services.answering.followups.names import names_of
+from services.answering.followups.rules import completed
 from services.errors import ModelError
-from services.followups import completed
-from services.footnotes import without_footnotes
-from services.generation import stream_answer
-from services.logformat import causes
-from services.models import ModelFactory
-from services.phrases import language
+from services.models.factory import ModelFactory
+from services.models.generation import Ending, Restart, stream_answer
+from services.operations.fair_threads import FairThreads
+from services.operations.log_format import causes
 from services.questions import Turn
-from services.subjects import names_of
+from services.text.citation_markers import without_footnotes
+from services.text.dates import YEAR
+from services.text.language import known_language
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_S = 4.0
-"""Longer nobody should wait for a search to begin; what rules make of a question is at hand."""
+"""The longest wait before a search begins; the rules' result is ready at once."""
 MAX_CHARS = 500
 _MAX_TOKENS = 120
 _TURNS = 6
@@ -49,11 +50,18 @@ _POINTING_WORDS = 4
 class Rewriter:
     """Asks the model as answers do, over the same connections, but for no longer than `TIMEOUT_S`.
 
-    Its failures are nobody's: they neither open the circuit nor end the answer.
+    Its failures have no effect: they neither open the circuit nor end the answer.
     """
 
-    def __init__(self, make_model: ModelFactory, first_token_timeout_s: float, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        make_model: ModelFactory,
+        first_token_timeout_s: float,
+        threads: FairThreads,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
         self._make_model = make_model
+        self._threads = threads
         self._timeout_s = min(timeout_s, first_token_timeout_s)
 
     async def completed(self, question: str, history: Sequence[Turn]) -> str:
@@ -65,7 +73,9 @@ class Rewriter:
             log.info("the model completed no question: %s", causes(error))
             written = ""
         whole = _unwrapped(written)
-        return whole if is_sensible(whole, question, history) else completed(question, history)
+        if is_sensible(whole, question, history):
+            return whole
+        return await self._threads.run(completed, question, history)
 
     async def _written(self, question: str, history: Sequence[Turn]) -> str:
         text = ""
@@ -77,9 +87,15 @@ class Rewriter:
         )
         async with aclosing(pieces):
             async for piece in pieces:
-                if not isinstance(piece, str) or len(text) > MAX_CHARS:
+                match piece:
+                    case Ending():
+                        break
+                    case Restart():
+                        text = ""
+                    case str():
+                        text += piece
+                if len(text) > MAX_CHARS:
                     break
-                text += piece
         return text
 
 
@@ -106,8 +122,8 @@ def is_sensible(whole: str, question: str, history: Sequence[Turn]) -> bool:
         return False
     known = set(_FIGURE.findall(said))
     invented = [figure for figure in _FIGURE.findall(whole) if figure not in known and not YEAR.fullmatch(figure)]
-    spoken = {language(question), language(*(turn.content for turn in history if turn.role == "user"))}
-    return not invented and language(whole) in spoken and _keeps(whole, question) and _is_of(whole, said)
+    spoken = {known_language(question), known_language(*(turn.content for turn in history if turn.role == "user"))}
+    return not invented and known_language(whole) in spoken and _keeps(whole, question) and _is_of(whole, said)
 
 
 def _keeps(whole: str, question: str) -> bool:

@@ -3,26 +3,26 @@
 import re
 from dataclasses import dataclass
 
-from services.phrases import (
+from services.answering.followups.slots import slots_of
+from services.answering.followups.vocabulary import BELONGING, READ_CHARS, TELLING, any_of
+from services.text.function_words import (
     ARTICLES,
-    ASKING,
     AUXILIARIES,
-    BELONGING,
-    CONTRACTED,
-    JOINING,
+    CONJUNCTIONS,
+    CONTRACTED_ARTICLES,
     PREPOSITIONS,
-    TELLING,
-    any_of,
+    QUESTION_WORDS,
 )
-from services.slots import slots_of
 
 _MAX_SUBJECT_WORDS = 8
 _MAX_NAME_WORDS = 5
+_NEAR_CHARS = 8
+"""Before a word, enough to see whether a sentence ends there."""
 _ANSWER_CHARS = 300
 _WORD = re.compile(r"[^\W_][\w&.+-]*(?:['’](?!s\b)\w+)*[\w+]|[^\W_]|&")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d+[A-Z]|[a-z]+[A-Z]")
 _JOINING = {"of", "&", "de", "du", "del", "la", "le", "van"}
-_NO_NAMES = ASKING | AUXILIARIES | TELLING | ARTICLES | PREPOSITIONS | JOINING | {"i"}
+_NO_NAMES = QUESTION_WORDS | AUXILIARIES | TELLING | ARTICLES | PREPOSITIONS | CONJUNCTIONS | {"i"}
 _COUNTING = {"viel", "viele", "wie", "welche", "welcher", "welches", "keine", "alle", "mehr"}
 _COPULAS = (
     f"(?i:{any_of('is was are were ist war sind waren est était sont étaient es era fue son è sono foi'.split())})"
@@ -72,8 +72,11 @@ class Name:
 
 def names_of(text: str, *, begins: bool = False) -> list[Name]:
     """The names in a question, in order. `begins` says that its first word may be one, as in "Verizon?"."""
-    taken = [(slot.lead, slot.end) for slot in slots_of(text)]
-    tokens = [m for m in _WORD.finditer(text) if not any(start <= m.start() < end for start, end in taken)]
+    text = text[:READ_CHARS]
+    taken = bytearray(len(text))
+    for slot in slots_of(text):
+        taken[slot.lead : slot.end] = b"\1" * (slot.end - slot.lead)
+    tokens = [match for match in _WORD.finditer(text) if not taken[match.start()]]
     found: list[Name] = []
     index = 0
     while index < len(tokens):
@@ -93,7 +96,7 @@ def _is_name(text: str, tokens: list[re.Match[str]], index: int, *, begins: bool
         return False
     if len(word) > 1 and _CAPITAL.match(word[1:]):
         return True
-    before = text[: token.start()].rstrip()
+    before = text[max(0, token.start() - _NEAR_CHARS) : token.start()].rstrip()
     if not before.strip("¿¡\"“„'«( ") or before[-1] in ".?!:":
         follows = text[token.end() : token.end() + 2]
         return begins or follows in ("'s", "’s") or _joined(text, tokens, index)
@@ -124,8 +127,8 @@ def _end_of_name(text: str, tokens: list[re.Match[str]], index: int) -> int:
 def _name(text: str, tokens: list[re.Match[str]], first: int, last: int) -> Name:
     start, end = tokens[first].start(), tokens[last].end()
     before = [token[0] for token in tokens[max(0, first - 2) : first]]
-    article = before.pop() if before and before[-1].lower() in ARTICLES - PREPOSITIONS | CONTRACTED else ""
-    if article.lower() in CONTRACTED:
+    article = before.pop() if before and before[-1].lower() in ARTICLES - PREPOSITIONS | CONTRACTED_ARTICLES else ""
+    if article.lower() in CONTRACTED_ARTICLES:
         before = [article]
     preposition = before[-1].lower() if before and before[-1].lower() in PREPOSITIONS else ""
     subject = first > 0 and tokens[first - 1][0].lower() in AUXILIARIES | {"that", "que", "dass"}
@@ -145,13 +148,13 @@ def _kind(text: str, tokens: list[re.Match[str]], first: int, last: int) -> str:
     return noun if noun.islower() and noun.isalpha() and noun not in _NO_NAMES and not is_verb else ""
 
 
-def whom(question: str) -> str | None:
-    """Whom a question is about: its only name, or the one that owns or does what is asked for."""
-    likely = likeliest(names_of(question))
+def subject_of(question: str) -> str | None:
+    """The name that a question is about: its only name, or the owner or subject of what is asked for."""
+    likely = likely_subjects(names_of(question))
     return with_its_article(likely[0]) if likely else None
 
 
-def likeliest(names: list[Name]) -> list[Name]:
+def likely_subjects(names: list[Name]) -> list[Name]:
     """Of a question's names those that it is likeliest about: owners, else who does something, and so on."""
     names = [name for name in names if not name.aside] or names
     tiers = (
@@ -170,7 +173,7 @@ def with_its_article(name: Name) -> str:
     return f"{article}{name.text}{' ' if name.kind else ''}{name.kind}"
 
 
-def thing(question: str) -> str | None:
+def thing_asked_about(question: str) -> str | None:
     """What "it" means after a question of the form "What is ...?": "Verizon's revenue", "the fare for adults"."""
     match = _THING.match(question.rstrip("?!. "))
     if match is None or _ASKS_WHERE.match(question):
@@ -207,6 +210,6 @@ def named_in_answer(question: str, answer: str) -> str | None:
     return found[0].text
 
 
-def belongs(name: Name) -> bool:
+def can_replace_subject(name: Name) -> bool:
     """Whether a name in a fragment may stand for whomever a question is about."""
     return not name.preposition or name.preposition in BELONGING

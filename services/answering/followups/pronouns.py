@@ -1,9 +1,16 @@
-"""What a question points at with "it", "they", "that ship", and the question with that in its place."""
+"""Resolve "it", "they" and "that ship" in a question, and replace them by what they refer to."""
 
 import re
 
-from services.phrases import any_of
-from services.subjects import asks_who, named_in_answer, names_of, thing, whom, with_its_article
+from services.answering.followups.names import (
+    asks_who,
+    named_in_answer,
+    names_of,
+    subject_of,
+    thing_asked_about,
+    with_its_article,
+)
+from services.answering.followups.vocabulary import READ_CHARS, any_of
 
 _COMPANY = "company|firm|corporation|business|organisation|organization"
 _FIRMA = "unternehmen|konzern|firma"
@@ -58,21 +65,31 @@ _NAMES_A_THING = re.compile(
 )
 _JUDGED = re.compile(r"\s+(?:possible|true|right|correct|allowed|enough|normal|usual|all|ok|why|how)\b", re.IGNORECASE)
 """Said of what was answered, not of what was asked about."""
+_ASKS_A_PERSON = re.compile(r"\s*(?:who|whose|wer|wessen|wem|wen|chi|quién)\b", re.IGNORECASE)
+_THING = re.compile(r"(?:it|its|es)(?:\s\w+)?", re.IGNORECASE)
 _COUNTS = re.compile(r"how\s+many\b", re.IGNORECASE)
 """Of what it counts, "they" may be said."""
 
 
-def leaning_word(question: str) -> re.Match[str] | None:
+_NEAR_CHARS = 40
+"""Around a word, enough to see how it is used."""
+
+
+def pointing_word(question: str) -> re.Match[str] | None:
     """The first word that points at something said before the question; None where it points at nothing else."""
-    for match in _POINTING.finditer(question):
-        if _points(question, match):
+    named = _named_before(question)
+    expletives = [found.span() for found in _EXPLETIVE.finditer(question, 0, READ_CHARS)]
+    for match in _POINTING.finditer(question, 0, READ_CHARS):
+        if match.start() > named:
+            break
+        if not any(start <= match.start() < end for start, end in expletives) and _points(question, match):
             return match
     return None
 
 
 def resolved(question: str, earlier: str, answer: str) -> str | None:
-    """The question with what it points at in place of the word that does; None where that is not told."""
-    match = leaning_word(question)
+    """The question with its pronoun replaced by what it refers to; None where that is unclear."""
+    match = pointing_word(question)
     if match is None or not earlier:
         return None
     meant = _meant(match, earlier, answer)
@@ -82,9 +99,10 @@ def resolved(question: str, earlier: str, answer: str) -> str | None:
 
 
 def _points(question: str, match: re.Match[str]) -> bool:
-    before, after = question[: match.start()], question[match.end() :]
+    before = question[max(0, match.start() - _NEAR_CHARS) : match.start()]
+    after = question[match.end() : match.end() + _NEAR_CHARS]
     word = match[0].lower()
-    if _has_its_own(before) or word in _SILENT or (word in _LEADING_OTHERWISE and not before.strip()):
+    if word in _SILENT or (word in _LEADING_OTHERWISE and not before.strip()):
         points = False
     elif match["noun"]:
         points = not re.match(rf"(?:{_SITTING})\b", match["what"], re.IGNORECASE) and _demonstrates(match, before)
@@ -93,13 +111,20 @@ def _points(question: str, match: re.Match[str]) -> bool:
     elif match["there"]:
         points = " " in before.strip() and not _BEING_THERE.search(before) and not _BEING_THERE.match(after)
     else:
-        points = not any(found.start() <= match.start() < found.end() for found in _EXPLETIVE.finditer(question))
+        points = True
     return points
 
 
-def _has_its_own(before: str) -> bool:
-    """Whether the question itself named, before the word, what the word means."""
-    return bool(names_of(before)) or any(_NAMES_A_THING.search(clause) for clause in _CLAUSE.split(before)[:-1])
+def _named_before(question: str) -> int:
+    """From where on the question itself has named what a word such as "it" in it may mean."""
+    ends = [name.end for name in names_of(question)[:1]]
+    start = 0
+    for boundary in _CLAUSE.finditer(question, 0, READ_CHARS):
+        if _NAMES_A_THING.search(question, start, boundary.start()):
+            ends.append(boundary.start())
+            break
+        start = boundary.end()
+    return min(ends, default=len(question) + 1)
 
 
 def _demonstrates(match: re.Match[str], before: str) -> bool:
@@ -127,12 +152,14 @@ def _points_back(before: str, after: str) -> bool:
 
 
 def _meant(match: re.Match[str], earlier: str, answer: str) -> str | None:
+    if _ASKS_A_PERSON.match(earlier) and _THING.fullmatch(match[0]):
+        return None  # a person is no “it”
     if asks_who(earlier) and not _COMPANIES.search(match[0]):
         meant = named_in_answer(earlier, answer)
     elif match["noun"]:
-        meant = _phrase_with(match["what"], earlier) or whom(earlier)
+        meant = _phrase_with(match["what"], earlier) or subject_of(earlier)
     elif match["its"] or match["they"]:
-        meant = None if match[0].lower() in {"they", "them"} and _COUNTS.match(earlier) else whom(earlier)
+        meant = None if match[0].lower() in {"they", "them"} and _COUNTS.match(earlier) else subject_of(earlier)
     elif match["there"]:
         meant = _where(earlier)
     else:
@@ -149,7 +176,7 @@ def _which(earlier: str, said: str) -> str | None:
     """What "it" is, of which this is said."""
     if _JUDGED.match(said):
         return None
-    return thing(earlier) or (None if _CHANGING.match(said) else whom(earlier))
+    return thing_asked_about(earlier) or (None if _CHANGING.match(said) else subject_of(earlier))
 
 
 def _owning(name: str, word: str) -> str | None:

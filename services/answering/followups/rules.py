@@ -8,32 +8,58 @@ a false completion is worse than none.
 import re
 from collections.abc import Sequence
 
-from services.dates import YEAR
-from services.fragments import asking_alike, body_of, core_of, is_bare, is_fragment, joined, with_fragment
-from services.phrases import OPENER
-from services.pronouns import leaning_word, resolved
+from services.answering.followups.fragments import (
+    asking_alike,
+    body_of,
+    core_of,
+    is_bare,
+    is_fragment,
+    joined,
+    with_fragment,
+)
+from services.answering.followups.labels import with_other_number
+from services.answering.followups.names import names_of
+from services.answering.followups.pronouns import pointing_word, resolved
+from services.answering.followups.slots import has_relative_year, with_relative_years_resolved
+from services.answering.followups.vocabulary import OPENER
 from services.questions import Turn
-from services.slots import tells_year_by_another, with_years_told
-from services.subjects import names_of
+from services.text.dates import YEAR
+from services.text.likeness import Likeness
 
 MAX_FOLLOW_UP_CHARS = 300
 MAX_EARLIER_CHARS = 600
-MAX_TURNS = 40
+MAX_TURNS, MAX_HISTORY_CHARS = 12, 12_000
+"""As much of a conversation as is read, its newest messages: what a follow-up depends on is near."""
 _SHORT_QUESTION_WORDS = 4
 _SENTENCE_END = re.compile(r"[!?？\n]|(?<!\b[A-Z])\.\s|。")
 _CJK_YEAR = re.compile(r"^\W*(?:那|では|じゃあ|그럼)?\s*((?:19|20)\d\d)\s*(?:年|년)?\D{0,5}$")
 
 
-def completed(question: str, history: Sequence[Turn]) -> str:
-    """The question as a whole one; itself where it stands alone or nothing tells what it leans on."""
+def completed(question: str, history: Sequence[Turn], likeness: Likeness | None = None) -> str:
+    """The question as a whole one; itself where it stands alone or nothing tells what it leans on.
+
+    By `likeness` a word takes the place of one of its kind. Not to be called from the event loop.
+    """
     earlier, answer = "", ""
-    for turn in history[-MAX_TURNS:]:
+    for turn in _newest(history):
         if turn.role == "user":
-            earlier = _carried_on(_completed(turn.content.strip(), earlier, answer), earlier)
+            asked = turn.content[-2 * MAX_EARLIER_CHARS :].strip()
+            earlier = _carried_on(_completed(asked, earlier, answer, likeness), earlier)
             answer = ""
         else:
             answer = turn.content
-    return _completed(question, earlier, answer)
+    return _completed(question, earlier, answer, likeness)
+
+
+def _newest(history: Sequence[Turn]) -> list[Turn]:
+    kept: list[Turn] = []
+    room = MAX_HISTORY_CHARS
+    for turn in reversed(history[-MAX_TURNS:]):
+        room -= min(len(turn.content), 2 * MAX_EARLIER_CHARS)  # no more of a message is read
+        if room < 0:
+            break
+        kept.append(turn)
+    return kept[::-1]
 
 
 def _carried_on(whole: str, earlier: str) -> str:
@@ -42,32 +68,32 @@ def _carried_on(whole: str, earlier: str) -> str:
     return earlier if not whole or (body and whole.startswith(f"{body}, ")) else whole
 
 
-def leans(question: str) -> bool:
+def depends_on_history(question: str) -> bool:
     """Whether a question may depend on what was said before: how it begins, what it points at, or how short it is."""
     text = question.strip()
     if not text or len(text) > MAX_FOLLOW_UP_CHARS:
         return False
     short = len(text.split()) <= _SHORT_QUESTION_WORDS and not names_of(text)
-    points = leaning_word(text) is not None or tells_year_by_another(text)
+    points = pointing_word(text) is not None or has_relative_year(text)
     return bool(OPENER.match(text)) or points or is_bare(text) or short
 
 
-def _completed(question: str, earlier: str, answer: str) -> str:
+def _completed(question: str, earlier: str, answer: str, likeness: Likeness | None) -> str:
     asked = _last_question(earlier)
-    if not asked or not leans(question):
+    if not asked or not depends_on_history(question):
         return question
     if year := _CJK_YEAR.match(question):
         replaced_year, count = YEAR.subn(year[1], asked)
         if count == 1 and not question.isascii():
             return replaced_year
-    text = with_years_told(question.strip(), asked)
+    text = with_relative_years_resolved(question.strip(), asked)
     opener = OPENER.match(text)
     rest = text[opener.end() :] if opener else text
     fragment = core_of(rest)
-    if (opener and is_fragment(fragment)) or is_bare(text):
-        return with_fragment(asked, fragment)
+    if (opener and is_fragment(fragment)) or is_bare(text) or with_other_number(asked, fragment):
+        return with_other_number(asked, fragment) or with_fragment(asked, fragment, likeness)
     whole = resolved(rest if opener else text, asked, answer)
-    pointing = leaning_word(rest)
+    pointing = pointing_word(rest)
     if whole is None and pointing is not None:
         return question if pointing["there"] else joined(asked, fragment)
     if opener and whole is None:

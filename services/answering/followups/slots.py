@@ -1,66 +1,31 @@
-"""What one question has in the place of another's: a year, a part of a year, a day of the week, a file."""
+"""Parts of a question that a follow-up replaces: a year, a part of a year, a day of the week, a file."""
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from services.dates import MONTHS, SHORT_MONTHS, YEAR
-from services.phrases import PREPOSITIONS, any_of
+from services.answering.followups.vocabulary import READ_CHARS
+from services.text.dates import YEAR
+from services.text.function_words import PREPOSITIONS
+from services.text.periods import SAME_YEAR, WHOLE_YEAR, YEAR_AFTER, YEAR_BEFORE, part_of_year_pattern, weekday_pattern
 
-Kind = Literal["year", "part", "day", "file", "numbered"]
+SlotKind = Literal["year", "part", "day", "file", "numbered"]
 
-_SEASONS = """
-summer winter spring autumn sommer frühling frühjahr herbst hiver printemps automne verano invierno primavera
-otoño inverno autunno verão outono zomer herfst
-""".split()
-_WEEKDAYS = """
-monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays
-weekend weekends weekdays montag dienstag mittwoch donnerstag freitag samstag sonntag montags dienstags mittwochs
-donnerstags freitags samstags sonntags wochenende lundi mardi mercredi jeudi vendredi samedi dimanche
-lunes martes miércoles jueves viernes sábado sábados domingo domingos
-""".split()
-_MONTH = (
-    rf"(?:{any_of(MONTHS.keys() - {'march', 'may'})}"
-    rf"|(?-i:March|May|{'|'.join(map(str.title, SHORT_MONTHS))})\b\.?)"
-)
-"""“may” and “march” are other words too."""
-_PART = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:(?:of|de)\s)?)?\b{_MONTH}(?!\w)(?:\s\d{{1,2}}(?:st|nd|rd|th)?(?![\d\w.]))?"
-    r"|\b[QHqh][1-4]\b|\b[1-4][QH]\b"
-    r"|\b(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s(?:quarter|half)\b"
-    r"|\b(?:ersten?|zweiten?|dritten?|vierten?|[1-4]\.)\s(?:quartals?|halbjahr)\b"
-    r"|\b(?:premier|deuxième|troisième|quatrième|primer|segundo|tercer|cuarto|primo|secondo|terzo|quarto|[1-4]er?)\s"
-    r"(?:trimestre|semestre)\b"
-    rf"|\b(?:{any_of(_SEASONS)})\b"
-)
 _YEAR = r"(?<![\w.,/-])(?:FY\s?[’']?|fy\s?)?(?:19|20)\d\d(?:[/–-](?:(?:19|20)\d\d|\d\d))?(?![\d%]|[.,]\d)(?=[\W年]|$)"
 _NUMBERED = (
     r"\b(?:chapter|section|page|table|figure|item|article|appendix|note|step|question|exhibit|kapitel|abschnitt|seite"
     r"|tabelle|artikel|chapitre|article|capítulo|página|artículo|capitolo|hoofdstuk)\s\d+(?:\.\d+)*[a-z]?\b"
 )
 _FILE = r"[\w()-]+(?:\.[\w()-]+)*\.(?:pdf|docx|pptx|xlsx|xlsm|xls|ods|csv|tsv|html?|epub|md|txt)\b"
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("file", re.compile(_FILE, re.IGNORECASE)),
-    ("numbered", re.compile(_NUMBERED, re.IGNORECASE)),
-    ("part", re.compile(_PART, re.IGNORECASE)),
-    ("year", re.compile(_YEAR)),
-    ("day", re.compile(rf"\b(?:{any_of(_WEEKDAYS)})\b", re.IGNORECASE)),
-)
-_BEFORE = re.compile(
-    r"\b(?:(?:in\s)?the\s(?:year\sbefore(?:\sthat)?|previous\syear|prior\syear|preceding\syear)|(?:im\s)?(?:jahr\s"
-    r"(?:davor|zuvor)|vorjahr)|(?:en\s|l['’])?(?:année\s(?:précédente|d['’]avant))|(?:en\s)?el\saño\s(?:anterior))\b",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"\b(?:(?:in\s)?the\s(?:year\safter(?:\sthat)?|following\syear|next\syear)|(?:im\s)?jahr\sdanach|(?:im\s)?folgejahr"
-    r"|(?:en\s|l['’])?année\s(?:suivante|d['’]après)|(?:en\s)?el\saño\ssiguiente)\b",
-    re.IGNORECASE,
-)
-_SAME = re.compile(
-    r"\b(?:in\s|im\s|en\s)?(?:that|the\ssame|dem\s?selben|el\smismo|la\smême)\s(?:year|jahr|année|año)\b", re.IGNORECASE
-)
-_WHOLE_YEAR = re.compile(r"\b(?:full|whole|entire|ganze[ns]?|gesamte[ns]?)\s(?:\w+\s)?(?:year|jahr)\b", re.IGNORECASE)
+_PATTERNS: dict[SlotKind, re.Pattern[str]] = {
+    "file": re.compile(_FILE, re.IGNORECASE),
+    "numbered": re.compile(_NUMBERED, re.IGNORECASE),
+    "year": re.compile(_YEAR),
+}
+_ORDER: tuple[SlotKind, ...] = ("file", "numbered", "part", "year", "day")
+"""Where two overlap, the earlier kind is taken."""
 _LEADING = re.compile(
     r"(?:(?:in|im|for|of|during|on|between|from|zwischen|entre|en|am|für|em|nel|del|de|au|au\scours\sde|pour|para|um|per|op|door)\s+)?"
     r"(?:(?:the|der|dem|den|el|l['’]|la|le|het)\s*)?"
@@ -69,11 +34,15 @@ _LEADING = re.compile(
 )
 
 
+_LEADING_CHARS = 40
+"""The longest words that lead up to a year ("au cours de l'année") are shorter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """`text`, at `start` to `end` of a question; from `lead` on with the words that lead up to it: "in the year"."""
 
-    kind: Kind
+    kind: SlotKind
     text: str
     start: int
     end: int
@@ -81,36 +50,45 @@ class Slot:
 
 
 def slots_of(text: str) -> list[Slot]:
-    """The slots of a question, in order."""
+    """The slots of a question, in order; those of its first `READ_CHARS` characters."""
+    return list(_slots_of(text[:READ_CHARS]))
+
+
+@lru_cache(maxsize=100)
+def _slots_of(text: str) -> tuple[Slot, ...]:
+    """The parts of one completion look at the same few texts again and again."""
     found: list[Slot] = []
-    for kind, pattern in _KINDS:
-        for match in pattern.finditer(text):
+    patterns = _PATTERNS | {"part": part_of_year_pattern(), "day": weekday_pattern()}
+    taken = bytearray(len(text))
+    for kind in _ORDER:
+        for match in patterns[kind].finditer(text):
             start, end = match.span()
-            if all(end <= other.start or start >= other.end for other in found):
-                leading = _LEADING.search(text, 0, start)
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                leading = _LEADING.search(text, max(0, start - _LEADING_CHARS), start)
                 found.append(Slot(kind, match[0], start, end, leading.start() if leading else start))
-    return sorted(found, key=lambda slot: slot.start)
+    return tuple(sorted(found, key=lambda slot: slot.start))
 
 
-def tells_year_by_another(question: str) -> bool:
+def has_relative_year(question: str) -> bool:
     """Whether it names a year by one that was asked about before: "the year before"."""
-    return any(pattern.search(question) for pattern in (_BEFORE, _AFTER, _SAME))
+    return any(pattern.search(question) for pattern in (YEAR_BEFORE, YEAR_AFTER, SAME_YEAR))
 
 
-def with_years_told(question: str, earlier: str) -> str:
+def with_relative_years_resolved(question: str, earlier: str) -> str:
     """Years that are named by the one asked about before ("the year before", "that year") as numbers."""
     years = [slot.text for slot in slots_of(earlier) if slot.kind == "year"]
     if len(years) != 1 or not (number := YEAR.search(years[0])):
         return question
     year = int(number[0])
-    for pattern, told in ((_BEFORE, year - 1), (_AFTER, year + 1), (_SAME, year)):
+    for pattern, told in ((YEAR_BEFORE, year - 1), (YEAR_AFTER, year + 1), (SAME_YEAR, year)):
         question = pattern.sub(f"in {told}", question)
     return question
 
 
 def replaced(earlier: str, new: list[Slot], fragment: str) -> str:
     """The earlier question with each kind of slot as the fragment has it; what it has no place for comes last."""
-    if _WHOLE_YEAR.search(fragment):
+    if WHOLE_YEAR.search(fragment):
         for slot in reversed([slot for slot in slots_of(earlier) if slot.kind == "part"]):
             earlier = earlier[: slot.start] + earlier[slot.end :].lstrip()
     for kind in ("file", "numbered", "day", "part", "year"):
@@ -120,7 +98,7 @@ def replaced(earlier: str, new: list[Slot], fragment: str) -> str:
     return earlier
 
 
-def _replaced_kind(earlier: str, kind: Kind, given: list[Slot], fragment: str) -> str:
+def _replaced_kind(earlier: str, kind: SlotKind, given: list[Slot], fragment: str) -> str:
     known = [slot for slot in slots_of(earlier) if slot.kind == kind]
     told = fragment[given[0].lead : given[-1].end].strip()
     if not known:
@@ -144,7 +122,7 @@ def _run_on(text: str, slots: list[Slot]) -> bool:
     return all(len(text[a.end : b.start].split()) <= 1 for a, b in pairwise(slots))
 
 
-def _added(earlier: str, kind: Kind, told: str, given: list[Slot]) -> str:
+def _added(earlier: str, kind: SlotKind, told: str, given: list[Slot]) -> str:
     years = [slot for slot in slots_of(earlier) if slot.kind == "year"]
     if kind == "part" and len(years) == 1 == len(given):
         [year], [part] = years, given

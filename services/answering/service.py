@@ -1,0 +1,350 @@
+"""One question -> the events of its answer."""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+from langchain_core.messages import BaseMessage
+
+from services.answering import status_messages
+from services.answering.answer import Answer
+from services.answering.excerpts import Selection
+from services.answering.followups.model import Rewriter
+from services.answering.followups.rules import completed, depends_on_history
+from services.answering.other_language import hint
+from services.answering.phrases import phrases_in
+from services.answering.second_opinion import added
+from services.answering.sheets import Sheets
+from services.answering.whole_documents import WholeDocuments, spread
+from services.checking.second_opinion import Scorer, cited_claims, with_opinions
+from services.checking.verdict import check
+from services.documents import SAMPLES, Document, told_apart
+from services.errors import (
+    ContextTooLong,
+    DocumentNotFound,
+    ModelRejected,
+    RateLimited,
+    TooMuchWork,
+)
+from services.events import (
+    DONT_KNOW,
+    AnswerEvent,
+    Checks,
+    Citation,
+    FinishReason,
+    Status,
+    Token,
+    Usage,
+    citation_events,
+    token_events,
+)
+from services.models.extractive.model import ExtractiveChatModel
+from services.models.factory import ModelFactory
+from services.models.generation import Ending, Restart, Thinking, stream_answer
+from services.models.prompts import estimated_tokens, fitting, make_messages
+from services.models.provider.circuit_breaker import Circuit
+from services.models.provider.refusals import OnRefusal, ignored
+from services.models.traits import ModelTraits, Window
+from services.operations.fair_threads import FairThreads
+from services.questions import Question
+from services.search.retrieval import Retriever
+from services.settings import CONTEXT_TOKENS
+from services.storage.library import Library
+from services.text.citation_markers import FootnoteFilter
+from services.text.likeness import Likeness
+from services.text.question_kind import understood
+
+log = logging.getLogger(__name__)
+
+_WORDS = re.compile(r"(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
+_SMALLEST_WINDOW = 2048
+"""A shorter prompt fits into the window of every server that is known to cut prompts silently (Ollama's default)."""
+_DOCUMENTS_LOOKED_AT, _BEGINNING_CHARS = 5, 2_000
+"""How much tells in which language the documents are."""
+_LEAST_SHARE_READ = 0.5
+"""The estimate of a prompt's tokens is too high by a third at most in the languages tried."""
+
+THREADS, THREADS_OF_ONE = 3, 2
+"""How many questions are completed, answers quoted and checked at a time, and how many of one client address: what
+takes long there holds up nobody else's."""
+WORK_S = 5.0
+"""Most seconds of the processor for one of them. The longest among usual documents takes half a second."""
+NOTHING_FOUND = phrases_in("en").nothing_found
+
+
+def answer_threads() -> FairThreads:
+    """Threads for the work on answers that takes the processor: apart from all others, so that nothing delays it."""
+    return FairThreads("answers", THREADS, of_one=THREADS_OF_ONE, limit_s=WORK_S)
+
+
+class AnswerService:
+    """The only orchestration: complete the question, search, cite, write.
+
+    `rewriter` completes what leans on the conversation; without one, rules do, which find words of the same kind by
+    `likeness`. `threads` are shared with the model that quotes.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        retriever: Retriever,
+        make_model: ModelFactory,
+        model_name: str,
+        first_token_timeout_s: float,
+        *,
+        threads: FairThreads | None = None,
+        rewriter: Rewriter | None = None,
+        context_tokens: int = CONTEXT_TOKENS,
+        window: Window | None = None,
+        scorer: Scorer | None = None,
+        strict: bool = False,
+        on_refusal: OnRefusal = ignored,
+        likeness: Likeness | None = None,
+    ) -> None:
+        self._library = library
+        self._retriever = retriever
+        self._make_model = make_model
+        self._first_token_timeout_s = first_token_timeout_s
+        self._rewriter = rewriter
+        self._traits = ModelTraits(context_tokens, window)
+        self._on_refusal = on_refusal
+        self._scorer = scorer
+        self._strict = strict
+        self._circuit = Circuit()
+        self._threads = threads or answer_threads()
+        self._whole_documents = WholeDocuments(library, retriever, self._threads)
+        self._likeness = likeness
+        self._sheets = Sheets(library, retriever)
+        self._quotes = model_name == ExtractiveChatModel.NAME
+        self.model_name = model_name
+
+    def check(self) -> None:
+        """Check that the model can be asked now. Costs nothing, and never raises when no model is set.
+
+        Raises:
+            ModelUnreachable: its server is down; `retry_after_s` is when the next question tries it again.
+        """
+        self._circuit.check()
+
+    async def scope(self, workspace: str | None, document_ids: Sequence[str] | None) -> tuple[Document, ...]:
+        """The documents that a question searches: the chosen ones, else the workspace's own, else the samples.
+
+        Raises:
+            DocumentNotFound: a chosen one is neither the workspace's nor a sample.
+            StoreUnavailable
+        """
+        own = told_apart(await self._library.documents(workspace) if workspace else [])
+        if document_ids is None:
+            return tuple(own or await self._library.documents(SAMPLES))
+        reachable = {document.id: document for document in [*await self._library.documents(SAMPLES), *own]}
+        for document_id in document_ids:
+            if document_id not in reachable:
+                raise DocumentNotFound(document_id)
+        return tuple(reachable[document_id] for document_id in dict.fromkeys(document_ids))
+
+    async def stream(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
+        """The events of one answer; `answer` keeps track of how far it has come.
+
+        Raises:
+            FootnoteError: the events end without a terminal one.
+        """
+        question = answer.question
+        asked = understood(question.text)
+        phrases = phrases_in(asked.language)
+        if asked.is_talk:
+            for event in _without_search(answer, phrases.talk(asked.kind)):
+                yield event
+            return
+        if question.rewrite and question.history and depends_on_history(question.text):
+            if self._rewriter is not None and self._circuit.closed:
+                yield Status(stage="retrieving", message="Completing the question")
+            question = replace(question, text=await self._completed(question))
+        searching = status_messages.searching(question)
+        whole = question.text if question.text != answer.question.text else None
+        yield Status(stage="retrieving", message=searching, question=whole)
+        began_ms = answer.elapsed_ms()
+        selection = await self._whole_documents.found(question.text, question.documents)
+        if selection is None and self._quotes:
+            selection = await self._sheets.found(question.text, question.documents)
+        citations = await self._passages(question, selection)
+        answer.retrieval_ms = round(answer.elapsed_ms() - began_ms, 2)
+        for shown in citation_events(citations):
+            yield shown
+        if not citations:
+            answer.first_token_ms = answer.elapsed_ms()
+            yield Token(text=selection.text if selection else phrases.nothing_found)
+            if selection is None and (other := await self._hint(question)):
+                yield Token(text=f"\n\n{other}")
+            yield answer.done("no_answer")
+            return
+        yield Status(stage="generating", message=status_messages.searched(question, answer.retrieval_ms))
+        writing = (
+            self._recite(answer, selection)
+            if selection is not None and self._quotes
+            else self._write(answer, question, citations)
+        )
+        with self._circuit.attempt():
+            async with aclosing(writing) as events:
+                async for event in events:
+                    yield event
+
+    async def _passages(self, question: Question, selection: Selection | None) -> tuple[Citation, ...]:
+        if selection is not None and self._quotes:
+            return selection.citations
+        if selection is not None:
+            found = spread(selection.citations, question.max_results)
+        else:
+            found = await self._retriever.search(question.text, question.documents, question.max_results)
+        await self._traits.learn_window()
+        # What does not fit into the prompt can be no footnote.
+        return fitting(question.text, found, question.history, self._traits.context_tokens)
+
+    async def _recite(self, answer: Answer, selection: Selection) -> AsyncGenerator[AnswerEvent, None]:
+        """An answer that is there already, at the pace of the model that quotes."""
+        model = self._make_model()
+        assert isinstance(model, ExtractiveChatModel)
+        footnotes = self._footnotes(answer, selection.citations)
+        written: list[str] = []
+        for word in [*_WORDS.findall(selection.text), None]:
+            if text := footnotes.end() if word is None else footnotes.feed(word):
+                answer.count_first_token()
+                written.append(text)
+                yield Token(text=text)
+            await asyncio.sleep(1 / model.words_per_second)
+        if not selection.is_quoted:
+            yield answer.done(selection.finish_reason)
+            return
+        closing = self._closing(answer, "".join(written), selection.citations, Ending("stop", None))
+        async with aclosing(closing):
+            async for last in closing:
+                yield last
+
+    async def _completed(self, question: Question) -> str:
+        # A server that is down is left to the answer: it has one try at a time.
+        if self._rewriter is not None and self._circuit.closed:
+            return await self._rewriter.completed(question.text, question.history)
+        return await self._threads.run(completed, question.text, question.history, self._likeness)
+
+    async def _write(
+        self, answer: Answer, question: Question, citations: tuple[Citation, ...]
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """The tokens, the checks and the end; with fewer passages as long as the server finds the prompt too long."""
+        while True:
+            fitting_citations = fitting(question.text, citations, question.history, self._traits.context_tokens)
+            try:
+                async with aclosing(self._attempt(answer, question, fitting_citations)) as events:
+                    async for event in events:
+                        yield event
+            except ContextTooLong as error:
+                self._on_refusal(error.refusal)
+                if answer.first_token_ms is not None or not self._traits.shorten():
+                    raise
+                log.warning("prompts have at most %d tokens from now on", self._traits.context_tokens)
+                continue
+            except (ModelRejected, RateLimited) as error:
+                self._on_refusal(error.refusal)
+                raise
+            return
+
+    async def _attempt(
+        self, answer: Answer, question: Question, citations: tuple[Citation, ...]
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        footnotes = self._footnotes(answer, citations)
+        written: list[str] = []
+        messages = make_messages(question.text, citations, question.history, self._traits.context_tokens)
+        pieces = stream_answer(
+            self._make_model(), messages, first_token_timeout_s=self._first_token_timeout_s, traits=self._traits
+        )
+        async with aclosing(pieces):
+            async for piece in pieces:
+                match piece:
+                    case Thinking(seconds=seconds):
+                        yield Status(stage="generating", message=f"The model is thinking ({seconds} s)")
+                        continue
+                    case Restart():
+                        footnotes = self._footnotes(answer, citations)
+                        written.clear()
+                        yield Status(stage="generating", message="The model has finished thinking", restart=True)
+                        continue
+                    case Ending():
+                        text = footnotes.end()
+                    case str():
+                        text = footnotes.feed(piece)
+                if text:
+                    answer.count_first_token()
+                    written.append(text)
+                    for event in token_events(text):
+                        yield event
+                if isinstance(piece, Ending):
+                    self._note_a_cut_prompt(messages, piece.usage)
+                    async with aclosing(self._closing(answer, "".join(written), citations, piece)) as closing:
+                        async for last in closing:
+                            yield last
+
+    async def _hint(self, question: Question) -> str:
+        """What to do where the documents are in another language and no model translates."""
+        if not self._quotes:
+            return ""
+        documents = question.documents[:_DOCUMENTS_LOOKED_AT]
+        pages = await asyncio.gather(*(self._library.page(document, 1) for document in documents))
+        return hint(question.text, [page.text[:_BEGINNING_CHARS] for page in pages if page is not None])
+
+    async def _closing(
+        self, answer: Answer, text: str, citations: Sequence[Citation], ending: Ending
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """The checks, or a hint where there is no answer, and the end.
+
+        The second opinion is asked for after the last token, so it delays none.
+        """
+        reason, usage = _reason(ending, text), ending.usage
+        if reason != "no_answer":
+            checks = await self._checked(text, citations)
+            claims = cited_claims(text, checks, citations) if self._scorer is not None else []
+            if self._scorer is not None and claims:
+                yield Status(stage="generating", message="The model checks its sentences")
+                opinions = await self._scorer.opinions(claims)
+                checks = with_opinions(checks, opinions.verdicts)
+                usage = added([usage, opinions.usage])
+            strict = self._strict if answer.question.strict is None else answer.question.strict
+            yield checks.model_copy(update={"strict": strict})
+        elif other := await self._hint(answer.question):
+            yield Token(text=f"\n\n{other}")
+        yield answer.done(reason, usage)
+
+    async def _checked(self, text: str, citations: Sequence[Citation]) -> Checks:
+        try:
+            return await self._threads.run(check, text, citations)
+        except TooMuchWork:
+            log.warning("an answer took too long to check, so none of its sentences is confirmed")
+            return Checks(sentences=(), supported=None)
+
+    def _note_a_cut_prompt(self, messages: Sequence[BaseMessage], usage: Usage | None) -> None:
+        """Some servers cut a prompt that is longer than their window, and say nothing."""
+        sent = sum(estimated_tokens(str(message.content)) for message in messages)
+        if usage is not None and sent > _SMALLEST_WINDOW and 0 < usage.prompt_tokens < sent * _LEAST_SHARE_READ:
+            log.warning(
+                "the model's server read %d of about %d tokens of the prompt: passages were lost",
+                usage.prompt_tokens,
+                sent,
+            )
+            self._on_refusal("cut_prompt")
+
+    @staticmethod
+    def _footnotes(answer: Answer, citations: Sequence[Citation]) -> FootnoteFilter:
+        footnotes = FootnoteFilter(range(1, len(citations) + 1))
+        answer.cited = footnotes.cited
+        return footnotes
+
+
+def _without_search(answer: Answer, text: str) -> list[AnswerEvent]:
+    """The events of a reply that stands in no document."""
+    answer.first_token_ms = answer.elapsed_ms()
+    return [*citation_events(()), Token(text=text), answer.done("stop")]
+
+
+def _reason(ending: Ending, text: str) -> FinishReason:
+    """How the answer ended: with no answer if the text is the sentence that the prompt prescribes for that case."""
+    return "no_answer" if text.strip() == DONT_KNOW else ending.finish_reason

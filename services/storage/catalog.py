@@ -1,0 +1,109 @@
+"""The store's catalog: which documents there are, and when each workspace was last used."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lancedb.expr import Expr, col, lit
+
+from services.documents import Document
+from services.storage.opening import Store, store_errors
+from services.storage.passage_table import again, tidy
+from services.storage.schema import document_row, read_document
+
+
+class Catalog:
+    """The tables `documents` and `workspaces`. One write at a time; each is one atomic commit.
+
+    Raises:
+        StoreUnavailable: from every method, when LanceDB fails.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._documents = store.documents
+        self._workspaces = store.workspaces
+        self._committing = asyncio.Lock()
+        self._deleted = False
+
+    @property
+    def has_deleted_rows(self) -> bool:
+        """Whether deleted rows may still be on the disk."""
+        return self._deleted
+
+    async def documents(self, scope: Expr | None = None) -> list[Document]:
+        """The documents that match, oldest first."""
+        return sorted(map(read_document, await self._rows(scope)), key=lambda document: document.created)
+
+    async def workspaces_with_passages(self) -> list[str]:
+        """The `workspace_key` of each workspace whose documents have passages."""
+        return list(dict.fromkeys(row["workspace"] for row in await self._rows(col("passages") > lit(0))))
+
+    async def add(self, document: Document) -> None:
+        """Make a document visible."""
+        with store_errors():
+            async with self._committing:
+                await self._documents.add(document_row(document))
+
+    async def delete(self, document_ids: Sequence[str]) -> None:
+        """Make documents invisible; `tidy` removes their rows from the disk."""
+        with store_errors():
+            async with self._committing:
+                await self._documents.delete(col("id").isin(list(document_ids)).to_sql())
+                self._deleted = True
+
+    async def delete_workspace(self, key: str) -> None:
+        """Delete all documents of a workspace and its last use, from the disk too."""
+        with store_errors():
+            async with self._committing:
+                for table in (self._documents, self._workspaces):
+                    await table.delete(_of_workspace(key))
+                    await tidy(table, purge=True, touch="workspace")
+
+    async def forget_use(self, key: str) -> None:
+        """Delete when a workspace was last used."""
+        with store_errors():
+            async with self._committing:
+                await self._workspaces.delete(_of_workspace(key))
+
+    async def mark_used(self, used: Mapping[str, float]) -> None:
+        """Store when these workspaces, by `workspace_key`, were last used, in seconds since the epoch."""
+        rows = [{"workspace": key, "used": when} for key, when in used.items()]
+        with store_errors():
+            async with self._committing:
+                merge = self._workspaces.merge_insert("workspace").when_matched_update_all()
+                await merge.when_not_matched_insert_all().execute(rows)
+                await tidy(self._workspaces, purge=False, touch="workspace")
+
+    async def last_used(self) -> dict[str, float]:
+        """When each workspace with documents, by `workspace_key`, was last used, as far as the store knows."""
+        with store_errors():
+            used = {row["workspace"]: float(row["used"]) for row in await again(self._workspaces.query().to_list)}
+        last: dict[str, float] = {}
+        for document in await self.documents():
+            key = document.workspace
+            last[key] = max(last.get(key, 0), document.created, used.get(key, 0))
+        return last
+
+    async def tidy(self) -> None:
+        """Compact both tables, and remove what was deleted from the disk."""
+        with store_errors():
+            async with self._committing:
+                await tidy(self._documents, purge=self._deleted, touch="workspace")
+                self._deleted = False
+                await tidy(self._workspaces, purge=False, touch="workspace")
+
+    async def remove_unfinished(self) -> None:
+        """Remove what a dead process had begun to write. Only while no other process has the store open."""
+        with store_errors():
+            async with self._committing:
+                for table in (self._documents, self._workspaces):
+                    await tidy(table, purge=False, touch="workspace", unfinished=True)
+
+    async def _rows(self, scope: Expr | None) -> list[dict[str, Any]]:
+        with store_errors():
+            query = self._documents.query()
+            return await again((query if scope is None else query.where(scope)).to_list)
+
+
+def _of_workspace(key: str) -> str:
+    return (col("workspace") == lit(key)).to_sql()
