@@ -1,4 +1,4 @@
-"""The services, put together from settings. Importing this module is cheap; opening loads the heavy libraries."""
+"""All services, connected as the settings say. Importing this module is cheap; opening loads the heavy libraries."""
 
 from __future__ import annotations
 
@@ -7,33 +7,50 @@ import importlib
 import logging
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from services.garbage import collected_in_quiet
+from services.operations.garbage_collection import collected_in_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from langchain_core.embeddings import Embeddings
 
-    from services.answering import AnswerService
-    from services.disk import Hold
+    from services.answering.queue import AnswerQueue
+    from services.answering.runs import Runs
+    from services.answering.service import AnswerService
     from services.documents import Document
-    from services.ingestion import Ingestion
-    from services.library import Library
-    from services.metrics import Metrics
-    from services.models import ModelFactory
-    from services.pictures import Pictures
-    from services.places import Places
-    from services.retrieval import PageUrl, Retriever
-    from services.runs import Runs
+    from services.evidence.marked_pages import MarkedPages
+    from services.exporting.exporter import Exporter
+    from services.feedback.ratings import Ratings
+    from services.files.drawing.pictures import Pictures
+    from services.ingestion.ingestion import Ingestion
+    from services.ingestion.uploads import Uploads
+    from services.models.factory import ModelFactory
+    from services.operations.fair_threads import FairThreads
+    from services.operations.metrics import Metrics
+    from services.recordings import Recording
+    from services.search.meanings import Encoder, Meanings
+    from services.search.retrieval import PageUrl, Retriever
     from services.settings import Settings
-    from services.uploads import Uploads
-    from services.workspaces import Workspaces
+    from services.sharing.passage_links import PassageLinks
+    from services.sharing.shares import Shares
+    from services.storage.disk import DiskQuota
+    from services.storage.folder_lock import FolderLock
+    from services.storage.library import Library
+    from services.storage.workspaces import Workspaces
+    from services.text.likeness import Likeness
 
 log = logging.getLogger(__name__)
 
-_HEAVY = ("services.library", "services.models", "services.embeddings", "services.answering", "services.runs")
+_HEAVY = (
+    "services.storage.library",
+    "services.models.factory",
+    "services.models.embeddings",
+    "services.answering.service",
+    "services.answering.runs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,11 @@ class Services:
     uploads: Uploads
     pictures: Pictures
     workspaces: Workspaces
+    passage_links: PassageLinks
+    marked_pages: MarkedPages
+    exporter: Exporter
+    shares: Shares
+    ratings: Ratings
 
     def refuse(self) -> None:
         """Take on nothing new from now on: the server is going down."""
@@ -62,67 +84,198 @@ class Services:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, page_url: PageUrl | None = None, metrics: Metrics | None = None
+    settings: Settings,
+    page_url: PageUrl | None = None,
+    metrics: Metrics | None = None,
+    public_url: Callable[[str], str] = str,
+    recordings: Sequence[Recording] = (),
 ) -> AsyncIterator[Services]:
     """Open the store, load the embeddings, take in the samples.
 
     The heavy imports happen in a thread, so that the page answers meanwhile. Without `page_url`, citations have none.
-    What happens is told to `metrics`.
+    `metrics` counts what happens. `public_url` makes a path of this server an address for the client that asks.
+    `recordings` are played when their questions are asked.
 
     Raises:
         BadSetting: a setting turns out to be unusable.
     """
     for module in _HEAVY:
         await asyncio.to_thread(importlib.import_module, module)
-    from services.disk import hold, local_folder
-    from services.embeddings import make_embeddings, provider_pool
-    from services.ingestion import Ingestion
-    from services.library import open_library
-    from services.metrics import Metrics
-    from services.models import open_models
-    from services.pictures import open_pictures
-    from services.places import Places
-    from services.retrieval import Retriever
-    from services.runs import Runs
-    from services.uploads import Uploads
-    from services.workspaces import Workspaces
+    from services.operations.metrics import Metrics
 
-    metrics = metrics or Metrics()
+    async with _opened(settings, metrics or Metrics()) as opened:
+        await _take_in_samples(settings, opened.library, opened.ingestion, opened.embeddings)
+        services = _connected(settings, opened, page_url, public_url, recordings)
+        async with _kept(services, opened.lock):
+            yield services
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What has to be closed again, and what stands on nothing else."""
+
+    metrics: Metrics
+    make_model: ModelFactory
+    likeness: Likeness | None
+    embeddings: Embeddings
+    library: Library
+    ingestion: Ingestion
+    meanings: Meanings | None
+    pictures: Pictures
+    threads: FairThreads
+    quota: DiskQuota | None
+    lock: FolderLock
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened]:
+    from services.answering.service import answer_threads
+    from services.files.drawing.pictures import open_pictures
+    from services.ingestion.ingestion import Ingestion
+    from services.models.embeddings import UniversalSentenceEncoder, make_embeddings, provider_pool
+    from services.models.factory import open_models
+    from services.models.provider.refusals import noted
+    from services.storage.folder_lock import lock_folder
+    from services.storage.library import open_library
+
+    threads = answer_threads()
+    encoder = UniversalSentenceEncoder() if settings.semantic_search else None
+    likeness = encoder.likeness if encoder is not None else None
+    refused = noted(metrics.upstream_refused)
     async with (
         provider_pool(settings) as http,
-        open_models(settings, metrics.upstream_retried) as make_model,
+        open_models(settings, metrics.upstream_retried, refused, threads, likeness) as make_model,
         open_library(settings.data) as library,
-        hold(settings.data) as folder,
+        lock_folder(settings.data) as lock,
         open_pictures(on_drawn=metrics.picture_drawn) as pictures,
     ):
         embeddings = await asyncio.to_thread(make_embeddings, settings, http)
-        ingestion = Ingestion(library, embeddings, settings)
-        await _take_in_samples(settings, library, ingestion, embeddings)
-        retriever = Retriever(library, embeddings, page_url)
-        answers = _answer_service(settings, library, retriever, make_model)
-        places = Places(
-            answering=settings.max_streams,
-            waiting=settings.waiting_places,
-            per_workspace=settings.streams_per_workspace,
-        )
-        runs = Runs(answers, places, metrics, answer_timeout_s=settings.answer_timeout_s)
-        uploads = Uploads(ingestion, local_folder(settings.data), metrics.file_ended)
-        _watch(metrics, places, runs, uploads, pictures)
+        async with _encoding(encoder, library) as meanings:
+            on_added = (lambda document: meanings.want([document])) if meanings else (lambda _: None)
+            quota = await asyncio.to_thread(_quota, settings)
+            ingestion = Ingestion(library, embeddings, settings, quota, on_added)
+            try:
+                yield _Opened(
+                    metrics,
+                    make_model,
+                    likeness,
+                    embeddings,
+                    library,
+                    ingestion,
+                    meanings,
+                    pictures,
+                    threads,
+                    quota,
+                    lock,
+                )
+            finally:
+                ingestion.close()
+                threads.close()
 
-        def forget(document: Document) -> None:
-            pictures.forget(document.id)
-            runs.forget(document.id)
 
-        workspaces = Workspaces(library, settings.workspace_ttl_h, on_delete=forget)
-        services = Services(library, ingestion, retriever, answers, runs, uploads, pictures, workspaces)
-        async with _kept(services, folder):
-            yield services
+def _quota(settings: Settings) -> DiskQuota | None:
+    from services.storage.disk import DiskQuota, local_folder
+
+    folder = local_folder(settings.data)
+    return DiskQuota(folder, settings.max_disk_bytes) if folder is not None else None
+
+
+@asynccontextmanager
+async def _encoding(encoder: Encoder | None, library: Library) -> AsyncIterator[Meanings | None]:
+    """Encode passages in the background meanwhile, where that is wanted."""
+    from services.search.meanings import Meanings
+
+    if encoder is None:
+        yield None
+        return
+    meanings = Meanings(library, encoder)
+    task = asyncio.create_task(meanings.run(), name="meanings")
+    try:
+        yield meanings
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _connected(
+    settings: Settings,
+    opened: _Opened,
+    page_url: PageUrl | None,
+    public_url: Callable[[str], str],
+    recordings: Sequence[Recording],
+) -> Services:
+    from services.answering.queue import AnswerQueue
+    from services.answering.runs import Runs
+    from services.evidence.gathering import EvidenceGatherer
+    from services.evidence.marked_pages import MarkedPages
+    from services.exporting.exporter import Exporter
+    from services.feedback.ratings import Ratings
+    from services.ingestion.uploads import Uploads
+    from services.search.retrieval import Retriever
+    from services.settings import MEGABYTE
+    from services.sharing.passage_links import PassageLinks
+    from services.sharing.shares import Shares
+    from services.storage.disk import local_folder
+    from services.storage.room import RecordRoom
+    from services.storage.workspaces import Workspaces
+
+    library, pictures, metrics = opened.library, opened.pictures, opened.metrics
+    links = PassageLinks(library.signing_key)
+    marked_pages = MarkedPages(library, pictures)
+    retriever = Retriever(
+        library,
+        opened.embeddings,
+        page_url,
+        passage_url=lambda passage_id: public_url(f"/{links.path(passage_id)}"),
+        meanings=opened.meanings,
+    )
+    answers = _answer_service(settings, opened, retriever)
+    queue = AnswerQueue(
+        answering=settings.max_streams,
+        waiting=settings.waiting_places,
+        per_workspace=settings.streams_per_workspace,
+    )
+    runs = Runs(
+        answers,
+        queue,
+        metrics,
+        answer_timeout_s=settings.answer_timeout_s,
+        made_with=settings.recorded,
+        recordings=recordings,
+    )
+    uploads = Uploads(opened.ingestion, local_folder(settings.data), metrics.file_ended)
+    _watch(metrics, queue, runs, uploads, pictures)
+
+    def forget(document: Document) -> None:
+        pictures.forget(document.id)
+        runs.forget(document.id)
+        if opened.meanings is not None:
+            opened.meanings.forget(document.id)
+
+    workspaces = Workspaces(library, settings.workspace_ttl_h, on_delete=forget, in_use=lambda: uploads.workspaces)
+    gatherer = EvidenceGatherer(library, marked_pages)
+    room = RecordRoom(library, settings.workspace_max_mb * MEGABYTE, opened.quota)
+    return Services(
+        library=library,
+        ingestion=opened.ingestion,
+        retriever=retriever,
+        answers=answers,
+        runs=runs,
+        uploads=uploads,
+        pictures=pictures,
+        workspaces=workspaces,
+        passage_links=links,
+        marked_pages=marked_pages,
+        exporter=Exporter(gatherer),
+        shares=Shares(library, gatherer, room, enabled=settings.sharing),
+        ratings=Ratings(library, room),
+    )
 
 
 async def _take_in_samples(settings: Settings, library: Library, ingestion: Ingestion, embeddings: Embeddings) -> None:
     from services.errors import DocumentRefused, ModelError, StoreUnavailable
-    from services.logformat import causes
-    from services.samples import load_samples
+    from services.ingestion.samples import load_samples
+    from services.operations.log_format import causes
 
     try:
         await library.check_dimensions(len(await embeddings.aembed_query("How many dimensions?")))
@@ -132,30 +285,38 @@ async def _take_in_samples(settings: Settings, library: Library, ingestion: Inge
         log.warning("the samples are not available: %s", causes(error))
 
 
-def _answer_service(
-    settings: Settings, library: Library, retriever: Retriever, make_model: ModelFactory
-) -> AnswerService:
-    from services.answering import AnswerService
-    from services.models import model_name
-    from services.rewriting import Rewriter
+def _answer_service(settings: Settings, opened: _Opened, retriever: Retriever) -> AnswerService:
+    from services.answering.followups.model import Rewriter
+    from services.answering.second_opinion import ModelScorer
+    from services.answering.service import AnswerService
+    from services.models.factory import known_window, model_name
+    from services.models.provider.refusals import noted
 
+    make_model, patience_s = opened.make_model, settings.first_token_timeout_s
+    asks_again = settings.has_provider and settings.check == "model"
     return AnswerService(
-        library,
+        opened.library,
         retriever,
         make_model,
         model_name(settings),
-        settings.first_token_timeout_s,
-        rewriter=Rewriter(make_model, settings.first_token_timeout_s) if settings.has_provider else None,
+        patience_s,
+        threads=opened.threads,
+        rewriter=Rewriter(make_model, patience_s, opened.threads) if settings.has_provider else None,
         context_tokens=settings.context_tokens,
+        window=partial(known_window, settings),
+        scorer=ModelScorer(make_model, patience_s) if asks_again else None,
+        strict=settings.strict,
+        on_refusal=noted(opened.metrics.upstream_refused),
+        likeness=opened.likeness,
     )
 
 
-def _watch(metrics: Metrics, places: Places, runs: Runs, uploads: Uploads, pictures: Pictures) -> None:
+def _watch(metrics: Metrics, queue: AnswerQueue, runs: Runs, uploads: Uploads, pictures: Pictures) -> None:
     metrics.watch_runs(
-        active=lambda: places.answering,
-        capacity=places.answering_limit,
-        waiting=lambda: places.waiting,
-        waiting_capacity=places.waiting_limit,
+        active=lambda: queue.answering,
+        capacity=queue.answering_limit,
+        waiting=lambda: queue.waiting,
+        waiting_capacity=queue.waiting_limit,
         clients=lambda: runs.followers,
     )
     metrics.watch_tasks(lambda: len(asyncio.all_tasks()))
@@ -163,9 +324,9 @@ def _watch(metrics: Metrics, places: Places, runs: Runs, uploads: Uploads, pictu
 
 
 @asynccontextmanager
-async def _kept(services: Services, folder: Hold) -> AsyncIterator[None]:
+async def _kept(services: Services, lock: FolderLock) -> AsyncIterator[None]:
     """Keep house meanwhile; at the end stop what is on its way."""
-    housekeeping = asyncio.create_task(services.workspaces.keep_house(folder), name="housekeeping")
+    housekeeping = asyncio.create_task(services.workspaces.keep_house(lock), name="housekeeping")
     try:
         async with collected_in_quiet(lambda: bool(services.runs.active)):
             yield

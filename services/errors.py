@@ -1,44 +1,20 @@
-"""Everything that can go wrong, one class a cause.
+"""Everything that can go wrong: one class for each cause.
 
 FootnoteError
-    BadSetting                  an environment variable has an unusable value
-    StartFailed                 the services can't be opened, for a reason that the log tells
-    DocumentRefused             a file that can't be taken in
-        FileEmpty
-        FileTooLarge
-        FileUnsupported
-        FileMismatch            the content is not what the name says
-        FileEncrypted
-        FileCorrupt
-        TooManyPages
-        FileUnpacksTooLarge     an archive that holds more than it may
-        FileTooSlow             took too long, or too much memory
-        WorkspaceFull           a quota of the workspace is reached
-        FileFailed              this server failed over the file
-    UploadCancelled
-    DocumentNotFound
-    PageNotFound
-    PassageNotFound
-    NoPictures                  a document whose format has no pages to draw
-    PictureFailed               a page that can't be drawn
-    RunNotFound
-    SampleReadOnly
+    BadSetting, StartFailed     the program can't start
+    DocumentRefused             a file that can't be taken in: its kinds say why
+    ...NotFound                 what is not there, or no longer
+    RecordingRefused            a recorded answer that can't be replayed
     ModelError                  the model's server failed
-        ModelUnreachable
-        ModelTimeout
-        ModelRejected
-        RateLimited
-    Overloaded                  this server has no room, or is going down
-    WorkspaceBusy               a workspace asks too much at once
-    TooManyUploads              one workspace sends too much at a time
+    Overloaded, WorkspaceBusy,
+    TooManyUploads, TooMuchWork this server has no room for it now
     StoreUnavailable            the document store failed
-        DiskFull
 
-Each has a `code`, stable for programs, and a message that says what to do and may be shown to anybody: no path, key or
-foreign text is in it.
+Each has a `code`, stable for programs, and a message that says what to do. Anyone may see the message: it contains no
+path, no key and no foreign text.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 class FootnoteError(Exception):
@@ -83,6 +59,14 @@ class FileEmpty(DocumentRefused):
         super().__init__(filename, f"“{filename}” has no content. Choose a file with text in it.")
 
 
+class FileWithoutWords(DocumentRefused):
+    code = "file_without_words"
+
+    def __init__(self, filename: str) -> None:
+        message = f"No words can be recognised on “{filename}”. Take or scan the picture again, sharp and upright."
+        super().__init__(filename, message)
+
+
 class FileTooLarge(DocumentRefused):
     code = "file_too_large"
 
@@ -93,12 +77,8 @@ class FileTooLarge(DocumentRefused):
 class FileUnsupported(DocumentRefused):
     code = "file_unsupported"
 
-    def __init__(self, filename: str) -> None:
-        super().__init__(
-            filename,
-            f"“{filename}” is of a kind that can't be read. Upload PDF, Word (.docx), PowerPoint (.pptx), Excel "
-            "(.xlsx), CSV, HTML, EPUB, Markdown or plain text.",
-        )
+    def __init__(self, filename: str, readable: str) -> None:
+        super().__init__(filename, f"“{filename}” is in a format that can't be read. Upload {readable}.")
 
 
 class FileMismatch(DocumentRefused):
@@ -170,7 +150,7 @@ class UploadCancelled(FootnoteError):
     code = "upload_cancelled"
 
     def __init__(self) -> None:
-        super().__init__("The upload was cancelled. What was not ready is not kept.")
+        super().__init__("The upload was cancelled. Files that were not ready are not kept.")
 
 
 class DocumentNotFound(FootnoteError):
@@ -178,7 +158,15 @@ class DocumentNotFound(FootnoteError):
 
     def __init__(self, document_id: str) -> None:
         self.document_id = document_id
-        super().__init__("There is no such document in this workspace. List the documents to see their ids.")
+        super().__init__("This workspace has no such document. List the documents to see their ids.")
+
+
+class DocumentDeleted(DocumentNotFound):
+    """What a footnote led to."""
+
+    def __init__(self, document_id: str) -> None:
+        FootnoteError.__init__(self, "This document was deleted, so its pages can't be shown any more.")
+        self.document_id = document_id
 
 
 class PageNotFound(FootnoteError):
@@ -194,6 +182,13 @@ class PassageNotFound(FootnoteError):
 
     def __init__(self) -> None:
         super().__init__("The document has no such passage. Take the id of one from a citation.")
+
+
+class SourceNotFound(FootnoteError):
+    code = "source_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing at this address. Copy the footnote's address again, the whole of it.")
 
 
 class NoPictures(FootnoteError):
@@ -214,7 +209,67 @@ class RunNotFound(FootnoteError):
     code = "run_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such run in this workspace. It may have ended a while ago.")
+        super().__init__("This workspace has no such run. It may have ended a while ago.")
+
+
+class RunUnfinished(FootnoteError):
+    code = "run_unfinished"
+
+    def __init__(self) -> None:
+        super().__init__("This answer is still being written. Wait for its end, or stop it, then try again.")
+
+
+class RecordingRefused(FootnoteError):
+    """A file that can't be replayed."""
+
+
+class RecordingUnreadable(RecordingRefused):
+    code = "recording_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__("This is no recording. Send the JSON that an export with “format=json” gave.")
+
+
+class RecordingNewer(RecordingRefused):
+    code = "recording_newer"
+
+    def __init__(self) -> None:
+        super().__init__("A newer version of Footnote wrote this recording. Update this server, then play it again.")
+
+
+class RecordingDamaged(RecordingRefused):
+    code = "recording_damaged"
+
+    def __init__(self) -> None:
+        super().__init__("This recording was changed after it was exported, so it is not played. Export it again.")
+
+
+class RecordFull(FootnoteError):
+    code = "workspace_full"
+
+    def __init__(self, quota: str) -> None:
+        super().__init__(f"There is no room: a workspace may hold {quota}. Delete documents or shares first.")
+
+
+class ShareNotFound(FootnoteError):
+    code = "share_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing at this address. What was here may have expired or been taken back.")
+
+
+class SharingOff(FootnoteError):
+    code = "sharing_off"
+
+    def __init__(self) -> None:
+        super().__init__("Sharing is switched off on this server (FOOTNOTE_SHARING). Export the answer instead.")
+
+
+class FeedbackNotFound(FootnoteError):
+    code = "feedback_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This answer has no rating of yours. Rate it first.")
 
 
 class SampleReadOnly(FootnoteError):
@@ -224,8 +279,30 @@ class SampleReadOnly(FootnoteError):
         super().__init__("The samples belong to everybody and can't be deleted. Upload a document of your own.")
 
 
+Refusal = Literal[
+    "key",
+    "credit",
+    "region",
+    "model",
+    "address",
+    "protocol",
+    "window",
+    "cut_prompt",
+    "rate_limit",
+    "filter",
+    "system_role",
+    "field",
+    "other",
+]
+"""Why a model's server did not do what it was asked, by what an operator can change about it."""
+
+
 class ModelError(FootnoteError):
     """The model's server failed; the text says which way without quoting it."""
+
+    def __init__(self, message: str, refusal: Refusal = "other") -> None:
+        self.refusal: Refusal = refusal
+        super().__init__(message)
 
 
 class ModelUnreachable(ModelError):
@@ -242,10 +319,27 @@ class ModelRejected(ModelError):
     code = "model_rejected"
 
 
+class ContextTooLong(ModelRejected):
+    """The prompt is longer than the model's window."""
+
+    def __init__(self, message: str, refusal: Refusal = "window") -> None:
+        super().__init__(message, refusal)
+
+
 class RateLimited(ModelError):
     code = "rate_limited"
     retryable = True
     retry_after_s = 20
+
+    def __init__(self, message: str, refusal: Refusal = "rate_limit") -> None:
+        super().__init__(message, refusal)
+
+
+class TooMuchWork(FootnoteError):
+    code = "model_timeout"
+
+    def __init__(self) -> None:
+        super().__init__("It takes too long to answer this. Ask for less at once, or about fewer documents.")
 
 
 class Overloaded(FootnoteError):
@@ -271,10 +365,10 @@ class TooManyUploads(FootnoteError):
     retry_after_s = 5
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"{most} uploads to these documents are on their way already. Wait until one is done.")
+        super().__init__(f"{most} uploads to these documents are already in progress. Wait until one is done.")
 
 
-_NO_ANSWER = "The document store did not answer. Try again in a moment; if it stays, restart the server."
+_NO_ANSWER = "The document store did not answer. Try again in a moment. If it keeps failing, restart the server."
 
 
 class StoreUnavailable(FootnoteError):
@@ -292,6 +386,6 @@ class DiskFull(StoreUnavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            "This server's disk is full, so nothing of this was stored. Delete documents that are not needed, or try "
+            "This server's disk is full, so nothing was stored. Delete documents that are not needed, or try "
             "again later."
         )

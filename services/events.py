@@ -1,8 +1,16 @@
 """The events of one answer. Every stream ends in exactly one `Done` or `Failed`."""
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+DONT_KNOW = "I don't know: the documents do not say."
+"""What a model answers, word for word, when the passages do not have the answer."""
+
+
+EXTRACTIVE = "extractive"
+"""The model of an answer that quotes the documents: no provider is asked."""
 
 
 class _Value(BaseModel):
@@ -18,9 +26,17 @@ class Citation(_Value):
     page: int | None = Field(description="counts from 1; null where the format has no pages")
     passage_id: str
     chunk_text: str
-    relevance_score: float = Field(description="0 to 1, 1 when both word and meaning search rank it first")
+    relevance_score: float = Field(
+        description="0 to 1: how well the passage fits, by the words it shares with the question, by likeness of "
+        "meaning, and by whether the question names its document. 1 is a passage that has every word, the very "
+        "meaning, and is in the document that is named, if one is. Compare it only within one answer"
+    )
     page_url: str | None = Field(
-        description="picture of the page with the passage marked, good for an hour; null where there is none"
+        description="picture of the page with the passage marked, valid for an hour; null where there is none"
+    )
+    url: str = Field(
+        description="stable address of a page that shows the cited page with the passage marked, for as long as the "
+        "document exists; its holder can read the document"
     )
     place: str | None = Field(
         None, description="where in the document, in words, such as “slide 3” or “Costs, rows 2–14”"
@@ -28,6 +44,10 @@ class Citation(_Value):
     section: tuple[str, ...] = Field(
         (), description="titles and table headings that the passage stands under, outermost first"
     )
+    page_label: str | None = Field(
+        None, description="the page as it is printed on it, such as “iv”, where the file says so and it isn't `page`"
+    )
+    recognised: bool = Field(False, description="the text was recognised from a picture and may have errors")
 
 
 class Usage(_Value):
@@ -53,6 +73,13 @@ class Status(_Value):
     stage: Literal["waiting", "retrieving", "generating"]
     message: str
     question: str | None = Field(None, description="the question as it is searched, where that is not as it was asked")
+    restart: bool = Field(
+        False,
+        exclude_if=lambda restart: not restart,
+        description=(
+            "true where the tokens so far turn out to be the model's thoughts: the answer is the tokens after it"
+        ),
+    )
 
 
 class Citations(_Value):
@@ -60,10 +87,42 @@ class Citations(_Value):
     citations: tuple[Citation, ...]
 
 
+MOST_BYTES = 48 * 1024
+"""Of the JSON of one event: with its head, and what is escaped later, its line stays under the 64 KiB at which the line
+readers of asyncio, aiohttp and Go's bufio end."""
+
+
+def citation_events(citations: Sequence[Citation]) -> Iterator[Citations]:
+    """The events that show these citations: one, or as many as keep each small; one without any if there are none."""
+    part: list[Citation] = []
+    size = 0
+    for citation in citations:
+        own = len(citation.model_dump_json().encode())
+        if part and size + own > MOST_BYTES:
+            yield Citations(citations=tuple(part))
+            part, size = [], 0
+        part.append(citation)
+        size += own
+    yield Citations(citations=tuple(part))
+
+
 class Token(_Value):
     type: Literal["token"] = "token"
     text: str
 
+
+_TOKEN_CHARS = MOST_BYTES // 6
+"""One character takes at most six bytes of JSON."""
+
+
+def token_events(text: str) -> Iterator[Token]:
+    """The events of a piece of text, which a model may send of any length."""
+    for start in range(0, len(text), _TOKEN_CHARS):
+        yield Token(text=text[start : start + _TOKEN_CHARS])
+
+
+Span = tuple[int, int]
+"""Where a stretch of text begins and ends, in Unicode characters."""
 
 Verdict = Literal["supported", "partly", "unsupported", "uncited"]
 
@@ -71,7 +130,7 @@ Verdict = Literal["supported", "partly", "unsupported", "uncited"]
 class CheckedSentence(_Value):
     """One sentence of the answer, `answer[start:end]` in Unicode characters, compared with the passages it cites.
 
-    The answer is the text of all tokens put together. Marks of a list before the sentence and footnotes behind it are
+    The answer is the text of all tokens put together. Marks of a list before the sentence and footnotes after it are
     not in its span.
     """
 
@@ -79,7 +138,20 @@ class CheckedSentence(_Value):
     end: int
     citations: tuple[int, ...]
     verdict: Verdict
-    missing: tuple[str, ...] = Field((), description="words and figures of the sentence that the passages do not have")
+    missing: tuple[str, ...] = Field((), description="words and figures of the sentence that the passages lack")
+    by: dict[Literal["rules", "model"], Verdict] = Field(
+        default_factory=dict,
+        exclude_if=lambda by: not by,
+        description="with a second opinion, the verdicts of the rules and of the model; `verdict` is the stricter one",
+    )
+    spans: dict[int, tuple[Span, ...]] = Field(
+        default_factory=dict,
+        exclude_if=lambda spans: not spans,
+        description=(
+            "where its words stand: for the index of each cited passage that has some of them, the sentences of "
+            "`chunk_text` as pairs of start and end; left out where there are none"
+        ),
+    )
 
 
 class CheckedAnswer(_Value):
@@ -87,10 +159,15 @@ class CheckedAnswer(_Value):
 
     sentences: tuple[CheckedSentence, ...]
     supported: float | None = Field(description="share of the sentences that are supported; null without any")
+    strict: bool = Field(
+        False,
+        exclude_if=lambda strict: not strict,
+        description="unsupported sentences are to be struck out; the JSON answer leaves them out",
+    )
 
 
 class Checks(CheckedAnswer):
-    """Comes once, before `Done`, when the answer is written."""
+    """Sent once, before `Done`, when the answer is complete."""
 
     type: Literal["checks"] = "checks"
 
@@ -123,6 +200,8 @@ class Failed(_Value):
     code: ErrorCode
     message: str
     retryable: bool
+    retry_after_s: int | None = None
+    """When trying again can help, where the model's server says so."""
 
 
 AnswerEvent = Annotated[Status | Citations | Token | Checks | Done | Failed, Field(discriminator="type")]

@@ -5,6 +5,8 @@ from typing import Literal
 
 from services.documents import Document
 
+MAX_QUESTION_CHARS = 4000  # a page of text with the question below it
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -16,8 +18,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and where to look: the documents are resolved and belong to whoever asks.
+    """A question and the documents to search, which are resolved and belong to the visitor.
 
+    `strict` says whether unsupported sentences of the answer are struck out; None: as the server is set.
     `rewrite` says whether one that leans on the history may be completed before it is searched.
     """
 
@@ -26,3 +29,4 @@ class Question:
     history: tuple[Turn, ...] = ()
     max_results: int = 8
     rewrite: bool = True
+    strict: bool | None = None

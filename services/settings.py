@@ -1,7 +1,8 @@
 """Settings, read once from the environment at the start and passed on."""
 
 import os
-from ipaddress import IPv4Network, IPv6Network, ip_network
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.errors import BadSetting
 
+VERSION = "0.1.0"
 MEGABYTE = 1024 * 1024
 CONTEXT_TOKENS = 12000
 """Leaves room for an answer in a model of 8,192 tokens, and holds ten passages of any kind."""
@@ -16,6 +18,12 @@ MIN_CONTEXT_TOKENS = 2000
 """As many as the rules of a prompt, one passage, a question and the turn before it need."""
 LOOPBACK = "127.0.0.1,::1"
 PRIVATE = "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7"
+
+
+SHORTEST_KEY = 16
+"""Characters of an access key: 16 random letters hold 75 bits, more than anyone can try over a network."""
+_HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+_ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 
 def _default_host() -> str:
@@ -53,7 +61,8 @@ class Settings(BaseSettings):
         CONTEXT_TOKENS,
         ge=MIN_CONTEXT_TOKENS,
         le=1_000_000,
-        description="most tokens of a prompt: rules, passages, conversation and question, as Footnote estimates them",
+        description="most tokens of a prompt: rules, passages, conversation and question, as Footnote estimates them; "
+        "unset: fewer where the model's server tells a smaller window",
     )
     data: str = Field("./data", description="where documents are kept: a folder or any LanceDB URI")
     host: str = Field(default_factory=_default_host, description="address to listen on; 0.0.0.0 on Spaces")
@@ -63,6 +72,12 @@ class Settings(BaseSettings):
     workspace_max_mb: int = Field(2000, ge=1, description="most that one workspace's files may hold together, in MiB")
     workspace_max_pages: int = Field(50_000, ge=1, description="most pages in one workspace")
     workspace_max_documents: int = Field(500, ge=1, description="most documents in one workspace")
+    max_disk_mb: int | None = Field(
+        None,
+        ge=1,
+        description="most that the documents of all workspaces may take of the disk, in MiB; unset: what they take at "
+        "the start and four fifths of what is free then, or later if more is",
+    )
     workspace_ttl_h: float | None = Field(
         default_factory=_default_ttl,
         gt=0,
@@ -89,7 +104,7 @@ class Settings(BaseSettings):
         30,
         ge=1,
         le=3600,
-        description="how long a client may take nothing of what is sent to it before it is let go, in seconds",
+        description="how long a client may read nothing before the server closes its connection, in seconds",
     )
     resume_grace_s: float = Field(
         30,
@@ -109,27 +124,97 @@ class Settings(BaseSettings):
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="comma-separated; when set, every route needs one as Bearer and the page as password"
     )
+    operator_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="comma-separated keys that read the ratings of all workspaces; unset: nobody does"
+    )
+    sharing: bool = Field(True, description="whether visitors may share answers at addresses that need no login")
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default_factory=_default_proxies,
         description="comma-separated addresses and networks of proxies whose X-Forwarded-* headers are believed; "
         "on Spaces: private networks",
     )
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="comma-separated host names of this server; requests by another are refused; unset: on loopback "
+        "only localhost and what a trusted proxy passes on, otherwise any",
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="comma-separated origins (https://host) whose pages may use the API; unset: none"
+    )
+    check: Literal["rules", "model"] = Field(
+        "rules",
+        description="who checks sentences: rules, or model for the rules and the provider's model, which is asked "
+        "about each cited sentence after the answer",
+    )
+    strict: bool = Field(
+        False, description="whether unsupported sentences are struck out on the page and left out of the JSON answer"
+    )
     samples: bool = Field(True, description="whether visitors without documents search the samples")
+    semantic_search: bool = Field(
+        True,
+        description="whether passages are also found by what they mean, in other words and languages; takes 60 MB, and "
+        "some 15 ms a passage in the background",
+    )
     log_format: Literal["text", "json"] = Field("text", description="how lines of the log are written: text or json")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info",
         description="least severe lines that are written: debug, info, warning or error; debug may quote documents",
     )
 
-    @field_validator("api_keys", "trusted_proxies", mode="before")
+    @field_validator("api_keys", "operator_keys", "trusted_proxies", "hosts", "cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
-    @field_validator("log_format", "log_level", mode="before")
+    @field_validator("api_keys", "operator_keys")
+    @classmethod
+    def _long_enough(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
+            raise ValueError(f"a key has fewer than {SHORTEST_KEY} characters, and could be guessed")
+        return keys
+
+    @field_validator("hosts")
+    @classmethod
+    def _names(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        names = tuple(host.lower() for host in hosts)
+        if not all(_HOST_NAME.fullmatch(name) for name in names):
+            raise ValueError("it lists names such as footnote.example, without scheme and port")
+        return names
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("it lists origins such as https://footnote.example, without a path")
+        return tuple(origin.lower() for origin in origins)
+
+    @field_validator("check", "log_format", "log_level", mode="before")
     @classmethod
     def _in_lower_case(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
+
+    @property
+    def recorded(self) -> dict[str, str | int | bool | None]:
+        """What a recorded answer says about how it was made: nothing of where this server runs or of its keys."""
+        return {
+            "writes": self.chat_model if self.has_provider else "quotes",
+            "embedding_model": self.embedding_model if self.has_provider else None,
+            "context_tokens": self.context_tokens,
+            "semantic_search": self.semantic_search,
+        }
+
+    @property
+    def on_space(self) -> bool:
+        """Whether this is a Hugging Face Space."""
+        return bool(os.environ.get("SPACE_ID"))
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether only programs of this machine can connect."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host.lower() == "localhost"
 
     @property
     def has_provider(self) -> bool:
@@ -145,8 +230,8 @@ class Settings(BaseSettings):
         return self.max_waiting if self.max_waiting is not None else max(1, self.max_streams // 2)
 
     @property
-    def max_upload_bytes(self) -> int:
-        return self.max_upload_mb * MEGABYTE
+    def max_disk_bytes(self) -> int | None:
+        return self.max_disk_mb * MEGABYTE if self.max_disk_mb is not None else None
 
 
 def environment_name(field: str) -> str:
@@ -168,4 +253,4 @@ def read_settings() -> Settings:
         variable = str(first["loc"][0])
         if variable in Settings.model_fields:
             variable = environment_name(variable)
-        raise BadSetting(variable, first["msg"]) from error
+        raise BadSetting(variable, first["msg"].removeprefix("Value error, ")) from error

@@ -1,0 +1,43 @@
+"""What somebody thinks of an answer."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Reason = Literal["wrong", "incomplete", "wrong_source", "not_in_documents", "too_slow", "good"]
+
+_LONGEST_COMMENT = 4000
+"""As long as a question may be."""
+_LONGEST_QUOTE = 10_000
+"""Characters of the right place: a long page."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ExpectedPlace(_Strict):
+    """Where the right answer stands."""
+
+    document_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    page: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = None
+    text: Annotated[str, StringConstraints(max_length=_LONGEST_QUOTE)] | None = None
+
+
+class Rating(_Strict):
+    """What somebody thinks of an answer: 1 is good, -1 is not."""
+
+    rating: Literal[1, -1]
+    reasons: tuple[Reason, ...] = Field((), max_length=6)
+    comment: Annotated[str, StringConstraints(max_length=_LONGEST_COMMENT)] = ""
+    expected: ExpectedPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatedRun:
+    """The rating of an answer; `expected_filename` names the document of its right place."""
+
+    run_id: str
+    rating: Rating
+    expected_filename: str | None
