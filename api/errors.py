@@ -1,4 +1,4 @@
-"""One table: which error is which HTTP status. One shape for all of them."""
+"""Map errors to HTTP statuses, in one table, and to one JSON shape."""
 
 import logging
 from http import HTTPStatus
@@ -10,11 +10,13 @@ from starlette.exceptions import HTTPException
 
 from api.schemas import ErrorBody, ErrorOut
 from services import errors
+from services.events import Failed
 
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[errors.FootnoteError], int] = {
     errors.FileEmpty: 422,
+    errors.FileWithoutWords: 422,
     errors.FileTooLarge: 413,
     errors.FileUnsupported: 415,
     errors.FileMismatch: 415,
@@ -27,16 +29,27 @@ STATUS: dict[type[errors.FootnoteError], int] = {
     errors.FileFailed: 500,
     errors.UploadCancelled: 409,
     errors.DocumentNotFound: 404,
+    errors.DocumentDeleted: 404,
     errors.PageNotFound: 404,
     errors.PictureFailed: 422,
     errors.PassageNotFound: 404,
+    errors.SourceNotFound: 404,
     errors.NoPictures: 404,
     errors.RunNotFound: 404,
+    errors.RunUnfinished: 409,
+    errors.RecordingUnreadable: 422,
+    errors.RecordingNewer: 422,
+    errors.RecordingDamaged: 422,
+    errors.RecordFull: 413,
+    errors.ShareNotFound: 404,
+    errors.SharingOff: 403,
+    errors.FeedbackNotFound: 404,
     errors.SampleReadOnly: 409,
     errors.ModelUnreachable: 503,
     errors.ModelTimeout: 503,
     errors.ModelRejected: 503,
     errors.RateLimited: 429,
+    errors.TooMuchWork: 503,
     errors.Overloaded: 503,
     errors.WorkspaceBusy: 429,
     errors.TooManyUploads: 429,
@@ -46,7 +59,7 @@ STATUS: dict[type[errors.FootnoteError], int] = {
 
 STATUS_OF_CODE: dict[str, int] = {error.code: status for error, status in STATUS.items()}
 
-DEFAULT_RETRY_AFTER_S = 5
+DEFAULT_RETRY_AFTER_S = 5  # places become free as answers end, which takes some seconds each
 
 _VALIDATION_CODES = {
     ("query", "missing"): ("query_missing", 'The field “query” is missing. Send {"query": "your question"}.'),
@@ -55,17 +68,19 @@ _VALIDATION_CODES = {
     ("x-workspace", "missing"): ("workspace_missing", "Name the workspace in the header X-Workspace."),
 }
 _VALIDATION_KINDS = {
-    "json_invalid": ("invalid_json", "The body is not JSON. Send a JSON object with the field “query”."),
-    "extra_forbidden": ("unknown_field", "The body has a field that is not known. Remove what `detail` names."),
+    "json_invalid": ("invalid_json", "The body is not JSON. Send a JSON object."),
+    "extra_forbidden": ("unknown_field", "The body has an unknown field. Remove it."),
 }
+_NAMED_BY_DETAIL = ("invalid_request", "unknown_field")
+"""Codes of errors whose message ends with the first field that is wrong, for some protocols show the message alone."""
 _MALFORMED = ("invalid_json", "workspace_missing")
 
 
 class BadRequest(Exception):
-    """A request that is wrong in itself; raised by routes, before anything is done."""
+    """An invalid request. Routes raise it before they do anything."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
-        self.status, self.code, self.message = status, code, message
+    def __init__(self, status: int, code: str, message: str, *, detail: object = None) -> None:
+        self.status, self.code, self.message, self.detail = status, code, message, detail
         super().__init__(message)
 
 
@@ -90,6 +105,17 @@ def footnote_error(error: errors.FootnoteError, *, detail: object = None) -> JSO
     return error_response(STATUS[type(error)], error.code, error.message, detail=detail, headers=retry)
 
 
+def failed_answer(failed: Failed, *, detail: object = None, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The error for a whole answer that failed. Clients are not to repeat what would fail again."""
+    status = STATUS_OF_CODE.get(failed.code, HTTPStatus.INTERNAL_SERVER_ERROR)
+    retry = {"Retry-After": str(failed.retry_after_s)} if failed.retry_after_s is not None else {}
+    response = error_response(status, failed.code, failed.message, detail=detail, headers=retry | (headers or {}))
+    if not failed.retryable:
+        del response.headers["Retry-After"]
+        response.headers["X-Should-Retry"] = "false"  # OpenAI's clients repeat every 503 otherwise, and wait in between
+    return response
+
+
 def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(errors.FootnoteError, _on_footnote_error)
     app.add_exception_handler(BadRequest, _on_bad_request)
@@ -105,27 +131,33 @@ async def _on_footnote_error(_: Request, error: Exception) -> JSONResponse:
 
 async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BadRequest)
-    return error_response(error.status, error.code, error.message)
+    return error_response(error.status, error.code, error.message, detail=error.detail)
 
 
-async def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
+    first = found[0]
+    has_body = first["loc"] == ("body",) and first["type"] != "missing"
+    if has_body and not _is_json(request.headers.get("content-type", "")):
+        message = "Send the body as JSON, with the header “Content-Type: application/json”."
+        return error_response(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", message)
     # What the client sent is not repeated: it may be huge, or hold what JSON can't.
     detail = [
         {"location": ".".join(_safe(part) for part in item["loc"]), "problem": _safe(item["msg"])}
         for item in found[:20]
     ]
-    first = found[0]
     field = str(first["loc"][-1]) if first["loc"] else ""
     code, message = (
         _VALIDATION_CODES.get((field, first["type"]))
         or _VALIDATION_KINDS.get(first["type"])
         or (
             "invalid_request",
-            "The request does not have the right form. `detail` names what to correct.",
+            "The request does not have the right form.",
         )
     )
+    if code in _NAMED_BY_DETAIL:
+        message = f"{message} {detail[0]['location'].removeprefix('body.')}: {detail[0]['problem']}."
     status = HTTPStatus.BAD_REQUEST if code in _MALFORMED else HTTPStatus.UNPROCESSABLE_ENTITY
     return error_response(status, code, message, detail=detail)
 
@@ -137,7 +169,7 @@ async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
         return error_response(status, *_VALIDATION_KINDS["json_invalid"])
     message = {
         HTTPStatus.NOT_FOUND: "There is nothing at this address. See /openapi.json for the routes.",
-        HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method. See /openapi.json for the routes.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "This address does not accept this method. See /openapi.json for the routes.",
     }.get(status, f"{status.phrase}.")
     headers = dict(error.headers) if error.headers else None
     return error_response(status, status.name.lower(), message, headers=headers)
@@ -148,6 +180,11 @@ async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
     route = getattr(request.scope.get("route"), "path", "a request")
     log.error("%s %s failed", request.method, route, exc_info=error)
     return error_response(500, "internal", "Something went wrong on this server. Try again.")
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def _safe(value: object) -> str:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
@@ -10,36 +11,66 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
-from api import documents, health, metrics, openapi, pages, queries, ticks
+from api import openapi
 from api.errors import add_error_handlers
-from api.guards import AccessKeys, BodyLimit, BrowserHeaders
-from api.proxies import Forwarded
-from api.tickets import Tickets
+from api.middleware.error_shapes import ErrorShapes
+from api.middleware.guards import AccessKeys, BodyLimit, BrowserHeaders, OpenRequests
+from api.middleware.origins import ApiCors, HostNames, SameOrigin
+from api.middleware.proxies import Forwarded, public_url
+from api.protocols import error_shapes
+from api.response_records import ResponseRecords
+from api.routes import (
+    ai_sdk,
+    chat_completions,
+    documents,
+    exports,
+    feedback,
+    health,
+    mcp,
+    pages,
+    questions,
+    replays,
+    responses,
+    shares,
+    sources,
+    ticks,
+)
+from api.signed_links import Tickets
 from services.assembly import open_services
 from services.errors import BadSetting, FootnoteError, StartFailed
-from services.metrics import Metrics
-from services.settings import Settings
+from services.operations.metrics import Metrics
+from services.recordings import Recording
+from services.settings import VERSION, Settings
 
 log = logging.getLogger(__name__)
 
-VERSION = "0.1.0"
 API = "/api/v1"
+_SHAPES = {
+    re.compile(r"/v1(/.*)?"): error_shapes.of_openai,
+    re.compile(r"/mcp(/.*)?"): error_shapes.of_mcp,
+    re.compile(r"/api/v1/ai-sdk(/.*)?"): error_shapes.of_ai_sdk,
+}
+"""How errors look at the addresses of other protocols."""
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _DESCRIPTION = "Ask your documents. Every claim carries a footnote, every footnote names its page."
 
 
-def create_api(settings: Settings, on_failed_start: Callable[[FootnoteError], None] | None = None) -> FastAPI:
+def create_api(
+    settings: Settings,
+    on_failed_start: Callable[[FootnoteError], None] | None = None,
+    recordings: Sequence[Recording] = (),
+) -> FastAPI:
     """The API without the page.
 
-    The services are opened while the first requests already come in; requests that need them wait.
-    `on_failed_start` is called when they can't be opened.
+    The server accepts requests while it opens the services; requests that need them wait.
+    `on_failed_start` is called when they can't be opened. `recordings` are played when their questions are asked.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.services = asyncio.get_running_loop().create_future()
         closing = asyncio.Event()
-        serving = asyncio.create_task(_serve(app, settings, closing), name="services")
+        serving = asyncio.create_task(_serve(app, settings, recordings, closing), name="services")
 
         def report(task: asyncio.Task[None]) -> None:
             error = None if task.cancelled() else task.exception()
@@ -66,40 +97,71 @@ def create_api(settings: Settings, on_failed_start: Callable[[FootnoteError], No
     app.state.settings = settings
     app.state.tickets = Tickets()
     app.state.metrics = Metrics()
-    app.state.ticks = asyncio.Semaphore(ticks.MAX_OPEN)
+    app.state.ticks = ticks.Listeners()
+    app.state.responses = ResponseRecords()
+    app.state.chats = ai_sdk.Chats()
+    app.state.mcp = mcp.McpEndpoint(app, VERSION)
     _add_routes(app)
     add_error_handlers(app)
     openapi.describe(app)
     app.add_middleware(BodyLimit)
     if settings.api_keys:
-        app.add_middleware(AccessKeys, keys=[key.get_secret_value() for key in settings.api_keys])
-    app.add_middleware(BrowserHeaders)
+        app.add_middleware(
+            AccessKeys,
+            keys=[key.get_secret_value() for key in settings.api_keys],
+            operator_keys=[key.get_secret_value() for key in settings.operator_keys],
+        )
+    app.add_middleware(SameOrigin, allowed=settings.cors_origins)
+    if settings.cors_origins:
+        app.add_middleware(ApiCors, allowed=settings.cors_origins)
+    app.add_middleware(HostNames, names=settings.hosts, on_loopback=settings.listens_on_loopback)
+    app.add_middleware(OpenRequests)
+    app.add_middleware(ErrorShapes, shapes=_SHAPES)
+    app.add_middleware(BrowserHeaders, on_space=settings.on_space)
     app.add_middleware(Forwarded, trusted=settings.trusted_proxies)  # the last one added is the outermost
     return app
 
 
 def _add_routes(app: FastAPI) -> None:
     app.include_router(health.router)
-    app.include_router(metrics.router)
+    app.include_router(sources.router)
+    app.include_router(shares.pages_router)
     api = APIRouter()
-    for router in (queries.router, queries.runs_router, pages.router, documents.router, ticks.router):
+    for router in (
+        questions.router,
+        questions.runs_router,
+        exports.router,
+        shares.router,
+        feedback.router,
+        replays.router,
+        pages.router,
+        documents.router,
+        ticks.router,
+        ai_sdk.router,
+    ):
         api.include_router(router)
     app.include_router(api, prefix=API)
-    app.include_router(queries.router, include_in_schema=False)
+    app.include_router(questions.router, include_in_schema=False)
+    app.include_router(chat_completions.router)
+    app.include_router(responses.router)
+    for path in (mcp.PATH, f"{mcp.PATH}/"):  # not every client follows a redirect, and would send its key again
+        app.router.routes.append(Route(path, app.state.mcp, methods=["POST"], include_in_schema=False))
     nothing_here = _NothingHere(app.routes)
-    for path in ("/api", "/api/{path:path}"):
+    for path in ("/api", "/api/{path:path}", "/v1", "/v1/{path:path}"):
         app.router.routes.append(Route(path, nothing_here, include_in_schema=False))
 
 
-async def _serve(app: FastAPI, settings: Settings, closing: asyncio.Event) -> None:
+async def _serve(app: FastAPI, settings: Settings, recordings: Sequence[Recording], closing: asyncio.Event) -> None:
     tickets: Tickets = app.state.tickets
-    async with open_services(settings, tickets.page_url, app.state.metrics) as services:
+    tools: mcp.McpEndpoint = app.state.mcp
+    opened = open_services(settings, tickets.page_url, app.state.metrics, public_url, recordings)
+    async with opened as services, tools.open():
         app.state.services.set_result(services)
         await closing.wait()
 
 
 class _NothingHere:
-    """Answers for addresses that no route has, and for methods that the routes of an address do not take."""
+    """Answers for unknown addresses, and for methods that an address does not accept."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._routes = tuple(routes)

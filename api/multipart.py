@@ -1,31 +1,42 @@
-"""A multipart body (RFC 7578) -> files on the disk, each refused as soon as it is too large."""
+"""Receive a multipart body (RFC 7578) into files on disk. A file is refused as soon as it is too large."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
 
 from api.errors import BadRequest
-from services.admission import MOST_BYTES, Place
-from services.disk import is_full
-from services.errors import DiskFull, FileTooLarge, FootnoteError
-from services.parsing import clean_filename
-from services.progress import UploadedFile
-from services.scratch import ScratchFolder
+from services.errors import DiskFull, FileTooLarge, FootnoteError, StoreUnavailable
+from services.files.filenames import clean_filename
+from services.ingestion.upload_slots import MOST_BYTES, UploadSlot
 from services.settings import MEGABYTE
+from services.storage.disk import is_full, is_read_only
+from services.storage.received_files import ScratchFolder
+from services.upload_events import UploadedFile
 
 if TYPE_CHECKING:
-    from services.uploads import Upload, Uploads
+    from services.ingestion.uploads import Upload, Uploads
 
 FIELD = "files"
-MAX_FILES = 50
+MAX_FILES = 50  # a folder of documents; more is sent in parts, so that a failure loses less
+_EXTENDED = re.compile(
+    rb";\s*filename\*\s*=\s*\"?(?P<charset>[\w!#$%&+^`{}~-]*)'[^']*'(?P<name>[^;\"\s]+)", re.IGNORECASE
+)
+_ENCODED_WORD = re.compile(r"(?:=\?[\w-]+\?[bq]\?[^?\s]*\?=\s*)+", re.IGNORECASE)
+_PERCENT_ENCODED = re.compile(r"(?=.*%[89A-F][0-9A-F])(?:[^%]|%[0-9A-F]{2})*", re.IGNORECASE)
+"""With a byte beyond ASCII among the encoded ones: “100%20.md” may be a name as it is."""
 DRAIN_BYTES = 256 * MEGABYTE
 DRAIN_SECONDS = 20.0
 """How much of a refused body is still read and thrown away, so that the client gets to see the answer."""
@@ -58,8 +69,10 @@ class _Receiver:
         self._header_name = b""
 
     def on_headers_finished(self) -> None:
-        _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
-        if options.get(b"name") != FIELD.encode() or b"filename" not in options:
+        disposition = self._headers.get(b"content-disposition", b"")
+        _, options = parse_options_header(disposition)
+        sent = filename_in(disposition, options.get(b"filename"))
+        if options.get(b"name") != FIELD.encode() or sent is None:
             raise BadRequest(
                 422, "unknown_field", f"Send each file as a multipart part named “{FIELD}”, and nothing else."
             )
@@ -67,7 +80,7 @@ class _Receiver:
             raise BadRequest(
                 413, "too_many_files", f"More than {MAX_FILES} files in one request. Send them in several."
             )
-        name = clean_filename(_decoded(options[b"filename"]))
+        name = clean_filename(sent)
         self.files.append(UploadedFile(name, self._folder / str(len(self.files))))
         self._size = 0
         self._open = self.files[-1].path.open("wb")
@@ -99,11 +112,13 @@ class _Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How slowly a body may come: no pause longer than `pause_s`, and after `grace_s` not slower on the whole."""
+    """How slowly a body may come: no pause longer than `pause_s`, after `grace_s` not slower on the whole, and whole
+    within `most_s`."""
 
     pause_s: float = 30.0
     grace_s: float = 60.0
     bytes_per_s: float = 8192.0
+    most_s: float = 3600.0
 
 
 _USUAL_PACE = Pace()
@@ -123,6 +138,7 @@ async def begin_upload(
     Raises:
         BadRequest: the body is not a multipart form of files, or comes too slowly.
         TooManyUploads, Overloaded, DiskFull: there is no room for it.
+        StoreUnavailable: nothing can be written here.
     """
     boundary = _boundary(request)
     stream = request.stream()
@@ -141,7 +157,7 @@ async def begin_upload(
         except BaseException:
             folder.remove()
             raise
-    except DiskFull:
+    except (DiskFull, StoreUnavailable):
         place.leave()
         await _drain(stream)
         raise
@@ -176,11 +192,13 @@ def _disk_errors() -> Iterator[None]:
     except OSError as error:
         if is_full(error):
             raise DiskFull from error
+        if is_read_only(error):
+            raise StoreUnavailable from error
         raise
 
 
 async def _receive(
-    stream: AsyncIterator[bytes], boundary: bytes, receiver: _Receiver, place: Place, pace: Pace
+    stream: AsyncIterator[bytes], boundary: bytes, receiver: _Receiver, place: UploadSlot, pace: Pace
 ) -> list[UploadedFile]:
     callbacks = {name: getattr(receiver, name) for name in dir(receiver) if name.startswith("on_")}
     try:
@@ -196,6 +214,8 @@ async def _receive(
                         await _drain(stream)
                         return receiver.files
             parser.finalize()
+    except ClientDisconnect as error:  # nobody is there to be answered, and nothing is wrong with the server
+        raise BadRequest(400, "upload_left", "The client left before the end of its upload.") from error
     except (MultipartParseError, ValueError) as error:
         raise BadRequest(400, "invalid_multipart", "The multipart body is damaged. Send the files again.") from error
     finally:
@@ -211,12 +231,12 @@ async def _receive(
 async def _paced(stream: AsyncIterator[bytes], pace: Pace) -> AsyncGenerator[bytes, None]:
     started, received = time.monotonic(), 0
     while True:
-        left = started + pace.grace_s + received / pace.bytes_per_s - time.monotonic()
+        left = started + min(pace.most_s, pace.grace_s + received / pace.bytes_per_s) - time.monotonic()
         try:
             async with asyncio.timeout(min(pace.pause_s, left)):
                 chunk = await anext(stream, None)
         except TimeoutError as error:
-            message = "The upload came too slowly, or not at all any more. Send it again."
+            message = "The upload was too slow, or stopped. Send it again."
             raise BadRequest(400, "upload_too_slow", message) from error
         if chunk is None:
             return
@@ -232,8 +252,29 @@ async def _drain(stream: AsyncIterator[bytes]) -> None:
                 room -= len(chunk)
                 if room < 0:
                     return
-    except TimeoutError:
+    except (TimeoutError, ClientDisconnect):
         return
+
+
+def filename_in(disposition: bytes, plain: bytes | None) -> str | None:
+    """A file's name in its `Content-Disposition`, however clients write it; None without one.
+
+    `filename*` (RFC 8187) is preferred, as RFC 6266 says. Older clients write a plain `filename` in percent-encoding or
+    as an encoded word (RFC 2047): it is decoded where that gives letters beyond ASCII.
+    """
+    if extended := _EXTENDED.search(disposition):
+        with suppress(LookupError, UnicodeDecodeError):
+            return unquote_to_bytes(extended["name"]).decode(extended["charset"].decode("ascii") or "utf-8")
+    if plain is None:
+        return None
+    name = _decoded(plain)
+    if _ENCODED_WORD.fullmatch(name):
+        with suppress(LookupError, UnicodeError, HeaderParseError):
+            return str(make_header(decode_header(name)))
+    if name.isascii() and _PERCENT_ENCODED.fullmatch(name):
+        with suppress(UnicodeDecodeError):
+            return unquote_to_bytes(name).decode()
+    return name
 
 
 def _decoded(name: bytes) -> str:

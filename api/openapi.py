@@ -1,4 +1,4 @@
-"""What OpenAPI can't derive from the routes: the events of a stream, and the one shape of errors."""
+"""Add to OpenAPI what the routes don't declare: the events of a stream, and the shape of errors."""
 
 from typing import Any
 
@@ -7,14 +7,16 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from api import schemas as wire
+from api.protocols import openai_objects
 from api.schemas import ErrorOut
-from services import progress
+from services import upload_events as progress
 from services.events import Checks, Citations, Done, Failed, Status, Token
 
 EVENTS: tuple[type[BaseModel], ...] = (Status, Citations, Token, Checks, Done, Failed)
 UPLOAD_EVENTS: dict[str, type[BaseModel]] = {
     "received": progress.Received,
     "reading": progress.Reading,
+    "recognising": progress.Recognising,
     "embedding": progress.Embedding,
     "ready": wire.ReadyData,
     "refused": wire.RefusedData,
@@ -23,6 +25,7 @@ UPLOAD_EVENTS: dict[str, type[BaseModel]] = {
 }
 TICK_EVENTS: dict[str, type[BaseModel]] = {"hello": wire.Hello, "tick": wire.Tick, "done": wire.Ticked}
 
+_STRING = {"type": "string"}
 _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLE = """\
 id: 1
@@ -65,8 +68,8 @@ EVENT_STREAM = _stream(
     {"X-Run-Id": {"description": "stop it with DELETE /api/v1/runs/{id}", "schema": {"type": "string"}}},
 )
 UPLOAD_STREAM = _stream(
-    "With `Accept: text/event-stream`: what becomes of each file, as server-sent events. Exactly one `done`, with the "
-    "same object as the JSON answer, or `error` ends the stream. Leaving it stops the upload.",
+    "With `Accept: text/event-stream`: the progress of each file, as server-sent events. Exactly one `done`, with the "
+    "same object as the JSON answer, or `error` ends the stream. Closing it stops the upload.",
     "UploadEvent",
     _UPLOAD_EXAMPLE,
     {},
@@ -85,6 +88,42 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ErrorOut} for status in statuses}
 
 
+def or_stream(item: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route that answers with JSON, or with events if `stream` is true."""
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": _reference(item)}
+    event = {"type": "object", "required": ["data"], "properties": {"data": data}}
+    return {
+        200: {
+            "description": "The answer; with `stream`, as server-sent events. No line is longer than 64 KiB.",
+            "content": {"text/event-stream": {"itemSchema": event}},
+        }
+    }
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": _REFERENCE.format(model=model.__name__)}
+
+
+def openai_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route that may answer with these errors in OpenAI's shape."""
+    return {status: {"model": wire.OpenAIErrorOut} for status in statuses}
+
+
+def ui_message_stream() -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route that answers with the AI SDK's UI message stream."""
+    description = "A UI message stream: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol. No line is over 64 KiB."
+    item = {"type": "object", "required": ["data"], "properties": {"id": _STRING, "data": _STRING}}
+    headers = {name: {"schema": _STRING} for name in ("X-Run-Id", "X-Vercel-AI-UI-Message-Stream")}
+    content = {"text/event-stream": {"itemSchema": item}}
+    return {200: {"description": description, "headers": headers, "content": content}}
+
+
+def text_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route whose errors are their message alone."""
+    described = {"description": "what to do", "content": {"text/plain": {"schema": _STRING}}}
+    return dict.fromkeys(statuses, described)
+
+
 def describe(app: FastAPI) -> None:
     """Make `app.openapi()` describe the events."""
 
@@ -93,6 +132,9 @@ def describe(app: FastAPI) -> None:
             schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             _leave_out_fastapis_own_errors(schema)
             schema["components"]["schemas"].update(_event_schemas())
+            for model in openai_objects.STREAMED:
+                described = model.model_json_schema(mode="serialization", ref_template=_REFERENCE)
+                schema["components"]["schemas"].update(described.pop("$defs", {}), **{model.__name__: described})
             app.openapi_schema = schema
         return app.openapi_schema
 

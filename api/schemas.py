@@ -1,15 +1,18 @@
-"""What goes over the wire."""
+"""The JSON of requests and responses."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from services import progress
+from services import upload_events as progress
 from services.documents import Document
 from services.events import CheckedAnswer, Citation, FinishReason, Timings, Usage
-from services.questions import Turn
-
-MAX_QUERY_CHARS = 4000
+from services.exporting.formats import ExportFormat
+from services.feedback.rating import RatedRun, Rating
+from services.questions import MAX_QUESTION_CHARS, Turn
+from services.recordings import MOST_ANSWERS
+from services.sharing.share import DEFAULT_DAYS, MOST_DAYS
 
 
 def _whole(value: object) -> object:
@@ -20,9 +23,24 @@ def _whole(value: object) -> object:
 Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
 
 
-class HistoryMessage(BaseModel):
+_MOST_FIELDS = 50
+"""Of an object, known or not: each unknown one is an error of its own, and 2 MB hold 200,000."""
+
+
+class RequestBody(BaseModel):
+    """An object of a request, which has no field but those that are known."""
+
     model_config = ConfigDict(extra="forbid")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _few_fields(cls, value: object) -> object:
+        if isinstance(value, dict) and len(value) > _MOST_FIELDS:
+            raise PydanticCustomError("extra_forbidden", "It has more than {most} fields", {"most": _MOST_FIELDS})
+        return value
+
+
+class HistoryMessage(RequestBody):
     role: Literal["user", "assistant"]
     content: str = Field(max_length=100_000)
 
@@ -30,16 +48,15 @@ class HistoryMessage(BaseModel):
         return Turn(self.role, self.content)
 
 
-class QueryRequest(BaseModel):
+class QueryRequest(RequestBody):
     """A question. Only `query` is required."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={"examples": [{"query": "How much did fuel and electricity cost Harbour Line in 2025?"}]},
     )
 
     query: Annotated[
-        str, StringConstraints(strip_whitespace=True, strict=True, min_length=1, max_length=MAX_QUERY_CHARS)
+        str, StringConstraints(strip_whitespace=True, strict=True, min_length=1, max_length=MAX_QUESTION_CHARS)
     ]
     history: list[HistoryMessage] = Field(default_factory=list, max_length=200)
     document_ids: list[Annotated[str, StringConstraints(strict=True, max_length=100)]] | None = Field(
@@ -48,13 +65,26 @@ class QueryRequest(BaseModel):
     max_results: Whole = Field(8, ge=1, le=20, description="how many passages to answer from")
     on_disconnect: Literal["cancel", "resume"] = Field(
         "cancel",
-        description="a client that leaves ends its run; with `resume` it goes on for a while, to be followed again",
+        description="if the client leaves, the run ends; with `resume` it continues for a while and can be resumed",
     )
     rewrite: bool = Field(
         True,
         strict=True,
         description="complete a question that leans on `history` before it is searched; false: search it as it is",
     )
+    strict: bool | None = Field(
+        None,
+        strict=True,
+        description="strike out unsupported sentences: `checks` says so, and the JSON answer leaves them out; default: "
+        "as the server is set",
+    )
+
+
+class LeftOut(BaseModel):
+    """A sentence that the passages do not support, left out of a strict answer."""
+
+    text: str
+    missing: tuple[str, ...]
 
 
 class QueryAnswer(BaseModel):
@@ -67,10 +97,75 @@ class QueryAnswer(BaseModel):
     checks: CheckedAnswer | None = Field(
         description="each sentence compared with the passages it cites; null without an answer"
     )
+    left_out: tuple[LeftOut, ...] = Field(
+        (),
+        exclude_if=lambda left_out: not left_out,
+        description="with `strict`, the unsupported sentences, which `answer` and `checks` lack",
+    )
     finish_reason: FinishReason
     model: str
     usage: Usage | None
     timings_ms: Timings
+
+
+class ExportRequest(BaseModel):
+    format: ExportFormat = Field(description="the kind of file")
+    also: list[Annotated[str, StringConstraints(max_length=100)]] = Field(
+        default_factory=list,
+        max_length=MOST_ANSWERS - 1,
+        description="further answers of the conversation, after the first one",
+    )
+
+
+class ReplayRequest(BaseModel):
+    pace: Literal["recorded", "at_once"] = Field(
+        "recorded", description="with the timing that it had, or all events at once"
+    )
+    answer: int = Field(1, ge=1, le=MOST_ANSWERS, description="which answer of the file, counted from 1")
+
+
+class ShareRequest(BaseModel):
+    """Which answers to share, in the order of the conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    run_ids: list[Annotated[str, StringConstraints(strict=True, max_length=100)]] = Field(
+        min_length=1, max_length=MOST_ANSWERS
+    )
+    days: Whole = Field(DEFAULT_DAYS, ge=1, le=MOST_DAYS, description="for how long it can be read")
+    preview: bool = Field(
+        False, strict=True, description="whether chat programs may show how the answer begins, beside its question"
+    )
+
+
+class ShareOut(BaseModel):
+    """One share; times are in seconds since the epoch."""
+
+    id: str
+    url: str = Field(description="anyone who has this address can read it, without login")
+    title: str
+    run_ids: tuple[str, ...]
+    created: float
+    expires: float
+
+
+class ShareList(BaseModel):
+    shares: list[ShareOut]
+
+
+class RatingOut(Rating):
+    """A rating as it is stored, with the name of the document of its right place."""
+
+    run_id: str
+    expected_filename: str | None = Field(description="the name of the document that `expected` means")
+
+    @classmethod
+    def of(cls, rated: RatedRun) -> "RatingOut":
+        return cls(run_id=rated.run_id, expected_filename=rated.expected_filename, **dict(rated.rating))
+
+
+class RatingList(BaseModel):
+    ratings: list[RatingOut]
 
 
 class DocumentOut(BaseModel):
@@ -83,6 +178,9 @@ class DocumentOut(BaseModel):
     pages: int | None
     passages: int
     pages_without_text: tuple[int, ...] = Field(description="pages that gave no text, such as scans")
+    notes: tuple[str, ...] = Field(
+        description="sentences that say what of the file was not read, such as hidden sheets"
+    )
     created: float = Field(description="seconds since the epoch")
 
     @classmethod
@@ -102,23 +200,36 @@ class ErrorOut(BaseModel):
     error: ErrorBody
 
 
-class Refused(BaseModel):
+class OpenAIErrorBody(BaseModel):
+    message: str
+    type: str
+    param: str | None
+    code: str
+
+
+class OpenAIErrorOut(BaseModel):
+    """Every error at the addresses of OpenAI's protocols that is not in a stream."""
+
+    error: OpenAIErrorBody
+
+
+class RefusedFile(BaseModel):
     """A file that was not taken in, and why."""
 
     filename: str
     error: ErrorBody
 
     @classmethod
-    def of(cls, refused: progress.Refused) -> "Refused":
+    def of(cls, refused: progress.FileRefused) -> "RefusedFile":
         return cls(filename=refused.filename, error=ErrorBody(code=refused.error.code, message=refused.error.message))
 
 
 class UploadOut(BaseModel):
-    """What became of an upload's files. `seconds` is how long it took to read, embed and store them all."""
+    """The result of an upload. `seconds` is how long it took to read, embed and store all files."""
 
     workspace: str
     documents: list[DocumentOut]
-    refused: list[Refused] = Field(description="files of the same request that were not taken in")
+    refused: list[RefusedFile] = Field(description="files of the same request that were not taken in")
     seconds: float
 
     @classmethod
@@ -126,7 +237,7 @@ class UploadOut(BaseModel):
         return cls(
             workspace=workspace,
             documents=[DocumentOut.of(each.document) for each in finished.ready],
-            refused=[Refused.of(each) for each in finished.refused],
+            refused=[RefusedFile.of(each) for each in finished.refused],
             seconds=finished.seconds,
         )
 
@@ -151,12 +262,15 @@ class PageOut(BaseModel):
 
     document_id: str
     filename: str
+    media_type: str
     part: int
     parts: int
     page: int | None
+    page_label: str | None = Field(description="the page as it is printed on it, where that isn't `page`")
     place: str | None
     text: str
-    page_url: str | None = Field(description="address of the page's picture, good for an hour; null where it has none")
+    recognised: bool = Field(description="the text was recognised from a picture and may have errors")
+    page_url: str | None = Field(description="address of the page's picture, valid for an hour; null where it has none")
     passage_id: str | None = None
     start: int | None = None
     end: int | None = None

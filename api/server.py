@@ -1,12 +1,14 @@
-"""uvicorn, told to let answers end before it closes their connections."""
+"""uvicorn, configured so that answers end before it closes their connections."""
 
 import asyncio
 import socket
+import sys
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
+from api.connections import HttpConnection
 from services.assembly import Services
 from services.settings import Settings
 
@@ -14,10 +16,28 @@ CLOSE_TIMEOUT_S = 1
 """How long open connections, such as those of browser tabs, may hold up the end once every answer is over."""
 
 
+_OWN_FILES = 256
+"""Open files that are left to the store and the child processes when every connection is taken."""
+
+
+def _most_connections() -> int | None:
+    """As many connections as the system lets this process have files, which it raises to its limit."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return None if hard == resource.RLIM_INFINITY else max(_OWN_FILES, hard - _OWN_FILES)
+
+
 class Server(uvicorn.Server):
     """A server on which an answer under way gets a grace period, and its last event while its client can be told."""
 
-    def __init__(self, app: FastAPI, *, host: str, port: int) -> None:
+    def __init__(
+        self, app: FastAPI, *, host: str, port: int, connection: type[HttpConnection] = HttpConnection
+    ) -> None:
         self._footnote = app
         self._settings: Settings = app.state.settings
         super().__init__(
@@ -25,7 +45,9 @@ class Server(uvicorn.Server):
                 app,
                 host=host,
                 port=port,
-                log_config=None,  # `services.logs` writes uvicorn's lines too
+                http=connection,
+                limit_concurrency=_most_connections(),
+                log_config=None,  # `services.operations.logs` writes uvicorn's lines too
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,  # api.proxies does it, with the setting

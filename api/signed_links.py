@@ -5,20 +5,20 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from api.proxies import public_path
+from api.middleware.proxies import public_path
 
-LIFETIME_S = 3600
+LIFETIME_S = 3600  # as long as a conversation is kept
 
 
 class Tickets:
-    """A ticket lets whoever holds it see the pages of one document for `lifetime_s`, or until this process ends."""
+    """A ticket gives its holder access to the pages of one document for `lifetime_s`, or until this process ends."""
 
     def __init__(self, lifetime_s: int = LIFETIME_S) -> None:
         self._lifetime_s = lifetime_s
         self._signer = URLSafeTimedSerializer(secrets.token_bytes(32), salt="page pictures")
 
     def allow(self, ticket: str, document_id: str) -> bool:
-        """Whether the ticket was given for this document, and is still good."""
+        """Whether the ticket was given for this document, and is still valid."""
         try:
             return bool(self._signer.loads(ticket, max_age=self._lifetime_s) == document_id)
         except BadData:

@@ -1,6 +1,7 @@
 """Events -> bytes of an event stream (WHATWG HTML, section 9.2.6)."""
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+import re
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
 from typing import assert_never
 
 from pydantic import BaseModel
@@ -8,18 +9,35 @@ from pydantic_core import to_json
 from sse_starlette import EventSourceResponse
 
 from api import schemas
-from services.events import AnswerEvent, Checks, Citations, Done, Failed, NumberedEvent, Status, Token
-from services.progress import Embedding, Finished, Interrupted, Reading, Ready, Received, Refused, UploadEvent
+from services.events import MOST_BYTES, AnswerEvent, Checks, Citations, Done, Failed, NumberedEvent, Status, Token
+from services.upload_events import (
+    Embedding,
+    FileRefused,
+    Finished,
+    Interrupted,
+    Reading,
+    Ready,
+    Received,
+    Recognising,
+    UploadEvent,
+)
 
 MEDIA_TYPE = "text/event-stream"
-PING_S = 15
+PING_S = 15  # the HTML standard's own advice: proxies close what is silent for 30 s and more
 RETRY = b"retry: 1000\n"
 """What stands before the first event of an answer: after how many milliseconds a client may come back."""
 _NEVER_S = 3600.0
+_LINE_ENDS = {
+    "\u2028".encode(): b"\\u2028",
+    "\u2029".encode(): b"\\u2029",
+    "\u0085".encode(): b"\\u0085",
+}
+"""Characters that `str.splitlines` and JavaScript take for the end of a line, as JSON writes them."""
+_STRING_OR_COMMA = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|,')
 
 
-class EventStream(EventSourceResponse):
-    """Encoded events as a response. A client that takes nothing for `send_timeout_s` seconds is let go."""
+class EventStreamResponse(EventSourceResponse):
+    """Encoded events as a response. The server disconnects a client that reads nothing for `send_timeout_s` seconds."""
 
     def __init__(
         self, events: AsyncIterable[bytes], send_timeout_s: float, headers: Mapping[str, str] | None = None
@@ -30,7 +48,7 @@ class EventStream(EventSourceResponse):
             ping=PING_S,
             sep="\n",
             send_timeout=send_timeout_s,
-            # A stream ends with what it tells of, which the server stops in time: the library need not cut it.
+            # A stream ends with its run or upload, which the server stops in time: the library need not cut it.
             shutdown_grace_period=_NEVER_S,
         )
 
@@ -44,9 +62,9 @@ def _encode_event(number: int, event: AnswerEvent) -> bytes:
     match event:
         case Token(text=text):
             data = b'{"text":' + to_json(text) + b"}"
-        case Status():
+        case Status() | Failed():
             data = event.model_dump_json(exclude={"type"}, exclude_none=True).encode()
-        case Citations() | Checks() | Done() | Failed():
+        case Checks() | Citations() | Done():
             data = event.model_dump_json(exclude={"type"}).encode()
         case _:
             assert_never(event)
@@ -63,12 +81,12 @@ def encode_progress(workspace: str, batch: Iterable[tuple[int, UploadEvent]]) ->
 
 def _progress_data(workspace: str, event: UploadEvent) -> BaseModel:
     match event:
-        case Received() | Reading() | Embedding():
+        case Received() | Reading() | Recognising() | Embedding():
             return event
         case Ready(document=document):
             return schemas.ReadyData.model_validate(dict(event) | {"document": schemas.DocumentOut.of(document)})
-        case Refused():
-            return schemas.RefusedData.model_validate(dict(event) | {"error": schemas.Refused.of(event).error})
+        case FileRefused():
+            return schemas.RefusedData.model_validate(dict(event) | {"error": schemas.RefusedFile.of(event).error})
         case Finished():
             return schemas.UploadOut.of(workspace, event)
         case Interrupted(error=error):
@@ -78,5 +96,32 @@ def _progress_data(workspace: str, event: UploadEvent) -> BaseModel:
 
 
 def frame(number: int, kind: str, data: bytes) -> bytes:
-    """One event; `data` is one line of JSON."""
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (number, kind.encode(), data)
+    """One event; `data` is the text of its JSON."""
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (number, kind.encode(), in_lines(data))
+
+
+def in_lines(data: bytes) -> bytes:
+    """JSON as the `data` of an event, in which no reader of lines sees another end of a line.
+
+    A very long one takes several lines, each shorter than such readers can take. Clients join them to the same JSON,
+    which is cut after commas alone; only a single string that is longer stays whole.
+    """
+    for character, escape in _LINE_ENDS.items():
+        if character in data:
+            data = data.replace(character, escape)
+    return data if len(data) <= MOST_BYTES else b"\ndata: ".join(_cut(data))
+
+
+def _cut(data: bytes) -> Iterator[bytes]:
+    start = end = 0
+    for found in _STRING_OR_COMMA.finditer(data):
+        if found[0] != b",":
+            continue
+        if found.end() - start > MOST_BYTES and end > start:
+            yield data[start:end]
+            start = end
+        end = found.end()
+    if len(data) - start > MOST_BYTES and end > start:
+        yield data[start:end]
+        start = end
+    yield data[start:]

@@ -1,4 +1,4 @@
-"""What `api.doctor` measured -> what is well and what is wrong, in words, with the setting that mends it."""
+"""Turn the measurements of `api.doctor` into findings: what works, what does not, and the setting that fixes it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadAttempt:
     """An upload announced as large as the server allows. `status`: None if nobody minded; `ours`: Footnote answered."""
 
     status: int | None
@@ -64,7 +64,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReceivedPage:
     status: int
     root: str | None = None  # the address that the page believes to be at
 
@@ -76,8 +76,8 @@ class Measured:
     url: str
     ready: int
     stream: Stream
-    upload: Upload
-    page: Page
+    upload: UploadAttempt
+    page: ReceivedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Finding:
 
 
 def findings(measured: Measured) -> list[Finding]:
-    """All that is to be said, in the order of what was asked."""
+    """All findings, in the order of the measurements."""
     return [
         *_of_readiness(measured.ready),
         *_of_stream(measured.stream),
@@ -111,13 +111,13 @@ def _of_stream(stream: Stream) -> Iterator[Finding]:
     if stream.status != HTTPStatus.OK:
         yield Finding(
             f"/api/v1/ticks answers {stream.status}.",
-            "Try again in a moment. If it stays, have the proxy pass every path on to the server.",
+            "Try again in a moment. If it fails again, have the proxy pass every path to the server.",
         )
         return
     encoding = stream.headers.get("content-encoding", "identity")
     if stream.buffered and encoding != "identity":
         yield Finding(
-            f"Something compresses the stream ({encoding}) and holds events back: {_pace(stream)}.",
+            f"A proxy compresses the stream ({encoding}) and holds events back: {_pace(stream)}.",
             "Leave text/event-stream out of what is compressed (nginx: gzip_types), and buffer nothing "
             "(nginx: proxy_buffering off, or no proxy_ignore_headers X-Accel-Buffering).",
         )
@@ -128,7 +128,7 @@ def _of_stream(stream: Stream) -> Iterator[Finding]:
             "Others: turn off response buffering for text/event-stream.",
         )
     elif stream.hello is None:
-        yield Finding("Nothing of the stream came through.", "Pass events on at once. nginx: proxy_buffering off.")
+        yield Finding("No part of the stream arrived.", "Pass events on at once. nginx: proxy_buffering off.")
     else:
         compressed = "" if encoding == "identity" else f" They are compressed ({encoding}), which does no harm here."
         late = f"none later than {stream.held_back_ms:.0f} ms after the quickest"
@@ -166,7 +166,7 @@ def _of_silence(stream: Stream) -> Iterator[Finding]:
         yield Finding(f"{stream.silence_s:.0f} s of silence are not cut, and pings come through ({stream.pings}).")
 
 
-def _of_upload(upload: Upload, hello: Hello | None) -> Iterator[Finding]:
+def _of_upload(upload: UploadAttempt, hello: Hello | None) -> Iterator[Finding]:
     limit = hello.max_upload_mb if hello else 50
     if upload.broken:
         yield Finding(

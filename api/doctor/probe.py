@@ -1,13 +1,8 @@
-"""What stands between a browser and a running server, and what it does to streams: `python -m api.doctor ADDRESS`.
+"""Measure a running server's answers from this side of its proxies: a stream, an upload, its page."""
 
-It ends with 0 when all is well, 1 when something is wrong, 2 when no Footnote server could be asked.
-"""
-
-import argparse
 import asyncio
 import json
 import re
-import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -15,18 +10,15 @@ from http import HTTPStatus
 
 import aiohttp
 
-from api.findings import Arrival, Finding, Measured, Page, Stream, Upload, findings
+from api.doctor.findings import Arrival, Measured, ReceivedPage, Stream, UploadAttempt
 from api.schemas import Hello, Tick
-from api.ticks import MAX_SILENCE_S, MAX_TICKS
 from services.settings import MEGABYTE
 
-INTERVAL_MS = 200
-CONNECT_S = 15.0
-PATIENCE_S = 30.0
-UPLOAD_PATIENCE_S = 3.0
-FINE, WRONG, UNREACHABLE = range(3)
+INTERVAL_MS = 200  # as slow as a model writes: a proxy that holds back such small pieces shows
+CONNECT_S = 15.0  # a Space that sleeps takes longer, and is to be reported as such
+PATIENCE_S = 30.0  # beyond the silence that was asked for: twice the time between two pings of a server such as this
+UPLOAD_PATIENCE_S = 3.0  # the beginning of a body is answered at once by a server that reads while it receives
 _ROOT = re.compile(r'"root":\s*("(?:[^"\\]|\\.)*")')
-_TOLD = ("server", "via", "content-encoding", "cache-control", "x-accel-buffering", "cf-ray")
 
 
 class Unreachable(Exception):
@@ -36,7 +28,7 @@ class Unreachable(Exception):
 async def examine(
     address: str, *, key: str | None = None, insecure: bool = False, ticks: int = 20, idle_s: float = 20
 ) -> Measured:
-    """Measure what a server's answers look like from here.
+    """Measure a server's answers.
 
     Raises:
         Unreachable: nothing answers there, or it isn't Footnote, or it wants another key.
@@ -137,7 +129,7 @@ def _with(stream: Stream, line: str, arrived_ms: float, read: int) -> Stream:
     return stream
 
 
-async def _announce(session: aiohttp.ClientSession, url: str, megabytes: int) -> Upload:
+async def _announce(session: aiohttp.ClientSession, url: str, megabytes: int) -> UploadAttempt:
     """Announce an upload of this size and send its beginning only; in plain text, which the server refuses unread."""
     leaving = asyncio.Event()
 
@@ -152,19 +144,19 @@ async def _announce(session: aiohttp.ClientSession, url: str, megabytes: int) ->
             session.post(f"{url}api/v1/documents", data=beginning(), headers=headers) as response,
         ):
             body = await _json(response)
-            return Upload(response.status, ours=isinstance(body.get("error"), dict))
+            return UploadAttempt(response.status, ours=isinstance(body.get("error"), dict))
     except TimeoutError:
-        return Upload(None)  # a proxy that reads the whole body first, and did not mind its size
+        return UploadAttempt(None)  # a proxy that reads the whole body first, and did not mind its size
     except aiohttp.ClientError:
-        return Upload(None, broken=True)
+        return UploadAttempt(None, broken=True)
     finally:
         leaving.set()
 
 
-async def _open_page(session: aiohttp.ClientSession, url: str) -> Page:
+async def _open_page(session: aiohttp.ClientSession, url: str) -> ReceivedPage:
     async with session.get(url) as response:
         found = _ROOT.search(await response.text(errors="replace"))
-        return Page(response.status, str(json.loads(found[1])) if found else None)
+        return ReceivedPage(response.status, str(json.loads(found[1])) if found else None)
 
 
 async def _json(response: aiohttp.ClientResponse) -> dict[str, object]:
@@ -173,52 +165,3 @@ async def _json(response: aiohttp.ClientResponse) -> dict[str, object]:
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
-
-
-def report(measured: Measured, found: list[Finding]) -> str:
-    """What was found, a line each, and below each that is wrong what mends it."""
-    stream = measured.stream
-    told = [f"HTTP/{stream.http}"] + [f"{name}: {stream.headers[name]}" for name in _TOLD if name in stream.headers]
-    lines = [f"{measured.url}  {' · '.join(told)}".rstrip()]
-    for finding in found:
-        lines += [f"{'ok   ' if finding.good else 'WRONG'} {finding.what}"]
-        lines += [] if finding.good else [f"      {finding.mend}"]
-    return "\n".join(lines) + "\n"
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m api.doctor", description=__doc__.partition("\n")[0])
-    parser.add_argument("address", help="as a browser has it: https://host/ or https://host/path/")
-    parser.add_argument("--key", help="one of FOOTNOTE_API_KEYS, if the server has any")
-    parser.add_argument("--insecure", action="store_true", help="take any certificate")
-    parser.add_argument("--ticks", type=int, default=20, choices=range(2, MAX_TICKS + 1), metavar=f"2..{MAX_TICKS}")
-    parser.add_argument(
-        "--idle",
-        type=float,
-        default=20,
-        metavar="SECONDS",
-        help=f"silence to try, 20 unless told, up to {MAX_SILENCE_S}",
-    )
-    asked = parser.parse_args()
-    sys.stdout.write(f"Listening for about {asked.ticks * INTERVAL_MS / 1000 + asked.idle:.0f} s …\n")
-    sys.stdout.flush()
-    try:
-        measured = asyncio.run(
-            examine(
-                asked.address,
-                key=asked.key,
-                insecure=asked.insecure,
-                ticks=asked.ticks,
-                idle_s=min(MAX_SILENCE_S, max(0, asked.idle)),
-            )
-        )
-    except Unreachable as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(UNREACHABLE)
-    found = findings(measured)
-    sys.stdout.write(report(measured, found))
-    sys.exit(FINE if all(finding.good for finding in found) else WRONG)
-
-
-if __name__ == "__main__":
-    main()

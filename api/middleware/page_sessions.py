@@ -1,35 +1,46 @@
 """Gradio's sessions, each bound to the workspace that opened it.
 
-Gradio trusts whoever names a session: with its name one could read its queue, ask in its conversation, or end it.
+Gradio trusts anyone who knows a session's name. With it, a stranger could read the queue, ask in the conversation, or
+end it.
 """
 
 import json
 import re
 import secrets
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from urllib.parse import parse_qs
 
 from cachetools import LRUCache
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deps import is_workspace
 from api.errors import error_response
-from api.guards import MAX_BODY_BYTES
-from api.proxies import route_path
+from api.middleware.proxies import route_path
 
-_REMEMBERED = 100_000
+MAX_EVENT_BYTES = 256 * 1024
+"""The body of an event of the page: a question has 4,000 characters, and the ids of 500 ticked documents 20 KB."""
+_REMEMBERED = 100_000  # pages, about 27 MB; a visitor who is forgotten loads the page again
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _NOBODYS = ""
-_NAMED_IN_BODY = "/queue/join"
+_CANCEL = "/cancel"
+_NAMED_IN_BODY = ("/queue/join", _CANCEL)
+_MAY_BE_NAMED_IN_BODY = "/call/ask"
+"""A program's call has a session of its own, unless it names one."""
 
 
 class OwnSessions:
-    """Requests below `prefix` that name a session need the `X-Workspace` that came with it first; others get 404."""
+    """Requests below `prefix` that name a session need the `X-Workspace` that came with it first; others get 404.
 
-    def __init__(self, app: ASGIApp, prefix: str) -> None:
+    `pending` gives a session's events: Gradio cancels any event whose number somebody knows, whichever session has it.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: str, pending: Callable[[str], Collection[str]]) -> None:
         self._app = app
         self._prefix = prefix
+        self._pending = pending
         self._owners: LRUCache[str, bytes] = LRUCache(_REMEMBERED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,17 +49,40 @@ class OwnSessions:
             await self._app(scope, receive, send)
             return
         body: list[Message] = []
+        content = b""
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
         alive = _name_in_path(path.removeprefix(self._prefix))
         names = query.get("session_hash", [])
-        if scope["method"] == "POST" and path.endswith(_NAMED_IN_BODY):
+        if scope["method"] == "POST" and path.endswith((*_NAMED_IN_BODY, _MAY_BE_NAMED_IN_BODY)):
             body = await _read(receive)
-            names += _name_in(b"".join(message.get("body", b"") for message in body))
+            content = b"".join(message.get("body", b"") for message in body)
+            if len(content) > MAX_EVENT_BYTES:
+                message = "The request is larger than 256 KB. Ask a shorter question."
+                await error_response(413, "body_too_large", message)(scope, receive, send)
+                return
+            if path.endswith(_NAMED_IN_BODY) or b"session_hash" in content:
+                names.append(_named(content, "session_hash"))
+            if _has_half_characters(body):
+                message = "The request holds half a character (a lone surrogate). Send whole ones."
+                await error_response(400, "invalid_json", message)(scope, receive, send)
+                return
         workspace = Headers(scope=scope).get("x-workspace", "")
-        if all(self._owns(workspace, name) for name in names) and all(self._begins(workspace, name) for name in alive):
-            await self._app(scope, _replay(body, receive), send)
+        is_own = all(self._owns(workspace, name) for name in names)
+        if is_own and path.endswith(_CANCEL):
+            is_own = any(_named(content, "event_id") in self._pending(name) for name in names)
+        if is_own and all(self._begins(workspace, name) for name in alive):
+            await self._passed_on(scope, _replay(body, receive), send)
         else:
             await error_response(404, "not_found", "There is nothing at this address.")(scope, receive, send)
+
+    async def _passed_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except RuntimeError as error:
+            # A stream of a session with no event: Gradio has said so in it, and then fails.
+            if not isinstance(error.__cause__, HTTPException):
+                raise
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _owns(self, workspace: str, session: str) -> bool:
         """Whether this workspace named the session first."""
@@ -74,7 +108,7 @@ async def _read(receive: Receive) -> list[Message]:
     """The messages of a body, up to the size that is allowed."""
     messages: list[Message] = []
     size = 0
-    while size <= MAX_BODY_BYTES:
+    while size <= MAX_EVENT_BYTES:
         message = await receive()
         messages.append(message)
         size += len(message.get("body", b""))
@@ -83,13 +117,24 @@ async def _read(receive: Receive) -> list[Message]:
     return messages
 
 
-def _name_in(body: bytes) -> list[str]:
-    """The session that a body names; one that nobody owns if it names none."""
+def _has_half_characters(messages: list[Message]) -> bool:
+    """Whether the JSON of a body has text that no encoding takes: Gradio would fail over it, after it was queued."""
     try:
-        name = json.loads(body).get("session_hash")
+        json.dumps(json.loads(b"".join(message.get("body", b"") for message in messages)), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
+def _named(body: bytes, key: str) -> str:
+    """The text that a body has under a key; empty if it has none."""
+    try:
+        name = json.loads(body).get(key)
     except (ValueError, AttributeError, RecursionError):
         name = None
-    return [name if isinstance(name, str) else _NOBODYS]
+    return name if isinstance(name, str) else _NOBODYS
 
 
 def _name_in_path(path: str) -> list[str]:

@@ -9,17 +9,17 @@ from fastapi import APIRouter, Request, Response
 
 from api.deps import NamedWorkspaceDep, ServicesDep, SettingsDep, WorkspaceDep, cancel_when_left, new_workspace
 from api.errors import footnote_error
+from api.multipart import FIELD, begin_upload
 from api.openapi import UPLOAD_STREAM, errors
-from api.schemas import DocumentList, DocumentOut, Refused, UploadOut
-from api.sse import MEDIA_TYPE, EventStream, encode_progress
-from api.uploads import FIELD, begin_upload
-from services import progress
+from api.schemas import DocumentList, DocumentOut, RefusedFile, UploadOut
+from api.sse import MEDIA_TYPE, EventStreamResponse, encode_progress
+from services import upload_events as progress
 from services.documents import SAMPLES
 from services.errors import DocumentNotFound, SampleReadOnly
-from services.progress import Embedding, Finished, Interrupted, Reading, Ready, Received
+from services.upload_events import Embedding, Finished, Interrupted, Reading, Ready, Received, Recognising
 
 if TYPE_CHECKING:
-    from services.uploads import Upload
+    from services.ingestion.uploads import Upload
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -61,7 +61,7 @@ async def upload(
         all_or_nothing=not wants_events,
     )
     if wants_events:
-        return EventStream(_encoded(upload), settings.send_timeout_s)
+        return EventStreamResponse(_encoded(upload), settings.send_timeout_s)
     watching = asyncio.create_task(cancel_when_left(request, upload.cancel))
     try:
         return await _finished(upload)
@@ -87,11 +87,11 @@ async def _finished(upload: "Upload") -> UploadOut | Response:
                     case Interrupted(error=error):
                         return footnote_error(error)
                     case Finished(ready=(), refused=refused):
-                        detail = [Refused.of(each).model_dump() for each in refused]
+                        detail = [RefusedFile.of(each).model_dump() for each in refused]
                         return footnote_error(refused[0].error, detail=detail)
                     case Finished():
                         return UploadOut.of(upload.workspace, event)
-                    case Received() | Reading() | Embedding() | Ready() | progress.Refused():
+                    case Received() | Reading() | Recognising() | Embedding() | Ready() | progress.FileRefused():
                         pass
                     case _:
                         assert_never(event)

@@ -4,18 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.deps import ServicesDep, WorkspaceDep
+from api.deps import Sentences, ServicesDep, WorkspaceDep, spans_in
 from api.openapi import errors
 from api.schemas import PageOut
-from api.tickets import Tickets
+from api.signed_links import Tickets
 from services.assembly import Services
 from services.documents import SAMPLES, Document, Passage
-from services.errors import DocumentNotFound, NoPictures, PageNotFound, PassageNotFound
+from services.errors import DocumentDeleted, DocumentNotFound, NoPictures, PageNotFound, PassageNotFound
+from services.evidence.marked_pages import CitedPassage, heading_chars
 
 router = APIRouter(prefix="/documents/{document_id}", tags=["pages"])
 
-_MAX_AGE_S = 600
-_SPANS = r"\d{1,7}-\d{1,7}(,\d{1,7}-\d{1,7}){0,19}"
+_MAX_AGE_S = 600  # a visitor goes back and forth between sources; deleted pages are not shown for long
 
 
 def get_tickets(request: Request) -> Tickets:
@@ -43,7 +43,10 @@ async def pictured_document(
 ) -> Document:
     """A document whose pages can be drawn, and which the workspace or the ticket gives a right to see."""
     if tickets.allow(ticket, document_id):
-        document = await services.library.find(document_id)
+        try:
+            document = await services.library.find(document_id)
+        except DocumentNotFound as error:
+            raise DocumentDeleted(document_id) from error
     else:
         document = await visible_document(document_id, services, workspace)
     if not document.has_pictures:
@@ -66,21 +69,11 @@ async def page_picture(
     document: PicturedDocument,
     services: ServicesDep,
     passage: Annotated[str | None, Query(max_length=100, description="the passage to mark, as in a citation")] = None,
-    sentences: Annotated[
-        str,
-        Query(pattern=f"^({_SPANS})?$", description="spans of the passage to mark more strongly: 0-120,300-412"),
-    ] = "",
+    sentences: Sentences = "",
 ) -> Response:
     marked = await _passage(services, document, passage) if passage is not None else None
-    if marked is not None and marked.page != page:
-        marked = None
-    png = await services.pictures.draw(
-        document.id,
-        lambda: services.library.original(document),
-        page,
-        ((marked.start, marked.end),) if marked else (),
-        _within(marked, sentences) if marked else (),
-    )
+    cited = [CitedPassage(marked, spans_in(sentences))] if marked is not None else []
+    png = await services.marked_pages.draw(document, page, cited)
     return Response(png, media_type="image/png", headers={"Cache-Control": f"private, max-age={_MAX_AGE_S}"})
 
 
@@ -102,7 +95,7 @@ async def passage_text(
         "passage_id": passage_id,
         "start": passage.start,
         "end": passage.end,
-        "heading_chars": _heading_chars(passage),
+        "heading_chars": heading_chars(passage),
         "page_url": tickets.page_url(document.id, passage.part, passage_id) if document.has_pictures else None,
     }
     return page.model_copy(update=marked)
@@ -115,9 +108,12 @@ async def _page(services: Services, tickets: Tickets, document: Document, part: 
     return PageOut(
         document_id=document.id,
         filename=document.filename,
+        media_type=document.media_type,
         part=part,
         parts=document.parts,
         page=page.number,
+        page_label=page.label,
+        recognised=page.recognised,
         place=page.place,
         text=page.text,
         page_url=tickets.page_url(document.id, part) if document.has_pictures else None,
@@ -129,16 +125,3 @@ async def _passage(services: Services, document: Document, passage_id: str) -> P
     if passage is None:
         raise PassageNotFound
     return passage
-
-
-def _heading_chars(passage: Passage) -> int:
-    """How much of a passage's text is its table's heading, repeated from above."""
-    return len(passage.text) - (passage.end - passage.start)
-
-
-def _within(passage: Passage, sentences: str) -> tuple[tuple[int, int], ...]:
-    """Spans of a passage's text as spans of its page, cut to the passage."""
-    shift = passage.start - _heading_chars(passage)
-    spans = [span.split("-") for span in sentences.split(",") if span]
-    cut = [(max(passage.start, int(a) + shift), min(passage.end, int(b) + shift)) for a, b in spans]
-    return tuple((start, end) for start, end in cut if start < end)

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 from sse_starlette import EventSourceResponse
-from starlette.types import Receive, Scope, Send
 
+from api.asking import start_run
 from api.deps import ServicesDep, SettingsDep, WorkspaceDep, cancel_when_left
-from api.errors import STATUS_OF_CODE, BadRequest, error_response
+from api.errors import BadRequest, failed_answer
 from api.openapi import EVENT_STREAM, errors
-from api.schemas import QueryAnswer, QueryRequest
-from api.sse import MEDIA_TYPE, RETRY, EventStream, encode
+from api.routes.run_stream import RunStream
+from api.schemas import LeftOut, QueryAnswer, QueryRequest
+from api.sse import MEDIA_TYPE, RETRY, encode
 from services.assembly import Services
+from services.checking.strict import without_unsupported
 from services.events import Checks, Citation, Citations, Done, Failed, Status, Token
-from services.questions import Question
 from services.settings import Settings
 
 if TYPE_CHECKING:
-    from services.runs import Follower, Run
+    from services.answering.runs import Follower, Run
 
 router = APIRouter(tags=["questions"])
 runs_router = APIRouter(tags=["questions"])
@@ -33,20 +34,20 @@ _EVENT_NUMBER = re.compile(r"[0-9]{1,9}")
 @router.post(
     "/query/stream",
     response_class=EventSourceResponse,
-    responses=EVENT_STREAM | errors(400, 401, 404, 413, 422, 429, 503),
+    responses=EVENT_STREAM | errors(400, 401, 404, 413, 415, 422, 429, 503),
     summary="Ask, and get the answer event by event",
 )
 async def stream_query(
     body: QueryRequest, services: ServicesDep, settings: SettingsDep, workspace: WorkspaceDep
 ) -> EventSourceResponse:
     run = await _start(services, settings, workspace, body)
-    return _RunStream(run.follow(), settings.send_timeout_s)
+    return stream_of(run.follow(), settings)
 
 
 @router.post(
     "/query",
     response_model=QueryAnswer,
-    responses=errors(400, 401, 404, 413, 422, 429, 500, 503),
+    responses=errors(400, 401, 404, 413, 415, 422, 429, 500, 503),
     summary="Ask, and get the whole answer as one JSON object",
 )
 async def query(
@@ -87,7 +88,7 @@ async def resume_query(
         follower.leave()
         # It tells an `EventSource` to come back no more; the type, that nothing else was to be expected here.
         return Response(status_code=204, media_type=MEDIA_TYPE)
-    return _RunStream(follower, settings.send_timeout_s, after)
+    return stream_of(follower, settings, after)
 
 
 @runs_router.delete("/runs/{run_id}", status_code=202, responses=errors(400, 401, 404, 503), summary="Stop an answer")
@@ -97,24 +98,22 @@ async def cancel_run(run_id: str, services: ServicesDep, workspace: WorkspaceDep
 
 
 async def _start(services: Services, settings: Settings, workspace: str | None, body: QueryRequest) -> "Run":
-    documents = await services.answers.scope(workspace, body.document_ids)
-    history = tuple(message.turn() for message in body.history)
-    question = Question(body.query, documents, history, body.max_results, body.rewrite)
-    return services.runs.start(
-        workspace, question, linger_s=settings.resume_grace_s if body.on_disconnect == "resume" else 0
+    return await start_run(
+        services,
+        workspace,
+        body.query,
+        [message.turn() for message in body.history],
+        document_ids=body.document_ids,
+        max_results=body.max_results,
+        rewrite=body.rewrite,
+        strict=body.strict,
+        linger_s=settings.resume_grace_s if body.on_disconnect == "resume" else 0,
     )
 
 
-class _RunStream(EventStream):
-    """The events of a run after a number. Whoever is let go of, or goes, follows no more."""
-
-    def __init__(self, follower: "Follower", send_timeout_s: float, after: int = 0) -> None:
-        self._follower = follower
-        super().__init__(_encoded(follower, after), send_timeout_s, {"X-Run-Id": follower.run_id})
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._follower:
-            await super().__call__(scope, receive, send)
+def stream_of(follower: "Follower", settings: Settings, after: int = 0) -> RunStream:
+    """The events of a run after a number, as this API encodes them."""
+    return RunStream(follower, _encoded(follower, after), settings.send_timeout_s)
 
 
 async def _encoded(follower: "Follower", after: int) -> AsyncGenerator[bytes, None]:
@@ -140,20 +139,32 @@ async def _collected(follower: "Follower") -> QueryAnswer | JSONResponse:
         async for batch in batches:
             for _, event in batch:
                 match event:
-                    case Status():
-                        pass
+                    case Status(restart=restart):
+                        text = [] if restart else text
                     case Citations():
-                        citations = event.citations
+                        citations += event.citations
                     case Token():
                         text.append(event.text)
                     case Checks():
                         checks = event
                     case Done():
-                        done = event.model_dump(exclude={"type"})
-                        return QueryAnswer(answer="".join(text), citations=citations, checks=checks, **done)
-                    case Failed(code=code, message=message):
-                        detail = {"run_id": follower.run_id, "answer": "".join(text)}
-                        return error_response(STATUS_OF_CODE.get(code, 500), code, message, detail=detail)
+                        return _whole_answer("".join(text), citations, checks, event)
+                    case Failed():
+                        return failed_answer(event, detail={"run_id": follower.run_id, "answer": "".join(text)})
                     case _:
                         assert_never(event)
     raise AssertionError("a run ended without a last event")
+
+
+def _whole_answer(text: str, citations: tuple[Citation, ...], checks: Checks | None, done: Done) -> QueryAnswer:
+    fields = done.model_dump(exclude={"type"})
+    if checks is None or not checks.strict:
+        return QueryAnswer(answer=text, citations=citations, checks=checks, **fields)
+    shown, left = without_unsupported(text, checks)
+    fields["cited"] = tuple(number for number in done.cited if f"[{number}]" in shown)
+    left_out = tuple(
+        LeftOut(text=text[sentence.start : sentence.end], missing=sentence.missing)
+        for sentence in checks.sentences
+        if sentence.verdict == "unsupported"
+    )
+    return QueryAnswer(answer=shown, citations=citations, checks=left, left_out=left_out, **fields)

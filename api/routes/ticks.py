@@ -1,26 +1,56 @@
-"""Timed events and nothing else, for `api.doctor`: they show what becomes of a stream on its way."""
+"""Timed events for `api.doctor`, which measures what proxies do to a stream."""
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from sse_starlette import EventSourceResponse
 
 from api.deps import SettingsDep
+from api.middleware.proxies import SAYS
 from api.openapi import TICK_STREAM, errors
-from api.proxies import SAYS
 from api.schemas import Hello, Tick, Ticked
-from api.sse import EventStream, frame
+from api.sse import EventStreamResponse, frame
 from services.errors import Overloaded
+from services.operations.turns import client_address, most_of_a_client
 
 router = APIRouter(tags=["health"])
 
-MAX_OPEN = 8
-MAX_TICKS = 100
-MAX_INTERVAL_MS = 1000
-MAX_SILENCE_S = 300
+MAX_OPEN = 8  # enough for everybody who sets up a proxy at a time; it costs no model
+MAX_TICKS = 100  # a minute at most of what a test needs
+MAX_INTERVAL_MS = 1000  # slower than any model writes
+MAX_SILENCE_S = 300  # longer than proxies' usual 60 s and balancers' 240 s
+
+
+class Listeners:
+    """Who listens to ticks now: `MAX_OPEN` clients at most, and three quarters of them of one address."""
+
+    def __init__(self) -> None:
+        self.open: Counter[str] = Counter()
+
+    def check(self) -> None:
+        """Check that the client that the current task serves may listen too.
+
+        Raises:
+            Overloaded
+        """
+        own = self.open[client_address.get()]
+        if self.open.total() >= MAX_OPEN or own >= most_of_a_client(MAX_OPEN):
+            raise Overloaded("Too many clients are listening to ticks. Try again in a moment.")
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Count one meanwhile."""
+        client = client_address.get()
+        self.open[client] += 1
+        try:
+            yield
+        finally:
+            self.open -= Counter([client])
 
 
 @router.get(
@@ -37,21 +67,20 @@ async def ticks(
     silence_s: Annotated[
         float, Query(ge=0, le=MAX_SILENCE_S, description="time after the last, with comment pings alone")
     ] = 0,
-) -> EventStream:
-    permits: asyncio.Semaphore = request.app.state.ticks
-    if permits.locked():
-        raise Overloaded("Too many are listening to ticks. Try again in a moment.")
+) -> EventStreamResponse:
+    listeners: Listeners = request.app.state.ticks
+    listeners.check()
     hello = Hello(
         url=str(request.base_url), forwarded=request.scope.get(SAYS, "none"), max_upload_mb=settings.max_upload_mb
     )
-    ticking = _ticking(permits, hello, count, interval_ms / 1000, silence_s)
-    return EventStream(ticking, settings.send_timeout_s)
+    ticking = _ticking(listeners, hello, count, interval_ms / 1000, silence_s)
+    return EventStreamResponse(ticking, settings.send_timeout_s)
 
 
 async def _ticking(
-    permits: asyncio.Semaphore, hello: Hello, count: int, interval_s: float, silence_s: float
+    listeners: Listeners, hello: Hello, count: int, interval_s: float, silence_s: float
 ) -> AsyncGenerator[bytes, None]:
-    async with permits:
+    with listeners.one_more():
         started = time.monotonic()
         yield frame(1, "hello", hello.model_dump_json().encode())
         for number in range(count):

@@ -1,0 +1,4 @@
+"""One module for each group of routes: `questions`, `documents`, `pages`, `health`, `ticks`.
+
+`api.main` includes them.
+"""
