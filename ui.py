@@ -1,50 +1,53 @@
-"""The page and the program: `python ui.py` serves both."""
+"""The page and the program: `python ui.py` serves both. The only module that imports Gradio."""
 
-import asyncio
+import argparse
 import logging
 import os
 import re
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 
 import gradio as gr
 from fastapi import FastAPI
 from gradio.components.chatbot import Message, TextMessage
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount
 
-from api.deps import started_services
-from api.guards import OnlyRoutes
+from api.agent_endpoint import AnswerFailed, answers
+from api.deps import is_workspace, started_services
+from api.errors import BadRequest
 from api.main import create_api
-from api.schemas import MAX_QUERY_CHARS
+from api.middleware.guards import OnlyRoutes
+from api.middleware.page_sessions import OwnSessions
+from api.middleware.proxies import client_address, speak_for
 from api.server import Server
-from api.sessions import OwnSessions
-from choice import chosen_ids
-from conversations import Conversation, Conversations, Shown
-from page import View, failure, render_sidebar
-from services.documents import example_questions
-from services.errors import BadSetting, FootnoteError
-from services.logs import configure as configure_logs
-from services.questions import Question
+from chat.answer_view import AnswerView
+from chat.conversations import ChatMessage
+from chat.handlers import BrowserTab, PageHandlers, PageUpdate
+from chat.sidebar import render_sidebar
+from services.assembly import Services
+from services.errors import BadSetting, FootnoteError, RecordingRefused
+from services.ingestion.samples import example_questions
+from services.operations.logs import configure as configure_logs
+from services.operations.privileges import protect_files
+from services.recordings import Recording, read_recordings
 from services.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    from services.runs import Follower, Run
 
 log = logging.getLogger(__name__)
 
-ASSETS = Path(__file__).parent / "assets"
-UPDATES_PER_SECOND = 12
-SCRIPTS = ("viewer.js", "page.js")
+ASSETS = Path(__file__).parent / "chat" / "assets"
 TITLE = "Footnote: ask your documents"
-
-TAB = re.compile(r"[0-9a-f]{32}")
-"""How page.js names a browser tab."""
+_YEAR_S = 365 * 24 * 3600
 
 # The page uploads through the API, which enforces the limits. Of Gradio's own routes it needs these; the others open
 # doors to files, to the web and to the queue's back.
@@ -52,210 +55,129 @@ GRADIO = "/gradio_api/"
 GRADIO_PATHS = re.compile(
     r"/|/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)|/(assets|static)(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){1,4}"
     rf"|{GRADIO}(queue/join|queue/data|startup-events|app_id|heartbeat/[A-Za-z0-9_-]{{1,200}})"
+    # for programs: what may be called, the one endpoint, and how to stop it
+    rf"|{GRADIO}(info|call/ask|call/ask/[a-f0-9]{{32}}|cancel)"
 )
 
 
-class Page:
-    """The page's handlers. What visitors have said and seen is in their `Conversation`, found by workspace and tab."""
+class GradioHandlers:
+    """The page's handlers as Gradio calls them: with components' values, and a request that says whose they are."""
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
-        self._app = app
-        self._model_writes = settings.has_provider
-        self._reload_grace_s = settings.reload_grace_s
-        self._conversations = Conversations()
-        self._followers: dict[str, set[Follower]] = {}
+    def __init__(self, handlers: PageHandlers, services: Callable[[], Awaitable[Services]]) -> None:
+        self._handlers = handlers
+        self._services = services
 
     async def ask(
-        self, question: str, chosen: str, tab: str, request: gr.Request, *, rewrite: bool = True
+        self, question: str | None, selection: str, tab: str, edit: str, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
-        """Answer a question, and show the answer as it comes."""
-        visit = self._visit(tab, request)
-        question = question.strip()
-        if not question or visit.conversation.busy:
-            yield _messages(visit.conversation.shown), gr.skip()
-            return
-        visit.conversation.rewrite = rewrite
-        async with aclosing(self._answer(question, chosen, visit)) as updates:
-            question_box: object = ""
-            async for shown in updates:
-                yield _messages(shown), question_box
-                question_box = gr.skip()  # what is typed meanwhile stays
+        asked = self._handlers.ask(question or "", selection, _tab(tab, request), edit=edit)
+        async with aclosing(asked) as updates:
+            async for update in updates:
+                yield _outputs(update)
 
     async def ask_example(
-        self, event: gr.SelectData, chosen: str, tab: str, request: gr.Request
+        self, event: gr.SelectData, selection: str, tab: str, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
-        async with aclosing(self.ask(event.value["text"], chosen, tab, request)) as updates:
-            async for update in updates:
-                yield update
+        question = event.value.get("text") if isinstance(event.value, dict) else None
+        async with aclosing(
+            self.ask(question if isinstance(question, str) else "", selection, tab, "", request)
+        ) as updates:
+            async for outputs in updates:
+                yield outputs
 
-    async def retry(
-        self, chosen: str, tab: str, request: gr.Request
+    async def ask_again(
+        self, selection: str, tab: str, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
-        """Ask the last question again, in place of its answer."""
-        rewrite = self._visit(tab, request).conversation.rewrite
-        async with aclosing(self._ask_again(chosen, tab, request, rewrite=rewrite)) as updates:
+        async with aclosing(self._handlers.ask_again(selection, _tab(tab, request))) as updates:
             async for update in updates:
-                yield update
+                yield _outputs(update)
 
-    async def ask_as_asked(
-        self, chosen: str, tab: str, request: gr.Request
+    async def ask_word_for_word(
+        self, selection: str, tab: str, request: gr.Request
     ) -> AsyncGenerator[tuple[list[Message], object], None]:
-        """Ask the last question again, and search it word for word."""
-        async with aclosing(self._ask_again(chosen, tab, request, rewrite=False)) as updates:
+        updates = self._handlers.ask_again(selection, _tab(tab, request), word_for_word=True)
+        async with aclosing(updates):
             async for update in updates:
-                yield update
-
-    async def _ask_again(
-        self, chosen: str, tab: str, request: gr.Request, *, rewrite: bool
-    ) -> AsyncGenerator[tuple[list[Message], object], None]:
-        conversation = self._visit(tab, request).conversation
-        if conversation.busy or not conversation.question:
-            yield _messages(conversation.shown), gr.skip()
-            return
-        conversation.forget_last()
-        async with aclosing(self.ask(conversation.question, chosen, tab, request, rewrite=rewrite)) as updates:
-            async for update in updates:
-                yield update
+                yield _outputs(update)
 
     async def rejoin(self, tab: str, request: gr.Request) -> AsyncGenerator[object, None]:
-        """Show the tab's conversation again after a reload or a broken connection, its answer going on."""
-        visit = self._visit(tab, request)
-        if not visit.conversation.shown:
-            yield gr.skip()
-            return
-        yield _messages(visit.conversation.shown)
-        async with aclosing(self._follow(visit)) as updates:
-            async for shown in updates:
-                yield _messages(shown)
+        async with aclosing(self._handlers.rejoin(_tab(tab, request))) as updates:
+            async for messages in updates:
+                yield _messages(messages) if messages else gr.skip()
 
     async def stop(self, tab: str, request: gr.Request) -> None:
-        run = self._visit(tab, request).conversation.run
-        if run is not None:
-            run.cancel("stopped")
+        self._handlers.stop(_tab(tab, request))
 
     async def start_anew(self, tab: str, request: gr.Request) -> list[Message]:
-        await self.stop(tab, request)
-        self._visit(tab, request).conversation.clear()
+        self._handlers.start_anew(_tab(tab, request))
         return []
 
-    async def leave(self, request: gr.Request) -> None:
-        """The tab was closed; Gradio itself would notice only at the next token."""
-        for follower in self._followers.pop(request.session_hash or "", ()):
-            follower.leave()
+    async def answer_program(self, question: str, request: gr.Request) -> AsyncGenerator[dict[str, Any], None]:
+        """Answer a question about the documents of the workspace in the header X-Workspace, or about the samples.
 
-    def _visit(self, tab: str, request: gr.Request) -> "Visit":
-        session = request.session_hash or ""
-        workspace = request.headers.get("x-workspace", "")
-        tab = tab if TAB.fullmatch(tab or "") else session
-        return Visit(workspace, tab, session, self._conversations.of(workspace, tab))
+        Args:
+            question: what to ask, in any language, at most 4,000 characters
 
-    async def _answer(self, question: str, chosen: str, visit: "Visit") -> AsyncGenerator[list[Shown], None]:
-        conversation = visit.conversation
-        async with aclosing(self._follow(visit)) as updates:
-            async for _ in updates:  # the end of the answer before, if nobody was there to see it
-                pass
-        conversation.begin(question)
-        self._conversations.keep(visit.workspace, visit.tab, conversation)
-        problem: str | None = "The page was closed before the question was asked. Ask again."
+        Returns:
+            `answer`: Markdown that grows while it is written, with a footnote [n] after each claim; and `citations`,
+            once it is complete: for each footnote its index, its title, the url of the cited page, and the quote
+        """
+        workspace = request.headers.get("x-workspace") or None
+        if workspace is not None and not is_workspace(workspace):
+            raise gr.Error("X-Workspace is not a workspace's token. Use the one an upload returned, or none.")
+        services = await self._services()
         try:
-            yield conversation.show(View(self._model_writes).markdown())
-            conversation.run = await self._start(chosen, visit)
-            problem = None
-        except FootnoteError as error:
-            problem = error.message
-        finally:
-            conversation.starting = False
-            if problem is not None:
-                conversation.show(failure(problem))
-        if problem is not None:
-            yield conversation.shown
-        async with aclosing(self._follow(visit)) as updates:
-            async for shown in updates:
-                yield shown
+            async with aclosing(answers(services, workspace, question, request.request.scope)) as updates:
+                async for text, cited in updates:
+                    yield {"answer": text, "citations": cited}
+        except (AnswerFailed, BadRequest, FootnoteError) as error:
+            raise gr.Error(str(error)) from error
 
-    async def _follow(self, visit: "Visit") -> AsyncGenerator[list[Shown], None]:
-        """What is shown of the answer that is on its way, at most 12 times a second, the last time always."""
-        conversation, run = visit.conversation, visit.conversation.run
-        if run is None:
-            return
-        view = View(self._model_writes)
-        with self._followed(run, visit.session) as follower:
-            async with aclosing(follower.events()) as batches:
-                async for batch in batches:
-                    for _, event in batch:
-                        view.fold(event)
-                    if conversation.run is not run:  # seen to its end by somebody else, or cleared
-                        yield conversation.shown
-                        return
-                    yield conversation.show(view.markdown())
-                    if view.last is None:
-                        await asyncio.sleep(1 / UPDATES_PER_SECOND)
-        conversation.finish(run, view.text)
-        self._conversations.keep(visit.workspace, visit.tab, conversation)
-
-    @contextmanager
-    def _followed(self, run: "Run", session: str) -> Iterator["Follower"]:
-        """Follow a run, until its end or until the session's."""
-        with run.follow() as follower:
-            self._followers.setdefault(session, set()).add(follower)
-            try:
-                yield follower
-            finally:
-                others = self._followers.get(session, set())
-                others.discard(follower)
-                if not others:
-                    self._followers.pop(session, None)
-
-    async def _start(self, chosen: str, visit: "Visit") -> "Run":
-        conversation = visit.conversation
-        if len(conversation.question) > MAX_QUERY_CHARS:
-            raise QuestionTooLong
-        services = await started_services(self._app)
-        documents = await services.answers.scope(visit.workspace, chosen_ids(chosen))
-        services.workspaces.touch(visit.workspace)
-        history = tuple(conversation.turns)
-        question = Question(conversation.question, documents, history, rewrite=conversation.rewrite)
-        return services.runs.start(visit.workspace, question, linger_s=self._reload_grace_s)
+    async def leave(self, request: gr.Request) -> None:
+        self._handlers.leave(request.session_hash or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Who asks something of the page: whose browser, which tab, which of the tab's sessions."""
-
-    workspace: str
-    tab: str
-    session: str
-    conversation: Conversation
+def _tab(name: str, request: gr.Request) -> BrowserTab:
+    speak_for(request.request.scope)  # Gradio's queue calls handlers from a task of its own
+    workspace, session = request.headers.get("x-workspace", ""), request.session_hash or ""
+    return BrowserTab.of(workspace, name, session, client_address(request.request.scope))
 
 
-class QuestionTooLong(FootnoteError):
-    code = "query_too_long"
-
-    def __init__(self) -> None:
-        super().__init__(f"The question is longer than {MAX_QUERY_CHARS:,} characters. Shorten it and ask again.")
+def _outputs(update: PageUpdate) -> tuple[list[Message], object]:
+    """The chat, and the question's field: emptied when the question is taken; what is typed after that stays."""
+    return _messages(update.messages), "" if update.accepted else gr.skip()
 
 
-def _messages(shown: list[Shown]) -> list[Message]:
-    # Message objects pass through Gradio as they are; plain strings would lose their indentation.
-    return [Message(role=each.role, content=[TextMessage(text=each.markdown)]) for each in shown]
+def _messages(messages: list[ChatMessage]) -> list[Message]:
+    # Message objects pass through Gradio as they are. Their HTML is blocks that its Markdown leaves alone.
+    return [Message(role=each.role, content=[TextMessage(text=each.html)]) for each in messages]
 
 
-def build_ui(app: FastAPI, settings: Settings) -> gr.Blocks:
+def build_ui(app: FastAPI, settings: Settings, recordings: Sequence[Recording] = ()) -> gr.Blocks:
     """The page, whose handlers use the services of `app`."""
     with gr.Blocks(title=TITLE, fill_height=True, fill_width=True) as blocks:
-        page = Page(app, settings)
-        _wire(page, _laid_out(settings))
-        blocks.unload(page.leave)
+        handlers = GradioHandlers(
+            PageHandlers(
+                partial(started_services, app),
+                partial(AnswerView, settings.has_provider, settings.sharing),
+                reload_grace_s=settings.reload_grace_s,
+            ),
+            partial(started_services, app),
+        )
+        gr.api(handlers.answer_program, api_name="ask", concurrency_limit=None)  # before the page's, for its name
+        _wire(handlers, _laid_out(settings, [recording.question for recording in recordings]))
+        blocks.unload(handlers.leave)
     blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What of the page does something. The hidden ones are page.js's to fill in and press."""
+class PageComponents:
+    """Those that do something. The page's script fills in and presses the hidden ones."""
 
-    chosen: gr.Textbox
+    selection: gr.Textbox
     tab: gr.Textbox
+    edit: gr.Textbox
     chatbot: gr.Chatbot
     question: gr.Textbox
     ask: gr.Button
@@ -265,17 +187,18 @@ class Parts:
     rejoin: gr.Button
 
 
-def _laid_out(settings: Settings) -> Parts:
-    # page.js writes the ticked documents and the tab's name here. Gradio's own ways to run scripts (`js=`,
+def _laid_out(settings: Settings, recorded: Sequence[str]) -> PageComponents:
+    # The script writes the ticked documents and the tab's name here. Gradio's own ways to run scripts (`js=`,
     # `gr.HTML`) evaluate strings, which the Content-Security-Policy forbids.
-    chosen = gr.Textbox(elem_id="chosen", label="Chosen documents", type="password", visible="hidden")
+    selection = gr.Textbox(elem_id="selection", label="Ticked documents", type="password", visible="hidden")
     tab = gr.Textbox(elem_id="tab", label="Browser tab", type="password", visible="hidden")
+    edit = gr.Textbox(elem_id="edit", label="Question that is edited", type="password", visible="hidden")
     with gr.Row(elem_id="app", equal_height=True):
         with gr.Column(elem_id="side", min_width=0):
-            sidebar = render_sidebar(max_upload_mb=settings.max_upload_mb, who_answers=_who_answers(settings))
+            sidebar = render_sidebar(max_upload_mb=settings.max_upload_mb, who_answers=_who_answers(settings, recorded))
             gr.Markdown(sidebar, sanitize_html=False)
         with gr.Column(elem_id="main", min_width=0):
-            chatbot = _chatbot(settings)
+            chatbot = _chatbot(settings, recorded)
             with gr.Row(elem_id="ask-row"):
                 question = _question_field()
                 ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
@@ -283,10 +206,11 @@ def _laid_out(settings: Settings) -> Parts:
             retry = gr.Button("Ask the last question again", elem_id="retry", min_width=0)
             as_asked = gr.Button("Search the words of the last question", elem_id="as-asked", min_width=0)
             rejoin = gr.Button("Show the conversation again", elem_id="rejoin", min_width=0)
-    return Parts(chosen, tab, chatbot, question, ask, stop, retry, as_asked, rejoin)
+    return PageComponents(selection, tab, edit, chatbot, question, ask, stop, retry, as_asked, rejoin)
 
 
-def _chatbot(settings: Settings) -> gr.Chatbot:
+def _chatbot(settings: Settings, recorded: Sequence[str]) -> gr.Chatbot:
+    questions = recorded or (example_questions() if settings.samples else [])
     return gr.Chatbot(
         elem_id="chat",
         show_label=False,
@@ -297,8 +221,9 @@ def _chatbot(settings: Settings) -> gr.Chatbot:
         feedback_options=None,
         latex_delimiters=[],
         line_breaks=False,
+        autoscroll=False,  # it undoes a short scroll up; scrolling.js follows the end instead
         placeholder="# Ask your documents\nEvery claim in the answer carries a footnote to its page.",
-        examples=[{"text": question} for question in example_questions()] if settings.samples else None,
+        examples=[{"text": question} for question in questions] or None,
     )
 
 
@@ -315,34 +240,40 @@ def _question_field() -> gr.Textbox:
     )
 
 
-def _wire(page: Page, parts: Parts) -> None:
+def _wire(handlers: GradioHandlers, page: PageComponents) -> None:
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    shared = [parts.chosen, parts.tab]
-    answer: dict[str, Any] = {"outputs": [parts.chatbot, parts.question], "trigger_mode": "multiple"} | quiet
-    gr.on([parts.question.submit, parts.ask.click], page.ask, [parts.question, *shared], **answer)
-    parts.chatbot.example_select(page.ask_example, shared, **answer)
-    parts.retry.click(page.retry, shared, **answer)
-    parts.as_asked.click(page.ask_as_asked, shared, **answer)
-    parts.rejoin.click(page.rejoin, [parts.tab], [parts.chatbot], trigger_mode="multiple", **quiet)
-    parts.stop.click(page.stop, [parts.tab], **quiet)
-    parts.chatbot.clear(page.start_anew, [parts.tab], [parts.chatbot], **quiet)
+    shared = [page.selection, page.tab]
+    answer: dict[str, Any] = {"outputs": [page.chatbot, page.question], "trigger_mode": "multiple"} | quiet
+    gr.on([page.question.submit, page.ask.click], handlers.ask, [page.question, *shared, page.edit], **answer)
+    page.chatbot.example_select(handlers.ask_example, shared, **answer)
+    page.retry.click(handlers.ask_again, shared, **answer)
+    page.as_asked.click(handlers.ask_word_for_word, shared, **answer)
+    page.rejoin.click(handlers.rejoin, [page.tab], [page.chatbot], trigger_mode="multiple", **quiet)
+    page.stop.click(handlers.stop, [page.tab], **quiet)
+    page.chatbot.clear(handlers.start_anew, [page.tab], [page.chatbot], **quiet)
 
 
-def _who_answers(settings: Settings) -> str:
-    return (
+def _who_answers(settings: Settings, recorded: Sequence[str]) -> str:
+    others = (
         f"Answers are written by {settings.chat_model}."
         if settings.has_provider
         else "Answers are quoted, no model is set."
     )
+    return f"Recorded answers are played. Other {others[0].lower()}{others[1:]}" if recorded else others
 
 
-def create_app(settings: Settings, on_failed_start: Callable[[FootnoteError], None] | None = None) -> FastAPI:
-    """The whole program: the API, and the page at `/`."""
-    app = create_api(settings, on_failed_start)
-    script = "".join((ASSETS / name).read_text() for name in SCRIPTS)
+def create_app(
+    settings: Settings,
+    on_failed_start: Callable[[FootnoteError], None] | None = None,
+    recordings: Sequence[Recording] = (),
+) -> FastAPI:
+    """The whole program: the API, and the page at `/`, which offers the questions of `recordings` and plays them."""
+    app = create_api(settings, on_failed_start, recordings)
+    scripts = _serve_scripts(app)
+    blocks = build_ui(app, settings, recordings)
     gr.mount_gradio_app(
         app,
-        build_ui(app, settings),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
@@ -351,27 +282,67 @@ def create_app(settings: Settings, on_failed_start: Callable[[FootnoteError], No
         ssr_mode=False,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         css_paths=ASSETS / "page.css",
-        head=f"<style>{(ASSETS / 'viewer.css').read_text()}</style><script>{script}</script>",
+        head=f"<style>{(ASSETS / 'viewer.css').read_text()}</style>{scripts}",
     )
     # Around Gradio's app alone, behind the API's own guards.
     [page] = [route for route in app.routes if isinstance(route, Mount)]
-    page.app = OnlyRoutes(OwnSessions(page.app, GRADIO), GRADIO_PATHS)
+    events = blocks._queue.pending_event_ids_session  # noqa: SLF001 - Gradio has no other way to tell whose they are
+    page.app = OnlyRoutes(OwnSessions(page.app, GRADIO, lambda session: events.get(session, ())), GRADIO_PATHS)
     return app
 
 
+def _serve_scripts(app: FastAPI) -> str:
+    """Serve the page's script modules; returns the tags that load them.
+
+    They come from addresses of their own, which the Content-Security-Policy allows as `'self'`, so that the browser's
+    module loader finds what they import and names the right file and line in errors. The address has a digest of all of
+    them: the browser may cache them indefinitely and never mixes two versions.
+    """
+    modules = {path.name: path.read_bytes() for path in sorted(ASSETS.glob("*.js"))}
+    folder = f"page/{sha256(b''.join(modules.values())).hexdigest()[:16]}"
+
+    async def module(request: Request) -> Response:
+        content = modules.get(request.path_params["name"])
+        if content is None:
+            raise HTTPException(404)
+        headers = {"Cache-Control": f"private, max-age={_YEAR_S}, immutable"}
+        return Response(content, media_type="text/javascript", headers=headers)
+
+    app.add_route(f"/{folder}/{{name}}", module, include_in_schema=False)
+    early = "".join(f'<link rel="modulepreload" href="{folder}/{name}">' for name in modules)
+    return f'{early}<script type="module" src="{folder}/main.js"></script>'
+
+
+def _recordings(arguments: Sequence[str]) -> list[Recording]:
+    """The recordings of the file that `--replay` names; none without it."""
+    parser = argparse.ArgumentParser(description="Serve the page and the API of Footnote.")
+    parser.add_argument("--replay", metavar="FILE", type=Path, help="play the answers of an exported JSON file")
+    file: Path | None = parser.parse_args(arguments).replay
+    if file is None:
+        return []
+    try:
+        return read_recordings(file.read_bytes())
+    except OSError:
+        sys.exit(f"{file} can't be read. Name a file that an export with “format=json” gave.")
+    except RecordingRefused as error:
+        sys.exit(f"{file}: {error.message}")
+
+
 def main() -> None:
+    recordings = _recordings(sys.argv[1:])
     try:
         settings = read_settings()
     except BadSetting as error:
         sys.exit(error.message)
     configure_logs(settings)
+    protect_files()
     failed: list[FootnoteError] = []
 
     def give_up(error: FootnoteError) -> None:
         failed.append(error)
         server.should_exit = True
 
-    server = Server(create_app(settings, give_up), host=settings.host, port=settings.port)
+    server = Server(create_app(settings, give_up, recordings), host=settings.host, port=settings.port)
     server.run()
     if failed:
         log.critical(failed[0].message)
