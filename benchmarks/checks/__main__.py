@@ -1,7 +1,8 @@
 """`python -m benchmarks.checks [FOLDER]`: how often the verdict on a sentence is right.
 
-Always about the samples; with the folder of the filings also about them. True sentences were written by hand beside the
-documents, and of each a second with one thing changed; then real sentences of the documents are changed at random.
+True sentences were written by hand beside documents, and of each a second with one thing changed: about short
+documents of many genres, about the samples and, with the folder of the filings, about them. Then real sentences of the
+samples and filings are changed at random.
 """
 
 import argparse
@@ -12,10 +13,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.alterations import altered, sentences_of
-from benchmarks.labelled import CHECKED, KINDS, Pair, citation, cited, pairs_of, read
-from benchmarks.table import Table
-from services.checking import check
+from benchmarks.checks.alterations import ALTERED_KINDS, altered, sentences_of
+from benchmarks.checks.labelled import (
+    CHECKED,
+    GENRES,
+    KINDS,
+    GenrePair,
+    Pair,
+    citation,
+    cited,
+    genre_pairs,
+    pairs_of,
+    read,
+)
+from benchmarks.speed.table import Table
+from services.checking.verdict import check
 from services.documents import SAMPLES_FOLDER, Passage
 from services.events import CheckedSentence, Citation
 
@@ -45,10 +57,14 @@ class Judged:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.checks", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="of the filings, as PDF")
+    parser.add_argument("--only", default="", help="judge the sets with this in their title")
     parser.add_argument("--wrong", action="store_true", help="list the sentences with a wrong verdict")
     arguments = parser.parse_args()
     table = Table("sentences", "true", "false alarms", *(f"{kind} found" for kind in KINDS), "all found")
-    for title, judged in _sets(arguments.folder):
+    for title, made in _sets(arguments.folder):
+        if arguments.only not in title:
+            continue
+        judged = list(made)
         table.add(title, *_row(judged))
         if arguments.wrong:
             print("\n".join(_told(each) for each in judged if not each.right))
@@ -56,15 +72,20 @@ def main() -> int:
     return 0
 
 
-def _sets(folder: Path | None) -> Iterator[tuple[str, list[Judged]]]:
+def _sets(folder: Path | None) -> Iterator[tuple[str, Iterable[Judged]]]:
+    for name in GENRES:
+        pairs = list(genre_pairs(CHECKED / f"{name}.jsonl"))
+        yield name, judged_genres(pairs)
+        for language in dict.fromkeys(each.language for each in pairs):
+            yield f"{name}, {language}", judged_genres(each for each in pairs if each.language == language)
     samples = {path.name: read(path) for path in sorted(SAMPLES_FOLDER.iterdir()) if path.suffix in _DOCUMENTS}
-    yield "samples, by hand", list(judged_pairs(pairs_of(CHECKED / "samples.jsonl"), samples))
-    yield "samples, at random", list(_at_random(samples))
+    yield "samples, by hand", judged_pairs(pairs_of(CHECKED / "samples.jsonl"), samples)
+    yield "samples, at random", _at_random(samples)
     if folder is not None:
-        pairs = pairs_of(CHECKED / "filings.jsonl")
+        by_hand = pairs_of(CHECKED / "filings.jsonl")
         filings = {path.name: read(path) for path in sorted(folder.rglob("*.pdf"))}
-        yield "filings, by hand", list(judged_pairs([pair for pair in pairs if pair.document in filings], filings))
-        yield "filings, at random", list(_at_random(filings))
+        yield "filings, by hand", judged_pairs([pair for pair in by_hand if pair.document in filings], filings)
+        yield "filings, at random", _at_random(filings)
 
 
 _DOCUMENTS = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".md"})
@@ -78,13 +99,20 @@ def judged_pairs(pairs: Iterable[Pair], passages: Passages) -> Iterator[Judged]:
         yield _judged(pair.document, pair.altered, pair.kind, citations)
 
 
+def judged_genres(pairs: Iterable[GenrePair]) -> Iterator[Judged]:
+    """Both sentences of each pair, with the passages that they are about."""
+    for each in pairs:
+        yield _judged(each.pair.document, each.pair.true, None, each.passages)
+        yield _judged(each.pair.document, each.pair.altered, each.pair.kind, each.passages)
+
+
 def _at_random(passages: Passages) -> Iterator[Judged]:
     chance = random.Random(_SEED)
     documents = list(passages)
     every = [passage for each in passages.values() for passage in each]
     usual = {word for passage in every for word in passage.text.split() if word.islower()}
     names = sorted({word for passage in every for word in _names(passage) if word.lower() not in usual})
-    for kind in KINDS:
+    for kind in ALTERED_KINDS:
         for _ in range(_RANDOM):
             for _ in range(_MOST_TRIES):
                 document = chance.choice(documents)

@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from services.documents import Passage
-from services.sentences import sentence_spans, table_rows
+from services.text.sentences import sentence_spans
+from services.text.tables import markdown_rows
 
+ALTERED_KINDS = ("number", "name", "date", "unit", "negation", "direction")
 _MIN_WORDS, _MAX_WORDS = 8, 60
 _TRIES = 100
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d\b)(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-]|[.,]\d)")
@@ -31,7 +33,7 @@ _UNIT = re.compile(r"(?<=\d )(?:million|billion|per cent|days|months|metres|litr
 
 def sentences_of(passage: Passage) -> Iterator[str]:
     """The whole sentences of a passage's prose, shortened as in repeating: without brackets and opening phrases."""
-    rows = table_rows(passage.text)
+    rows = markdown_rows(passage.text)
     for start, end in sentence_spans(passage.text):
         text = re.sub(r"\s*\([^()]*\)", "", " ".join(passage.text[start:end].split()))
         text = re.sub(r"^[A-Z][a-z]+(?: \w+){0,3}, (?=[a-z])", "", text)

@@ -9,10 +9,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.evaluation import feedback
+from benchmarks.evaluation.feedback import Rated, read_ratings
+from benchmarks.evaluation.judging import by_kind
 from benchmarks.evaluation.page import page
 from benchmarks.evaluation.questions import OUTSIDE, Asked, BadQuestions, read_questions
 from benchmarks.evaluation.report import Report, by_question, render, save
-from benchmarks.evaluation.run import open_library
+from benchmarks.evaluation.run import Written, open_library
 from services.documents import SAMPLES_FOLDER
 from services.errors import FootnoteError
 from services.settings import read_settings
@@ -24,6 +27,8 @@ _KINDS = {".pdf", ".docx", ".pptx", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".
 def main() -> int:
     arguments = _arguments()
     logging.disable(logging.INFO)
+    if arguments.feedback:
+        return _ask_again(arguments.folder, arguments.feedback)
     try:
         files, asked = _gather(arguments.folder)
         baseline = _baseline(arguments.baseline) if arguments.baseline else None
@@ -36,6 +41,8 @@ def main() -> int:
     if arguments.by_question:
         print(by_question(report), end="\n\n")
     print(render(report, baseline))
+    if any(each.is_judged for each in asked):
+        print(by_kind([*report.answerable, *report.outside]))
     print(f"{len(report.answerable)} questions with an answer, {len(report.outside)} without")
     if arguments.html:
         arguments.html.write_text(page(report, f"Evaluation of {len(files)} documents"))
@@ -48,9 +55,29 @@ def main() -> int:
     return 1 if failed else 0
 
 
+def _ask_again(folder: Path | None, ratings: Path) -> int:
+    """Ask what was rated again; 1 when an answer is wrong."""
+    try:
+        rated = read_ratings(ratings)
+        results = asyncio.run(_answered(_documents(folder), rated))
+    except (BadQuestions, FootnoteError, OSError) as error:
+        print(error.message if isinstance(error, FootnoteError) else error, file=sys.stderr)
+        return 1
+    print(feedback.report(results))
+    return 0 if feedback.all_right(results) else 1
+
+
+async def _answered(files: Sequence[Path], rated: Sequence[Rated]) -> list[tuple[Rated, Written]]:
+    async with open_library(files, read_settings()) as library:
+        return [(each, await library.answer(each.asked)) for each in rated]
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="documents and questions.jsonl; default: the samples")
+    parser.add_argument(
+        "--feedback", type=Path, metavar="FILE", help="ask rated answers again (/api/v1/feedback.jsonl)"
+    )
     parser.add_argument("--by-question", action="store_true", help="print what became of each question too")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write each question with its answer, to look at")
     parser.add_argument("--save", type=Path, metavar="FILE", help="save the figures as a baseline")
@@ -63,23 +90,27 @@ def _arguments() -> argparse.Namespace:
 
 def _gather(folder: Path | None) -> tuple[list[Path], list[Asked]]:
     """The files to ask, and the questions; those outside the documents are added where a folder has none."""
-    if folder is None:
-        documents, questions = SAMPLES_FOLDER, HERE / "samples.jsonl"
-    else:
-        inner = folder / "documents"
-        documents, questions = inner if inner.is_dir() else folder, folder / "questions.jsonl"
+    questions = HERE / "samples.jsonl" if folder is None else folder / "questions.jsonl"
     if not questions.is_file():
         raise BadQuestions(
             f"There is no {questions}. Write one JSON object a line: see benchmarks/evaluation/questions.py"
         )
-    files = sorted(path.resolve() for path in documents.iterdir() if path.suffix.lower() in _KINDS)
-    if not files:
-        raise BadQuestions(f"There are no documents beside {questions}. Put them there, or into a folder documents/")
+    files = _documents(folder)
     names = [path.name for path in files]
     asked = read_questions(questions, names)
     if all(question.answer is not None for question in asked):
         asked += read_questions(OUTSIDE, names)
     return files, asked
+
+
+def _documents(folder: Path | None) -> list[Path]:
+    documents = SAMPLES_FOLDER if folder is None else folder / "documents"
+    if folder is not None and not documents.is_dir():
+        documents = folder
+    files = sorted(path.resolve() for path in documents.iterdir() if path.suffix.lower() in _KINDS)
+    if not files:
+        raise BadQuestions(f"There are no documents in {documents}. Put them there, or into a folder documents/")
+    return files
 
 
 def _baseline(path: Path) -> Mapping[str, Any]:

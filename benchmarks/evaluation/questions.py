@@ -4,9 +4,13 @@
 where a format has no pages, `{"text": "..."}` names words that the cited passage must have. The evidence's document is
 the question's if it names none. A question whose `answer` is null is one that the documents cannot answer. `history`
 holds earlier turns, as in the API.
+
+With `"kind"` a question says itself what a right answer has, in regular expressions: `"must": [["either", "or"], ...]`,
+of which `"need"` groups are enough, and `"must_not": ["pattern", ...]`; see `judging`.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +60,15 @@ class Asked:
     answer: str | None
     evidence: tuple[Evidence, ...]
     history: tuple[Turn, ...]
+    kind: str | None = None
+    must: tuple[tuple[re.Pattern[str], ...], ...] = ()
+    need: int = 0
+    must_not: tuple[re.Pattern[str], ...] = ()
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the question says itself what a right answer has."""
+        return self.kind is not None
 
     @classmethod
     def of(cls, line: dict[str, Any]) -> Self:
@@ -63,7 +76,26 @@ class Asked:
         evidence = tuple(Evidence.of(each, document) for each in line.get("evidence") or ())
         history = tuple(Turn(turn["role"], turn["content"]) for turn in line.get("history") or ())
         answer = line.get("answer")
-        return cls(str(line["id"]), line["question"], document, answer, evidence, history)
+        must = tuple(tuple(_pattern(each) for each in group) for group in line.get("must") or ())
+        return cls(
+            str(line["id"]),
+            line["question"],
+            document,
+            answer,
+            evidence,
+            history,
+            line.get("kind"),
+            must,
+            line.get("need") or len(must),
+            tuple(_pattern(each) for each in line.get("must_not") or ()),
+        )
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"“{text}” is no regular expression: {error}") from error
 
 
 def read_questions(path: Path, documents: Sequence[str]) -> list[Asked]:

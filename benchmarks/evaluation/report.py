@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.evaluation import scores
 from benchmarks.evaluation.run import Result
-from benchmarks.table import Table
+from benchmarks.speed.table import Table
 
 MILLISECONDS = "ms"
 

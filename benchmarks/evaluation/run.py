@@ -9,12 +9,14 @@ from pathlib import Path
 
 from benchmarks.evaluation import scores
 from benchmarks.evaluation.questions import Asked
-from services.answering import Answer, AnswerService
+from services.answering.answer import Answer
+from services.answering.service import AnswerService
 from services.assembly import Services, open_services
 from services.documents import Document
 from services.errors import FootnoteError
 from services.events import Checks, Citation, Citations, Done, Failed, Status, Token
-from services.extractive import ExtractiveChatModel
+from services.models.embeddings import UniversalSentenceEncoder
+from services.models.extractive.model import ExtractiveChatModel
 from services.questions import Question
 from services.settings import Settings
 
@@ -93,6 +95,10 @@ class Library:
             within.refused,
         )
 
+    async def answer(self, asked: Asked) -> Written:
+        """The answer from all documents, and nothing measured beside it."""
+        return await self._write(asked, self.documents)
+
     async def _write(self, asked: Asked, documents: tuple[Document, ...]) -> Written:
         question = Question(asked.question, documents, asked.history)
         started = time.perf_counter()
@@ -107,6 +113,7 @@ class Library:
                 match event:
                     case Status():
                         searched = event.question or searched
+                        text = [] if event.restart else text
                     case Citations():
                         citations = event.citations
                     case Token():
@@ -134,13 +141,16 @@ async def open_library(files: Sequence[Path], settings: Settings) -> AsyncIterat
         chosen = settings.model_copy(update={"data": folder, "samples": False})
         async with open_services(chosen) as services:
             documents = [await services.ingestion.add(WORKSPACE, path, path.name) for path in files]
-            await services.library.catch_up()
-            yield Library(services, services.answers if chosen.has_provider else _quoting(services), documents)
+            await services.library.maintenance.catch_up()
+            await services.retriever.ready()
+            yield Library(services, services.answers if chosen.has_provider else _quoting(services, chosen), documents)
 
 
-def _quoting(services: Services) -> AnswerService:
+def _quoting(services: Services, settings: Settings) -> AnswerService:
+    likeness = UniversalSentenceEncoder().likeness if settings.semantic_search else None
+
     def model() -> ExtractiveChatModel:
-        return ExtractiveChatModel(words_per_second=_WORDS_PER_SECOND)
+        return ExtractiveChatModel(words_per_second=_WORDS_PER_SECOND, likeness=likeness)
 
     name, patience_s = ExtractiveChatModel.NAME, 60
-    return AnswerService(services.library, services.retriever, model, name, patience_s)
+    return AnswerService(services.library, services.retriever, model, name, patience_s, likeness=likeness)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from benchmarks.evaluation.questions import Asked, Evidence
+from services.checking.evidence import Evidence as Text
 from services.events import Citation
-from services.evidence import Evidence as Text
-from services.figures import Figure, matches
-from services.terms import question_terms, terms_of
-from services.units import CURRENCIES
+from services.text.numbers import Figure, matches
+from services.text.terms import question_terms, terms_of
+from services.text.units import CURRENCIES
 
 CUTOFFS = (1, 5, 10)
 _ENOUGH = 0.5

@@ -10,14 +10,14 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from benchmarks.crowd import LEAVING_PER_S, Crowd, break_at_random, leave_at_random
-from benchmarks.listener import Answer
-from benchmarks.processes import Program
-from benchmarks.scripts import HELD_S, PACED_PER_SECOND
-from benchmarks.stage import Stage
-from benchmarks.table import Row, render
-from benchmarks.tabs import Tab, opened
-from benchmarks.watching import Held, Window, closings, pinned, resting, watch
+from benchmarks.load.crowd import LEAVING_PER_S, Crowd, break_at_random, leave_at_random
+from benchmarks.load.listener import Answer
+from benchmarks.load.tabs import Tab, opened
+from benchmarks.load.watching import Held, Window, closings, pinned, resting, watch
+from benchmarks.speed.scripts import HELD_S, PACED_PER_SECOND
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row, render
+from tests.support.processes import Program
 
 MOST_LAG_MS, MOST_CLOSE_S = 250, 1.0
 MUTE = 2
@@ -36,7 +36,7 @@ class Options:
 
     @property
     def send_timeout_s(self) -> float:
-        """So that whoever reads nothing is let go while everybody watches."""
+        """The time after which the server disconnects a client that reads nothing, within the test."""
         return min(30.0, max(2.0, self.seconds / 6))
 
     @classmethod
@@ -149,7 +149,7 @@ def _lag(answers: Sequence[Answer]) -> Row:
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
-    """The least value that so many of them do not exceed."""
+    """The least value that this share of them does not exceed."""
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else math.nan
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.processes import HOST
+from tests.support.processes import HOST
 
 OUR_TOKEN = b"event: token"
 ANSWER_TIMEOUT_S = 60.0

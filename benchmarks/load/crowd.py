@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
-from benchmarks.listener import Answer, Listener, ask, come_back
+from benchmarks.load.listener import Answer, Listener, ask, come_back
 
 RESUMING, STALLING = 0.25, 0.1
 """Shares of the streams that are held whose clients do so now and then."""

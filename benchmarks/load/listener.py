@@ -12,9 +12,9 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Self
 
-from benchmarks.client import request
-from benchmarks.processes import HOST
-from benchmarks.scripts import ask_for
+from benchmarks.load.client import request
+from benchmarks.speed.scripts import ask_for
+from tests.support.processes import HOST
 
 _EVENT = re.compile(rb"id: (\d+)\nevent: (\w+)\ndata: (.*)\n\n")
 _STAMPED = re.compile(rb"(\d+):(\d{16})")

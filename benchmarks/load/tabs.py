@@ -1,4 +1,4 @@
-"""Browser tabs that ask, load themselves again in the midst of answers, and must show each answer go on, whole."""
+"""Browser tabs that ask, reload in the middle of answers, and must show each complete answer."""
 
 import asyncio
 import contextlib
@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from benchmarks.page import CHROMIUM_ARGUMENTS
-from benchmarks.processes import HOST
-from benchmarks.scripts import SCRIPTS, ask_for
+from benchmarks.speed.page import CHROMIUM_ARGUMENTS
+from benchmarks.speed.scripts import SCRIPTS, ask_for
+from tests.support.processes import HOST
 
 RELOAD_AFTER_S = (2.0, 10.0)
 PATIENCE_S = 20.0

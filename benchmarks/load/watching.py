@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from benchmarks.processes import Program, footnote, on_cores
-from benchmarks.stage import Stage
+from benchmarks.speed.stage import Stage
+from tests.support.processes import Program, footnote, on_cores
 
 RESTING_TIMEOUT_S = 30.0
 
@@ -40,7 +40,7 @@ class Window:
     seconds: float = 0.0
     server_cpu_s: float = 0.0
     others_cpu: float = 0.0
-    """The share of their cores that provider, clients and browsers, and whoever else was there, took."""
+    """The share of the cores that the provider, clients, browsers and other processes used."""
     tokens: int = 0
     active: list[int] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The model's provider, `tests.provider`, with one script for each thing that is measured.
+"""The model's provider, `tests.support.provider`, with one script for each thing that is measured.
 
 A question chooses its script by a word in it. On its standard input, `address` asks for the provider's base address;
 `open` for how many answers are under way, that is neither complete nor left by who asked; `tokens` for how many tokens
@@ -9,8 +9,8 @@ left it (null if it stayed), in seconds of `time.monotonic`, and whether it is c
 import json
 import sys
 
-from benchmarks.scripts import SCRIPTS
-from tests.provider import Provider, Request
+from benchmarks.speed.scripts import SCRIPTS
+from tests.support.provider import Provider, Request
 
 
 def _told(request: Request) -> tuple[str, float, float | None, bool]:

@@ -1,15 +1,15 @@
-"""`python -m benchmarks.faults`: each fault of the model's server, and what whoever asked saw of it."""
+"""`python -m benchmarks.reliability.faults`: each fault of the model's server, and what its client received."""
 
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.table import Table
+from benchmarks.speed.table import Table
 from tests.api.conftest import server_of_rivers
-from tests.faultruns import Seen, expected, run_elsewhere, run_fault
-from tests.faults import ELSEWHERE, PATIENCE_S, SCRIPTED, Fault
-from tests.provider import Provider
+from tests.support.faultruns import Seen, expected, run_elsewhere, run_fault
+from tests.support.faults import ELSEWHERE, PATIENCE_S, SCRIPTED, Fault
+from tests.support.provider import Provider
 
 _MOST_CHARS = 90
 

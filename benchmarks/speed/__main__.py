@@ -1,4 +1,4 @@
-"""`python -m benchmarks [PART OF A NAME]`: measure, and print one table."""
+"""`python -m benchmarks.speed [PART OF A NAME]`: measure, and print one table."""
 
 import signal
 import sys
@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import convert, draw, gaps, ingest, latency, memory, page, search, start, tokens, wire
-from benchmarks.stage import Stage
-from benchmarks.table import Row, render
+from benchmarks.speed import convert, draw, gaps, ingest, latency, memory, page, search, start, tokens, wire
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row, render
 
 LIMIT_S = 590
 FAILED = "failed"

@@ -4,12 +4,12 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from benchmarks.client import upload
-from benchmarks.documents import Writer
-from benchmarks.formats import FORMATS, PAGES, sections
-from benchmarks.processes import Program, peer
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.load.client import upload
+from benchmarks.speed.documents import Writer
+from benchmarks.speed.formats import FORMATS, PAGES, sections
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
+from tests.support.processes import Program, peer
 
 REPEATS = 2
 LIBRARIES = {"xlsx": "calamine", "csv": "csv", "md": "charset-normalizer", "txt": "charset-normalizer"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 from fpdf import FPDF
 
-from benchmarks.processes import ROOT
+from tests.support.processes import ROOT
 
 _FILINGS = ROOT.parent / "shared" / "eval" / "financebench-dev" / "documents"
 _SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo yu za bre cli dro flu gra sto tri".split()

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pypdfium2
 
-from benchmarks.client import get, upload
-from benchmarks.documents import Writer, filings
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.load.client import get, upload
+from benchmarks.speed.documents import Writer, filings
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
 from services.documents import Page
-from services.passages import passages_of
-from services.pdf import page_texts
-from services.pictures import Pictures, open_pictures
+from services.files.drawing.pictures import Pictures, open_pictures
+from services.files.reading.pdf.page_text import page_texts
+from services.ingestion.passages import passages_of
 
 PAGES = 120
 PAGES_OF_ONE = 12

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pptx import Presentation
 from pptx.util import Inches
 
-from benchmarks.documents import Writer
-from tests import files
+from benchmarks.speed.documents import Writer
+from tests.support import files
 
 PAGES, CHARS_PER_PAGE = 100, 2500
 _SECTIONS, _PARAGRAPHS, _ROWS = 50, 4, 10

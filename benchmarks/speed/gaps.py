@@ -3,11 +3,11 @@
 import asyncio
 import statistics
 
-from benchmarks.client import Received, ask, upload
-from benchmarks.documents import Writer
-from benchmarks.scripts import LIVE_PER_SECOND, ask_for
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.load.client import Received, ask, upload
+from benchmarks.speed.documents import Writer
+from benchmarks.speed.scripts import LIVE_PER_SECOND, ask_for
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
 
 REPEATS = 2
 PAGES = 200

@@ -4,11 +4,11 @@ import asyncio
 import time
 from pathlib import Path
 
-from benchmarks.client import upload
-from benchmarks.documents import Writer, filings
-from benchmarks.processes import Program, peer
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.load.client import upload
+from benchmarks.speed.documents import Writer, filings
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
+from tests.support.processes import Program, peer
 
 MADE_UP_PAGES = 200
 ENOUGH_S = 60.0

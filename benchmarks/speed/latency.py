@@ -4,11 +4,11 @@ import asyncio
 import secrets
 import statistics
 
-from benchmarks.client import Received, ask, upload
-from benchmarks.documents import Writer
-from benchmarks.scripts import ask_for
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.load.client import Received, ask, upload
+from benchmarks.speed.documents import Writer
+from benchmarks.speed.scripts import ask_for
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
 
 DOCUMENTS = 10
 PASSAGES = 10_000

@@ -5,12 +5,12 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-from benchmarks.client import Received, ask, upload
-from benchmarks.documents import Writer, longest_filing
-from benchmarks.processes import Program, footnote
-from benchmarks.scripts import ask_for
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.load.client import Received, ask, upload
+from benchmarks.speed.documents import Writer, longest_filing
+from benchmarks.speed.scripts import ask_for
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
+from tests.support.processes import Program, footnote
 
 STREAMS = 100
 OPEN_TIMEOUT_S = 30.0

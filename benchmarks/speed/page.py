@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import psutil
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.processes import HOST, Program, peer
-from benchmarks.scripts import FULL_SPEED_TOKENS, LAST_WORD, LIVE_PER_SECOND, LIVE_TOKENS, ask_for
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.speed.scripts import FULL_SPEED_TOKENS, LAST_WORD, LIVE_PER_SECOND, LIVE_TOKENS, ask_for
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
+from tests.support.processes import HOST, Program, peer
 
 REPEATS = 3
 SETTLE_S, IDLE_S, AFTER_S = 2.0, 2.5, 0.5

@@ -1,6 +1,6 @@
 """What the provider answers, by the word that a question holds."""
 
-from tests.provider import STAMP, Script
+from tests.support.provider import STAMP, Script
 
 WORD = " revenue"
 LAST_WORD = " finis."
@@ -17,7 +17,7 @@ def _prose(count: int) -> tuple[str, ...]:
 
 
 def _stamped(count: int) -> tuple[str, ...]:
-    """Tokens that tell their number and when they were sent, as `benchmarks.listener` reads them."""
+    """Tokens that tell their number and when they were sent, as `benchmarks.load.listener` reads them."""
     return tuple(f" {number}:{STAMP}" for number in range(count))
 
 

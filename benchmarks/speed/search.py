@@ -6,12 +6,12 @@ import statistics
 
 import httpx
 
-from benchmarks.documents import Writer
-from benchmarks.latency import fill
-from benchmarks.processes import HOST
-from benchmarks.scripts import ask_for
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.speed.documents import Writer
+from benchmarks.speed.latency import fill
+from benchmarks.speed.scripts import ask_for
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
+from tests.support.processes import HOST
 
 DOCUMENTS = 20
 PASSAGES = 40_000

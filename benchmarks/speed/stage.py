@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks.processes import Program, footnote, peer
+from tests.support.processes import Program, footnote, peer
 
 
 class Stage:
@@ -23,7 +23,7 @@ class Stage:
 
     @cached_property
     def provider(self) -> Program:
-        """The provider, which tells of its requests: see `benchmarks.programs.upstream`."""
+        """The provider, which reports its requests: see `benchmarks.programs.upstream`."""
         return self._exits.enter_context(peer("upstream", serves=False))
 
     @cached_property

@@ -2,9 +2,9 @@
 
 import statistics
 
-from benchmarks.processes import footnote, peer
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
+from tests.support.processes import footnote, peer
 
 REPEATS = 3
 MOST_TIMES_PAGE, MOST_TIMES_READY = 1.3, 2.2

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
-from benchmarks.client import OUR_TOKEN, Received, ask
-from benchmarks.processes import Program, peer
-from benchmarks.scripts import BURST_TOKENS, PACED_PER_SECOND, ask_for
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.load.client import OUR_TOKEN, Received, ask
+from benchmarks.speed.scripts import BURST_TOKENS, PACED_PER_SECOND, ask_for
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
+from tests.support.processes import Program, peer
 
 BURSTS, SINGLES, LIVE_ROUNDS = 7, 15, 3
 STREAMS = 50

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from benchmarks.client import ask
-from benchmarks.scripts import PACED_TOKENS, ask_for
-from benchmarks.stage import Stage
-from benchmarks.table import Row
+from benchmarks.load.client import ask
+from benchmarks.speed.scripts import PACED_TOKENS, ask_for
+from benchmarks.speed.stage import Stage
+from benchmarks.speed.table import Row
 
 MOST_BYTES = 80
 

@@ -1,0 +1,172 @@
+"""Reads mutated files: `python -m benchmarks.reliability.fuzz [COUNT]`.
+
+Each of some valid files is damaged COUNT times (default 500) in three ways: bytes overwritten, a stretch cut out, a
+stretch repeated. Every second archive is damaged inside a member and packed again, so that its checksums hold and the
+reader sees the damage. Each must be read or refused within the limits; a table says which. Exits with 1 if any hangs.
+"""
+
+import asyncio
+import io
+import random
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+from services.errors import DocumentRefused
+from services.files.reading.client import open_pages
+from services.files.sandbox import Limits
+from tests.support import files
+from tests.support.pdfs import filled_form_pdf, noted_pdf, pdf_with_attachments, pictures_of, scan_of
+
+_LIMITS = Limits(processor_s=20, page_s=30.0, total_s=40.0, recognition_s=10.0)
+_AT_ONCE = 2
+_MAX_PAGES = 200
+_HANGS_S = 90.0
+"""Longer than all limits together: a file that takes this long has got round them."""
+
+
+def subjects() -> dict[str, bytes]:
+    """Valid files by name."""
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = {}
+        for form in ("PNG", "JPEG", "TIFF", "WEBP"):
+            path = Path(folder) / form
+            pictures_of(files.rivers_pdf(), dpi=72)[0].save(path, form)
+            pictures[f"picture.{form.lower()}"] = path.read_bytes()
+    return {
+        "text.pdf": files.rivers_pdf(),
+        "form.pdf": filled_form_pdf([("Vessel:", "Grey Tern")], ticked="Power:"),
+        "notes.pdf": noted_pdf("Plan", [("FreeText", "Gate 3"), ("Text", "Fence")]),
+        "attached.pdf": pdf_with_attachments("Cover", ["a.docx"]),
+        "scan.pdf": scan_of(files.rivers_pdf(), pages=[0], dpi=72),
+        "handbook.docx": files.document("handbook.docx"),
+        "costs.xlsx": files.document("costs.xlsx"),
+        "costs.xls": files.document("costs.xls"),
+        "costs.ods": files.document("costs.ods"),
+        "slides.pptx": files.pptx(),
+        "book.epub": files.epub({"a.html": "<h1>One</h1><p>words</p>"}),
+        "page.html": files.document("handbook.html"),
+        "letter.odt": _open_document("text", "<text:h>Fees</text:h><text:p>A berth costs 18 crowns.</text:p>"),
+        "slides.odp": _open_document(
+            "presentation", "<draw:page draw:name='One'><text:p>Three ships</text:p></draw:page>"
+        ),
+        "letter.rtf": _RTF,
+        "mail.eml": _mail(),
+        "page.mhtml": _MHTML,
+        "fees.csv": _CSV,
+        "notes.md": b"# Notes\n\n| Berth | Fee |\n| --- | --- |\n| 14 | 415 |\n\n- *one*\n- two\n",
+    } | pictures
+
+
+_RTF = rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 The fare is {\b 24} crowns.\par Gr\'fc\'dfe \u8364?.}"
+_MHTML = (
+    b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x.example/\r\nSubject: Aperture\r\n"
+    b'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
+    b"--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    b"<html><body><h1>Aperture</h1><p>A caf=C3=A9 =\r\nby the sea.</p></body></html>\r\n--b--\r\n"
+)
+_CSV = 'sep=;\nBetrag;Bezeichnung\n1,50;Kaffee\n12,00;"Fähre, hin\nund zurück"\n'.encode()
+
+
+def _open_document(kind: str, body: str) -> bytes:
+    names = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "draw"))
+    content = (
+        f"<office:document-content {names}><office:body><office:{kind}>{body}</office:{kind}></office:body>"
+        "</office:document-content>"
+    )
+    return files.archive({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content})
+
+
+def _mail() -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "Dock booking für März"
+    message["From"] = "Desk <desk@harbour.example>"
+    message.set_content("Der Liegeplatz 14 ist gebucht.", cte="base64")
+    message.add_attachment("Berth,Fee\n14,415\n", subtype="csv", filename="fees.csv")
+    return message.as_bytes()
+
+
+def damaged(content: bytes, seed: int) -> bytes:
+    """The file with some damage; of an archive with every second seed inside one of its members."""
+    if seed % 2 == 0 or not zipfile.is_zipfile(io.BytesIO(content)):
+        return mutated(content, seed)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    whole = sorted(name for name, member in members.items() if member and name != "mimetype")
+    name = random.Random(seed).choice(whole)
+    return files.archive({**members, name: mutated(members[name], seed)})
+
+
+def mutated(content: bytes, seed: int) -> bytes:
+    """The file with some bytes overwritten, a stretch cut out or a stretch repeated."""
+    chance = random.Random(seed)
+    damaged = bytearray(content)
+    for _ in range(chance.choice([1, 3, 10])):
+        start = chance.randrange(len(damaged))
+        end = min(len(damaged), start + chance.choice([1, 4, 64, 1024]))
+        match chance.randrange(3):
+            case 0:
+                damaged[start:end] = chance.randbytes(end - start)
+            case 1:
+                del damaged[start:end]
+            case _:
+                damaged[start:start] = damaged[start:end]
+        if not damaged:
+            break
+    return bytes(damaged)
+
+
+async def outcome(folder: Path, name: str, content: bytes) -> str:
+    """What became of one file: read, the code of its refusal, or that it hangs."""
+    path = folder / f"{id(content)}"
+    path.write_bytes(content)
+    try:
+        async with asyncio.timeout(_HANGS_S), open_pages(path, name, _MAX_PAGES, _LIMITS) as file:
+            async for _ in file.pages:
+                pass
+    except DocumentRefused as refused:
+        return refused.code
+    except TimeoutError:
+        return "hangs"
+    finally:
+        path.unlink()
+    return "read"
+
+
+async def fuzz(count: int, names: tuple[str, ...] = ()) -> dict[str, Counter[str]]:
+    """The outcomes for each subject, or those named."""
+    found: dict[str, Counter[str]] = {}
+    places = asyncio.Semaphore(_AT_ONCE)
+    with tempfile.TemporaryDirectory() as folder:
+
+        async def one(name: str, content: bytes, seed: int) -> str:
+            async with places:
+                return await outcome(Path(folder), name, damaged(content, seed))
+
+        for name, content in subjects().items():
+            if not names or name in names:
+                outcomes = await asyncio.gather(*(one(name, content, seed) for seed in range(count)))
+                found[name] = Counter(outcomes)
+    return found
+
+
+def _rows(found: dict[str, Counter[str]]) -> Iterator[str]:
+    for name, outcomes in found.items():
+        yield f"{name:16} " + ", ".join(f"{code} {count}" for code, count in outcomes.most_common())
+
+
+def main() -> None:
+    started = time.monotonic()
+    found = asyncio.run(fuzz(int(sys.argv[1]) if len(sys.argv) > 1 else 500, tuple(sys.argv[2:])))
+    print("\n".join(_rows(found)))
+    print(f"{sum(map(Counter.total, found.values()))} files, {time.monotonic() - started:.0f} s")
+    sys.exit(any("hangs" in outcomes for outcomes in found.values()))
+
+
+if __name__ == "__main__":
+    main()
