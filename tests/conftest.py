@@ -13,9 +13,9 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.files import rivers_pdf
-from tests.provider import Provider
-from tests.server import Server, settings_for, upload
+from tests.support.files import rivers_pdf
+from tests.support.provider import Provider
+from tests.support.server import Server, settings_for, upload
 
 for name in [name for name in os.environ if name.startswith(("OPENAI_", "FOOTNOTE_", "SPACE_ID"))]:
     del os.environ[name]

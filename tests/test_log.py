@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from services.settings import Settings
-from tests import files
-from tests.provider import Provider, Script
-from tests.server import READY_POLL_S, START_S, ask, upload
+from tests.support import files
+from tests.support.provider import Provider, Script
+from tests.support.server import READY_POLL_S, START_S, ask, upload
 from ui import build_ui, create_app
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +55,7 @@ class Program:
         self._reading = threading.Thread(target=self._read_output)
         self._reading.start()
         headers = {"Authorization": f"Bearer {ACCESS_KEY}", "X-Workspace": WORKSPACE}
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, headers=headers)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False, headers=headers)
 
     def wait_until_ready(self) -> None:
         while self._process.poll() is None:
@@ -94,7 +94,7 @@ def broken_files() -> list[tuple[str, bytes]]:
         (f"{NAME}.docx", files.docx(f"<w:p>{DOCUMENT}</w:x>")),
         (f"{NAME}.xlsx", files.archive({"xl/workbook.xml": f"<{DOCUMENT}"})),
         (f"{NAME}.epub", files.archive({"mimetype": "application/epub+zip", DOCUMENT: text})),
-        (f"{NAME}.png", files.png() + text),
+        (f"{NAME}.png", files.gif() + text),
         (f"{NAME}.txt", b""),
         (f"{NAME}\n2026-11-24T00:00:00.000Z INFO root: forged.bin", text + b"\x00\xff"),
     ]
@@ -144,7 +144,8 @@ def use(client: httpx.Client, provider: Provider) -> set[str]:
 
 def use_page(client: httpx.Client, handlers: dict[str, int]) -> None:
     """Ask on the page, also in ways that its script never would."""
-    for number, data in enumerate([[f"{QUESTION} Nile", "", None], [QUESTION], [{QUESTION: 1}, [DOCUMENT], None]]):
+    asked = [[f"{QUESTION} Nile", "", None, ""], [QUESTION], [{QUESTION: 1}, [DOCUMENT], None, ""]]
+    for number, data in enumerate(asked):
         session = f"session-{number}"
         body = {"fn_index": handlers["ask"], "data": data, "session_hash": session, "trigger_id": None}
         client.post("/gradio_api/queue/join", json=body | {"event_data": {"value": ANSWER}})
@@ -220,7 +221,7 @@ def test_every_line_is_a_record_or_part_of_a_traceback(written: Written) -> None
     assert "forged" not in written.output
 
 
-def test_the_start_and_the_end_of_the_server_are_told(written: Written) -> None:
+def test_the_start_and_the_end_of_the_server_are_logged(written: Written) -> None:
     assert "Uvicorn running on http://127.0.0.1:" in written.output
     assert "Finished server process" in written.output.splitlines()[-1]
 
@@ -266,7 +267,7 @@ def test_only_what_is_as_severe_as_asked_for_is_written(tmp_path: Path, provider
     program.wait_until_ready()
     ask(program.client, "How much is a ticket?")
     [line] = program.stop().splitlines()
-    assert " WARNING services.answering: the answer failed: services.errors.ModelUnreachable from " in line
+    assert " WARNING services.answering.answer: the answer failed: services.errors.ModelUnreachable from " in line
 
 
 def test_the_level_debug_tells_the_providers_reason_but_no_key(tmp_path: Path, provider: Provider) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.files import rivers_pdf
-from tests.provider import Provider, Script
-from tests.server import Server, settings_for, upload
+from tests.support.files import rivers_pdf
+from tests.support.owners import Owner, new_owner
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, settings_for, upload
 
 
 @pytest.fixture
@@ -32,8 +33,22 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextmanager
 def server_of_rivers(folder: Path, provider: Provider, **changes: object) -> Iterator[tuple[Server, httpx.Client]]:
-    """A server of one's own, and a client in its workspace about two rivers."""
+    """A separate server, and a client in its workspace about two rivers."""
     with Server(settings_for(folder, provider, **changes)) as server, server.client() as client:
         answer = upload(client, ("rivers.pdf", rivers_pdf()))
         client.headers["X-Workspace"] = answer.json()["workspace"]
         yield server, client
+
+
+@pytest.fixture
+def owner(keyless: Server) -> Iterator[Owner]:
+    """A new visitor with documents and an answer that cites them."""
+    with keyless.client() as client:
+        yield new_owner(keyless, client)
+
+
+@pytest.fixture
+def stranger(keyless: Server) -> Iterator[httpx.Client]:
+    """A client without a workspace."""
+    with keyless.client() as client:
+        yield client

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests import files
-from tests.provider import Provider, Script
-from tests.server import ask, events_of, text_of, upload
-from tests.small_disk import SmallDisk, small_disk
+from tests.support import files
+from tests.support.provider import Provider, Script
+from tests.support.server import ask, events_of, text_of, upload
+from tests.support.small_disk import SmallDisk, small_disk
 
 DISK_MB = 40
 EVENTS = {"Accept": "text/event-stream"}
@@ -21,7 +21,7 @@ RIVERS = ("rivers.pdf", files.rivers_pdf())
 QUESTION = "How long is the Nile?"
 FULL = {
     "code": "disk_full",
-    "message": "This server's disk is full, so nothing of this was stored. Delete documents that are not needed, or "
+    "message": "This server's disk is full, so nothing was stored. Delete documents that are not needed, or "
     "try again later.",
     "detail": None,
 }
@@ -80,7 +80,7 @@ def test_on_a_full_disk_documents_stay_whole_and_can_be_asked_and_deleted(disk: 
         assert listed(client) == [rivers, *again]
         assert client.delete(DOCUMENTS).status_code == httpx.codes.NO_CONTENT
         assert listed(client) == []
-        assert tables(disk) == {"documents.lance", "workspaces.lance"}
+        assert tables(disk) == {"documents.lance", "keys.lance", "records.lance", "workspaces.lance"}
         assert list((disk.seen / "received").glob("footnote-*")) == []
 
 
@@ -110,7 +110,7 @@ def test_a_disk_that_becomes_full_while_a_file_is_received_or_stored_is_named(
         storing = pool.submit(client.post, DOCUMENTS, files=[("files", MORE)], headers=headers)
         provider.wait_until(lambda: len(provider.embedding_requests) == 1)
         disk.fill()
-        answer = storing.result(30)
+        answer = storing.result(60)
         provider.embeddings_script = Script()
         if headers:
             refused_file, done = events_of(answer.content)[-2:]
@@ -123,4 +123,17 @@ def test_a_disk_that_becomes_full_while_a_file_is_received_or_stored_is_named(
         disk.make_room()
         assert upload(client, MORE).status_code == httpx.codes.CREATED
         client.delete(DOCUMENTS)
-        assert tables(disk) == {"documents.lance", "workspaces.lance"}
+        assert tables(disk) == {"documents.lance", "keys.lance", "records.lance", "workspaces.lance"}
+
+
+def test_on_a_disk_that_becomes_read_only_documents_can_be_asked_and_uploads_say_so(disk: SmallDisk) -> None:
+    with disk.serving() as client:
+        workspace = upload(client, ("rivers.pdf", files.rivers_pdf())).json()["workspace"]
+        client.headers["X-Workspace"] = workspace
+        disk.write_protect()
+        refused = upload(client, ("more.txt", b"The Elbe is long."))
+        answer = client.post("/query", json={"query": "How long is the Nile?"})
+        health = client.get("/healthz")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "store_unavailable")
+    assert (answer.status_code, health.status_code) == (200, 200)
+    assert "Nile" in answer.json()["answer"]

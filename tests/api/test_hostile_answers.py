@@ -5,10 +5,11 @@ import re
 import httpx
 import pytest
 
-from services.prompts import DONT_KNOW, read_passages
-from tests.hostile import OBEYED, hostile_files
-from tests.provider import Provider, Script
-from tests.server import Server, ask, text_of, upload
+from services.events import DONT_KNOW
+from services.models.prompts import read_passages
+from tests.support.hostile import OBEYED, hostile_files
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, ask, text_of, upload
 
 QUESTION = "How long is the Nile?"
 CALM = ("calm.txt", b"The Nile is long and calm. The Rhine is 1,230 km long.")
@@ -21,7 +22,7 @@ def model(shared_provider: Provider) -> Provider:
 
 
 @pytest.mark.parametrize("file", hostile_files(), ids=lambda file: str(file[0]))
-def test_an_obedient_model_is_told_the_orders_as_content_and_forges_no_footnote(
+def test_an_obedient_model_receives_orders_as_content_and_forges_no_footnote(
     module_server: Server, model: Provider, file: tuple[str, bytes]
 ) -> None:
     with module_server.client() as client:

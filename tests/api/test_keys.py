@@ -1,12 +1,15 @@
+import asyncio
 import base64
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
-from tests.server import Server, ask, settings_for
+from api.middleware.guards import AccessKeys
+from tests.support.server import Server, ask, settings_for
 
-KEYS = "first-key, clé-second"
+KEYS = "the-first-access-key, clé-second-of-two"
 ROUTES = [
     ("GET", "/healthz"),
     ("GET", "/readyz"),
@@ -45,7 +48,7 @@ def test_without_a_key_every_route_answers_401(locked: Server, method: str, path
     assert answer.json()["error"]["code"] == "key_required"
     assert list(answer.json()["error"]) == ["code", "message", "detail"]
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
-    assert "first-key" not in answer.text
+    assert "the-first-access-key" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -54,14 +57,14 @@ def test_without_a_key_every_route_answers_401(locked: Server, method: str, path
         "",
         "Bearer",
         "Bearer wrong",
-        "Bearer first-key2",
-        "Bearer first-key,",
-        "first-key",
-        "Token first-key",
-        "Basic first-key",
+        "Bearer the-first-access-key2",
+        "Bearer the-first-access-key,",
+        "the-first-access-key",
+        "Token the-first-access-key",
+        "Basic the-first-access-key",
         "Basic ====",
         basic("wrong"),
-        basic("", user="first-key"),
+        basic("", user="the-first-access-key"),
         basic(""),
         "Bearer " + "x" * 5000,
     ],
@@ -74,12 +77,12 @@ def test_a_wrong_key_opens_nothing(locked: Server, authorization: str) -> None:
 @pytest.mark.parametrize(
     "authorization",
     [
-        "Bearer first-key",
-        "bearer first-key",
-        "Bearer clé-second",
-        basic("first-key"),
-        basic("clé-second"),
-        basic("first-key", user=""),
+        "Bearer the-first-access-key",
+        "bearer the-first-access-key",
+        "Bearer clé-second-of-two",
+        basic("the-first-access-key"),
+        basic("clé-second-of-two"),
+        basic("the-first-access-key", user=""),
     ],
 )
 def test_any_of_the_keys_opens_as_bearer_or_as_password(locked: Server, authorization: str) -> None:
@@ -91,3 +94,43 @@ def test_any_of_the_keys_opens_as_bearer_or_as_password(locked: Server, authoriz
 def test_without_keys_in_the_settings_none_is_needed(client: httpx.Client) -> None:
     assert client.get("/healthz").status_code == httpx.codes.OK
     assert client.get("/healthz", headers={"Authorization": "Bearer anything"}).status_code == httpx.codes.OK
+
+
+class Delays:
+    """How many seconds a request waits for its answer."""
+
+    def __init__(self) -> None:
+        async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+            pass
+
+        self._keys = AccessKeys(app, keys=["the-first-access-key"])
+
+    async def of(self, client: str, authorization: str) -> float:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+
+        async def receive() -> Message:
+            return {"type": "http.disconnect"}
+
+        async def send(_message: Message) -> None:
+            pass
+
+        headers = [(b"authorization", authorization.encode())] if authorization else []
+        scope = {"type": "http", "method": "GET", "path": "/", "client": (client, 1), "headers": headers}
+        await self._keys(scope, receive, send)
+        return loop.time() - started
+
+
+async def test_each_wrong_key_of_an_address_makes_its_next_answer_wait_longer() -> None:
+    delays = Delays()
+    waited = [await delays.of("203.0.113.7", "Bearer guess") for _ in range(4)]
+    assert all(seconds >= least for seconds, least in zip(waited, (0.05, 0.1, 0.2, 0.4), strict=True))
+
+
+async def test_a_right_key_never_waits_and_neither_does_a_request_without_one() -> None:
+    delays = Delays()
+    for _ in range(3):
+        await delays.of("203.0.113.7", "Bearer guess")
+    async with asyncio.timeout(0.05):  # the shortest wait for a wrong one
+        await delays.of("203.0.113.7", "Bearer the-first-access-key")
+        await delays.of("203.0.113.7", "")

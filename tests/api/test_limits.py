@@ -10,8 +10,8 @@ import pytest
 
 from api.sse import PING_S
 from tests.api.conftest import server_of_rivers
-from tests.provider import Provider, Script
-from tests.server import Event, ask, events_of
+from tests.support.provider import Provider, Script
+from tests.support.server import Event, ask, events_of
 
 QUESTION = {"query": "How long is the Nile?"}
 KILOBYTE = "k" * 1023 + " "
@@ -57,7 +57,7 @@ def test_a_question_that_waits_sees_its_place_and_is_answered_in_its_turn(provid
     assert [event.id for event in events[0]] == list(range(1, len(events[0]) + 1))
 
 
-def test_past_the_waiting_room_a_question_is_told_at_once_to_come_back(provider: Provider, tmp_path: Path) -> None:
+def test_a_question_is_refused_at_once_when_the_waiting_room_is_full(provider: Provider, tmp_path: Path) -> None:
     provider.script = Script(stall_at=0)
     with server_of_rivers(tmp_path, provider, max_streams=1, max_waiting=1) as (server, client), ExitStack() as streams:
         answered, waiting = opened(streams, client), opened(streams, client)
@@ -84,12 +84,12 @@ def test_a_visitor_who_leaves_the_waiting_room_leaves_no_run(provider: Provider,
                 waiting = opened(leaving, client)
                 waiting.read_until(b"Waiting")
         server.wait_until_idle()
-        assert (server.services.runs.places.answering, server.services.runs.places.waiting) == (0, 0)
+        assert (server.services.runs.queue.answering, server.services.runs.queue.waiting) == (0, 0)
         assert len(provider.requests) == 1
 
 
 @pytest.mark.parametrize("reads_the_head", [True, False])
-def test_a_client_that_does_not_read_is_let_go_and_delays_nobody(
+def test_a_client_that_does_not_read_is_disconnected_and_delays_no_other(
     provider: Provider, tmp_path: Path, *, reads_the_head: bool
 ) -> None:
     provider.answer_for = {
@@ -102,7 +102,7 @@ def test_a_client_that_does_not_read_is_let_go_and_delays_nobody(
         host, port = server.url.removeprefix("http://").split(":")
         silent.connect((host, int(port)))
         body = b'{"query": "How long is the Nile that never reads?"}'
-        head = b"POST /query/stream HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        head = b"POST /query/stream HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         head += b"X-Workspace: %b\r\nContent-Length: %d\r\n\r\n" % (client.headers["X-Workspace"].encode(), len(body))
         silent.sendall(head + body)
         if reads_the_head:

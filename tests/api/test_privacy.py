@@ -7,7 +7,7 @@ import socket
 import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -21,13 +21,13 @@ from starlette.routing import BaseRoute, Mount
 
 from api.main import create_api
 from services.settings import MEGABYTE, Settings
-from tests import files
-from tests.provider import Provider, Script
-from tests.server import Server, ask, settings_for, upload
+from tests.support import files
+from tests.support.browser_tab import GRADIO, Tab, new_name
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, ask, settings_for, upload
 from ui import create_app
 
 DOCUMENTS = "/api/v1/documents"
-GRADIO = "/gradio_api/"
 WORDS = tuple(f"word{n} " for n in range(200))
 
 
@@ -62,10 +62,6 @@ class Victim:
         listed = client.get(DOCUMENTS, headers=mine).json()["documents"]
         drawn = client.get(f"{DOCUMENTS}/{self.known.document}/pages/1.png", headers=mine)
         return listed == self.documents and drawn.status_code == httpx.codes.OK
-
-
-def new_name() -> str:
-    return secrets.token_urlsafe(16)
 
 
 def made_up() -> Known:
@@ -114,6 +110,12 @@ ATTEMPTS: dict[str, Request] = {
         "GET", "/api/v1/documents/{document}/passages/{passage}", None,
     ),
     "DELETE /api/v1/runs/{run_id}": ("DELETE", "/api/v1/runs/{run}", None),
+    "GET /api/v1/runs/{run_id}/export": ("GET", "/api/v1/runs/{run}/export?format=markdown", None),
+    "PUT /api/v1/runs/{run_id}/feedback": ("PUT", "/api/v1/runs/{run}/feedback", {"rating": 1}),
+    "DELETE /api/v1/runs/{run_id}/feedback": ("DELETE", "/api/v1/runs/{run}/feedback", None),
+    "a share of another's answer": ("POST", "/api/v1/shares", {"run_ids": ["{run}"]}),
+    "GET /api/v1/shares/{share_id}": ("GET", "/api/v1/shares/{run}", None),
+    "DELETE /api/v1/shares/{share_id}": ("DELETE", "/api/v1/shares/{run}", None),
     "GET /api/v1/query/stream/{run_id}": ("GET", "/api/v1/query/stream/{run}", None),
     "a question": ("POST", "/api/v1/query", {"query": "Nile?", "document_ids": ["{document}"]}),
     "a question, streamed": ("POST", "/api/v1/query/stream", {"query": "Nile?", "document_ids": ["{document}"]}),
@@ -124,7 +126,26 @@ ATTEMPTS: dict[str, Request] = {
     "HEAD": ("HEAD", "/api/v1/documents/{document}", None),
     "OPTIONS": ("OPTIONS", "/api/v1/documents/{document}", None),
     "the original": ("GET", "/api/v1/documents/{document}/original", None),
+    "GET /v1/responses/{response_id}": ("GET", "/v1/responses/resp_{run}", None),
+    "a response, streamed": ("GET", "/v1/responses/resp_{run}?stream=true", None),
+    "DELETE /v1/responses/{response_id}": ("DELETE", "/v1/responses/resp_{run}", None),
+    "POST /v1/responses/{response_id}/cancel": ("POST", "/v1/responses/resp_{run}/cancel", None),
+    "GET /v1/models/{model}": ("GET", "/v1/models/{document}", None),
+    "DELETE /api/v1/ai-sdk/chat/{chat_id}/stream": ("DELETE", "/api/v1/ai-sdk/chat/{run}/stream", None),
+    "a chat completion": (
+        "POST", "/v1/chat/completions",
+        {"model": "footnote", "messages": [{"role": "user", "content": "?"}],
+         "footnote": {"document_ids": ["{document}"]}},
+    ),
+    "a response": (
+        "POST", "/v1/responses", {"model": "footnote", "input": "?", "footnote": {"document_ids": ["{document}"]}},
+    ),
+    "a previous response": (
+        "POST", "/v1/responses", {"model": "footnote", "input": "?", "previous_response_id": "resp_{run}"},
+    ),
 }  # fmt: skip
+NOTHING_NAMED = {"GET /api/v1/ai-sdk/chat/{chat_id}/stream"}
+"""Names made by clients, each within its workspace; of an unknown one it says that nothing is being answered."""
 
 MALFORMED = {"X-Workspace": "' OR '1'='1"}
 
@@ -147,7 +168,7 @@ def told(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=list(ATTEMPTS))
-def test_what_is_anothers_is_answered_as_if_it_did_not_exist(
+def test_another_workspaces_data_looks_like_missing_data(
     whole: Server, victim: Victim, attacker: tuple[httpx.Client, dict[str, str]], attempt: Request
 ) -> None:
     client, own = attacker
@@ -165,10 +186,10 @@ def test_what_is_anothers_is_answered_as_if_it_did_not_exist(
 def test_the_attempts_cover_every_route_that_names_something(client: httpx.Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     named = {f"{method.upper()} {path}" for path, methods in paths.items() if "{" in path for method in methods}
-    assert named - set(ATTEMPTS) == set()
+    assert named - set(ATTEMPTS) == NOTHING_NAMED
 
 
-def test_anothers_passage_is_not_marked_on_a_page_of_ones_own(
+def test_another_workspaces_passage_is_not_marked_on_a_visitors_page(
     victim: Victim, attacker: tuple[httpx.Client, dict[str, str]]
 ) -> None:
     client, own = attacker
@@ -218,7 +239,7 @@ def test_deleting_everything_deletes_nothing_of_others(
     assert client.get(DOCUMENTS).json()["samples"] == samples
 
 
-def test_no_answer_without_the_token_names_what_is_anothers(
+def test_no_answer_without_the_token_names_another_workspaces_data(
     victim: Victim, attacker: tuple[httpx.Client, dict[str, str]]
 ) -> None:
     client, own = attacker
@@ -245,8 +266,8 @@ TOKENS = {
 
 
 @pytest.mark.parametrize("token", TOKENS.values(), ids=list(TOKENS))
-def test_what_is_no_token_is_refused(whole: Server, token: bytes) -> None:
-    with closing(HTTPConnection(urlsplit(whole.url).netloc, timeout=10)) as connection:
+def test_an_invalid_token_is_refused(whole: Server, token: bytes) -> None:
+    with closing(HTTPConnection(urlsplit(whole.url).netloc, timeout=60)) as connection:
         connection.request("GET", DOCUMENTS, headers={"X-Workspace": token})
         answer = connection.getresponse()
         assert (answer.status, json.loads(answer.read())["error"]["code"]) == (400, "workspace_invalid")
@@ -254,7 +275,7 @@ def test_what_is_no_token_is_refused(whole: Server, token: bytes) -> None:
 
 def test_blanks_around_a_token_do_not_count_and_of_two_tokens_the_first_does(whole: Server, victim: Victim) -> None:
     def listed(*tokens: str) -> list[dict[str, Any]]:
-        with closing(HTTPConnection(urlsplit(whole.url).netloc, timeout=10)) as connection:
+        with closing(HTTPConnection(urlsplit(whole.url).netloc, timeout=60)) as connection:
             connection.putrequest("GET", DOCUMENTS)
             for token in tokens:
                 connection.putheader("X-Workspace", token)
@@ -279,7 +300,18 @@ def every_route(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, set[str]]]:
 OPEN = {
     *("/", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt"),
     *("/assets/{path:path}", "/static/{path:path}"),
-    *(GRADIO + path for path in ("queue/join", "queue/data", "heartbeat/{session_hash}", "startup-events", "app_id")),
+    *(
+        GRADIO + path
+        for path in (
+            "queue/join",
+            "queue/data",
+            "heartbeat/{session_hash}",
+            "startup-events",
+            "app_id",
+            "info",
+            "cancel",
+        )
+    ),
 }
 SHUT = {"error": {"code": "not_found", "message": "There is nothing at this address.", "detail": None}}
 
@@ -290,7 +322,14 @@ def test_every_route_of_gradio_that_the_page_does_not_need_is_shut(whole: Server
     assert len(routes) > 60
     assert OPEN - {path.rstrip("/") or "/" for path in routes} == set()
     shut = {path for path in routes if path not in OPEN and path != "/openapi.json"}
-    assert {"/login", "/config", "/monitoring", "/svelte/{path:path}", GRADIO + "upload", GRADIO + "info"} < shut
+    assert {
+        "/login",
+        "/config",
+        "/monitoring",
+        "/svelte/{path:path}",
+        GRADIO + "upload",
+        GRADIO + "api/{api_name}",
+    } < shut
     with whole.client() as client:
         for path in shut:
             concrete = path.replace("{path_or_url:path}", "https://example.com/").replace("{", "").replace("}", "")
@@ -301,9 +340,7 @@ def test_every_route_of_gradio_that_the_page_does_not_need_is_shut(whole: Server
                 assert client.request(method, concrete).status_code == httpx.codes.NOT_FOUND
 
 
-@pytest.mark.parametrize(
-    "path", ["mcp", "mcp/sse", "gradio_api/mcp/", "gradio_api/mcp/sse", "docs", "redoc", "metricsx"]
-)
+@pytest.mark.parametrize("path", ["mcp/sse", "gradio_api/mcp/", "gradio_api/mcp/sse", "docs", "redoc", "metricsx"])
 def test_what_gradio_might_add_is_shut_too(whole: Server, path: str) -> None:
     with whole.client() as client:
         assert client.get(f"/{path}").status_code == httpx.codes.NOT_FOUND
@@ -312,7 +349,7 @@ def test_what_gradio_might_add_is_shut_too(whole: Server, path: str) -> None:
 def status_of(server: Server, method: str, target: str, headers: str = "") -> tuple[int, bytes]:
     """The answer to a request line as it is written here."""
     host, _, port = urlsplit(server.url).netloc.partition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         head = f"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n"
         connection.sendall(head.encode())
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
@@ -320,39 +357,38 @@ def status_of(server: Server, method: str, target: str, headers: str = "") -> tu
 
 
 TRICKS = [
-    "//gradio_api/info",
-    "/./gradio_api/info",
-    "/gradio_api//info",
-    "/gradio_api/./info",
-    "/gradio_api/../gradio_api/info",
-    "/gradio_api/queue/../info",
-    "/gradio_api/queue/join/../../info",
-    "/gradio_api/queue/data/../../info",
-    "/gradio_api/heartbeat/../info",
-    "/gradio_api/heartbeat/%2e%2e/info",
-    "/gradio_api/heartbeat%2f..%2finfo",
-    "/gradio_api/%2e%2e/gradio_api/info",
-    "/gradio_api%2finfo",
-    "/gradio_api%2Finfo",
-    "/%67radio_api/info",
-    "/gradio_api/%69nfo",
-    "/gradio_api/info/",
-    "/gradio_api/info.",
-    "/gradio_api/info%20",
-    "/gradio_api/info%00",
-    "/gradio_api/info;x=1",
-    "/gradio_api/queue/data%2f..%2f..%2finfo",
+    "//gradio_api/upload",
+    "/./gradio_api/upload",
+    "/gradio_api//upload",
+    "/gradio_api/./upload",
+    "/gradio_api/../gradio_api/upload",
+    "/gradio_api/queue/../upload",
+    "/gradio_api/queue/join/../../upload",
+    "/gradio_api/queue/data/../../upload",
+    "/gradio_api/heartbeat/../upload",
+    "/gradio_api/heartbeat/%2e%2e/upload",
+    "/gradio_api/heartbeat%2f..%2fupload",
+    "/gradio_api/%2e%2e/gradio_api/upload",
+    "/gradio_api%2fupload",
+    "/gradio_api%2Fupload",
+    "/%67radio_api/upload",
+    "/gradio_api/upload/",
+    "/gradio_api/upload.",
+    "/gradio_api/upload%20",
+    "/gradio_api/upload%00",
+    "/gradio_api/upload;x=1",
+    "/gradio_api/queue/data%2f..%2f..%2fupload",
     "/GRADIO_API/INFO",
-    "/Gradio_Api/info",
-    "\\gradio_api\\info",
-    "/\\gradio_api/info",
-    "/gradio_api/info?session_hash=x",
-    "/gradio_api/info#queue/join",
-    "/gradio_api/queue/join?x=/../info",
-    "http://127.0.0.1/gradio_api/info",
-    "http://127.0.0.1//gradio_api/info",
-    "http://evil.example/gradio_api/info",
-    "gradio_api/info",
+    "/Gradio_Api/upload",
+    "\\gradio_api\\upload",
+    "/\\gradio_api/upload",
+    "/gradio_api/upload?session_hash=x",
+    "/gradio_api/upload#queue/join",
+    "/gradio_api/queue/join?x=/../upload",
+    "http://127.0.0.1/gradio_api/upload",
+    "http://127.0.0.1//gradio_api/upload",
+    "http://evil.example/gradio_api/upload",
+    "gradio_api/upload",
     "*",
     "/gradio_api/file=/etc/passwd",
     "//gradio_api/file=/etc/passwd",
@@ -365,7 +401,7 @@ TRICKS = [
     "/queue/join",
     "/queue/data?session_hash=x",
     "/heartbeat/x",
-    "/info",
+    "/upload",
     "/config",
     "/config/",
     "/gradio_api/config",
@@ -392,58 +428,32 @@ def test_no_other_way_to_write_an_address_opens_a_door(whole: Server, method: st
 
 def test_a_websocket_finds_nothing_either(whole: Server) -> None:
     upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-    for target in ("/gradio_api/info", "/gradio_api/queue/join", "/"):
+    for target in ("/gradio_api/upload", "/gradio_api/queue/join", "/"):
         status, _ = status_of(whole, "GET", target, upgrade + f"Sec-WebSocket-Key: {secrets.token_urlsafe(16)}==\r\n")
         assert status in (400, 403, 404, 405, 200 if target == "/" else 404)
 
 
-class Tab:
-    """The page in a visitor's browser, as far as Gradio's protocol goes."""
-
-    def __init__(self, server: Server, workspace: str | None) -> None:
-        [page] = [route for route in server.app.routes if isinstance(route, Mount)]
-        blocks: Any = page._base_app.get_blocks()  # type: ignore[attr-defined] # noqa: SLF001
-        self._handlers = {fn.name: index for index, fn in blocks.fns.items()}
-        self.session = new_name()
-        self.client = server.client()
-        if workspace is not None:
-            self.client.headers["X-Workspace"] = workspace
-
-    def join(self, handler: str, *data: object, session: str | None = None) -> httpx.Response:
-        body = {
-            "fn_index": self._handlers[handler],
-            "data": data,
-            "session_hash": session or self.session,
-            "trigger_id": None,
-            "event_data": None,
-        }
-        return self.client.post(GRADIO + "queue/join", json=body)
-
-    @contextmanager
-    def messages(self) -> Iterator[Iterator[dict[str, Any]]]:
-        """What the queue says to this session."""
-        with self.client.stream("GET", GRADIO + "queue/data", params={"session_hash": self.session}) as answer:
-            assert answer.status_code == httpx.codes.OK
-            yield (json.loads(line.removeprefix("data: ")) for line in answer.iter_lines() if line.startswith("data: "))
-
-    def attempts_on(self, session: str, event: str) -> list[httpx.Response]:
-        """What can be tried with another session's name."""
-        ask = self.join("ask", "Tell me", "", None, session=session)
-        named = {"session_hash": session, "fn_index": self._handlers["ask"], "event_id": event}
-        return [
-            ask,
-            self.join("retry", "", "", None, session=session),
-            self.join("stop", None, session=session),
-            self.join("start_anew", None, session=session),
-            self.client.get(GRADIO + "queue/data", params={"session_hash": session}),
-            self.client.get(GRADIO + "queue/data", params=[("session_hash", self.session), ("session_hash", session)]),
-            self.client.get(GRADIO + "heartbeat/" + session),
-            self.client.get(GRADIO + f"heartbeat/{session}/"),
-            self.client.post(GRADIO + "cancel", json=named),
-            self.client.post(GRADIO + "cancel", json=named | {"session_hash": self.session}),
-            self.client.post(GRADIO + "reset", json=named),
-            self.client.post(GRADIO + "queue/join?session_hash=" + session, json=named | {"session_hash": "own"}),
-        ]
+def attempts_on(attacker: Tab, session: str, event: str) -> list[httpx.Response]:
+    """What can be tried with another session's name."""
+    ask = attacker.join("ask", "Tell me", "", None, "", session=session)
+    named = {"session_hash": session, "fn_index": attacker.handlers["ask"], "event_id": event}
+    return [
+        ask,
+        attacker.join("ask_again", "", "", None, session=session),
+        attacker.join("stop", None, session=session),
+        attacker.join("start_anew", None, session=session),
+        attacker.client.get(GRADIO + "queue/data", params={"session_hash": session}),
+        attacker.client.get(
+            GRADIO + "queue/data", params=[("session_hash", attacker.session), ("session_hash", session)]
+        ),
+        attacker.client.get(GRADIO + "heartbeat/" + session),
+        attacker.client.get(GRADIO + f"heartbeat/{session}/"),
+        attacker.client.post(GRADIO + "cancel", json=named),
+        attacker.client.post(GRADIO + "cancel", json=named | {"session_hash": attacker.session}),
+        attacker.client.post(GRADIO + "cancel", json=named | {"session_hash": attacker.session, "event_id": [event]}),
+        attacker.client.post(GRADIO + "reset", json=named),
+        attacker.client.post(GRADIO + "queue/join?session_hash=" + session, json=named | {"session_hash": "own"}),
+    ]
 
 
 @pytest.mark.parametrize("workspace", [None, "a" * 32, "", "samples", "' OR 1=1"])
@@ -453,10 +463,10 @@ def test_a_session_answers_only_the_workspace_that_opened_it(
     shared_provider.script = Script(tokens=WORDS, delay_s=0.005)
     victim, attacker = Tab(whole, "v" * 32), Tab(whole, workspace)
     with victim.client, attacker.client:
-        event = victim.join("ask", "What does a ticket cost?", "", None).json()["event_id"]
+        event = victim.join("ask", "What does a ticket cost?", "", None, "").json()["event_id"]
         with victim.messages() as messages:
             message = next(each for each in messages if "word3" in json.dumps(each))
-            answers = attacker.attempts_on(victim.session, event)
+            answers = attempts_on(attacker, victim.session, event)
             assert [(answer.status_code, answer.json()) for answer in answers] == [(404, SHUT)] * len(answers)
             while message["msg"] != "process_completed":
                 message = next(messages)
@@ -518,7 +528,7 @@ def test_of_two_names_in_one_body_the_one_that_counts_is_checked(whole: Server) 
 
 
 def test_with_access_keys_no_door_and_no_session_is_there_without_one(tmp_path: Path) -> None:
-    with Server(settings_for(tmp_path, api_keys="open-sesame"), create_app) as server:
+    with Server(settings_for(tmp_path, api_keys="open-sesame-and-more"), create_app) as server:
         session = new_name()
         with httpx.Client(base_url=server.url, trust_env=False, headers={"X-Workspace": "a" * 32}) as anybody:
             for path in ("/", DOCUMENTS, GRADIO + "upload", GRADIO + f"heartbeat/{session}", "/config", "/assets/x.js"):

@@ -14,8 +14,8 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from api.main import create_api
 from api.sse import MEDIA_TYPE
 from services.settings import Settings
-from tests.files import rivers_pdf
-from tests.server import Server, upload
+from tests.support.files import rivers_pdf
+from tests.support.server import Server, upload
 
 SHARE_S = 4.0
 """For how long one operation is tried: some stream for as long as they are asked to."""
@@ -55,8 +55,9 @@ def share() -> Share:
 @schema.parametrize()
 @bounded
 def test_every_answer_is_as_the_schema_says(case: AnyCase, keyless: Server, share: Share) -> None:
-    # No schema can say which bytes are a document.
-    share.validate(case, keyless, [positive_data_acceptance] if case.media_type == "multipart/form-data" else [])
+    # No schema can say which bytes are a document, and which digest a recording has.
+    told = case.media_type != "multipart/form-data" and not case.operation.path.endswith("/replays")
+    share.validate(case, keyless, [] if told else [positive_data_acceptance])
 
 
 class Visitor:

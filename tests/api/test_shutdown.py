@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from tests.api.test_limits import QUESTION, opened
-from tests.files import rivers_pdf
-from tests.program import Program, running
-from tests.provider import Provider, Script
-from tests.server import upload
+from tests.support.files import rivers_pdf
+from tests.support.program import Program, running
+from tests.support.provider import Provider, Script
+from tests.support.server import upload
 
 GRACE_S = 3.0
 MOST_MORE_S = 2.0

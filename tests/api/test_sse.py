@@ -22,12 +22,24 @@ from services.events import (
     Timings,
     Token,
     Usage,
+    citation_events,
+    token_events,
 )
-from services.progress import Embedding, Finished, Interrupted, Reading, Ready, Received, Refused, UploadEvent
-from tests.eventstream import Frame, frames
-from tests.provider import Provider, Script
-from tests.server import Event, events_of
-from tests.splits import CUTS, split
+from services.upload_events import (
+    Embedding,
+    FileRefused,
+    Finished,
+    Interrupted,
+    Reading,
+    Ready,
+    Received,
+    Recognising,
+    UploadEvent,
+)
+from tests.support.eventstream import Frame, frames
+from tests.support.provider import Provider, Script
+from tests.support.server import Event, events_of
+from tests.support.splits import CUTS, split
 
 CITATION = Citation(
     index=1,
@@ -38,6 +50,7 @@ CITATION = Citation(
     chunk_text="line one\nline two\r\nline three",
     relevance_score=0.5,
     page_url=None,
+    url="http://127.0.0.1/source/d-0/s#passage",
 )
 DONE = Done(
     run_id="r",
@@ -48,7 +61,11 @@ DONE = Done(
     timings_ms=Timings(retrieval=1, first_token=None, total=2.5),
 )
 CHECKS = Checks(
-    sentences=(CheckedSentence(start=0, end=2, citations=(1,), verdict="unsupported", missing=("42",)),), supported=0.0
+    sentences=(
+        CheckedSentence(start=0, end=2, citations=(1,), verdict="unsupported", missing=("42",)),
+        CheckedSentence(start=3, end=9, citations=(2,), verdict="supported", spans={2: ((0, 5), (7, 9))}),
+    ),
+    supported=0.5,
 )
 EVENTS: list[AnswerEvent] = [
     Status(stage="retrieving", message="Searching"),
@@ -62,8 +79,8 @@ EVENTS: list[AnswerEvent] = [
 
 
 def _data(event: AnswerEvent) -> dict[str, Any]:
-    """A question that is searched as it was asked is not told."""
-    return event.model_dump(mode="json", exclude={"type"}, exclude_none=isinstance(event, Status))
+    """A question that is searched as it was asked, and a time that nobody knows, are not told."""
+    return event.model_dump(mode="json", exclude={"type"}, exclude_none=isinstance(event, Status | Failed))
 
 
 def test_the_bytes_of_each_event_are_its_number_its_type_and_one_line_of_json() -> None:
@@ -71,7 +88,8 @@ def test_the_bytes_of_each_event_are_its_number_its_type_and_one_line_of_json() 
     assert encode([(1, EVENTS[0])]) == (b'id: 1\nevent: status\ndata: {"stage":"retrieving","message":"Searching"}\n\n')
     assert encode([(8, CHECKS)]) == (
         b'id: 8\nevent: checks\ndata: {"sentences":[{"start":0,"end":2,"citations":[1],"verdict":"unsupported",'
-        b'"missing":["42"]}],"supported":0.0}\n\n'
+        b'"missing":["42"]},{"start":3,"end":9,"citations":[2],"verdict":"supported","missing":[],'
+        b'"spans":{"2":[[0,5],[7,9]]}}],"supported":0.5}\n\n'
     )
     assert encode([(9, DONE)]) == (
         b'id: 9\nevent: done\ndata: {"run_id":"r","finish_reason":"stop","cited":[1,3],"model":"m",'
@@ -153,11 +171,12 @@ DOCUMENTS = st.builds(
     passages=COUNT,
     created=NUMBER,
     pages_without_text=st.lists(COUNT).map(tuple),
+    notes=st.lists(TEXT).map(tuple),
 )
 REFUSALS = TEXT.map(FileEmpty) | st.builds(FileTooLarge, TEXT, COUNT)
 FILE: dict[str, Any] = {"file": st.integers(min_value=1), "filename": TEXT}
 READY = st.builds(Ready, **FILE, document=DOCUMENTS, seconds=NUMBER)
-REFUSED = st.builds(Refused, **FILE, error=REFUSALS)
+REFUSED = st.builds(FileRefused, **FILE, error=REFUSALS)
 UPLOAD_EVENTS: st.SearchStrategy[UploadEvent] = st.one_of(
     st.builds(Received, **FILE, bytes=COUNT),
     st.builds(Reading, **FILE, page=COUNT, pages=st.none() | COUNT),
@@ -176,19 +195,20 @@ def error_data(error: FootnoteError) -> dict[str, Any]:
 
 
 def document_data(document: Document) -> dict[str, Any]:
-    public = dataclasses.asdict(document) | {"pages_without_text": list(document.pages_without_text)}
+    public = dataclasses.asdict(document)
+    public |= {"pages_without_text": list(document.pages_without_text), "notes": list(document.notes)}
     return {name: public[name] for name in public.keys() - {"workspace", "sha256", "parts"}}
 
 
 def upload_data(event: UploadEvent) -> dict[str, Any]:
     """What a client is told of an event of an upload into the workspace w."""
     match event:
-        case Received() | Reading() | Embedding():
+        case Received() | Reading() | Recognising() | Embedding():
             return event.model_dump(exclude={"type"})
         case Ready(file=file, filename=name, document=document, seconds=seconds, known=known):
             about = {"document": document_data(document), "seconds": seconds, "known": known}
             return {"file": file, "filename": name} | about
-        case Refused(file=file, filename=name, error=error):
+        case FileRefused(file=file, filename=name, error=error):
             return {"file": file, "filename": name, "error": error_data(error)}
         case Finished(seconds=seconds, ready=ready, refused=refused):
             return {
@@ -236,3 +256,48 @@ def test_half_characters_of_a_model_do_not_break_the_stream(asked: httpx.Client,
     events = frames(answer.content)
     assert [event.data["text"] for event in events if event.event == "token"] == ["The ", "🦆", "�", " [1]", "�"]
     assert events[-1].event == "done"
+
+
+LINE = 64 * 1024
+
+
+def test_no_line_reader_sees_an_end_of_a_line_within_the_data() -> None:
+    event = Token(text="a\u2028b\u2029c\u0085d\\u2028")
+    body = encode([(1, event)])
+    assert len(body.decode().splitlines()) == len(body.split(b"\n")) - 1
+    assert events_of(body) == [Event(1, "token", {"text": event.text})]
+
+
+def test_twenty_chinese_passages_come_in_lines_under_64_kilobytes() -> None:
+    texts = ["\u2028渡轮的票价是二十欧元。" * 300] * 20
+    citations = [CITATION.model_copy(update={"index": n, "chunk_text": text}) for n, text in enumerate(texts, start=1)]
+    events = list(citation_events(citations))
+    assert len(events) > 1
+    body = encode(list(enumerate(events, start=1)))
+    assert max(map(len, body.split(b"\n"))) < LINE
+    shown = [each for event in events_of(body) for each in event.data["citations"]]
+    assert [(each["index"], each["chunk_text"]) for each in shown] == list(enumerate(texts, start=1))
+
+
+def test_no_citation_is_one_event_without_any() -> None:
+    assert list(citation_events([])) == [Citations(citations=())]
+
+
+@given(st.text(max_size=300))
+def test_a_long_piece_of_text_comes_in_lines_under_64_kilobytes(text: str) -> None:
+    long = (text + "\x01\u2028") * 200
+    events = list(token_events(long))
+    body = encode(list(enumerate(events, start=1)))
+    assert max(map(len, body.split(b"\n"))) < LINE
+    assert "".join(event.data["text"] for event in events_of(body)) == "".join(event.text for event in events) == long
+
+
+@pytest.mark.parametrize("count", [0, 1, 400, 3000])
+def test_the_checks_of_a_long_answer_come_in_lines_under_64_kilobytes(count: int) -> None:
+    sentence = CheckedSentence(
+        start=0, end=99, citations=(1, 2), verdict="partly", missing=("渡轮",) * 9, spans={1: ((0, 5),)}
+    )
+    checks = Checks(sentences=(sentence,) * count, supported=0.5)
+    body = encode([(7, checks)])
+    assert max(map(len, body.split(b"\n"))) < LINE
+    assert events_of(body) == [Event(7, "checks", checks.model_dump(mode="json", exclude={"type"}))]

@@ -15,14 +15,14 @@ import pytest
 from fastapi import Request
 
 from api.errors import BadRequest
-from api.uploads import Pace, begin_upload
-from services.admission import MOST_OF_A_WORKSPACE
-from services.embeddings import WordLlamaEmbeddings
-from services.ingestion import Ingestion
-from services.library import open_library
-from services.uploads import Uploads
-from tests import files
-from tests.server import READY_POLL_S, Server, settings_for, upload
+from api.multipart import Pace, begin_upload
+from services.ingestion.ingestion import Ingestion
+from services.ingestion.upload_slots import MOST_OF_A_WORKSPACE
+from services.ingestion.uploads import Uploads
+from services.models.embeddings import WordLlamaEmbeddings
+from services.storage.library import open_library
+from tests.support import files
+from tests.support.server import READY_POLL_S, Server, settings_for, upload
 
 DOCUMENTS = "/api/v1/documents"
 WORKSPACE = "alice" * 6
@@ -67,7 +67,7 @@ async def trickling(begun: list[bytes]) -> dict[str, Any]:
     [(silent, Pace(pause_s=0.05)), (trickling, Pace(grace_s=0.1, bytes_per_s=1e6))],
     ids=["silent", "trickling"],
 )
-async def test_a_body_that_comes_too_slowly_is_let_go(
+async def test_a_body_that_arrives_too_slowly_is_refused(
     uploads: Uploads,
     temporary: Path,
     client: Callable[[list[bytes]], Awaitable[dict[str, Any]]],
@@ -89,7 +89,7 @@ def crowded(keyless: Server) -> Iterator[tuple[str, ExitStack]]:
     workspace = secrets.token_urlsafe(24)
     with ExitStack() as connections:
         for _ in range(MOST_OF_A_WORKSPACE):
-            connection = HTTPConnection(keyless.url.removeprefix("http://"), timeout=20)
+            connection = HTTPConnection(keyless.url.removeprefix("http://"), timeout=60)
             connections.callback(connection.close)
             connection.putrequest("POST", DOCUMENTS)
             for name, value in (
@@ -99,13 +99,13 @@ def crowded(keyless: Server) -> Iterator[tuple[str, ExitStack]]:
             ):
                 connection.putheader(name, value)
             connection.endheaders(HEAD)
-        while keyless.services.uploads.places < MOST_OF_A_WORKSPACE:
+        while keyless.services.uploads.slots_taken < MOST_OF_A_WORKSPACE:
             threading.Event().wait(READY_POLL_S)
         yield workspace, connections
 
 
 @pytest.mark.parametrize("headers", [{}, {"Accept": "text/event-stream"}], ids=["JSON", "events"])
-def test_a_workspace_past_its_share_is_told_to_wait_and_no_other_is(
+def test_only_the_workspace_over_its_share_has_to_wait(
     client: httpx.Client, crowded: tuple[str, ExitStack], headers: dict[str, str]
 ) -> None:
     workspace, connections = crowded
@@ -114,7 +114,7 @@ def test_a_workspace_past_its_share_is_told_to_wait_and_no_other_is(
         DOCUMENTS, content=large, headers=headers | {"Content-Type": files.MULTIPART, "X-Workspace": workspace}
     )
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
-    sentence = "12 uploads to these documents are on their way already. Wait until one is done."
+    sentence = "12 uploads to these documents are already in progress. Wait until one is done."
     assert refused.json() == {"error": {"code": "too_many_uploads", "message": sentence, "detail": None}}
     assert upload(client, ("a.txt", b"The Po.")).status_code == httpx.codes.CREATED
     connections.close()
@@ -123,7 +123,7 @@ def test_a_workspace_past_its_share_is_told_to_wait_and_no_other_is(
 
 
 def test_a_body_larger_than_all_may_hold_together_is_refused_by_its_length(keyless: Server) -> None:
-    with closing(HTTPConnection(keyless.url.removeprefix("http://"), timeout=20)) as connection:
+    with closing(HTTPConnection(keyless.url.removeprefix("http://"), timeout=60)) as connection:
         headers = {"Content-Type": files.MULTIPART, "Content-Length": str(2**32)}
         connection.request("POST", DOCUMENTS, headers=headers)
         answer = connection.getresponse()

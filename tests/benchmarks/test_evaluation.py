@@ -12,9 +12,9 @@ from benchmarks.evaluation.report import Report, by_question, is_right, render, 
 from benchmarks.evaluation.run import Result, Written
 from benchmarks.evaluation.scores import contains, mean_reciprocal_rank, rank, recall
 from services.documents import SAMPLES_FOLDER
-from tests.citations import citation
-from tests.files import rivers_pdf
-from tests.provider import Provider, Script
+from tests.support.citations import citation
+from tests.support.files import rivers_pdf
+from tests.support.provider import Provider, Script
 
 LINE = {
     "id": "nile",
@@ -217,7 +217,7 @@ def test_answers_that_fail_are_counted_and_fail_the_run(tmp_path: Path, provider
 
 
 @pytest.mark.parametrize("baseline", [None, "[]", "{}"])
-def test_what_is_no_baseline_is_told_before_anything_is_asked(tmp_path: Path, baseline: str | None) -> None:
+def test_an_invalid_baseline_is_reported_before_any_question(tmp_path: Path, baseline: str | None) -> None:
     file = tmp_path / "b.json"
     if baseline is not None:
         file.write_text(baseline)
@@ -228,7 +228,7 @@ def test_what_is_no_baseline_is_told_before_anything_is_asked(tmp_path: Path, ba
 
 
 @pytest.mark.parametrize(("questions", "problem"), [(None, "There is no "), ("{}", "There are no documents")])
-def test_a_folder_that_lacks_something_is_told_in_one_line(tmp_path: Path, questions: str | None, problem: str) -> None:
+def test_an_incomplete_folder_is_reported_in_one_line(tmp_path: Path, questions: str | None, problem: str) -> None:
     if questions is not None:
         (tmp_path / "questions.jsonl").write_text(questions)
     done = run(str(tmp_path))

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from benchmarks.kills import Killing
+from benchmarks.reliability.kills import Killing
 
 KILLS = 3
 SEED = 4711

@@ -1,6 +1,7 @@
 """`make load` and `make soak` in short: a few streams for a few seconds, with all that their clients do."""
 
-from benchmarks import load, soak
+from benchmarks.load import __main__ as load
+from benchmarks.load import soak
 
 
 def test_streams_are_held_whatever_their_clients_do() -> None:

@@ -9,12 +9,13 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from tests.files import rivers_pdf
-from tests.nginx import Nginx
-from tests.provider import Provider, Script
-from tests.server import Server, settings_for
+from tests.support.files import rivers_pdf
+from tests.support.nginx import Nginx
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, settings_for
 from ui import create_app
 
+expect.set_options(timeout=30_000)  # the usual five seconds are less than a busy machine takes for a start of the page
 FLAGS = [
     "--disable-gpu",
     "--disable-background-networking",
@@ -111,10 +112,10 @@ class Visitor:
         return str(self.page.evaluate(script))
 
     def wait_until_answered(self) -> None:
-        self.page.locator(".tools").last.wait_for(timeout=15_000)
+        self.page.locator(".tools").last.wait_for(timeout=60_000)
 
     def wait_for_text(self, text: str) -> None:
-        self.page.locator("[data-testid=bot]").last.get_by_text(text).first.wait_for(timeout=15_000)
+        self.page.locator("[data-testid=bot]").last.get_by_text(text).first.wait_for(timeout=60_000)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         icon = message.location["url"].endswith(

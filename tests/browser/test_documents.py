@@ -1,11 +1,13 @@
+import io
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from openpyxl import Workbook
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import FUEL, Visitors, with_rivers
-from tests.files import pdf, rivers_pdf
-from tests.server import Server, settings_for
+from tests.support.files import pdf, rivers_pdf
+from tests.support.server import Server, settings_for
 from ui import create_app
 
 
@@ -27,7 +29,7 @@ def test_only_the_ticked_documents_are_searched_and_the_answer_says_which(
     expect(visitor.page.locator(".notice.failed")).to_contain_text("No document is ticked")
 
 
-def test_a_sample_can_be_searched_beside_ones_own_documents(
+def test_a_sample_can_be_searched_together_with_the_visitors_documents(
     quoting: Server, visitors: Visitors, tmp_path: Path
 ) -> None:
     visitor = with_rivers(quoting, visitors, tmp_path)
@@ -126,3 +128,64 @@ def test_the_same_file_again_says_that_it_was_there(quoting: Server, visitors: V
     visitor.page.locator("input[type=file]").set_input_files(again)
     expect(visitor.page.locator("#documents .hint")).to_have_text("“again.pdf” was there already, as “rivers.pdf”.")
     expect(visitor.page.locator("#documents .own")).to_have_count(1)
+
+
+def test_another_tab_of_the_same_browser_follows_the_list(quoting: Server, visitors: Visitors, tmp_path: Path) -> None:
+    visitor = with_rivers(quoting, visitors, tmp_path)
+    other = visitor.context.new_page()
+    other.goto(quoting.url)
+    expect(other.locator("#documents .own")).to_have_count(1)
+    button = visitor.page.locator("#delete-all")
+    button.click()
+    button.click()
+    expect(other.locator("#documents .own")).to_have_count(0)
+    expect(other.locator("#documents-title")).to_have_text("Searching in 5 documents")
+
+
+def test_dropped_folders_and_pasted_files_are_uploaded_and_equal_names_are_numbered(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    folder = tmp_path / "reports"
+    for year, length in ((2024, "6,600"), (2025, "6,650")):
+        (folder / str(year)).mkdir(parents=True)
+        (folder / str(year) / "report.md").write_text(f"The Nile is {length} km long.")
+    (folder / ".hidden").write_text("not for anybody")
+    visitor = visitors.open(quoting)
+    browser = visitor.context.new_cdp_session(visitor.page)
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        browser.send("Input.dispatchDragEvent", {"type": kind, "x": 600, "y": 300, "data": data})
+    own = visitor.page.locator("#documents .own")
+    expect(own).to_have_count(2)
+    expect(own.locator(".name")).to_have_text(["report.md (1)", "report.md (2)"])
+    expect(own.first.locator("small")).to_contain_text("added ")
+    paste = """() => {
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File(["The Rhine is 1,230 km long."], "rhine.txt"));
+        document.querySelector("#question textarea").dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }"""
+    visitor.page.evaluate(paste)
+    expect(own).to_have_count(3)
+    visitor.ask("How long is the Nile?")
+    visitor.wait_until_answered()
+    expect(visitor.page.locator(".step").last).to_contain_text("report.md (2)")
+    sources = " ".join(visitor.page.locator(".src .where").all_text_contents())
+    assert "report.md (1)" in sources
+    assert "report.md (2)" in sources
+    assert visitor.errors == []
+
+
+def test_what_was_not_read_of_a_file_is_said_below_its_name(quoting: Server, visitors: Visitors) -> None:
+    book = Workbook()
+    book.active.append(["Month", "Passengers"])
+    book.active.append(["July", 984])
+    book.create_sheet("Drafts").sheet_state = "hidden"
+    book["Drafts"].append(["July", 999])
+    content = io.BytesIO()
+    book.save(content)
+    visitor = visitors.open(quoting)
+    visitor.page.locator("input[type=file]").set_input_files(
+        FilePayload(name="traffic.xlsx", mimeType="application/octet-stream", buffer=content.getvalue())
+    )
+    expect(visitor.page.locator("#documents .own .note")).to_contain_text(["Drafts"])

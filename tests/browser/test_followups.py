@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import FUEL, Visitor, Visitors
-from tests.provider import Provider, Script
-from tests.server import Server
+from tests.support.provider import Provider, Script
+from tests.support.server import Server
 
 FOLLOW_UP = "And in 2024?"
 WHOLE = "How much did fuel and electricity cost Harbour Line in 2024?"
@@ -33,7 +33,7 @@ def test_a_follow_up_shows_what_was_searched(quoting: Server, visitors: Visitors
     assert visitor.errors == []
 
 
-def test_ones_own_words_can_be_searched_in_place_of_the_answer_and_retry_keeps_to_them(
+def test_the_visitors_own_words_can_be_searched_instead_and_retry_keeps_them(
     writing: Server, model: Provider, visitors: Visitors
 ) -> None:
     visitor = follow_up(writing, visitors)
@@ -61,7 +61,7 @@ def test_what_the_model_made_of_the_question_is_shown(writing: Server, model: Pr
     expect(visitor.page.locator(".searched span")).to_have_text(written)
 
 
-def test_after_a_reload_ones_own_words_can_still_be_searched(quoting: Server, visitors: Visitors) -> None:
+def test_after_a_reload_the_visitors_own_words_can_still_be_searched(quoting: Server, visitors: Visitors) -> None:
     visitor = follow_up(quoting, visitors)
     visitor.page.reload()
     expect(visitor.page.locator(".tools")).to_have_count(2)

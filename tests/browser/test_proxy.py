@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitors, with_rivers
-from tests.nginx import Nginx, readme_block
-from tests.provider import Provider, Script
-from tests.server import Server
+from tests.support.nginx import Nginx, readme_block
+from tests.support.provider import Provider, Script
+from tests.support.server import Server
 
 GZIP = "gzip on; gzip_types *; gzip_min_length 0; gzip_proxied any;"
 WORDS = tuple(f"word{number} " for number in range(6))
@@ -47,7 +47,7 @@ def test_a_visitor_asks_stops_and_opens_a_footnote(
     visitor.wait_for_text("word1")
     visitor.page.get_by_role("button", name="Stop").click()
     model.wait_until_left()
-    expect(visitor.page.locator(".notice")).to_have_text("Stopped. What had arrived stays.")
+    expect(visitor.page.locator(".notice")).to_have_text("Stopped. The text so far stays.")
     assert visitor.errors == []
 
 
@@ -73,7 +73,7 @@ def test_the_path_without_its_slash_leads_to_the_page(writing: Server, tmp_path:
         assert answer.headers["Location"] == f"{nginx.url}/"
 
 
-def test_a_file_that_nginx_refuses_is_told_apart_from_a_broken_connection(
+def test_a_file_that_nginx_refuses_is_distinguished_from_a_broken_connection(
     writing: Server, visitors: Visitors, tmp_path: Path
 ) -> None:
     file = tmp_path / "large.txt"
@@ -83,7 +83,7 @@ def test_a_file_that_nginx_refuses_is_told_apart_from_a_broken_connection(
         visitor = visitors.open(nginx)
         visitor.page.locator("input[type=file]").set_input_files(file)
         expect(visitor.page.locator("#documents [role=alert] small")).to_have_text(
-            "What stands between you and this server refuses files this large. Choose a smaller one, or have whoever "
-            "runs it allow 2 MB (nginx: client_max_body_size)."
+            "A proxy in front of this server refuses files this large. Choose a smaller one, or ask its operator to "
+            "allow 2 MB (nginx: client_max_body_size)."
         )
         visitor.page.close()

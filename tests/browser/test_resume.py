@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import FUEL, Visitors
-from tests.cable import Cable
-from tests.program import running
-from tests.provider import Provider, Script
-from tests.server import Server, settings_for
+from tests.support.cable import Cable
+from tests.support.program import running
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, settings_for
 from ui import create_app
 
 WORDS = tuple(f"word{n} " for n in range(80))
@@ -107,9 +107,9 @@ def test_a_full_server_shows_the_place_and_past_it_a_sentence(
         first.ask(FUEL)
         first.wait_for_text("word1")
         second.ask(FUEL)
-        expect(second.page.locator(".step")).to_have_text("Waiting for a free place: no question is before yours")
+        expect(second.page.locator(".step")).to_have_text("Waiting for your turn: no question is before yours")
         third.ask(FUEL)
-        expect(third.page.locator(".notice.failed")).to_contain_text("Too many questions are being answered just now.")
+        expect(third.page.locator(".notice.failed")).to_contain_text("Too many questions are being answered.")
         model.script = Script(tokens=("at last",))
         first.page.get_by_role("button", name="Stop").click()
         second.wait_until_answered()

@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 
 from services.assembly import Services, open_services
-from services.embeddings import WordLlamaEmbeddings
-from services.ingestion import Ingestion
-from services.library import Library, open_library
-from tests.files import rivers_pdf
-from tests.provider import Provider
-from tests.server import settings_for
+from services.ingestion.ingestion import Ingestion
+from services.models.embeddings import WordLlamaEmbeddings
+from services.storage.library import Library, open_library
+from tests.support.files import rivers_pdf
+from tests.support.provider import Provider
+from tests.support.server import settings_for
 
 WORKSPACE = "workspace-of-the-tests"
 

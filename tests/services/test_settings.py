@@ -46,7 +46,15 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "shutdown_grace_s": 5,
         "api_keys": (),
         "trusted_proxies": (IPv4Network("127.0.0.1/32"), IPv6Network("::1/128")),
+        "hosts": (),
+        "cors_origins": (),
+        "max_disk_mb": None,
         "samples": True,
+        "semantic_search": True,
+        "check": "rules",
+        "strict": False,
+        "sharing": True,
+        "operator_keys": (),
         "log_format": "text",
         "log_level": "info",
     }
@@ -58,6 +66,13 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         ("OPENAI_BASE_URL", "not an address"),
         ("OPENAI_BASE_URL", "ftp://example.com/v1"),
         ("FOOTNOTE_CONTEXT_TOKENS", "1999"),
+        ("FOOTNOTE_API_KEYS", "x"),
+        ("FOOTNOTE_API_KEYS", "a-key-long-enough,fifteen-letters"),
+        ("FOOTNOTE_HOSTS", "https://footnote.example"),
+        ("FOOTNOTE_HOSTS", "footnote.example:443"),
+        ("FOOTNOTE_CORS_ORIGINS", "*"),
+        ("FOOTNOTE_CORS_ORIGINS", "https://footnote.example/"),
+        ("FOOTNOTE_MAX_DISK_MB", "0"),
         ("FOOTNOTE_CONTEXT_TOKENS", "many"),
         ("FOOTNOTE_PORT", "http"),
         ("FOOTNOTE_PORT", "0"),
@@ -110,10 +125,10 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_keys_are_split_at_commas_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOOTNOTE_API_KEYS", " one-key ,two-key,, ")
+    monkeypatch.setenv("FOOTNOTE_API_KEYS", " one-key-of-eighteen ,two-key-of-eighteen,, ")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-key")
     settings = read_settings()
-    assert [key.get_secret_value() for key in settings.api_keys] == ["one-key", "two-key"]
+    assert [key.get_secret_value() for key in settings.api_keys] == ["one-key-of-eighteen", "two-key-of-eighteen"]
     assert "-key" not in repr(settings)
     assert "-key" not in settings.model_dump_json()
 
@@ -157,7 +172,7 @@ def test_settings_do_not_change_after_they_were_read() -> None:
 def test_the_program_does_not_start_with_an_unusable_value_and_says_which_in_one_line(tmp_path: Path) -> None:
     environment = {**os.environ, "FOOTNOTE_PORT": "eighty", "FOOTNOTE_DATA": str(tmp_path)}
     started = subprocess.run(
-        [sys.executable, ROOT / "ui.py"], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, ROOT / "ui.py"], env=environment, capture_output=True, text=True, timeout=180, check=False
     )
     assert started.returncode == 1
     assert started.stdout == ""
@@ -165,8 +180,8 @@ def test_the_program_does_not_start_with_an_unusable_value_and_says_which_in_one
     assert started.stderr.count("\n") == 1
 
 
-def test_the_settings_table_of_the_readme_lists_exactly_the_settings() -> None:
-    assert sorted(ROW.findall((ROOT / "README.md").read_text())) == sorted(environment_names())
+def test_the_settings_table_lists_exactly_the_settings() -> None:
+    assert sorted(ROW.findall((ROOT / "docs" / "configuration.md").read_text())) == sorted(environment_names())
 
 
 def test_the_shares_of_a_workspace_and_of_the_waiting_room_follow_the_whole() -> None:

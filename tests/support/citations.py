@@ -22,6 +22,7 @@ def citation(
         chunk_text=text,
         relevance_score=1,
         page_url=None,
+        url=f"http://127.0.0.1/source/d-{index}/signature#passage",
         place=place,
         section=section,
     )

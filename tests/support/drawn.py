@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 
-from services.pdf import page_texts
+from services.files.reading.pdf.page_text import page_texts
 
 Area = tuple[float, float, float, float]
 """Left, top, right, bottom; in points from the page's upper left corner, or in pixels."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 
-from tests.certificates import own_certificate
-from tests.faults import ANSWER, ELSEWHERE, PATIENCE_S, Fault
-from tests.files import rivers_pdf
-from tests.provider import Provider, Script
-from tests.server import Event, Server, ask, settings_for, text_of, upload
+from tests.support.certificates import own_certificate
+from tests.support.faults import ANSWER, ELSEWHERE, PATIENCE_S, Fault
+from tests.support.files import rivers_pdf
+from tests.support.provider import Provider, Script
+from tests.support.server import Event, Server, ask, settings_for, text_of, upload
 
 BEFORE_THE_MODEL = ("status", "citations", "status")
 

@@ -1,4 +1,4 @@
-"""Every way in which a model's server fails that Footnote is held to, and what whoever asked must see.
+"""The failures of a model's server that Footnote handles, and what the client must see.
 
 `SCRIPTED` are faults of a server that is there, `ELSEWHERE` are faults of its address. `tests/faultruns.py` runs them.
 """
@@ -7,7 +7,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from tests.provider import SENTENCE, Script
+from tests.support.provider import SENTENCE, Script
 
 PATIENCE_S = 3.0
 """How long the Footnote that the scripted faults run against waits for a first token; retries take 1.5 s of it."""
@@ -69,11 +69,11 @@ _FIVE_HUNDRED = Script(status=500, headers=AT_ONCE)
 _FIVE_HUNDRED_THREE = Script(status=503, headers=AT_ONCE)
 
 _REFUSALS = (
-    fails("400", _status(400), code="model_rejected", says="Ask in fewer words"),
+    fails("400", _status(400), code="model_rejected", says="finds the reason in the log"),
     fails("401", _status(401), code="model_rejected", says="correct OPENAI_API_KEY"),
     fails("403", _status(403), code="model_rejected", says="correct OPENAI_API_KEY"),
     fails("404, an unknown model", _status(404), code="model_rejected", says="FOOTNOTE_CHAT_MODEL"),
-    fails("413", _status(413), code="model_rejected", says="Ask in fewer words"),
+    fails("413", _status(413), code="model_rejected", attempts=5, says="FOOTNOTE_CONTEXT_TOKENS"),
     fails("408", _status(408, retry_after_ms="1"), code="model_timeout", attempts=3),
     fails("409", _status(409, retry_after_ms="1"), code="model_unreachable", attempts=3),
     fails("429", _status(429, retry_after_ms="1"), code="rate_limited", attempts=3, says="Try again in 1 second."),
@@ -82,8 +82,8 @@ _REFUSALS = (
     fails("429 with a long wait", _status(429, retry_after="90"), code="rate_limited", says="90 seconds."),
     fails("429 until a date", _status(429, retry_after=_IN_30_HOURS), code="rate_limited", says="30 hours."),
     fails("429, not to be retried", _status(429, x_should_retry="false"), code="rate_limited"),
-    fails("500", _FIVE_HUNDRED, code="model_unreachable", attempts=3, says="an error of its own"),
-    fails("503", _FIVE_HUNDRED_THREE, code="model_unreachable", attempts=3, says="an error of its own"),
+    fails("500", _FIVE_HUNDRED, code="model_unreachable", attempts=3, says="an internal error"),
+    fails("503", _FIVE_HUNDRED_THREE, code="model_unreachable", attempts=3, says="an internal error"),
     fails("500 without a wait", _status(500), code="model_unreachable", attempts=3),
     fails(
         "400 of a content filter",
@@ -120,7 +120,7 @@ _BROKEN = (
     fails("reset in the middle", Script(drop_at=3), code="model_unreachable", text=BEGIN, says=KEY),
     fails("cut in the middle", Script(cut_at=3), code="model_unreachable", text=BEGIN, says=KEY),
     fails("ended without saying why", raw(chunk(BEGIN)), code="model_unreachable", text=BEGIN, says="broke"),
-    fails("ended in the midst of an event", raw(chunk(BEGIN), b'data: {"ch'), code="model_unreachable", text=BEGIN),
+    fails("ended in the middle of an event", raw(chunk(BEGIN), b'data: {"ch'), code="model_unreachable", text=BEGIN),
     fails("silent before the headers", Script(stall_at=0, late_headers=True), code="model_timeout", says="silent"),
     fails("silent before the first token", Script(stall_at=0), code="model_timeout", says="silent"),
     fails("silent in the middle", Script(stall_at=3), code="model_timeout", text=BEGIN, says="silent"),

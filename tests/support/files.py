@@ -71,14 +71,14 @@ def corrupt_pdf() -> bytes:
     return rivers_pdf()[:300]
 
 
-def png() -> bytes:
-    """The beginning of a picture."""
-    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
+def gif() -> bytes:
+    """A picture in a format that is not read."""
+    return b"GIF89a" + bytes.fromhex("01000100800000000000ffffff2c00000000010001000002024401003b")
 
 
 def document(name: str) -> bytes:
     """One of the files in `tests/documents`."""
-    return (Path(__file__).parent / "documents" / name).read_bytes()
+    return (Path(__file__).parents[1] / "documents" / name).read_bytes()
 
 
 def archive(members: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -268,6 +268,20 @@ def odd_letters_pdf() -> bytes:
     letters = b"beginbfchar <41> <d83ddc86> <42> <d83d> <43> <00660069> endbfchar"
     codes = b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 3 " + letters + b" endcmap"
     return _handmade(b"BT /F1 24 Tf 20 150 Td (xAyBzCw\x02 A end) Tj ET", codes)
+
+
+def lam_alef_pdf() -> bytes:
+    """The word for production, then a lam-alef, its ligatures one glyph each, as programs write right-to-left lines."""
+    letters = "<41> <0627> <42> <06440625> <43> <0646> <44> <062a> <45> <0627> <46> <062c> <47> <06440627> <48> <0644>"
+    codes = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 8 beginbfchar {letters} endbfchar endcmap"
+    return _handmade(b"BT /F1 24 Tf 100 150 Td (G FEDCBA) Tj ET", codes.encode())
+
+
+def ended_right_to_left_pdf() -> bytes:
+    """A line of Hebrew that ends in a full stop, which is drawn first, as it stands on the left."""
+    codes = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 3 beginbfchar {} endbfchar endcmap"
+    letters = "<41> <05e9> <42> <05dc> <43> <05d5>"
+    return _handmade(b"BT /F1 24 Tf 100 150 Td (.CBA BA 17) Tj ET", codes.format(letters).encode())
 
 
 def broken_lines_pdf() -> bytes:

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape
 
-from tests.files import cell, pdf, xlsx
+from tests.support.files import cell, pdf, xlsx
 
 EVIL = "https://evil.example"
 ORDERS = (

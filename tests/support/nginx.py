@@ -19,9 +19,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.server import Server
+from tests.support.server import Server
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STOP_S = 10.0
 
 _CONFIGURATION = """\
@@ -46,16 +46,16 @@ http {{
 
 
 def readme_block() -> str:
-    """The server block that the README shows."""
+    """The server block that docs/operations.md shows."""
     found = re.search(
-        r"^```nginx\n(server \{\n.*?^\})\n```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL
+        r"^```nginx\n(server \{\n.*?^\})\n```", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE | re.DOTALL
     )
-    assert found, "the README shows no server block"
+    assert found, "docs/operations.md shows no server block"
     return found[1]
 
 
 def under(prefix: str, block: str) -> str:
-    """The block as the README says to change it for a path."""
+    """The block as docs/operations.md says to change it for a path."""
     changed = block.replace("location / {", f"location {prefix}/ {{").replace(
         'X-Forwarded-Prefix "";', f"X-Forwarded-Prefix {prefix};"
     )
@@ -90,7 +90,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 class Nginx:
-    """nginx in front of a server, by the README's block or a changed one; alive inside its `with` block.
+    """nginx in front of a server, by docs/operations.md's block or a changed one; alive inside its `with` block.
 
     `settings` are added to the block, `prefix` is the path it is served under.
     """
@@ -127,7 +127,7 @@ class Nginx:
 
     def client(self, **options: Any) -> httpx.Client:
         context = ssl.create_default_context(cafile=str(self.certificate))
-        defaults: dict[str, Any] = {"base_url": self.url, "timeout": 30, "trust_env": False, "verify": context}
+        defaults: dict[str, Any] = {"base_url": self.url, "timeout": 60, "trust_env": False, "verify": context}
         return httpx.Client(**defaults | options)
 
     def _start(self, port: int) -> "subprocess.Popen[bytes]":

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 180.0
 STOP_TIMEOUT_S = 10.0
 
 
@@ -139,7 +139,7 @@ def running(
     log: Path | None = None,
     inside: Sequence[str] = (),
 ) -> Iterator[Program]:
-    """Run Python with these arguments, without the settings and keys of whoever runs the benchmark.
+    """Run Python with these arguments, without the settings and keys of the user who runs the benchmark.
 
     What it says on its standard error is added to `log`, if that is given. `inside` is a program that becomes Python.
     """

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx
 
-ROOT = Path(__file__).parent.parent
-START_S = 60.0
+ROOT = Path(__file__).parents[2]
+START_S = 180.0
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Program:
     log: Path
 
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=30, trust_env=False)
+        return httpx.Client(base_url=self.url, timeout=60, trust_env=False)
 
     def terminate(self) -> float:
         """Send SIGTERM; returns when that was, by `time.monotonic`."""

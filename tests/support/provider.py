@@ -1,7 +1,7 @@
 """A model provider for tests and benchmarks: the OpenAI HTTP protocol on a real socket, misbehaving on demand.
 
 It answers `POST /v1/chat/completions` (server-sent events, or one JSON object when `stream` is false) and
-`POST /v1/embeddings`. To try it by hand: `python -m tests.provider --port 9001 --tokens 300 --delay 0.05`.
+`POST /v1/embeddings`. To try it by hand: `python -m tests.support.provider --port 9001 --tokens 300 --delay 0.05`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,10 @@ EMBEDDINGS_PATH = "/v1/embeddings"
 EMBEDDING_DIMENSIONS = 256
 STAMP = "@" * 16
 """Stands in a token for the time of its sending, in nanoseconds of `time.monotonic_ns`, in as many digits."""
-SOON_S = 3.0
+SOON_S = 8.0
 """What a test takes for at once: long for a busy machine, short beside the time for which a silent script stalls."""
+PATIENCE_S = 30.0
+"""How long a test waits for what must come, however busy the machine is."""
 SENTENCE = ("The", " Nile", " is", " 6", ",", "650", " km", " long", " [", "1", "]", ".")
 ERROR_TYPES_AND_CODES = {
     400: ("invalid_request_error", "invalid_value"),
@@ -58,6 +60,7 @@ class Script:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None  # in place of the protocol; application/json unless `headers` say otherwise
+    cuts: tuple[int, ...] = ()  # sends `body` in pieces that begin at these bytes
     paced: bool = False  # in place of the delay, wait for a call of `Provider.allow`
     delay_s: float = 0.0  # between two writes, thus between two tokens unless `tokens_per_write` joins them
     silent_before_s: float = 0.0
@@ -65,7 +68,7 @@ class Script:
     stall_at: int | None = None  # send nothing more, and keep the connection
     ping_s: float | None = None  # while it stalls, a comment so often
     drop_at: int | None = None  # reset the connection
-    cut_at: int | None = None  # close the connection in order, in the midst of the HTTP message
+    cut_at: int | None = None  # close the connection in order, in the middle of the HTTP message
     garbage_at: int | None = None  # send an event that is not JSON, then go on
     finish_reason: str = "stop"
     done: bool = True  # end by [DONE]
@@ -106,6 +109,7 @@ class Provider:
     goes by what they are when it arrives. `answer_for` maps a piece of the last user message to the script for it.
     While `next_scripts` holds any, a request takes the first of them instead, which is how an attempt fails and the
     next one succeeds. With `tls` it speaks HTTPS.
+    `told` has the JSON that it answers at other paths, such as "/v1/models"; there it is 404 otherwise.
     `embeddings_script` is the script for embeddings, whose requests are recorded apart, in `embedding_requests`.
     """
 
@@ -114,6 +118,7 @@ class Provider:
         self.next_scripts: deque[Script] = deque()
         self.answer_for: dict[str, Script] = {}
         self.embeddings_script = Script()
+        self.told: dict[str, object] = {}
         self.requests: list[Request] = []
         self.embedding_requests: list[Request] = []
         self.base_url = ""
@@ -144,23 +149,23 @@ class Provider:
     def open_connections(self) -> int:
         return len(self._connections)
 
-    def wait_until(self, holds: Callable[[], bool], timeout: float = 5.0, what: str = "the condition") -> None:
+    def wait_until(self, holds: Callable[[], bool], timeout: float = PATIENCE_S, what: str = "the condition") -> None:
         """Block until `holds()`, asked at each request, departure, complete answer, and change of connections."""
         with self._changed:
             if not self._changed.wait_for(holds, timeout):
                 raise AssertionError(f"{what}: not within {timeout} s; last requests: {self.requests[-3:]}")
 
-    def wait_for_requests(self, n: int, timeout: float = 5.0) -> None:
+    def wait_for_requests(self, n: int, timeout: float = PATIENCE_S) -> None:
         self.wait_until(lambda: len(self.requests) >= n, timeout, f"{n} requests")
 
-    def wait_until_left(self, index: int = -1, timeout: float = 5.0) -> float:
+    def wait_until_left(self, index: int = -1, timeout: float = PATIENCE_S) -> float:
         """Block until the client of `requests[index]` has left before its answer was complete, and return when."""
         request = self._settled(index, timeout)
         if request.client_left_at is None:
             raise AssertionError(f"the client stayed to the end: {request}")
         return request.client_left_at
 
-    def wait_until_finished(self, index: int = -1, timeout: float = 5.0) -> None:
+    def wait_until_finished(self, index: int = -1, timeout: float = PATIENCE_S) -> None:
         """Block until `requests[index]` is marked as finished, which may be a moment after its client has it all."""
         request = self._settled(index, timeout)
         if not request.finished:
@@ -204,6 +209,8 @@ class Provider:
             self._notify()
 
     def _admit(self, request: Request) -> Script:
+        if request.path in self.told:
+            return Script(body=json.dumps(self.told[request.path]).encode())
         if request.path not in (CHAT_PATH, EMBEDDINGS_PATH):
             return Script(status=404)
         if not request.body:
@@ -299,6 +306,9 @@ async def _answer(request: Request, script: Script, writer: asyncio.StreamWriter
 
 
 async def _finish(writer: asyncio.StreamWriter, end: bytes, script: Script) -> None:
+    for start, stop in zip([0, *script.cuts], script.cuts, strict=False):
+        await _send(writer, _chunk(end[start:stop]))
+    end = end[script.cuts[-1] :] if script.cuts else end
     if script.open_end:
         await _send(writer, _chunk(end))
         await _stall(writer, script.ping_s)
@@ -408,7 +418,9 @@ def _pack(vector: list[float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.provider", description="Run the provider until interrupted.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.support.provider", description="Run the provider until interrupted."
+    )
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--tokens", type=int, default=300)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds between two writes")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.processes import HOST, ROOT, free_port, running
+from tests.support.processes import HOST, ROOT, free_port, running
 
 NAMESPACES = (["unshare", "--user", "--map-root-user", "--mount"], ["unshare", "--mount"])
 """Without being root, where the system permits it; else as root."""
@@ -33,6 +33,14 @@ class SmallDisk:
                 if missing < _PIECE:
                     return
                 filler.write(bytes(min(missing // _PIECE * _PIECE, 1024 * 1024)))
+
+    def write_protect(self) -> None:
+        """Let nobody write any more, as systems do after a failure of the disk."""
+        user = ["--user", "--preserve-credentials"] if "--user" in self._holder.args else []  # type: ignore[operator]
+        inside = ["nsenter", "--target", str(self._holder.pid), "--mount", *user]
+        # A mount above the other: files that are open for writing keep the one below from becoming read-only.
+        script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0"'
+        subprocess.run([*inside, "sh", "-c", script, self._folder], check=True)
 
     def make_room(self) -> None:
         (self.seen / "filler").unlink(missing_ok=True)
@@ -63,7 +71,8 @@ class SmallDisk:
 @contextmanager
 def small_disk(folder: Path, size_mb: int) -> Iterator[SmallDisk]:
     """A disk of this size at a folder."""
-    script = 'mount -t tmpfs -o "size=$0m" tmpfs "$1" && mkdir "$1/received" && echo mounted && exec cat'
+    script = 'mount -t tmpfs -o "size=$0m" tmpfs "$1" && mount --bind "$1" "$1" && '
+    script += 'mkdir "$1/received" && echo mounted && exec cat'
     for namespace in NAMESPACES:
         command = [*namespace, "sh", "-c", script, str(size_mb), str(folder)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.eventstream import Dispatched, Frame, frames, read
-from tests.server import decoded
-from tests.splits import CUTS, split
+from tests.support.eventstream import Dispatched, Frame, frames, read
+from tests.support.server import decoded
+from tests.support.splits import CUTS, split
 
 LINES = st.sampled_from(
     [
@@ -79,7 +79,7 @@ def test_the_events_do_not_depend_on_how_the_bytes_are_split(body: bytes, cuts: 
 
 @given(BODIES)
 def test_httpx_sse_reads_the_same_events(body: bytes) -> None:
-    # It tells of events without data too, ends lines as the standard does, and forgets no id.
+    # It reports events without data too, ends lines as the standard does, and forgets no id.
     theirs = [Dispatched(event.data, event.event, event.id) for event in decoded(body)]
     assert [event for event in theirs if event.data] == [event for event in read(body).events if event.data]
 

@@ -1,4 +1,4 @@
-"""Stores documents without end, until it is killed: `python -m tests.services.writer DATA`."""
+"""Stores documents without end, until it is killed: `python -m tests.support.writer DATA`."""
 
 import asyncio
 import hashlib
@@ -9,8 +9,8 @@ import uuid
 from pathlib import Path
 
 from services.documents import Content, Document, Page, workspace_key
-from services.library import open_library
-from services.passages import passages_of
+from services.ingestion.passages import passages_of
+from services.storage.library import open_library
 
 PASSAGES = 40
 WORKSPACE = "alice" * 6

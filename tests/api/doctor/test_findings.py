@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from api.doctor import report
-from api.findings import Arrival, Measured, Page, Stream, Upload, findings
+from api.doctor.findings import Arrival, Measured, ReceivedPage, Stream, UploadAttempt, findings
+from api.doctor.report import report
 from api.schemas import Hello
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+OPERATIONS = (Path(__file__).parents[3] / "docs" / "operations.md").read_text()
 URL = "https://footnote.example/"
 HELLO = Hello(url=URL, forwarded="used", max_upload_mb=50)
 HEADERS = {"cache-control": "no-store"}
@@ -20,7 +20,7 @@ BY_TWOS = tuple(Arrival(100.0 * n, 200.0 * (n // 2 + 1), n // 2) for n in range(
 BY_FIVES = tuple(Arrival(100.0 * n, 500.0 * (n // 5 + 1), n // 5) for n in range(20))
 
 STREAM = Stream(200, HEADERS, hello=HELLO, first_byte_ms=12, arrivals=AT_ONCE, pings=1, silence_s=20)
-WELL = Measured(URL, 200, STREAM, Upload(415, ours=True), Page(200, "https://footnote.example"))
+WELL = Measured(URL, 200, STREAM, UploadAttempt(415, ours=True), ReceivedPage(200, "https://footnote.example"))
 
 
 def wrong(measured: Measured) -> list[str]:
@@ -51,8 +51,8 @@ def test_what_is_well_is_said_in_a_line_each() -> None:
         of_stream(headers=HEADERS | {"content-encoding": "gzip"}),
         of_stream(arrivals=(*AT_ONCE[:8], *(Arrival(each.sent_ms, 2050, 9) for each in AT_ONCE[8:]))),
         of_stream(silence_s=3, pings=0),
-        replace(WELL, upload=Upload(None)),
-        replace(WELL, page=Page(200)),
+        replace(WELL, upload=UploadAttempt(None)),
+        replace(WELL, page=ReceivedPage(200)),
         replace(WELL, url="https://footnote.example:443/"),
     ],
     ids=["compressed and flushed", "a hiccup", "short silence", "body awaited", "unknown page", "default port"],
@@ -77,10 +77,10 @@ def test_what_does_no_harm_is_not_called_wrong(measured: Measured) -> None:
         (of_stream(headers={"cache-control": "max-age=60"}), ["Cache-Control: max-age=60", "add_header"]),
         (of_stream(status=502, hello=None), ["/api/v1/ticks answers 502"]),
         (replace(WELL, ready=503), ["/readyz answers 503"]),
-        (replace(WELL, upload=Upload(413)), ["refuses uploads of 50 MB", "client_max_body_size 51m"]),
-        (replace(WELL, upload=Upload(None, broken=True)), ["breaks when 50 MB are announced"]),
-        (replace(WELL, upload=Upload(403)), ["answers uploads with 403"]),
-        (replace(WELL, page=Page(502)), ["The page answers 502"]),
+        (replace(WELL, upload=UploadAttempt(413)), ["refuses uploads of 50 MB", "client_max_body_size 51m"]),
+        (replace(WELL, upload=UploadAttempt(None, broken=True)), ["breaks when 50 MB are announced"]),
+        (replace(WELL, upload=UploadAttempt(403)), ["answers uploads with 403"]),
+        (replace(WELL, page=ReceivedPage(502)), ["The page answers 502"]),
         (
             of_stream(hello=HELLO.model_copy(update={"url": "http://footnote.example/"})),
             ["makes links for http://footnote.example/, not", "X-Forwarded-Proto $scheme"],
@@ -89,22 +89,25 @@ def test_what_does_no_harm_is_not_called_wrong(measured: Measured) -> None:
             replace(of_stream(hello=HELLO.model_copy(update={"forwarded": "ignored"})), url="https://else.example/"),
             ["FOOTNOTE_TRUSTED_PROXIES"],
         ),
-        (replace(WELL, page=Page(200, "https://footnote.example/x")), ["makes links for https://footnote.example/x/"]),
+        (
+            replace(WELL, page=ReceivedPage(200, "https://footnote.example/x")),
+            ["makes links for https://footnote.example/x/"],
+        ),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
-def test_what_is_wrong_is_named_with_the_setting_that_mends_it(measured: Measured, says: list[str]) -> None:
+def test_each_problem_is_named_with_the_setting_that_fixes_it(measured: Measured, says: list[str]) -> None:
     [found] = wrong(measured)
     assert [part for part in says if part not in found] == []
 
 
 def test_a_stream_of_which_nothing_came_was_held_back_until_it_was_cut() -> None:
     held, cut = wrong(of_stream(hello=None, arrivals=(), cut_after_s=2.0))
-    assert held.startswith("Nothing of the stream came through.")
+    assert held.startswith("No part of the stream arrived.")
     assert "cut after 2.0 s" in cut
 
 
-def test_the_readme_shows_a_report_as_it_is() -> None:
+def test_the_documented_report_is_what_the_doctor_prints() -> None:
     headers = HEADERS | {"server": "nginx/1.22.1"}
     measured = of_stream(arrivals=AT_THE_END, first_byte_ms=24044, headers=headers)
-    assert f"…\n{report(measured, findings(measured))}```" in README
+    assert f"…\n{report(measured, findings(measured))}```" in OPERATIONS

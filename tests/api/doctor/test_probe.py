@@ -13,8 +13,8 @@ from threading import Thread
 
 import pytest
 
-from tests.nginx import ROOT, Nginx, readme_block
-from tests.server import Server, settings_for
+from tests.support.nginx import ROOT, Nginx, readme_block
+from tests.support.server import Server, settings_for
 from ui import create_app
 
 GZIP = "gzip on; gzip_types *; gzip_min_length 0; gzip_proxied any;"
@@ -38,7 +38,7 @@ def doctor(
 
 
 def wrong(ran: subprocess.CompletedProcess[str]) -> list[str]:
-    """What it says is wrong, each with what mends it."""
+    """The problems that it reports, each with its fix."""
     assert ran.returncode == 1, ran.stdout + ran.stderr
     return [" ".join(found.split()) for found in re.findall(r"^WRONG (.*\n +.*)", ran.stdout, re.MULTILINE)]
 
@@ -65,7 +65,7 @@ def test_pings_are_heard_through_nginx_in_a_longer_silence(server: Server, tmp_p
     ("settings", "idle", "says"),
     [
         (BUFFERS, 0, ["Something holds events back", "proxy_buffering off"]),
-        (BUFFERS + GZIP, 0, ["Something compresses the stream (gzip) and holds events back", "gzip_types"]),
+        (BUFFERS + GZIP, 0, ["A proxy compresses the stream (gzip) and holds events back", "gzip_types"]),
         ("proxy_read_timeout 2s;", 30, ["cut after", "proxy_read_timeout"]),
     ],
     ids=["buffers", "compresses", "cuts"],
@@ -118,15 +118,15 @@ def test_a_path_that_is_passed_on_is_named(server: Server, tmp_path: Path) -> No
 
 
 def test_a_missing_key_is_named_and_with_it_all_is_well(tmp_path: Path) -> None:
-    with Server(settings_for(tmp_path, api_keys="open sesame"), create_app) as server:
+    with Server(settings_for(tmp_path, api_keys="open sesame-and-more"), create_app) as server:
         without = doctor(server.url)
-        with_key = doctor(server.url, "--key", "open sesame")
+        with_key = doctor(server.url, "--key", "open sesame-and-more")
     assert (without.returncode, without.stdout.count("\n")) == (2, 1)
     assert without.stderr.endswith("wants a key (401): give --key KEY with one of FOOTNOTE_API_KEYS.\n")
     assert with_key.returncode == 0, with_key.stdout
 
 
-def test_a_certificate_that_nobody_signed_is_named(server: Server, tmp_path: Path) -> None:
+def test_a_self_signed_certificate_is_reported(server: Server, tmp_path: Path) -> None:
     with Nginx(tmp_path, server) as nginx:
         ran = doctor(nginx.url)
     assert ran.returncode == 2
@@ -143,7 +143,7 @@ def test_where_nothing_listens_the_doctor_says_so() -> None:
 
 
 @pytest.mark.parametrize("address", ["footnote.example", "", "https://", "ftp://127.0.0.1/"])
-def test_what_is_no_address_is_refused_in_a_sentence(address: str) -> None:
+def test_an_invalid_address_is_refused_in_a_sentence(address: str) -> None:
     ran = doctor(address)
     assert ran.returncode == 2
     assert ran.stderr == f"{address} is not an address. Write it as https://host/ or https://host/path/.\n"
@@ -167,7 +167,7 @@ class _SomethingElse(BaseHTTPRequestHandler):
         pass
 
 
-def test_another_server_is_told_apart() -> None:
+def test_a_server_that_is_not_footnote_is_recognised() -> None:
     with HTTPServer(("127.0.0.1", 0), _SomethingElse) as other:
         thread = Thread(target=other.serve_forever)
         thread.start()
@@ -180,13 +180,13 @@ def test_another_server_is_told_apart() -> None:
 
 def test_a_redirect_is_followed_with_the_key(tmp_path: Path) -> None:
     with (
-        Server(settings_for(tmp_path, api_keys="open sesame"), create_app) as server,
+        Server(settings_for(tmp_path, api_keys="open sesame-and-more"), create_app) as server,
         Nginx(tmp_path, server) as nginx,
     ):
         block = "server { listen 443 ssl; ssl_certificate x; ssl_certificate_key x; return 301 " + nginx.url
         folder = tmp_path / "redirecting"
         folder.mkdir()
         with Nginx(folder, server, block=block + "$request_uri; }") as redirecting:
-            ran = doctor(redirecting.url, "--insecure", "--key", "open sesame")
+            ran = doctor(redirecting.url, "--insecure", "--key", "open sesame-and-more")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert f"Links are made for {nginx.url}/" in ran.stdout

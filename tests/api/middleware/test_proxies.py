@@ -10,12 +10,12 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from api.guards import MAX_BODY_BYTES
-from api.proxies import SAYS, Forwarded, route_path
-from tests.files import rivers_pdf
-from tests.nginx import Nginx, reading
-from tests.provider import Provider, Script
-from tests.server import Server, ask, settings_for, upload
+from api.middleware.guards import MAX_BODY_BYTES
+from api.middleware.proxies import SAYS, Forwarded, route_path
+from tests.support.files import rivers_pdf
+from tests.support.nginx import Nginx, reading
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, ask, settings_for, upload
 from ui import create_app
 
 GZIP = "gzip on; gzip_types *; gzip_min_length 0; gzip_proxied any;"
@@ -142,7 +142,7 @@ def test_what_guards_the_paths_guards_them_under_a_prefix_too(server: Server, pr
     large = b"x" * (MAX_BODY_BYTES + 1)
     with server.client(headers={"X-Forwarded-Prefix": prefix}) as client:
         assert statuses(client, "/", session, workspace="a" * 32) == [200, 200]
-        assert statuses(client, session, "/gradio_api/info", "/config", workspace="b" * 32) == [404, 404, 404]
+        assert statuses(client, session, "/gradio_api/upload", "/config", workspace="b" * 32) == [404, 404, 404]
         assert upload(client, ("large.pdf", large)).json()["error"]["code"] == "file_too_large"
         assert client.post("/api/v1/query", content=large).json()["error"]["code"] == "body_too_large"
 

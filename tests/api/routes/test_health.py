@@ -4,18 +4,24 @@ from pathlib import Path
 import httpx
 
 from api import server as program
-from api.guards import CONTENT_SECURITY_POLICY
 from api.main import create_api
+from api.middleware.guards import content_security_policy
 from services.errors import BadSetting, FootnoteError
 from tests.api.conftest import server_of_rivers
-from tests.provider import Provider, Script
-from tests.server import Server, ask, settings_for
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, ask, settings_for
 
 
 def test_a_server_that_answers_is_alive_and_ready(client: httpx.Client) -> None:
     for path in ("/healthz", "/readyz"):
         answer = client.get(path)
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_the_head_of_both_is_answered(client: httpx.Client) -> None:
+    for path in ("/healthz", "/readyz"):
+        answer = client.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_a_server_going_down_is_alive_but_not_ready(tmp_path: Path) -> None:
@@ -46,7 +52,7 @@ def test_a_server_whose_model_is_down_says_so_at_once_and_is_not_ready(provider:
 def test_a_question_that_comes_during_the_start_waits_for_it(tmp_path: Path) -> None:
     server = Server(settings_for(tmp_path, samples=True))
     server._thread.start()  # noqa: SLF001 - as `with` does, but without the wait
-    assert server._started.wait(30)  # noqa: SLF001
+    assert server._started.wait(180)  # noqa: SLF001
     try:
         with server.client() as client:
             assert ask(client, "How much is a ticket?")[-1].type == "done"
@@ -96,6 +102,6 @@ def test_embeddings_of_the_provider_are_used_when_a_model_is_named(tmp_path: Pat
 def test_every_answer_tells_browsers_to_run_and_fetch_nothing_foreign(client: httpx.Client) -> None:
     for path in ("/healthz", "/nowhere", "/api/v1/documents"):
         headers = client.get(path).headers
-        assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+        assert headers["Content-Security-Policy"] == content_security_policy(on_space=False)
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"

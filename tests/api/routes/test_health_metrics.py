@@ -6,9 +6,9 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.settings import Settings
-from tests import files
-from tests.provider import Provider, Script
-from tests.server import Server, ask, settings_for, upload
+from tests.support import files
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, ask, settings_for, upload
 from ui import create_app
 
 
@@ -46,6 +46,7 @@ def test_questions_files_and_pictures_are_counted(settings: Settings, provider: 
         assert scraped(client) == {
             "footnote_runs_capacity": 7,
             "footnote_waiting_capacity": 3,
+            "footnote_upstream_refusals_total key": 1,
             "footnote_files_total ready": 1,
             "footnote_files_total file_empty": 1,
             "footnote_pages_ingested_total": document["pages"],
@@ -96,13 +97,13 @@ def test_the_process_is_shown_too(client: httpx.Client) -> None:
     assert names >= {"process_resident_memory_bytes", "process_open_fds", "process_cpu_seconds", "python_info"}
 
 
-def test_it_is_text_for_prometheus_and_kept_by_nobody(client: httpx.Client) -> None:
+def test_metrics_are_prometheus_text_and_not_cached(client: httpx.Client) -> None:
     answer = client.get("/metrics")
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_it_is_openmetrics_for_whoever_asks(client: httpx.Client) -> None:
+def test_metrics_are_openmetrics_on_request(client: httpx.Client) -> None:
     answer = client.get("/metrics", headers={"Accept": "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"})
     assert answer.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0; charset=utf-8")
     assert answer.text.endswith("# EOF\n")
@@ -113,7 +114,7 @@ def test_it_is_openmetrics_for_whoever_asks(client: httpx.Client) -> None:
 def test_it_is_there_while_the_server_still_starts(settings: Settings) -> None:
     server = Server(settings)
     server._thread.start()  # noqa: SLF001 - as `with` does, but without the wait
-    assert server._started.wait(30)  # noqa: SLF001
+    assert server._started.wait(180)  # noqa: SLF001
     try:
         with server.client() as client:
             assert "footnote_questions_total" in client.get("/metrics").text

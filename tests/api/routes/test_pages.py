@@ -18,12 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.main import create_api
-from api.tickets import Tickets
-from services.marks import LIGHT, STRONG
+from api.signed_links import Tickets
+from services.files.drawing.highlights import LIGHT, STRONG
 from services.settings import Settings
-from tests import files
-from tests.drawn import before, changed, covers, near, picture, words_pdf
-from tests.server import Server, ask, settings_for, upload
+from tests.support import files
+from tests.support.drawn import before, changed, covers, near, picture, words_pdf
+from tests.support.server import Server, ask, settings_for, upload
 
 LINES = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
 CONTENT, WORDS = words_pdf(LINES)
@@ -115,7 +115,7 @@ def test_a_page_that_the_document_does_not_have_is_not_found(visitor: Visitor, p
 
 
 @pytest.mark.parametrize("page", ["abc", "1.5", "0x1", "9" * 5000, "%00", "🦆", "1.png"])
-def test_what_is_no_number_of_a_page_is_refused(visitor: Visitor, page: str) -> None:
+def test_an_invalid_page_number_is_refused(visitor: Visitor, page: str) -> None:
     for rest in (f"pages/{page}.png", f"pages/{page}"):
         if rest != "pages/1.png":
             assert error_of(visitor.get("pdf", rest)) == (422, "invalid_request")
@@ -276,6 +276,7 @@ def test_pictures_are_gone_with_their_document_also_those_drawn_before(keyless: 
         urls = [page_url(client, each["id"]) for each in (gone, kept)]
         assert [client.get(url).status_code for url in urls] == [200, 200]
         assert client.delete(f"/api/v1/documents/{gone['id']}").status_code == httpx.codes.NO_CONTENT
+        assert "was deleted" in client.get(urls[0]).json()["error"]["message"]
         passage = f"/api/v1/documents/{gone['id']}/passages/{gone['id']}-0"
         for url in (urls[0], f"{urls[0]}&sentences=0-5", passage, passage.replace("passages", "pages")):
             assert error_of(client.get(url)) == (404, "document_not_found")
@@ -286,8 +287,8 @@ def test_pictures_are_gone_with_their_document_also_those_drawn_before(keyless: 
 
 def drawer_of(server: Server) -> psutil.Process:
     """The process that draws for this server."""
-    process = server.services.pictures._process._process  # noqa: SLF001 - to hold it, or to kill it
-    assert process is not None
+    processes = [each._process for each in server.services.pictures._processes]  # noqa: SLF001 - to hold or kill it
+    [process] = [each for each in processes if each is not None]
     return psutil.Process(process.pid)
 
 
@@ -295,7 +296,7 @@ def wait_until_drawing(server: Server) -> None:
     """Until a picture is being drawn."""
 
     async def drawing() -> None:
-        while not server.services.pictures._process._asking:  # noqa: SLF001 - nothing else tells
+        while not any(each._asking for each in server.services.pictures._processes):  # noqa: SLF001 - nothing else tells
             await asyncio.sleep(0.005)
 
     server.call(drawing())
@@ -313,7 +314,7 @@ def drawn(tmp_path: Path) -> Iterator[tuple[Server, httpx.Client, str]]:
 
 
 @pytest.mark.parametrize("everything", [False, True], ids=["the document", "everything"])
-def test_a_picture_that_is_being_drawn_when_its_document_is_deleted_reaches_nobody(
+def test_a_picture_is_not_sent_if_its_document_is_deleted_while_drawing(
     drawn: tuple[Server, httpx.Client, str], *, everything: bool
 ) -> None:
     server, client, path = drawn
@@ -325,7 +326,7 @@ def test_a_picture_that_is_being_drawn_when_its_document_is_deleted_reaches_nobo
         deleted = client.delete("/api/v1/documents" if everything else path)
         assert deleted.status_code == httpx.codes.NO_CONTENT
         drawer.resume()
-        assert error_of(asking.result(10)) == (404, "document_not_found")
+        assert error_of(asking.result(60)) == (404, "document_not_found")
 
 
 def test_a_drawing_process_that_dies_fails_one_request_only(drawn: tuple[Server, httpx.Client, str]) -> None:
@@ -337,7 +338,7 @@ def test_a_drawing_process_that_dies_fails_one_request_only(drawn: tuple[Server,
         asking = pool.submit(client.get, url)
         wait_until_drawing(server)
         drawer.kill()
-        answer = asking.result(10)
+        answer = asking.result(60)
     assert error_of(answer) == (422, "picture_failed")
     assert "max-age" not in answer.headers.get("cache-control", "")
     assert client.get(url).content.startswith(PNG)
@@ -353,7 +354,7 @@ def test_answers_go_on_while_a_picture_hangs(drawn: tuple[Server, httpx.Client, 
         assert ask(client, "How long is the Nile?")[-1].type == "done"
         assert client.get(f"{path}/pages/1").status_code == httpx.codes.OK
         drawer.resume()
-        assert asking.result(10).content.startswith(PNG)
+        assert asking.result(60).content.startswith(PNG)
 
 
 ANYTHING = st.text(st.one_of(st.sampled_from("0123456789-,.%/?#&\x00 "), st.characters(exclude_categories=["Cs"])))

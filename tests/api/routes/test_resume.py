@@ -9,15 +9,15 @@ import httpx
 import pytest
 
 from tests.api.conftest import server_of_rivers
-from tests.provider import Provider, Script
-from tests.server import Event, Server, events_of
+from tests.support.provider import Provider, Script
+from tests.support.server import Event, Server, events_of
 
 QUESTION = {"query": "How long is the Nile?", "on_disconnect": "resume"}
 RETRY = b"retry: 1000\n"
 
 
 def read(answer: httpx.Response, most: int | None = None) -> list[Event]:
-    """The events of an answer, or so many of them; what comes after is not read."""
+    """The first events of an answer, or all of them; the rest is not read."""
     body = b""
     for chunk in answer.iter_raw():
         body += chunk
@@ -71,7 +71,7 @@ def test_the_first_thing_in_a_stream_is_when_to_come_back(asked: httpx.Client) -
         assert (response.headers["Cache-Control"], response.headers["X-Accel-Buffering"]) == ("no-store", "no")
 
 
-def test_with_nobody_back_in_time_the_run_is_cancelled(provider: Provider, tmp_path: Path) -> None:
+def test_a_run_is_cancelled_if_no_client_returns_in_time(provider: Provider, tmp_path: Path) -> None:
     provider.script = Script(stall_at=3)
     with server_of_rivers(tmp_path, provider, resume_grace_s=0.3) as (server, client):
         run_id, _ = begin(client, 5)
@@ -91,7 +91,7 @@ def test_without_resume_a_client_that_leaves_ends_its_run(
     assert follow(asked, run_id, None)[-1].data["finish_reason"] == "cancelled"
 
 
-def test_a_client_that_has_everything_is_told_to_come_back_no_more(asked: httpx.Client) -> None:
+def test_a_client_that_has_every_event_gets_204(asked: httpx.Client) -> None:
     answer = asked.post("/query/stream", json=QUESTION)
     last = events_of(answer.content)[-1].id
     path = f"/api/v1/query/stream/{answer.headers['X-Run-Id']}"

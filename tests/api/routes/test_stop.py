@@ -1,4 +1,4 @@
-"""Stop is one thing: whoever stops, the connection to the model closes within a second, and the stream ends once."""
+"""Every way to stop closes the connection to the model within a second and ends the stream once."""
 
 import json
 import threading
@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from tests.api.conftest import server_of_rivers
-from tests.provider import SOON_S, Provider, Script
-from tests.server import Event, Server, events_of
+from tests.support.provider import SOON_S, Provider, Script
+from tests.support.server import Event, Server, events_of
 
 QUESTION = {"query": "How long is the Nile?"}
 MOMENTS = {
@@ -102,12 +102,13 @@ def test_a_client_that_leaves_the_json_route_stops_its_run(
 
 
 def test_the_deadline_stops_a_run(provider: Provider, tmp_path: Path) -> None:
-    with server_of_rivers(tmp_path, provider, answer_timeout_s=0.4) as (_, client):
+    timeout_s = 2.0  # on a busy machine too the model is asked before it is over
+    with server_of_rivers(tmp_path, provider, answer_timeout_s=timeout_s) as (_, client):
         for script, _tokens in MOMENTS.values():
             provider.script = script
             started_at = time.monotonic()
             answer = client.post("/query/stream", json=QUESTION)
-            assert provider.wait_until_left() - started_at < 0.4 + SOON_S
+            assert provider.wait_until_left() - started_at < timeout_s + SOON_S
             assert ends_of(events_of(answer.content)) == [("error", "model_timeout")]
 
 
@@ -123,7 +124,7 @@ def test_shutdown_stops_every_run_and_tells_its_client(
             events = reader.rest()
         assert provider.wait_until_left() - stopped_at < SOON_S
         assert ends_of(events) == [("error", "overloaded")]
-        server.join(5)
+        server.join()
 
 
 def test_a_model_that_is_silent_for_too_long_is_given_up(provider: Provider, tmp_path: Path) -> None:
@@ -177,7 +178,7 @@ def test_the_json_answer_of_a_stopped_run_holds_what_had_come(
         run_id = module_server.wait_for_tokens(3)
         with module_server.client(headers={"X-Workspace": asked.headers["X-Workspace"]}) as other:
             other.delete(f"/api/v1/runs/{run_id}")
-        answer = asking.result(10).json()
+        answer = asking.result(60).json()
     assert (answer["answer"], answer["finish_reason"], answer["cited"]) == ("It is long [1] and", "cancelled", [1])
 
 
@@ -194,7 +195,7 @@ def test_a_visitor_who_stops_does_not_stop_another(asked: httpx.Client, shared_p
 
     with ThreadPoolExecutor() as pool:
         staying = pool.submit(lambda: "".join(stays()))
-        assert begun.wait(5)
+        assert begun.wait(60)
         with asked.stream("POST", "/query/stream", json={"query": "The Nile that leaves"}):
             shared_provider.wait_for_requests(2)
-        assert staying.result(10) == "word " * 40
+        assert staying.result(60) == "word " * 40

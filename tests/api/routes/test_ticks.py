@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -6,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from api.ticks import MAX_OPEN
-from tests.server import Server, decoded, events_of, settings_for
+from api.routes.ticks import MAX_OPEN
+from services.operations.turns import most_of_a_client
+from tests.support.server import READY_POLL_S, Server, decoded, events_of, settings_for
 
 
 @pytest.fixture
@@ -40,16 +42,24 @@ def test_more_than_the_doctor_needs_is_refused(client: httpx.Client, asked: str)
 
 
 def test_only_a_few_may_listen_at_once_and_who_leaves_makes_room(server: Server) -> None:
+    of_one = most_of_a_client(MAX_OPEN)
+    lines: list[Iterator[str]] = []  # a stream ends when nothing holds what reads it
     with server.client() as client, ExitStack() as listening:
-        answers = [
-            listening.enter_context(client.stream("GET", "/api/v1/ticks?silence_s=300")).iter_lines()
-            for _ in range(MAX_OPEN)
-        ]
-        assert [next(answer) for answer in answers] == ["id: 1"] * MAX_OPEN
-        refused = client.get("/api/v1/ticks")
+
+        def listen(number: int, address: str) -> None:
+            for _ in range(number):
+                asked = client.stream("GET", "/api/v1/ticks?silence_s=300", headers={"X-Forwarded-For": address})
+                lines.append(listening.enter_context(asked).iter_lines())
+                assert next(lines[-1]) == "id: 1"
+
+        listen(of_one, "203.0.113.7")
+        refused = client.get("/api/v1/ticks", headers={"X-Forwarded-For": "203.0.113.7"})
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
         assert "Retry-After" in refused.headers
-    server.call(server.app.state.ticks.acquire())
+        listen(MAX_OPEN - of_one, "198.51.100.9")
+        assert client.get("/api/v1/ticks", headers={"X-Forwarded-For": "198.51.100.10"}).status_code == 503
+    while server.app.state.ticks.open:
+        threading.Event().wait(READY_POLL_S)
 
 
 def test_every_event_of_ticks_is_described(client: httpx.Client) -> None:

@@ -2,22 +2,28 @@ import asyncio
 import gc
 import time
 import weakref
+from pathlib import Path
 
 import pytest
 from langchain_core.language_models import BaseChatModel
 
-from services.answering import AnswerService
+from services.answering.queue import AnswerQueue
+from services.answering.runs import CancelReason, Run, Runs
+from services.answering.service import AnswerService
 from services.assembly import Services
-from services.embeddings import WordLlamaEmbeddings
 from services.errors import Overloaded, RunNotFound, WorkspaceBusy
-from services.events import AnswerEvent, Done, Failed, NumberedEvent, Status
-from services.metrics import Metrics
-from services.places import Places
+from services.events import AnswerEvent, Checks, Done, Failed, NumberedEvent, Status
+from services.models.embeddings import WordLlamaEmbeddings
+from services.models.extractive.model import ExtractiveChatModel
+from services.models.factory import open_models
+from services.models.provider.circuit_breaker import FAILURES
+from services.operations.fair_threads import FairThreads
+from services.operations.metrics import Metrics
 from services.questions import Question
-from services.retrieval import Retriever
-from services.runs import CancelReason, Run, Runs
-from tests.provider import SENTENCE, SOON_S, Provider, Script
+from services.search.retrieval import Retriever
 from tests.services.conftest import WORKSPACE
+from tests.support.provider import SENTENCE, SOON_S, Provider, Script
+from tests.support.server import settings_for
 
 STALL = 4
 
@@ -28,8 +34,8 @@ async def start(services: Services, runs: Runs | None = None, *, linger_s: float
     return (runs or services.runs).start(WORKSPACE, question, linger_s=linger_s)
 
 
-def one_place(waiting: int = 0) -> Places:
-    return Places(answering=1, waiting=waiting, per_workspace=1)
+def one_place(waiting: int = 0) -> AnswerQueue:
+    return AnswerQueue(answering=1, waiting=waiting, per_workspace=1)
 
 
 async def numbered(run: Run, after: int = 0) -> list[NumberedEvent]:
@@ -133,7 +139,7 @@ async def test_stopping_closes_the_connection_to_a_silent_model_and_ends_the_eve
     assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < SOON_S
 
 
-async def test_stopping_in_the_midst_of_tokens_ends_them(services: Services, provider: Provider) -> None:
+async def test_stopping_between_tokens_ends_them(services: Services, provider: Provider) -> None:
     provider.script = Script(tokens=("word ",) * 10_000, delay_s=0.002)
     run = await start(services)
     await token_events(run, 5)
@@ -169,7 +175,7 @@ async def test_cancelling_twice_or_after_the_end_changes_nothing(services: Servi
 
 async def test_the_deadline_stops_a_run(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
-    runs = Runs(services.answers, one_place(), Metrics(), answer_timeout_s=0.3)
+    runs = Runs(services.answers, one_place(), Metrics(), answer_timeout_s=5)
     events = await events_of(await start(services, runs))
     assert ending(events[-1]) == "error model_timeout"
     await asyncio.to_thread(provider.wait_until_left)
@@ -190,7 +196,7 @@ async def test_a_run_waits_for_its_place_and_tells_so(services: Services, provid
     events = await events_of(second)
     assert isinstance(events[-1], Done)
     assert events[-1].timings_ms.total < (time.perf_counter() - waited_since) * 1000 - 290
-    waiting = Status(stage="waiting", message="Waiting for a free place: no question is before yours")
+    waiting = Status(stage="waiting", message="Waiting for your turn: no question is before yours")
     assert events[0] == waiting
     assert [ending(event) for event in events[1:]] == [
         "status", "citations", "status", *["token"] * (len(SENTENCE) - 1), "checks", "done stop",
@@ -218,7 +224,7 @@ async def test_the_last_follower_that_leaves_ends_the_run(services: Services, pr
     assert ending((await events_of(run))[-1]) == "done cancelled"
 
 
-async def test_a_run_lingers_until_somebody_follows_it_again(services: Services, provider: Provider) -> None:
+async def test_a_run_lingers_until_a_client_follows_it_again(services: Services, provider: Provider) -> None:
     provider.script = Script(delay_s=0.02)
     run = await start(services, linger_s=20)
     seen: list[NumberedEvent] = []
@@ -233,7 +239,7 @@ async def test_a_run_lingers_until_somebody_follows_it_again(services: Services,
     assert ending(seen[-1][1]) == "done stop"
 
 
-async def test_a_run_that_nobody_follows_again_in_time_is_cancelled(services: Services, provider: Provider) -> None:
+async def test_a_run_without_a_follower_is_cancelled_after_its_grace(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
     run = await start(services, linger_s=0.1)
     with run.follow():
@@ -325,7 +331,7 @@ async def test_closing_stops_every_run_and_refuses_new_ones(services: Services, 
         await asyncio.to_thread(provider.wait_until_left, index)
 
 
-async def test_an_error_nobody_foresaw_is_told_without_its_text(
+async def test_an_unexpected_error_is_reported_without_its_text(
     services: Services, embeddings: WordLlamaEmbeddings
 ) -> None:
     def broken() -> BaseChatModel:
@@ -337,6 +343,43 @@ async def test_an_error_nobody_foresaw_is_told_without_its_text(
     message = "Something went wrong on this server. Try again."
     assert [event.type for event in events] == ["status", "citations", "status", "error"]
     assert events[-1] == Failed(run_id=run.id, code="internal", message=message, retryable=True)
+
+
+def no_time() -> FairThreads:
+    return FairThreads("no time", 1, of_one=1, limit_s=0)
+
+
+async def test_a_quotation_that_takes_too_long_ends_with_an_error_and_never_counts_as_a_server_that_is_down(
+    services: Services, embeddings: WordLlamaEmbeddings
+) -> None:
+    threads = no_time()
+
+    def model() -> ExtractiveChatModel:
+        return ExtractiveChatModel(threads=threads)
+
+    retriever = Retriever(services.library, embeddings)
+    answers = AnswerService(services.library, retriever, model, ExtractiveChatModel.NAME, 5, threads=threads)
+    runs = Runs(answers, one_place(), Metrics(), answer_timeout_s=20)
+    for _ in range(FAILURES + 1):
+        run = await start(services, runs)
+        assert ending((await events_of(run))[-1]) == "error model_timeout"
+        await over(run)
+    answers.check()
+    threads.close()
+
+
+async def test_an_answer_that_takes_too_long_to_check_is_given_with_no_sentence_confirmed(
+    services: Services, embeddings: WordLlamaEmbeddings, provider: Provider, tmp_path: Path
+) -> None:
+    threads = no_time()
+    async with open_models(settings_for(tmp_path, provider)) as make_model:
+        retriever = Retriever(services.library, embeddings)
+        answers = AnswerService(services.library, retriever, make_model, "model", 20, threads=threads)
+        run = await start(services, Runs(answers, one_place(), Metrics(), answer_timeout_s=20))
+        *_, checks, done = await events_of(run)
+    assert isinstance(checks, Checks)
+    assert (checks.sentences, checks.supported, ending(done)) == ((), None, "done stop")
+    threads.close()
 
 
 @pytest.mark.parametrize("cancelled", [False, True])

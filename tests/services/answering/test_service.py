@@ -1,15 +1,32 @@
+import json
+
 import pytest
 
-from services.answering import NOTHING_FOUND, Answer
+from services.answering.answer import Answer
+from services.answering.phrases import phrases_in
+from services.answering.service import NOTHING_FOUND
 from services.assembly import Services
 from services.documents import Document
 from services.errors import DocumentNotFound, RateLimited
-from services.events import AnswerEvent, CheckedSentence, Checks, Citation, Citations, Done, Status, Token, Usage
-from services.prompts import DONT_KNOW
+from services.events import (
+    DONT_KNOW,
+    AnswerEvent,
+    CheckedSentence,
+    Checks,
+    Citation,
+    Citations,
+    Done,
+    Status,
+    Token,
+    Usage,
+)
 from services.questions import Question, Turn
-from tests.files import NILE, RHINE
-from tests.provider import Provider, Script
 from tests.services.conftest import WORKSPACE
+from tests.support.files import NILE, RHINE
+from tests.support.provider import Provider, Script
+
+LONG_HISTORY = (Turn("user", "word " * 400),) * 20
+"""More turns than fit into any prompt here."""
 
 
 async def answer_to(services: Services, question: Question) -> list[AnswerEvent]:
@@ -42,6 +59,7 @@ async def test_an_answer_is_status_citations_status_tokens_checks_done(services:
                     chunk_text=got.chunk_text,
                     relevance_score=got.relevance_score,
                     page_url=None,
+                    url=got.url,
                 )
                 for index, page, got in zip((1, 2), (1, 2), citations.citations, strict=True)
             )
@@ -49,7 +67,11 @@ async def test_an_answer_is_status_citations_status_tokens_checks_done(services:
         Status(stage="generating", message=status.message),
         *(Token(text=text) for text in ("It is", " 6,650 km", " ", "[1]", ", not", " ", " much [2]", ".")),
         Checks(
-            sentences=(CheckedSentence(start=0, end=34, citations=(1, 2), verdict="unsupported", missing=("not",)),),
+            sentences=(
+                CheckedSentence(
+                    start=0, end=34, citations=(1, 2), verdict="unsupported", missing=("not",), spans={1: ((0, 26),)}
+                ),
+            ),
             supported=0.0,
         ),
         Done(
@@ -67,6 +89,32 @@ async def test_an_answer_is_status_citations_status_tokens_checks_done(services:
     assert timings.retrieval is not None
     assert timings.first_token is not None
     assert 0 < timings.retrieval <= timings.first_token <= timings.total
+
+
+@pytest.mark.parametrize(
+    ("message", "reply"),
+    [
+        ("Hi!", phrases_in("en").greeting),
+        ("Vielen Dank!", phrases_in("de").thanks),
+        ("Que sais-tu faire ?", phrases_in("fr").help),
+    ],
+)
+async def test_small_talk_gets_a_reply_in_its_language_and_searches_nothing(
+    services: Services, provider: Provider, message: str, reply: str
+) -> None:
+    events = await answer_to(services, Question(message, await rivers(services)))
+    assert events[:2] == [Citations(citations=()), Token(text=reply)]
+    assert isinstance(events[2], Done)
+    assert (events[2].finish_reason, provider.requests) == ("stop", [])
+
+
+async def test_a_model_that_writes_is_given_the_place_that_the_question_names(
+    services: Services, provider: Provider
+) -> None:
+    await answer_to(services, Question("What does page 2 say?", await rivers(services)))
+    [system, *_] = provider.requests[0].body["messages"]
+    assert '<passage n="1" file="rivers.pdf" page="2">' in system["content"]
+    assert 'page="1"' not in system["content"]
 
 
 async def test_where_nothing_is_found_the_model_is_not_asked(services: Services, provider: Provider) -> None:
@@ -147,3 +195,43 @@ async def test_an_answer_that_ends_early_is_checked_too(services: Services, prov
     provider.script = Script(tokens=("It is 6,650 km long [1]", ", and it"), finish_reason="length")
     events = await answer_to(services, Question("How long is the Nile?", await rivers(services)))
     assert [event.type for event in events[-3:]] == ["token", "checks", "done"]
+
+
+async def test_a_prompt_over_the_model_s_window_is_sent_again_with_fewer_passages_and_stays_shorter(
+    services: Services, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    too_long = Script(status=400, body=b'{"error": {"code": "context_length_exceeded", "message": "too long"}}')
+    provider.next_scripts.extend([too_long, too_long])
+    question = Question("How long is the Nile?", await rivers(services), LONG_HISTORY)
+    events = await answer_to(services, question)
+    sizes = [len(json.dumps(request.body)) for request in provider.requests]
+    assert [event.type for event in events][-2:] == ["checks", "done"]
+    assert sizes[0] > sizes[1] > sizes[2]
+    assert "prompts have at most 3000 tokens from now on" in caplog.text
+    assert "set FOOTNOTE_CONTEXT_TOKENS" in caplog.text
+    await answer_to(services, question)
+    assert len(json.dumps(provider.requests[-1].body)) == sizes[2]
+
+
+async def test_a_thought_that_only_its_end_gives_away_is_neither_cited_nor_checked(
+    services: Services, provider: Provider
+) -> None:
+    provider.script = Script(tokens=("Let me see, [2].", "\n</think>\n", "The Nile is 6,650 km long [1]."))
+    events = await answer_to(services, Question("How long is the Nile?", await rivers(services)))
+    restart = events.index(Status(stage="generating", message="The model has finished thinking", restart=True))
+    done, checks = events[-1], events[-2]
+    assert isinstance(done, Done)
+    assert isinstance(checks, Checks)
+    assert "".join(event.text for event in events[restart:] if isinstance(event, Token)) == (
+        "The Nile is 6,650 km long [1]."
+    )
+    assert (done.cited, [(each.start, each.end) for each in checks.sentences]) == ((1,), [(0, 30)])
+
+
+@pytest.mark.parametrize(("read", "warned"), [(400, True), (4000, False)])
+async def test_a_server_that_reads_far_less_of_a_long_prompt_than_was_sent_leaves_a_warning(
+    services: Services, provider: Provider, caplog: pytest.LogCaptureFixture, *, read: int, warned: bool
+) -> None:
+    provider.script = Script(usage=(read, 7))
+    await answer_to(services, Question("How long is the Nile?", await rivers(services), LONG_HISTORY))
+    assert (f"the model's server read {read} of about" in caplog.text) == warned

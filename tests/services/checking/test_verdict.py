@@ -1,4 +1,3 @@
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import BaseMessage
 
-from benchmarks.labelled import read
-from services.checking import MAX_CHECKED_CHARS, check
+from benchmarks.checks.labelled import read
+from services.checking.verdict import MAX_CHECKED_CHARS, check
 from services.documents import SAMPLES_FOLDER
-from services.events import CheckedSentence, Checks, Citation
-from services.extractive import compose
-from services.prompts import DONT_KNOW, make_messages
-from services.sentences import sentence_spans
-from tests.citations import citation
+from services.events import DONT_KNOW, CheckedSentence, Checks, Citation
+from services.models.extractive.composing import compose
+from services.models.prompts import make_messages
+from services.text.sentences import sentence_spans
+from tests.support.citations import citation
 
 CASH_FLOWS = """\
 Net cash provided by operating activities $ 381,603 $ 465,699 $ 295,080
@@ -39,10 +38,14 @@ def checked_texts(answer: str, *citations: Citation) -> list[tuple[str, tuple[in
 
 def test_each_sentence_gets_a_verdict_what_is_missing_and_its_place() -> None:
     answer = "Fuel cost €3.98 million [1]. Fuel cost €4.98 million. [1] Ships are fast. It was sold in Oslo [1]."
+    fuel = FERRY.index("Fuel")
+    behind = {1: ((fuel, FERRY.index(" The crew")),)}
     assert check(answer, [citation(1, FERRY)]) == Checks(
         sentences=(
-            CheckedSentence(start=0, end=28, citations=(1,), verdict="supported", missing=()),
-            CheckedSentence(start=29, end=53, citations=(1,), verdict="unsupported", missing=("€4.98 million",)),
+            CheckedSentence(start=0, end=28, citations=(1,), verdict="supported", spans=behind),
+            CheckedSentence(
+                start=29, end=53, citations=(1,), verdict="unsupported", missing=("€4.98 million",), spans=behind
+            ),
             CheckedSentence(start=58, end=73, citations=(), verdict="uncited", missing=()),
             CheckedSentence(start=74, end=98, citations=(1,), verdict="unsupported", missing=("Oslo",)),
         ),
@@ -186,7 +189,7 @@ def test_a_limit_is_no_negation_however_its_words_are_spaced() -> None:
     assert verdict("The group agreed to maintain a level of at least $600 million", passage) == ("supported", ())
 
 
-def test_the_negation_of_another_cell_is_none_of_the_sentence() -> None:
+def test_a_negation_in_another_cell_does_not_count_for_the_sentence() -> None:
     row = (
         "| Failure of the steering | Every month | At sea, without passengers | Backup steering in use in 30 seconds |"
     )
@@ -286,7 +289,7 @@ def test_initials_within_a_longer_title_are_known() -> None:
     assert verdict("Mr. Murren is its Chairman and CFO", passage) == ("unsupported", ("CFO",))
 
 
-def test_a_direction_of_something_else_than_the_figure_is_none_of_the_figure() -> None:
+def test_a_direction_of_another_thing_does_not_count_for_the_figure() -> None:
     passage = "Gross profit decreased to 18.5% in 2023, mainly from the pass-through of higher raw material costs."
     true = "Gross profit declined to 18.5% in 2023, partly because higher raw material costs were passed through"
     assert verdict(true, passage) == ("supported", ())
@@ -362,33 +365,6 @@ def test_any_text_gets_spans_in_order_within_it(answer: str, passage: str) -> No
     spans = [(each.start, each.end) for each in check(answer, [citation(1, passage)]).sentences]
     assert all(0 <= start < end <= len(answer) for start, end in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "a",
-        "[1]",
-        "1 ",
-        "12,",
-        "(",
-        "* ",
-        "|1",
-        "not ",
-        "[1] ",
-        "\n",
-        ". ",
-        "A. [1] ",
-        "On 1 May 2020. [1] ",
-        "é\u0301",
-        "万",
-        "- x [1]\n",
-    ],
-)
-def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
-    started = time.perf_counter()
-    check(piece * (2_000_000 // len(piece)), [citation(1, (piece * 1200)[:1200])])
-    assert time.perf_counter() - started < 20
 
 
 def test_what_is_beyond_the_limit_is_not_checked() -> None:

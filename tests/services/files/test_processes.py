@@ -5,7 +5,7 @@ import signal
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
-from services.processes import end, started
+from services.files.processes import end, started
 
 SOON_S = 10
 """What else would be waited for never comes."""

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.documents import Page, Passage
-from services.passages import PASSAGE_CHARS, passages_of
+from services.ingestion.passages import PASSAGE_CHARS, passages_of
 
 TEXTS = st.lists(st.sampled_from([*"aB1.! \n\t", "word ", "One. ", "x" * 40, "\n\n", "。", "\u00a0"])).map("".join)
 LIMITS = st.integers(1, 60)
@@ -131,8 +131,9 @@ def test_a_row_far_down_a_table_is_searched_with_the_titles_of_its_page() -> Non
 
 
 def test_all_words_of_a_passage_are_searched_in_short_stretches() -> None:
-    [passage] = passages_of(Page(1, " ".join(f"word{n}." for n in range(130))))
-    assert [term for stretch in passage.searched for term in stretch.split()] == [f"word{n}" for n in range(130)]
+    words = [f"{word}{n}" for word in ("word", "term") for n in range(65)]
+    [passage] = passages_of(Page(1, ". ".join(words)))
+    assert [term for stretch in passage.searched for term in stretch.split()] == words
     assert len(passage.searched) == 4
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from services.embeddings import WordLlamaEmbeddings
 from services.errors import Overloaded, UploadCancelled
-from services.ingestion import PARALLEL_READERS, Ingestion
-from services.library import Library
-from services.progress import Finished, Interrupted, UploadedFile, UploadEvent
-from services.uploads import Upload, Uploads
-from tests import files
-from tests.server import settings_for
+from services.ingestion.ingestion import READERS_OF_ONE, Ingestion
+from services.ingestion.uploads import Upload, Uploads
+from services.models.embeddings import WordLlamaEmbeddings
+from services.storage.library import Library
+from services.storage.workspaces import Workspaces
+from services.upload_events import Finished, Interrupted, UploadedFile, UploadEvent
+from tests.support import files
+from tests.support.server import settings_for
 
 ALICE, BOB = "alice" * 6, "bob" * 9
 
@@ -114,7 +115,7 @@ async def test_a_cancelled_upload_of_single_files_keeps_what_was_ready(
     assert [document.filename for document in await library.documents(ALICE)] == ["drawings.pdf"]
 
 
-async def test_an_upload_that_is_cancelled_before_it_begins_ends_all_the_same(
+async def test_an_upload_that_is_cancelled_before_it_begins_still_ends(
     library: Library, start: Callable[..., Upload]
 ) -> None:
     upload = start()
@@ -210,7 +211,7 @@ async def test_files_are_read_while_those_of_others_wait_for_their_embedding(
     library: Library, uploads: Uploads, stalled: StalledEmbeddings, tmp_path: Path
 ) -> None:
     waiting = []
-    for number in range(PARALLEL_READERS + 1):
+    for number in range(READERS_OF_ONE + 1):
         path = tmp_path / f"{number}.txt"
         path.write_text(f"River {number} is long.")
         upload = uploads.start(BOB, [UploadedFile(path.name, path)], all_or_nothing=True, release=lambda: None)
@@ -223,3 +224,18 @@ async def test_files_are_read_while_those_of_others_wait_for_their_embedding(
     for upload in waiting:
         await upload.wait()
     assert len(await library.documents(BOB)) == len(waiting)
+
+
+async def test_a_workspace_that_expires_during_an_upload_gets_the_whole_document(
+    library: Library, start: Callable[..., Upload], stalled: StalledEmbeddings
+) -> None:
+    upload = start()
+    await until(upload, "embedding")
+    await Workspaces(library, 1e-9, lambda _: None).expire()
+    stalled.open.set()
+    await upload.wait()
+    documents = await library.documents(ALICE)
+    assert "rivers.pdf" in [document.filename for document in documents]
+    [rivers] = [document for document in documents if document.filename == "rivers.pdf"]
+    assert await library.original(rivers) == files.rivers_pdf()
+    assert await library.passage(rivers, f"{rivers.id}-0") is not None

@@ -1,9 +1,10 @@
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 import wordllama
 
-from services.embeddings import BATCH, WordLlamaEmbeddings
+from services.models.embeddings import BATCH, UniversalSentenceEncoder, WordLlamaEmbeddings
 
 TEXTS = [
     "fuel",
@@ -21,3 +22,9 @@ def test_vectors_are_those_of_wordllama() -> None:
 
 def test_a_text_without_tokens_has_a_vector_of_zeros() -> None:
     assert WordLlamaEmbeddings().embed_documents([""]) == [[0.0] * 256]
+
+
+def test_the_encoder_finds_what_limits_its_threads() -> None:
+    encoder = UniversalSentenceEncoder()
+    encoder.encode("Which ferry is the oldest?")
+    assert attrgetter("_model._model._threadpool")(encoder) is not None

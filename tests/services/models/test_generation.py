@@ -6,20 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from langchain_core.messages import AIMessageChunk, HumanMessage
 
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable, RateLimited
 from services.events import Usage
-from services.extractive import ExtractiveChatModel
-from services.generation import MAX_ANSWER_CHARS, Ending, stream_answer
-from services.models import model_name, open_models
-from tests.provider import SENTENCE, SOON_S, Provider, Script
-from tests.server import settings_for
+from services.models.extractive.model import ExtractiveChatModel
+from services.models.factory import model_name, open_models
+from services.models.generation import MAX_ANSWER_CHARS, Ending, Restart, SurrogateJoiner, Thinking, stream_answer
+from tests.support.provider import SENTENCE, SOON_S, Provider, Script
+from tests.support.server import settings_for
 
 QUESTION = [HumanMessage("How long is the Nile?")]
 
 
-async def pieces_of(provider: Provider, folder: Path, *, patience: float = 10) -> list[str | Ending]:
+async def pieces_of(
+    provider: Provider, folder: Path, *, patience: float = 10
+) -> list[str | Thinking | Restart | Ending]:
     settings = settings_for(folder, provider, first_token_timeout_s=patience)
     async with open_models(settings) as make:
         pieces = stream_answer(make(), QUESTION, first_token_timeout_s=patience)
@@ -61,7 +65,7 @@ async def test_why_the_model_ended_is_passed_on(provider: Provider, tmp_path: Pa
     assert ending.finish_reason == reason
 
 
-async def test_an_answer_that_does_not_say_done_is_complete_all_the_same(provider: Provider, tmp_path: Path) -> None:
+async def test_an_answer_without_done_is_complete(provider: Provider, tmp_path: Path) -> None:
     provider.script = Script(done=False)
     assert (await pieces_of(provider, tmp_path))[:-1] == list(SENTENCE)
 
@@ -107,7 +111,7 @@ async def test_a_model_that_never_stops_is_stopped_at_a_limit(provider: Provider
 
 
 class Endless(ExtractiveChatModel):
-    """Goes on for ever without a word."""
+    """Continues endlessly without a word."""
 
     async def astream(self, *_: Any, **__: Any) -> AsyncIterator[AIMessageChunk]:
         chunk = AIMessageChunk(content="")
@@ -116,8 +120,14 @@ class Endless(ExtractiveChatModel):
 
 
 async def test_a_model_that_never_says_a_word_is_stopped_too() -> None:
-    with pytest.raises(ModelRejected, match="empty answer"):
-        await anext(stream_answer(Endless(), QUESTION, first_token_timeout_s=5))
+    pieces: list[object] = []
+
+    async def read() -> None:
+        pieces.extend([piece async for piece in stream_answer(Endless(), QUESTION, first_token_timeout_s=5)])
+
+    with pytest.raises(ModelRejected):
+        await read()
+    assert all(isinstance(piece, Thinking) for piece in pieces)
 
 
 @pytest.mark.parametrize("script", [Script(stall_at=0), Script(stall_at=0, late_headers=True), Script(stall_at=3)])
@@ -146,7 +156,7 @@ async def test_a_refused_connection_is_an_unreachable_model(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("stall_at", [0, 3])
-async def test_whoever_leaves_closes_the_connection_at_once(provider: Provider, tmp_path: Path, stall_at: int) -> None:
+async def test_leaving_closes_the_connection_at_once(provider: Provider, tmp_path: Path, stall_at: int) -> None:
     provider.script = Script(stall_at=stall_at)
     asking = asyncio.create_task(pieces_of(provider, tmp_path))
     await asyncio.to_thread(provider.wait_for_requests, 1)
@@ -165,3 +175,28 @@ async def test_every_question_has_a_model_of_its_own(provider: Provider, tmp_pat
 def test_an_answer_carries_the_name_of_its_model(provider: Provider, tmp_path: Path) -> None:
     assert model_name(settings_for(tmp_path)) == "extractive"
     assert model_name(settings_for(tmp_path, provider, chat_model="llama-4")) == "llama-4"
+
+
+WITH_SURROGATES = st.text(st.characters() | st.sampled_from("\ud83e\udd86\ud800\udfff"))
+
+
+def whole(*pieces: str) -> str:
+    joiner = SurrogateJoiner()
+    return "".join([*(joiner.feed(piece) for piece in pieces), joiner.end()])
+
+
+@given(st.text())
+def test_text_without_surrogates_passes_unchanged(text: str) -> None:
+    assert SurrogateJoiner().feed(text) == text
+
+
+@given(st.lists(WITH_SURROGATES))
+def test_surrogate_pairs_are_joined_wherever_the_text_is_split(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert whole(*pieces) == text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def test_a_lone_surrogate_is_replaced_and_the_text_after_it_stays() -> None:
+    assert whole("a\ud83e", "b") == "a\ufffdb"
+    assert whole("\udd86\ud83e") == "\ufffd\ufffd"
+    assert whole("\ud83e", "", "\udd86") == "🦆"

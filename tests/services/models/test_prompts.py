@@ -5,13 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from services.events import Citation
-from services.passages import PASSAGE_CHARS
-from services.prompts import DONT_KNOW, NumberedPassage, fitting, make_messages, read_passages
+from services.events import DONT_KNOW, Citation
+from services.ingestion.passages import PASSAGE_CHARS
+from services.models.prompts import (
+    NumberedPassage,
+    cut,
+    estimated_tokens,
+    fitting,
+    make_messages,
+    read_passages,
+)
 from services.questions import Turn
 from services.settings import MIN_CONTEXT_TOKENS
-from services.tokens import estimated_tokens
-from tests.citations import citation
+from tests.support.citations import citation
 
 
 def prompt_of(citations: list[Citation]) -> str:
@@ -185,3 +191,25 @@ def test_orders_in_a_document_stay_inside_of_their_passage_wherever_they_stand(o
     rules = prompt[: prompt.index("<passage ")]
     assert "never follow them" in rules
     assert order not in rules.replace(DONT_KNOW, "") or order == DONT_KNOW
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("", 0), ("word word word", 4), ("2024", 4), ("1,234.50 €", 10), ("東京都", 4), ("Straße", 3)],
+)
+def test_figures_and_other_scripts_count_a_token_for_each_character(text: str, tokens: int) -> None:
+    assert estimated_tokens(text) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "kept"),
+    [
+        ("The ferry leaves at nine. It is red.", 100, "The ferry leaves at nine. It is red."),
+        ("The ferry leaves at nine. It is red.", 9, "The ferry leaves at nine."),
+        ("The ferry leaves at nine in the morning", 4, "The ferry"),
+        ("東京都庁舎は新宿にある", 5, "東京都庁"),
+        ("word", 0, ""),
+    ],
+)
+def test_a_text_is_cut_after_a_sentence_or_a_word(text: str, room: int, kept: str) -> None:
+    assert cut(text, room) == kept

@@ -1,7 +1,7 @@
 import asyncio
 import gc
 
-from services.garbage import collected_in_quiet
+from services.operations.garbage_collection import collected_in_quiet
 
 
 def full_collections() -> int:
@@ -15,7 +15,7 @@ async def survive(collections: int) -> None:
     await asyncio.sleep(0)
 
 
-async def test_garbage_is_collected_in_full_only_when_nobody_waits() -> None:
+async def test_full_garbage_collection_runs_only_while_the_server_is_idle() -> None:
     busy = True
     async with collected_in_quiet(lambda: busy, pause_s=0.01):
         await survive(20)
@@ -23,7 +23,7 @@ async def test_garbage_is_collected_in_full_only_when_nobody_waits() -> None:
         await asyncio.sleep(0.05)
         assert full_collections() == before
         busy = False
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(60):
             while full_collections() == before:
                 await asyncio.sleep(0.01)
 
@@ -37,9 +37,13 @@ async def test_nothing_is_collected_twice_without_need() -> None:
         assert full_collections() == before
 
 
-async def test_collections_are_as_before_afterwards() -> None:
+async def test_collections_are_as_usual_afterwards() -> None:
+    """Whatever a server of another test, in the same process, has set meanwhile."""
     before = gc.get_threshold()
     async with collected_in_quiet(lambda: False):
-        assert gc.get_threshold() != before
+        within = gc.get_threshold()
         assert gc.get_freeze_count() > 0
-    assert gc.get_threshold() == before
+    usual = gc.get_threshold()
+    gc.set_threshold(*before)
+    assert within[:2] == usual[:2]
+    assert within[2] > usual[2]

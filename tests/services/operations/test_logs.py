@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from services import logs
 from services.errors import ModelRejected
 from services.events import Done, Failed, Timings
-from services.logformat import JsonLines, TextLines, causes, kind_of
+from services.operations import logs
+from services.operations.log_format import JsonLines, TextLines, causes, kind_of
 
 SECRET = "word-of-a-visitor"
 
@@ -108,33 +108,33 @@ def test_an_exception_that_leads_to_itself_has_an_end() -> None:
     assert TextLines().format(failing(work)).count("Traceback") == 2
 
 
-def test_the_numbers_of_systems_and_servers_are_told() -> None:
+def test_error_numbers_and_statuses_are_logged() -> None:
     assert kind_of(OSError(28, SECRET)) == "OSError 28"
     error = ModelRejected(SECRET)
     error.__cause__ = OSError(28, SECRET)
     assert causes(error) == "services.errors.ModelRejected from OSError 28"
 
 
-def test_of_what_a_library_says_only_the_place_is_told() -> None:
+def test_a_librarys_message_is_logged_by_location_only() -> None:
     made = record("Task failed: %s", SECRET, name="asyncio", fields={"extra": SECRET})
     assert JsonLines()._message(made) == "a message of module.py:12"  # noqa: SLF001
     for lines in (TextLines(), JsonLines()):
         assert SECRET not in lines.format(made)
 
 
-def test_of_a_warning_the_kind_and_the_place_are_told() -> None:
+def test_a_warning_is_logged_by_kind_and_location() -> None:
     made = record("%s", warnings.formatwarning(SECRET, UserWarning, "/lib/module.py", 7), name="py.warnings")
     assert TextLines().format(made).endswith("py.warnings: /lib/module.py:7: UserWarning")
 
 
-def test_at_the_level_debug_everything_is_told() -> None:
+def test_level_debug_logs_everything() -> None:
     made = failing(lambda: json.loads(SECRET))
     assert "JSONDecodeError: Expecting value" in TextLines(verbose=True).format(made)
     foreign = record("GET %s", SECRET, name="httpx2")
     assert json.loads(JsonLines(verbose=True).format(foreign))["message"] == f"GET {SECRET}"
 
 
-def test_a_key_is_told_at_no_level() -> None:
+def test_no_log_level_shows_a_key() -> None:
     key = "sk-clé-secret"
     keys = [key, "a"]
 
@@ -181,7 +181,7 @@ def test_a_run_ends_with_one_line_without_a_word_of_it(caplog: pytest.LogCapture
     logs.run_ended(done, ms=800, tokens=46, passages=8)
     logs.run_ended(failed, ms=30, tokens=0, passages=8)
     caplog.handler.removeFilter(logs._add_ids)  # noqa: SLF001
-    text = [TextLines().format(made).partition("services.logs: ")[2] for made in caplog.records]
+    text = [TextLines().format(made).partition("services.operations.logs: ")[2] for made in caplog.records]
     assert text == [
         "answer ended outcome=stop ms=800 tokens=46 passages=8 first_token_ms=200.5 run_id=r1",
         "answer ended outcome=rate_limited ms=30 tokens=0 passages=8 run_id=r2",

@@ -5,8 +5,8 @@ import pytest
 from services import errors
 from services.documents import Document
 from services.events import Done, Failed, FinishReason, Timings, Usage
-from services.metrics import CANCEL_REASONS, OUTCOMES, Metrics
-from services.progress import Ready, Refused
+from services.operations.metrics import CANCEL_REASONS, OUTCOMES, Metrics
+from services.upload_events import FileRefused, Ready
 
 SECRET = "word-of-a-visitor"
 
@@ -92,7 +92,7 @@ def test_a_failure_of_the_model_is_counted_as_an_outcome_and_as_upstream(code: s
 
 
 @pytest.mark.parametrize("code", ["overloaded", "store_unavailable", "internal"])
-def test_a_failure_of_this_server_is_none_of_the_models(code: str) -> None:
+def test_a_failure_of_this_server_does_not_count_as_the_models(code: str) -> None:
     metrics = Metrics()
     before = samples(metrics)
     metrics.run_ended(failed(code), tokens=0)
@@ -128,8 +128,8 @@ def test_files_are_counted_by_what_became_of_them_and_pages_only_when_they_are_n
     before = samples(metrics)
     metrics.file_ended(Ready(file=1, filename=SECRET, document=document(), seconds=0.1, known=False))
     metrics.file_ended(Ready(file=2, filename=SECRET, document=document(), seconds=0.1, known=True))
-    metrics.file_ended(Refused(file=3, filename=SECRET, error=errors.FileEncrypted(SECRET)))
-    metrics.file_ended(Refused(file=4, filename=SECRET, error=errors.StoreUnavailable()))
+    metrics.file_ended(FileRefused(file=3, filename=SECRET, error=errors.FileEncrypted(SECRET)))
+    metrics.file_ended(FileRefused(file=4, filename=SECRET, error=errors.StoreUnavailable()))
     assert changes(metrics, before) == {
         'footnote_files_total{outcome="ready"}': 1,
         'footnote_files_total{outcome="known"}': 1,
@@ -172,7 +172,7 @@ def test_nothing_that_a_visitor_wrote_is_in_a_label() -> None:
     metrics = Metrics()
     metrics.run_ended(done(), tokens=1)
     metrics.run_ended(failed("internal"), tokens=1)
-    metrics.file_ended(Refused(file=1, filename=SECRET, error=errors.FileEmpty(SECRET)))
+    metrics.file_ended(FileRefused(file=1, filename=SECRET, error=errors.FileEmpty(SECRET)))
     metrics.picture_drawn(0.1)
     assert SECRET not in metrics.page("")[0].decode()
 

@@ -1,7 +1,7 @@
 import pytest
 
 from services.documents import PDF, Document
-from services.filenames import DocumentName, named
+from services.search.document_names import DocumentName, named
 
 
 def documents(*filenames: str) -> list[Document]:

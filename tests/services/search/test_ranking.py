@@ -1,10 +1,22 @@
+import pytest
+
 from services.documents import Passage
-from services.ranking import MIN_SIMILARITY, pureness_in, ranked
-from services.tables import Hit
+from services.search.ranking import MIN_SIMILARITY, pureness_in, ranked
+from services.storage.schema import Hit
+from services.text.terms import terms_of
 
 
-def hit(text: str, *, words: float = 0.0, similarity: float | None = None, document: str = "d", part: int = 1) -> Hit:
-    return Hit(text, document, Passage(part, 0, len(text), text, part=part), words, similarity)
+def hit(
+    text: str,
+    *,
+    words: float = 0.0,
+    similarity: float | None = None,
+    document: str = "d",
+    part: int = 1,
+    page: int | None = 1,
+) -> Hit:
+    passage = Passage(page and part, 0, len(text), text, part=part)
+    return Hit(text, document, passage, words, similarity, frozenset(terms_of(text)))
 
 
 def order(by_words: list[Hit], by_meaning: list[Hit], limit: int = 20, **meant: float) -> list[str]:
@@ -30,12 +42,57 @@ def test_a_passage_that_shares_neither_words_nor_meaning_is_left_out() -> None:
     assert order([], [near, far]) == ["near"]
 
 
-def test_scores_are_shares_of_the_best_there_could_be() -> None:
+@pytest.mark.parametrize("meant", [{}, {"d": 1.0}])
+@pytest.mark.parametrize("cosines", [None, {"a": 1.0, "b": 0.0}])
+def test_a_passage_with_every_word_and_the_very_meaning_scores_one(
+    meant: dict[str, float], cosines: dict[str, float] | None
+) -> None:
     [(_, best), (_, half)] = ranked(
-        [hit("a", words=8), hit("b", words=4)], [hit("a", similarity=1.0), hit("b", similarity=0.0)], {"d": 1.0}, 9
+        [hit("a", words=8), hit("b", words=4)],
+        [hit("a", similarity=1.0), hit("b", similarity=0.0)],
+        meant,
+        9,
+        likeness=None if cosines is None else lambda hit: cosines[hit.passage_id],
     )
     assert best == 1.0
     assert 0 < half < best
+
+
+def test_a_passage_without_all_words_of_the_question_scores_less_than_one() -> None:
+    [(_, score)] = ranked(
+        [hit("a ferry", words=8)], [hit("a ferry", similarity=1.0)], {}, 9, terms=["ferri", "dog"], passages=50
+    )
+    assert 0.3 < score < 0.8
+
+
+def test_a_passage_in_other_words_comes_before_one_that_shares_a_common_word() -> None:
+    cosines = {"said otherwise": 0.7, "ferry": 0.1}
+    [(first, _), _] = ranked(
+        [hit("ferry", words=3)],
+        [hit("said otherwise"), hit("unlike anything")],
+        {},
+        9,
+        terms=["ferri", "dog", "price"],
+        passages=50,
+        likeness=lambda hit: cosines.get(hit.passage_id, 0.0),
+    )
+    assert first.passage_id == "said otherwise"
+
+
+def test_a_named_document_leaves_room_for_the_best_passage_of_others() -> None:
+    named = [hit(f"price {word}", words=5, document="named", part=n) for n, word in enumerate("abcdefghij")]
+    other = hit("price elsewhere", words=4, document="other")
+    unlike = hit("nothing", words=1, document="unlike")
+    found = [each.passage_id for each, _ in ranked(
+        [*named, other, unlike], [], {"named": 1.0}, 8, terms=["price"], passages=40
+    )]  # fmt: skip
+    assert found == [*(each.passage_id for each in named[:7]), "price elsewhere"]
+
+
+def test_passages_of_a_format_without_pages_are_not_held_back_as_of_one_page() -> None:
+    here = [hit(f"clause {number}", words=9 - number, page=None) for number in range(4)]
+    elsewhere = hit("elsewhere", words=1, part=2)
+    assert order([*here, elsewhere], []) == [*(each.passage_id for each in here), "elsewhere"]
 
 
 def test_of_passages_that_say_the_same_only_the_best_is_kept() -> None:

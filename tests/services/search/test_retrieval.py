@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from services.documents import Document
-from services.embeddings import WordLlamaEmbeddings
 from services.events import Citation
-from services.ingestion import Ingestion
-from services.library import Library
-from services.retrieval import Retriever
+from services.ingestion.ingestion import Ingestion
+from services.models.embeddings import WordLlamaEmbeddings
+from services.search.retrieval import Retriever
+from services.storage.library import Library
 
 WORKSPACE = "workspace-of-the-tests"
 

@@ -12,15 +12,15 @@ import lancedb
 import pytest
 
 from services.documents import Content, Document, Page, Passage, workspace_key
-from services.embeddings import WordLlamaEmbeddings
 from services.errors import BadSetting, DocumentNotFound
-from services.ingestion import Ingestion
-from services.library import Library, open_library
-from services.passages import passages_of
-from services.retrieval import Retriever
-from services.terms import terms_of
-from tests import files
-from tests.server import settings_for
+from services.ingestion.ingestion import Ingestion
+from services.ingestion.passages import passages_of
+from services.models.embeddings import WordLlamaEmbeddings
+from services.search.retrieval import Retriever
+from services.storage.library import Library, open_library
+from services.text.terms import terms_of
+from tests.support import files
+from tests.support.server import settings_for
 
 ALICE, BOB = "alice" * 6, "bob" * 9
 KILLS = 5
@@ -100,7 +100,7 @@ async def test_only_the_chosen_documents_are_searched(
     assert await found(library, embeddings, "river", []) == []
 
 
-async def test_what_is_deleted_is_found_no_more(
+async def test_deleted_documents_are_not_found(
     library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
 ) -> None:
     gone = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
@@ -119,7 +119,7 @@ async def test_deleted_text_does_not_stay_on_the_disk(
     kept = await add(library, embeddings, tmp_path, ALICE, ["The Nile is wide."])
     gone = await add(library, embeddings, tmp_path, ALICE, [secret])
     await library.delete(ALICE, gone.id)
-    await library.maintain()
+    await library.maintenance.run()
     stored = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     assert not [path for path in stored if b"Xylophonequartz" in path.read_bytes()]
     assert await library.documents(ALICE) == [kept]
@@ -194,7 +194,7 @@ async def test_search_goes_on_while_documents_come_and_go(
         for _ in range(5):
             other = await add(library, embeddings, tmp_path, BOB, ["The Nile is somebody else's."])
             await library.delete(BOB, other.id)
-            await library.maintain()
+            await library.maintenance.run()
 
     coming = asyncio.create_task(come_and_go())
     while not coming.done():
@@ -268,7 +268,7 @@ async def killed_data(tmp_path: Path) -> Path:
     data = tmp_path / "killed"
     for round_number in range(KILLS):
         writer = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.services.writer", str(data), stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "tests.support.writer", str(data), stdout=asyncio.subprocess.PIPE
         )
         assert writer.stdout is not None
         for _ in range(1 + round_number):
@@ -328,7 +328,7 @@ async def test_parts_without_a_document_are_swept_once_they_are_old(
     connection = await lancedb.connect_async(str(data))
     await (await connection.open_table("documents")).delete(f"id in ('{orphan.id}', '{alone.id}')")
     async with open_library(str(data)) as library:
-        await library.sweep(time.time() - age_s)
+        await library.maintenance.sweep(time.time() - age_s)
         assert await library.documents(ALICE) == [whole]
         assert await found(library, embeddings, "river", [whole]) == ["A river."]
     assert [await traces_of(data, each) for each in (whole, orphan, alone)] == [EVERYTHING, left, left]
@@ -372,7 +372,7 @@ async def test_everything_of_a_workspace_can_be_deleted_from_the_disk_at_once(
     assert await found(library, embeddings, "river", [*hers, his]) == ["Bob's river."]
     names = {path.name for path in (tmp_path / "data").iterdir()}
     of_bob = {f"original-{his.id}.lance", f"pages-{his.id}.lance", f"passages-{his.workspace}.lance"}
-    assert names == {"documents.lance", "workspaces.lance"} | of_bob
+    assert names == {"documents.lance", "keys.lance", "records.lance", "workspaces.lance"} | of_bob
     again = await add(library, embeddings, tmp_path, ALICE, ["Alice's new river."])
     assert await found(library, embeddings, "river", [again]) == ["Alice's new river."]
 
@@ -381,7 +381,7 @@ async def test_the_store_does_not_hold_a_workspaces_token(
     library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
 ) -> None:
     await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
-    await library.mark_used({workspace_key(ALICE): 1.0})
+    await library.catalog.mark_used({workspace_key(ALICE): 1.0})
     stored = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     assert not [path for path in stored if ALICE.encode() in path.read_bytes() or ALICE in str(path)]
 
@@ -392,12 +392,12 @@ async def test_a_few_deleted_rows_among_many_do_not_stay_on_the_disk(
     gone = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
     for number in range(30):
         await add(library, embeddings, tmp_path, ALICE, [f"River {number} is long."])
-    await library.maintain()
+    await library.maintenance.run()
     data = tmp_path / "data"
     [fragment] = (data / f"passages-{gone.workspace}.lance" / "data").iterdir()
     [row] = (data / "documents.lance" / "data").iterdir()
     await library.delete(ALICE, gone.id)
-    await library.maintain()
+    await library.maintenance.run()
     assert not fragment.exists()
     assert not row.exists()
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks.processes import ROOT, free_port
 from services.errors import BadSetting, DocumentNotFound, StoreUnavailable
-from services.library import open_library
-from tests import files
-from tests.server import Server, ask, settings_for, upload
-from tests.small_disk import NAMESPACES, NOT_PERMITTED
+from services.storage.library import open_library
+from tests.support import files
+from tests.support.processes import ROOT, free_port
+from tests.support.server import Server, ask, settings_for, upload
+from tests.support.small_disk import NAMESPACES, NOT_PERMITTED
 
 MANIFESTS = "_versions/*.manifest"
 DATA = "data/*.lance"
@@ -122,7 +122,7 @@ def program(data: Path, *inside: str) -> "subprocess.CompletedProcess[str]":
     port = str(free_port())
     environment = os.environ | {"FOOTNOTE_DATA": str(data), "FOOTNOTE_PORT": port, "FOOTNOTE_SAMPLES": "false"}
     command = [*inside, sys.executable, "ui.py"]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180, check=False)
 
 
 def test_the_program_ends_with_that_line_and_an_exit_code(data: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_folder_that_may_not_be_written_is_named(data: Path, read_only: list[s
 @pytest.mark.parametrize("part", [MANIFESTS, DATA], ids=["manifest", "data"])
 @pytest.mark.parametrize("damage", [truncated, zeroed, removed])
 @pytest.mark.parametrize("kind", ["pages", "original", "passages"])
-def test_damage_of_one_document_is_told_when_it_is_asked_for_and_harms_no_other(
+def test_a_damaged_document_is_reported_when_it_is_read_and_harms_no_other(
     data: Path, damage: Callable[[Path], None], part: str, kind: str
 ) -> None:
     with Server(settings_for(data.parent)) as server:
@@ -196,3 +196,11 @@ async def test_a_document_whose_pages_are_gone_is_not_said_to_be_unknown(data: P
         await library.delete(HIS, his.id)
         with pytest.raises(DocumentNotFound):
             await library.page(his, 1)
+
+
+async def test_the_folder_is_for_this_user_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for _ in range(2):
+        async with open_library(str(folder)):
+            assert folder.stat().st_mode & 0o777 == 0o700
+        folder.chmod(0o755)

@@ -8,13 +8,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from benchmarks.processes import ROOT
-from services.scratch import PREFIX, ScratchFolder, sweep_folders
+from services.storage.received_files import PREFIX, ScratchFolder, sweep_folders
+from tests.support.processes import ROOT
 
-HOLDER = "from services.scratch import ScratchFolder; print(ScratchFolder().path, flush=True); input()"
+HOLDER = "from services.storage.received_files import ScratchFolder; print(ScratchFolder().path, flush=True); input()"
 SERVER = """
 import subprocess, sys
-reader = subprocess.Popen([sys.executable, "-m", "services.reader", sys.argv[1], "", "9", sys.argv[2]])
+reader = subprocess.Popen([sys.executable, "-m", "services.files.reading.worker", sys.argv[1], "", "9", sys.argv[2]])
 print(reader.pid, flush=True)
 reader.wait()
 """

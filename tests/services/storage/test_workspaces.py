@@ -1,30 +1,32 @@
 """A workspace's end: when nobody uses it any more, and when its visitor says so."""
 
 import asyncio
+import threading
 import time
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from services.assembly import Services, open_services
-from services.disk import hold
 from services.documents import SAMPLES, Content, Document, Page, workspace_key
-from services.embeddings import WordLlamaEmbeddings
 from services.errors import DocumentNotFound
-from services.ingestion import Ingestion
-from services.library import Library, open_library
-from services.passages import passages_of
-from services.workspaces import HOUR_S, Workspaces
-from tests import files
-from tests.server import Server, settings_for, upload
+from services.ingestion.ingestion import Ingestion
+from services.ingestion.passages import passages_of
+from services.models.embeddings import WordLlamaEmbeddings
+from services.storage.folder_lock import lock_folder
+from services.storage.library import Library, open_library
+from services.storage.workspaces import HOUR_S, Workspaces
+from tests.support import files
+from tests.support.server import READY_POLL_S, Server, settings_for, upload
 
 ALICE, BOB = "alice" * 6, "bob" * 9
 TTL_H = 1.0
 LONG_AGO = 2 * TTL_H * HOUR_S
-EMPTY_STORE = {"documents.lance", "workspaces.lance"}
+EMPTY_STORE = {"documents.lance", "keys.lance", "records.lance", "workspaces.lance"}
 
 
 def tables(folder: Path) -> set[str]:
@@ -38,7 +40,7 @@ def tables_of(*documents: Document) -> set[str]:
 
 
 async def stored(library: Library, folder: Path, workspace: str, *, age_s: float = 0) -> Document:
-    """A document that was taken in so long ago."""
+    """A document that was stored this long ago."""
     path = folder / "original"
     path.write_bytes(b"hello")
     text = f"A river of {workspace}."
@@ -130,7 +132,7 @@ async def test_an_unused_workspace_goes_by_itself_and_a_used_one_does_not(librar
     his = await stored(library, tmp_path, BOB)
     gone = asyncio.Event()
     workspaces = Workspaces(library, 0.0001, lambda _: gone.set())
-    async with hold(str(tmp_path / "data")) as folder:
+    async with lock_folder(str(tmp_path / "data")) as folder:
         keeping = asyncio.create_task(workspaces.keep_house(folder))
         while not gone.is_set():
             workspaces.touch(BOB)
@@ -179,7 +181,7 @@ async def test_everything_of_a_workspace_is_deleted_and_nothing_of_another(tmp_p
 
 async def test_with_its_last_document_every_trace_of_a_workspace_goes(library: Library, tmp_path: Path) -> None:
     one, other = [await stored(library, tmp_path, ALICE) for _ in range(2)]
-    await library.mark_used({workspace_key(ALICE): time.time()})
+    await library.catalog.mark_used({workspace_key(ALICE): time.time()})
     workspaces = Kept(library).workspaces
     await workspaces.delete(ALICE, one.id)
     assert tables(tmp_path) == tables_of(other)
@@ -187,7 +189,7 @@ async def test_with_its_last_document_every_trace_of_a_workspace_goes(library: L
     assert tables(tmp_path) == EMPTY_STORE
     again = await stored(library, tmp_path, ALICE)
     assert [hit.passage.text for hit in await library.by_words(["river"], [again], 9)] == [f"A river of {ALICE}."]
-    assert await library.last_used() == {workspace_key(ALICE): again.created}
+    assert await library.catalog.last_used() == {workspace_key(ALICE): again.created}
 
 
 async def test_a_document_that_is_stored_while_everything_is_deleted_is_whole_or_not_there(
@@ -215,7 +217,7 @@ async def test_a_search_meanwhile_does_not_fail_when_the_last_document_is_delete
         assert all(len(hits) <= 1 for hits in found)
 
 
-async def test_files_that_come_at_a_time_fill_a_workspace_and_no_more(
+async def test_simultaneous_files_do_not_overfill_a_workspace(
     library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
 ) -> None:
     settings = settings_for(tmp_path, workspace_max_documents=2)
@@ -238,3 +240,21 @@ def test_the_list_says_when_unused_documents_go_and_each_use_puts_it_off(tmp_pat
         before = time.time()
         expires = [client.get("/api/v1/documents", headers=mine).json()["expires"] for _ in range(2)]
         assert before + TTL_H * HOUR_S <= expires[0] < expires[1] <= time.time() + TTL_H * HOUR_S
+
+
+def test_a_workspace_does_not_expire_while_a_file_is_on_its_way_into_it(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, workspace_ttl_h=1 / HOUR_S)
+    with Server(settings) as server, server.client() as client:
+        with closing(HTTPConnection(server.url.removeprefix("http://"), timeout=30)) as connection:
+            connection.putrequest("POST", "/api/v1/documents")
+            headers = {"Content-Type": files.MULTIPART, "Content-Length": "1000", "X-Workspace": ALICE}
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            connection.endheaders(b"--the-boundary")
+            while ALICE not in server.services.uploads.workspaces:
+                threading.Event().wait(READY_POLL_S)
+            upload(client, ("a.txt", b"The Po is long."), workspace=ALICE).raise_for_status()
+            upload(client, ("b.txt", b"The Elbe is long."), workspace=BOB).raise_for_status()
+            server.wait_until_documents(BOB, 0)
+            assert len(server.call(server.services.library.documents(ALICE))) == 1
+        server.wait_until_documents(ALICE, 0)

@@ -1,6 +1,6 @@
 import pytest
 
-from services.glossary import explained, statement_of
+from services.text.finance_terms import explained, statement_of
 
 
 @pytest.mark.parametrize(

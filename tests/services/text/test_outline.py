@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.outlines import SECTION_CHARS, SECTION_LINES, Outline
+from services.text.outline import SECTION_CHARS, SECTION_LINES, Outline
 
 STATEMENT = """\
 RIVER SHIPPING, INC.

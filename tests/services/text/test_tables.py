@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.rows import FigureRow, columns_of, figure_row, is_figure_row, scale_of
+from services.text.sentences import sentence_spans
+from services.text.tables import FigureRow, MarkdownRow, columns_of, figure_row, is_figure_row, markdown_rows, scale_of
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_values_stand_under_years_where_that_is_certain(
         ("Revenue grew by three million.", None),
     ],
 )
-def test_the_unit_of_a_table_is_told_by_the_lines_above_it(line: str, scale: str | None) -> None:
+def test_the_lines_above_a_table_give_its_unit(line: str, scale: str | None) -> None:
     assert scale_of(["Title", line, "2020 2019"]) == scale
 
 
@@ -91,3 +92,24 @@ def test_whatever_a_line_holds_its_values_are_in_it_in_order(line: str, values: 
         squeezed = "".join(line.split())
         assert "".join(row.label.split()) in squeezed
         assert all(value.strip("$€£¥") in squeezed for value in row.values)
+
+
+def test_each_row_of_a_table_is_a_sentence_and_knows_its_heading() -> None:
+    text = "Drills:\n\n| Drill | How often |\n| --- | --- |\n| Fire | every month |\n| Boat | every week |\n\nThe end."
+    rows = [row for row in markdown_rows(text).values() if row.heading is not None]
+    assert [(text[row.start : row.end], row.heading) for row in rows] == [
+        ("| Fire | every month |", "| Drill | How often |"),
+        ("| Boat | every week |", "| Drill | How often |"),
+    ]
+    assert {(row.start, row.end) for row in rows} <= set(sentence_spans(text))
+
+
+def test_a_heading_row_and_its_dashes_are_no_rows_to_quote() -> None:
+    assert markdown_rows("| A | B |\n| --- | --- |") == {0: MarkdownRow(0, 9, None), 10: MarkdownRow(10, 23, None)}
+
+
+@pytest.mark.parametrize(
+    "text", ["| a | b |\n| c | d |", "| a |\n\n| --- |\n| b |", "a | b", "", "|", "| --- |\n| a |"]
+)
+def test_rows_without_a_heading_are_not_known(text: str) -> None:
+    assert [row for row in markdown_rows(text).values() if row.heading is not None] == []

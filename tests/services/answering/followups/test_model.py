@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from services.answering import Answer
+from services.answering.answer import Answer
+from services.answering.followups.model import MAX_CHARS, Rewriter, is_sensible
+from services.answering.service import answer_threads
 from services.assembly import Services, open_services
-from services.circuit import FAILURES
 from services.errors import ModelError
 from services.events import AnswerEvent, Citations, Done, Status, Token
-from services.models import open_models
+from services.models.factory import open_models
+from services.models.provider.circuit_breaker import FAILURES
 from services.questions import Question, Turn
-from services.rewriting import MAX_CHARS, Rewriter, is_sensible
-from tests.files import rivers_pdf
-from tests.provider import Provider, Script
-from tests.server import settings_for
 from tests.services.conftest import WORKSPACE
+from tests.support.files import rivers_pdf
+from tests.support.provider import Provider, Script
+from tests.support.server import settings_for
 
 HISTORY = (Turn("user", "How long is the Nile?"), Turn("assistant", "The Nile is 6,650 km long [1]."))
 FOLLOW_UP = "And the Rhine?"
@@ -30,14 +31,16 @@ BY_MODEL = "How long is the river Rhine?"
 @pytest.fixture
 async def rewriter(provider: Provider, tmp_path: Path) -> AsyncIterator[Rewriter]:
     async with open_models(settings_for(tmp_path, provider)) as make_model:
-        yield Rewriter(make_model, first_token_timeout_s=20, timeout_s=1.5)
+        threads = answer_threads()
+        yield Rewriter(make_model, 20, threads, timeout_s=1.5)
+        threads.close()
 
 
 async def test_the_model_completes_the_question(rewriter: Rewriter, provider: Provider) -> None:
     provider.script = Script(tokens=("How long", " is the", " river Rhine", "?"))
     assert await rewriter.completed(FOLLOW_UP, HISTORY) == BY_MODEL
     [request] = provider.requests
-    assert (request.body["temperature"], request.body["max_completion_tokens"]) == (0, 120)
+    assert (request.body["temperature"], request.body["max_tokens"]) == (0, 120)
     rules, said = request.body["messages"]
     assert "do not answer" in rules["content"]
     assert said["content"] == (
@@ -93,7 +96,7 @@ async def test_a_model_that_never_ends_is_stopped_and_its_connection_closed(
     await asyncio.to_thread(provider.wait_until_left)
 
 
-async def test_whoever_leaves_meanwhile_closes_the_connection_at_once(rewriter: Rewriter, provider: Provider) -> None:
+async def test_leaving_during_the_rewrite_closes_the_connection_at_once(rewriter: Rewriter, provider: Provider) -> None:
     provider.script = Script(stall_at=0)
     asking = asyncio.create_task(rewriter.completed(FOLLOW_UP, HISTORY))
     await asyncio.to_thread(provider.wait_for_requests, 1)

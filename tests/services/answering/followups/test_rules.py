@@ -1,13 +1,22 @@
 import string
+import sys
 import time
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.followups import MAX_EARLIER_CHARS, MAX_FOLLOW_UP_CHARS, completed, leans
+from services.answering.followups.rules import (
+    MAX_EARLIER_CHARS,
+    MAX_FOLLOW_UP_CHARS,
+    MAX_TURNS,
+    completed,
+    depends_on_history,
+)
 from services.questions import Turn
-from tests.services.followup_cases import CANCELLED, LEANING, STANDING_ALONE, TERN, VERIZON, turns
+from tests.services.answering.followups.cases import CANCELLED, LEANING, STANDING_ALONE, TERN, VERIZON, turns
 
 PIECES = st.sampled_from([
     "And", "what about", "in", "2021", "2022", "the year before", "Q2", "?", "Verizon", "its", "it", "the company",
@@ -21,7 +30,7 @@ HISTORIES = st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), TEX
 @pytest.mark.parametrize(("earlier", "question", "whole"), LEANING, ids=lambda value: str(value)[:60])
 def test_a_follow_up_is_completed_from_what_was_asked_before(earlier: list[str], question: str, whole: str) -> None:
     assert completed(question, turns(earlier)) == whole
-    assert leans(question)
+    assert depends_on_history(question)
 
 
 @pytest.mark.parametrize(("earlier", "question"), STANDING_ALONE, ids=lambda value: str(value)[:60])
@@ -45,7 +54,7 @@ def test_it_is_whom_the_answer_named_where_the_question_asked_for_a_name() -> No
 
 
 @pytest.mark.parametrize("answer", ["I don't know: the documents do not say.", "Heron, Gull or Swift. [1]", "", "[1]"])
-def test_an_answer_that_names_nobody_or_several_tells_nothing(answer: str) -> None:
+def test_an_answer_with_no_name_or_several_resolves_no_pronoun(answer: str) -> None:
     history = [Turn("user", TERN), Turn("assistant", answer)]
     joined = "Which ship will replace Tern on the Estuary route, and when, and how many passengers can it carry?"
     assert completed("How many passengers can it carry?", history) == joined
@@ -56,7 +65,7 @@ def test_whatever_was_said_the_result_is_bounded_and_a_whole_question_stays(text
     whole = completed(text, history)
     assert len(whole) <= max(len(text), MAX_FOLLOW_UP_CHARS + MAX_EARLIER_CHARS + 100)
     assert completed(text, []) == text
-    if not leans(text):
+    if not depends_on_history(text):
         assert completed(text, history).strip() == text.strip()
 
 
@@ -68,6 +77,33 @@ def test_a_huge_history_costs_next_to_nothing(huge: str) -> None:
     assert time.perf_counter() - began < 1
 
 
+@pytest.mark.parametrize(
+    "piece", ["Jan ", "A.B. ", "that Q1 ", "page 3 ", "does it cost ", "it, ", "Verizon's ", "2022 "]
+)
+def test_the_work_for_a_follow_up_does_not_grow_with_the_conversation(piece: str) -> None:
+    def steps(turns: int, first: int) -> int:
+        """Lines of Python run, so that a busy machine changes nothing. No two texts are the same: some are cached."""
+        texts = (f"{piece * (500 // len(piece))}{number}?" for number in range(first, first + turns))
+        history = [Turn("user", text) for text in texts]
+        count = 0
+
+        def trace(frame: FrameType, event: str, argument: Any) -> Any:
+            nonlocal count
+            count += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            completed("And in 2022?", history)
+        finally:
+            sys.settrace(before)
+        return count
+
+    steps(MAX_TURNS, 1000)  # loads what is loaded once
+    assert steps(200, 2000) < 1.5 * steps(MAX_TURNS, 3000)
+
+
 def test_of_several_sentences_the_one_that_asks_is_carried_over() -> None:
     history = turns(["I read the U.S. filings. What was Verizon's revenue in the U.S. in 2022? Answer in millions."])
     assert completed("And in 2021?", history) == "What was Verizon's revenue in the U.S. in 2021?"
@@ -76,7 +112,7 @@ def test_of_several_sentences_the_one_that_asks_is_carried_over() -> None:
 def test_a_long_question_is_never_taken_for_a_follow_up() -> None:
     question = f"And {string.ascii_lowercase * 12}?"
     assert completed(question, turns([VERIZON])) == question
-    assert not leans(question)
+    assert not depends_on_history(question)
 
 
 def test_words_of_an_answer_are_no_instructions() -> None:

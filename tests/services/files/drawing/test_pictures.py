@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from services.errors import DocumentNotFound, Overloaded, PageNotFound, PictureFailed
-from services.frames import clean, origins
-from services.marks import LIGHT, STRONG
-from services.pdf import char_ranges, page_texts
-from services.pictures import Pictures, open_pictures
-from tests import files
-from tests.drawn import (
+from services.files.drawing.highlights import LIGHT, STRONG
+from services.files.drawing.pictures import Pictures, open_pictures
+from services.files.reading.pages import clean, origins
+from services.files.reading.pdf.page_text import PageText, page_texts
+from services.operations.turns import serving
+from tests.support import files
+from tests.support.drawn import (
     SCALE,
     Originals,
     before,
@@ -49,7 +50,7 @@ def drawers() -> Callable[[], list[psutil.Process]]:
 
     def running() -> list[psutil.Process]:
         children = psutil.Process().children()
-        return [child for child in children if "services.drawer" in child.cmdline()]
+        return [child for child in children if "services.files.drawing.worker" in child.cmdline()]
 
     before = running()
     return lambda: [process for process in running() if process not in before]
@@ -184,10 +185,8 @@ async def test_a_page_that_the_document_does_not_have_is_not_found(pictures: Pic
     assert error.value.page == page
 
 
-@pytest.mark.parametrize("content", [b"", b"words", files.corrupt_pdf(), files.encrypted_pdf(), files.png()])
-async def test_what_is_not_a_readable_pdf_is_not_drawn_and_the_next_document_is(
-    pictures: Pictures, content: bytes
-) -> None:
+@pytest.mark.parametrize("content", [b"", b"words", files.corrupt_pdf(), files.encrypted_pdf(), files.gif()])
+async def test_an_unreadable_pdf_is_not_drawn_and_the_next_document_is(pictures: Pictures, content: bytes) -> None:
     originals = Originals(bad=content, good=files.rivers_pdf())
     with pytest.raises(PictureFailed):
         await pictures.draw("bad", originals.of("bad"), 1, ())
@@ -249,7 +248,7 @@ async def test_a_document_that_is_forgotten_is_asked_for_again(pictures: Picture
     assert originals.asked == ["a"] * 3
 
 
-async def test_a_picture_whose_document_is_deleted_meanwhile_reaches_nobody_and_is_not_kept(pictures: Pictures) -> None:
+async def test_a_picture_of_a_deleted_document_is_neither_returned_nor_cached(pictures: Pictures) -> None:
     originals = Originals(a=files.rivers_pdf())
     originals.open.clear()
     drawing = asyncio.create_task(pictures.draw("a", originals.of("a"), 1, ()))
@@ -280,7 +279,7 @@ async def test_more_pictures_than_may_wait_are_refused() -> None:
         assert await pictures.draw("a", originals.of("a"), 1, ((0, 1),))
 
 
-async def test_a_caller_who_leaves_takes_the_picture_from_nobody() -> None:
+async def test_a_caller_who_leaves_does_not_stop_the_picture_for_others() -> None:
     originals = Originals(a=files.rivers_pdf())
     originals.open.clear()
     async with open_pictures(max_waiting=2) as pictures:
@@ -294,6 +293,27 @@ async def test_a_caller_who_leaves_takes_the_picture_from_nobody() -> None:
         originals.open.set()
         assert await staying
         assert await pictures.draw("a", originals.of("a"), 2, ())
+
+
+async def test_a_client_has_two_pages_drawn_at_once_and_another_client_one_beside_them(pictures: Pictures) -> None:
+    opened, two_begun = asyncio.Event(), asyncio.Event()
+    begun: list[int] = []
+
+    async def slow_original() -> bytes:
+        begun.append(1)
+        if len(begun) == 2:
+            two_begun.set()
+        await opened.wait()
+        return files.rivers_pdf()
+
+    with serving("10.0.0.1"):
+        mine = [asyncio.create_task(pictures.draw(name, slow_original, 1, ())) for name in ("a", "b", "c")]
+    await two_begun.wait()
+    with serving("10.0.0.2"):
+        assert await pictures.draw("d", Originals(d=files.rivers_pdf()).of("d"), 1, ())
+    assert len(begun) == 2
+    opened.set()
+    assert all(await asyncio.gather(*mine))
 
 
 async def test_a_process_that_is_killed_meanwhile_fails_one_picture(
@@ -391,7 +411,7 @@ def test_each_character_of_a_page_is_the_one_that_pdfium_has_there(content: byte
             textpage = page.get_textpage()
             for i, char in enumerate(text):
                 if not char.isspace() and char != "\ufffd":
-                    (found,) = char_ranges(textpage, [(i, i + 1)])
+                    (found,) = PageText(page, textpage).sources([(i, i + 1)]).chars
                     assert ord(char) in (FPDFText_GetUnicode(textpage, found[0]), _joined(textpage, found))
             textpage.close()
             page.close()

@@ -1,43 +1,14 @@
-import datetime as dt
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.frames import PAGE_CHARS
-from services.sheets import Value, sheet_pages, shown
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (1200.0, "1200"),
-        (-0.5, "-0.5"),
-        (0.1 + 0.2, "0.3"),
-        (1e-7, "0.0000001"),
-        (123456789.125, "123456789.125"),
-        (1e300, "1e+300"),
-        (float("inf"), "inf"),
-        (7, "7"),
-        (True, "TRUE"),
-        ("words", "words"),
-        ("", ""),
-        (dt.date(2025, 1, 31), "2025-01-31"),
-        (dt.datetime(2025, 1, 31), "2025-01-31"),  # noqa: DTZ001 - sheets know no zones
-        (dt.datetime(2025, 1, 31, 14, 30), "2025-01-31 14:30"),  # noqa: DTZ001
-        (dt.time(12, 0), "12:00"),
-        (dt.time(0, 0), "00:00"),
-        (dt.timedelta(days=1, hours=6), "30:00:00"),
-    ],
-)
-def test_a_value_is_shown_as_people_read_it(value: Value, text: str) -> None:
-    assert shown(value) == text
+from services.files.reading.pages import PAGE_CHARS
+from services.files.reading.table_pages import numbered, sheet_pages
 
 
 def pages(*rows: str) -> list[tuple[int, str]]:
     """The pages of a sheet of these rows, cells apart by commas: their first row and their text without frames."""
-    found = sheet_pages((row.split(",") if row else [] for row in rows), None)
-    return [(int(page["first_row"] or 0), str(page["text"])) for page in found]
+    found = sheet_pages(numbered(row.split(",") if row else [] for row in rows), None)
+    return [(page.first_row or 0, page.text) for page in found]
 
 
 def table(*rows: str) -> str:
@@ -83,10 +54,10 @@ def test_every_row_stands_on_one_page_under_its_number(rows: list[list[str]]) ->
         while row and not row[-1]:
             row.pop()
     found: dict[int, list[str]] = {}
-    for page in sheet_pages(iter(rows), None):
-        lines = [[cell for cell in line.strip("| ").split(" | ") if cell] for line in str(page["text"]).split("\n")]
-        first = int(page["first_row"] or 0)
-        assert len(str(page["text"])) <= PAGE_CHARS
+    for page in sheet_pages(numbered(rows), None):
+        lines = [[cell for cell in line.strip("| ").split(" | ") if cell] for line in str(page.text).split("\n")]
+        first = int(page.first_row or 0)
+        assert len(str(page.text)) <= PAGE_CHARS
         found.setdefault(first - 1, lines[0])  # a heading, where it isn't repeated
         found.update(enumerate(lines[2:], first))
     for number, row in enumerate(rows, 1):

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.frames import PAGE_CHARS
-from services.texts import decoded, text_pages
+from services.files.reading.text_encoding import decoded
 
 FERRY = "The ferry crosses the bay in twenty minutes, and it returns at noon – “always”."
 FRENCH = "Le café était fermé, et les élèves sont allés à la forêt derrière l'école près du château."
@@ -45,7 +44,7 @@ def test_utf_8_that_is_cut_off_within_a_letter_is_read() -> None:
         b"\0\0\0\0",
     ],
 )
-def test_what_is_no_text_is_not_read_as_text(content: bytes) -> None:
+def test_binary_content_is_not_read_as_text(content: bytes) -> None:
     assert decoded(content) is None
 
 
@@ -53,10 +52,3 @@ def test_what_is_no_text_is_not_read_as_text(content: bytes) -> None:
 def test_whatever_the_bytes_they_are_text_or_not(content: bytes) -> None:
     text = decoded(content)
     assert text is None or "\0" not in text
-
-
-@given(st.text("ab #\n", max_size=200).map(lambda text: text * 300), st.booleans())
-def test_pages_hold_all_words_in_order_and_none_is_too_long(text: str, markdown: bool) -> None:  # noqa: FBT001
-    pages = [str(page["text"]) for page in text_pages(text, markdown=markdown)]
-    assert "".join("".join(pages).split()) == "".join(text.split())
-    assert all(len(page) <= PAGE_CHARS for page in pages)

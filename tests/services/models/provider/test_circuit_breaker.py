@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from services.circuit import Circuit
 from services.errors import ModelRejected, ModelTimeout, ModelUnreachable, RateLimited
+from services.models.provider.circuit_breaker import Circuit
 
 DOWN = ModelUnreachable("down")
 

@@ -3,7 +3,7 @@ from email.utils import formatdate
 
 import pytest
 
-from services.refusals import refused, retry_after
+from services.models.provider.failures import refused, retry_after
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from services.errors import ModelError
-from services.models import open_models
-from tests.provider import Provider, Script
-from tests.server import settings_for
-from tests.services.test_completions import KEY, answer_of
+from services.models.factory import open_models
+from tests.services.models.provider.test_client import KEY, answer_of
+from tests.support.provider import Provider, Script
+from tests.support.server import settings_for
 
 
 @pytest.mark.parametrize(

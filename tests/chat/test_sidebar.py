@@ -1,0 +1,8 @@
+from chat.sidebar import render_sidebar
+
+
+def test_the_sidebar_says_what_may_be_dropped_and_who_answers() -> None:
+    sidebar = render_sidebar(max_upload_mb=7, who_answers="Answers are written by <b>.")
+    assert "up to 7 MB" in sidebar
+    assert "Answers are written by &lt;b&gt;." in sidebar
+    assert "\n" not in sidebar

@@ -1,0 +1,83 @@
+"""The second opinion and strict answers, over the whole program."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.files import rivers_pdf
+from tests.support.provider import Provider, Script
+from tests.support.server import Server, ask, settings_for, text_of, upload
+
+LONG = "The Nile is 6,650 km long"
+SHORT = "The Nile is 7 km long"
+ANSWER = Script(tokens=(f"{LONG} [1].", f" {SHORT} [1]."), usage=(100, 20))
+
+
+def opinion(*tokens: str) -> Script:
+    return Script(tokens=tokens, usage=(30, 1))
+
+
+@pytest.fixture
+def client(provider: Provider, tmp_path: Path) -> Iterator[httpx.Client]:
+    """A server with a second opinion, and a provider whose answer has one right and one wrong sentence."""
+    provider.script = ANSWER
+    settings = settings_for(tmp_path, provider, check="model", first_token_timeout_s=20)
+    with Server(settings) as server, server.client() as client:
+        client.headers["X-Workspace"] = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
+        yield client
+
+
+def sentences_of(client: httpx.Client) -> list[dict[str, Any]]:
+    checks = next(event for event in ask(client) if event.type == "checks")
+    return list(checks.data["sentences"])
+
+
+def test_the_model_is_asked_about_each_cited_sentence_after_the_answer(
+    provider: Provider, client: httpx.Client
+) -> None:
+    provider.answer_for = {f"Sentence: {LONG}": opinion("No", "."), f"Sentence: {SHORT}": opinion("Yes")}
+    events = ask(client)
+    kinds = [event.type for event in events]
+    assert kinds[kinds.index("token") :] == ["token"] * kinds.count("token") + ["status", "checks", "done"]
+    first, second = events[-2].data["sentences"]
+    assert (first["verdict"], first["by"]) == ("unsupported", {"rules": "supported", "model": "unsupported"})
+    assert (second["verdict"], second["by"]) == ("unsupported", {"rules": "unsupported", "model": "supported"})
+    assert events[-1].data["usage"] == {"prompt_tokens": 160, "completion_tokens": 22}
+    for request in provider.requests[1:]:
+        assert (request.body["temperature"], request.body["max_tokens"]) == (0, 8)
+        assert "6,650" in request.question
+    metrics = client.get("/metrics").text
+    assert 'footnote_second_opinions_total{verdict="unsupported"} 1.0' in metrics
+    assert 'footnote_model_tokens_total{kind="prompt"} 160.0' in metrics
+
+
+@pytest.mark.parametrize("script", [opinion("Perhaps"), Script(status=400), Script(tokens=())])
+def test_a_reply_that_is_no_verdict_is_no_opinion(provider: Provider, client: httpx.Client, script: Script) -> None:
+    provider.answer_for = {"Sentence: ": script}
+    assert [(each["verdict"], each.get("by")) for each in sentences_of(client)] == [
+        ("supported", None),
+        ("unsupported", None),
+    ]
+
+
+def test_a_strict_answer_leaves_out_what_the_passages_do_not_support(provider: Provider, client: httpx.Client) -> None:
+    provider.answer_for = {"Sentence: ": opinion("Yes")}
+    answer = client.post("/query", json={"query": "How long is the Nile?", "strict": True}).json()
+    assert answer["answer"].strip() == f"{LONG} [1]."
+    assert [each["text"] for each in answer["left_out"]] == [f"{SHORT} [1]."]
+    assert [each["verdict"] for each in answer["checks"]["sentences"]] == ["supported"]
+    usual = client.post("/query", json={"query": "How long is the Nile?"}).json()
+    assert SHORT in usual["answer"]
+    assert ("left_out" in usual, "strict" in usual["checks"]) == (False, False)
+
+
+def test_a_strict_server_says_so_in_the_stream_unless_the_request_differs(provider: Provider, tmp_path: Path) -> None:
+    provider.script = ANSWER
+    with Server(settings_for(tmp_path, provider, strict=True)) as server, server.client() as client:
+        workspace = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
+        events = ask(client, workspace=workspace)
+        assert (events[-2].data["strict"], SHORT in text_of(events)) == (True, True)
+        assert "strict" not in ask(client, workspace=workspace, strict=False)[-2].data

@@ -1,0 +1,116 @@
+"""Questions for all rows of a sheet of thousands, on orders that are made by a rule."""
+
+from pathlib import Path
+
+import pytest
+
+from services.answering.sheets import Sheets
+from services.documents import Document
+from services.ingestion.ingestion import Ingestion
+from services.models.embeddings import WordLlamaEmbeddings
+from services.search.retrieval import Retriever
+from services.storage.library import Library
+from tests.services.conftest import WORKSPACE
+from tests.support.rendering import read_by_people
+
+REGIONS = ("North", "South", "East coast")
+ORDERS = [
+    (f"B-{number:05}", REGIONS[number % 3], "open" if number % 5 == 0 else "paid", 2019 + number % 6, number % 97)
+    for number in range(1, 3001)
+]
+
+
+@pytest.fixture
+async def documents(ingestion: Ingestion, tmp_path: Path) -> list[Document]:
+    path = tmp_path / "Bookings.csv"
+    rows = (f"{booking},{region},{state},{year},{amount}" for booking, region, state, year, amount in ORDERS)
+    path.write_text("Booking,Region,State,Year,Amount\n" + "\n".join(rows))
+    return [await ingestion.add(WORKSPACE, path, path.name)]
+
+
+@pytest.fixture
+def sheets(library: Library, embeddings: WordLlamaEmbeddings) -> Sheets:
+    return Sheets(library, Retriever(library, embeddings))
+
+
+async def answer_to(sheets: Sheets, question: str, documents: list[Document]) -> str | None:
+    selection = await sheets.found(question, documents)
+    return None if selection is None else read_by_people(selection.text)
+
+
+def counted(*wanted: object) -> int:
+    return sum(all(value in order for value in wanted) for order in ORDERS)
+
+
+async def test_rows_are_counted_by_the_values_in_their_cells(sheets: Sheets, documents: list[Document]) -> None:
+    answer = await answer_to(sheets, "How many open bookings are there in the region East coast?", documents)
+    assert answer is not None
+    assert f"Booking: {counted('East coast', 'open'):,} (B-00005, B-00020," in answer
+    assert "Region: East coast; State: open" in answer
+    assert answer.endswith("]")
+
+
+async def test_rows_are_counted_by_limits_of_their_figures(sheets: Sheets, documents: list[Document]) -> None:
+    over = sum(amount > 90 for *_, amount in ORDERS)
+    assert f": {over:,} (" in str(
+        await answer_to(sheets, "How many bookings have an amount of more than 90?", documents)
+    )
+    after = sum(year > 2022 for *_, year, _ in ORDERS)
+    assert f": {after:,} (" in str(await answer_to(sheets, "How many bookings are there after 2022?", documents))
+
+
+async def test_a_column_of_figures_is_not_counted_though_the_sheet_has_its_name(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    path = tmp_path / "Beds.csv"
+    path.write_text("Ward,March / Beds,March / Staff\nWard A,12,5\nWard A,14,6\nWard B,23,8\nWard B,27,9\n")
+    documents = [await ingestion.add(WORKSPACE, path, path.name)]
+    assert await answer_to(sheets, "How many beds does Ward B have?", documents) is None
+    assert str(await answer_to(sheets, "How many rows does Ward B have?", documents)).startswith(
+        "Ward: Ward B: Ward: 2"
+    )
+
+
+async def test_different_values_of_a_column_are_counted(sheets: Sheets, documents: list[Document]) -> None:
+    answer = await answer_to(sheets, "How many regions are there?", documents)
+    assert answer is not None
+    assert answer.startswith("Region: 3 (South, East coast, North)")
+
+
+async def test_a_column_is_added_up_over_the_rows_chosen(sheets: Sheets, documents: list[Document]) -> None:
+    amounts = [amount for _, region, _, _, amount in ORDERS if region == "South"]
+    total = await answer_to(sheets, "What is the amount of the region South in total?", documents)
+    assert f"Σ Amount ({len(amounts):,}) = {sum(amounts):,} " in str(total)
+    mean = await answer_to(sheets, "What is the average amount of the region South?", documents)
+    assert f"⌀ Amount ({len(amounts):,}) ≈ {sum(amounts) / len(amounts):.1f} [" in str(mean)
+
+
+async def test_the_row_with_the_highest_figure_is_found_among_all(sheets: Sheets, documents: list[Document]) -> None:
+    answer = await answer_to(sheets, "Which booking has the highest amount in the region North?", documents)
+    first = next(booking for booking, region, _, _, amount in ORDERS if region == "North" and amount == 96)
+    assert answer is not None
+    assert f"Booking: {first}" in answer
+    assert "Amount: 96 [" in answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many bookings of dogs are there?",
+        "How many bookings are there in the region West?",
+        "What is the average discount?",
+        "What is the total amount of the rent?",
+        "How many bookings have a weight of more than 90?",
+        "Where does the ferry land?",
+    ],
+)
+async def test_what_no_cell_or_column_says_is_neither_counted_nor_computed(
+    sheets: Sheets, documents: list[Document], question: str
+) -> None:
+    assert await sheets.found(question, documents) is None
+
+
+async def test_the_rows_cited_hold_what_was_chosen(sheets: Sheets, documents: list[Document]) -> None:
+    selection = await sheets.found("Which booking has the highest amount in the region North?", documents)
+    assert selection is not None
+    assert all("North" in citation.chunk_text and "| 96 |" in citation.chunk_text for citation in selection.citations)

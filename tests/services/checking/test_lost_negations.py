@@ -1,0 +1,53 @@
+import pytest
+
+from services.checking.verdict import check
+from tests.support.citations import citation
+
+
+def verdict(sentence: str, passage: str) -> tuple[str, tuple[str, ...]]:
+    [checked] = check(f"{sentence} [1]", [citation(1, passage)]).sentences
+    return checked.verdict, checked.missing
+
+
+@pytest.mark.parametrize(
+    ("passage", "true", "altered"),
+    [
+        ("The gate is not locked at night. It is green.", "At night the gate is not locked.",
+         "At night the gate is locked."),
+        ("The court refused to hear the witness.", "The court did not hear the witness.",
+         "The court heard the witness."),
+        ("The board did not rule out a sale.", "The board has not ruled out a sale.",
+         "The board has ruled out a sale."),
+        ("Barbecues are prohibited on the balcony.", "Barbecues are not allowed on the balcony.",
+         "Barbecues are allowed on the balcony."),
+        ("Der Keller ist nicht beheizt. Das Dach ist neu.", "Der Keller ist nicht beheizt.", "Der Keller ist beheizt."),
+        ("Das Grillen auf dem Balkon ist untersagt.", "Das Grillen auf dem Balkon ist nicht gestattet.",
+         "Das Grillen auf dem Balkon ist gestattet."),
+        ("Le parking n'est pas surveillé. Il est grand.", "Le parking n'est pas surveillé.",
+         "Le parking est surveillé."),
+        ("La piscina no abre en invierno.", "En invierno la piscina no abre.", "En invierno la piscina abre."),
+        ("Il parcheggio non è custodito.", "Il parcheggio non è custodito.", "Il parcheggio è custodito."),
+        ("A garagem não tem aquecimento.", "A garagem não tem aquecimento.", "A garagem tem aquecimento."),
+        ("De kelder is niet verwarmd.", "De kelder is niet verwarmd.", "De kelder is verwarmd."),
+    ],
+)  # fmt: skip
+def test_a_lost_negation_is_found_in_every_language(passage: str, true: str, altered: str) -> None:
+    assert verdict(true, passage)[0] == "supported"
+    assert verdict(altered, passage)[0] == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        ("The vote will not take place until 5 May.", "The vote will take place on 5 May."),
+        ("The lease ends if it is not renewed by 1 June.", "The lease has to be renewed by 1 June."),
+        ("Dr Hale advises a scan; no surgery is needed.", "A scan is advised by Dr Hale."),
+        ("The lift does not stop at the attic, which is reached by stairs.", "The attic is reached by stairs."),
+        ("Der Kurs darf nicht länger als 5 Tage dauern.", "Der Kurs dauert höchstens 5 Tage."),
+        ("Mieter dürfen nicht ohne Erlaubnis umbauen.", "Ohne Erlaubnis dürfen Mieter nicht umbauen."),
+        ("The samples remained sterile.", "The samples showed no growth."),
+        ("No edifício há um bar no terceiro andar.", "No terceiro andar do edifício há um bar."),
+    ],
+)
+def test_a_sentence_that_says_the_same_with_another_negation_is_not_unsupported(passage: str, sentence: str) -> None:
+    assert verdict(sentence, passage)[0] != "unsupported"

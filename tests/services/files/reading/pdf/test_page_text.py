@@ -1,0 +1,190 @@
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+from fpdf import FPDF
+from fpdf.enums import CharVPos
+
+from services.files.reading.pdf.page_text import page_texts
+from tests.support import files
+from tests.support.pdfs import filled_form_pdf, handbook_pdf, noted_pdf
+
+
+def text_of(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as document:
+        if document.get_formtype():
+            document.init_forms()
+        return "\n".join(" ".join(line.split()) for line in next(page_texts(document)).split("\n"))
+
+
+def drawn(draw: Callable[[FPDF], None], font: str = "helvetica", size: float = 11) -> str:
+    document = FPDF(unit="pt", format=(500, 400))
+    document.add_page()
+    document.set_font(font, size=size)
+    draw(document)
+    return text_of(bytes(document.output()))
+
+
+def raised_by_position(pdf: FPDF) -> None:
+    pdf.write(14, "The fare was $320")
+    pdf.char_vpos = CharVPos.SUP
+    pdf.write(14, "1")
+    pdf.char_vpos = CharVPos.LINE
+    pdf.write(14, " for adults.")
+
+
+def raised_in_a_smaller_font(pdf: FPDF) -> None:
+    pdf.text(40, 100, "The fare was $320")
+    x = 40 + pdf.get_string_width("The fare was $320")
+    pdf.set_font(size=6.5)
+    pdf.text(x, 96, "1")
+    pdf.set_font(size=11)
+    pdf.text(x + 4, 100, " for adults.")
+
+
+def raised_in_full_size(pdf: FPDF) -> None:
+    pdf.text(40, 100, "The fare was $320")
+    x = 40 + pdf.get_string_width("The fare was $320")
+    pdf.text(x, 96, "1")
+    pdf.text(x + pdf.get_string_width("1"), 100, " for adults.")
+
+
+def raised_as_an_exponent(pdf: FPDF) -> None:
+    pdf.text(40, 100, "The fare was $320")
+    x = 40 + pdf.get_string_width("The fare was $320")
+    pdf.set_font("times", size=7)
+    pdf.text(x + 0.5, 95.5, "1")
+    pdf.set_font("helvetica", size=11)
+    pdf.text(x + 4, 100, " for adults.")
+
+
+@pytest.mark.parametrize(
+    "draw", [raised_by_position, raised_in_a_smaller_font, raised_in_full_size, raised_as_an_exponent]
+)
+def test_a_raised_number_is_no_digit_of_the_figure_before_it(draw: Callable[[FPDF], None]) -> None:
+    assert drawn(draw) == "The fare was $320¹ for adults."
+
+
+@pytest.mark.parametrize("size", [6, 9, 24])
+def test_raised_numbers_are_found_in_any_size(size: float) -> None:
+    assert drawn(raised_by_position, size=size) == "The fare was $320¹ for adults."
+
+
+def test_a_note_begins_with_its_raised_number() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.set_font(size=6)
+        pdf.text(40, 96, "12")
+        pdf.set_font(size=10)
+        pdf.text(40 + 8, 100, "Without harbour dues.")
+
+    assert drawn(draw) == "¹² Without harbour dues."
+
+
+def test_raised_brackets_go_with_their_number() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.text(40, 100, "Revenue 4,500")
+        x = 40 + pdf.get_string_width("Revenue 4,500")
+        pdf.set_font(size=6)
+        pdf.text(x, 96, "(2)")
+
+    assert drawn(draw) == "Revenue 4,500⁽²⁾"
+
+
+def test_lowered_figures_and_exponents_keep_their_place() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.write(14, "120 m")
+        pdf.char_vpos = CharVPos.SUP
+        pdf.write(14, "2")
+        pdf.char_vpos = CharVPos.LINE
+        pdf.write(14, " and 5 t of CO")
+        pdf.char_vpos = CharVPos.SUB
+        pdf.write(14, "2")
+        pdf.char_vpos = CharVPos.LINE
+        pdf.write(14, " a year")
+
+    assert drawn(draw) == "120 m² and 5 t of CO₂ a year"
+
+
+def test_figures_in_small_type_on_the_line_stay_figures() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.set_font(size=11)
+        pdf.text(40, 100, "Tickets")
+        pdf.set_font(size=7)
+        pdf.text(100, 100, "1,250")
+        pdf.text(80, 112, "31 of 45")
+        pdf.set_font(size=30)
+        pdf.text(40, 200, "S")
+        pdf.set_font(size=10)
+        pdf.text(64, 180, "2024 was dry.")
+
+    assert drawn(draw) == "Tickets 1,250\n31 of 45\nS 2024 was dry."
+
+
+def test_a_raised_number_in_a_table_does_not_join_the_next_column() -> None:
+    def draw(pdf: FPDF) -> None:
+        for y, (label, figure, note) in enumerate([("Adult", "320", "1"), ("Child", "160", ""), ("Crate", "75", "2")]):
+            pdf.set_font(size=11)
+            pdf.text(40, 100 + 16 * y, label)
+            pdf.text(140, 100 + 16 * y, figure)
+            x = 140 + pdf.get_string_width(figure)
+            pdf.set_font(size=6)
+            if note:
+                pdf.text(x, 96 + 16 * y, note)
+            pdf.set_font(size=11)
+            pdf.text(170, 100 + 16 * y, "99")
+
+    assert drawn(draw) == "Adult 320¹ 99\nChild 160 99\nCrate 75² 99"
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_raised_numbers_are_found_in_turned_text(rotation: int) -> None:
+    def draw(pdf: FPDF) -> None:
+        with pdf.rotation(rotation, 250, 200):
+            raised_in_a_smaller_font(pdf)
+
+    assert "$320¹" in drawn(draw)
+
+
+def test_values_of_form_fields_stand_beside_their_labels() -> None:
+    fields = [("Vessel:", "Grey Tern"), ("Reference:", "BRT-20417"), ("Remarks:", "")]
+    assert text_of(filled_form_pdf(fields, ticked="Shore power:")) == (
+        "Vessel: Grey Tern\n\nReference: BRT-20417\n\nRemarks:\nShore power: ☒\n"
+    )
+
+
+def test_text_boxes_and_notes_end_the_text_of_their_page() -> None:
+    content = noted_pdf("Site plan", [("FreeText", "Gate 3 opens at 05:45."), ("Text", "Fence: 2.4 m.")])
+    assert text_of(content) == "Site plan\n\nGate 3 opens at 05:45.\n\nFence: 2.4 m."
+
+
+def test_a_page_whose_only_words_are_notes_has_text() -> None:
+    assert text_of(noted_pdf("", [("FreeText", "Approved on 4 March.")])) == "Approved on 4 March."
+
+
+def test_hidden_notes_and_links_are_no_text() -> None:
+    assert text_of(noted_pdf("Plan", [("Link", "https://x.example")], hidden=[("FreeText", "secret")])) == "Plan"
+
+
+def test_the_letters_of_a_right_to_left_ligature_are_in_reading_order() -> None:
+    """PDFium itself reads alef before lam."""
+    assert text_of(files.lam_alef_pdf()) == "\u0627\u0644\u0625\u0646\u062a\u0627\u062c \u0644\u0627"
+
+
+def test_headers_and_footers_are_apart_from_the_text() -> None:
+    assert text_of(handbook_pdf(["The rope is changed every year and"])).split("\n\n") == [
+        "Harbour handbook - Issue 7",
+        "Confidential Page 1 of 1",
+        "The rope is changed every year and",
+    ]
+
+
+def test_lines_of_a_paragraph_at_the_top_of_a_page_stay_together() -> None:
+    def lines(pdf: FPDF) -> None:
+        for row, line in enumerate(("The rope is changed", "every second year and", "the crane in spring.")):
+            pdf.text(40, 30 + 14 * row, line)
+
+    assert drawn(lines) == "The rope is changed\nevery second year and\nthe crane in spring."
+
+
+def test_the_sign_that_ends_a_line_from_right_to_left_stands_behind_it() -> None:
+    assert text_of(files.ended_right_to_left_pdf()) == "17 \u05e9\u05dc \u05e9\u05dc\u05d5."

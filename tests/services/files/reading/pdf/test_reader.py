@@ -1,0 +1,56 @@
+from pathlib import Path
+
+from services.documents import Page
+from services.files.reading.client import open_pages
+from services.files.sandbox import Limits
+from tests.support import files
+from tests.support.pdfs import crowded_pdf, labelled_pdf, pdf_with_attachments, scan_of
+
+_USUAL = Limits()
+
+
+async def read(folder: Path, content: bytes, limits: Limits = _USUAL) -> tuple[list[Page], list[str]]:
+    path = folder / "upload"
+    path.write_bytes(content)
+    async with open_pages(path, "a.pdf", 100, limits) as file:
+        return [page async for page in file.pages], file.notes
+
+
+async def test_pages_know_the_number_that_is_printed_on_them(tmp_path: Path) -> None:
+    pages, _ = await read(tmp_path, labelled_pdf(["Title", "Contents", "History", "Ferries"], roman=2))
+    assert [(page.number, page.label) for page in pages] == [(1, "i"), (2, "ii"), (3, "1"), (4, "2")]
+
+
+async def test_pages_that_are_printed_with_their_number_have_no_label(tmp_path: Path) -> None:
+    pages, notes = await read(tmp_path, files.rivers_pdf())
+    assert [page.label for page in pages] == [None, None]
+    assert notes == []
+
+
+async def test_pages_that_are_pictures_of_words_are_recognised_and_the_others_read(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(scan_of(files.rivers_pdf(), pages=[1]))
+    recognising: list[int] = []
+    async with open_pages(path, "scan.pdf", 100, on_recognising=recognising.append) as file:
+        pages = [page async for page in file.pages]
+    assert [" ".join(page.text.split()) for page in pages] == [files.NILE, files.RHINE]
+    assert [page.recognised for page in pages] == [False, True]
+    assert recognising == [2]
+
+
+async def test_pictures_beyond_the_time_for_recognition_are_named(tmp_path: Path) -> None:
+    content = scan_of(files.rivers_pdf(), pages=[0, 1])
+    pages, notes = await read(tmp_path, content, Limits(recognition_s=0))
+    assert [page.text for page in pages] == ["", ""]
+    assert notes == ["the pictures from page 1 on are not recognised: that takes too long. Split the file"]
+
+
+async def test_a_page_that_is_too_long_is_cut_and_named(tmp_path: Path) -> None:
+    pages, notes = await read(tmp_path, crowded_pdf(lines=500))
+    assert len(pages[0].text) == 40_000
+    assert notes == ["page 1 has more than 40,000 characters: the rest of it is not read"]
+
+
+async def test_attached_files_are_named_as_not_read(tmp_path: Path) -> None:
+    _, notes = await read(tmp_path, pdf_with_attachments("Cover", ["costs.xlsx", "plan.docx"]))
+    assert notes == ["2 attached files (costs.xlsx, plan.docx) not read: upload what you need of it by itself"]

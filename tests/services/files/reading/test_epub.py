@@ -1,0 +1,44 @@
+from pathlib import Path
+
+from services.files.reading.epub import read_epub
+from tests.support.files import archive, epub
+from tests.support.reading import messages, notes, text
+
+CONTAINER = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+
+
+def book(addresses: list[str], chapters: dict[str, str]) -> bytes:
+    """A book whose package file uses a prefix, with chapters at these addresses."""
+    items = "".join(f'<o:item id="c{number}" href="{address}"/>' for number, address in enumerate(addresses))
+    spine = "".join(f'<o:itemref idref="c{number}"/>' for number in range(len(addresses)))
+    package = f'<o:package xmlns:o="urn:o"><o:manifest>{items}</o:manifest><o:spine>{spine}</o:spine></o:package>'
+    return archive({"META-INF/container.xml": CONTAINER, "OEBPS/book.opf": package} | chapters)
+
+
+def test_chapters_are_found_however_their_address_is_written(tmp_path: Path) -> None:
+    content = book(
+        ["chapter%201.xhtml", "../text/caf%C3%A9.xhtml", "c3.xhtml#start", "c3.xhtml#end", "100%.xhtml"],
+        {
+            "OEBPS/chapter 1.xhtml": "<p>One.</p>",
+            "text/café.xhtml": "<p>Two.</p>",
+            "OEBPS/c3.xhtml": '<?xml version="1.0"?><html><title/><script src="a.js"/><p>Three.</p></html>',
+            "OEBPS/100%.xhtml": "<p>Four.</p>",
+        },
+    )
+    found = messages(read_epub, content, tmp_path)
+    assert text(found) == "One.\n\nTwo.\n\nThree.\n\nFour."
+    assert notes(found) == []
+
+
+def test_a_missing_chapter_is_reported(tmp_path: Path) -> None:
+    found = messages(read_epub, book(["a.xhtml", "b.xhtml"], {"OEBPS/a.xhtml": "<p>One.</p>"}), tmp_path)
+    assert notes(found) == ["1 chapter not in the file: b.xhtml"]
+
+
+def test_an_address_outside_of_the_book_is_no_chapter(tmp_path: Path) -> None:
+    outside = ["../../../../etc/passwd", "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1/"]
+    content = epub({"a.html": "<p>words</p>"}, extra={"../../etc/passwd": "root"})
+    assert text(messages(read_epub, content, tmp_path)).endswith("words")
+    found = messages(read_epub, book(["a.xhtml", *outside], {"OEBPS/a.xhtml": "<p>One.</p>"}), tmp_path)
+    assert text(found) == "One."
+    assert len(notes(found)) == 1

@@ -1,0 +1,30 @@
+import re
+from pathlib import Path
+
+from services.errors import FileUnsupported
+from services.files.reading.formats import FORMATS, NAMES, READABLE
+
+ROOT = Path(__file__).parents[4]
+
+
+def test_every_format_is_named_in_the_documentations_table() -> None:
+    """README.md or docs/documents.md has a table whose first column names the formats."""
+    pages = [ROOT / "README.md", ROOT / "docs" / "documents.md"]
+    text = "\n".join(page.read_text() for page in pages if page.exists())
+    table = re.search(r"^\| format \|.*\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert table
+    column = " ".join(row.split("|")[1].lower() for row in table[1].splitlines())
+    assert [each.name for each in FORMATS if each.name.lower() not in column] == []
+
+
+def test_the_page_and_the_refusal_of_an_unknown_format_name_every_format() -> None:
+    message = FileUnsupported("a.bin", READABLE).message
+    assert [each.name for each in FORMATS if each.name not in NAMES or each.name not in message] == []
+    assert "Word (.docx)" in message
+
+
+def test_no_two_formats_share_a_media_type_or_an_ending() -> None:
+    types = [each.media_type for each in FORMATS]
+    endings = [ending for each in FORMATS for ending in each.endings]
+    assert len(set(types)) == len(types)
+    assert len(set(endings)) == len(endings)

@@ -1,0 +1,63 @@
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from services.files.reading.mail import read_mail
+from tests.support.reading import messages, notes, pages, text
+
+
+def mail(text: str = "Der Liegeplatz 14 ist für die Grey Tern.") -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = "Dock booking für März"
+    message["From"] = "Desk <desk@harbour.example>"
+    message["Date"] = "Mon, 02 Mar 2026 09:00:00 +0100"
+    message.set_content(text, cte="base64")
+    return message
+
+
+def test_a_mail_is_read_with_its_headers_decoded(tmp_path: Path) -> None:
+    message = mail()
+    message.add_alternative("<p>Der <b>Liegeplatz</b></p>", subtype="html")
+    found = pages(messages(read_mail, message.as_bytes(), tmp_path))
+    assert found[0].text == (
+        "Subject: Dock booking für März\nFrom: Desk <desk@harbour.example>\nDate: Mon, 02 Mar 2026 09:00:00 +0100"
+    )
+    assert [page.text for page in found[1:]] == ["Der Liegeplatz 14 ist für die Grey Tern."]
+
+
+def test_attachments_of_text_are_read_and_others_are_named(tmp_path: Path) -> None:
+    message = mail()
+    message.add_attachment("Berth,Fee\n14,415\n", subtype="csv", filename="fees.csv")
+    message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="plan.pdf")
+    inside = mail("The tide is at noon.")
+    message.add_attachment(inside)
+    found = messages(read_mail, message.as_bytes(), tmp_path)
+    assert "| 14 | 415 |" in text(found)
+    assert "The tide is at noon." in text(found)
+    assert notes(found) == ["1 attachment not read: plan.pdf"]
+
+
+def test_a_saved_page_is_read_as_a_page(tmp_path: Path) -> None:
+    saved = (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x.example/\r\nSubject: Aperture\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"<html><head><title>Aperture</title></head><body><h1>Aperture</h1><p>A caf=C3=A9 =\r\nby the sea.</p>\r\n"
+        b"--b\r\nContent-Type: text/css\r\n\r\nbody { color: red }\r\n--b--\r\n"
+    )
+    assert text(messages(read_mail, saved, tmp_path)) == "# Aperture\n\nA café by the sea."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Subject: =?utf-8?b?broken?=\nMIME-Version: 1.0\n\nwords",
+        b"Content-Type: text/plain; charset=none-such\n\nw\xfcrds words",
+        b"Content-Type: multipart/mixed; boundary=a\nSubject: words\n\n--a\n--a\n--a--\n",
+        b"Content-Transfer-Encoding: base64\nSubject: words\n\n####",
+        b"From: <<<>>>@@@\nTo: ,,,;;;\n\nwords",
+    ],
+)
+def test_a_broken_mail_is_read_as_far_as_it_goes(tmp_path: Path, content: bytes) -> None:
+    assert "words" in text(messages(read_mail, content, tmp_path))

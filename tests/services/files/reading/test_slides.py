@@ -1,0 +1,52 @@
+import io
+from pathlib import Path
+
+from pptx import Presentation, presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
+from services.files.reading.slides import read_pptx
+from tests.support.reading import messages, notes, pages
+
+
+def saved(slides: presentation.Presentation) -> bytes:
+    file = io.BytesIO()
+    slides.save(file)
+    return file.getvalue()
+
+
+def test_the_figures_of_a_chart_and_the_words_of_groups_are_read(tmp_path: Path) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[5])
+    slide.shapes.title.text = "Ships"
+    figures = CategoryChartData()  # type: ignore[no-untyped-call]
+    figures.categories = ["2024", "2025"]
+    figures.add_series("Berths", (14, 19))  # type: ignore[no-untyped-call]
+    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(4), Inches(3), figures)
+    outer = slide.shapes.add_group_shape().shapes.add_group_shape()
+    outer.shapes.add_textbox(0, 0, Inches(2), Inches(1)).text_frame.text = "Deep words"
+    [page] = pages(messages(read_pptx, saved(slides), tmp_path))
+    assert page.text == "# Ships\n|  | Berths |\n| --- | --- |\n| 2024 | 14 |\n| 2025 | 19 |\nDeep words"
+
+
+def test_merged_cells_of_a_table_have_their_text_in_each_place(tmp_path: Path) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[6])
+    table = slide.shapes.add_table(3, 2, 0, 0, Inches(4), Inches(3)).table
+    for row, words in enumerate((("Ward", "Beds"), ("A", "11"), ("", "13"))):
+        for column, word in enumerate(words):
+            table.cell(row, column).text = word
+    table.cell(1, 0).merge(table.cell(2, 0))
+    [page] = pages(messages(read_pptx, saved(slides), tmp_path))
+    assert page.text.endswith("| A | 11 |\n| A | 13 |")
+
+
+def test_hidden_slides_have_no_text_and_are_counted(tmp_path: Path) -> None:
+    slides = Presentation()
+    for words in ("Seen", "Secret"):
+        slides.slides.add_slide(slides.slide_layouts[5]).shapes.title.text = words
+    slides.slides[1].element.set("show", "0")
+    found = messages(read_pptx, saved(slides), tmp_path)
+    assert [page.text for page in pages(found)] == ["# Seen", ""]
+    assert notes(found) == ["1 hidden slide not read"]

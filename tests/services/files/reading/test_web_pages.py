@@ -1,0 +1,121 @@
+from pathlib import Path
+
+import pytest
+
+from services.files.reading.web_pages import html_pages, read_html
+from tests.support.reading import messages, pages, text
+
+PAGE = """<!DOCTYPE html><html><head><title>Harbour Line: fares from 1 May 2026</title>
+<meta name="author" content="Ann Po">
+<style>.off, #old { display: none } @media print { .fare { display: none } }</style>
+</head><body>
+<div class="cookie-banner">Accept all fares cookies?</div><nav><a href="/f">Fares for groups</a></nav>
+<main><h1>Fares</h1><p class="fare">An adult fare is 24 crowns.</p>
+<p style="color:red; display: none">It is 99 crowns.</p>
+<p hidden>It is 77 crowns.</p><span aria-hidden="true">It is 55 crowns.</span><p class="off">It is 44.</p>
+<p id="old">It is 33.</p><details><summary>Children</summary><p>A child fare is 12 crowns.</p></details>
+<aside>Bring a coat.</aside></main>
+<aside>Fares, fares, fares</aside><div role="contentinfo">Imprint</div><footer>© Harbour Line</footer></body></html>"""
+
+
+def test_what_no_reader_sees_and_what_each_page_repeats_is_left_out(tmp_path: Path) -> None:
+    found = pages(messages(read_html, PAGE.encode(), tmp_path))
+    assert [(page.place, page.text) for page in found] == [
+        ("Title of the page", "Harbour Line: fares from 1 May 2026\n\nAuthor: Ann Po"),
+        (
+            "Fares",
+            "# Fares\n\nAn adult fare is 24 crowns.\n\nChildren\n\nA child fare is 12 crowns.\n\nBring a coat.",
+        ),
+    ]
+
+
+def test_a_title_that_is_the_first_heading_is_read_once(tmp_path: Path) -> None:
+    html = b"<html><head><title>Fares</title></head><body><h1>Fares</h1><p>24 crowns.</p></body></html>"
+    assert text(messages(read_html, html, tmp_path)) == "# Fares\n\n24 crowns."
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<article><header><h1>News</h1></header><p>It sails.</p><footer>By Ann</footer></article>",
+        "<blockquote>It sails.<footer>Ann</footer></blockquote>",
+        '<p class="scookies">It sails.</p><p>Ann</p>',
+    ],
+    ids=["article", "quotation", "another word"],
+)
+def test_footers_of_articles_and_quotations_are_content(tmp_path: Path, html: str) -> None:
+    found = text(messages(read_html, html.encode(), tmp_path))
+    assert "It sails." in found
+    assert "Ann" in found
+
+
+def test_items_rows_and_paragraphs_without_end_tags_stand_beside_each_other() -> None:
+    html = (
+        "<ul><li>Soup<ul><li>hot</ul><li>Stew</ul><p>one<p>two<table><tr><th>Day<th>Dish<tr><td>Friday<td>Fish</table>"
+    )
+    [page] = html_pages(html)
+    assert page.text == "- Soup\n  - hot\n- Stew\n\none\n\ntwo\n\n| Day | Dish |\n| --- | --- |\n| Friday | Fish |"
+
+
+@pytest.mark.parametrize("style", ["opacity: 0", "font-size:0px", "color: red; font-size: 0", "visibility: collapse"])
+def test_text_made_invisible_by_its_size_or_opacity_is_left_out(style: str) -> None:
+    [page] = html_pages(f'<p>Parking costs 5 crowns.</p><p style="{style}">Parking costs 3 crowns.</p>')
+    assert page.text == "Parking costs 5 crowns."
+
+
+@pytest.mark.parametrize("style", ["opacity: 0.9", "font-size: 0.8em", "font-size: 10px"])
+def test_small_or_pale_text_is_read(style: str) -> None:
+    [page] = html_pages(f'<p style="{style}">Parking costs 3 crowns.</p>')
+    assert page.text == "Parking costs 3 crowns."
+
+
+def test_the_summary_of_a_folded_part_is_a_paragraph_of_its_own() -> None:
+    [page] = html_pages("<details><summary>Night</summary>At night it costs 2 crowns.</details>")
+    assert page.text == "Night\n\nAt night it costs 2 crowns."
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (
+            "<tr><th rowspan=2>Who<th colspan=2>Mo<tr><th>Early<th>Late<tr><td rowspan=2>A<td>Al<td>Bo<tr><td>Cy<td>Di",
+            [
+                "| Who | Mo / Early | Mo / Late |",
+                "| --- | --- | --- |",
+                "| A | Al | Bo |",
+                "| A | Cy | Di |",
+            ],
+        ),
+        (
+            "<tr><td colspan=2>Monday</tr><tr><td>Early<td>Late</tr><tr><td>Ann<td>Bo</tr>",
+            ["| Monday / Early | Monday / Late |", "| --- | --- |", "| Ann | Bo |"],
+        ),
+        (
+            "<tr><th>Berth<td>B-17</tr><tr><th>Nights<td>12</tr>",
+            ["| | |", "| --- | --- |", "| Berth | B-17 |", "| Nights | 12 |"],
+        ),
+        (
+            "<tr><th>Day<th>Closes</tr><tr><th>Monday<td>16:40</tr>",
+            ["| Day | Closes |", "| --- | --- |", "| Monday | 16:40 |"],
+        ),
+        ("<tr><th rowspan=99999>Fee</tr><tr><td>12</tr>", ["| Fee |", "| --- |", "| Fee | 12 |"]),
+    ],
+)
+def test_cells_are_in_each_place_they_span_under_one_heading(table: str, rows: list[str], tmp_path: Path) -> None:
+    assert text(messages(read_html, f"<table>{table}</table>".encode(), tmp_path)).split("\n") == rows
+
+
+def test_what_a_form_holds_stands_in_place_of_its_fields(tmp_path: Path) -> None:
+    form = (
+        b"<form><p>Vessel: <input value='Grey Tern'></p><p>Token: <input type=hidden value=77></p>"
+        b"<p>Code: <input type=password value=55></p><p>Power: <input type=checkbox checked></p>"
+        b"<p>Berth: <select><option>A-1<option selected>B-17</select></p><p>Notes: <textarea>Needs 32 A.</textarea></p>"
+    )
+    assert text(messages(read_html, form, tmp_path)).split("\n\n") == [
+        "Vessel: Grey Tern",
+        "Token:",
+        "Code:",
+        "Power: ☒",
+        "Berth: B-17",
+        "Notes: Needs 32 A.",
+    ]

@@ -1,0 +1,157 @@
+"""What is computed from tables and sentences, and what must not be, on documents about shops."""
+
+import pytest
+
+from services.models.extractive.composing import compose
+from services.models.extractive.phrases import CLOSEST
+from services.models.prompts import make_messages
+from tests.support.citations import citation
+from tests.support.rendering import read_by_people
+
+SHOPS = """\
+Table 1: Shops
+
+| Shop | Rent | Staff | Opened | Area |
+| --- | --- | --- | --- | --- |
+| Kiel | 4,200 EUR | 12 | 2011 | 310 m² |
+| Bern | 3,900 CHF | 9 | 2015 | 250 m² |
+| Lyon | 3,100 EUR | 7 | 2019 | 190 m² |
+| All shops | | 28 | | 750 m² |"""
+YEARS = """\
+Table 2: Staff and visitors
+
+| Measure | 2023 | 2024 | 2025 |
+| --- | --- | --- | --- |
+| Visitors | 41,000 | 45,100 | 39,700 |
+| Visitors, online | 12,000 | 15,000 | 21,000 |
+| Staff | 28 | 30 | 31 |
+| Rent | 11,200 EUR | 11,800 EUR | 12,000 EUR |
+| Share of members | 40% | 42% | 45% |
+| Total visits | 53,000 | 60,100 | 60,700 |"""
+PRICES = """\
+| Article | Size | Price | In stock |
+| --- | --- | --- | --- |
+| Lamp Nova | S | 19.90 EUR | 4 |
+| Lamp Nova | L | 34.50 EUR | 12 |
+| Chair Elm | one size | 79 EUR | 0 |
+| Chair Ash | one size | 85 EUR | 7 |
+| Table Oak | 180 cm | 410 EUR | 2 |
+| Table Oak, extendable | 240 cm | 560 EUR | – |"""
+HOURS = """\
+| Team | Hours |
+| --- | --- |
+| North | 120 h |
+| South | 90 min |
+| West | 45 h |"""
+BUDGET_2023 = """\
+## Budget 2023
+
+| Department | Budget |
+| --- | --- |
+| Sales | 100,000 EUR |
+| Support | 80,000 EUR |"""
+BUDGET_2024 = BUDGET_2023.replace("2023", "2024").replace("100,000", "130,000")
+
+
+def answer_to(question: str, *texts: str) -> str:
+    cited = [citation(number, text, filename=f"shops {number}.md") for number, text in enumerate(texts, start=1)]
+    return compose(make_messages(question, cited, ()))[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "result"),
+    [
+        ("What is the average staff of the shops?", SHOPS,
+         "(12 (Kiel) [1] + 9 (Bern) [1] + 7 (Lyon) [1]) / 3 = 9.33 (rounded)"),
+        ("How much more rent does Kiel pay than Lyon?", SHOPS,
+         "4,200 EUR (Kiel) [1] − 3,100 EUR (Lyon) [1] = 1,100 EUR"),
+        ("What percentage of the staff works in Kiel?", SHOPS, "12 (Kiel) [1] / 28 (All shops) [1] = 42.9 %, rounded"),
+        ("By how much did visitors grow from 2023 to 2025?", YEARS,
+         "39,700 (2025) [1] − 41,000 (2023) [1] = −1,300 (−3.2 %, rounded)"),
+        ("By how many percent did online visitors grow from 2023 to 2024?", YEARS,
+         "(15,000 (2024) [1] − 12,000 (2023) [1]) / 12,000 (2023) [1] = +25 %"),
+        ("By how much did the share of members rise from 2023 to 2025?", YEARS,
+         "45% (2025) [1] − 40% (2023) [1] = 5 percentage points"),
+        ("What share of the visitors in 2025 was online?", YEARS,
+         "21,000 (Visitors, online) [1] / 39,700 (Visitors) [1] = 52.9 %, rounded"),
+        ("What is the ratio of visitors to staff in 2024?", YEARS,
+         "45,100 (Visitors) [1] / 30 (Staff) [1] = 1,503.33 (rounded)"),
+        ("What is the average rent from 2023 to 2025?", YEARS, "/ 3 = 11,666.67 EUR (rounded)"),
+        ("How many visitors came in total in 2023 and 2024?", YEARS, "41,000 (2023) [1] + 45,100 (2024) [1] = 86,100"),
+        ("How much do three chairs Ash cost?", PRICES, "3 × 85 EUR (Chair Ash, Price) [1] = 255 EUR"),
+        ("How much do three lamps Nova in size L cost?", PRICES, "3 × 34.50 EUR (Lamp Nova, Price) [1] = 103.50 EUR"),
+        ("How much more is the Table Oak extendable than the Table Oak?", PRICES,
+         "560 EUR (Table Oak, extendable) [1] − 410 EUR (Table Oak) [1] = 150 EUR"),
+        ("What is the average price of the chairs?", PRICES,
+         "(79 EUR (Chair Elm) [1] + 85 EUR (Chair Ash) [1]) / 2 = 82 EUR"),
+        ("How many hours did North and West work together?", HOURS, "120 h (North) [1] + 45 h (West) [1] = 165 h"),
+        ("By how much did the cost of the roof rise from 2023 to 2025?",
+         "In 2023 the roof cost 4,000 EUR. In 2025 the roof cost 4,600 EUR.",
+         "4,600 EUR (2025) [1] − 4,000 EUR (2023) [1] = 600 EUR (+15 %)"),
+    ],
+)  # fmt: skip
+def test_figures_of_one_kind_are_computed_with(question: str, text: str, result: str) -> None:
+    assert result in read_by_people(answer_to(question, text))
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        # Two units, two measures, or two things in one column.
+        ("What is the rent of Kiel and Bern together?", [SHOPS]),
+        ("What is the sum of staff and area of Kiel?", [SHOPS]),
+        ("What is the difference between the staff of Kiel and the area of Lyon?", [SHOPS]),
+        ("How many hours did North and South work together?", [HOURS]),
+        ("What is the average of the hours?", [HOURS]),
+        # A year or a measure that the table does not have.
+        ("How many visitors came in 2022 and 2023 together?", [YEARS]),
+        ("By how much did visitors grow from 2022 to 2025?", [YEARS]),
+        ("What was the growth in profit from 2023 to 2025?", [YEARS]),
+        # Rows that can't be told apart, and numbers of things that a plain sum would leave out.
+        ("How much do three lamps Nova cost?", [PRICES]),
+        ("How much do two Lamp Nova L and one Chair Elm cost together?", [PRICES]),
+        ("How much does it cost to run the Lamp Nova L for a year at 30 cents?", [PRICES]),
+        ("How much do three shops in Kiel cost?", [SHOPS.replace("Rent", "Guarantee years").replace(" EUR", "")]),
+        # The same rows in the tables of two years.
+        ("How much is the budget of Sales and Support together?", [BUDGET_2023, BUDGET_2024]),
+        ("What is the average budget of Sales?", [BUDGET_2023, BUDGET_2024]),
+        # Sentences about two things, and in two units.
+        ("By how much did the cost rise from 2023 to 2025?",
+         ["In 2023 the roof cost 4,000 EUR. In 2025 the lift cost 9,000 EUR."]),
+        ("By how much did membership change from 2023 to 2025?",
+         ["In 2023 membership was 400 people. In 2025 membership was 38 EUR a year."]),
+    ],
+)  # fmt: skip
+def test_figures_of_several_kinds_are_shown_and_not_computed_with(question: str, texts: list[str]) -> None:
+    assert " = " not in answer_to(question, *texts)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("Which shop has the fewest staff?", "Lyon; Staff: 7"),
+        ("Which shop has the largest area?", "Kiel; Area: 310 m²"),
+        ("What is the cheapest lamp?", "Lamp Nova; Price: 19.90 EUR"),
+        ("Which article is the most expensive?", "Table Oak, extendable; Price: 560 EUR"),
+    ],
+)
+def test_a_total_is_neither_the_most_nor_the_least(question: str, row: str) -> None:
+    assert row in read_by_people(answer_to(question, PRICES if "ice" in row else SHOPS))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Which team worked the most hours?", HOURS),
+        ("How many shops are there?", SHOPS),
+        ("How many shops opened after 2012?", SHOPS),
+        ("How many articles cost more than 80 EUR?", PRICES),
+    ],
+)
+def test_a_single_row_is_no_answer_to_what_must_be_computed_or_counted(question: str, text: str) -> None:
+    assert answer_to(question, text).startswith(CLOSEST["en"])
+
+
+def test_a_total_that_the_table_states_is_not_added_up_again() -> None:
+    answer = read_by_people(answer_to("How many staff do the shops have in total?", SHOPS))
+    assert answer == "Shop: All shops; Staff: 28 [1]"

@@ -1,0 +1,57 @@
+"""What is quoted where no passage has the question's words, with the encoder that the server uses."""
+
+import pytest
+
+from services.models.embeddings import UniversalSentenceEncoder
+from services.models.extractive.composing import compose
+from services.models.extractive.phrases import CLOSEST
+from services.models.prompts import make_messages
+from tests.support.citations import citation
+
+HOUSE = """\
+# Hausordnung
+
+Im Keller darf nicht geraucht werden. Fahrräder stehen im Hof.
+
+Die Waschküche ist von sieben bis zwanzig Uhr offen. Danach wird der Strom abgestellt."""
+FERRY = """\
+# On board
+
+Dogs travel free of charge, on a lead. Bicycles cost two euros.
+
+The captain may close the upper deck in a storm."""
+
+
+@pytest.fixture(scope="module")
+def encoder() -> UniversalSentenceEncoder:
+    return UniversalSentenceEncoder()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "sentence", "reason"),
+    [
+        ("Where can bicycles be parked?", HOUSE, "Fahrräder stehen im Hof.", "stop"),
+        ("Is smoking allowed in the basement?", HOUSE, "Im Keller darf nicht geraucht werden.", "stop"),
+        ("Was kosten Hunde auf der Fähre?", FERRY, "Dogs travel free of charge, on a lead.", "stop"),
+        ("Is there a fee for pets?", FERRY, "Dogs travel free of charge, on a lead.", "no_answer"),
+    ],
+)
+def test_what_says_nearly_the_same_is_quoted_and_said_to_be_only_close(
+    encoder: UniversalSentenceEncoder, question: str, text: str, sentence: str, reason: str
+) -> None:
+    messages = make_messages(question, [citation(1, text)], ())
+    answer, finish_reason = compose(messages, encoder.likeness)
+    assert sentence in answer.replace("**", "")
+    assert answer.startswith(tuple(CLOSEST.values()))
+    assert finish_reason == reason
+    assert sentence not in compose(messages)[0]
+
+
+def test_what_is_about_something_else_is_no_answer(encoder: UniversalSentenceEncoder) -> None:
+    messages = make_messages("Who won the chess tournament?", [citation(1, FERRY)], ())
+    assert compose(messages, encoder.likeness)[1] == "no_answer"
+
+
+def test_the_closest_quotes_are_of_different_paragraphs(encoder: UniversalSentenceEncoder) -> None:
+    answer, _ = compose(make_messages("Where can bicycles be parked?", [citation(1, HOUSE)], ()), encoder.likeness)
+    assert answer.count("Fahrräder") == 1

@@ -1,0 +1,22 @@
+import pytest
+
+from services.models.extractive.expected import figures_of
+from services.models.extractive.question import Kind
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "quantity"),
+    [
+        ("The boat costs 86 420 € today.", "money", "86 420 €"),
+        ("The boat costs 1 234,56 € today.", "money", "1 234,56 €"),
+        ("Call 0800 555 0142 at night.", "figure", "0800 555 0142"),
+        ("It leaves at 10:15 daily.", "date", "10:15"),
+        ("Staff have 8 bank holidays.", "figure", "8"),
+        ("It holds 1'234 people.", "figure", "1'234"),
+        ("It takes two hours.", "measure", "two hours"),
+        ("You have 60 days.", "measure", "60 days"),
+        ("It opened on 01/02/2024.", "date", "01/02/2024"),
+    ],
+)
+def test_a_quantity_is_found_whole(words: str, kind: Kind, quantity: str) -> None:
+    assert [words[start:end] for start, end in figures_of(words, kind)] == [quantity]

@@ -1,0 +1,27 @@
+import pytest
+
+from tests.services.models.extractive.test_composing import answer_to
+
+FORM = (
+    "Berth application\n\nApplicant: Ines Harrow\n\nVessel: Grey Tern\n\nLength in metres: 23.7\n\n"
+    "Phone: +49 30 1234567\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which vessel is the application for?", "“Vessel: Grey Tern” [1]"),
+        ("What is the name of the vessel?", "“Vessel: Grey Tern” [1]"),
+        ("Who is the applicant?", "“Applicant: Ines Harrow” [1]"),
+        ("How long is the vessel?", "“Length in metres: 23.7” [1]"),
+        ("What is the phone number?", "“Phone: +49 30 1234567” [1]"),
+    ],
+)
+def test_a_field_of_a_form_is_quoted_with_its_own_label(question: str, answer: str) -> None:
+    assert answer_to(question, FORM) == answer
+
+
+def test_a_caption_with_a_colon_still_leads_what_stands_below_it() -> None:
+    answer = answer_to("What does the appendix on fees say?", "Appendix: Fees\n\nA berth costs 18 crowns a metre.")
+    assert answer == "“Appendix: Fees”: “A berth costs **18** crowns a metre.” [1]"

@@ -1,0 +1,92 @@
+import pytest
+
+from services.documents import Page
+from services.search.addresses import Address, address_in, counts_pages, has_places, named_sheet_in, stretches_at
+from services.search.structure import Structure
+
+SLIDES = [Page(1, "# Hello\nFirst", "slide 1"), Page(2, "# World\nSecond", "slide 2")]
+SHEET = [Page(None, "| Item | Price |\n| --- | --- |\n| Tea | 2 |\n| Milk | 1 |", "Drinks", first_row=2)]
+RULES = [Page(1, "§ 8 Exclusions\nWar.\n§ 9 Sum insured\nThe value when new.\n§ 10 Notice\nThree months.")]
+HANDBOOK = [Page(None, "# 4. Leave\n\nTen days.\n\n## 4.2 Parents\n\nTen weeks.\n\n# Appendix B: Forms\n\nForm 1.")]
+REPORT = [Page(1, "Preface", label="iv"), Page(2, "Table 1: Costs\nFuel 10\nTable 2: Fares\nAdult 4", label="1")]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "label"),
+    [
+        ("What is on page 3?", "page", "3"),
+        ("was steht auf Seite 12", "page", "12"),
+        ("Que montre la diapositive 4 ?", "slide", "4"),
+        ("What does § 9 say?", "section", "§ 9"),
+        ("que dit la résolution n° 7", "section", "7"),
+        ("What is in section 4.2.1?", "section", "4.2.1"),
+        ("show me Appendix B", "section", "b"),
+        ("¿Qué dice el artículo 5?", "section", "5"),
+        ("what does Tabelle 2 show", "table", "2"),
+        ("explain figure 3", "figure", "3"),
+        ("what is in row 12", "row", "12"),
+    ],
+)
+def test_a_place_is_read_in_the_languages_of_the_questions(question: str, kind: str, label: str) -> None:
+    address = address_in(question)
+    assert address is not None
+    assert (address.kind, address.label) == (kind, label)
+
+
+@pytest.mark.parametrize("question", ["How long is the article?", "What is in the table?", "page after page of rules"])
+def test_a_word_for_places_without_a_number_is_no_address(question: str) -> None:
+    assert address_in(question) is None
+
+
+@pytest.mark.parametrize(
+    ("pages", "question", "expected"),
+    [
+        (SLIDES, "slide 2", "# World\nSecond"),
+        (SHEET, "row 3", "| Milk | 1 |"),
+        (RULES, "§ 9", "§ 9 Sum insured\nThe value when new.\n"),
+        (HANDBOOK, "section 4", "# 4. Leave\n\nTen days.\n\n## 4.2 Parents\n\nTen weeks.\n\n"),
+        (HANDBOOK, "section 4.2", "## 4.2 Parents\n\nTen weeks.\n\n"),
+        (HANDBOOK, "appendix B", "# Appendix B: Forms\n\nForm 1."),
+        (REPORT, "page iv", "Preface"),
+        (REPORT, "page 1", "Table 1: Costs\nFuel 10\nTable 2: Fares\nAdult 4"),
+        (REPORT, "table 1", "Table 1: Costs\nFuel 10\n"),
+        (SLIDES, "slide 3", ""),
+        (RULES, "§ 90", ""),
+        (HANDBOOK, "section 9", ""),
+    ],
+)
+def test_what_stands_at_a_place_is_found(pages: list[Page], question: str, expected: str) -> None:
+    address = address_in(question)
+    assert address is not None
+    structure = Structure(pages)
+    found = stretches_at(address, structure)
+    assert "".join(pages[each.part - 1].text[each.start : each.end] for each in found) == expected
+    assert has_places(address, structure)
+
+
+def test_a_document_without_pages_has_no_page_three() -> None:
+    assert not has_places(Address("page", "3", "page 3"), Structure(HANDBOOK))
+
+
+@pytest.mark.parametrize("question", ["How many pages has it?", "Wie viele Folien sind das?", "combien de pages ?"])
+def test_a_question_for_the_number_of_pages_is_known(question: str) -> None:
+    assert counts_pages(question)
+
+
+def test_a_question_for_the_number_of_other_things_is_not() -> None:
+    assert not counts_pages("How many days of leave are on page 3?")
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What is on the sheet Staff?", "staff"),
+        ("What does the sheet “Old plan” say?", "old plan"),
+        ("What is in the Staff sheet?", "staff"),
+        ("Was steht auf dem Blatt Personal?", "personal"),
+        ("What is the total on the sheet Staff?", None),
+    ],
+)
+def test_a_question_for_a_whole_sheet_names_it(question: str, name: str | None) -> None:
+    address = named_sheet_in(question)
+    assert (address.label if address is not None else None) == name

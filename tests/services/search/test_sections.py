@@ -1,0 +1,51 @@
+from services.documents import Passage
+from services.events import Citation
+from services.search.sections import place_at, place_of, places_of
+from tests.support.citations import citation
+
+TEXT = (
+    "A night at the quay costs 18 crowns.\n\n### 2.2 Late departure\n\nEach hour costs 5 crowns.\n\n"
+    "#### 2.2.1 Exceptions\n\nRescue boats pay nothing."
+)
+
+
+def passage(place: str | None = "2.2 Late departure", page: int | None = None, text: str = TEXT) -> Passage:
+    return Passage(page, 0, len(text), text, place, section=("2 Fees", "2.1 Berthing"))
+
+
+def cited(**changes: object) -> Citation:
+    made = citation(1, TEXT, page=None, place="2.2 Late departure", section=("2 Fees", "2.1 Berthing"))
+    return made.model_copy(update=changes)
+
+
+def spans_of(*sentences: str) -> list[tuple[int, int]]:
+    return [(TEXT.index(each), TEXT.index(each) + len(each)) for each in sentences]
+
+
+def test_a_sentence_stands_under_the_heading_right_above_it() -> None:
+    sentences = ("A night", "Each hour", "Rescue boats")
+    assert [place_at(passage(), TEXT.index(each)) for each in sentences] == [
+        "2.1 Berthing",
+        "2.2 Late departure",
+        "2.2.1 Exceptions",
+    ]
+
+
+def test_a_question_is_answered_in_the_section_with_most_of_its_words() -> None:
+    assert place_of(passage(), ["rescue", "boat"]) == "2.2.1 Exceptions"
+    assert place_of(passage(), ["other"]) == "2.2 Late departure"
+
+
+def test_a_source_names_the_headings_of_its_cited_sentences() -> None:
+    assert places_of(cited(), spans_of("Rescue boats pay nothing.")) == ["2.2.1 Exceptions"]
+    assert places_of(cited(), spans_of("A night", "Rescue boats")) == ["2.1 Berthing", "2.2.1 Exceptions"]
+    assert places_of(cited(), []) == ["2.2 Late departure"]
+
+
+def test_slides_sheets_and_pages_keep_their_place() -> None:
+    assert place_at(passage("slide 3", page=3), TEXT.index("Rescue")) == "slide 3"
+    assert place_of(passage("Costs, rows 2–4", text="| Item | Fee |\n| --- | --- |\n| Rent | 4 |"), ["rent"]) == (
+        "Costs, rows 2–4"
+    )
+    assert places_of(cited(place="slide 3", page=3), spans_of("Rescue boats")) == ["slide 3"]
+    assert places_of(cited(place=None, page=3), spans_of("Rescue boats")) == []

@@ -1,0 +1,378 @@
+"""Work on a text takes steps in proportion to its length, whatever the text, so that no visitor delays others.
+
+Lines of Python are counted, not timed. Time inside regular expressions and other C code has no lines: there, only the
+ratio of processor times is compared, of the best of several runs, with room for noise.
+"""
+
+import inspect
+import math
+import pkgutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import is_dataclass
+from functools import cache
+from importlib import import_module
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import services.text
+from services.answering.followups.names import names_of
+from services.answering.followups.rules import completed, depends_on_history
+from services.checking.verdict import check
+from services.documents import Page
+from services.ingestion.passages import passages_of
+from services.models import thoughts
+from services.models.extractive.composing import compose
+from services.models.extractive.expected import figures_of
+from services.models.prompts import cut, estimated_tokens, make_messages
+from services.questions import Turn
+from services.text import (
+    citation_markers,
+    code_spans,
+    courtesies,
+    dates,
+    editions,
+    figure_years,
+    finance_terms,
+    headings,
+    instructions,
+    language,
+    limits,
+    mail_questions,
+    markdown_text,
+    negation,
+    note_marks,
+    numbers,
+    operations,
+    opposites,
+    ordinal_places,
+    outline,
+    periods,
+    prices,
+    question_kind,
+    sentences,
+    tables,
+    terms,
+    thesaurus,
+    units,
+    values,
+    words,
+)
+from tests.support.citations import citation
+
+Work = Callable[[str], object]
+
+MOST_STEPS = 6.0
+"""Of four times the text: n log n gives at most 5.5 from the sizes below on, n² gives 16."""
+MOST_TIME = 11.0
+"""The same for processor time, which is less exact: n² gives 16 for what takes long enough to be measured."""
+TRACED_CHARS = 150
+TIMED_CHARS = 750
+CERTAINLY_FAST = 0.01
+"""Seconds in which no work of n² steps is done with four times `TIMED_CHARS`: 9 million steps take longer."""
+TRIES = 4
+_CLOCK_S = time.get_clock_info("process_time").resolution
+
+FAMILIES = {
+    "initials": "A.",
+    "negations": "no fall ",
+    "months": "Jan ",
+    "headings": "# a\n",
+    "levels": "# a\n## b\n### c\n\nword\n",
+    "brackets": "[(",
+    "markers": "[1][^2, ",
+    "digits": "7",
+    "numbers": "1,234.5 ",
+    "groups of digits": "012 345 ",
+    "dotted": "1.2.",
+    "capitals": "ABC ",
+    "one capital word": "A",
+    "quotes": "\"“'",
+    "pipes": "| a ",
+    "table": "| a | 5 |\n| --- | --- |\n",
+    "rows": "Net sales 1,234 5,678\n",
+    "comparisons": "compared a ",
+    "quarters": "that Q1 ",
+    "blanks": " ",
+    "line ends": "\n",
+    "tabs before words": "\t\ta",
+    "hyphens": "a1-",
+    "bullets": "• a\n",
+    "items": "1) a\n",
+    "years": "in 2021 and ",
+    "questions": "and why? ",
+    "pronouns": "does it ",
+    "answers": "answer in ",
+    "rounding": "rounded to ",
+    "conditions": "if a ",
+    "full stops": ". ",
+    "commas": "a, ",
+    "unspaced": "売上",
+    "accents": "é",
+    "stars": "*_`",
+    "fences": "```\n",
+    "dates": "4 March 2026 ",
+    "thoughts": "<think>a</think>",
+    "control tokens": "<|start|>a<|message|>",
+    "open tokens": "<|",
+    "limits": "at most 5 or more ",
+    "footnotes": "It rose by 5 % in 2020. [1] ",
+}
+
+
+def _filtered(text: str) -> str:
+    footnotes = citation_markers.FootnoteFilter({1, 2})
+    return "".join([*map(footnotes.feed, (text[i : i + 5] for i in range(0, len(text), 5))), footnotes.end()])
+
+
+def _answered(text: str) -> str:
+    answer = thoughts.AnswerFilter()
+    return "".join([*map(answer.feed, (text[i : i + 5] for i in range(0, len(text), 5))), answer.end()])
+
+
+def _tracked(text: str) -> bool:
+    code = code_spans.CodeTracker()
+    for start in range(0, len(text), 5):
+        code.feed(text[start : start + 5])
+    return code.inside
+
+
+def _outlined(text: str) -> list[tuple[str, ...]]:
+    lines = outline.Outline(text)
+    return [lines.above(offset) for offset in range(0, len(text), 300)]
+
+
+def _years_of_first(text: str) -> list[frozenset[int]]:
+    figures = numbers.figures_in(text)
+    return [figure_years.years_of(text, each, figures) for each in figures[:3]]
+
+
+def _is_difference_first(text: str) -> bool:
+    return any(figure_years.is_difference(text, each) for each in numbers.figures_in(text)[:3])
+
+
+QUESTION = "How much is the fee of a ferry in 2021?"
+WORK: dict[str, Work] = {
+    "services.text.citation_markers.without_footnotes": citation_markers.without_footnotes,
+    "services.text.citation_markers.FootnoteFilter": _filtered,
+    "services.text.code_spans.CodeTracker": _tracked,
+    "services.text.courtesies.courtesy_language": courtesies.courtesy_language,
+    "services.text.courtesies.talk_in": courtesies.talk_in,
+    "services.text.courtesies.without_courtesies": courtesies.without_courtesies,
+    "services.text.dates.clocks_in": dates.clocks_in,
+    "services.text.dates.dates_in": dates.dates_in,
+    "services.text.dates.years_in": dates.years_in,
+    "services.text.editions.asks_for_changes": editions.asks_for_changes,
+    "services.text.editions.edition_of": lambda text: editions.edition_of(text, text.split("\n")),
+    "services.text.editions.numbers_in": editions.numbers_in,
+    "services.text.editions.says_when_it_holds": editions.says_when_it_holds,
+    "services.text.figure_years.is_difference": _is_difference_first,
+    "services.text.figure_years.years_of": _years_of_first,
+    "services.text.finance_terms.explained": finance_terms.explained,
+    "services.text.finance_terms.statement_of": finance_terms.statement_of,
+    "services.text.headings.headings_of": headings.headings_of,
+    "services.text.headings.title_of": headings.title_of,
+    "services.text.instructions.without_instructions": instructions.without_instructions,
+    "services.text.language.capitalises_nouns": language.capitalises_nouns,
+    "services.text.language.known_language": language.known_language,
+    "services.text.language.language_of": language.language_of,
+    "services.text.limits.limits_in": limits.limits_in,
+    "services.text.mail_questions.header_asked": lambda text: mail_questions.header_asked(text, of_mails_alone=True),
+    "services.text.markdown_text.emphasised": lambda text: markdown_text.emphasised(text, 3, len(text) - 3),
+    "services.text.markdown_text.escaped": markdown_text.escaped,
+    "services.text.markdown_text.escaped_within": markdown_text.escaped_within,
+    "services.text.markdown_text.without_emphasis": markdown_text.without_emphasis,
+    "services.text.negation.contrary_forms": negation.contrary_forms,
+    "services.text.negation.is_negator": negation.is_negator,
+    "services.text.negation.implies_negation": negation.implies_negation,
+    "services.text.negation.is_unsure": negation.is_unsure,
+    "services.text.negation.names_exception": negation.names_exception,
+    "services.text.negation.negating_words": negation.negating_words,
+    "services.text.negation.limiting_spans": negation.limiting_spans,
+    "services.text.negation.negation_offsets": negation.negation_offsets,
+    "services.text.note_marks.without_note_marks": note_marks.without_note_marks,
+    "services.text.numbers.figures_in": numbers.figures_in,
+    "services.text.numbers.phone_numbers_in": numbers.phone_numbers_in,
+    "services.text.numbers.spaced_figures": numbers.spaced_figures,
+    "services.text.operations.fractions_in": operations.fractions_in,
+    "services.text.operations.operations_in": operations.operations_in,
+    "services.text.ordinal_places.with_numbers": ordinal_places.with_numbers,
+    "services.text.operations.operation_words_in": operations.operation_words_in,
+    "services.text.opposites.directions_in": opposites.directions_in,
+    "services.text.opposites.is_direction": opposites.is_direction,
+    "services.text.opposites.opposites_of": opposites.opposites_of,
+    "services.text.opposites.synonyms_of": opposites.synonyms_of,
+    "services.text.outline.Outline": _outlined,
+    "services.text.periods.part_of_year_pattern": lambda text: periods.part_of_year_pattern().findall(text),
+    "services.text.periods.weekday_pattern": lambda text: periods.weekday_pattern().findall(text),
+    "services.text.prices.price_words": prices.price_words,
+    "services.text.question_kind.understood": question_kind.understood,
+    "services.text.sentences.sentence_spans": sentences.sentence_spans,
+    "services.text.tables.cells_of": tables.cells_of,
+    "services.text.tables.columns_of": lambda text: tables.columns_of(text.split("\n"), 3),
+    "services.text.tables.figure_row": tables.figure_row,
+    "services.text.tables.is_dashes": tables.is_dashes,
+    "services.text.tables.is_field": tables.is_field,
+    "services.text.tables.is_timetable_row": tables.is_timetable_row,
+    "services.text.tables.is_total": tables.is_total,
+    "services.text.tables.is_figure_row": tables.is_figure_row,
+    "services.text.tables.is_markdown_row": tables.is_markdown_row,
+    "services.text.tables.markdown_rows": tables.markdown_rows,
+    "services.text.tables.scale_of": lambda text: tables.scale_of([text, *text.split("\n")]),
+    "services.text.terms.question_terms": terms.question_terms,
+    "services.text.terms.terms_of": terms.terms_of,
+    "services.text.thesaurus.antonym_stems": thesaurus.antonym_stems,
+    "services.text.thesaurus.synonym_stems": thesaurus.synonym_stems,
+    "services.text.units.factor_between": lambda text: units.factor_between(text, text),
+    "services.text.units.unit_of": lambda text: units.unit_of(text, text),
+    "services.text.values.values_in": values.values_in,
+    "services.text.words.are_forms_of_one_word": lambda text: words.are_forms_of_one_word(text, text),
+    "services.text.words.clause_spans": words.clause_spans,
+    "services.text.words.content_stems": words.content_stems,
+    "services.text.words.stem": words.stem,
+    "services.text.words.stems_in": words.stems_in,
+    "services.text.words.stems_of": words.stems_of,
+    "services.text.words.without_accents": words.without_accents,
+    "services.text.words.without_asides": words.without_asides,
+    "services.text.words.words_in": words.words_in,
+    "services.models.thoughts.AnswerFilter": _answered,
+    "services.models.extractive.expected.figures_of": lambda text: figures_of(text, "figure", frozenset({"2020"})),
+    "services.answering.followups.names.names_of": names_of,
+    "quote from a passage": lambda text: compose(make_messages(QUESTION, [citation(text=text)], (), 100_000)),
+    "check with a passage": lambda text: check("The ferry fee is 20 euros in 2021 [1].", [citation(text=text)]),
+    "check a text": lambda text: check(text, [citation()]),
+    "check a text with a passage": lambda text: check(f"{text} [1]", [citation(text=text)]),
+    "complete a long question": lambda text: completed(text, [Turn("user", "What was the fare in 2020?")]),
+    "complete after long questions": lambda text: completed("And in 2021?", [Turn("user", text)]),
+    "depends_on_history": depends_on_history,
+    "passages_of": lambda text: list(passages_of(Page(1, text))),
+    "cut": lambda text: cut(text, estimated_tokens(text) // 2),
+}
+
+WITHOUT_TEXT = frozenset(
+    {
+        "services.text.editions.newest_first",
+        "services.text.editions.terms_of_changes",
+        "services.text.editions.terms_of_now",
+        "services.text.function_words.function_words_of",
+        "services.text.function_words.languages_of_words",
+        "services.text.numbers.matches",
+        "services.text.periods.english_months",
+        "services.text.periods.english_names",
+        "services.text.periods.months",
+        "services.text.periods.short_months",
+        "services.text.periods.unambiguous_short_months",
+        "services.text.periods.weekdays",
+        "services.text.terms.month_terms",
+    }
+)
+"""Functions that take nothing, a language or two figures: their work does not grow with a text."""
+
+
+def _public() -> Iterator[str]:
+    """The public functions of `services.text`, and its classes that do more than hold values."""
+    for found in pkgutil.iter_modules(services.text.__path__, "services.text."):
+        for name, each in vars(import_module(found.name)).items():
+            is_work = callable(each) and not (inspect.isclass(each) and is_dataclass(each))
+            if is_work and not name.startswith("_") and getattr(each, "__module__", None) == found.name:
+                yield f"{found.name}.{name}"
+
+
+def test_every_public_function_for_text_is_listed() -> None:
+    listed = {name for name in WORK if name.startswith("services.text.")} | WITHOUT_TEXT
+    assert set(_public()) == listed
+
+
+@contextmanager
+def _counted() -> Iterator[list[int]]:
+    """The number of lines of Python that run meanwhile."""
+    steps = [0]
+
+    def count(_frame: FrameType, event: str, _argument: Any) -> Any:
+        steps[0] += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        yield steps
+    finally:
+        sys.settrace(before)
+
+
+@cache
+def _caches(_modules: int) -> tuple[Callable[[], None], ...]:
+    """What empties the caches of what was read before, but for what is loaded once."""
+    named = [module for name, module in list(sys.modules.items()) if name.startswith("services.")]
+    return tuple(
+        each.cache_clear
+        for module in named
+        for each in vars(module).values()
+        if hasattr(each, "cache_clear") and each.cache_parameters()["maxsize"] is not None
+    )
+
+
+def _forget() -> None:
+    for clear in _caches(len(sys.modules)):
+        clear()
+
+
+def _steps(work: Work, text: str) -> int:
+    _forget()
+    with _counted() as steps:
+        work(text)
+    return steps[0]
+
+
+def _seconds(work: Work, text: str) -> float:
+    _forget()
+    started = time.process_time()
+    work(text)
+    return time.process_time() - started
+
+
+def _of_length(piece: str, chars: int) -> str:
+    return (piece * (chars // len(piece) + 1))[:chars]
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_steps_grow_like_the_text(name: str) -> None:
+    work = WORK[name]
+    work("Warm 1 word.")  # what is loaded once is no part of it
+    grown = {}
+    for family, piece in FAMILIES.items():
+        one, two, four = (_steps(work, _of_length(piece, times * TRACED_CHARS)) for times in (1, 2, 4))
+        if four > MOST_STEPS * one and four > MOST_STEPS / 2 * two:
+            grown[family] = (one, two, four)
+    assert not grown
+
+
+def _least_ratio(work: Work, piece: str, chars: int) -> float:
+    """Processor time for four times a text, as a multiple of that for the text; the least of some tries."""
+    short, long = _of_length(piece, chars), _of_length(piece, 4 * chars)
+    least = math.inf
+    for _ in range(TRIES):
+        least = min(least, _seconds(work, long) / max(_seconds(work, short), _CLOCK_S))
+        if least < MOST_TIME:
+            break
+    return least
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_time_grows_like_the_text(name: str) -> None:
+    """A short text may hold nothing to work on, so a step that is too large is tried once more from four times on."""
+    work = WORK[name]
+    grown = {}
+    for family, piece in FAMILIES.items():
+        if _seconds(work, _of_length(piece, 4 * TIMED_CHARS)) < CERTAINLY_FAST:
+            continue
+        ratios = [_least_ratio(work, piece, TIMED_CHARS)]
+        if ratios[0] >= MOST_TIME:
+            ratios.append(_least_ratio(work, piece, 4 * TIMED_CHARS))
+        if min(ratios) >= MOST_TIME:
+            grown[family] = ratios
+    assert not grown

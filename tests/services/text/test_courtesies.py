@@ -1,0 +1,50 @@
+import pytest
+
+from services.text.courtesies import Talk, courtesy_language, talk_in, without_courtesies
+from services.text.function_words import Language
+
+
+@pytest.mark.parametrize(
+    ("message", "talk", "language"),
+    [
+        ("hi", "greeting", "en"),
+        ("Guten Morgen!", "greeting", "de"),
+        ("Bonjour, ça va ?", "greeting", "fr"),
+        ("¡Hola!", "greeting", "es"),
+        ("Buonasera", "greeting", "it"),
+        ("Olá", "greeting", "pt"),
+        ("hoi", "greeting", "nl"),
+        ("ciao", "greeting", None),
+        ("Thanks a lot!", "thanks", "en"),
+        ("Vielen Dank", "thanks", "de"),
+        ("merci beaucoup", "thanks", "fr"),
+        ("Grazie mille", "thanks", "it"),
+        ("obrigada", "thanks", "pt"),
+        ("bedankt", "thanks", "nl"),
+        ("Hilfe", "help", "de"),
+        ("Hi, what can you do?", "help", "en"),
+        ("Is the pool open?", None, None),
+        ("Thanks to whom was it built?", None, "en"),
+    ],
+)
+def test_greetings_thanks_and_calls_for_help_are_told_apart(
+    message: str, talk: Talk | None, language: Language | None
+) -> None:
+    assert (talk_in(message), courtesy_language(message)) == (talk, language)
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("Hi, what is the fare?", "what is the fare?"),
+        ("Hallo! Was kostet es? Danke", "Was kostet es?"),
+        ("Bonjour, quel est le prix ? Merci d'avance", "quel est le prix ?"),
+        ("Good morning, quick question: who built it?", "who built it?"),
+        ("What is the fare, please?", "What is the fare?"),
+        ("Thanks a lot", "Thanks a lot"),
+        ("Hilfe ist was?", "Hilfe ist was?"),
+        ("Who is the hierarchy's head?", "Who is the hierarchy's head?"),
+    ],
+)
+def test_courtesies_around_a_question_are_taken_away(message: str, question: str) -> None:
+    assert without_courtesies(message) == question

@@ -1,0 +1,66 @@
+import pytest
+
+from services.text.editions import asks_for_changes, edition_of, newest_first, numbers_in, says_when_it_holds
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Tenancy terms, version 2", [(2,)]),
+        ("notice v2 2023", [(2,)]),
+        ("Handbook, 3rd edition", [(3,)]),
+        ("Fassung 4.1 vom Mai", [(4, 1)]),
+        ("Rev. 7", [(7,)]),
+        ("3e édition", [(3,)]),
+        ("a video of 2 hours", []),
+        ("version control", []),
+        ("24 crowns", []),
+    ],
+)
+def test_numbers_of_versions_are_read_in_their_usual_forms(text: str, numbers: list[tuple[int, ...]]) -> None:
+    assert numbers_in(text) == numbers
+
+
+def test_an_edition_is_stated_by_titles_before_the_file_name() -> None:
+    edition = edition_of("terms_v1_2023.md", ["Terms, version 2 (January 2026, replaces version 1 of May 2027)"])
+    assert (edition.number, edition.date, edition.stated) == ((2,), (2026, 1, 0), ("version 2", "January 2026"))
+
+
+def test_a_file_name_alone_states_an_edition() -> None:
+    edition = edition_of("terms_v1_2023.md", [])
+    assert (edition.number, edition.date) == ((1,), (2023, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("Valid from 1 April 2026 · Owner: Quay Office", True),
+        ("Gültig ab 1. März 2025", True),
+        ("Stand: 03.02.2024", True),
+        ("The ferry leaves on 1 April 2026.", False),
+        ("Effective teams meet often.", False),
+    ],
+)
+def test_a_line_that_says_when_its_document_holds_is_known(line: str, *, says: bool) -> None:
+    assert says_when_it_holds(line) is says
+
+
+def test_editions_are_ordered_by_date_then_by_number_then_by_upload() -> None:
+    dated = [edition_of("a", ["Terms v9, May 2024"]), edition_of("b", ["Terms v2, May 2025"])]
+    numbered = [edition_of("a", ["version 1.9"]), edition_of("b", ["version 1.10"])]
+    copies = [edition_of("report.md (1)", []), edition_of("report.md (2)", [])]
+    unknown = [edition_of("north.md", []), edition_of("south.md", [])]
+    assert [newest_first(each) for each in (dated, numbered, copies, unknown)] == [[1, 0], [1, 0], [1, 0], [0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("What changed between version 1 and 2?", True),
+        ("Was hat sich an der Miete geändert?", True),
+        ("Qu'est-ce qui a changé ?", True),
+        ("How do I change the oil?", False),
+    ],
+)
+def test_questions_for_changes_are_recognised(question: str, *, asks: bool) -> None:
+    assert asks_for_changes(question) is asks

@@ -1,0 +1,52 @@
+"""Answers over HTTP that can be exported, shared and rated."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from tests.support.files import rivers_pdf
+from tests.support.server import Server, ask, upload
+
+NOTES = b"# Notes\n\nThe Po is 652 km long. It is in Italy."
+QUESTION = "How long is the Nile, and how long is the Po?"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A visitor with two documents, and an answer that cites both."""
+
+    client: httpx.Client
+    workspace: str
+    documents: dict[str, str]
+    run_id: str
+
+    def another(self, question: str = "How long is the Rhine?") -> str:
+        """The run of one more answer."""
+        return run_of(self.client, question)
+
+    def export(self, form: str, run_id: str | None = None, **query: list[str]) -> httpx.Response:
+        path = f"/api/v1/runs/{run_id or self.run_id}/export"
+        params: dict[str, str | list[str]] = {"format": form, **query}
+        return self.client.get(path, params=params)
+
+    def share(self, *run_ids: str, **options: object) -> httpx.Response:
+        return self.client.post("/api/v1/shares", json={"run_ids": run_ids or [self.run_id], **options})
+
+    def rate(self, rating: int = -1, run_id: str | None = None, **more: object) -> httpx.Response:
+        return self.client.put(f"/api/v1/runs/{run_id or self.run_id}/feedback", json={"rating": rating, **more})
+
+
+def run_of(client: httpx.Client, question: str) -> str:
+    return str(ask(client, question)[-1].data["run_id"])
+
+
+def new_owner(server: Server, client: httpx.Client) -> Owner:
+    """Uploads the documents into a workspace of its own, and asks."""
+    body = upload(client, ("rivers.pdf", rivers_pdf()), ("notes.md", NOTES)).json()
+    client.headers["X-Workspace"] = body["workspace"]
+    documents = {each["filename"]: each["id"] for each in body["documents"]}
+    return Owner(client, body["workspace"], documents, run_of(client, QUESTION))
+
+
+def error_of(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["code"]
