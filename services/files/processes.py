@@ -23,7 +23,10 @@ async def started(module: str, *arguments: str, stdin: int | None = None) -> Pro
 
 
 async def end(process: Process, grace_s: float = 0.0) -> None:
-    """Wait until it is gone, and kill it if that takes longer than `grace_s`."""
+    """Wait until it is gone, and kill it if that takes longer than `grace_s`.
+
+    A cancelled caller waits too: what was killed is gone at once, but an event loop that ends would leave it behind.
+    """
     try:
         async with asyncio.timeout(grace_s):
             await _gone(process)
@@ -32,7 +35,22 @@ async def end(process: Process, grace_s: float = 0.0) -> None:
     finally:
         if process.returncode is None:
             process.kill()
-    await asyncio.shield(_gone(process))
+        await _reaped(process)
+
+
+async def _reaped(process: Process) -> None:
+    """Return once it is gone, and raise a cancellation only then: servers may cancel a task many times."""
+    cancellation: asyncio.CancelledError | None = None
+    waiting = asyncio.create_task(_gone(process))
+    while not waiting.done():
+        try:
+            await asyncio.shield(waiting)
+        except asyncio.CancelledError as error:
+            cancellation = error
+            if waiting.cancelled():  # with all other tasks, when the event loop ends
+                waiting = asyncio.create_task(_gone(process))
+    if cancellation is not None:
+        raise cancellation
 
 
 async def _gone(process: Process) -> None:

@@ -5,6 +5,8 @@ import signal
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
+import pytest
+
 from services.files.processes import end, started
 
 SOON_S = 10
@@ -41,3 +43,28 @@ async def test_one_that_waits_for_more_is_killed_after_the_grace() -> None:
     async with asyncio.timeout(SOON_S):
         await end(process, grace_s=0.1)
     assert process.returncode == -signal.SIGKILL
+
+
+async def test_a_process_is_over_when_its_end_is_even_if_who_waits_is_cancelled_again_and_again() -> None:
+    process = await started("base64", "-e", stdin=PIPE)
+    ending = asyncio.create_task(end(process, grace_s=SOON_S))
+    await asyncio.sleep(0)
+    while not ending.done():
+        ending.cancel()
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_a_process_is_over_when_the_event_loop_is_that_ended_meanwhile() -> None:
+    processes: list[Process] = []
+
+    async def serve() -> None:
+        processes.append(await started("base64", "-e", stdin=PIPE))
+        ending = asyncio.create_task(end(processes[0], grace_s=SOON_S))
+        await asyncio.sleep(0)
+        assert not ending.done()
+
+    asyncio.run(serve())
+    assert processes[0].returncode == -signal.SIGKILL
