@@ -34,7 +34,7 @@ from api.server import Server
 from chat.answer_view import AnswerView
 from chat.conversations import ChatMessage
 from chat.handlers import BrowserTab, PageHandlers, PageUpdate
-from chat.sidebar import render_sidebar
+from chat.sidebar import render_conversation_actions, render_sidebar
 from services.assembly import Services
 from services.errors import BadSetting, FootnoteError, RecordingRefused
 from services.ingestion.samples import example_questions
@@ -199,6 +199,7 @@ def _laid_out(settings: Settings, recorded: Sequence[str]) -> PageComponents:
             gr.Markdown(sidebar, sanitize_html=False)
         with gr.Column(elem_id="main", min_width=0):
             chatbot = _chatbot(settings, recorded)
+            gr.Markdown(render_conversation_actions(sharing=settings.sharing), elem_id="conversation", container=False)
             with gr.Row(elem_id="ask-row"):
                 question = _question_field()
                 ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)

@@ -1,4 +1,4 @@
-"""The left side of the page, as HTML. The page's script fills it with documents."""
+"""What stands on the page beside the answers, as HTML. The page's script fills it with documents."""
 
 from html import escape
 
@@ -31,3 +31,9 @@ def render_sidebar(*, max_upload_mb: int, who_answers: str) -> str:
         Documents are private to this browser<span id="expires"> and stay until you delete them</span>.</p></div>
         """.splitlines()
     )
+
+
+def render_conversation_actions(*, sharing: bool) -> str:
+    """Actions for all answers at once; the page's style shows them from the second answer on."""
+    share = '<button type="button" id="share-conversation">Share</button> ' if sharing else ""
+    return f'Whole conversation: {share}<button type="button" id="export-conversation">Export</button>'

@@ -16,8 +16,8 @@ const messageOf = (node) => node.closest("[data-testid=bot]") ?? node.closest(".
 function act(link) {
   const [, action, run = ""] = /^#(share|export|good|bad)-(.+)$/.exec(link.getAttribute("href") ?? "") ?? [];
   switch (action) {
-    case "share": leaving.share(run); return;
-    case "export": leaving.exportAnswer(run); return;
+    case "share": leaving.share([run]); return;
+    case "export": leaving.exportAnswers([run]); return;
     case "good": rate(run, 1); return;
     case "bad": rate(run, -1); return;
   }
@@ -42,6 +42,8 @@ export function listen() {
       event.preventDefault();
       act(action);
     } else if (target.id === "delete-all") deleteAll(/** @type {HTMLButtonElement} */ (target)).then((all) => { if (all) viewer.close(); });
+    else if (target.id === "share-conversation") leaving.share(leaving.conversation());
+    else if (target.id === "export-conversation") leaving.exportAnswers(leaving.conversation());
     else if (target.id === "copy-curl") copyText(byId("curl").textContent ?? "", target);
     else if (target.id === "show-documents") {
       target.setAttribute("aria-expanded", String(byId("side").classList.toggle("open")));

@@ -12,21 +12,9 @@ const FORMATS = [
 /** @type {[string, string][]} */
 const DAYS = [["1", "1 day"], ["7", "7 days"], ["30", "30 days"], ["365", "1 year"]];
 
-/** The runs of the answers on the page, in order. */
-const conversation = () =>
+/** The runs of all answers on the page, in order. */
+export const conversation = () =>
   [...document.querySelectorAll(".tools a[href^='#export-']")].map((link) => (link.getAttribute("href") ?? "").replace("#export-", ""));
-
-/**
- * A choice between one answer and all; empty where there is only one.
- * @param {string} run
- * @returns {{ choice: Node[], runs: () => string[] }}
- */
-function whichAnswers(run) {
-  const all = conversation();
-  if (all.length < 2) return { choice: [], runs: () => [run] };
-  const whole = element("input", { type: "checkbox" });
-  return { choice: [element("label", {}, whole, `The whole conversation (${all.length} answers)`)], runs: () => (whole.checked ? all : [run]) };
-}
 
 /** @param {string} name @param {[string, string][]} options @param {string} chosen */
 function select(name, options, chosen) {
@@ -35,23 +23,22 @@ function select(name, options, chosen) {
   return made;
 }
 
-/** @param {string} run */
-export async function share(run) {
-  const { choice, runs } = whichAnswers(run);
+/** @param {string[]} runs */
+export async function share(runs) {
   const days = select("How long it can be read", DAYS, "30");
   const preview = element("input", { type: "checkbox" });
   const list = element("ul", { class: "shares" });
   const make = button("Create address", async (pressed) => {
     pressed.disabled = true;
-    const body = JSON.stringify({ run_ids: runs(), days: Number(days.value), preview: preview.checked });
+    const body = JSON.stringify({ run_ids: runs, days: Number(days.value), preview: preview.checked });
     const made = await ask("shares", { method: "POST", body });
     pressed.disabled = false;
     if (!made) return;
     say("Anyone with this address can read it now.");
     await listShares(list);
   }, "main");
-  open("Share", element("p", {}, "Anyone with the address sees the question, the answer and the pages that it cites: nothing else of your documents."),
-    ...choice, element("label", {}, "Readable for ", days),
+  open("Share", element("p", {}, `Anyone with the address sees the ${runs.length > 1 ? `${runs.length} questions, their answers` : "question, the answer"} and the pages cited there: nothing else of your documents.`),
+    element("label", {}, "Readable for ", days),
     element("label", {}, preview, "Let chat programs show how the answer begins"), make, list);
   await listShares(list);
 }
@@ -81,26 +68,23 @@ function shareItem(info, list) {
       })));
 }
 
-/** @param {string} run @param {string} format @param {string[]} [also] */
-const exportPath = (run, format, also = []) =>
+/** @param {string[]} runs @param {string} format */
+const exportPath = ([run, ...also], format) =>
   `runs/${run}/export?${new URLSearchParams([["format", format], ...also.map((each) => ["also", each])])}`;
 
-/** @param {string} run */
-export function exportAnswer(run) {
-  const { choice, runs } = whichAnswers(run);
+/** @param {string[]} runs */
+export function exportAnswers(runs) {
   const buttons = FORMATS.map(([format, label]) => button(label, async (pressed) => {
     pressed.disabled = true;
-    const [first = run, ...also] = runs();
-    const response = await ask(exportPath(first, format, also));
+    const response = await ask(exportPath(runs, format));
     if (response) await save(response);
     pressed.disabled = false;
   }));
   const markdown = button("Copy as Markdown", async (pressed) => {
-    const [first = run, ...also] = runs();
-    const response = await ask(exportPath(first, "markdown", also));
+    const response = await ask(exportPath(runs, "markdown"));
     if (response) await copyText(await response.text(), pressed);
   });
-  open("Export", ...choice, element("div", { class: "formats" }, ...buttons, markdown));
+  open("Export", element("div", { class: "formats" }, ...buttons, markdown));
 }
 
 /** @param {Response} response */

@@ -6,7 +6,7 @@ const AT_END = 4; // pixels: positions are fractions on some screens
 export function followTheEnd() {
   const chat = /** @type {HTMLElement} */ (document.querySelector("#chat .bubble-wrap"));
   const button = element("button", { type: "button", id: "to-end", "aria-label": "To the end of the conversation", title: "To the end", hidden: "" }, "↓");
-  byId("ask-row").before(button);
+  byId("conversation").before(button);
   let following = true;
   let growing = false;
   let last = chat.scrollTop;

@@ -65,6 +65,26 @@ def test_an_answer_is_shared_and_the_address_taken_back(visitor: Visitor) -> Non
     visitor.errors.clear()  # the browser reports the 404
 
 
+def test_a_conversation_is_shared_and_exported_whole_once_it_has_two_answers(visitor: Visitor) -> None:
+    whole = visitor.page.locator("#conversation")
+    expect(whole).to_be_hidden()
+    visitor.ask("How long is the Rhine?")
+    expect(visitor.page.locator(".tools")).to_have_count(2)
+    whole.get_by_role("button", name="Share").click()
+    dialog = visitor.page.get_by_role("dialog", name="Share")
+    dialog.get_by_role("button", name="Create address").click()
+    shared = visitor.context.new_page()
+    shared.goto(str(dialog.locator(".shares a").get_attribute("href")))
+    expect(shared.locator("article h1")).to_have_text(["How long is the Nile?", "How long is the Rhine?"])
+    shared.close()
+    visitor.page.keyboard.press("Escape")
+    whole.get_by_role("button", name="Export").click()
+    with visitor.page.expect_download() as saved:
+        visitor.page.get_by_role("dialog", name="Export").get_by_role("button", name="Markdown", exact=True).click()
+    text = saved.value.path().read_text()
+    assert [text.count(each) for each in ("How long is the Nile?", "How long is the Rhine?")] == [1, 1]
+
+
 def test_an_answer_is_saved_as_word_with_the_keyboard_alone(visitor: Visitor) -> None:
     action(visitor, "Export").focus()
     visitor.page.keyboard.press("Enter")

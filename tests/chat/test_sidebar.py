@@ -1,4 +1,4 @@
-from chat.sidebar import render_sidebar
+from chat.sidebar import render_conversation_actions, render_sidebar
 
 
 def test_the_sidebar_says_what_may_be_dropped_and_who_answers() -> None:
@@ -6,3 +6,8 @@ def test_the_sidebar_says_what_may_be_dropped_and_who_answers() -> None:
     assert "up to 7 MB" in sidebar
     assert "Answers are written by &lt;b&gt;." in sidebar
     assert "\n" not in sidebar
+
+
+def test_the_conversation_cannot_be_shared_where_sharing_is_off() -> None:
+    assert [name in render_conversation_actions(sharing=False) for name in ("share", "export")] == [False, True]
+    assert [name in render_conversation_actions(sharing=True) for name in ("share", "export")] == [True, True]
