@@ -147,10 +147,13 @@ def _finish_reason(reason: str | None, *, empty: bool, thought: bool) -> FinishR
         case _ if empty and thought:
             problem = ModelRejected(
                 "The model used its whole answer for thinking and gave none. Ask for less at once, or choose another "
-                "model."
+                "model.",
+                "no_answer",
             )
         case _ if empty:
-            problem = ModelRejected("The model sent an empty answer. Ask it differently, or choose another model.")
+            problem = ModelRejected(
+                "The model sent an empty answer. Ask it differently, or choose another model.", "no_answer"
+            )
         case "length" | "no_answer":
             return reason
         case _:

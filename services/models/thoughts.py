@@ -1,7 +1,7 @@
 """The answer in what a model writes: without its thoughts, and without control tokens of its own format.
 
 Servers that know a model's format keep both out of the text. Others pass them on: `<think>…</think>` of the models that
-reason, OpenAI's harmony format (https://github.com/openai/harmony) with its channels, and ends of turns.
+reason, OpenAI's harmony format (https://github.com/openai/harmony) with its channels, and the turns of chat templates.
 """
 
 import re
@@ -10,15 +10,34 @@ from enum import Enum, auto
 from services.text.code_spans import CodeTracker
 
 _WORDS = ("think", "thinking", "thought", "thoughts", "reasoning", "reason", "reflection", "scratchpad", "seed:think")
-_OPENING = (*(f"<{word}>" for word in _WORDS), "[think]", "◁think▷", "<|begin_of_thought|>", "<|start_thinking|>")
-_CLOSING = (*(f"</{word}>" for word in _WORDS), "[/think]", "◁/think▷", "<|end_of_thought|>", "<|end_thinking|>")
-_TURNS = ("<s>", "</s>", "<start_of_turn>", "<end_of_turn>")
-_FIXED = (*_OPENING, *_CLOSING, *_TURNS)
+_OPENING = (*(f"<{word}>" for word in _WORDS), "[think]", "◁think▷", "<|begin_of_thought|>", "<|start_thinking|>",
+            "<unused94>")  # fmt: skip
+_CLOSING = (*(f"</{word}>" for word in _WORDS), "[/think]", "◁/think▷", "<|end_of_thought|>", "<|end_thinking|>",
+            "<unused95>")  # fmt: skip
+_TURN_BEGINS = ("<start_of_turn>", "<|start|>", "<|im_start|>", "<|start_header_id|>", "<|header_start|>",
+                "<|start_of_role|>", "<|start_of_turn_token|>")  # fmt: skip
+_TURN_ENDS = ("</s>", "<end_of_turn>", "<eos>")
+_WRAPPERS = ("<answer>", "</answer>", "<final_answer>", "</final_answer>", "<s>", "<bos>")
+"""What stands around an answer, and is left out."""
+_FIXED = (*_OPENING, *_CLOSING, *_TURN_BEGINS, *_TURN_ENDS, *_WRAPPERS)
 _MAX_TOKEN_CHARS = 48
 _CONTROL = rf"<[|｜][^\s<>]{{1,{_MAX_TOKEN_CHARS}}}[|｜]>"
 _TOKEN = re.compile("|".join([*map(re.escape, _FIXED), _CONTROL]), re.IGNORECASE)
+_TURN_END = re.compile(r"[\W_](?:end(?!.*(?:header|role))|eo[stm]|return|call)", re.IGNORECASE)
+"""In a control token: the turn ends, as in <|im_end|>, <|eot_id|> and <｜end▁of▁sentence｜>."""
+_ANSWERS = ("assistant", "model", "chatbot", "ai", "bot", "gpt")
+_OTHERS = ("user", "system", "tool", "developer", "human", "observation", "ipython", "function", "functions")
+_ROLE = re.compile(rf"\s*({'|'.join([*_ANSWERS, *_OTHERS])})(?!\w)", re.IGNORECASE)
+_ROLE_TOKEN = re.compile(rf"<[|｜]({'|'.join([*_ANSWERS, *_OTHERS])})(?:_token)?[|｜]>", re.IGNORECASE)
 _MAX_ROLE_CHARS = 40
-"""After a token that begins a turn: the role, up to the end of its line or the next token."""
+"""After a token that begins a turn: the role and its recipient, up to the end of the line or the next token."""
+_SAID = re.compile(r"\s*(?:(?P<harmony>analysis)(?=[A-Z])|(?P<granite>Here(?: i|['’])s my thought process:))")
+"""How a thought begins where the server has taken the tokens away: harmony's channel, and the words of Granite."""
+_SAID_ENDS = {
+    "harmony": re.compile(r"assistant(?:commentary|analysis)?final"),
+    "granite": re.compile(r"Here(?: i|['’])s my response:"),
+}
+_MAX_SAID_CHARS = 30
 
 
 class _State(Enum):
@@ -26,6 +45,8 @@ class _State(Enum):
     THOUGHT = auto()
     CHANNEL = auto()
     ROLE = auto()
+    ENDED = auto()
+    """The answer's turn has ended, or it is not the model's: what models write there is no part of the answer."""
 
 
 class AnswerFilter:
@@ -47,17 +68,55 @@ class AnswerFilter:
         self._code = CodeTracker()
         self._trim = False
         self._given = False
+        self._final = False  # what was given back stood in harmony's final channel
+        self._struck = False
+        self._said: str | None = None
+        self._begun = opens_in_thought
         self.thought = opens_in_thought
         self.restarted = False
 
     def feed(self, piece: str) -> str:
         """The part of the answer that is certain after this piece."""
-        if not self._held and self._state is _State.ANSWER and not self._trim and not _may_begin(piece):
+        if not self._held and self._begun and self._is_plain(piece):
             return self._give(piece)
         text = self._held + piece
+        if not self._begun:
+            if _may_be_said(text):
+                self._held = text
+                return ""
+            text = self._begin(text)
+        return self._read(text)
+
+    def end(self) -> str:
+        """What was held back when the text ended."""
+        text = self._take(self._held)
+        if self._state is _State.ROLE:
+            text += self._give(self._name)
+        if self._unopened is not None:
+            text = self._give("".join(self._unopened))
+        self._held = ""
+        return text
+
+    def _is_plain(self, piece: str) -> bool:
+        return self._state is _State.ANSWER and not self._trim and not _may_begin(piece)
+
+    def _begin(self, text: str) -> str:
+        self._begun = True
+        if found := _SAID.match(text):
+            self._state, self._said, self.thought = _State.THOUGHT, found.lastgroup, True
+            return text[found.end() :]
+        return text
+
+    def _read(self, text: str) -> str:
         shown: list[str] = []
         position = 0
-        for match in _TOKEN.finditer(text):
+        if self._said is not None and self._state is _State.THOUGHT:
+            found = _SAID_ENDS[self._said].search(text)
+            if found is None:
+                self._held = text[-_MAX_SAID_CHARS:]
+                return ""
+            position, self._state, self._trim = found.end(), _State.ANSWER, True
+        for match in _TOKEN.finditer(text, position):
             shown.append(self._take(text[position : match.start()]))
             position = match.end()
             if self._code.inside and self._state is _State.ANSWER:
@@ -67,16 +126,6 @@ class AnswerFilter:
         cut = _unfinished(text, position, lone_bracket=not self._given)
         self._held = text[cut:]
         return "".join([*shown, self._take(text[position:cut])])
-
-    def end(self) -> str:
-        """What was held back when the text ended."""
-        text = self._take(self._held)
-        if self._state is _State.ROLE:
-            text += self._name
-        if self._unopened is not None:
-            text = self._give("".join(self._unopened))
-        self._held = ""
-        return text
 
     def _take(self, text: str) -> str:
         match self._state:
@@ -91,37 +140,82 @@ class AnswerFilter:
                 return ""
             case _State.ROLE:
                 return self._role(text)
+            case _State.ENDED:
+                return ""
 
     def _role(self, text: str) -> str:
-        self._name += text
-        role, line_end, rest = self._name.partition("\n")
-        if not line_end and len(role) <= _MAX_ROLE_CHARS:
+        """The role at the beginning of a turn; what is none is the answer's text."""
+        written = self._name + text
+        name, line_end, rest = written.partition("\n")
+        role = _ROLE.match(name)
+        may_be = role is not None or any(each.startswith(name.strip().lower()) for each in (*_ANSWERS, *_OTHERS))
+        if may_be and not line_end and len(name) <= _MAX_ROLE_CHARS:
+            self._name = written
             return ""
-        self._state, self._name, self._trim = _State.ANSWER, "", True
-        return self._give(rest if line_end else role)
+        self._name = ""
+        self._enter(role[1] if role else "")
+        return self._take(written if role is None else rest if line_end else written[role.end() :])
+
+    def _enter(self, role: str) -> None:
+        """A turn begins: after the answer, or by somebody else, it is no part of the answer."""
+        self._trim = True
+        self._state = _State.ENDED if self._given or role.lower() in _OTHERS else _State.ANSWER
 
     def _turn(self, mark: str) -> bool:
         """Go on after a token; True if everything before it was a thought."""
         self._trim = True
         if mark in _CLOSING:
-            restarted = self._state is _State.ANSWER and self._given
-            self._state, self._unopened = _State.ANSWER, None
-            if restarted:
-                self.restarted, self._given, self._code = True, False, CodeTracker()
-            return restarted
+            return self._close()
         if mark in _OPENING:
-            self._state, self.thought = _State.THOUGHT, True
+            if self._state is not _State.ENDED:
+                self._state, self.thought = _State.THOUGHT, True
         elif mark == "<|channel|>":
             self._state, self._name = _State.CHANNEL, ""
-        elif mark == "<|message|>" and self._state is _State.CHANNEL:
-            final = self._name.strip().lower().startswith("final")
-            self._state = _State.ANSWER if final else _State.THOUGHT
-            self.thought = self.thought or not final
-        elif "start" in mark and mark.endswith(("|>", "_turn>")):
+        elif self._state is _State.CHANNEL:
+            return mark == "<|message|>" and self._message()
+        elif mark in _TURN_BEGINS or mark.startswith(("<|im_user", "<|im_assistant", "<|im_system")):
             self._state, self._name = _State.ROLE, ""
-        elif self._state in (_State.CHANNEL, _State.ROLE) or mark == "<|end|>":
-            self._state = _State.ANSWER
+        elif found := _ROLE_TOKEN.fullmatch(mark):
+            self._enter(found[1])
+        elif self._state is _State.ROLE:
+            role = _ROLE.match(self._name)
+            self._enter(role[1] if role else "")
+        else:
+            self._pass(mark)
         return False
+
+    def _close(self) -> bool:
+        """A thought ends."""
+        if self._state is _State.ENDED:
+            return False
+        restarted = self._state is _State.ANSWER and self._given
+        self._state, self._unopened = _State.ANSWER, None
+        return self._restart() if restarted else False
+
+    def _message(self) -> bool:
+        """The text of a channel begins: the answer is in the first one that is final, whatever was written before."""
+        name = self._name.strip().lower()
+        if self._given and self._final:
+            self._state = _State.ENDED
+            return False
+        if not name.startswith("final"):
+            self._state, self.thought = (_State.THOUGHT, True)
+            return False
+        self._state, self._final, self._unopened = _State.ANSWER, True, None
+        return self._restart() if self._given else False
+
+    def _restart(self) -> bool:
+        self.restarted, self._given, self._code = True, False, CodeTracker()
+        return True
+
+    def _pass(self, mark: str) -> None:
+        if mark == "<s>":
+            self._struck = self._given  # not the beginning of a text, but HTML for what is struck out
+        elif mark == "</s>" and self._struck:
+            self._struck = False
+        elif mark in _TURN_ENDS or (mark not in _WRAPPERS and _TURN_END.search(mark)):
+            ended = self._given and self._state is _State.ANSWER
+            self._state = _State.ENDED if ended or self._state is _State.ENDED else _State.ANSWER
 
     def _give(self, text: str) -> str:
         if self._trim and not self._given:
@@ -134,6 +228,13 @@ class AnswerFilter:
 
 def _may_begin(text: str) -> bool:
     return "<" in text or "[" in text or "◁" in text
+
+
+def _may_be_said(text: str) -> bool:
+    """Whether a text may begin with the words that begin a thought, so far."""
+    begun = text.lstrip().replace("’", "'")
+    known = ("analysis", "Here is my thought process:", "Here's my thought process:")
+    return any(words.startswith(begun) for words in known)
 
 
 def _unfinished(text: str, position: int, *, lone_bracket: bool) -> int:

@@ -1,6 +1,7 @@
 """Streams as servers send them, made at random: valid ones with the answer that they mean, and damaged ones."""
 
 import json
+from collections.abc import Mapping
 from random import Random
 
 _WORDS = (
@@ -19,6 +20,14 @@ _WORDS = (
     "**so**",
     "a < b",
     "x",
+)
+_THOUGHTS = (
+    "<think>\nHm, [2].\n</think>\n\n",
+    "[THINK]Hm, [2].[/THINK]",
+    "<|channel|>analysis<|message|>Hm, [2].<|end|><|start|>assistant<|channel|>final<|message|>",
+    "analysisHm, [2].assistantfinal",
+    "<|im_start|>assistant\n<seed:think>Hm, [2].</seed:think>",
+    "Hm, [2].</think>",
 )
 _SEPARATORS = ("\n\n", "\r\n\r\n", "\r\r", "\n")
 _REASONS = ("stop", "eos", "end_turn", "", None)
@@ -72,11 +81,13 @@ def damaged(random: Random, body: bytes) -> bytes:
 
 
 def _thoughts(random: Random) -> list[dict[str, object]]:
-    match random.randrange(4):
+    match random.randrange(5):
         case 0:
             return [_delta({"reasoning_content": "Hm, [2]."}), _delta({"reasoning": "So [1]."})]
-        case 1:
-            return [_chunk(piece) for piece in _pieces(random, "<think>\nHm, [2].\n</think>\n\n")]
+        case 1 | 2:
+            return [_chunk(piece) for piece in _pieces(random, random.choice(_THOUGHTS))]
+        case 3:
+            return [_delta({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "Hm, [2]."}]}]})]
         case _:
             return []
 
@@ -90,5 +101,5 @@ def _chunk(text: str) -> dict[str, object]:
     return _delta({"role": "assistant", "content": text})
 
 
-def _delta(delta: dict[str, str]) -> dict[str, object]:
+def _delta(delta: Mapping[str, object]) -> dict[str, object]:
     return {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}

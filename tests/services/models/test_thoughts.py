@@ -18,11 +18,41 @@ CASES = [
     (f"{ANSWER}</s>", ANSWER),
     (f"{ANSWER}<｜end▁of▁sentence｜>", ANSWER),
     ("First.<think>Hm, [2].</think> Second.", "First. Second."),
+    (f"<think>[2]</think><answer>{ANSWER}</answer>", ANSWER),
+    (f"<seed:think>[2]</seed:think>{ANSWER}", ANSWER),
+    (f"<unused94>thought\n[2]<unused95>{ANSWER}", ANSWER),
+    (f"<|START_THINKING|>[2]<|END_THINKING|><|START_RESPONSE|>{ANSWER}<|END_RESPONSE|>", ANSWER),
+    (f"<|begin_of_thought|>[2]<|end_of_thought|><|begin_of_solution|>{ANSWER}<|end_of_solution|>", ANSWER),
+    (f"analysisWe need [2].assistantfinal{ANSWER}", ANSWER),
+    (f"Here is my thought process: [2]. Here is my response: {ANSWER}", ANSWER),
+    (f"<|channel|>final <|constrain|>text<|message|>{ANSWER}<|end|>", ANSWER),
+    (f"<|channel|>commentary to=functions.x <|constrain|>json<|message|>{{}}<|call|><|start|>assistant{FINAL}{ANSWER}",
+     ANSWER),
+    (f"<|im_user|>user<|im_middle|>Q<|im_end|><|im_assistant|>assistant<|im_middle|>{ANSWER}<|im_end|>", ANSWER),
+    (f"<|header_start|>assistant<|header_end|>\n\n{ANSWER}<|eot|>", ANSWER),
+    (f"<|start_of_role|>assistant<|end_of_role|>{ANSWER}<|end_of_text|>", ANSWER),
+    (f"<|im_start|>{ANSWER}\nIt ends.<|im_end|>", f"{ANSWER}\nIt ends."),
+    ("Analysis of the Nile: it is long [1].", "Analysis of the Nile: it is long [1]."),
+    ("analysis", "analysis"),
+    ("It was <s>90</s> 100 days [1].", "It was 90 100 days [1]."),
     ("Write `<think>` and `</think>` around it [1].", "Write `<think>` and `</think>` around it [1]."),
     ("```\n<|im_start|>user\n```\nThat begins a turn [1].", "```\n<|im_start|>user\n```\nThat begins a turn [1]."),
     ("If a < b and c<d, see [1] <b>bold</b>.", "If a < b and c<d, see [1] <b>bold</b>."),
     ("<think>I weigh passage [1] against [2] and", ""),
 ]  # fmt: skip
+
+RUNNING_ON = [
+    f"<|channel|>analysis<|message|>[2]<|end|><|start|>assistant{FINAL}{ANSWER}<|return|>And the Rhine?",
+    f"{FINAL}{ANSWER}<|end|><|start|>assistant<|channel|>analysis<|message|>Is [2] right?",
+    f"{FINAL}{ANSWER}<|end|><|start|>assistant{FINAL}{ANSWER}",
+    f"{ANSWER}<|im_end|>\n<|im_start|>user\nAnd the Rhine?<|im_end|>\n<|im_start|>assistant\nShort [2].",
+    f"<|im_start|>user\nHow long?<|im_end|>\n<|im_start|>assistant\n{ANSWER}<|im_end|>",
+    f"<start_of_turn>model\n{ANSWER}<end_of_turn>\n<start_of_turn>user\nAnd the Rhine?",
+    f"<|assistant|>{ANSWER}<|user|>And the Rhine?",
+    f"<｜Assistant｜>{ANSWER}<｜end▁of▁sentence｜><｜User｜>And the Rhine?",
+    f"<s>{ANSWER}</s><think>[2]</think>More.",
+]
+"""Models that go on after their answer, mostly with a question of the user that they make up."""
 
 
 def filtered(*pieces: str, opens_in_thought: bool = False) -> str:
@@ -38,6 +68,11 @@ def filtered(*pieces: str, opens_in_thought: bool = False) -> str:
     return "".join([*kept, answer.end()])
 
 
+@pytest.mark.parametrize("written", RUNNING_ON)
+def test_what_a_model_writes_after_its_turn_or_as_somebody_else_is_no_part_of_the_answer(written: str) -> None:
+    assert filtered(written) == ANSWER
+
+
 @pytest.mark.parametrize(("written", "answer"), CASES)
 def test_thoughts_and_control_tokens_are_no_part_of_the_answer(written: str, answer: str) -> None:
     assert filtered(written) == answer
@@ -45,7 +80,11 @@ def test_thoughts_and_control_tokens_are_no_part_of_the_answer(written: str, ans
 
 @given(st.data())
 def test_the_answer_is_the_same_wherever_the_text_is_split(data: st.DataObject) -> None:
-    written, answer = data.draw(st.sampled_from([*CASES, (f"Let me see, [2].\n</think>\n\n{ANSWER}", ANSWER)]))
+    unopened = [
+        f"Let me see, [2].\n</think>\n\n{ANSWER}",
+        f"So, [2].<|end|><|start|>assistant{FINAL}{ANSWER}<|return|>",
+    ]
+    written, answer = data.draw(st.sampled_from([*CASES, *((text, ANSWER) for text in [*RUNNING_ON, *unopened])]))
     cuts = sorted(data.draw(st.sets(st.integers(1, len(written)))))
     pieces = [written[start:end] for start, end in zip([0, *cuts], [*cuts, len(written)], strict=True)]
     assert filtered(*pieces) == answer
