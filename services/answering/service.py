@@ -332,9 +332,8 @@ class AnswerService:
             )
             self._on_refusal("cut_prompt")
 
-    @staticmethod
-    def _footnotes(answer: Answer, citations: Sequence[Citation]) -> FootnoteFilter:
-        footnotes = FootnoteFilter(range(1, len(citations) + 1))
+    def _footnotes(self, answer: Answer, citations: Sequence[Citation]) -> FootnoteFilter:
+        footnotes = FootnoteFilter(range(1, len(citations) + 1), round_too=not self._quotes)
         answer.cited = footnotes.cited
         return footnotes
 

@@ -1,7 +1,7 @@
 """The footnotes in a stream of text: only numbers that a citation has come through."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from services.text.code_spans import CodeTracker
 
@@ -11,23 +11,43 @@ _MAX_INDEX = 99
 """A larger number in brackets is a year, a quantity or a line of a file: no answer has a hundred passages."""
 
 _LABELS = (
-    "source|sources|passage|passages|citation|citations|cite|reference|references|ref|document|doc|footnote|note"
-    "|quelle|quellen|passagen|fußnote|dokument|extrait|note de bas de page|fuente|fuentes|pasaje|fonte|fonti|fontes"
-    "|passaggio|passagem|bron|bronnen|voetnoot"
+    "source|sources|src|passage|passages|citation|citations|cite|reference|references|ref|document|doc|footnote|note"
+    "|excerpt|excerpts|snippet|chunk|quelle|quellen|passagen|fußnote|dokument|extrait|note de bas de page|fuente"
+    "|fuentes|pasaje|fonte|fonti|fontes|passaggio|passagem|bron|bronnen|voetnoot"
 )
 """What models write before the number of a passage, in English, German, French, Spanish, Italian, Portuguese, Dutch."""
+_ROUND_LABELS = "sources passages citations quellen passagen extraits fuentes pasajes fonti bronnen".split()
+"""In round brackets a document may refer to its own notes, documents and references, but hardly to a source 1."""
 _SPACE = r"[^\S\n]"
 _SEPARATOR = rf"(?:{_SPACE}|[,;&^]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)"
-_NUMBER = re.compile(rf"(\d+)(?:{_SPACE}*[-–]{_SPACE}*(\d+))?")
+_LABEL = rf"(?<!\w)(?:{_LABELS})(?![^\W\d_])\.?:?{_SPACE}*"
+_RANGE = rf"(?:(?<=\d)|(?<=\d[^\S\n]))(?:[-–]|to\b|bis\b)(?={_SPACE}*\d)"
+_BODY = rf"(?:{_LABEL}|\#(?=\d)|{_SEPARATOR}|\d|{_RANGE})*"
+_WHERE = rf"(?:†|(?<=\d),?{_SPACE}*(?:pp?\.|pages?\b|seiten?\b|página|pagina|lines?\b|zeilen?\b|sections?\b|§))"
+"""Before what says where in the passage: its page, or a name."""
+_NUMBER = re.compile(rf"(\d+)(?:{_SPACE}*(?:[-–]|to\b|bis\b){_SPACE}*(\d+))?", re.IGNORECASE)
 _MARKER = re.compile(
-    rf"(?P<open>[\[【［])(?P<body>{_SPACE}*\^?(?:{_SPACE}*(?:{_LABELS})\.?:?{_SPACE}*#?)?"
-    rf"(?:{_SEPARATOR}|\d|(?:(?<=\d)|(?<=\d[^\S\n]))[-–](?={_SPACE}*\d))*)(?:†[^\]】［\[\n]*)?(?P<close>[\]】］])"
-    rf"|<sup>(?P<raised>{_SPACE}*\[?\d+\]?{_SPACE}*)</sup>",
+    rf"(?P<open>[\[【［])(?P<body>{_SPACE}*\^?{_BODY})(?:{_WHERE}[^\]】［\[\n]*)?(?P<close>[\]】］])"
+    rf"|<sup>(?P<raised>{_SPACE}*\[?\d+\]?{_SPACE}*)</sup>"
+    rf"|\((?P<round>{_SPACE}*(?:{'|'.join(f'{label}?' for label in _ROUND_LABELS)})(?![^\W\d_])[.:]?{_BODY})\)",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\((?:#|/|https?:)[^()\s]{0,200}\)")
+_UNFINISHED_LINK = re.compile(r"\((?:(?:#|/|https?:)[^()\s]{0,200}|h(?:t(?:t(?:ps?)?)?)?)?\Z")
+"""Where a footnote that is written as a link leads to: it becomes a footnote like others."""
 _UNFINISHED = re.compile(rf"[\[【［][^\]】］\[【［\n]{{0,{MAX_MARKER_CHARS - 2}}}\Z|\\\Z")
 _UNFINISHED_RAISED = re.compile(rf"<sup>(?:{_SPACE}|[\[\]\d])*(?:</?(?:s(?:up?)?)?)?\Z", re.IGNORECASE)
-_INTERESTING = re.compile(r"[\[【［<\\]")
+_BEGINNINGS = sorted({label[:size] for label in _ROUND_LABELS for size in range(len(label) + 1)}, key=len, reverse=True)
+_UNFINISHED_ROUND = re.compile(
+    rf"\({_SPACE}*(?:{'|'.join(_BEGINNINGS)})(?:[.:]|{_SPACE})*#?(?:\d(?:[\da-z,;&#-]|{_SPACE}){{0,60}})?\Z",
+    re.IGNORECASE,
+)
+_MARK_OF_OPERATION = re.compile(r"[=∈≤≥×·]\s*\Z")
+_INTERVAL = re.compile(
+    r"\b(?:intervals?|intervall\w*|intervalles?|intervalos?|vect\w+|vektor\w*|arrays?|tuples?|coordinates|points?)\s\Z",
+    re.IGNORECASE,
+)
+_INTERESTING = re.compile(r"[\[【［<(\\]")
 _FOOTNOTE = re.compile(r"\s?\[\d+\]")
 FOOTNOTES_AFTER = re.compile(r"(?:[*_~`]*\s?\[\d+\])*[*_~`]*")
 """From the end of a sentence of an answer: its footnotes, and the marks of Markdown that close with it."""
@@ -44,17 +64,20 @@ def without_footnotes(text: str) -> str:
 class FootnoteFilter:
     """Takes text piece by piece, and gives it back with every footnote written `[n]` and unknown ones left out.
 
-    `[2, 3]`, `[^2]`, `[1-3]`, `【1】`, `[1†source]`, `[Source 1]` and `<sup>1</sup>` are footnotes. Brackets that are
-    none stay as they are: in code, after a backslash, inside other brackets, with a zero or a number over 99 such as a
-    year, and right after a name that is no word (`x[1]`, `A[3][4]`). Text is held back only while it may still become a
-    footnote, and never more than `MAX_MARKER_CHARS` of it.
+    `[2, 3]`, `[^2]`, `[1-3]`, `【1】`, `[1†source]`, `[Source 1]`, `[1, p. 4]`, `[1](#1)` and `<sup>1</sup>` are
+    footnotes, and with `round_too` also `(Source 1)`, which in a quote may be the document's own. Other brackets
+    stay as they are: in code, after a backslash, inside other brackets, with a zero or a number over 99 such as a year,
+    after an equals sign, as an interval, and right after a name that is no word (`x[1]`, `A[3][4]`). Text is held back
+    only while it may still become a footnote, and never more than `MAX_MARKER_CHARS` of it.
     """
 
-    def __init__(self, known: Container[int]) -> None:
+    def __init__(self, known: Container[int], *, round_too: bool = False) -> None:
         self._known = known
+        self._round_too = round_too
         self._held = ""
         self._before = ""
         self._nested = 0  # brackets that are open around figures alone, as in a matrix
+        self._after_footnote = False
         self._code = CodeTracker()
         self.cited: set[int] = set()
 
@@ -71,33 +94,63 @@ class FootnoteFilter:
         position = 0
         while found := _INTERESTING.search(text, position):
             start = found.start()
-            yield self._passed(text[position:start])
+            if start > position:
+                yield self._passed(text[position:start])
             position = start
+            linked = self._after_footnote and text[start] == "("
             if self._code.inside:
                 yield self._passed(text[start])
                 position += 1
-            elif (marker := _MARKER.match(text, start)) and len(marker[0]) <= MAX_MARKER_CHARS:
+            elif linked and (link := _LINK.match(text, start)):
+                position = link.end()
+            elif (marker := self._marker(text, start)) is not None:
                 yield self._footnote(marker)
                 position = marker.end()
-            elif not last and _may_continue(text, start):
+            elif not last and self._may_continue(text, start, linked=linked):
                 self._held = text[start:]
                 return
             else:
                 size = 2 if text[start] == "\\" else 1
                 yield self._passed(text[start : start + size], escaped=size == 2)  # noqa: PLR2004 - a sign and its escape
                 position = start + size
-        yield self._passed(text[position:])
+        if position < len(text):
+            yield self._passed(text[position:])
+
+    def _marker(self, text: str, start: int) -> re.Match[str] | None:
+        if text[start] == "(" and not self._round_too:
+            return None
+        marker = _MARKER.match(text, start)
+        return marker if marker and len(marker[0]) <= MAX_MARKER_CHARS else None
+
+    def _may_continue(self, text: str, start: int, *, linked: bool) -> bool:
+        """Whether the end of the text may cut a footnote, or its link, that begins here."""
+        tail = text[start : start + MAX_MARKER_CHARS]
+        if len(text) - start >= MAX_MARKER_CHARS:
+            return False
+        if tail[0] == "(":
+            held = self._round_too and _UNFINISHED_ROUND.match(tail)
+            return bool(held or (linked and _UNFINISHED_LINK.match(tail)))
+        return bool(_UNFINISHED.match(tail) or _UNFINISHED_RAISED.match(tail)) or "<sup>".startswith(tail.lower())
 
     def _footnote(self, marker: re.Match[str]) -> str:
-        body = marker["body"] or marker["raised"] or ""
-        numbers = _numbers(body)
-        index = self._is_index(shortest_word=2 if marker["raised"] is None else 3)  # m<sup>2</sup> and km<sup>2</sup>
-        if not numbers or self._nested or index or any(not 0 < number <= _MAX_INDEX for number in numbers):
+        numbers = _numbers(marker["body"] or marker["raised"] or marker["round"] or "")
+        if not numbers or any(not 0 < number <= _MAX_INDEX for number in numbers) or self._is_none(marker, numbers):
             return self._passed(marker[0])
         kept = [number for number in numbers if number in self._known]
         self.cited.update(kept)
         self._before = (self._before + " ")[-_CONTEXT_CHARS:] if kept else self._before
+        self._after_footnote = marker["round"] is None
         return "".join(f"[{number}]" for number in kept)
+
+    def _is_none(self, marker: re.Match[str], numbers: Sequence[int]) -> bool:
+        """Whether what stands before numbers in brackets shows that they name no passage."""
+        if self._nested or _MARK_OF_OPERATION.search(self._before):
+            return True
+        if len(numbers) > 1 and _INTERVAL.search(self._before):
+            return True
+        if marker["open"] in ("【", "［") or marker["round"] is not None:  # no language writes an index so
+            return False
+        return self._is_index(shortest_word=2 if marker["raised"] is None else 3)  # m<sup>2</sup> and km<sup>2</sup>
 
     def _is_index(self, shortest_word: int) -> bool:
         """Whether a bracket here belongs to the name before it, such as that of a list, a matrix or a unit."""
@@ -115,15 +168,8 @@ class FootnoteFilter:
             self._nested = max(0, self._nested + figures.count("[") - figures.count("]"))
         self._code.feed("  " if escaped else text)  # an escaped backtick opens no code
         self._before = (self._before + text)[-_CONTEXT_CHARS:]
+        self._after_footnote = False
         return text
-
-
-def _may_continue(text: str, start: int) -> bool:
-    """Whether the end of the text may cut a footnote that begins here."""
-    tail = text[start : start + MAX_MARKER_CHARS]
-    if len(text) - start >= MAX_MARKER_CHARS:
-        return False
-    return bool(_UNFINISHED.match(tail) or _UNFINISHED_RAISED.match(tail)) or "<sup>".startswith(tail.lower())
 
 
 def _numbers(body: str) -> list[int]:
