@@ -290,6 +290,7 @@ Refusal = Literal[
     "cut_prompt",
     "rate_limit",
     "filter",
+    "no_answer",
     "system_role",
     "field",
     "other",

@@ -13,6 +13,7 @@ from api.doctor.findings import Finding
 from services.errors import ModelError, ModelUnreachable, Refusal
 from services.models.factory import provider_address, provider_key
 from services.models.provider.client import open_completions, open_session
+from services.models.provider.failures import Upstream
 from services.models.provider.refusals import ADVICE
 from services.models.provider.window import ask_window
 from services.models.traits import ModelTraits
@@ -21,6 +22,7 @@ from services.settings import CONTEXT_TOKENS, Settings
 PATIENCE_S = 60.0
 _TOKENS = 48
 _MAX_BYTES = 1024 * 1024
+_MOST_SAID = 300
 _THOUGHTS = ("<think", "[think", "◁think", "<|channel|>", "</think")
 _MESSAGES = [
     {"role": "system", "content": "You answer briefly."},
@@ -41,6 +43,7 @@ class Answered:
     last_s: float
     usage: Mapping[str, int] | None
     refused: tuple[Refusal, ...]
+    has_thoughts: bool = False
 
     @property
     def pieces_per_s(self) -> float | None:
@@ -73,13 +76,14 @@ async def examine_provider(settings: Settings) -> Abilities:
     except ModelUnreachable:
         window = None
     tools, reasons = await _tools_and_thoughts(settings)
+    reasons = True if answered.has_thoughts else reasons
     chosen = settings.context_tokens if "context_tokens" in settings.model_fields_set else None
     return Abilities(address, model, answered, window, tools, reasons, chosen)
 
 
 async def _answered(settings: Settings) -> Answered | ModelError:
     refused: list[Refusal] = []
-    pieces, first_s, usage = 0, 0.0, None
+    pieces, first_s, usage, text = 0, 0.0, None, ""
     payload = {
         "model": settings.chat_model,
         "messages": _MESSAGES,
@@ -95,13 +99,20 @@ async def _answered(settings: Settings) -> Answered | ModelError:
             async with await completions.create(**payload) as chunks:
                 async for chunk in chunks:
                     usage = chunk.get("usage") or usage
-                    if any(choice["delta"].get("content") for choice in chunk["choices"]):
+                    written = "".join(choice["delta"].get("content") or "" for choice in chunk["choices"])
+                    if written:
+                        text += written
                         last = time.monotonic()
                         pieces += 1
                         first_s = first_s or last - started
         except ModelError as error:
             return error
-    return Answered(pieces, first_s, last - started, usage, tuple(refused))
+    thoughts = _has_thoughts(text)
+    return Answered(pieces, first_s, last - started, usage, tuple(refused), thoughts)
+
+
+def _has_thoughts(text: str) -> bool:
+    return any(mark in text.lower() for mark in _THOUGHTS)
 
 
 async def _tools_and_thoughts(settings: Settings) -> tuple[bool | None, bool | None]:
@@ -113,9 +124,8 @@ async def _tools_and_thoughts(settings: Settings) -> tuple[bool | None, bool | N
         _, message = await _message(settings, question)
     if not message:
         return tools, None
-    text = str(message.get("content") or "").lower()
     apart = bool(message.get("reasoning_content") or message.get("reasoning"))
-    return tools, apart or any(mark in text for mark in _THOUGHTS)
+    return tools, apart or _has_thoughts(str(message.get("content") or ""))
 
 
 async def _message(settings: Settings, body: Mapping[str, object]) -> tuple[int | None, Mapping[str, Any]]:
@@ -142,8 +152,18 @@ async def _message(settings: Settings, body: Mapping[str, object]) -> tuple[int 
 def provider_findings(found: Abilities) -> list[Finding]:
     """What works, what does not, and what to set."""
     if isinstance(found.answered, ModelError):
-        return [Finding(found.answered.message, f"Advice: {ADVICE[found.answered.refusal]}.")]
+        return [Finding(found.answered.message, _advice(found.answered))]
     return [*_of_answer(found.answered), _of_window(found), *_of_kind(found)]
+
+
+def _advice(error: ModelError) -> str:
+    """What to set, and the server's own words: nobody but the operator reads this report, and the question was ours."""
+    cause = error.__cause__
+    said = " ".join(str(cause).split())[:_MOST_SAID] if isinstance(cause, Upstream) and not cause.is_loss else ""
+    advice = f"Advice: {ADVICE[error.refusal]}." if error.refusal != "other" else ""
+    if not advice and not said:
+        advice = "Advice: correct OPENAI_BASE_URL, or start the model's server."
+    return " ".join(filter(None, [advice, f"The server said: {said}" if said else ""]))
 
 
 def _of_answer(answered: Answered) -> list[Finding]:

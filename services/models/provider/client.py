@@ -19,10 +19,18 @@ import httpx2
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, stop_before_delay
 
-from services.errors import ModelError, ModelRejected, ModelUnreachable
+from services.errors import ContextTooLong, ModelError, ModelRejected, ModelUnreachable
 from services.models.provider.chunk import parsed
 from services.models.provider.dialect import Dialect
-from services.models.provider.failures import ProviderError, Upstream, lost, refused, retry_after
+from services.models.provider.failures import (
+    CAPACITY_EXCEEDED,
+    MAX_SAID_CHARS,
+    ProviderError,
+    Upstream,
+    lost,
+    refused,
+    retry_after,
+)
 from services.models.provider.refusals import OnRefusal, ignored
 from services.models.provider.stream import LINGER_S, TRANSPORT, ChunkStream
 
@@ -32,12 +40,11 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 KEEP_IDLE_S = 4.0
 """Shorter than the 5 s after which vLLM's server closes a connection: a question must not take one that closes."""
 MAX_ERROR_BYTES = 64 * 1024
-MAX_SAID_CHARS = 2000
 _UNTRUSTED = (aiohttp.ClientSSLError,)
 _UNACCEPTED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED}
 MAX_CHANGES = 4
 """How often one request is written differently: stream_options, a renamed field, the system role, and one more."""
-_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
+_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS, CAPACITY_EXCEEDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +153,9 @@ class CompletionsClient:
         asked = response.headers.get("x-should-retry")
         again = response.status in _AGAIN or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         again = asked == "true" or (again and asked != "false" and not isinstance(error, ModelRejected))
-        return _Refusal(error, again, pause_s, said if response.status in _UNACCEPTED else None)
+        # A prompt over the window is shorter the next time; nothing else of the request is to blame.
+        written_wrongly = response.status in _UNACCEPTED and not isinstance(error, ContextTooLong)
+        return _Refusal(error, again, pause_s, said if written_wrongly else None)
 
 
 async def _error_body(response: aiohttp.ClientResponse) -> bytes:

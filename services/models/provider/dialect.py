@@ -8,7 +8,17 @@ from services.errors import Refusal
 from services.models.provider.failures import ProviderError
 
 _NEEDED = frozenset({"model", "messages", "stream"})
-_SYSTEM = re.compile(r"\bsystem\b|\broles? must alternate|\bonly (?:user|human)\b", re.IGNORECASE)
+_SYSTEM = re.compile(
+    r"""\bsystem\b | \broles?\b.{0,40}\balternat | \bonly.{0,3}(?:user|human)\b | \bsuccessive\b | \binterleave
+    | \bfirst.(?:message|content).{0,40}\buser\b | \bdeveloper.instruction""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The chat templates of some models have no system role, or no two turns of one role after each other."""
+_STREAM = re.compile(
+    r"\bstream(?:ing)?\b.{0,40}(?:not|n['’]t|un)\W?(?:support|allow|enabled|available)"
+    r"|(?:not|n['’]t)\W?support.{0,20}\bstream(?:ing)?\b|verified.to.stream",
+    re.IGNORECASE,
+)
 _OLDER_NAMES = {"max_completion_tokens": "max_tokens"}
 """LangChain writes the newer name, which only newer models of OpenAI need. Mistral and others know the older."""
 
@@ -24,6 +34,7 @@ class Dialect:
         self._left_out: set[str] = set()
         self._renamed = dict(_OLDER_NAMES)
         self._system_as_user = False
+        self._whole = False
 
     def apply(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """The request as this server accepts it, as far as is known."""
@@ -31,7 +42,9 @@ class Dialect:
             self._renamed.get(name, name): value for name, value in payload.items() if name not in self._left_out
         }
         if self._system_as_user:
-            request["messages"] = _without_system(request["messages"])
+            request["messages"] = _alternating(request["messages"])
+        if self._whole:
+            request["stream"] = False
         return request
 
     def learn(self, payload: Mapping[str, Any], error: ProviderError) -> Refusal | None:
@@ -47,22 +60,23 @@ class Dialect:
             else:
                 self._left_out.add(newer)
             return "field"
-        if not self._system_as_user and _has_system(request["messages"]) and _SYSTEM.search(said):
+        if not self._whole and (_STREAM.search(said) or error.param == "stream"):
+            self._whole = True
+            self._left_out.add("stream_options")
+            return "field"
+        if not self._system_as_user and _SYSTEM.search(said):
             self._system_as_user = True
             return "system_role"
         return None
 
 
-def _has_system(messages: Sequence[Mapping[str, Any]]) -> bool:
-    return any(message.get("role") == "system" for message in messages)
-
-
-def _without_system(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The messages with the rules at the beginning of the first that the user wrote."""
-    rules = [str(message["content"]) for message in messages if message.get("role") == "system"]
-    others = [dict(message) for message in messages if message.get("role") != "system"]
-    for message in others:
-        if message.get("role") == "user":
-            message["content"] = "\n\n".join([*rules, str(message["content"])])
-            break
-    return others
+def _alternating(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """User and model in turn, from the user on: the rules stand in the first message, and neighbours are joined."""
+    turns: list[dict[str, Any]] = []
+    for message in messages:
+        role = "user" if message.get("role") == "system" else message.get("role")
+        if turns and turns[-1]["role"] == role:
+            turns[-1]["content"] = f"{turns[-1]['content']}\n\n{message['content']}"
+        elif turns or role == "user":
+            turns.append({**message, "role": role})
+    return turns

@@ -24,6 +24,7 @@ from services.errors import (
     Refusal,
 )
 
+MAX_SAID_CHARS = 2000
 _FOREIGN = (openai.OpenAIError, httpx2.HTTPError, ValueError, TypeError, KeyError, AttributeError, IndexError)
 
 NOT_THE_PROTOCOL = (
@@ -59,13 +60,17 @@ _NO_CONNECTION = (
 )
 
 
+CAPACITY_EXCEEDED = 498
+"""Groq's status for a tier that has no room now."""
 _BY_STATUS: Mapping[int, tuple[type[ModelError], str, Refusal]] = {
     HTTPStatus.UNAUTHORIZED: (ModelRejected, _WRONG_KEY, "key"),
     HTTPStatus.PAYMENT_REQUIRED: (ModelRejected, _NO_CREDIT, "credit"),
     HTTPStatus.FORBIDDEN: (ModelRejected, _WRONG_KEY, "key"),
     HTTPStatus.NOT_FOUND: (ModelRejected, _NO_MODEL, "model"),
+    HTTPStatus.METHOD_NOT_ALLOWED: (ModelRejected, NOT_THE_PROTOCOL, "address"),
     HTTPStatus.REQUEST_TIMEOUT: (ModelTimeout, SILENT, "other"),
     HTTPStatus.CONFLICT: (ModelUnreachable, _BUSY, "other"),
+    CAPACITY_EXCEEDED: (ModelUnreachable, _BUSY, "other"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (ContextTooLong, _TOO_LONG, "window"),
 }
 _CERTAIN = frozenset(
@@ -76,21 +81,51 @@ _CERTAIN = frozenset(
 # What servers say in the code, the type or the message of an error, where the status alone does not tell.
 _CREDIT = re.compile(
     r"""insufficient.?(?:quota|balance|credit|fund) | billing.?(?:hard|limit|not) | payment.?required
-    | (?:no|not.enough|out.of).credits? | credit.balance""",
+    | (?:no|not.enough|out.of|have.any).credits? | credits?.(?:balance|expired|exhausted) | arrearage | good.standing
+    | inactive.subscription | (?:usage|spending).limit | 余额不足 | 欠费""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FILTER = re.compile(r"content.?(?:filter|policy|management)|moderation|responsible.?ai", re.IGNORECASE)
+_FILTER = re.compile(
+    r"content.?(?:filter|policy|management)|moderation|responsible.?ai|data.?inspection|inappropriate.content|敏感内容",
+    re.IGNORECASE,
+)
 _WINDOW = re.compile(
-    r"""context.?(?:length|size|window) | exceeds?.the.(?:available.)?context | max_model_len
+    r"""context.?(?:length|size|window|limit) | exceeds?.the.(?:available.)?context | max_model_len | model.token.limit
     | (?:prompt|input|request|messages?).(?:\w+.){0,3}too.(?:long|large|many.tokens)
-    | maximum.(?:input|prompt|sequence|number.of).?(?:length|tokens)""",
+    | prompt.{0,30}longer.than | maximum.(?:input|prompt|sequence|model|number.of).?(?:length|tokens)
+    | range.of.input.length | (?:less|fewer).than.\d+.tokens | tokens.{0,40}must.be.(?:<|less|at.least)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MODEL = re.compile(
-    r"model.{0,80}?(?:not.?found|not.?exist|not.available) | no.such.model | unknown.?model",
+    r"""(?:model|deployment).{0,80}?(?:not.?found|(?:not|n.t).?exist|not.available|decommission|deprecated|not.loaded)
+    | no.such.model | (?:unknown|invalid|unsupported).?model(?!.?(?:param|input|output)) | not.a.valid.model
+    | no.models?.loaded | access.(?:to.)?(?:the.)?model | (?:not|n.t).support.{0,20}chat | not.a.chat.model
+    | model.(?:id|name).{0,40}(?:invalid|not.valid)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_KEY = re.compile(
+    r"""(?:invalid|incorrect|wrong|missing|expired|no).{0,20}(?:api|auth\w*|access).?(?:key|token|credential)
+    | api.?key.{0,30}(?:invalid|not.valid|not.found|missing|expired|incorrect) | authentication.?error""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ADDRESS = re.compile(
+    r"(?:unexpected|unknown|invalid|no.such).{0,12}(?:endpoint|route|path)|method.not.allowed|404.page.not.found",
+    re.IGNORECASE,
+)
 _COUNTRY = re.compile(r"unsupported.country|\b(?:countr(?:y|ies)|regions?|territor(?:y|ies))\b", re.IGNORECASE)
+_WORDS: tuple[tuple[re.Pattern[str], type[ModelError], str, Refusal], ...] = (
+    (_FILTER, ModelRejected, FILTERED, "filter"),
+    (_WINDOW, ContextTooLong, _TOO_LONG, "window"),
+    (_CREDIT, ModelRejected, _NO_CREDIT, "credit"),
+    (_KEY, ModelRejected, _WRONG_KEY, "key"),
+    (_MODEL, ModelRejected, _NO_MODEL, "model"),
+    (_ADDRESS, ModelRejected, NOT_THE_PROTOCOL, "address"),
+    (_COUNTRY, ModelRejected, _REGION, "region"),
+)
+"""Read in this order: a message about one thing may name a later one."""
+_LASTING = frozenset({"filter", "window", "credit"})
+"""What waiting does not help, although the status asks to wait."""
+_RATE = re.compile(r"rate.?limit|too.many.requests|resource.exhausted", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +139,35 @@ class ProviderError:
 
     @classmethod
     def of(cls, body: object) -> "ProviderError":
-        """Reads `{"error": {...}}`, `{"error": "..."}`, `{"object": "error", ...}` and FastAPI's `{"detail": ...}`."""
+        """Reads `{"error": {...}}`, `{"error": "..."}`, `{"object": "error", ...}`, FastAPI's `{"detail": ...}`, the
+        lists of Google and Cloudflare, and MiniMax's `base_resp`."""
+        if isinstance(body, list) and body:
+            body = body[0]
         if not isinstance(body, Mapping):
             return cls()
-        error = body.get("error")
+        error = body.get("error") or body.get("base_resp") or body
+        if isinstance(listed := body.get("errors"), list) and listed:
+            error = listed[0]
         if isinstance(error, str):
-            return cls(message=error)
+            return cls(message=error, code=str(body.get("code") or ""))
         fields = error if isinstance(error, Mapping) else body
-        message = fields.get("message") or fields.get("detail") or fields.get("msg") or ""
+        message = next((fields[name] for name in _SAID_IN if fields.get(name)), "")
         texts = {name: str(fields.get(name) or "") for name in ("code", "type", "param")}
-        return cls(message=message if isinstance(message, str) else _flat(message), **texts)
+        told = message if isinstance(message, str) else _flat(message)
+        return cls(message=" ".join(filter(None, [told, _passed_on(fields.get("metadata"))])), **texts)
 
     @property
     def text(self) -> str:
         return f"{self.code} {self.type} {self.message}"
+
+
+_SAID_IN = ("message", "detail", "msg", "error_msg", "status_msg", "Message", "error")
+
+
+def _passed_on(metadata: object) -> str:
+    """What the provider behind a gateway said (OpenRouter)."""
+    raw = metadata.get("raw") if isinstance(metadata, Mapping) else None
+    return raw if isinstance(raw, str) else "" if raw is None else _flat(raw)
 
 
 def _flat(value: object) -> str:
@@ -133,7 +183,10 @@ class Upstream(Exception):
     It stands for aiohttp's own errors, which hold the request's headers, and so the key.
     """
 
-    def __init__(self, text: str, *, status_code: int | None = None, errno: int | None = None) -> None:
+    def __init__(
+        self, text: str, *, status_code: int | None = None, errno: int | None = None, is_loss: bool = False
+    ) -> None:
+        self.is_loss = is_loss  # the text is the kind of an error on this side, and not the server's
         self.status_code = status_code
         self.errno = errno
         super().__init__(text)
@@ -169,7 +222,7 @@ def as_model_error(error: Exception) -> ModelError:
 def lost(error: Exception) -> ModelError:
     """What it means that no connection came about, or that it broke."""
     meaning = _loss(error)
-    meaning.__cause__ = Upstream(type(error).__name__, errno=getattr(error, "errno", None))
+    meaning.__cause__ = Upstream(type(error).__name__, errno=getattr(error, "errno", None), is_loss=True)
     return meaning
 
 
@@ -198,7 +251,8 @@ def _loss(error: Exception) -> ModelError:
 def refused(status: int, error: ProviderError | None = None, retry_after_s: float | None = None) -> ModelError:
     """What an HTTP status means, together with the error in the answer's body."""
     meant = None if status in _CERTAIN else _by_words(error or ProviderError())
-    if meant is not None:
+    passing = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if meant is not None and (not passing or meant.refusal in _LASTING):
         return meant
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return _rate_limited(retry_after_s)
@@ -212,28 +266,31 @@ def refused(status: int, error: ProviderError | None = None, retry_after_s: floa
 
 def _by_words(error: ProviderError) -> ModelError | None:
     """What the server's own words mean, where they mean more than the status."""
-    text = error.text
-    if _FILTER.search(text):
-        return ModelRejected(FILTERED, "filter")
-    if _WINDOW.search(text):
-        return ContextTooLong(_TOO_LONG)
-    if _CREDIT.search(text):
-        return ModelRejected(_NO_CREDIT, "credit")
-    if _MODEL.search(text):
-        return ModelRejected(_NO_MODEL, "model")
-    if _COUNTRY.search(text):
-        return ModelRejected(_REGION, "region")
+    for words, kind, message, refusal in _WORDS:
+        if words.search(error.text):
+            return kind(message, refusal)
     return None
 
 
 def reported(error: ProviderError) -> ModelError:
     """What an error object inside an answer means: some servers put an HTTP status in it, some a word."""
+    meaning = _reported(error)
+    if said := error.text.strip():
+        meaning.__cause__ = Upstream(said[:MAX_SAID_CHARS])
+    return meaning
+
+
+def _reported(error: ProviderError) -> ModelError:
     if error.code.isdecimal() and HTTPStatus.BAD_REQUEST <= int(error.code) < 600:  # noqa: PLR2004 - beyond HTTP
         return refused(int(error.code), error)
     if "rate_limit" in error.code or "rate_limit" in error.type:
         return _rate_limited(None)
-    return _by_words(error) or ModelUnreachable(
-        "The model's server reported an error in its answer. Try again in a moment."
+    if meant := _by_words(error):
+        return meant
+    return (
+        _rate_limited(None)
+        if _RATE.search(error.text)
+        else ModelUnreachable("The model's server reported an error in its answer. Try again in a moment.")
     )
 
 

@@ -20,6 +20,7 @@ ADVICE: Mapping[Refusal, str] = {
     "cut_prompt": "set FOOTNOTE_CONTEXT_TOKENS below the model's window, or raise the window (Ollama: num_ctx)",
     "rate_limit": "lower FOOTNOTE_MAX_STREAMS, or raise the limit at the provider",
     "filter": "nothing to set: the provider's filter stopped the answer",
+    "no_answer": "choose another model in FOOTNOTE_CHAT_MODEL, or one that thinks less: it ended without an answer",
     "system_role": "nothing to set: from now on the rules go with the question",
     "field": "nothing to set: from now on the request is written without the field, or with its other name",
     "other": "set FOOTNOTE_LOG_LEVEL=debug to see what the server says",
@@ -30,7 +31,7 @@ def noted(count: OnRefusal) -> OnRefusal:
     """What to call at each refusal: it writes a line with the setting to change, and counts."""
 
     def note(refusal: Refusal) -> None:
-        log.warning("the model's server refused a request (%s): %s", refusal, ADVICE[refusal])
+        log.warning("the model's server did not do what was asked (%s): %s", refusal, ADVICE[refusal])
         count(refusal)
 
     return note

@@ -8,7 +8,7 @@ from typing import Any, Self
 import aiohttp
 
 from services.errors import ModelRejected, ModelTimeout
-from services.models.provider.chunk import normalized, parsed
+from services.models.provider.chunk import normalized, parsed, tells_error
 from services.models.provider.failures import NOT_THE_PROTOCOL, SILENT, lost
 from services.models.provider.sse import MAX_EVENT_BYTES, EventTooLong, SSEParser
 
@@ -109,7 +109,7 @@ class ChunkStream:
         now = time.monotonic()
         if not self._opened and (beginning := piece.lstrip(_BLANK)):
             self._opened = True
-            if beginning.startswith(b"{"):  # no line of a stream of events begins with a brace
+            if beginning.startswith((b"{", b"[")):  # no line of a stream of events begins so
                 self._json, piece = bytearray(), beginning
         if self._json is not None:
             self._json += piece
@@ -162,8 +162,7 @@ def _whole_answer(body: bytes) -> bytes:
         ModelRejected: it is neither.
     """
     value = parsed(body)
-    if not isinstance(value, dict) or not (
-        value.get("choices") or value.get("error") or value.get("object") == "error"
-    ):
+    first = value[0] if isinstance(value, list) and value else value
+    if not isinstance(first, dict) or not (first.get("choices") or tells_error(first)):
         raise ModelRejected(NOT_THE_PROTOCOL, "protocol")
     return body

@@ -58,6 +58,20 @@ async def test_a_server_that_refuses_is_told_with_the_setting(
     assert words in lines[-1]
 
 
+async def test_the_operator_reads_what_the_server_said_of_a_refusal(provider: Provider, tmp_path: Path) -> None:
+    provider.script = Script(status=400, body=b'{"error": {"message": "tenant is paused"}}')
+    lines = await told(provider, tmp_path)
+    assert holds(lines, "The server said", "tenant is paused")
+    provider.script = Script(body=b'{"choices": [{"error": {"message": "no worker is free", "code": 502}}]}')
+    assert holds(await told(provider, tmp_path), "no worker is free")
+
+
+async def test_thoughts_are_told_of_a_server_that_only_streams(provider: Provider, tmp_path: Path) -> None:
+    event = b'data: {"choices": [{"delta": {"content": "<think>Monday"}, "finish_reason": "stop"}]}\n\n'
+    provider.script = Script(body=event, headers={"content-type": "text/event-stream"})
+    assert holds(await told(provider, tmp_path), "thinks aloud")
+
+
 @pytest.mark.parametrize(("address", "status"), [("", 2), ("http://127.0.0.1:{port}/v1", 1)])
 def test_the_exit_status_tells_whether_all_is_well(address: str, status: int) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "OPENAI_BASE_URL"}

@@ -28,6 +28,11 @@ CASES: tuple[tuple[Script, Refusal, str], ...] = (
     (refusal(400, code="context_length_exceeded"), "window", "FOOTNOTE_CONTEXT_TOKENS"),
     (Script(status=429, headers={"x-should-retry": "false"}), "rate_limit", "FOOTNOTE_MAX_STREAMS"),
     (refusal(400, code="content_filter"), "filter", "nothing to set"),
+    (
+        raw(b'data: {"choices": [{"delta": {"content": "<think>Hm"}, "finish_reason": "length"}]}\n\n'),
+        "no_answer",
+        "FOOTNOTE_CHAT_MODEL",
+    ),
     (refusal(400, message="System role not supported"), "system_role", "rules go with the question"),
     (refusal(400, message="unknown field stream_options"), "field", "written without the field"),
     (refusal(400, message="no"), "other", "FOOTNOTE_LOG_LEVEL=debug"),
