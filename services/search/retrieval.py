@@ -14,7 +14,6 @@ from services.search.sections import place_of
 from services.storage.library import Library
 from services.storage.schema import Hit, passage_number
 from services.text.finance_terms import explained, statement_of
-from services.text.prices import price_words
 from services.text.terms import question_terms
 
 BY_WORDS, BY_MEANING, BY_LIKENESS = 150, 40, 20
@@ -53,7 +52,7 @@ class Retriever:
             StoreUnavailable, ModelError
         """
         found_in = {document.id: document for document in documents}
-        terms = question_terms(f"{explained(question)} {statement_of(question)} {price_words(question)}")
+        terms = question_terms(f"{explained(question)} {statement_of(question)}")
         by_words, by_meaning, likeness = await asyncio.gather(
             self._by_words(terms, documents), self._by_meaning(question, documents), self._likeness(question, documents)
         )
