@@ -12,6 +12,7 @@ from services.documents import Page, Passage
 from services.text.headings import headings_of
 from services.text.outline import Outline
 from services.text.sentences import sentence_spans
+from services.text.tables import heading_of_columns, markdown_rows
 from services.text.terms import terms_of
 
 PASSAGE_CHARS = 1200
@@ -33,8 +34,9 @@ def passages_of(page: Page, limit: int = PASSAGE_CHARS) -> Iterator[Passage]:
     Together the passages hold all text of the page but the white space between them. A sentence longer than the limit
     is broken between words.
 
-    A table is split between rows. The text of its passages begins with the heading row and the line of dashes; their
-    spans are those of the rows, and the first also has the heading. A row longer than the limit is a passage.
+    A table is split between rows. The text of its passages begins with the heading row and the line of dashes, also
+    where it stands among prose; their spans are those of the rows, and the first also has the heading. A row of a sheet
+    that is longer than the limit is a passage.
     """
     return _of_prose(page, limit) if page.first_row is None else _of_table(page, page.first_row, limit)
 
@@ -44,13 +46,16 @@ def _of_prose(page: Page, limit: int) -> Iterator[Passage]:
     starts = [heading.start for heading in headings]
     places = [page.place, *(heading.title if page.number is None else page.place for heading in headings)]
     outline = Outline(page.text)
+    rows = markdown_rows(page.text)
     for start, end in _stretches(page.text, limit, frozenset(starts)):
         place = places[_longest_section(starts, start, end)]
         searched = tuple(
             _searched(page.text[cut:cut_end], page.place, *outline.above(cut))
             for cut, cut_end in _cuts(page.text, start, end)
         )
-        text = page.text[start:end]
+        row = rows.get(start)
+        repeated = "" if row is None or row.heading is None else heading_of_columns(row.heading)
+        text = repeated + page.text[start:end]
         yield Passage(page.number, start, end, text, place, section=outline.above(start), searched=searched)
 
 

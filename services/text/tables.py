@@ -32,6 +32,8 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _LAST = tuple(f"0123456789)%—–-{CURRENCY_SIGNS}")
 _LONGEST = 300
 """A longer line is prose, whatever it ends with."""
+_LONGEST_HEADING = 600
+"""A longer row of headings is not repeated: it would fill the passage."""
 _MOST_ABOVE = 60
 """Lines above a row among which its columns' names are looked for."""
 _MOST_WORDS = 14
@@ -71,6 +73,13 @@ def markdown_rows(text: str) -> dict[int, MarkdownRow]:
             rows[line.start()] = MarkdownRow(line.start(), line.end(), heading)
         before = line[0]
     return rows
+
+
+def heading_of_columns(heading: str) -> str:
+    """A heading row and the line of dashes below it, to stand above rows of its table; nothing for a very long one."""
+    if len(heading) > _LONGEST_HEADING:
+        return ""
+    return f"{heading}\n{'| --- ' * len(cells_of(heading))}|\n"
 
 
 def is_markdown_row(line: str) -> bool:

@@ -215,6 +215,7 @@ WORK: dict[str, Work] = {
     "services.text.tables.cells_of": tables.cells_of,
     "services.text.tables.columns_of": lambda text: tables.columns_of(text.split("\n"), 3),
     "services.text.tables.figure_row": tables.figure_row,
+    "services.text.tables.heading_of_columns": tables.heading_of_columns,
     "services.text.tables.is_dashes": tables.is_dashes,
     "services.text.tables.is_field": tables.is_field,
     "services.text.tables.is_timetable_row": tables.is_timetable_row,

@@ -141,3 +141,16 @@ def test_a_row_of_a_sheet_is_searched_with_its_heading_and_its_sheet() -> None:
     page = Page(None, "| Month | Guests |\n| --- | --- |\n| May | 310 |", "Traffic", 2)
     [passage] = passages_of(page)
     assert {"month", "guest", "may", "310", "traffic"} <= set(passage.searched[0].split())
+
+
+def test_rows_of_a_table_among_prose_stand_below_its_headings_in_every_passage() -> None:
+    heading = "| Ship | Seats |\n| --- | --- |\n"
+    rows = "".join(f"| Tern {number} | {100 + number} |\n" for number in range(40))
+    page = Page(4, f"Our fleet.\n\n{heading}{rows}\nThat was the fleet.")
+
+    passages = list(passages_of(page, limit=300))
+
+    within = [passage for passage in passages if "| Tern" in passage.text]
+    assert all(heading in passage.text for passage in within)
+    assert len(within) > 1
+    assert "".join(page.text[passage.start : passage.end] for passage in passages).count("| Tern") == 40

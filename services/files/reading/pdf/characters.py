@@ -85,6 +85,17 @@ class Characters:
         FPDFText_GetLooseCharBox(self.textpage, first, bounds)
         return bounds.left, bounds.bottom, bounds.right, bounds.top
 
+    def font(self, index: int) -> str | None:
+        """The name of the font that the character at an index is set in; None where it has none."""
+        from pypdfium2.raw import FPDFText_GetFontInfo
+
+        first, flags = self.of_pdfium(index).start, ctypes.c_int()
+        size = FPDFText_GetFontInfo(self.textpage, first, None, 0, flags)
+        buffer = ctypes.create_string_buffer(size)
+        if not size or FPDFText_GetFontInfo(self.textpage, first, buffer, size, flags) != size:
+            return None
+        return buffer.value.decode("utf-8", "replace")
+
     def glyph(self, index: int) -> Glyph | None:
         """Where the character at an index of the text stands; None for white space and what has no place."""
         if index not in self._glyphs:

@@ -8,6 +8,7 @@ ligatures in the wrong order.
 import re
 
 from services.files.reading.pdf.characters import Characters, Glyph
+from services.files.reading.pdf.tables import set_tables
 
 _BREAK = re.compile(r"(?<=\S)[ \t\u00a0]*\n[ \t\u00a0]*(?=\S)")
 _ROW_END = re.compile(r"(?<=[\d)%—–-])[ \u00a0]+(?=[^\W\d_a-zß-ÿ])")
@@ -54,6 +55,7 @@ def seen_lines(chars: Characters, page_height: float) -> list[str]:
     _join_broken_lines(chars, shown)
     _end_rows(chars, shown)
     _set_margins_apart(chars, shown, page_height)
+    set_tables(chars, shown)
     _turn_ends(chars, shown)
     return shown
 
