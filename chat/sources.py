@@ -7,7 +7,8 @@ from services.rendering.markdown import escaped_line, escaped_lines
 from services.search.sections import places_of
 from services.sharing.passage_links import relative_path
 
-_CELLS = re.compile(r"\|(?:[-:| ]*\|(?=\n|$))?")
+_SIGNS = re.compile(r"\|(?:[-:| ]*\|(?=\n|$))?|^#{1,6} ", re.MULTILINE)
+"""Of tables and headings in Markdown: a snippet does without them."""
 _SNIPPET_CHARS = 240  # three lines of the list of sources
 _MOST_PLACES = 3
 """Headings that a source names, where its cited sentences stand under several."""
@@ -47,7 +48,7 @@ def source_card(citation: Citation, spans: list[Span] | None = None) -> str:
     text = citation.chunk_text
     where = _place(citation, spans or []).removeprefix(citation.filename).removeprefix(", ")
     place = f" · {escaped_line(where)}" if where else ""
-    words = " ".join(_CELLS.sub(" ", " … ".join(text[slice(*span)] for span in spans or []) or text).split())
+    words = " ".join(_SIGNS.sub(" ", " … ".join(text[slice(*span)] for span in spans or []) or text).split())
     snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + " …"
     return (
         f'<details class="src source-{citation.index}{"" if spans is None else " cited"}"><summary>'
