@@ -19,6 +19,7 @@ import { api } from "./workspace.js";
 const ZOOMS = [1, 1.5, 2, 3];
 const SIGNS = { previous: "‹", next: "›", smaller: "−", larger: "+", close: "✕" };
 const FAILED = "The page can't be shown. Try again.";
+const GONE = "This document is not here: it was deleted, or the answer was recorded elsewhere. What the answer cites of it:";
 
 /** @type {Source | null} */
 let source = null;
@@ -90,7 +91,8 @@ async function load(current, url) {
     const response = await fetch(url, { headers: current.headers, signal });
     const answer = await response.json().catch(() => null);
     if (response.ok) show(current, /** @type {PageText} */ (answer));
-    else fail(response.status === 404 ? "This document is not there any more. It was deleted." : answer?.error?.message ?? FAILED);
+    else if (response.status === 404) fail(GONE, ...citedPassage(current.opener));
+    else fail(answer?.error?.message ?? FAILED);
   } catch {
     if (!signal.aborted) fail(FAILED);
   } finally {
@@ -98,12 +100,22 @@ async function load(current, url) {
   }
 }
 
-/** @param {string} message */
-function fail(message) {
+/**
+ * The passage as the answer's own list of sources has it.
+ * @param {HTMLElement} opener
+ */
+function citedPassage(opener) {
+  const number = /^Source (\d+):/.exec(opener.title)?.[1];
+  const passage = (opener.closest(".src") ?? opener.closest("[data-testid=bot]")?.querySelector(`.source-${number}`))?.querySelector(".passage");
+  return passage ? [element("div", { class: "text plain", dir: "auto" }, ...passage.cloneNode(true).childNodes)] : [];
+}
+
+/** @param {string} message @param {...Node} instead what can be shown all the same */
+function fail(message, ...instead) {
   place.textContent = "";
   previous.disabled = next.disabled = true;
   panel.classList.remove("picture-shown");
-  body.replaceChildren(element("p", { class: "failed", role: "alert" }, message));
+  body.replaceChildren(element("p", { class: "failed", role: "alert" }, message), ...instead);
 }
 
 /** @param {PageText} page */

@@ -39,13 +39,14 @@ def escaped_line(text: str) -> str:
 
 
 def escaped_lines(text: str) -> str:
-    """Text for HTML, its lines kept."""
-    return "<br>".join(_escaped(line) for line in text.splitlines())
+    """Text for HTML, its lines kept: also the last one's end, for what follows stands on the next."""
+    ends = [""] if text.splitlines(keepends=True)[-1:] != text.splitlines()[-1:] else []
+    return "<br>".join(_escaped(line) for line in [*text.splitlines(), *ends])
 
 
 def verbatim(text: str) -> str:
     """Text as it was typed, as one block."""
-    return f'<div class="verbatim" dir="auto">{escaped_lines(text)}</div>'
+    return f'<div class="verbatim" dir="auto">{escaped_lines(text.rstrip())}</div>'
 
 
 def render(text: str, footnotes: Mapping[int, str], marks: Sequence[Mark] = ()) -> str:

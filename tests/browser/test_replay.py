@@ -47,6 +47,10 @@ def test_the_recorded_questions_are_offered_and_their_answers_played(replaying: 
     expect(tools).to_contain_text("m")
     visitor.page.locator(".sources .src.cited summary").click()
     expect(visitor.page.locator(".sources .passage")).to_contain_text("The Nile is 6,650 km long.")
+    visitor.page.locator("a.fn").last.click()
+    expect(visitor.page.locator("#viewer .failed")).to_contain_text("the answer was recorded elsewhere")
+    expect(visitor.page.locator("#viewer .text")).to_have_text("The Nile is 6,650 km long.")
+    visitor.errors.clear()  # the browser reports that the document was not found
     visitor.ask(QUESTIONS[1].lower())
     visitor.wait_for_text("1,230 km")
     assert visitor.errors == []

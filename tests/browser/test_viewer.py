@@ -111,7 +111,7 @@ def test_on_a_phone_the_page_opens_below_the_chat(quoting: Server, visitors: Vis
     assert visitor.page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_the_source_of_a_deleted_document_says_that_it_is_gone(
+def test_where_a_document_was_deleted_its_passage_is_shown_as_the_answer_cites_it(
     quoting: Server, visitors: Visitors, tmp_path: Path
 ) -> None:
     visitor = with_rivers(quoting, visitors, tmp_path)
@@ -122,4 +122,5 @@ def test_the_source_of_a_deleted_document_says_that_it_is_gone(
     own.get_by_text("Delete?").click()
     expect(own).to_have_count(0)
     visitor.page.locator("a.fn").last.click()
-    expect(visitor.page.locator("#viewer .failed")).to_have_text("This document is not there any more. It was deleted.")
+    expect(visitor.page.locator("#viewer .failed")).to_contain_text("This document is not here: it was deleted")
+    expect(visitor.page.locator("#viewer mark")).to_have_text("The Rhine is 1,230 km long.")

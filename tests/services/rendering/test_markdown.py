@@ -118,4 +118,5 @@ def test_marks_are_found_in_lists_and_cells() -> None:
 def test_text_of_others_is_entities_only() -> None:
     assert escaped_line('a\n"<b>"`') == "a &#34;&#60;b&#62;&#34;&#96;"
     assert escaped_lines("a*\nb") == "a&#42;<br>b"
+    assert escaped_lines("a\r\n") + escaped_lines("b") == "a<br>b"
     assert verbatim("5*3\n\n<b>") == '<div class="verbatim" dir="auto">5&#42;3<br><br>&#60;b&#62;</div>'
