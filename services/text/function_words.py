@@ -48,11 +48,14 @@ POSSESSIVES = _words(
     "its their his her ihr ihre ihren ihrem sein seine seinen seinem son sa ses leur leurs su sus zijn"
 )
 
+ANSWERS = _words("yes no ja nein oui non sí si sì sim não nee")
+"""What may stand alone before the sentence that it belongs to: “No. The first hour is free.”"""
+
 FUNCTION_WORDS = frozenset(
     """
     a about above according across after again against all almost along already also although always am among an and
     any approximately are around as at back be became because become been before being below between both but by came
-    can come could did do does doing down due during each either else even ever every for from further gave get give
+    can come could did do does doing down during each either else even ever every for from further gave get give
     given gives go goes got had has have having he her here hers him his how however i if in instead into is it its
     itself just kept kind least less let like made mainly make makes many may me means might more most much must my
     namely near nearly of off on once one only onto or other others our ours out over own per put rather roughly said

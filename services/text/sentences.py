@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from services.text.abbreviations import AT_EITHER_PLACE, BEFORE_A_NAME, BEFORE_A_NUMBER, WITHIN_A_SENTENCE
 from services.text.function_words import (
+    ANSWERS,
     ARTICLES,
     CONJUNCTIONS,
     CONTRACTED_ARTICLES,
@@ -63,18 +64,23 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of a text, in order, without the white space around them.
 
     A sentence ends at its full stop, at a blank line, at an item of a list, at a heading and at a table's row, or at
-    a line that ends clearly before the margin.
+    a line that ends clearly before the margin. A “Yes.” or “No.” belongs to the sentence after it.
     """
     spans: list[tuple[int, int]] = []
     for block_start, block_end in _blocks(text):
         start = block_start
         for match in _BOUNDARY.finditer(text, block_start, block_end):
-            if match["end"] and not _ends_sentence(text, start, match):
+            if match["end"] and (_is_answer(text, start, match) or not _ends_sentence(text, start, match)):
                 continue
             _append_stripped(spans, text, start, match.end())
             start = match.end()
         _append_stripped(spans, text, start, block_end)
     return spans
+
+
+def _is_answer(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether all that stands before a full stop is a yes or a no: without it the next sentence says less."""
+    return match.start() - start < _LONGEST_WORD and text[start : match.start()].strip().casefold() in ANSWERS
 
 
 class _Line(NamedTuple):

@@ -162,7 +162,9 @@ def _behind(paragraph: Element) -> Iterator[str]:
 
 def _table(table: Element) -> str:
     rows = list(_filled(table))
-    return table_of([row.cells for row in rows if row.cells], has_groups=bool(rows) and rows[0].has_groups)
+    is_marked = True if table.find("{*}table-header-rows") is not None else None
+    lines = [row.cells for row in rows if row.cells]
+    return table_of(lines, has_groups=bool(rows) and rows[0].has_groups, is_marked=is_marked)
 
 
 def _slide(slide: Element) -> str:

@@ -134,7 +134,9 @@ def _table(table: Element) -> str:
                 texts.append(" ".join(filter(None, map(paragraph_text, cell.iter("{*}p")))))
         rows.append(texts)
     has_groups = any(is_on(cell.get("hMerge")) for cell in table.iterfind("{*}tr[1]/{*}tc"))
-    return table_of([line for line in map(row_of, rows) if line], has_groups=has_groups)
+    properties = table.find("{*}tblPr")
+    is_marked = None if properties is None or properties.get("firstRow") is None else is_on(properties.get("firstRow"))
+    return table_of([line for line in map(row_of, rows) if line], has_groups=has_groups, is_marked=is_marked)
 
 
 def _notes(package: Package, part: str) -> Iterator[tuple[str, bool]]:

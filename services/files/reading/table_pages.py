@@ -1,13 +1,21 @@
 """Rows of a sheet -> pages, each a Markdown table that knows the numbers of its rows."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, pairwise, zip_longest
+from itertools import chain, islice, pairwise
 
 from services.documents import Page
 from services.files.reading.messages import Note
 from services.files.reading.pages import PAGE_CHARS, clean, counted
+from services.files.reading.table_headings import (
+    Row,
+    filled,
+    goes_on_below,
+    heading_rows,
+    is_like_below,
+    joined,
+    looks_like_heading,
+)
 from services.text.headings import TITLE_CHARS
 
 _CELL_FRAME = len("|  ") + len("---")
@@ -16,9 +24,6 @@ _LONGEST_HEADING = PAGE_CHARS // 2  # a longer one would leave no room for the r
 MAX_COLUMNS = 16_384  # what Excel has
 
 _SHEETS_NAMED = 3
-_YEAR = re.compile(r"(?:19|20)\d\d")  # a heading, though a figure
-
-Row = list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,9 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
 
     A blank row ends a table. The first row of a table is its heading if it is the sheet's first table, if it looks like
     a heading (words above figures), or if the table has but one column; otherwise the heading of the table before goes
-    on. A title of one cell right above a table stands by itself. A heading row with cells that go over several columns
-    is joined with the heading row below it: "March / Beds". Where numbers of rows are left out, a page ends.
+    on. A first row that is like the one below it is no heading: the columns have no names. A title of one cell right
+    above a table stands by itself. A heading row with cells that go over several columns is joined with the heading row
+    below it: "March / Beds". Where numbers of rows are left out, a page ends.
     """
     table = _Table(place)
     heading: Row = []
@@ -73,64 +79,44 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
     for sheet_row, following in pairwise(chain(rows, [end])):
         row, number = sheet_row.cells, sheet_row.number
         if above:
-            row, above = _joined(above, row), []
-        width = _filled(row)
+            row, above = joined(above, row), []
+        width = filled(row)
         if width == 0:
             yield from table.ended()
         elif table.going_on and not (width > 1 and table.is_narrow):
             yield from table.with_row(number, row)
-        elif width > 1 and sheet_row.has_groups and _goes_on_below(row, following):
+        elif width > 1 and sheet_row.has_groups and goes_on_below(row, following.cells):
             yield from table.ended()
             above = row
-        elif width == 1 or not heading or sheet_row.has_groups or _looks_like_heading(row, following.cells):
+        elif (
+            width == 1
+            or sheet_row.has_groups
+            or looks_like_heading(row, following.cells)
+            or not (heading or is_like_below(row, following.cells))
+        ):
             yield from table.ended()
             heading = heading if width == 1 else row if _length(row) <= _LONGEST_HEADING else [""]
             table.begin(number + 1, row)
         else:
             yield from table.ended()
+            heading = heading or [""]
             table.begin(number, heading, repeated=True)
             yield from table.with_row(number, row)
     yield from table.ended()
 
 
-def heading_rows(rows: Sequence[Row], *, has_groups: bool) -> int:
-    """How many of a table's first rows are its heading: two, where the first has cells that go over several columns."""
-    goes_on = has_groups and len(rows) > 2 and _goes_on_below(rows[0], SheetRow(0, rows[1]))  # noqa: PLR2004
-    return 2 if goes_on else 1
+def table_of(rows: Sequence[Row], *, has_groups: bool, is_marked: bool | None = None) -> str:
+    """A table of a document as Markdown: its heading rows joined, or an empty one where no row names the columns.
 
-
-def table_of(rows: Sequence[Row], *, has_groups: bool) -> str:
-    """A table of a document as Markdown: its heading rows joined, or an empty one above labels with their values."""
-    if not rows:
-        return ""
-    if all(len(row) == 2 and row[0].endswith(":") for row in rows):  # noqa: PLR2004
-        return markdown_table(["", ""], list(rows))
-    if heading_rows(rows, has_groups=has_groups) > 1:
-        return markdown_table(_joined(rows[0], rows[1]), list(rows[2:]))
-    return markdown_table(rows[0], list(rows[1:]))
-
-
-def _goes_on_below(row: Row, following: SheetRow) -> bool:
-    words = not any(_is_figure(cell) and not _YEAR.fullmatch(cell) for cell in chain(row, following.cells))
-    return words and _filled(following.cells) > 1
-
-
-def _joined(above: Row, row: Row) -> Row:
-    """A heading row under one whose cells go over several columns, each cell once."""
-    pairs = zip_longest(above, row, fillvalue="")
-    return [over if over == cell else " / ".join(filter(None, (over, cell))) for over, cell in pairs]
-
-
-def _filled(row: Row) -> int:
-    return len(row) - row.count("")
-
-
-def _looks_like_heading(row: Row, below: Row) -> bool:
-    return not any(map(_is_figure, row)) and any(map(_is_figure, below))
-
-
-def _is_figure(cell: str) -> bool:
-    return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
+    `is_marked` as in `heading_rows`.
+    """
+    match heading_rows(rows, has_groups=has_groups, is_marked=is_marked):
+        case 0:
+            return markdown_table([""], list(rows)) if rows else ""
+        case 1:
+            return markdown_table(rows[0], list(rows[1:]))
+        case _:
+            return markdown_table(joined(rows[0], rows[1]), list(rows[2:]))
 
 
 @dataclass(slots=True)
@@ -147,7 +133,7 @@ class _Table:
 
     @property
     def is_narrow(self) -> bool:
-        return _filled(self.heading) == 1
+        return filled(self.heading) == 1
 
     def begin(self, first_row: int, heading: Row, *, repeated: bool = False) -> None:
         self.heading, self.first_row, self.rows, self.shown = heading, first_row, [], repeated

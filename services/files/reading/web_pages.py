@@ -17,7 +17,7 @@ from services.files.reading.pages import clean, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import set_at
 from services.files.reading.text_encoding import decoded
-from services.files.reading.web_tables import straighten_tables
+from services.files.reading.web_tables import straighten_definitions, straighten_tables
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096
@@ -152,6 +152,7 @@ def _remove_unseen(page: BeautifulSoup) -> None:
     for element in page.find_all(True):
         if not element.decomposed and (_is_hidden(element, hidden) or _is_no_content(element)):
             element.decompose()
+    straighten_definitions(page)
     straighten_tables(page)
 
 

@@ -6,21 +6,26 @@ from itertools import zip_longest
 
 from bs4 import BeautifulSoup, Tag
 
-from services.files.reading.table_pages import heading_rows
+from services.files.reading.table_headings import heading_rows
 
 _MOST_CELLS = 100_000  # of all tables of a page after spans are filled; HTML allows a cell over 65,534 rows
 _WIDEST = 1000  # HTML's own limit of colspan
+
+_BLOCKS = ["p", "ul", "ol", "dl", "table", "pre", "blockquote"]
 
 _Row = list[Tag]
 
 
 def straighten_tables(page: BeautifulSoup) -> None:
-    """Fill the places that a cell spans, join heading rows, and put an empty one above rows that are label and value.
+    """Fill the places that a cell spans, join heading rows, put an empty one above rows whose columns have no names.
 
     A table within a table is left to its own turn.
     """
     room = _MOST_CELLS
     for table in page.find_all("table"):
+        for aside in table.find_all(["caption", "colgroup"]):  # before its rows they would be taken for the first one
+            if aside.find_parent("table") is table:
+                _set_before(table, aside)
         rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
         cells = [_cells(row) for row in rows]
         if not any(cells):
@@ -33,6 +38,47 @@ def straighten_tables(page: BeautifulSoup) -> None:
                 cell.extract()
             row.extend(new if new is not old else ())
         _set_heading(page, rows, filled, has_groups=has_groups)
+
+
+def straighten_definitions(page: BeautifulSoup) -> None:
+    """Make tables of lists of terms with what each means; questions with answers, and long ones, become paragraphs."""
+    for listed in page.find_all("dl"):
+        terms, meanings = (
+            [each for each in listed.find_all(name) if each.find_parent("dl") is listed] for name in ("dt", "dd")
+        )
+        is_short = not any(each.find(_BLOCKS) for each in meanings)
+        if is_short and not any(term.get_text().rstrip().endswith(("?", "？")) for term in terms):
+            _make_table(page, listed)
+            continue
+        for each in (*terms, *meanings):
+            each.name = "p" if is_short or each.name == "dt" else "div"
+        listed.name = "div"
+
+
+def _make_table(page: BeautifulSoup, listed: Tag) -> None:
+    """Turn a list of definitions into rows of two cells; the first of a term's meanings stands beside it."""
+    row: Tag | None = None
+    rows: list[Tag] = []
+    for each in listed.find_all(["dt", "dd"]):
+        is_term = each.name == "dt"
+        if is_term or row is None or len(row.find_all("td")) > 1:
+            row = page.new_tag("tr")
+            rows.append(row)
+            if not is_term:
+                row.append(page.new_tag("td"))
+        each.name = "td"
+        row.append(each.extract())
+    heading = page.new_tag("tr")
+    heading.extend([page.new_tag("th"), page.new_tag("th")])
+    listed.clear()
+    listed.name = "table"
+    listed.extend([heading, *rows])
+
+
+def _set_before(table: Tag, aside: Tag) -> None:
+    """Put a table's caption before it, as a paragraph."""
+    aside.name = "p"
+    table.insert_before(aside.extract())
 
 
 def _cells(row: Tag) -> _Row:
@@ -87,7 +133,10 @@ def _set_heading(page: BeautifulSoup, rows: Sequence[Tag], cells: Sequence[_Row]
     """One heading row: what stands in several is joined; rows that each begin with a heading get an empty one."""
     texts = [[" ".join(cell.get_text(" ").split()) for cell in row] for row in cells]
     marked = next((n for n, row in enumerate(cells) if any(cell.name != "th" for cell in row)), len(cells))
-    count = min(marked, len(cells) - 1) if marked > 1 else heading_rows(texts, has_groups=has_groups)
+    is_marked = True if marked else None
+    count = (
+        min(marked, len(cells) - 1) if marked > 1 else heading_rows(texts, has_groups=has_groups, is_marked=is_marked)
+    )
     if count > 1:
         columns = zip_longest(*texts[:count], fillvalue="")
         joined = [" / ".join(dict.fromkeys(filter(None, column))) for column in columns]
@@ -95,7 +144,7 @@ def _set_heading(page: BeautifulSoup, rows: Sequence[Tag], cells: Sequence[_Row]
             cell.string = text
         for row in rows[: count - 1]:
             row.decompose()
-    elif marked == 0 and len(cells) > 1 and all(row and row[0].name == "th" for row in cells if row):
+    elif count == 0 or (marked == 0 and len(cells) > 1 and all(row and row[0].name == "th" for row in cells if row)):
         empty = page.new_tag("tr")
         for _ in cells[0]:
             empty.append(page.new_tag("th"))

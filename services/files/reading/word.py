@@ -5,7 +5,7 @@ Changes that are tracked are taken as accepted. Notes, comments and boxes stand 
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from services.documents import Page
@@ -23,6 +23,9 @@ from services.files.reading.word_styles import Styles, child_value, number_or_no
 _TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "bdo", "dir"})
 _TRANSPARENT |= {"oMath", "oMathPara", "ruby", "rubyBase", "fldSimple"}
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
+_LOWEST_HEADING = "#" * 6
+_LONGEST_LABEL = 80
+"""Characters of a line in bold that is a heading; longer ones are text that is stressed."""
 _MOST_COLUMNS = 63  # Word's own limit
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _POSITIONS: dict[str, Position] = {"superscript": "raised", "subscript": "lowered"}
@@ -85,7 +88,8 @@ class _Document:
         """The blocks of a body, a cell, a note or a box, apart by blank lines; items of a list by line ends."""
         pieces: list[str] = []
         begun, was_item = "", False
-        for block in _children(parent):
+        blocks = list(_children(parent))
+        for block, following in zip(blocks, _followers(blocks), strict=True):
             if name_of(block) == "tbl":
                 pieces += ["\n\n", self._table(block, depth)]
                 was_item = False
@@ -96,6 +100,8 @@ class _Document:
             if begun:
                 continue
             line, is_item = self._line(block, text.strip())
+            if depth == 0 and line == text.strip() and _stands_above(block, line, following):
+                line = f"{_LOWEST_HEADING} {' '.join(line.split())}"
             pieces += ["\n" if is_item and was_item else "\n\n", line, *(f"\n\n{each}" for each in after)]
             was_item = (is_item and not after) if line else was_item
         return "".join([*pieces, begun]).strip()
@@ -199,7 +205,8 @@ class _Document:
         if [len(row) for row in rows] == [1]:
             return rows[0][0]
         has_groups = any(_is_wide(cell) for cell in table.iterfind("{*}tr[1]/{*}tc"))
-        return table_of([line for line in map(row_of, rows) if line], has_groups=has_groups)
+        lines = [line for line in map(row_of, rows) if line]
+        return table_of(lines, has_groups=has_groups, is_marked=_has_marked_heading(table))
 
     def _row(self, cells: list[Element], above: dict[int, str], depth: int) -> list[str]:
         texts: dict[int, str] = {}
@@ -234,6 +241,45 @@ def _children(parent: Element) -> Iterator[Element]:
 def _is_wide(cell: Element) -> bool:
     width = cell.find("{*}tcPr/{*}gridSpan")
     return width is not None and (number_or_none(attribute(width, "val")) or 1) > 1
+
+
+def _has_marked_heading(table: Element) -> bool | None:
+    """Whether the first row is a heading row, or bold where the second is not; None if nothing tells."""
+    rows = [each for each in _children(table) if name_of(each) == "tr"][:2]
+    if len(rows) < 2:  # noqa: PLR2004
+        return None
+    marked = rows[0].find("{*}trPr/{*}tblHeader")
+    if marked is not None and (attribute(marked, "val") is None or is_on(attribute(marked, "val"))):
+        return True
+    first, second = (_is_bold(row) for row in rows)
+    return True if first and not second else None
+
+
+def _stands_above(paragraph: Element, line: str, following: Element | None) -> bool:
+    """Whether a line of text is set in bold as the heading of what follows, as in forms: short, and no sentence."""
+    if not line or len(line) > _LONGEST_LABEL or line.endswith((".", ",", ";", ":", "!", "?")) or following is None:
+        return False
+    return _is_bold(paragraph) and not _is_bold(following)
+
+
+def _followers(blocks: Sequence[Element]) -> list[Element | None]:
+    """For each block the next one that has text."""
+    followers: list[Element | None] = []
+    following: Element | None = None
+    for block in reversed(blocks):
+        followers.append(following)
+        if any((each.text or "").strip() for each in block.iter("{*}t")):
+            following = block
+    return followers[::-1]
+
+
+def _is_bold(part: Element) -> bool:
+    """Whether all words of a row or a paragraph are bold."""
+    runs = [run for run in part.iter("{*}r") if (run.findtext("{*}t") or "").strip()]
+    bold = (run.find("{*}rPr/{*}b") for run in runs)
+    return bool(runs) and all(
+        each is not None and (attribute(each, "val") is None or is_on(attribute(each, "val"))) for each in bold
+    )
 
 
 def _mark_is_deleted(paragraph: Element) -> bool:

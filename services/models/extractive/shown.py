@@ -76,6 +76,8 @@ def _shown_row(quote: Quote, row: FigureRow, asked: Asked) -> str:
 def shown_cells(quote: Quote, asked: Asked) -> str:
     """The cells of a row that say what it is and what was asked, each with its heading; all of them in doubt."""
     cells = quote.cells
+    if len(cells) > 1 and not any(name for name, _ in cells):
+        return _shown_unnamed([value for _, value in cells], asked)
     held = [
         (len(asked.terms.intersection(terms_of(name))), name, value) for name, value in cells[1:] if is_value(value)
     ]
@@ -92,6 +94,12 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
     ]
     before = [f"{escaped(label)}: {escaped(text)}" if label else escaped(text) for label, text in labels]
     return shortened("; ".join([*before, f"{escaped(name)}: {emphasised(value, 0, len(value))}"]))
+
+
+def _shown_unnamed(cells: Sequence[str], asked: Asked) -> str:
+    """A row of a table whose columns have no names: what it is about, then the rest."""
+    values = [_bold(cells[1], asked)] if len(cells) == 2 else map(escaped, cells[1:])  # noqa: PLR2004
+    return shortened(f"{escaped(cells[0].rstrip(': '))}: {'; '.join(values)}")
 
 
 def _bold(words: str, asked: Asked) -> str:

@@ -6,7 +6,7 @@ from services.models.extractive.phrases import NO, YES
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
-from services.text.function_words import PREPOSITIONS
+from services.text.function_words import ANSWERS, PREPOSITIONS
 from services.text.negation import negation_offsets
 from services.text.terms import terms_of
 
@@ -46,10 +46,13 @@ _LEAST_WORDS = 3
 def decided(quote: Quote, ranking: Ranking) -> str:
     """“Yes.” or “No.” in the language of the question; empty where the sentence does not decide.
 
-    A question whether something is forbidden is answered “Yes.” by a sentence that forbids it.
+    A question whether something is forbidden is answered “Yes.” by a sentence that forbids it. What begins with yes or
+    no says it itself.
     """
     asked = ranking.asked
     if asked.asked.kind != "yes_no" or quote.heading is not None or quote.row is not None:
+        return ""
+    if quote.words.partition(".")[0].casefold() in ANSWERS:
         return ""
     if negation_offsets(asked.asked.text) or _share(quote, asked, ranking) < _ENOUGH or _LIMITS.search(quote.words):
         return ""

@@ -8,6 +8,7 @@ ligatures in the wrong order.
 import re
 
 from services.files.reading.pdf.characters import Characters, Glyph
+from services.files.reading.pdf.labels import set_labels
 from services.files.reading.pdf.tables import set_tables
 
 _BREAK = re.compile(r"(?<=\S)[ \t\u00a0]*\n[ \t\u00a0]*(?=\S)")
@@ -56,6 +57,7 @@ def seen_lines(chars: Characters, page_height: float) -> list[str]:
     _end_rows(chars, shown)
     _set_margins_apart(chars, shown, page_height)
     set_tables(chars, shown)
+    set_labels(chars, shown)
     _turn_ends(chars, shown)
     return shown
 

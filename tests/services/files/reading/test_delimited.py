@@ -45,6 +45,14 @@ def test_lines_above_the_heading_stand_by_themselves(tmp_path: Path) -> None:
     assert found[1].first_row == 5
 
 
+def test_a_first_line_like_the_others_is_a_row_of_its_own(tmp_path: Path) -> None:
+    [page] = pages(messages(read_csv, b"Ann,Lyon,42000\nBen,Lille,39500\n", tmp_path))
+    assert (page.text, page.first_row) == (
+        "|  |  |  |\n| --- | --- | --- |\n| Ann | Lyon | 42000 |\n| Ben | Lille | 39500 |",
+        1,
+    )
+
+
 def test_a_table_under_the_name_of_tabs_may_have_none(tmp_path: Path) -> None:
     assert "| Auk | 85 |" in text(messages(read_tsv, b"Ship,Seats\nAuk,85\n", tmp_path))
 

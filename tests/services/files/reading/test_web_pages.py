@@ -98,11 +98,37 @@ def test_the_summary_of_a_folded_part_is_a_paragraph_of_its_own() -> None:
             "<tr><th>Day<th>Closes</tr><tr><th>Monday<td>16:40</tr>",
             ["| Day | Closes |", "| --- | --- |", "| Monday | 16:40 |"],
         ),
+        (
+            "<caption>Lessons</caption><colgroup><col></colgroup><tr><th>Level<th>Fee</tr><tr><td>First<td>80</tr>",
+            ["Lessons", "", "| Level | Fee |", "| --- | --- |", "| First | 80 |"],
+        ),
+        (
+            "<tr><td>Ann<td>Lyon<td>42000</tr><tr><td>Ben<td>Lille<td>39500</tr>",
+            ["| | | |", "| --- | --- | --- |", "| Ann | Lyon | 42000 |", "| Ben | Lille | 39500 |"],
+        ),
         ("<tr><th rowspan=99999>Fee</tr><tr><td>12</tr>", ["| Fee |", "| --- |", "| Fee | 12 |"]),
     ],
 )
 def test_cells_are_in_each_place_they_span_under_one_heading(table: str, rows: list[str], tmp_path: Path) -> None:
     assert text(messages(read_html, f"<table>{table}</table>".encode(), tmp_path)).split("\n") == rows
+
+
+@pytest.mark.parametrize(
+    ("listed", "shown"),
+    [
+        (
+            "<dt>Berth<dd>B-17<dt>Power<dd>16 A<dd>on request",
+            "| | |\n| --- | --- |\n| Berth | B-17 |\n| Power | 16 A |\n| | on request |",
+        ),
+        ("<dt>Is it free?<dd>No.<dt>Dogs?<dd>Guide dogs.", "Is it free?\n\nNo.\n\nDogs?\n\nGuide dogs."),
+        ("<dt>Berth<dd><p>Bay B.</p><p>Seven metres.</p>", "Berth\n\nBay B.\n\nSeven metres."),
+    ],
+    ids=["terms", "questions", "paragraphs"],
+)
+def test_a_term_stands_beside_its_meaning_and_a_question_above_its_answer(
+    listed: str, shown: str, tmp_path: Path
+) -> None:
+    assert text(messages(read_html, f"<dl>{listed}</dl>".encode(), tmp_path)) == shown
 
 
 def test_what_a_form_holds_stands_in_place_of_its_fields(tmp_path: Path) -> None:

@@ -191,3 +191,36 @@ def test_two_heading_rows_are_joined_and_labels_have_none(tmp_path: Path) -> Non
         "Form",
         "| | |\n| --- | --- |\n| Berth: | B-17 |\n| Nights: | 12 |",
     ]
+
+
+def _table(*rows: tuple[str, str], bold: int = 0) -> str:
+    cells = [
+        "".join(f"<w:tc>{_bold(each) if row < bold else paragraph(each)}</w:tc>" for each in pair)
+        for row, pair in enumerate(rows)
+    ]
+    return f"<w:tbl>{''.join(f'<w:tr>{each}</w:tr>' for each in cells)}</w:tbl>"
+
+
+def _bold(words: str) -> str:
+    return f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{words}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(("bold", "heading"), [(0, "| | |"), (1, "| Pets | Yes |"), (2, "| | |")])
+def test_a_row_is_the_heading_of_labels_only_where_it_alone_is_bold(bold: int, heading: str, tmp_path: Path) -> None:
+    document = word(_table(("Pets", "Yes"), ("Smoker", "No"), bold=bold))
+    assert text(messages(read_docx, document, tmp_path)).splitlines()[0] == heading
+
+
+def test_a_short_line_in_bold_is_the_heading_of_what_is_below_it(tmp_path: Path) -> None:
+    title = styled("Application", "Heading1")
+    long = _bold(
+        "A line in bold with so many words that it can only be a sentence which its author wanted to stress here"
+    )
+    body = title + _bold("Name of applicant") + paragraph("Ann Moreau") + _bold("Read this.") + long + _bold("The end")
+    assert text(messages(read_docx, word(body), tmp_path)).split("\n\n")[1:] == [
+        "###### Name of applicant",
+        "Ann Moreau",
+        "Read this.",
+        "A line in bold with so many words that it can only be a sentence which its author wanted to stress here",
+        "The end",
+    ]

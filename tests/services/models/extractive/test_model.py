@@ -113,6 +113,26 @@ async def test_a_row_of_a_table_is_quoted_with_the_headings_of_its_cells() -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When is the invoice due?", "Due date: **13 April 2026** [1]"),
+        ("Who is the customer?", "Customer: Larkfield Dental Ltd [1]"),
+        ("Where does Ben Caron work?", "Ben Caron: Lille; Designer; 39500 [2]"),
+    ],
+)
+async def test_a_row_whose_columns_have_no_names_is_its_label_and_values(question: str, answer: str) -> None:
+    invoice = (
+        "# Invoice\n\n| | |\n| --- | --- |\n| Invoice date | 14 March 2026 |\n| Due date | 13 April 2026 |\n"
+        "| Customer | Larkfield Dental Ltd |"
+    )
+    staff = (
+        "| | | | |\n| --- | --- | --- | --- |\n| Ann Moreau | Lyon | Engineer | 42000 |\n"
+        "| Ben Caron | Lille | Designer | 39500 |"
+    )
+    assert await answer_to(question, [invoice, staff]) == answer
+
+
 @pytest.mark.parametrize("sign", ["##", "•", "-", "*"])
 async def test_a_heading_or_an_item_is_quoted_without_its_sign(sign: str) -> None:
     text = f"{sign} Shore power at four piers of the Island route\n\nIt is cold."

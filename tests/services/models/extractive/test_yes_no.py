@@ -18,6 +18,7 @@ PAID = "Invoice INV-2026-00317 was paid on 2026-03-04; invoice INV-2026-00371 wa
         ("May dogs come aboard?", "Dogs stay ashore, cats may come aboard.", ""),
         ("Are cats allowed on deck?", "Dogs are allowed on deck, cats are not.", ""),
         ("Was INV-2026-00317 paid?", PAID, ""),
+        ("Is parking free?", "No. The first hour of parking is free.", ""),
         ("May crews sleep on board?", "Crews may sleep on board if the master agrees.", ""),
     ],
 )

@@ -95,17 +95,9 @@ def statement(pdf: FPDF) -> None:
         pass
 
 
-@pytest.mark.parametrize("draw", [numbered, two_columns, statement, table(FEES, bold=False)])
+@pytest.mark.parametrize("draw", [numbered, two_columns, statement])
 def test_what_only_looks_like_a_table_stays_text(draw: Callable[[FPDF], None]) -> None:
     assert not any("|" in line for line in lines_of(page_with(draw)))
-
-
-def test_a_form_without_headings_stays_text() -> None:
-    def plain(pdf: FPDF) -> None:
-        with pdf.table((("Name", "Kim Tern"), ("Date", "4 May 2026")), first_row_as_headings=False):
-            pass
-
-    assert lines_of(page_with(plain)) == ["Name Kim Tern", "Date 4 May 2026"]
 
 
 def test_each_cell_of_a_row_comes_from_its_own_characters() -> None:

@@ -1,0 +1,40 @@
+import pytest
+
+from services.files.reading.table_headings import heading_rows
+
+SHIPS = [["Ship", "Built", "Seats"], ["Auk", "2004", "85"], ["Tern", "1998", "120"]]
+STAFF = [["Ann Moreau", "Lyon", "42000"], ["Ben Caron", "Lille", "39500"]]
+FORM = [["Pets", "☒ Yes ☐ No"], ["Smoker", "☐ Yes ☒ No"], ["Move-in", "1 June 2026"]]
+PERSON = [["Name", "Marta"], ["Age", "35"], ["Income", "£2,950"]]
+COURSES = [["Course", "Fee"], ["Welding", "€120"], ["Pottery", "€85"]]
+TERMS = [["Term", "Meaning"], ["Lessee", "Who rents"], ["Lessor", "Who lets"]]
+GROUPS = [["Month", "March", "March"], ["", "Beds", "Baths"], ["Lodge", "4", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        (SHIPS, 1),
+        (STAFF, 0),
+        (FORM, 0),
+        (PERSON, 0),
+        (COURSES, 1),
+        (TERMS, 0),
+        ([["Port:", "Lowmere"], ["Pier:", "North"]], 0),
+        ([["Region", "2023", "2024"], ["North", "120", "135"]], 1),
+        ([["Ann", "2019", "Lyon"], ["Ben", "2021", "Lille"]], 0),
+        ([["Zone", "1", "2", "5"], ["North", "3", "4", "6"]], 1),
+        ([["", "Adults", "Children"], ["Day", "12", "6"]], 1),
+        ([["Route", "First", "Last"], ["12", "05:10", "23:40"]], 1),
+        ([["12", "05:10", "23:40"], ["14", "05:25", "23:55"]], 0),
+        ([["Ship", "Port"]], 1),
+        ([], 0),
+    ],
+)
+def test_a_row_is_a_heading_unless_it_is_like_those_below_it(rows: list[list[str]], count: int) -> None:
+    assert heading_rows(rows, has_groups=False) == count
+
+
+def test_what_the_document_marks_as_its_heading_is_one() -> None:
+    assert [heading_rows(TERMS, has_groups=False, is_marked=marked) for marked in (True, False)] == [1, 0]
+    assert heading_rows(GROUPS, has_groups=True) == 2
