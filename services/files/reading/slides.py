@@ -81,13 +81,16 @@ def _shapes(
 
 def _text_of(shape: Element) -> tuple[str, bool]:
     placeholder = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
-    kind = "" if placeholder is None else placeholder.get("type", "body")
+    kind = "" if placeholder is None else placeholder.get("type", "obj")
     body = shape.find("{*}txBody")
     if body is None or kind in _NO_CONTENT or _is_hidden(shape):
         return "", False
     lines = [text for each in body.iterfind("{*}p") if (text := paragraph_text(each))]
     if kind in _TITLES:
         return (f"# {' '.join(lines)}" if lines else ""), True
+    if kind == "obj" and len(lines) > 1:
+        # The paragraphs of a slide's content are points, with or without a full stop at their ends.
+        return "\n".join(f"- {line}" for line in lines), False
     return "\n".join(lines), False
 
 

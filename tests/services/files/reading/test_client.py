@@ -137,7 +137,7 @@ async def test_a_book_is_read_chapter_by_chapter_with_its_title_and_author(tmp_p
 
 
 async def test_each_slide_is_a_page_also_without_words(tmp_path: Path) -> None:
-    words = "# Rivers of 2025\nThe Nile is long. Very long.\nThe Rhine is not.\n\n### Notes:\nPause here."
+    words = "# Rivers of 2025\n- The Nile is long. Very long.\n- The Rhine is not.\n\n### Notes:\nPause here."
     table = "# Lengths\n| River | km |\n| --- | --- |\n| Po | 652 |"
     assert await read(tmp_path, "a.pptx", files.pptx()) == (
         3,

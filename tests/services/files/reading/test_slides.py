@@ -50,3 +50,16 @@ def test_hidden_slides_have_no_text_and_are_counted(tmp_path: Path) -> None:
     found = messages(read_pptx, saved(slides), tmp_path)
     assert [page.text for page in pages(found)] == ["# Seen", ""]
     assert notes(found) == ["1 hidden slide not read"]
+
+
+def test_the_points_of_a_slide_are_items_of_a_list_and_notes_are_not(tmp_path: Path) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[1])
+    slide.shapes.title.text = "The year"
+    slide.placeholders[1].text_frame.text = "Two ships were sold\nThe pier was closed"
+    slide.notes_slide.notes_text_frame.text = "Speak slowly.\nThen pause."
+    [page] = pages(messages(read_pptx, saved(slides), tmp_path))
+    assert (
+        page.text
+        == "# The year\n- Two ships were sold\n- The pier was closed\n\n### Notes:\nSpeak slowly.\nThen pause."
+    )
