@@ -1,41 +1,81 @@
 """What comes closest to a question that the words of the passages do not answer: what says most nearly the same."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services.models.extractive.expected import holds
-from services.models.extractive.quote_ranking import Ranking
+from services.models.extractive.quote_ranking import Ranking, is_fragment
 from services.models.extractive.quotes import Quote
 from services.text.likeness import Likeness
 
 _MOST_READ = 64
 """Quotes compared with the question, about 5 ms each: those of the passages that were found first."""
 _LEAST_TERMS = 2
-_WORDS, _EXPECTED, _LATER = 0.25, 0.08, 0.01
+_WORDS, _EXPECTED, _LATER, _FRAGMENT = 0.25, 0.08, 0.01, 0.1
 """Beside its cosine, what a quote gains by the question's words and by having what the question expects, and loses with
-each passage before its own. Names and figures are the same in every language."""
+each passage before its own, and where it is no whole sentence or row. Names and figures are the same in every language.
+"""
+LEAST_ALIKE = 0.2
+"""Cosine from which on a quote may say the same as the question."""
+_STANDS_OUT, _LEAST_STANDING_OUT, _SURELY_ALIKE, _SURELY = 0.08, 0.24, 0.47, 0.6
+"""By how much the best quote's score is above the next paragraph's where it answers, with at least that cosine; or from
+which cosine, or score, on it does in any case. Of 160 questions that their own words do not answer, 30 of 38 with an
+answer pass, none of 31 near misses, and 7 of 91 about anything else. With a limit for the cosine alone: 21, 6 and 2."""
+_LEAST_OF_NAME = 3
+"""A shorter name is an abbreviation, which documents may write in full."""
 _AROUND_CHARS = 420
 """As much is quoted together, about five lines: what says the same in other words may go on in the next sentence."""
 
 
-def alike(ranking: Ranking, found: Sequence[Quote], likeness: Likeness) -> list[tuple[float, Quote]]:
-    """The quotes by how like the question's meaning they are, best first, each with its cosine."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A quote, how like the question's meaning it is, and its score by that and by what else it has of the question."""
+
+    quote: Quote
+    cosine: float
+    score: float
+
+
+def alike(ranking: Ranking, found: Sequence[Quote], likeness: Likeness) -> list[Alike]:
+    """The quotes by how like the question they are, best first."""
     read = [quote for quote in found if not quote.is_lead and len(quote.terms) >= _LEAST_TERMS][:_MOST_READ]
     cosines = likeness(ranking.asked.asked.text, [_text(quote) for quote in read])
     by_words = {quote.order: max(0.0, score) for score, quote in ranking.scored}
 
     def score(cosine: float, quote: Quote) -> float:
         expected = _EXPECTED * bool(holds(quote.words, ranking.asked))
-        return cosine + _WORDS * by_words.get(quote.order, 0.0) + expected - _LATER * quote.order[0]
+        fragment = _FRAGMENT * is_fragment(quote)
+        return cosine + _WORDS * by_words.get(quote.order, 0.0) + expected - fragment - _LATER * quote.order[0]
 
-    return sorted(zip(cosines, read, strict=True), key=lambda each: -score(*each))
+    scored = [Alike(quote, cosine, score(cosine, quote)) for cosine, quote in zip(cosines, read, strict=True)]
+    return sorted(scored, key=lambda each: -each.score)
 
 
-def apart(quotes: Sequence[tuple[float, Quote]], most: int) -> list[tuple[float, Quote]]:
+def stands_out(best: Sequence[Alike], ranking: Ranking) -> bool:
+    """Whether the best quote is so much nearer to the question than those of other paragraphs that it answers it.
+
+    Whatever is asked, something of the documents comes closest; what answers comes closer than all the rest. A name has
+    no other words: where no passage has it, none answers.
+    """
+    if not best or any(_is_unmet(name, ranking) for name in ranking.asked.names):
+        return False
+    if best[0].cosine >= _SURELY_ALIKE or best[0].score >= _SURELY:
+        return True
+    next_best = max((each.score for each in best[1:]), default=0.0)
+    return best[0].cosine >= _LEAST_STANDING_OUT and best[0].score - next_best >= _STANDS_OUT
+
+
+def _is_unmet(name: frozenset[str], ranking: Ranking) -> bool:
+    return not name & ranking.matching.met and all(len(term) >= _LEAST_OF_NAME for term in name)
+
+
+def apart(quotes: Sequence[Alike], most: int) -> list[Alike]:
     """The first ones, each of another paragraph, as many as there is room for."""
-    first: dict[tuple[int, int], tuple[float, Quote]] = {}
-    for cosine, quote in quotes:
+    first: dict[tuple[int, int], Alike] = {}
+    for each in quotes:
+        quote = each.quote
         is_row = quote.row is not None or quote.heading is not None
-        first.setdefault((quote.number, -quote.order[1] if is_row else quote.paragraph), (cosine, quote))
+        first.setdefault((quote.number, -quote.order[1] if is_row else quote.paragraph), each)
         if len(first) == most:
             break
     return list(first.values())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from langchain_core.messages import BaseMessage
 
 from services.models.extractive.calculations import computed
-from services.models.extractive.closest import alike, apart, around
+from services.models.extractive.closest import LEAST_ALIKE, alike, apart, around, stands_out
 from services.models.extractive.comparisons import compared
 from services.models.extractive.expected import holds
 from services.models.extractive.lists import listed
@@ -50,11 +50,8 @@ _MOST_MISSING = 0.5
 _LEAST_CLOSE = 0.12
 """Score from which on a quote is close to the question at all."""
 _MOST_CLOSE = 2
-_LEAST_ALIKE, _NEARLY_AS_ALIKE = 0.2, 0.6
-"""Cosine from which on a quote may say the same as the question, and share of the best one's for a second quote."""
-_SURELY_ALIKE = 0.36
-"""Cosine from which on it counts as an answer: of the samples' questions about something else, one in five has a quote
-that reaches it, and three in four have one that reaches `_LEAST_ALIKE`."""
+_NEARLY_AS_ALIKE = 0.6
+"""Share of the best quote's cosine for a second quote."""
 _OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))
 """Operations whose figures are shown side by side where they can't be computed with."""
 
@@ -92,11 +89,12 @@ def _not_answered(
     is_near = bool(best_quotes(ranking)) and ranking.missing <= _MOST_MISSING
     close = [quote for score, quote in ranking.scored[:_MOST_CLOSE] if score >= _LEAST_CLOSE]
     near = _apart([together(quote, found, ranking.asked) for quote in exact(close, ranking.asked)])
-    if likeness is not None and not is_near:
+    if likeness is not None:
         best = apart(alike(ranking, found, likeness), _MOST_CLOSE)
-        if best and best[0][0] >= _LEAST_ALIKE:
-            is_near = best[0][0] >= _SURELY_ALIKE
-            near = [around(quote, found) for cosine, quote in best if cosine >= best[0][0] * _NEARLY_AS_ALIKE]
+        if not is_near and best and best[0].cosine >= LEAST_ALIKE:
+            least = best[0].cosine * _NEARLY_AS_ALIKE
+            near = [around(each.quote, found) for each in best if each.cosine >= least]
+        is_near = stands_out(best, ranking)
     if not near:
         return NOT_SAID[language], "no_answer"
     if len(each := versions.differing(near[0][0], ranking)) > 1:

@@ -16,7 +16,7 @@ NOT_SAID: dict[Language, str] = {
 CLOSEST: dict[Language, str] = {
     "en": "The documents do not say this in these words; closest to it:",
     "de": "Mit diesen Worten steht das nicht in den Dokumenten; am nächsten kommt:",
-    "fr": "Les documents ne le disent pas en ces termes ; le plus proche :",
+    "fr": "Les documents ne disent pas cela en ces termes ; le plus proche :",
     "es": "Los documentos no lo dicen con estas palabras; lo más cercano:",
     "it": "I documenti non lo dicono con queste parole; il passo più vicino:",
     "pt": "Os documentos não o dizem com estas palavras; o mais próximo:",

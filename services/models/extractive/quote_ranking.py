@@ -311,14 +311,15 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
         score += WEIGHTS.complete
     if asked.source:
         score += WEIGHTS.source * len(asked.source & quote.under) / len(asked.source)
-    if _is_fragment(quote):
+    if is_fragment(quote):
         score *= WEIGHTS.fragment
     if asked.years and not asked.years & (quote.years or quote.under):
         score *= WEIGHTS.other_year
     return score - WEIGHTS.rank * quote.order[0]
 
 
-def _is_fragment(quote: Quote) -> bool:
+def is_fragment(quote: Quote) -> bool:
+    """Whether words are no whole sentence, row or item."""
     is_table = quote.row is not None or quote.heading is not None
     return not (is_table or quote.is_item or quote.words.endswith(SENTENCE_ENDS))
 

@@ -3,9 +3,13 @@
 import pytest
 
 from services.models.embeddings import UniversalSentenceEncoder
+from services.models.extractive.closest import Alike, stands_out
 from services.models.extractive.composing import compose
 from services.models.extractive.phrases import CLOSEST
-from services.models.prompts import make_messages
+from services.models.extractive.question import Asked
+from services.models.extractive.quote_ranking import ranked_quotes
+from services.models.extractive.quotes import quotes_of
+from services.models.prompts import NumberedPassage, make_messages
 from tests.support.citations import citation
 
 HOUSE = """\
@@ -33,7 +37,8 @@ def encoder() -> UniversalSentenceEncoder:
         ("Where can bicycles be parked?", HOUSE, "Fahrräder stehen im Hof.", "stop"),
         ("Is smoking allowed in the basement?", HOUSE, "Im Keller darf nicht geraucht werden.", "stop"),
         ("Was kosten Hunde auf der Fähre?", FERRY, "Dogs travel free of charge, on a lead.", "stop"),
-        ("Is there a fee for pets?", FERRY, "Dogs travel free of charge, on a lead.", "no_answer"),
+        ("Is there a fee for pets?", FERRY, "Dogs travel free of charge, on a lead.", "stop"),
+        ("Is there a cabin for pets to Norway?", FERRY, "Dogs travel free of charge, on a lead.", "no_answer"),
     ],
 )
 def test_what_says_nearly_the_same_is_quoted_and_said_to_be_only_close(
@@ -55,3 +60,26 @@ def test_what_is_about_something_else_is_no_answer(encoder: UniversalSentenceEnc
 def test_the_closest_quotes_are_of_different_paragraphs(encoder: UniversalSentenceEncoder) -> None:
     answer, _ = compose(make_messages("Where can bicycles be parked?", [citation(1, HOUSE)], ()), encoder.likeness)
     assert answer.count("Fahrräder") == 1
+
+
+def alike(*scored: tuple[float, float]) -> list[Alike]:
+    [quote] = quotes_of(0, NumberedPassage(1, "ferry.md", "Dogs travel free of charge."))
+    return [Alike(quote, cosine, score) for cosine, score in scored]
+
+
+@pytest.mark.parametrize(
+    ("scored", "answers"),
+    [
+        (alike((0.3, 0.4), (0.25, 0.3)), True),
+        (alike((0.3, 0.4), (0.25, 0.38)), False),
+        (alike((0.15, 0.4), (0.05, 0.1)), False),
+        (alike((0.5, 0.5), (0.5, 0.49)), True),
+        ([], False),
+    ],
+)
+def test_what_comes_closest_answers_where_it_comes_closer_than_all_the_rest(
+    scored: list[Alike], *, answers: bool
+) -> None:
+    ranking = ranked_quotes(Asked.of("Do dogs travel free?"), [], [])
+
+    assert stands_out(scored, ranking) is answers
