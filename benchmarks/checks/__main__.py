@@ -30,6 +30,8 @@ from benchmarks.speed.table import Table
 from services.checking.verdict import check
 from services.documents import SAMPLES_FOLDER, Passage
 from services.events import CheckedSentence, Citation
+from services.models.embeddings import UniversalSentenceEncoder
+from services.text.likeness import Likeness
 
 Passages = Mapping[str, Sequence[Passage]]
 
@@ -58,10 +60,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.checks", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="of the filings, as PDF")
     parser.add_argument("--only", default="", help="judge the sets with this in their title")
+    parser.add_argument("--words-only", action="store_true", help="judge without the encoder of meaning")
     parser.add_argument("--wrong", action="store_true", help="list the sentences with a wrong verdict")
     arguments = parser.parse_args()
+    likeness = None if arguments.words_only else UniversalSentenceEncoder().likeness
     table = Table("sentences", "true", "false alarms", *(f"{kind} found" for kind in KINDS), "all found")
-    for title, made in _sets(arguments.folder):
+    for title, made in _sets(arguments.folder, likeness):
         if arguments.only not in title:
             continue
         judged = list(made)
@@ -72,41 +76,44 @@ def main() -> int:
     return 0
 
 
-def _sets(folder: Path | None) -> Iterator[tuple[str, Iterable[Judged]]]:
+def _sets(folder: Path | None, likeness: Likeness | None) -> Iterator[tuple[str, Iterable[Judged]]]:
     for name in GENRES:
         pairs = list(genre_pairs(CHECKED / f"{name}.jsonl"))
-        yield name, judged_genres(pairs)
+        yield name, judged_genres(pairs, likeness)
         for language in dict.fromkeys(each.language for each in pairs):
-            yield f"{name}, {language}", judged_genres(each for each in pairs if each.language == language)
+            yield f"{name}, {language}", judged_genres([each for each in pairs if each.language == language], likeness)
     samples = {path.name: read(path) for path in sorted(SAMPLES_FOLDER.iterdir()) if path.suffix in _DOCUMENTS}
-    yield "samples, by hand", judged_pairs(pairs_of(CHECKED / "samples.jsonl"), samples)
-    yield "samples, at random", _at_random(samples)
+    yield "samples, by hand", judged_pairs(pairs_of(CHECKED / "samples.jsonl"), samples, likeness)
+    yield "samples, at random", _at_random(samples, likeness)
     if folder is not None:
         by_hand = pairs_of(CHECKED / "filings.jsonl")
         filings = {path.name: read(path) for path in sorted(folder.rglob("*.pdf"))}
-        yield "filings, by hand", judged_pairs([pair for pair in by_hand if pair.document in filings], filings)
-        yield "filings, at random", _at_random(filings)
+        yield (
+            "filings, by hand",
+            judged_pairs([pair for pair in by_hand if pair.document in filings], filings, likeness),
+        )
+        yield "filings, at random", _at_random(filings, likeness)
 
 
 _DOCUMENTS = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".md"})
 
 
-def judged_pairs(pairs: Iterable[Pair], passages: Passages) -> Iterator[Judged]:
+def judged_pairs(pairs: Iterable[Pair], passages: Passages, likeness: Likeness | None = None) -> Iterator[Judged]:
     """Both sentences of each pair, with the passages that the true one is about."""
     for pair in pairs:
         citations = cited(pair, passages[pair.document])
-        yield _judged(pair.document, pair.true, None, citations)
-        yield _judged(pair.document, pair.altered, pair.kind, citations)
+        yield _judged(pair.document, pair.true, None, citations, likeness)
+        yield _judged(pair.document, pair.altered, pair.kind, citations, likeness)
 
 
-def judged_genres(pairs: Iterable[GenrePair]) -> Iterator[Judged]:
+def judged_genres(pairs: Iterable[GenrePair], likeness: Likeness | None = None) -> Iterator[Judged]:
     """Both sentences of each pair, with the passages that they are about."""
     for each in pairs:
-        yield _judged(each.pair.document, each.pair.true, None, each.passages)
-        yield _judged(each.pair.document, each.pair.altered, each.pair.kind, each.passages)
+        yield _judged(each.pair.document, each.pair.true, None, each.passages, likeness)
+        yield _judged(each.pair.document, each.pair.altered, each.pair.kind, each.passages, likeness)
 
 
-def _at_random(passages: Passages) -> Iterator[Judged]:
+def _at_random(passages: Passages, likeness: Likeness | None) -> Iterator[Judged]:
     chance = random.Random(_SEED)
     documents = list(passages)
     every = [passage for each in passages.values() for passage in each]
@@ -121,8 +128,8 @@ def _at_random(passages: Passages) -> Iterator[Judged]:
                 changed = altered(sentence, kind, passage, names, chance)
                 if changed is not None and changed != sentence:
                     citations = [citation(1, document, passage)]
-                    yield _judged(document, sentence, None, citations)
-                    yield _judged(document, changed, kind, citations)
+                    yield _judged(document, sentence, None, citations, likeness)
+                    yield _judged(document, changed, kind, citations, likeness)
                     break
 
 
@@ -135,9 +142,11 @@ def _is_name(word: str) -> bool:
     return word.isalpha() and word.istitle() and len(word) > 4
 
 
-def _judged(document: str, text: str, kind: str | None, citations: Sequence[Citation]) -> Judged:
+def _judged(
+    document: str, text: str, kind: str | None, citations: Sequence[Citation], likeness: Likeness | None
+) -> Judged:
     footnotes = "".join(f"[{each.index}]" for each in citations)
-    found = check(f"{text} {footnotes}", citations).sentences
+    found = check(f"{text} {footnotes}", citations, likeness).sentences
     return Judged(document, text, kind, found[0] if len(found) == 1 else None)
 
 

@@ -316,7 +316,7 @@ class AnswerService:
 
     async def _checked(self, text: str, citations: Sequence[Citation]) -> Checks:
         try:
-            return await self._threads.run(check, text, citations)
+            return await self._threads.run(check, text, citations, self._likeness)
         except TooMuchWork:
             log.warning("an answer took too long to check, so none of its sentences is confirmed")
             return Checks(sentences=(), supported=None)

@@ -9,7 +9,7 @@ from services.checking.evidence import Evidence
 from services.checking.lost_negations import dropped_negation, lost_negations
 from services.checking.near_repeats import aligned
 from services.checking.nearest import nearest
-from services.checking.polarity import opposed_polarity
+from services.checking.polarity import nearest_clause, opposed_polarity
 from services.checking.same_words import held
 from services.checking.segments import Segment
 from services.checking.text_forms import NUMBER
@@ -23,12 +23,19 @@ from services.text.words import stem, stems_in, without_asides, words_in
 _MOST_NUMBERS = 6
 """Numbers nearest to a word that may be what its direction is of."""
 _IDLE = re.compile(
-    r"(?:up|down)\s+to\b|over\b|(?:most|first|last|least)\s+of\b"
+    r"over\b|(?:most|first|last|least)\s+of\b"
     r"|(?:über|under|sobre|bajo|sous|onder|sotto|oltre)\b(?!\W+(?:\w+\W+){0,2}?\d)",
     re.IGNORECASE,
 )
 """Prepositions of place, and phrases, that tell no direction."""
-_PHRASAL = re.compile(r"\b(?:ma[kd]\w+|set\w*|sign\w*|look\w*|follow\w*|break\w*|shut\w*|writ\w+|back\w*|start\w*)\s$")
+_UP_OR_DOWN = re.compile(r"(?:up|down)\b(?P<figure>\s+(?:by|from|\W?\d))?(?P<to>\s+to\b)?", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:go\w*|went|mov\w+|ris\w+|rose|step\w*|push\w*|climb\w*|(?P<be>is|are|was|were|been)|drive\w*|drove|edg\w+"
+    r"|br(?:ing|ou)\w*|com\w+|came|sen[dt]\w*|drift\w*|slid\w*|dr[ao]g\w*|trend\w*|walk\w*|fl[eio]w?\w*|mark\w*"
+    r"|scal\w+)\s$",
+    re.IGNORECASE,
+)
+"""Verbs with which "up" and "down" say where to, unlike "give up" and "shut down"; "is up to" only limits."""
 _SUPERLATIVE = re.compile(r"\b(?:at|au|al|am|aux|le|la|les|de|en|non|el|los|las|il|o|a|het)\s$", re.IGNORECASE)
 """What stands before "most", "plus" and the like where they compare nothing: at most, le plus, de plus."""
 _QUANTITIES = frozenset("most least plus moins más menos più meno mais menos meest minst meisten".split())
@@ -56,28 +63,34 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
         return []
     beside = aligned(text, near[0], evidence.tabled)
     if beside is None:
-        contrary = _contrary_words(text, evidence, near) or _antonyms(text, evidence, near)
+        contrary = contrary_words(text, evidence, near) or _antonyms(text, evidence, near)
         return contrary + lost_negations(text, evidence, near)
     if beside.changes:
         return list(beside.changes)
-    contrary = [each for each in _contrary_words(text, evidence, near) if each[0] not in beside.repeated]
+    contrary = [each for each in contrary_words(text, evidence, near) if each[0] not in beside.repeated]
     contrary = contrary or _antonyms(text, evidence, near)
     contrary = contrary or dropped_negation(text, evidence, near[:1])
     return contrary or opposed_polarity(text, evidence, near[:1])
 
 
 def _antonyms(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
-    """Words that the passages nowhere have, while the nearest sentence has an antonym of theirs in their place."""
+    """Words that the passages nowhere have, while the nearest clause has an antonym of theirs in their place."""
     stems = evidence.stems_of(text)
     if evidence.language != "en" or len(held(stems, near[0].stems, evidence.language)) * 2 < len(stems) - 1:
         return []
+    found = _antonyms_among(near[0].stems - stems, text, evidence, near[0])
+    clause = nearest_clause(text, near[0], evidence.language) if found else None
+    return found if clause is None else _antonyms_among(evidence.stems_of(clause) - stems, text, evidence, near[0])
+
+
+def _antonyms_among(others: frozenset[str], text: str, evidence: Evidence, segment: Segment) -> Missing:
     return [
         (match.start(), match[0])
         for match in words_in(text)
         for stemmed in evidence.content_stems(match[0])
         if not evidence.has_form_of(stemmed)
-        and _has_antonym(stemmed, near[0].stems - stems)
-        and bool(negation_offsets(text)) == bool(near[0].negated)
+        and _has_antonym(stemmed, others)
+        and bool(negation_offsets(text)) == bool(segment.negated)
     ]
 
 
@@ -86,7 +99,7 @@ def _has_antonym(stemmed: str, stems: frozenset[str]) -> bool:
     return not stems.isdisjoint(contrary) and stems.isdisjoint(synonym_stems(stemmed))
 
 
-def _contrary_words(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+def contrary_words(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     """Words whose opposite is in the nearest sentence, while their own meaning is not."""
     found: Missing = []
     for match in words_in(without_asides(text)):
@@ -165,7 +178,10 @@ def _is_idle(text: str, match: re.Match[str], offset: int = 0) -> bool:
     place = offset + match.start()
     if match[0].lower() in _QUANTITIES and _SUPERLATIVE.search(text, max(0, place - 12), place):
         return True
-    return bool(_IDLE.match(text, place) or _PHRASAL.search(text, max(0, place - 12), place))
+    if (found := _UP_OR_DOWN.match(text, place)) and not found["figure"]:
+        moves = _MOVES.search(text, max(0, place - 12), place)
+        return moves is None or (moves["be"] is not None and found["to"] is not None)
+    return _IDLE.match(text, place) is not None
 
 
 def _same_follows(text: str, match: re.Match[str], contrary: frozenset[str], segment: Segment) -> bool:

@@ -200,7 +200,8 @@ class Evidence:
 
     def has_in_name(self, stem: str) -> bool:
         """Whether a word is in the file's name; such a word does not tell its sentences apart."""
-        return len(stem) >= _LEAST_IN_NAME and stem in self._letters_of_name
+        letters = self._letters_of_name
+        return len(stem) >= _LEAST_IN_NAME and (stem in letters or (stem.endswith("i") and f"{stem[:-1]}y" in letters))
 
     @cached_property
     def squashed(self) -> str:

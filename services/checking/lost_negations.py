@@ -21,6 +21,7 @@ _BEARS_UPON = 3
 """Words after a negation of which one is what it negates."""
 _SHORT_CLAUSE = 4
 """Content words of a clause that says hardly more than that something is not so."""
+_PARTICIPLE = re.compile(r"un(?!i|der)[a-z]{2,}(?:ed|en)")
 _JUST_BEFORE = 24
 """Characters before a word that may negate it: not declared is undeclared."""
 
@@ -150,7 +151,7 @@ def _is_kept(clause: NegatedClause, stems: frozenset[str], language: Language, *
 
 def _is_contrary_form(word: str) -> bool:
     """Whether a word negates by its prefix: unused is the contrary of used."""
-    return any(
+    return _PARTICIPLE.fullmatch(word) is not None or any(
         len(form) > _SHORTEST and not antonym_stems(stem(word)).isdisjoint(content_stems(form))
         for form in contrary_forms(word)
         if len(form) < len(word)

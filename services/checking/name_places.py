@@ -19,6 +19,8 @@ _TELLING = 2
 """Words that make a name a person's or a firm's, and a clause one that can be told from others."""
 _SENTENCES_WITH_A_FIGURE = 2
 """A figure that many sentences have belongs to no name."""
+_JOINED = re.compile(r"\s(?:of|and|the|de|del|von|van|der|&)\s")
+"""Where nouns have capitals, a noun and a name may stand on its sides: der Einsatz von Anton Kress."""
 _TITLES = frozenset(
     "mr mrs ms miss dr sir herr herrn frau monsieur madame mme señor señora don doña signor signora".split()
 )
@@ -62,7 +64,8 @@ def _mixed_runs(text: str, evidence: Evidence) -> Missing:
 
 def _names_of_run(text: str, run: re.Match[str], evidence: Evidence) -> list[str]:
     """The words of a run, without a noun that only has its capital from the beginning of the sentence."""
-    words = CAPITALISED.findall(run[0])
+    joined = _JOINED.split(run[0])[-1] if evidence.capitalises_nouns else run[0]
+    words = CAPITALISED.findall(joined)
     is_first = not text[: run.start()].strip()
     return words[1:] if is_first and words[0].lower() in evidence.common_words else words
 

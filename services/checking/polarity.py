@@ -28,7 +28,7 @@ def opposed_polarity(text: str, evidence: Evidence, near: list[Segment]) -> Miss
     if not near or _is_open(text):
         return []
     language = evidence.language
-    clause = _nearest_clause(text, near[0], language)
+    clause = nearest_clause(text, near[0], language)
     if clause is None or _is_open(near[0].text):
         return []
     mine = negating_words(text, language)
@@ -55,7 +55,7 @@ def _negations(text: str, language: Language) -> int:
     return len(negation_offsets(text, language)) + len(negating_words(text, language))
 
 
-def _nearest_clause(text: str, segment: Segment, language: Language) -> str | None:
+def nearest_clause(text: str, segment: Segment, language: Language) -> str | None:
     """The clause of a passage's sentence, or all of it, that has most of the words of a text; the shortest of them."""
     stems = stems_of(text, language)
     cuts = [0, *(match.end() for match in _CUT.finditer(segment.text)), len(segment.text)]

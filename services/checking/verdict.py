@@ -13,6 +13,7 @@ from services.checking.claims import Claim, Missing, claims_in
 from services.checking.contradictions import turned_round
 from services.checking.evidence import Evidence, joined
 from services.checking.limits import turned_limits
+from services.checking.meanings import Meanings, contrary_in_meaning, says_the_same
 from services.checking.misplaced import is_misplaced_figure, misplaced_names_and_dates
 from services.checking.name_places import names_of_others
 from services.checking.name_roles import names_of_another_role
@@ -23,6 +24,7 @@ from services.events import CheckedSentence, Checks, Citation, Verdict
 from services.operations.fair_threads import checkpoint
 from services.text.dates import Date, clocks_in, dates_in
 from services.text.language import capitalises_nouns
+from services.text.likeness import Likeness
 from services.text.numbers import Figure, figures_in, matches
 from services.text.opposites import is_direction, synonyms_of
 from services.text.thesaurus import synonym_stems
@@ -50,10 +52,11 @@ _SOME_WORDS = 0.2
 class Checker:
     """Compares sentences with passages, each of which is taken apart once."""
 
-    def __init__(self, citations: Sequence[Citation]) -> None:
+    def __init__(self, citations: Sequence[Citation], likeness: Likeness | None = None) -> None:
         self._known = {citation.index: citation for citation in citations}
         self._evidence: dict[tuple[int, ...], Evidence] = {}
         self._work_left = _MOST_WORK
+        self._meanings = Meanings(likeness) if likeness is not None else None
 
     def spend_work(self, claim: Claim) -> bool:
         """Counts the work of a sentence; false once the answer has had all that one answer may have."""
@@ -72,7 +75,7 @@ class Checker:
 
     def checked(self, claim: Claim) -> CheckedSentence:
         numbers = self._numbers(claim)
-        verdict, missing = verdict_on(claim, self._of(numbers)) if numbers else ("uncited", ())
+        verdict, missing = verdict_on(claim, self._of(numbers), self._meanings) if numbers else ("uncited", ())
         found = {number: cited_spans(claim.compared, self._of((number,))) for number in numbers}
         return CheckedSentence(
             start=claim.start,
@@ -90,13 +93,13 @@ class Checker:
         return self._evidence[numbers]
 
 
-def check(answer: str, citations: Sequence[Citation]) -> Checks:
+def check(answer: str, citations: Sequence[Citation], likeness: Likeness | None = None) -> Checks:
     """Check each sentence of an answer against the passages that it cites. `start` and `end` count Unicode characters.
 
     Several footnotes after one sentence are compared together. Nothing is known of what is true: a sentence is
     supported when the passages have its figures, dates and names, do not say the contrary, and have most of its words.
     """
-    checker = Checker(citations)
+    checker = Checker(citations, likeness)
     sentences = tuple(
         checker.checked(claim) for claim in takewhile(checker.spend_work, claims_in(answer[:MAX_CHECKED_CHARS]))
     )
@@ -104,7 +107,7 @@ def check(answer: str, citations: Sequence[Citation]) -> Checks:
     return Checks(sentences=sentences, supported=round(supported / len(sentences), 2) if sentences else None)
 
 
-def verdict_on(claim: Claim, evidence: Evidence) -> tuple[Verdict, tuple[str, ...]]:
+def verdict_on(claim: Claim, evidence: Evidence, meanings: Meanings | None = None) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict on a sentence, and the details that the passages lack, in reading order."""
     if _is_quoted(claim.text, evidence):
         return "supported", ()
@@ -120,9 +123,11 @@ def verdict_on(claim: Claim, evidence: Evidence) -> tuple[Verdict, tuple[str, ..
     enough = _enough(total, evidence)
     if telling or names:
         return "unsupported", _in_order(telling + names + (words if share < enough else []))
-    if share >= enough:
-        added = additions(claim.text, lambda word: _lacks(word, evidence))
-        return ("partly", _in_order(added)) if added else ("supported", ())
+    if share >= enough or (meanings is not None and says_the_same(claim.text, evidence, meanings)):
+        if added := additions(claim.text, lambda word: _lacks(word, evidence)):
+            return "partly", _in_order(added)
+        contrary = contrary_in_meaning(claim.text, evidence, meanings) if meanings is not None else []
+        return ("unsupported", _in_order(contrary)) if contrary else ("supported", ())
     return "partly" if share >= _SOME_WORDS else "unsupported", _in_order(words)
 
 

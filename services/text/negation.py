@@ -17,7 +17,7 @@ _IDIOMS = re.compile(
     r"\b(?:(?:not|never|no)(?: \w+){0,3}? "
     r"(?:more|less|fewer|longer|later|earlier|sooner|higher|lower|older|younger|wider|larger|smaller) than"
     r"|not(?: \w+)? exceed\w*|not(?: \w+){0,6}? (?:until|before)\b|not only|not (?:including|limited)"
-    r"|nicht nur|nicht (?:\w+ ){0,3}?(?:mehr|weniger|länger|später|älter|jünger|höher) als|nicht vor|nicht ohne"
+    r"|nicht nur|nicht (?:\w+ ){0,3}?(?:mehr|weniger|länger|später|älter|jünger|höher) als|nicht vor(?= \w)|nicht ohne"
     r"|non seulement|pas (?:\w+ ){0,3}?(?:plus|moins|avant)|sans dépasser|ne (?:\w+ ){1,3}que\b|sans compter"
     r"|no s[óo]lo|no (?:\w+ ){0,3}?(?:más|menos) de|no (?:\w+ ){1,5}hasta (?:que|el \d|\d)"
     r"|no (?:mínimo|máximo|entanto|prazo|fim|caso|dia|ano)"
@@ -36,8 +36,10 @@ _EXCEPTION = re.compile(
 """What is said but for a case or in place of another."""
 _UNSURE = re.compile(
     r"\b(?:wanted|propos\w+|asked|requested|demanded|sought|hoped|woll\w+|beantrag\w+|forder\w+|vorgeschlagen|"
-    r"voulai\w+|demand\w+|quer[ií]a\w*|pidi\w+|solicit\w+|vole\w+|chie\w+|queria\w*|wilde\w*|"
-    r"declin\w+|broken|faulty|out of order|kaputt|defekt\w*|en panne|averiad\w+|guast\w+|avariad\w+)\b",
+    r"voulai\w+|demand\w+|quer[ií]a\w*|pidi\w+|solicit\w+|vole\w+|chie[ds]\w+|queria\w*|wilde\w*|"
+    r"declin\w+|broken|faulty|out of (?:order|service)|disabl\w+|deactivat\w+|"
+    r"(?:switched|turned) off|ausgefallen|abgeschaltet|außer betrieb|hors service|désactiv\w+|"
+    r"fuera de servicio|desactivad\w+|kaputt|defekt\w*|en panne|averiad\w+|guast\w+|avariad\w+)\b",
     re.IGNORECASE,
 )
 """Wishes, what does not work, and "to decline", which is to refuse or to fall: counting negations tells nothing."""
@@ -45,17 +47,22 @@ _NEGATING: dict[Language, str] = {
     "en": r"refus\w+|reject\w*|den(?:y|ied|ies|ying)|prohibit\w*|forb[ai]d\w*|ban(?:s|ned)?|barred|"
     r"exclud\w+|rul(?:e|es|ed|ing) (?:\w+ )?out|prevent\w*|avoid\w*|exempt\w*|impossible|inabilit\w+|ceas\w+|"
     r"discourag\w+|discontinu\w+|miss(?:es|ed|ing)?|turn(?:ed|s|ing)? (?:\w+ )?down|waive[ds]?|non-\w+|"
-    r"un\w+[ai]ble|cancel\w*|unlawful|illegal",
-    "de": r"verb[io]e?t\w*|untersag\w+|unzulässig\w*|abgeraten|ausgeschlossen\w*|schließt [^.,;]{1,60} aus|"
-    r"abgelehnt\w*|lehnte?n? [^.,;]{1,60} ab|ablehn\w+|abgewiesen\w*|verworfen|verweiger\w+|verhinder\w+|vermeid\w+|"
+    r"un\w+[ai]ble|cancel\w*|unlawful|illegal|"
+    r"(?:decid\w+|vot\w+|advis\w+|recommend\w+|rul\w+|opt\w+|counsel\w+) against",
+    "de": r"(?:entsch[ie]+d\w*|stimm\w*|sprach\w*|spricht) [^.,;]{0,40}gegen|r[iä]et\w* [^.,;]{1,40} ab|"
+    r"verb[io]e?t\w*|untersag\w+|gesperrt\w*|unzulässig\w*|abgeraten|ausgeschlossen\w*|schließt [^.,;]{1,60} aus|"
+    r"abgelehnt\w*|lehnte?n? [^.,;]{1,60} ab|ablehn\w+|abgewiesen\w*|verworfen|"
+    r"verweiger\w+|verhinder\w+|vermeid\w+|"
     r"entf[aä]ll\w*|meiden|meidet|gemieden|unmöglich|befreit|verzicht\w+|vertagt\w*|scheitert\w*|gescheitert|erlischt|erloschen",
-    "fr": r"interdi\w+|refus\w+|rejet\w+|exclu\w*|défendu\w*|déconseill\w*|empêch\w+|évit\w+|impossib\w+|"
+    "fr": r"(?:vot\w+|prononc\w+|décid\w+) contre|"
+    r"interdi\w+|refus\w+|rejet\w+|exclu(?!siv)\w*|défendu\w*|déconseill\w*|empêch\w+|évit\w+|impossib\w+|"
     r"dispens\w+|décline\w*|privée?s? de|cess\w+|supprimée?s?|annulée?s?|écarte\w*|démenti\w*",
-    "es": r"prohib\w+|rechaz\w+|deneg\w+|desestim\w+|exclu\w+|descart\w+|impid\w+|impedi\w+|evit\w+|imposib\w+|"
+    "es": r"(?:vot\w+|pronunci\w+|decid\w+) en contra|"
+    r"prohib\w+|rechaz\w+|deneg\w+|desestim\w+|exclu(?!siv)\w+|descart\w+|impid\w+|impedi\w+|evit\w+|imposib\w+|"
     r"exent\w+|niega\w*|negó|cesó|anul\w+|desaconsej\w+|carece\w*",
-    "it": r"viet\w+|proib\w+|rifiut\w+|respin\w+|esclu\w+|imped\w+|evit\w+|impossib\w+|esent\w+|"
+    "it": r"viet\w+|proib\w+|rifiut\w+|respin\w+|esclu(?!siv)\w+|imped\w+|evit\w+|impossib\w+|esent\w+|"
     r"annull\w+",
-    "pt": r"proib\w+|rejeit\w+|recus\w+|exclu\w+|imped\w+|evit\w+|imposs\w+|isent\w+|anulad\w+",
+    "pt": r"proib\w+|rejeit\w+|recus\w+|exclu(?!siv)\w+|imped\w+|evit\w+|imposs\w+|isent\w+|anulad\w+",
     "nl": r"verb(?:ied\w+|oden)|geweiger\w+|weiger\w+|afgewezen|verworpen|uitgesloten|voorkom\w*|vermijd\w+|onmogelijk|"
     r"verval(?:t|len)|vrijgesteld|geschrapt|opgeschort",
 }

@@ -43,7 +43,9 @@ _PAIRS: dict[Language, str] = {
         strong stronger ~ weak weaker
         favorable favourable ~ unfavorable unfavourable adverse
         hot warm hotter warmer ~ cold cool colder cooler
-        old older oldest ~ young younger youngest new newer newest
+        old older oldest elder eldest ~ young younger youngest new newer newest
+        earlier older ~ later younger
+        alive living ~ dead deceased
         heavy heavier ~ light lighter
         wide wider broad ~ narrow narrower
         deep deeper ~ shallow shallower
@@ -117,6 +119,8 @@ _PAIRS: dict[Language, str] = {
         oben obere ~ unten untere
         links linke linken ~ rechts rechte rechten
         brutto ~ netto
+        nördlich norden ~ südlich süden
+        östlich osten ~ westlich westen
         befristet vorübergehend ~ unbefristet dauerhaft
         """,
     "fr": """
@@ -154,6 +158,9 @@ _PAIRS: dict[Language, str] = {
         brut ~ net
         tôt ~ tard
         cher chère ~ gratuit
+        ouvrir ouvert ~ fermer fermé
+        aîné aînée ~ cadet cadette
+        nord ~ sud
         """,
     "es": """
         aumentar aumento aumentó aumentaron aumenta subieron subir subida subió sube crecer creció crece
@@ -190,6 +197,8 @@ _PAIRS: dict[Language, str] = {
         bruto ~ neto
         temprano ~ tarde
         barato ~ caro
+        abrir abierto ~ cerrar cerrado
+        norte ~ sur
         """,
     "it": """
         aumentare aumento aumentato salire salito crescere cresciuto crescita ~ diminuire diminuzione diminuito calare

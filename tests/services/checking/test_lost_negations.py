@@ -51,3 +51,29 @@ def test_a_lost_negation_is_found_in_every_language(passage: str, true: str, alt
 )
 def test_a_sentence_that_says_the_same_with_another_negation_is_not_unsupported(passage: str, sentence: str) -> None:
     assert verdict(sentence, passage)[0] != "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("passage", "true", "altered"),
+    [
+        ("He stopped teaching in 2014 when his hearing failed, but the school lowered no fee.",
+         "He gave up teaching in 2014.", None),
+        ("The limit for hand luggage is lowered from 10 kg to 8 kg.", "The limit for hand luggage goes down to 8 kg.",
+         "The limit for hand luggage goes up to 8 kg."),
+        ("Ida carried the piano upstairs by hand, because the automatic lift had stopped.",
+         "Ida carried the piano upstairs manually.", None),
+        ("He was the younger son of a miller.", "He was the miller's younger son.", "He was the miller's elder son."),
+        ("The council decided against a tunnel.", "There will be no tunnel.", None),
+        ("The fountain did not run because its pump had been disabled.",
+         "The fountain did not run as the pump had been switched off.", None),
+        ("Für einen Wasserschaden gibt es keine Anzeichen.", "Anzeichen eines Wasserschadens liegen nicht vor.",
+         "Anzeichen eines Wasserschadens liegen vor."),
+        ("Unspent points lapse in May.", "Points that were not spent lapse in May.", None),
+        ("Baustellenleiter war Polier Emil Harth. Die Nachbarn wurden informiert.",
+         "Geleitet wurde die Baustelle von Emil Harth.", None),
+    ],
+)  # fmt: skip
+def test_verbs_and_phrases_with_a_direction_or_a_negation_in_them(passage: str, true: str, altered: str | None) -> None:
+    assert verdict(true, passage) == ("supported", ())
+    if altered is not None:
+        assert verdict(altered, passage)[0] == "unsupported"

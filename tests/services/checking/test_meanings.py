@@ -1,0 +1,93 @@
+"""Checks with the encoder of meaning: what rules about words alone can't see."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from services.checking.verdict import check
+from services.models.embeddings import UniversalSentenceEncoder
+from services.text.likeness import Likeness
+from tests.support.citations import citation
+
+POOL = (
+    "The indoor pool is open from 7 to 22. Lockers cost one euro. Guests are not required to wear caps. "
+    "Nobody has to book in advance. Marit Solberg runs the sauna, and the café is leased to Jonas Weil."
+)
+BAD = (
+    "Das Hallenbad öffnet um 7 Uhr. Gäste müssen keine Badekappe tragen, Kinder brauchen aber eine Begleitung. "
+    "Die Sauna ist für Jugendliche gesperrt."
+)
+PISCINE = "La piscine ouvre à 7 heures. Les chiens ne sont pas admis. Le bonnet de bain est fourni à l'entrée."
+
+QUAY = (
+    "The harbour was dredged by the firm Tollmann in 2019. Its quay was designed earlier, by the engineer Petra Vang."
+)
+
+
+@pytest.fixture(scope="module")
+def likeness() -> Likeness:
+    return UniversalSentenceEncoder().likeness
+
+
+def verdict_of(sentence: str, passage: str, likeness: Likeness | None) -> str:
+    [checked] = check(f"{sentence} [1]", [citation(1, passage)], likeness).sentences
+    return checked.verdict
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        (POOL, "Visitors have to put on a cap."),
+        (QUAY, "The design of the quay is the work of Tollmann."),
+    ],
+)
+def test_the_contrary_in_other_words_is_found_by_its_meaning(passage: str, sentence: str, likeness: Likeness) -> None:
+    assert verdict_of(sentence, passage, None) == "supported"
+    assert verdict_of(sentence, passage, likeness) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        (BAD, "Gäste haben eine Badekappe zu tragen."),
+        (BAD, "Jugendliche dürfen in die Sauna."),
+        (PISCINE, "On peut venir avec ses chiens."),
+        (PISCINE, "Les chiens peuvent entrer."),
+    ],
+)
+def test_a_lost_negation_is_found_in_each_language(passage: str, sentence: str) -> None:
+    assert verdict_of(sentence, passage, None) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        (POOL, "Visitors don't have to put on a cap."),
+        (POOL, "The sauna is managed by Marit Solberg."),
+        (POOL, "The café is run by Jonas Weil."),
+        (POOL, "The pool can be used from 7 in the morning."),
+        (BAD, "Gäste dürfen ohne Badekappe schwimmen."),
+        (PISCINE, "On reçoit un bonnet de bain à l'entrée."),
+    ],
+)
+def test_what_a_passage_says_in_other_words_stays_supported(passage: str, sentence: str, likeness: Likeness) -> None:
+    assert verdict_of(sentence, passage, likeness) == "supported"
+
+
+def test_a_sentence_in_quite_other_words_is_supported_by_its_meaning(likeness: Likeness) -> None:
+    passage = "Employees may work from home on two days a week. The canteen closes at three."
+    sentence = "Staff are allowed to do their job remotely twice weekly."
+    assert verdict_of(sentence, passage, None) == "partly"
+    assert verdict_of(sentence, passage, likeness) == "supported"
+
+
+def test_the_encoder_is_asked_about_so_many_sentences_of_an_answer() -> None:
+    asked: list[str] = []
+
+    def likeness(text: str, others: Sequence[str]) -> list[float]:
+        asked.append(text)
+        assert len(others) <= 15
+        return [0.0] * len(others)
+
+    check("Visitors have to put on a cap [1]. " * 200, [citation(1, POOL * 20)], likeness)
+    assert 0 < len(asked) <= 60
