@@ -21,10 +21,11 @@ _THANKS = (
     r"|gracias|grazie|obrigad[oa]|bedankt|dank (?:je|u)(?: wel)?)"
 )
 _THANKS_TAIL = (
-    r"(?:\s*(?:a lot|so much|very much|in advance|for (?:your|the) (?:help|answers?)|im voraus"
+    r"(?:[\s,;–—-]*(?:a lot|so much|very much|in advance|for (?:your|the) (?:help|answers?)|im voraus"
     r"|sehr|d'avance|de antemano|mille"
-    r"|that(?:'s| is| was)? (?:helped|helpful|great|all|perfect)(?: me)?(?: a lot)?|that helped(?: a lot| me)?"
-    r"|das (?:hat|war) \w+(?: geholfen)?|[cç]a m'a (?:bien )?aid\w*|all|you))*"
+    r"|(?:that|this|it)(?:'s| is| was|'s been)? (?:(?:really|very|so|most) )?"
+    r"(?:helped|helpful|useful|great|good|all|perfect)(?: me)?(?: a lot)?"
+    r"|das (?:hat|war) \w+(?: \w+)?(?: geholfen)?|[cç]a m'a (?:bien )?aid\w*|all|you))*"
 )
 _ADDRESS = (
     r"(?:quick question|kurze frage|(?:une )?petite question|(?:una )?pregunta(?: r[aá]pida)?"

@@ -154,11 +154,15 @@ def function_words_of(language: Language) -> frozenset[str]:
     return listed & FUNCTION_WORDS if language == "en" else listed - _words(_WITH_A_CONTENT[language])
 
 
+_IN_NAMES = _words("de la le el du des von van der den")
+"""Of these the English list has those that stand in names."""
+
+
 @cache
 def languages_of_words() -> Mapping[str, frozenset[Language]]:
     """For each function word the languages that have it."""
     found: dict[str, set[Language]] = {}
     for language in LANGUAGES:
-        for word in function_words_of(language):
+        for word in function_words_of(language) - (_IN_NAMES if language == "en" else frozenset()):
             found.setdefault(word, set()).add(language)
     return {word: frozenset(languages) for word, languages in found.items()}

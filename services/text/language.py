@@ -14,6 +14,7 @@ _LETTERS: dict[Language, str] = {
     "nl": "ĳ",
 }
 """Letters that few others of these languages write: each counts like a word of no other language."""
+_ABBREVIATION = re.compile(r"\b[^\W\d_]{2,5}\b(?<![a-zß-ÿ])")
 _GERMAN_WORD = re.compile(r"\b(?:der|die|das|und|nicht|ist|wird|werden|eine?[nmrs]?|mit|für)\b")
 
 
@@ -23,7 +24,9 @@ def known_language(*texts: str, expected: Language = "en") -> Language | None:
     A word counts the more the fewer languages have it. Where two are as likely, it is the `expected` one, if that is
     one of them.
     """
-    lowered = " ".join(texts).lower()
+    whole = " ".join(texts)
+    # “AG” in capitals is the name of something, though “ag” may be a word.
+    lowered = (whole if whole.isupper() else _ABBREVIATION.sub(" ", whole)).lower()
     languages = languages_of_words()
     scores: dict[Language, float] = dict.fromkeys(LANGUAGES, 0.0)
     for word in _WORD.findall(lowered):
@@ -32,7 +35,12 @@ def known_language(*texts: str, expected: Language = "en") -> Language | None:
             scores[language] += 1 / len(having)
     for language, letters in _LETTERS.items():
         scores[language] += len(set(letters) & set(lowered))
-    best = max(LANGUAGES, key=lambda language: (scores[language], language == expected))
+    has_nouns = any(map(str.isupper, whole[1:]))
+    best = max(
+        LANGUAGES,
+        # German writes nouns with a capital: “horaires du samedi” is French.
+        key=lambda language: (scores[language], language == expected, language != "de" or has_nouns),
+    )
     return best if scores[best] else None
 
 

@@ -149,11 +149,14 @@ OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
             r"|change)\w*\b.{0,40}\bfrom\b.{1,40}\bto\b"
             r"|\bhow much (?:did|has|have)\b.*\b(?:grow|grown|increase|decrease|rise|risen|fall"
             r"|fallen|change)d?\b"
-            r"|\bdifference in\b|\bhow much (?:is|was|would be) left\b",
+            r"|\bdifference in\b|\bhow much (?:is|was|would be) left\b"
+            r"|\b(?:price|cost|weight|height|width|length|size|age|speed|time|distance) difference\b",
             r"\bum wie ?viel\w*"
             r"|\bwie ?viel\w* (?:mehr|weniger|teurer|billiger|gr[oö](?:ß|ss)er|kleiner|h[oö]her"
             r"|l[aä]nger|schwerer|leichter)\b"
-            r"|\bdifferenz\b|\bde combien\b|\bcombien (?:\w+ ){0,3}?(?:de plus|de moins|en plus)\b"
+            r"|\bdifferenz\b|\b(?:preis|gewichts|gr[oö](?:ß|ss)en|alters)unterschied\b"
+            r"|\bdiff[eé]rence de (?:prix|poids|taille)\b"
+            r"|\bde combien\b|\bcombien (?:\w+ ){0,3}?(?:de plus|de moins|en plus)\b"
             r"|\b[eé]cart\b|\bcu[aá]nt[oa]s? (?:m[aá]s|menos)\b"
             r"|\bquant[oaie] (?:in )?(?:pi[uù]|meno)\b|\bquant[oa]s? (?:a )?(?:mais|menos)\b"
             r"|\bhoeveel (?:meer|minder)\b",
@@ -237,16 +240,15 @@ OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_COUNT = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|zwei|drei|vier|f[uü]nf|sechs|sieben|acht|neun|zehn"
+    r"|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque|dois|duas|tr[eê]s|twee|drie|[2-9]|[1-9]\d)"
+)
+_OF_TIME = r"(?:percent|years?|months?|days?|weeks?|hours?|jahren?|monaten?|tagen?|ans|mois|jours|a[nñ]os|meses)"
 TIMES_A_NUMBER = re.compile(
-    r"\b(?:cost|price|pay|kosten?|zahle\w*|preis|co[uû]te\w*|prix|cuest\w+|precio|costano|costa"
-    r"|prezzo|custam|pre[cç]o)\b.*?"
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|zwei|drei|vier|f[uü]nf|sechs|sieben"
-    r"|acht|neun|zehn|deux|trois|quatre|cinq"
-    r"|dos|tres|cuatro|cinco|due|tre|quattro|cinque|dois|duas|tr[eê]s|twee|drie|[2-9]"
-    r"|[1-9]\d)\s+(?!%|percent|years?|months?|days?|weeks?|hours?|jahren?|monaten?|tagen?|ans|mois"
-    r"|jours|a[nñ]os|meses)[^\W\d]\w+"
-    r"|\bhow much (?:would|do|will|are|is)\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve"
-    r"|[2-9]|[1-9]\d)\s+[^\W\d]\w+",
+    r"\b(?:cost|price|pay|kosten?|zahle\w*|preis|co[uû]te\w*|prix|cuest\w+|precio|costano|costa|prezzo|custam|pre[cç]o)"
+    rf"\b.*?\b{_COUNT}\s+(?!%|{_OF_TIME}\b)[^\W\d]\w+"
+    rf"|\b(?:what|how much) (?:would|do|will|are|is)\s+{_COUNT}\s+(?!{_OF_TIME} (?:cost|be)\b)[^\W\d]\w+",
     re.IGNORECASE,
 )
 YES_NO: dict[Language, re.Pattern[str]] = {

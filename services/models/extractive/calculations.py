@@ -13,9 +13,11 @@ from services.models.extractive.operands import (
     fitting_grids,
     is_held,
     is_price,
+    named_columns,
     named_rows,
     operand,
     parted,
+    row_measured,
     rows_asked_for,
     value_column,
     year_columns,
@@ -78,8 +80,10 @@ def _pair(operation: Operation, ranking: Ranking, grid: Grid) -> list[Operand] |
         return _in_two_years(ranking, grid, rows)
     if operation == "share":
         rows = _part_and_whole(ranking, grid, rows)
-    if operation == "growth" or len(rows) != _TWO:
+    if operation == "growth":
         return None
+    if len(rows) != _TWO:
+        return _in_two_columns(ranking, grid, rows)
     name = value_column(ranking, grid, rows)
     return _in_column(ranking, grid, rows, name) if name else None
 
@@ -94,6 +98,15 @@ def _in_two_years(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list
     ends = [years[min(years)], years[max(years)]]
     name = value_column(ranking, grid, ends)
     return _in_column(ranking, grid, ends, name) if name else None
+
+
+def _in_two_columns(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Operand] | None:
+    """The figures of one row in the two columns that the question names."""
+    names = named_columns(ranking, grid)
+    row = rows[0] if len(rows) == 1 else row_measured(ranking, grid)
+    if row is None or len(names) != _TWO or not explains(ranking, grid, [row], names[0]):
+        return None
+    return _certain([operand(row, name, f"{row.label}, {name}" if row.label else name) for name in names])
 
 
 def _part_and_whole(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[GridRow]:

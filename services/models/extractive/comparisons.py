@@ -31,7 +31,9 @@ def _columns(ranking: Ranking, grid: Grid) -> str | None:
     ]
     if len(set(names)) < _TWO:
         return None
-    weights = [weight_of(ranking, frozenset(terms_of(row.label)) - ranking.asked.years) for row in grid.rows]
+    # What the table is about tells none of its rows from the others: “Mobile library” among the visits of libraries.
+    common = ranking.asked.years | grid.title
+    weights = [weight_of(ranking, frozenset(terms_of(row.label)) - common) for row in grid.rows]
     best = max(weights)
     chosen = [row for row, weight in zip(grid.rows, weights, strict=True) if best < _LEAST_OF_ROW or weight >= best]
     return _table(grid.names[0], list(dict.fromkeys(names)), chosen[:_MOST_ROWS])

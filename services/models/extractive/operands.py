@@ -113,6 +113,19 @@ def named_rows(ranking: Ranking, grid: Grid) -> list[GridRow]:
     return part if len(part) == 1 else []
 
 
+def row_measured(ranking: Ranking, grid: Grid) -> GridRow | None:
+    """The one row that is what a question measures: “Weight” for “How much heavier …?”."""
+    measured = ranking.asked.measured
+    rows = [row for row in grid.rows if measured & frozenset(terms_of(row.label))]
+    return rows[0] if len(rows) == 1 else None
+
+
+def named_columns(ranking: Ranking, grid: Grid) -> list[str]:
+    """The columns, the first left out, that the question names with all their words, in the order of the table."""
+    names = ((name, frozenset(terms_of(name))) for name in grid.names[1:])
+    return [name for name, terms in names if terms and is_held(ranking.matching, terms)]
+
+
 def _without_parts(ranking: Ranking, rows: Sequence[GridRow]) -> list[GridRow]:
     """Without rows whose label is a part of another one's and is not named beside it: “Filter” in “Filter, double”.
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 from services.text.finance_terms import explained, statement_of
 from services.text.function_words import FUNCTION_WORDS
+from services.text.measures import measure_words
 from services.text.numbers import figures_in
 from services.text.periods import english_names
-from services.text.prices import price_words
 from services.text.question_kind import AskedQuestion, understood
 from services.text.question_patterns import Expected
 from services.text.sentences import sentence_spans
@@ -85,8 +85,8 @@ class Asked:
     source: frozenset[str]
     names: tuple[frozenset[str], ...]
     explained: frozenset[str]
-    priced: frozenset[str]
-    """Those that explain it because it asks what something costs."""
+    measured: frozenset[str]
+    """Those that explain it because it asks what something costs or measures."""
     years: frozenset[str]
     kind: Kind
     is_several: bool
@@ -105,14 +105,14 @@ class Asked:
         source = frozenset(terms_of(" ".join([*_SOURCE.findall(question), statement_of(question)])))
         terms = frozenset(question_terms(asking)) or frozenset(question_terms(question))
         added = explained(asking)[len(asking) :]
-        priced = frozenset(terms_of(price_words(asking))) - terms
+        measured = frozenset(terms_of(measure_words(asking))) - terms
         lowered = asking.lower()
         return cls(
             terms=terms,
             source=source,
             names=_names(asking),
-            explained=(frozenset(terms_of(added)) | priced) - terms,
-            priced=priced,
+            explained=(frozenset(terms_of(added)) | measured) - terms,
+            measured=measured,
             years=_years(question),
             kind=_kind(lowered, asked.expected) if asked.kind not in _WITHOUT_FIGURES else "other",
             is_several=bool(added or _SEVERAL.search(lowered)),

@@ -16,7 +16,7 @@ from services.models.extractive.quotes import SENTENCE_ENDS, Quote, split_cells
 from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
 from services.text.editions import terms_of_now
-from services.text.prices import COSTS
+from services.text.measures import ASKED_WITH
 from services.text.tables import FigureRow, is_total
 from services.text.terms import month_terms, terms_of
 
@@ -50,6 +50,9 @@ _NAME_WORDS = (
 )
 """“What is the name of the vessel?” is answered by “Vessel: Grey Tern”, one for a phone number by “Phone: …”, one for
 a figure by a cell."""
+
+
+_CODE = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z\d-]{2,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,10 @@ class Ranking:
     def missing(self) -> float:
         """The share of the question's weight in words that no passage has in any form."""
         asked, vocabulary = self.asked, self.matching.vocabulary
-        if (asked.explained - asked.priced) & vocabulary:
+        if (asked.explained - asked.measured) & vocabulary:
             return 0.0
         total = sum(self.weights.values()) or 1.0
-        said = self.matching.met | (_costs() if asked.priced & vocabulary else frozenset()) | unsaid()
+        said = self.matching.met | (_asked_with() if asked.measured & vocabulary else frozenset()) | unsaid()
         return sum(weight for term, weight in self.weights.items() if _is_word(term) and term not in said) / total
 
     @property
@@ -132,8 +135,8 @@ def unsaid() -> frozenset[str]:
 
 
 @cache
-def _costs() -> frozenset[str]:
-    return frozenset(terms_of(COSTS))
+def _asked_with() -> frozenset[str]:
+    return frozenset(terms_of(ASKED_WITH))
 
 
 def _is_word(term: str) -> bool:
@@ -216,6 +219,8 @@ def _told(quote: Quote, ranking: Ranking) -> float:
     nothing, or nothing else.
     """
     asked = ranking.asked
+    if _CODE.fullmatch(quote.label) and frozenset(terms_of(quote.label)) <= asked.terms:
+        return 1.0  # what the code stands for is all that can be asked of it
     left_out = asked.years | asked.weak | LIGHT_VERBS
     told = {term for term in asked.terms.difference(*asked.names) if term not in left_out and not term.isdigit()}
     total = sum(ranking.weights[term] for term in told)

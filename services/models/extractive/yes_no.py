@@ -8,7 +8,7 @@ from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
 from services.text.function_words import ANSWERS, PREPOSITIONS
 from services.text.negation import negation_offsets
-from services.text.terms import terms_of
+from services.text.terms import STOP_WORDS, terms_of
 
 _ENOUGH = 0.6
 """Share of the question's words that the sentence itself must have for its negation to be the answer."""
@@ -32,8 +32,20 @@ _LIMITS = re.compile(
     r"|apenas|exceto|alleen|behalve|indien|mits)\b",
     re.IGNORECASE,
 )
-
-
+_MAY = re.compile(
+    r"\b(?:may|can|dürfen|darf|können|kann|peut|peuvent|puede|pueden|può|possono|pode|podem|mag|mogen)\b", re.IGNORECASE
+)
+_MODAL = re.compile(
+    r"\b(?:may|might|can|could|would|should|shall|will|must|plan\w*|propos\w+|want\w*|ask\w*|until|before|kann|können"
+    r"|könnte\w*|würde\w*|sollt?e?n?|wird|werden|muss|müssen|geplant|vorgeschlagen|beantragt|bis|vor|peut|peuvent"
+    r"|pourrai\w*|devrai\w*|doit|doivent|ser[ao]\w*|prévue?s?|proposée?s?|demandée?s?|jusqu\w*|avant|puede\w*|podr\w+"
+    r"|deb\w+|prevista?o?s?|hasta|antes|può|possono|potr\w+|deve|devono|fino|prima|pode\w*|poder\w+|até|mag|kan|kunnen"
+    r"|zou\w*|moet\w*|gepland|tot|voor)\b",
+    re.IGNORECASE,
+)
+"""What is only possible, planned or asked for, or so for a time, is no fact."""
+_SAME_WORD = 0.9
+"""A form of the same word, no compound and no misspelling."""
 _CLAUSES = re.compile(
     r"\s*[;,:]\s+|\s+(?=(?:but|while|whereas|however|aber|jedoch|während|sondern|mais|tandis|pero|mientras|ma|mentre"
     r"|mas|enquanto|maar|terwijl)\b)",
@@ -56,21 +68,40 @@ def decided(quote: Quote, ranking: Ranking) -> str:
         return ""
     if negation_offsets(asked.asked.text) or _share(quote, asked, ranking) < _ENOUGH or _LIMITS.search(quote.words):
         return ""
-    allows = _allows(_clause(quote.words, asked, ranking))
+    clause = _clause(quote.words, asked, ranking)
+    allows = _allows(clause, asked.asked.text)
+    if allows is None and _states(clause, asked, ranking):
+        allows = True
     if allows is None:
         return ""
     is_yes = allows != bool(_FORBIDS.search(asked.asked.text))
     return (YES if is_yes else NO)[asked.asked.language]
 
 
-def _allows(clause: str) -> bool | None:
-    """Whether a clause says that something is so; None where it does not say."""
+def _allows(clause: str, question: str) -> bool | None:
+    """Whether a clause says that something is so; None where it does not say.
+
+    What may be is allowed only where the question asks whether it is: “The pier may be closed” does not say that it is.
+    """
     forbids, negations = _FORBIDS.search(clause), negation_offsets(clause)
     if forbids and negations:
         return None
     if forbids or negations:
         return False
-    return True if _ALLOWS.search(clause) else None
+    said = _ALLOWS.search(_MAY.sub("", clause)) or (_ALLOWS.search(clause) and _ALLOWS.search(question))
+    return True if said else None
+
+
+def _states(clause: str, asked: Asked, ranking: Ranking) -> bool:
+    """Whether a clause says as a fact all that is asked: “The card is valid” to “Is the card valid?”."""
+    strong = asked.terms - asked.weak
+    words = frozenset(terms_of(clause))
+    held = ranking.matching.held(words)
+    is_whole = len(strong) > 1 and all(held.get(term, 0.0) >= _SAME_WORD for term in strong)
+    more = [word for word in words if word not in STOP_WORDS and not ranking.matching.held(frozenset((word,)))]
+    is_whole = is_whole and len(more) <= len(strong) + 1  # among many other words these may belong to different things
+    denies = _FORBIDS.search(clause) or negation_offsets(clause)
+    return is_whole and not denies and not clause.endswith("?") and not _MODAL.search(clause)
 
 
 def _clause(words: str, asked: Asked, ranking: Ranking) -> str:
@@ -88,7 +119,7 @@ def _clause(words: str, asked: Asked, ranking: Ranking) -> str:
     whole = held(words)
     if found := next((clause for clause in clauses if held(clause) == whole), None):
         return found
-    return words if len({_allows(clause) for clause in clauses if held(clause)}) == 1 else ""
+    return words if len({_allows(clause, asked.asked.text) for clause in clauses if held(clause)}) == 1 else ""
 
 
 def _clauses(words: str) -> list[str]:

@@ -18,6 +18,8 @@ from services.text.function_words import Language
         ("Thanks a lot!", "thanks", "en"),
         ("Vielen Dank", "thanks", "de"),
         ("merci beaucoup", "thanks", "fr"),
+        ("Thanks, that helped a lot!", "thanks", "en"),
+        ("Danke, das hat sehr geholfen!", "thanks", "de"),
         ("Grazie mille", "thanks", "it"),
         ("obrigada", "thanks", "pt"),
         ("bedankt", "thanks", "nl"),

@@ -155,3 +155,41 @@ def test_a_single_row_is_no_answer_to_what_must_be_computed_or_counted(question:
 def test_a_total_that_the_table_states_is_not_added_up_again() -> None:
     answer = read_by_people(answer_to("How many staff do the shops have in total?", SHOPS))
     assert answer == "Shop: All shops; Staff: 28 [1]"
+
+
+MACHINES = """\
+| | S2 | S3 |
+| --- | --- | --- |
+| Weight | 9.2 kg | 14.6 kg |
+| Tank | 1.8 l | 2.5 l |
+| Price | 649 EUR | 1,190 EUR |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        ("How much heavier is the S3 than the S2?", "14.6 kg (Weight, S3) [1] − 9.2 kg (Weight, S2) [1] = **5.4 kg**"),
+        ("Price difference between S2 and S3", "1,190 EUR (Price, S3) [1] − 649 EUR (Price, S2) [1] = **541 EUR**"),
+    ],
+)
+def test_two_columns_of_one_row_are_computed_with(question: str, result: str) -> None:
+    assert answer_to(question, MACHINES) == result
+
+
+def test_things_that_are_counted_are_multiplied_by_their_price() -> None:
+    text = (
+        "| | Tageskarte | Monatskarte |\n| --- | --- | --- |\n| Erwachsene | 14,50 € | 62 € |\n| Kinder | 7 € | 32 € |"
+    )
+    answer = answer_to("Was kosten zwei Tageskarten für Erwachsene?", text)
+
+    assert answer == "2 × 14,50 € (Erwachsene, Tageskarte) [1] = **29.00 €**"
+
+
+def test_what_a_table_is_about_chooses_none_of_its_rows() -> None:
+    text = (
+        "# Visits of libraries\n\n| Branch | 2024 | 2025 |\n| --- | --- | --- |\n| Central | 428 | 471 |\n"
+        "| Mobile library | 78 | 109 |\n| All | 506 | 580 |"
+    )
+    answer = answer_to("compare the library visits of 2024 and 2025", text)
+
+    assert [line.split(" |")[0] for line in answer.split("\n")[2:]] == ["| Central", "| Mobile library", "| All"]

@@ -1,0 +1,43 @@
+"""What documents call that which a question asks with a verb or an adjective: “What does it cost?” asks for a price,
+“How heavy is it?” for a weight."""
+
+import re
+
+_CALLED = (
+    (r"(?:do|does|did|will|would)\b.{1,100}\bcost", "price fee fare charge rate"),
+    (r"(?:was|wie ?viel)\s(?:kostet|kosten|kostete)", "Preis Gebühr Entgelt Tarif"),
+    (r"(?:combien|que)\s(?:coûte|coûtent|coûtait)", "prix tarif redevance"),
+    (r"cu[aá]nto\s(?:cuesta|cuestan|costaba)", "precio tarifa"),
+    (r"quanto\s(?:costa|costano|costava)", "prezzo tariffa"),
+    (r"quanto\s(?:custa|custam|custava)", "preço tarifa taxa"),
+    (r"wat\s(?:kost|kosten|kostte)", "prijs tarief"),
+    (r"how (?:much )?(?:heav\w+|lighter)|how much\b.{1,60}\bweighs?", "weight"),
+    (r"how (?:much )?(?:tall|taller)", "height"),
+    (r"how (?:much )?(?:wide|wider)", "width"),
+    (r"how (?:much )?(?:deep|deeper)", "depth"),
+    (r"how (?:much )?(?:fast|faster)", "speed"),
+    (r"how (?:much )?(?:far|farther|further)", "distance"),
+    (r"how (?:much )?(?:old|older|younger)", "age"),
+    (r"how (?:much )?(?:more )?(?:expensive|cheaper|dearer)", "price"),
+    (r"wie ?(?:viel )?(?:schwer\w*|leichter)|wie ?viel\b.{0,60}\bwieg\w+", "Gewicht"),
+    (r"wie ?(?:viel )?(?:breit\w*)", "Breite"),
+    (r"wie ?(?:viel )?(?:schnell\w*)", "Geschwindigkeit"),
+    (r"wie ?(?:viel )?(?:teuer|teurer|billiger)", "Preis"),
+    (r"combien\b.{0,60}\bp[eè]s(?:e|ent)", "poids"),
+    (r"cu[aá]nto\b.{0,60}\bpesan?", "peso"),
+    (r"quanto\b.{0,60}\bpesan?o?", "peso"),
+    (r"hoe ?(?:veel )?(?:zwaar|zwaarder)", "gewicht"),
+)
+ASKED_WITH = (
+    "cost costs kostet kosten kostete kost coûte coûtent coûtait cuesta cuestan costaba costa costano costava custa "
+    "custam custava heavy heavier lighter weigh weighs tall taller wide wider deep deeper fast faster far farther old "
+    "older younger expensive cheaper dearer schwer schwerer leichter wiegt wiegen breit breiter schnell schneller "
+    "teuer teurer billiger pèse pèsent pesa pesan pesano zwaar zwaarder"
+)
+"""The verbs and adjectives of these questions, in the forms that ask."""
+_PATTERNS = tuple((re.compile(rf"\b(?:{asks})\b", re.IGNORECASE), words) for asks, words in _CALLED)
+
+
+def measure_words(question: str) -> str:
+    """The words for what a question measures, in its language: for a price, a weight; otherwise nothing."""
+    return next((words for asks, words in _PATTERNS if asks.search(question)), "")
