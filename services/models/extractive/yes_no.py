@@ -1,14 +1,15 @@
 """Whether the sentence that answers says yes or no to the question, where its words decide."""
 
 import re
+from functools import cache
 
 from services.models.extractive.phrases import NO, YES
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
-from services.text.function_words import ANSWERS, PREPOSITIONS
+from services.text.function_words import ANSWERS, PREPOSITIONS, Language, function_words_of
 from services.text.negation import negation_offsets
-from services.text.terms import STOP_WORDS, terms_of
+from services.text.terms import terms_of
 
 _ENOUGH = 0.6
 """Share of the question's words that the sentence itself must have for its negation to be the answer."""
@@ -95,13 +96,18 @@ def _allows(clause: str, question: str) -> bool | None:
 def _states(clause: str, asked: Asked, ranking: Ranking) -> bool:
     """Whether a clause says as a fact all that is asked: “The card is valid” to “Is the card valid?”."""
     strong = asked.terms - asked.weak
-    words = frozenset(terms_of(clause))
+    words = frozenset(terms_of(clause)) - _function_terms(asked.asked.language)
     held = ranking.matching.held(words)
     is_whole = len(strong) > 1 and all(held.get(term, 0.0) >= _SAME_WORD for term in strong)
-    more = [word for word in words if word not in STOP_WORDS and not ranking.matching.held(frozenset((word,)))]
+    more = [word for word in words if not ranking.matching.held(frozenset((word,)))]
     is_whole = is_whole and len(more) <= len(strong) + 1  # among many other words these may belong to different things
     denies = _FORBIDS.search(clause) or negation_offsets(clause)
     return is_whole and not denies and not clause.endswith("?") and not _MODAL.search(clause)
+
+
+@cache
+def _function_terms(language: Language) -> frozenset[str]:
+    return frozenset(terms_of(" ".join(function_words_of(language))))
 
 
 def _clause(words: str, asked: Asked, ranking: Ranking) -> str:
