@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from services.documents import Page
@@ -161,7 +162,7 @@ def _heading(address: Address, headings: Sequence[Heading]) -> Heading | None:
     same_number = [
         heading
         for heading in headings
-        if heading.is_caption == captions and _label_of(heading.title) == address.label.removeprefix("§ ")
+        if heading.is_caption == captions and _is_number(_label_of(heading.title), address.label.removeprefix("§ "))
     ]
     named = [heading for heading in same_number if of_kind.match(heading.title) or heading.title.startswith("§")]
     if captions:
@@ -174,6 +175,23 @@ def _heading(address: Address, headings: Sequence[Heading]) -> Heading | None:
 _LABEL = re.compile(
     r"(?:§+\s?|[^\W\d_]+\.?\s(?:n[o°º]?\.?\s?)?)?(?P<number>\d+(?:\.\d+)*[a-z]?|[IVX]{1,5}|[A-Z])(?=[\s.:)–—-]|$)"
 )
+
+
+_ROMAN = re.compile(r"(?=[ivxl])(?P<tens>xl|l?x{0,3})(?P<ones>ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+def _is_number(label: str | None, wanted: str) -> bool:
+    """Whether a heading's label is the one that is asked for, be it in Roman or in Arabic figures."""
+    return label is not None and (label == wanted or _roman(label) == wanted or label == _roman(wanted))
+
+
+def _roman(label: str) -> str | None:
+    """A Roman number up to 89 in Arabic figures; None for other labels."""
+    if not _ROMAN.fullmatch(label):
+        return None
+    values = [_ROMAN_VALUES[letter] for letter in label]
+    return str(sum(-one if one < other else one for one, other in pairwise([*values, 0])))
 
 
 def _label_of(title: str) -> str | None:

@@ -11,18 +11,13 @@ from dataclasses import dataclass
 
 from services.documents import Page
 from services.operations.fair_threads import checkpoint
-from services.text.headings import headings_of, title_of
+from services.text.headings import LABEL_WORDS, headings_of, title_of
 
 MAX_HEADINGS = 2_000
 _HEADING_CHARS = 90
-_LABEL_WORDS = (
-    "chapter section article clause paragraph part appendix annex schedule resolution item kapitel abschnitt artikel "
-    "absatz anhang anlage teil punkt ziffer beschluss chapitre article annexe partie résolution capítulo sección "
-    "artículo anexo resolución capitolo sezione articolo allegato seção secção artigo hoofdstuk bijlage paragraaf"
-).split()
 _NUMBERED = re.compile(
-    rf"^(?P<label>§+\s?\d+[a-z]?|(?:{'|'.join(_LABEL_WORDS)})\s(?:n[o°º]?\.?\s?)?(?:\d+(?:\.\d+)*|[IVX]{{1,5}}|[A-Z])\b"
-    r"|(?:\d{1,2}\.){0,3}\d{1,2}\.?)\s*[–—:.-]?\s+(?P<title>[^\W\d_].*)$",
+    rf"^(?P<label>§+\s?\d+[a-z]?|(?:{'|'.join(LABEL_WORDS)})\s(?:n[o°º]?\.?\s?)?(?:\d+(?:\.\d+)*|[IVX]{{1,5}}|[A-Z])\b"
+    r"|(?:\d{1,2}\.){0,3}\d{1,2}\.?)(?:\s*[–—:.-]?\s+(?P<title>[^\W\d_].*)|[.:]?)$",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -115,11 +110,19 @@ class Structure:
             line = " ".join(match[0].split())
             if caption := _CAPTION.match(line):
                 yield Heading(base + match.start(), part, 9, title_of(line), is_caption=bool(caption))
-            elif not markdown and len(line) <= _HEADING_CHARS and not _SENTENCE.search(line):
-                numbered = _NUMBERED.match(line)
-                if numbered and numbered["title"][0].isupper():
-                    level = 1 + numbered["label"].rstrip(".").count(".")
-                    yield Heading(base + match.start(), part, level, line, is_sure=False)
+            elif not markdown and len(line) <= _HEADING_CHARS and (label := _label_of(line)):
+                level = 1 + label.rstrip(".").count(".")
+                yield Heading(base + match.start(), part, level, line, is_sure=False)
+
+
+def _label_of(line: str) -> str | None:
+    """The number of a heading, with the word before it: what follows is a title and no sentence, if anything does."""
+    match = _NUMBERED.match(line)
+    if match is None:
+        return None
+    title, has_word = match["title"] or "", not match["label"][0].isdigit()
+    is_sentence = _SENTENCE.search(title if has_word else line)
+    return match["label"] if not is_sentence and (title[:1].isupper() or (has_word and not title)) else None
 
 
 def _in_sequence(headings: Sequence[Heading]) -> list[Heading]:

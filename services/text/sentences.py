@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from services.text.abbreviations import AT_EITHER_PLACE, BEFORE_A_NAME, BEFORE_A_NUMBER, WITHIN_A_SENTENCE
 from services.text.function_words import (
-    ANSWERS,
     ARTICLES,
     CONJUNCTIONS,
     CONTRACTED_ARTICLES,
@@ -15,6 +14,7 @@ from services.text.function_words import (
     POSSESSIVES,
     PREPOSITIONS,
 )
+from services.text.headings import LABEL_WORDS
 from services.text.periods import months, short_months
 from services.text.tables import is_figure_row, is_markdown_row
 from services.text.units import CURRENCY_SIGNS
@@ -28,8 +28,11 @@ _MARK = re.compile(
     r"(?P<bullet>[•▪●◦‣·]|[-–*](?=[ \t]))[ \t]*|(?:(?P<number>\d{1,3})[.)]|\(?(?P<letter>[a-z])\))(?=[ \t])"
 )
 _BULLETS = "•▪●◦‣·"
-_ENUMERATOR = re.compile(r"[\s>*_(\[“\"]*(?:(?:\d{1,3}\.)*\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
-"""What may number a list's item or a heading."""
+_ENUMERATOR = re.compile(
+    rf"[\s>*_(\[“\"]*(?:(?:{'|'.join(LABEL_WORDS)})\s(?:n[o°º]?\.?\s)?)?(?:(?:\d{{1,3}}\.)*\d{{1,3}}|[A-Za-z]|[ivxIVX]{{1,5}})",
+    re.IGNORECASE,
+)
+"""What may number a list's item or a heading: “3”, “iv”, “Article 5”."""
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[.'’/][^\W\d_]+)*$")
 _NEXT_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _ORDINAL = re.compile(r"(?:(?P<before>[^\W\d_]+)\s+)?(?<![\d.,])(?P<nth>\d{1,2}|[IVX]{2,5})$")
@@ -64,23 +67,18 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of a text, in order, without the white space around them.
 
     A sentence ends at its full stop, at a blank line, at an item of a list, at a heading and at a table's row, or at
-    a line that ends clearly before the margin. A “Yes.” or “No.” belongs to the sentence after it.
+    a line that ends clearly before the margin.
     """
     spans: list[tuple[int, int]] = []
     for block_start, block_end in _blocks(text):
         start = block_start
         for match in _BOUNDARY.finditer(text, block_start, block_end):
-            if match["end"] and (_is_answer(text, start, match) or not _ends_sentence(text, start, match)):
+            if match["end"] and not _ends_sentence(text, start, match):
                 continue
             _append_stripped(spans, text, start, match.end())
             start = match.end()
         _append_stripped(spans, text, start, block_end)
     return spans
-
-
-def _is_answer(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether all that stands before a full stop is a yes or a no: without it the next sentence says less."""
-    return match.start() - start < _LONGEST_WORD and text[start : match.start()].strip().casefold() in ANSWERS
 
 
 class _Line(NamedTuple):

@@ -6,6 +6,9 @@ from services.search.structure import Structure
 
 SLIDES = [Page(1, "# Hello\nFirst", "slide 1"), Page(2, "# World\nSecond", "slide 2")]
 SHEET = [Page(None, "| Item | Price |\n| --- | --- |\n| Tea | 2 |\n| Milk | 1 |", "Drinks", first_row=2)]
+TREATY = [
+    Page(1, "ARTICLE I. TERM\nA year.\nARTICLE II\nTen euros, as article 1 says.\nARTICLE 14. LAW\nThat of Lowmere.\n")
+]
 RULES = [Page(1, "§ 8 Exclusions\nWar.\n§ 9 Sum insured\nThe value when new.\n§ 10 Notice\nThree months.")]
 HANDBOOK = [Page(None, "# 4. Leave\n\nTen days.\n\n## 4.2 Parents\n\nTen weeks.\n\n# Appendix B: Forms\n\nForm 1.")]
 REPORT = [Page(1, "Preface", label="iv"), Page(2, "Table 1: Costs\nFuel 10\nTable 2: Fares\nAdult 4", label="1")]
@@ -47,6 +50,9 @@ def test_a_word_for_places_without_a_number_is_no_address(question: str) -> None
         (HANDBOOK, "section 4", "# 4. Leave\n\nTen days.\n\n## 4.2 Parents\n\nTen weeks.\n\n"),
         (HANDBOOK, "section 4.2", "## 4.2 Parents\n\nTen weeks.\n\n"),
         (HANDBOOK, "appendix B", "# Appendix B: Forms\n\nForm 1."),
+        (TREATY, "article 2", "ARTICLE II\nTen euros, as article 1 says.\n"),
+        (TREATY, "article xiv", "ARTICLE 14. LAW\nThat of Lowmere.\n"),
+        (TREATY, "article 3", ""),
         (REPORT, "page iv", "Preface"),
         (REPORT, "page 1", "Table 1: Costs\nFuel 10\nTable 2: Fares\nAdult 4"),
         (REPORT, "table 1", "Table 1: Costs\nFuel 10\n"),
