@@ -46,6 +46,7 @@ class Program:
             "FOOTNOTE_DATA": str(folder / "data"),
             "FOOTNOTE_PORT": str(port),
             "FOOTNOTE_API_KEYS": ACCESS_KEY,
+            "FOOTNOTE_SEMANTIC_SEARCH": "false",
             **settings,
         }
         self._process = subprocess.Popen(

@@ -24,8 +24,9 @@ HERE = Path(__file__).parent
 _KINDS = {".pdf", ".docx", ".pptx", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".html", ".epub", ".md", ".txt"}
 
 
-def main() -> int:
-    arguments = _arguments()
+def main(words: Sequence[str] | None = None) -> int:
+    """Evaluate as the words of the command line say; returns the exit status."""
+    arguments = _arguments(words)
     logging.disable(logging.INFO)
     if arguments.feedback:
         return _ask_again(arguments.folder, arguments.feedback)
@@ -72,7 +73,7 @@ async def _answered(files: Sequence[Path], rated: Sequence[Rated]) -> list[tuple
         return [(each, await library.answer(each.asked)) for each in rated]
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="documents and questions.jsonl; default: the samples")
     parser.add_argument(
@@ -82,7 +83,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--html", type=Path, metavar="FILE", help="write each question with its answer, to look at")
     parser.add_argument("--save", type=Path, metavar="FILE", help="save the figures as a baseline")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="show the difference to saved figures")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     if arguments.folder is None and arguments.baseline is None and arguments.save is None:
         arguments.baseline = HERE / "baseline.json"
     return arguments

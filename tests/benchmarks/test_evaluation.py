@@ -1,11 +1,14 @@
 import json
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from benchmarks.evaluation.__main__ import main
 from benchmarks.evaluation.page import page
 from benchmarks.evaluation.questions import OUTSIDE, Asked, BadQuestions, Evidence, read_questions
 from benchmarks.evaluation.report import Report, by_question, is_right, render, save
@@ -190,6 +193,13 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.fixture
+def logging_again() -> Iterator[None]:
+    """The command says nothing but its report; the tests after it do."""
+    yield
+    logging.disable(logging.NOTSET)
+
+
 def test_a_folder_of_documents_and_questions_is_evaluated(tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "rivers.pdf").write_bytes(rivers_pdf())
@@ -216,22 +226,29 @@ def test_answers_that_fail_are_counted_and_fail_the_run(tmp_path: Path, provider
     assert done.stderr.splitlines()[-1].startswith(told)
 
 
+@pytest.mark.usefixtures("logging_again")
 @pytest.mark.parametrize("baseline", [None, "[]", "{}"])
-def test_an_invalid_baseline_is_reported_before_any_question(tmp_path: Path, baseline: str | None) -> None:
+def test_an_invalid_baseline_is_reported_before_any_question(
+    tmp_path: Path, baseline: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "b.json"
     if baseline is not None:
         file.write_text(baseline)
-    done = run("--baseline", str(file))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"{file} is no baseline (")
-    assert done.stderr.endswith(f"Save one with --save {file}\n")
+    assert main(["--baseline", str(file)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"{file} is no baseline (")
+    assert said.err.endswith(f"Save one with --save {file}\n")
 
 
+@pytest.mark.usefixtures("logging_again")
 @pytest.mark.parametrize(("questions", "problem"), [(None, "There is no "), ("{}", "There are no documents")])
-def test_an_incomplete_folder_is_reported_in_one_line(tmp_path: Path, questions: str | None, problem: str) -> None:
+def test_an_incomplete_folder_is_reported_in_one_line(
+    tmp_path: Path, questions: str | None, problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     if questions is not None:
         (tmp_path / "questions.jsonl").write_text(questions)
-    done = run(str(tmp_path))
-    assert done.returncode == 1
-    assert done.stderr.startswith(problem)
-    assert done.stderr.count("\n") == 1
+    assert main([str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(problem)
+    assert said.count("\n") == 1

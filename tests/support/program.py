@@ -66,7 +66,12 @@ def running(folder: Path, **settings: str) -> Iterator[Program]:
 
 
 def _environment(folder: Path, port: int, settings: Mapping[str, str]) -> dict[str, str]:
-    own = {"FOOTNOTE_DATA": str(folder / "data"), "FOOTNOTE_PORT": str(port), "FOOTNOTE_SAMPLES": "false"}
+    own = {
+        "FOOTNOTE_DATA": str(folder / "data"),
+        "FOOTNOTE_PORT": str(port),
+        "FOOTNOTE_SAMPLES": "false",
+        "FOOTNOTE_SEMANTIC_SEARCH": "false",
+    }
     return dict(os.environ) | own | dict(settings)
 
 

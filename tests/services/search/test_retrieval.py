@@ -1,8 +1,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
 from services.documents import Document
 from services.events import Citation
 from services.ingestion.ingestion import Ingestion
@@ -72,9 +70,8 @@ async def found(
     return await Retriever(library, embeddings).search(question, documents, limit)
 
 
-@pytest.mark.parametrize("language", RULES)
 async def test_a_question_in_any_language_finds_its_passage_among_documents_in_all_of_them(
-    library: Library, embeddings: WordLlamaEmbeddings, ingestion: Ingestion, tmp_path: Path, language: str
+    library: Library, embeddings: WordLlamaEmbeddings, ingestion: Ingestion, tmp_path: Path
 ) -> None:
     # One sentence is one passage here, as if each stood on a page.
     paragraphs = {
@@ -83,9 +80,11 @@ async def test_a_question_in_any_language_finds_its_passage_among_documents_in_a
         for number, paragraph in enumerate(text.strip().split("\n\n"))
     }
     documents = await library_of(ingestion, tmp_path, **paragraphs)
-    _, question, answer = RULES[language]
-    first, *_ = await found(library, embeddings, question, documents)
-    assert answer in first.chunk_text
+    firsts = {
+        language: (await found(library, embeddings, question, documents))[0].chunk_text
+        for language, (_, question, _) in RULES.items()
+    }
+    assert [language for language, (_, _, answer) in RULES.items() if answer not in firsts[language]] == []
 
 
 async def test_the_document_that_the_question_names_comes_first_though_others_say_more_of_it(
