@@ -24,6 +24,7 @@ from services.text.markdown_text import escaped
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion, understood
 from services.text.question_patterns import EXPECTED, Operation
+from services.text.tables import is_total
 from services.text.terms import terms_of
 from services.text.words import are_forms_of_one_word
 
@@ -47,6 +48,7 @@ _ROW_WORDS = frozenset(
     )
 )
 _HOW_MANY = dict(EXPECTED)["number"]
+_TOTAL = re.compile(r"\b(?:totals?|totale|totaux|totaal|gesamt\w*)\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b[^\W\d_]\b")
 _MEANS: Mapping[Operation, str] = {"sum": "Σ", "average": "⌀"}
 
@@ -88,8 +90,8 @@ class Sheets:
             StoreUnavailable, ModelError
         """
         asked = understood(question)
-        counts = asked.operation is None and _HOW_MANY.search(asked.text) is not None
-        if not (counts or asked.operation in _COMPUTED):
+        operation = _operation(asked)
+        if operation not in _COMPUTED:
             return None
         citations = await self._retriever.search(asked.text, documents, _MOST_FOUND)
         best = next((each for each in citations[:_BEST] if each.chunk_text.startswith("|")), None)
@@ -97,11 +99,15 @@ class Sheets:
             return None
         document = next(each for each in documents if each.id == best.document_id)
         pages, hits = await asyncio.gather(self._library.pages(document), self._library.passages(document))
-        return await asyncio.to_thread(self._answer, asked, OpenedDocument.of(document, pages, hits), best.passage_id)
+        return await asyncio.to_thread(
+            self._answer, asked, operation, OpenedDocument.of(document, pages, hits), best.passage_id
+        )
 
-    def _answer(self, asked: AskedQuestion, opened: OpenedDocument, passage_id: str) -> Selection | None:
+    def _answer(
+        self, asked: AskedQuestion, operation: Operation, opened: OpenedDocument, passage_id: str
+    ) -> Selection | None:
         sheet = _sheet_of(opened, passage_id)
-        line = _computed(asked, sheet) if sheet is not None else None
+        line = _computed(asked, operation, sheet) if sheet is not None else None
         if sheet is None or line is None:
             return None
         text, chosen = line
@@ -114,6 +120,13 @@ class Sheets:
         marks = "".join(f"[{answer.cite(hit, opened.document)}]" for hit in cited)
         answer.lines.append(f"{text} {marks}")
         return answer.selection() if cited else None
+
+
+def _operation(asked: AskedQuestion) -> Operation | None:
+    """What is to be computed; a total is the sum of a column, unless it stands there."""
+    if asked.operation is not None:
+        return asked.operation
+    return "count" if _HOW_MANY.search(asked.text) else "sum" if _TOTAL.search(asked.text) else None
 
 
 def _sheet_of(opened: OpenedDocument, passage_id: str) -> Sheet | None:
@@ -144,9 +157,8 @@ def _sheet_of(opened: OpenedDocument, passage_id: str) -> Sheet | None:
     return Sheet(opened.document, page.place or "", names, table, places)
 
 
-def _computed(asked: AskedQuestion, sheet: Sheet) -> tuple[str, list[int]] | None:
+def _computed(asked: AskedQuestion, operation: Operation, sheet: Sheet) -> tuple[str, list[int]] | None:
     """The answer and the rows that it is made of."""
-    operation = asked.operation or "count"
     words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
     figures = {name: values for name in sheet.names if (values := _figures(sheet, name)) is not None}
     choice = _chosen(asked, sheet, figures, words)
@@ -271,8 +283,11 @@ def _of_figures(
     labels = _known(left, sheet.names[0])
     if left - _known(left, name) - labels - _ROW_WORDS:
         return None
-    values = [(value, row) for row in choice.numbers if (value := figures[name][row]) is not None]
-    if len(values) < _LEAST_ROWS:
+    first = sheet.column(sheet.names[0])
+    rows = [row for row in choice.numbers if not is_total(first[row])]
+    values = [(value, row) for row in rows if (value := figures[name][row]) is not None]
+    is_stated = operation == "sum" and len(rows) < len(choice.numbers) and not choice.told
+    if len(values) < _LEAST_ROWS or is_stated:
         return None
     if operation in {"minimum", "maximum"}:
         return _extreme(operation, sheet, choice, name, values)

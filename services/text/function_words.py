@@ -60,7 +60,7 @@ FUNCTION_WORDS = frozenset(
     itself just kept kind least less let like made mainly make makes many may me means might more most much must my
     namely near nearly of off on once one only onto or other others our ours out over own per put rather roughly said
     same say says set several shall she should since slightly so some somewhat still such take taken takes than that
-    the their theirs them then there therefore these they this those though through thus to together too total
+    the their theirs them then there therefore these they this those though through thus to together too
     toward towards under
     until up upon us use used uses using very via was we well went were what when where whereas which while who whole
     whom whose why will with within would yet you your yours

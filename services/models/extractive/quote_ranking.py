@@ -15,6 +15,7 @@ from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote, split_cells
 from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
+from services.text.dates import dates_in
 from services.text.editions import terms_of_now
 from services.text.measures import ASKED_WITH
 from services.text.tables import FigureRow, is_total
@@ -40,7 +41,7 @@ _LEAST_NEW = 0.12
 _LEAST_IN_FILE = 2
 """Characters of a name's word that is looked for inside a file's name, where a single letter is everywhere."""
 _LEAST_TERMS = 2
-"""A quote of one word is a heading or a scrap."""
+"""A quote of one word is a heading or a scrap, unless it is a sentence and the word is asked for."""
 _PAIR = 2
 """Characters of a term in languages without spaces, of which some are always new."""
 _NAME_WORDS = (
@@ -78,6 +79,8 @@ class Weights:
     """The factor where neither has a year that is asked for."""
     figure: float = 0.1
     """A figure of the kind that is asked for; twice as much is lost without one."""
+    day: float = 0.05
+    """A day, where a date is asked for: the year alone says less."""
     expected: float = 0.12
     """A person, a place or a date where one is asked for."""
     source: float = 0.15
@@ -213,7 +216,7 @@ def _summed_up(first: Quote, best: float, ranking: Ranking) -> Quote:
 
 
 def _told(quote: Quote, ranking: Ranking) -> float:
-    """What a quote holds of the question's weight beside names, years and the words that build the question.
+    """What a quote, or what it stands under, holds of the question's weight beside names, years and function words.
 
     A question that names the documents' subject is not answered by all that they say of it. 1 where a question names
     nothing, or nothing else.
@@ -227,7 +230,7 @@ def _told(quote: Quote, ranking: Ranking) -> float:
     if not asked.names or not total or asked.explained & quote.terms:
         return 1.0
     held = _held(quote, asked, ranking.matching)
-    return sum(ranking.weights[term] for term in told if held.get(term)) / total
+    return sum(ranking.weights[term] for term in told if held.get(term, 0) >= WEIGHTS.under) / total
 
 
 def _needed(chosen: Sequence[Quote], asked: Asked, matching: Matching) -> list[Quote]:
@@ -301,8 +304,10 @@ def _rarity(asked: Asked, quotes: Sequence[Quote], matching: Matching) -> dict[s
 
 def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: Matching) -> float:
     held = _held(quote, asked, matching)
-    is_bare = quote.is_lead and (quote.words.endswith((":", "?")) or not asked.terms <= quote.terms)
-    if is_bare or len(quote.terms) < _LEAST_TERMS or not (held or asked.explained & quote.terms):
+    is_bare = quote.is_lead and (quote.is_label or quote.words.endswith((":", "?")) or not asked.terms <= quote.terms)
+    is_asked = quote.words.endswith(SENTENCE_ENDS) and bool(quote.terms & asked.terms)
+    is_scrap = len(quote.terms) < _LEAST_TERMS and not (is_asked or quote.is_labelled)
+    if is_bare or is_scrap or not (held or asked.explained & quote.terms):
         return 0.0
     if asked.asked.expected == "number" and quote.has_amounts_alone:
         return 0.0
@@ -324,15 +329,17 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
 
 
 def is_fragment(quote: Quote) -> bool:
-    """Whether words are no whole sentence, row or item."""
-    is_table = quote.row is not None or quote.heading is not None
-    return not (is_table or quote.is_item or quote.words.endswith(SENTENCE_ENDS))
+    """Whether words are no whole sentence, row, item or value."""
+    is_whole = quote.row is not None or quote.heading is not None or quote.is_item or quote.is_labelled
+    return not (is_whole or quote.words.endswith(SENTENCE_ENDS))
 
 
 def _of_expected(quote: Quote, asked: Asked) -> float:
     """The bonus for holding the kind of answer that the question expects, and the penalty for a missing figure."""
     if asked.kind != "other":
-        return WEIGHTS.figure if quote.has_figure(asked.kind, asked.years) else -2 * WEIGHTS.figure
+        has_figure = quote.has_figure(asked.kind, asked.years)
+        is_exact = has_figure and asked.kind == "date" and any(each.has_day for each in dates_in(quote.words))
+        return WEIGHTS.figure + WEIGHTS.day * is_exact if has_figure else -2 * WEIGHTS.figure
     match holds(quote.words, asked):
         case True:
             return WEIGHTS.expected
@@ -342,6 +349,8 @@ def _of_expected(quote: Quote, asked: Asked) -> float:
 
 def _of_tables(quote: Quote, asked: Asked) -> float:
     score = _of_row(quote.row, quote.columns, asked) if quote.row is not None else 0.0
+    if quote.is_labelled and asked.terms <= (label := frozenset(terms_of(quote.lead_words))):
+        score += WEIGHTS.complete + WEIGHTS.label * len(asked.terms) / len(label)
     if asked.numbers:
         score += _of_range(quote, asked)
     return score + (WEIGHTS.figure if asked.kind != "other" and quote.names_column(asked) else 0.0)

@@ -8,6 +8,7 @@ from services.models.extractive.expected import figures_of
 from services.models.extractive.question import Asked, Kind
 from services.models.prompts import NumberedPassage
 from services.text.dates import YEAR
+from services.text.function_words import ANSWERS
 from services.text.outline import Outline
 from services.text.sentences import sentence_spans
 from services.text.tables import FigureRow, cells_of, columns_of, figure_row, is_field, markdown_rows, scale_of
@@ -25,6 +26,8 @@ _LEAD_END = (":", "?", "？", "：")
 SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
 _LEAD_CHARS = 160
 """A longer line that ends in a colon or a question mark is a statement of its own."""
+_VALUE_CHARS = 60
+"""Of a name, a date, an amount or an address that somebody filled in."""
 
 
 _MONEY = re.compile(
@@ -55,6 +58,10 @@ class Quote:
     """The terms of the sentences beside it in the same paragraph."""
     is_lead: bool = False
     """Whether it only introduces what follows."""
+    is_label: bool = False
+    """Whether it is a lead with a single value below it, as in a form: no answer by itself."""
+    is_labelled: bool = False
+    """Whether it is the value below such a label."""
     is_item: bool = False
     is_field: bool = False
     """Whether it is a label with its value, one of several of a form."""
@@ -113,7 +120,7 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
     around = name | frozenset(terms_of(text))
     outline = Outline(text)
     rows = markdown_rows(text)
-    spans = sentence_spans(text)
+    spans = _with_answers(text, sentence_spans(text))
     outlined = [outline.above(start) for start, _ in spans]
     under: dict[tuple[str, ...], frozenset[str]] = {}
     found: list[Quote] = []
@@ -136,6 +143,8 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
             under[above] = name | frozenset(terms_of("\n".join(above)))
         figures = _row_of(text, start, words) if row is None else None
         of_form = _is_field(text, spans, index)
+        if _is_between_headings(text, spans, index):
+            below = ()
         is_lead = row is None and figures is None and not of_form and _is_lead(raw, words, below)
         if is_lead or "\n\n" in gap or is_item or (found and found[-1].is_lead):
             paragraph += 1
@@ -168,10 +177,28 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
     return _with_neighbours(found)
 
 
+def _with_answers(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences, a “Yes.” or “No.” with the one after it, which says less without it."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        before = text[slice(*joined[-1])].rstrip(".!").casefold() if joined else ""
+        if before in ANSWERS and "\n\n" not in text[joined[-1][1] : start]:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _is_field(text: str, spans: Sequence[tuple[int, int]], index: int) -> bool:
     """Whether a line is one of several of a form; one alone may be a caption such as “Appendix: Fees”."""
     lines = [text[start:end] for start, end in spans[max(0, index - 1) : index + 2]]
     return is_field(text[slice(*spans[index])]) and sum(map(is_field, lines)) > 1
+
+
+def _is_between_headings(text: str, spans: Sequence[tuple[int, int]], index: int) -> bool:
+    """Whether a line is all that stands between two marked headings: what a form has below a label."""
+    beside = spans[max(0, index - 1) : index + 2]
+    return len(beside) == 3 and text[beside[0][0]] == "#" == text[beside[2][0]]  # noqa: PLR2004
 
 
 def _is_lead(raw: str, words: str, below: Sequence[str]) -> bool:
@@ -183,9 +210,12 @@ def _is_lead(raw: str, words: str, below: Sequence[str]) -> bool:
 
 def _with_neighbours(quotes: Sequence[Quote]) -> list[Quote]:
     nothing: frozenset[str] = frozenset()
+    values = _values_of_labels(quotes)
     return [
         replace(
             quote,
+            is_label=index + 1 in values,
+            is_labelled=index in values,
             near=frozenset().union(
                 *(
                     other.terms if _are_together(quote, other) else nothing
@@ -195,6 +225,19 @@ def _with_neighbours(quotes: Sequence[Quote]) -> list[Quote]:
         )
         for index, quote in enumerate(quotes)
     ]
+
+
+def _values_of_labels(quotes: Sequence[Quote]) -> set[int]:
+    """Which quotes are a few words that stand alone between a lead and another one: values of a form."""
+    found: set[int] = set()
+    for index in range(1, len(quotes)):
+        quote, above = quotes[index], quotes[index - 1]
+        is_alone = index + 1 == len(quotes) or quotes[index + 1].is_lead or quotes[index + 1].heading is not None
+        is_short = len(quote.words) <= _VALUE_CHARS and not quote.words.endswith(SENTENCE_ENDS)
+        is_text = not (quote.is_lead or quote.is_item or quote.heading is not None or quote.row is not None)
+        if above.is_lead and is_alone and is_short and is_text:
+            found.add(index)
+    return found
 
 
 def _are_together(quote: Quote, other: Quote) -> bool:

@@ -81,8 +81,22 @@ async def test_a_column_is_added_up_over_the_rows_chosen(sheets: Sheets, documen
     amounts = [amount for _, region, _, _, amount in ORDERS if region == "South"]
     total = await answer_to(sheets, "What is the amount of the region South in total?", documents)
     assert f"Σ Amount ({len(amounts):,}) = {sum(amounts):,} " in str(total)
+    assert await answer_to(sheets, "What is the total amount of the region South?", documents) == total
     mean = await answer_to(sheets, "What is the average amount of the region South?", documents)
     assert f"⌀ Amount ({len(amounts):,}) ≈ {sum(amounts) / len(amounts):.1f} [" in str(mean)
+
+
+async def test_a_row_that_sums_up_others_is_not_added_to_them(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    path = tmp_path / "Costs.csv"
+    path.write_text("Item,Kind,Cost\nRope,gear,20\nSoup,food,5\nTea,food,3\nTotal,,28\n")
+    documents = [await ingestion.add(WORKSPACE, path, path.name)]
+    assert await answer_to(sheets, "What is the total cost?", documents) is None  # it stands there
+    assert str(await answer_to(sheets, "What is the total cost of food?", documents)).startswith(
+        "Kind: food: Σ Cost (2) = 8 "
+    )
+    assert "Rope" in str(await answer_to(sheets, "Which item has the highest cost?", documents))
 
 
 async def test_the_row_with_the_highest_figure_is_found_among_all(sheets: Sheets, documents: list[Document]) -> None:

@@ -133,6 +133,46 @@ async def test_a_row_whose_columns_have_no_names_is_its_label_and_values(questio
     assert await answer_to(question, [invoice, staff]) == answer
 
 
+async def test_a_sentence_of_one_word_that_is_asked_for_answers() -> None:
+    text = "It keeps for three days in the fridge. Do not freeze it. It is cold."
+    assert await answer_to("Can I freeze it?", [text]) == "No. “Do not freeze it.” [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the applicant's name?", "“Full name of applicant”: “Ann Moreau” [1]"),
+        ("What is her monthly income?", "“Monthly income”: “£2,950” [1]"),
+    ],
+)
+async def test_a_label_of_a_form_is_answered_by_the_value_below_it(question: str, answer: str) -> None:
+    form = (
+        "# Application\n\n###### Full name of applicant\n\nAnn Moreau\n\n###### Monthly income\n\n£2,950\n\n"
+        "# Guarantor\n\nA guarantor is needed if the monthly income is below 2.5 times the rent."
+    )
+    assert await answer_to(question, [form]) == answer
+
+
+async def test_the_day_answers_before_the_year() -> None:
+    year, day = "Certificates expire: that of Tern in 2027.", "The certificate of Tern expires on 31 December 2027."
+    assert await answer_to("When does the certificate of Tern expire?", [year, day]) == (
+        "“The certificate of Tern expires on **31 December 2027**.” [2]"
+    )
+
+
+async def test_a_no_is_quoted_with_the_sentence_that_it_belongs_to() -> None:
+    text = "Is parking free? No. The car park costs 2 EUR an hour."
+    assert await answer_to("Is the car park free?", [text]) == "“No. The car park costs 2 EUR an hour.” [1]"
+
+
+async def test_a_total_is_not_answered_by_one_of_its_parts() -> None:
+    costs = "| Category | Jan |\n| --- | --- |\n| Rent | 950 |\n| Food | 310 |"
+    assert "**" not in await answer_to("What is the total for January?", [costs])
+    assert await answer_to("What is the total for January?", [f"{costs}\n| Total | 1,260 |"]) == (
+        "Category: Total; Jan: **1,260** [1]"
+    )
+
+
 @pytest.mark.parametrize("sign", ["##", "•", "-", "*"])
 async def test_a_heading_or_an_item_is_quoted_without_its_sign(sign: str) -> None:
     text = f"{sign} Shore power at four piers of the Island route\n\nIt is cold."
