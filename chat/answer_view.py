@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from chat.sources import footnote_link, source_card
+from services.checking.attached import with_attached
 from services.events import EXTRACTIVE, AnswerEvent, Checks, Citation, Citations, Done, Failed, Span, Status, Token
 from services.rendering.markdown import GrowingText, escaped_line, render
 from services.rendering.verdict_marks import summary, verdict_marks
@@ -58,8 +59,10 @@ class AnswerView:
     def _answer(self, footnotes: dict[int, str]) -> str:
         if self.last is None:
             return self._growing.render(self.text, footnotes)
-        marks = verdict_marks(self.text, self.checks) if self.checks is not None else []
-        return render(self.text, footnotes, marks)
+        if self.checks is None:
+            return render(self.text, footnotes)
+        text, checks = with_attached(self.text, self.checks)
+        return render(text, footnotes, verdict_marks(text, checks))
 
     def _step(self) -> str:
         state = "step" if self.last is not None else "step busy"

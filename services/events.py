@@ -144,6 +144,14 @@ class CheckedSentence(_Value):
         exclude_if=lambda by: not by,
         description="with a second opinion, the verdicts of the rules and of the model; `verdict` is the stricter one",
     )
+    attached: bool = Field(
+        default=False,
+        exclude_if=lambda attached: not attached,
+        description=(
+            "the answer has no footnote here: Footnote found the passage of `citations`, which the sentence repeats "
+            "nearly word for word"
+        ),
+    )
     spans: dict[int, tuple[Span, ...]] = Field(
         default_factory=dict,
         exclude_if=lambda spans: not spans,

@@ -302,6 +302,7 @@ class AnswerService:
         reason, usage = _reason(ending, text), ending.usage
         if reason != "no_answer":
             checks = await self._checked(text, citations)
+            answer.cited.update(number for each in checks.sentences if each.attached for number in each.citations)
             claims = cited_claims(text, checks, citations) if self._scorer is not None else []
             if self._scorer is not None and claims:
                 yield Status(stage="generating", message="The model checks its sentences")

@@ -10,7 +10,9 @@ Which module finds what makes a sentence "unsupported" or "partly":
     the contrary: negations and opposites           contradictions, and behind it negation, polarity, lost_negations,
                                                     near_repeats
     phrases that the passages do not have           additions
+    what only its meaning shows                     meanings
 
 `claims` takes answers apart and `evidence` passages, into `segments`; `cited_sentences` finds what is marked on a page.
-Others may import `verdict`, `strict` and `second_opinion`, and, to measure with, `evidence`.
+`attached` finds the passage of a sentence without a footnote. Others may import `verdict`, `attached`, `strict` and
+`second_opinion`, and, to measure with, `evidence`.
 """

@@ -38,7 +38,7 @@ def aligned(text: str, segment: Segment, tabled: frozenset[str]) -> Alignment | 
     A number in place of another is a change unless it is among `tabled`, those of the passages' tables: it may be
     another row's.
     """
-    ours, theirs = _tokens(text), _tokens(segment.text)
+    ours, theirs = tokens_in(text), tokens_in(segment.text)
     mine, its = ([match[0].lower().replace("’", "'") for match in each] for each in (ours, theirs))
     matcher = SequenceMatcher(None, its, mine, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
@@ -60,7 +60,8 @@ def aligned(text: str, segment: Segment, tabled: frozenset[str]) -> Alignment | 
     return Alignment(repeated, (*_negated(text, segment.text, replaced, segment.language), *exchanged))
 
 
-def _tokens(text: str) -> list[re.Match[str]]:
+def tokens_in(text: str) -> list[re.Match[str]]:
+    """The words and figures of a sentence; of a very long one the first."""
     return list(_TOKEN.finditer(text))[:_MOST_TOKENS]
 
 

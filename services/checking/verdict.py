@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from services.checking.additions import additions
 from services.checking.arithmetic import computed
+from services.checking.attached import MOST_LOOKED_FOR, repeated_passage
 from services.checking.cited_sentences import cited_spans
 from services.checking.claims import Claim, Missing, claims_in
 from services.checking.contradictions import turned_round
@@ -57,6 +58,7 @@ class Checker:
         self._evidence: dict[tuple[int, ...], Evidence] = {}
         self._work_left = _MOST_WORK
         self._meanings = Meanings(likeness) if likeness is not None else None
+        self._looked_for = 0
 
     def spend_work(self, claim: Claim) -> bool:
         """Counts the work of a sentence; false once the answer has had all that one answer may have."""
@@ -75,6 +77,8 @@ class Checker:
 
     def checked(self, claim: Claim) -> CheckedSentence:
         numbers = self._numbers(claim)
+        attached = None if numbers else self._repeated(claim)
+        numbers = numbers if attached is None else (attached,)
         verdict, missing = verdict_on(claim, self._of(numbers), self._meanings) if numbers else ("uncited", ())
         found = {number: cited_spans(claim.compared, self._of((number,))) for number in numbers}
         return CheckedSentence(
@@ -83,8 +87,18 @@ class Checker:
             citations=numbers,
             verdict=verdict,
             missing=missing,
+            attached=attached is not None,
             spans={number: spans for number, spans in found.items() if spans},
         )
+
+    def _repeated(self, claim: Claim) -> int | None:
+        """The passage that a sentence without a footnote repeats, if it says nothing else than that."""
+        self._looked_for += 1
+        if self._looked_for > MOST_LOOKED_FOR or self._work_left <= 0:
+            return None
+        self._work_left -= sum(len(citation.chunk_text) for citation in self._known.values()) * _JOINING
+        number = repeated_passage(claim, {number: self._of((number,)) for number in self._known})
+        return number if number is not None and verdict_on(claim, self._of((number,)))[0] == "supported" else None
 
     def _of(self, numbers: tuple[int, ...]) -> Evidence:
         if numbers not in self._evidence:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from services.checking.attached import with_attached
 from services.checking.strict import without_unsupported
 from services.events import (
     CheckedAnswer,
@@ -73,6 +74,8 @@ def cited_answer(recording: Recording) -> CitedAnswer:
     checked = len(checks.sentences) if checks is not None else 0
     if checks is not None and checks.strict:
         written, checks = without_unsupported(written, checks)
+    if checks is not None:
+        written, checks = with_attached(written, checks)
     left_out = checked - (len(checks.sentences) if checks is not None else 0)
     cited = set(last.cited) if isinstance(last, Done) and not left_out else set(map(int, _FOOTNOTE.findall(written)))
     return CitedAnswer(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from services.evidence.answers import CitedAnswer, place_in_words, quotes
 from services.exporting.footnotes import replaced
 from services.rendering.markdown import plain_words
-from services.rendering.verdict_marks import reason_of
+from services.rendering.verdict_marks import ADDED, reason_of
 from services.text.markdown_text import escaped
 
 
@@ -31,6 +31,12 @@ def _section(answer: CitedAnswer, prefix: str) -> str:
         if each.verdict != "supported"
     ]
     checked = ["\n".join(["Not confirmed by its sources:", "", *doubts])] if doubts else []
+    added = [
+        f"- {escaped(plain_words(answer.text[each.start : each.end]))}"
+        for each in answer.sentences
+        if each.attached and each.verdict == "supported"
+    ]
+    checked += ["\n".join([f"{ADDED}:", "", *added])] if added else []
     return "\n\n".join([f"# {escaped(answer.question)}", *searched, text.strip(), *checked, f"*{_made(answer)}*"])
 
 

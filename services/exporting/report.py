@@ -32,6 +32,7 @@ a.fn { padding: 1px 4px; font: 600 11px/1 sans-serif; vertical-align: super; tex
 a.why { margin: 0 2px; padding: 0 4px; border: 1px solid var(--line); border-radius: 4px; font: 600 11px/1.3 sans-serif;
   vertical-align: super; text-decoration: none; color: var(--bad); }
 a.why::before { content: "~"; } a.why.unsupported::before { content: "?"; } a.why.uncited::before { content: "–"; }
+a.why.added::before { content: "+"; }
 .verdicts { padding-left: 1.2em; } .verdicts li { margin-bottom: 6px; }
 figure { margin: 0 0 28px; } figcaption { margin-bottom: 8px; font-weight: 600; overflow-wrap: anywhere; }
 figure .text { padding: 10px 14px; border-left: 3px solid var(--cited); background: var(--card); }
@@ -103,7 +104,8 @@ def _verdicts(answer: CitedAnswer, number: int) -> str:
 
 def _verdict(answer: CitedAnswer, sentence: CheckedSentence) -> str:
     words = escape(plain_words(answer.text[sentence.start : sentence.end]))
-    reason = "" if sentence.verdict == "supported" else f'<br><span class="soft">{escape(reason_of(sentence))}</span>'
+    is_plain = sentence.verdict == "supported" and not sentence.attached
+    reason = "" if is_plain else f'<br><span class="soft">{escape(reason_of(sentence))}</span>'
     return f'<li><b>{_VERDICTS[sentence.verdict]}</b>: <span dir="auto">{words}</span>{reason}</li>'
 
 

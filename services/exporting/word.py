@@ -11,7 +11,7 @@ from services.evidence.answers import CitedAnswer, place_in_words, quotes
 from services.exporting.footnotes import FOOTNOTE
 from services.exporting.word_footnotes import Footnotes, readable
 from services.rendering.markdown import parsed, plain_words
-from services.rendering.verdict_marks import reason_of
+from services.rendering.verdict_marks import ADDED, reason_of
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -52,6 +52,12 @@ def _write(document: "WordDocument", footnotes: Footnotes, answer: CitedAnswer) 
     for sentence in doubts:
         quoted = plain_words(answer.text[sentence.start : sentence.end])
         document.add_paragraph(f"{readable(quoted)}: {readable(reason_of(sentence))}", "List Bullet")
+    added = [sentence for sentence in answer.sentences if sentence.attached and sentence.verdict == "supported"]
+    if added:
+        document.add_heading(ADDED, 2)
+    for sentence in added:
+        quoted = plain_words(answer.text[sentence.start : sentence.end])
+        document.add_paragraph(readable(quoted), "List Bullet")
     document.add_paragraph().add_run(_made(answer)).italic = True
 
 

@@ -6,26 +6,34 @@ from services.events import CheckedAnswer, CheckedSentence
 from services.rendering.markdown import Mark, escaped_line
 from services.text.citation_markers import FOOTNOTES_AFTER
 
+ADDED = "Footnote found this source. The model named none"
 _MOST_NAMED = 5  # what a tooltip shows in three lines
 
 
 def verdict_marks(text: str, checks: CheckedAnswer) -> list[Mark]:
-    """Mark the sentences that are not supported. Each sign follows the sentence's footnotes."""
+    """Mark the sentences that are not supported, and those whose footnotes were added.
+
+    Each sign follows the sentence's footnotes.
+    """
     marks: list[Mark] = []
     for sentence in checks.sentences:
-        if sentence.verdict == "supported" or (marks and sentence.start < marks[-1].sign_at):
+        if (sentence.verdict == "supported" and not sentence.attached) or (
+            marks and sentence.start < marks[-1].sign_at
+        ):
             continue
         after = FOOTNOTES_AFTER.match(text, sentence.end)
         sign_at = after.end() if after else sentence.end
         struck = checks.strict and sentence.verdict == "unsupported"
-        css_class = f"doubt {sentence.verdict}{' struck' * struck}"
+        is_added = sentence.attached and sentence.verdict == "supported"
+        css_class = "added" if is_added else f"doubt {sentence.verdict}{' struck' * struck}"
         marks.append(Mark(sentence.start, sentence.end, sign_at, css_class, _sign(sentence, struck=struck)))
     return marks
 
 
 def _sign(sentence: CheckedSentence, *, struck: bool) -> str:
     reason = escaped_line(f"{'Struck out. ' * struck}{reason_of(sentence)}")
-    return f'<a class="why {sentence.verdict}" href="#check" title="{reason}"><span class="sr"> ({reason})</span></a>'
+    kind = "added" if sentence.attached and sentence.verdict == "supported" else sentence.verdict
+    return f'<a class="why {kind}" href="#check" title="{reason}"><span class="sr"> ({reason})</span></a>'
 
 
 def reason_of(sentence: CheckedSentence) -> str:
@@ -36,6 +44,8 @@ def reason_of(sentence: CheckedSentence) -> str:
     named = ", ".join(f"“{word}”" for word in sentence.missing[:_MOST_NAMED])
     more = ", …" if len(sentence.missing) > _MOST_NAMED else ""
     match sentence.verdict:
+        case "supported" if sentence.attached:
+            return ADDED
         case "supported":
             return "Figures, dates and names match the source"
         case "partly":

@@ -1,5 +1,6 @@
 """The second opinion and strict answers, over the whole program."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,12 @@ import httpx
 import pytest
 
 from tests.support.files import rivers_pdf
-from tests.support.provider import Provider, Script
+from tests.support.provider import SOON_S, Provider, Script
 from tests.support.server import Server, ask, settings_for, text_of, upload
 
 LONG = "The Nile is 6,650 km long"
 SHORT = "The Nile is 7 km long"
+STOP_S = 1.0
 ANSWER = Script(tokens=(f"{LONG} [1].", f" {SHORT} [1]."), usage=(100, 20))
 
 
@@ -81,3 +83,25 @@ def test_a_strict_server_says_so_in_the_stream_unless_the_request_differs(provid
         events = ask(client, workspace=workspace)
         assert (events[-2].data["strict"], SHORT in text_of(events)) == (True, True)
         assert "strict" not in ask(client, workspace=workspace, strict=False)[-2].data
+
+
+@pytest.mark.parametrize("late", [Script(silent_before_s=60), Script(late_headers=True, silent_before_s=60),
+                                  Script(tokens=("Per", "haps"), stall_at=1)])  # fmt: skip
+@pytest.mark.parametrize("how", ["stop", "leave"])
+def test_a_stop_during_the_second_opinion_closes_its_connections_at_once(
+    provider: Provider, client: httpx.Client, late: Script, how: str
+) -> None:
+    provider.answer_for = {"Sentence: ": late}
+    with client.stream("POST", "/api/v1/query/stream", json={"query": "How long is the Nile?"}) as answer:
+        run_id = answer.headers["X-Run-Id"]
+        provider.wait_for_requests(3)
+        stopped_at = time.monotonic()
+        if how == "stop":
+            assert client.delete(f"/api/v1/runs/{run_id}").status_code == httpx.codes.ACCEPTED
+            assert "event: done" in answer.read().decode()
+        else:
+            answer.close()
+    for opinion_asked in (1, 2):
+        left_at = provider.wait_until_left(opinion_asked, timeout=SOON_S)
+        if how == "stop":
+            assert left_at - stopped_at < STOP_S
