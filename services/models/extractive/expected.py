@@ -7,6 +7,7 @@ from services.models.extractive.question import Asked, Kind
 from services.text.dates import YEAR, clocks_in, dates_in
 from services.text.figure_years import is_difference, years_of
 from services.text.numbers import Figure, figures_in, phone_numbers_in
+from services.text.terms import terms_of
 from services.text.units import CURRENCIES, TIMES
 
 _MONEY = frozenset(CURRENCIES.values())
@@ -58,6 +59,12 @@ def holds(words: str, asked: Asked) -> bool | None:
             return _SOMEWHERE.search(words) is not None
         case _:
             return None
+
+
+def counts(words: str, asked: Asked) -> bool:
+    """Whether a number stands right before what the question counts: “22 windows”, and not “window 22”."""
+    spans = figures_of(words, "figure", asked.years)
+    return any(asked.terms.intersection(terms_of(" ".join(words[end:].split(maxsplit=3)[:3]))) for _, end in spans)
 
 
 def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> list[tuple[int, int]]:

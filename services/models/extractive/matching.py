@@ -1,11 +1,13 @@
-"""Match words of passages with words of the question: the same, another form, part of a compound, or misspelt."""
+"""Match words of passages with words and names of the question: the same, another form, in a compound, or misspelt."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote
+from services.models.prompts import NumberedPassage
 from services.text.words import are_forms_of_one_word
 
 _FORM, _COMPOUND, _MISSPELT = 0.9, 0.75, 0.8
@@ -16,6 +18,8 @@ _LONG = 8
 """So many letters may have two mistakes in them."""
 _LEAST_VERB = 3
 """Who owns it is its owner."""
+_LEAST_IN_FILE = 2
+"""Characters of a name's word that is looked for inside a file's name, where a single letter is everywhere."""
 _MOST_TERMS = 64
 """Terms of a question that are looked for in other forms; a question has a dozen."""
 
@@ -73,3 +77,30 @@ def _is_misspelt(term: str, word: str) -> bool:
         return False
     most = 2 if len(term) >= _LONG else 1
     return DamerauLevenshtein.distance(term, word, score_cutoff=most) <= most
+
+
+def about_the_named(asked: Asked, passages: Sequence[NumberedPassage], quotes: Sequence[Quote]) -> Sequence[Quote]:
+    """The quotes that have one at least of the names in the question, or are from a document that is about it.
+
+    A document is, when its file has the name, or most of its passages have it.
+    """
+    if not asked.names:
+        return quotes
+    files = {passage.number: passage.filename for passage in passages}
+    named = {file for file in files.values() if _has_name(file, asked)}
+    words = {quote.number: quote.under | quote.around for quote in quotes}
+    for file in set(files.values()) - named:
+        of_file = [words[number] for number, name in files.items() if name == file and number in words]
+        having = sum(any(name <= each for name in asked.names) for each in of_file)
+        if having * 2 > len(of_file):
+            named.add(file)
+    return [
+        quote
+        for quote in quotes
+        if files[quote.number] in named or any(name <= quote.terms | quote.under for name in asked.names)
+    ]
+
+
+def _has_name(filename: str, asked: Asked) -> bool:
+    letters = re.sub(r"[\W_]", "", filename.lower())
+    return any(all(len(term) >= _LEAST_IN_FILE and term in letters for term in name) for name in asked.names)

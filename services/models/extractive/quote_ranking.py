@@ -8,9 +8,9 @@ from functools import cache
 from itertools import islice, takewhile
 from math import log
 
-from services.models.extractive.expected import holds
+from services.models.extractive.expected import counts, holds
 from services.models.extractive.grids import range_of
-from services.models.extractive.matching import Matching
+from services.models.extractive.matching import Matching, about_the_named
 from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote, split_cells
 from services.models.prompts import NumberedPassage
@@ -38,8 +38,6 @@ _SAME = 0.85
 """Share of the shorter quote's words in the other one from which on both say the same."""
 _LEAST_NEW = 0.12
 """Share of the question's weight that a further quote must add: about one word of eight."""
-_LEAST_IN_FILE = 2
-"""Characters of a name's word that is looked for inside a file's name, where a single letter is everywhere."""
 _LEAST_TERMS = 2
 """A quote of one word is a heading or a scrap, unless it is a sentence and the word is asked for."""
 _PAIR = 2
@@ -79,8 +77,8 @@ class Weights:
     """The factor where neither has a year that is asked for."""
     figure: float = 0.1
     """A figure of the kind that is asked for; twice as much is lost without one."""
-    day: float = 0.05
-    """A day, where a date is asked for: the year alone says less."""
+    exact: float = 0.05
+    """A day, where a date is asked for: the year alone says less. A number right before what is counted."""
     expected: float = 0.12
     """A person, a place or a date where one is asked for."""
     source: float = 0.15
@@ -154,7 +152,7 @@ def ranked_quotes(asked: Asked, passages: Sequence[NumberedPassage], found: Sequ
     what it has of the sort that the question expects. Work grows like the passages' length.
     """
     matching = Matching(asked, found)
-    quotes = _about_the_named(asked, passages, found)
+    quotes = about_the_named(asked, passages, found)
     weights = _rarity(asked, found, matching)
     if not asked.terms:
         return Ranking(asked, (), matching, weights)
@@ -176,7 +174,12 @@ def best_quotes(ranking: Ranking) -> list[Quote]:
     best, first = next(told, (0.0, None))
     if first is None:
         return []
-    first = _summed_up(first, best, ranking)
+    equal = _equal_rows(first, best, ranking)
+    if len(equal) > 1:
+        sums = [row for row in equal if is_total(row.label) and not _asks_which(row, asked)]
+        if not sums:
+            return []
+        first = sums[0]
     chosen = [first]
     close = best * (_CLOSE_OF_SEVERAL if asked.is_several else CLOSE_TO_BEST)
     for score, quote in ranking.scored:
@@ -203,16 +206,20 @@ def _is_exact(term: str) -> bool:
     return any(map(str.isdigit, term)) or term in month_terms()
 
 
-def _summed_up(first: Quote, best: float, ranking: Ranking) -> Quote:
-    """The row that sums up the table where its rows answer equally well: the question names none of them."""
-    if not first.label or frozenset(terms_of(first.label)) & ranking.asked.terms:
-        return first
+def _equal_rows(first: Quote, best: float, ranking: Ranking) -> list[Quote]:
+    """The rows of a table that answer as well as its first, where the question has nothing that one of them says.
+
+    It asks for their total then, or for something that the table doesn't tell.
+    """
+    if not first.label or frozenset(terms_of(first.label if first.row else first.words)) & ranking.asked.terms:
+        return []
     equal = takewhile(lambda pair: pair[0] >= best, ranking.scored)
-    totals = [
-        quote for _, quote in equal
-        if (quote.number, quote.paragraph) == (first.number, first.paragraph) and is_total(quote.label)
-    ]  # fmt: skip
-    return totals[0] if totals else first
+    return [quote for _, quote in equal if (quote.number, quote.paragraph) == (first.number, first.paragraph)]
+
+
+def _asks_which(row: Quote, asked: Asked) -> bool:
+    """Whether the question has the name of the first column: “Which item …?” is answered by no total."""
+    return any(asked.terms.intersection(terms_of(name)) for name, _ in row.cells[:1])
 
 
 def _told(quote: Quote, ranking: Ranking) -> float:
@@ -259,33 +266,6 @@ def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[
     told = asked.terms.difference(*asked.names)
     share = sum(weights[term] for term in new & told) / sum(weights.values())
     return share + WEIGHTS.explained * len(new & asked.explained) / max(1, len(asked.explained)) >= _LEAST_NEW
-
-
-def _about_the_named(asked: Asked, passages: Sequence[NumberedPassage], quotes: Sequence[Quote]) -> Sequence[Quote]:
-    """The quotes that have one at least of the names in the question, or are from a document that is about it.
-
-    A document is, when its file has the name, or most of its passages have it.
-    """
-    if not asked.names:
-        return quotes
-    files = {passage.number: passage.filename for passage in passages}
-    named = {file for file in files.values() if _has_name(file, asked)}
-    words = {quote.number: quote.under | quote.around for quote in quotes}
-    for file in set(files.values()) - named:
-        of_file = [words[number] for number, name in files.items() if name == file and number in words]
-        having = sum(any(name <= each for name in asked.names) for each in of_file)
-        if having * 2 > len(of_file):
-            named.add(file)
-    return [
-        quote
-        for quote in quotes
-        if files[quote.number] in named or any(name <= quote.terms | quote.under for name in asked.names)
-    ]
-
-
-def _has_name(filename: str, asked: Asked) -> bool:
-    letters = re.sub(r"[\W_]", "", filename.lower())
-    return any(all(len(term) >= _LEAST_IN_FILE and term in letters for term in name) for name in asked.names)
 
 
 def _rarity(asked: Asked, quotes: Sequence[Quote], matching: Matching) -> dict[str, float]:
@@ -338,13 +318,18 @@ def _of_expected(quote: Quote, asked: Asked) -> float:
     """The bonus for holding the kind of answer that the question expects, and the penalty for a missing figure."""
     if asked.kind != "other":
         has_figure = quote.has_figure(asked.kind, asked.years)
-        is_exact = has_figure and asked.kind == "date" and any(each.has_day for each in dates_in(quote.words))
-        return WEIGHTS.figure + WEIGHTS.day * is_exact if has_figure else -2 * WEIGHTS.figure
+        return WEIGHTS.figure + WEIGHTS.exact * _is_exactly(quote, asked) if has_figure else -2 * WEIGHTS.figure
     match holds(quote.words, asked):
         case True:
             return WEIGHTS.expected
         case _:
             return 0.0
+
+
+def _is_exactly(quote: Quote, asked: Asked) -> bool:
+    if asked.kind == "date":
+        return any(each.has_day for each in dates_in(quote.words))
+    return asked.asked.expected == "number" and counts(quote.words, asked)
 
 
 def _of_tables(quote: Quote, asked: Asked) -> float:

@@ -26,6 +26,8 @@ _LONGEST_LABEL, _LONGEST_VALUE = 50, 90
 _LEAST_ROWS = 2
 _MARKER = re.compile(r"\(?[^\W_]{1,4}[.):]|[^\w\s]+|\d+(?:\.\d+)*")
 """Of an item in a list or a numbered paragraph: what follows is no value."""
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[–—-]\s?(?:(?:19|20)\d\d|[^\W\d_]+)?)?")
+"""As in a curriculum vitae: “2016 – 2021”, “2021 – today”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def _parts(chars: Characters, text: str, words: Sequence[re.Match[str]]) -> Iter
 
 
 def _is_label(text: str) -> bool:
+    if _YEARS.fullmatch(text):
+        return True
     letters = sum(map(str.isalpha, text))
     is_short = letters > 1 and len(text) <= _LONGEST_LABEL
     return is_short and not _MARKER.fullmatch(text) and not text.endswith((".", ",", ";"))

@@ -333,3 +333,13 @@ def test_a_line_for_a_range_answers_for_the_numbers_in_it() -> None:
     )
     asked = "Wie hoch ist der Jahresbeitrag für 75 m² in Zone 2?"
     assert answer_to(asked, text) == "“51 bis 80 m² 63 € 84 € 119 €” [1]"
+
+
+def test_a_row_like_all_others_is_no_answer_to_which_one() -> None:
+    rows = "# Budget\n\n| Item | Planned | Spent |\n| --- | --- | --- |\n| Soil | 180 | 174 |\n| Plants | 95 | 101 |"
+    assert "closest" in answer_to("Which item is over budget?", f"{rows}\n| Total | 275 | 275 |")
+
+
+def test_a_count_stands_before_what_is_counted() -> None:
+    text = "Offer for window replacement, Storgatan 12.\n\nWe replace 22 windows on two floors."
+    assert answer_to("How many windows?", text) == "“We replace **22** windows on two floors.” [1]"

@@ -50,6 +50,11 @@ def test_labels_beside_their_values_are_rows_without_names_of_columns() -> None:
     )
 
 
+def test_years_are_labels_too() -> None:
+    text = text_of(page_of(rows_of([("2021 - today", "Head of hydrology"), ("2016 - 2021", "Researcher")], (40, 140))))
+    assert text.strip().splitlines()[2:] == ["| 2021 - today | Head of hydrology |", "| 2016 - 2021 | Researcher |"]
+
+
 @pytest.mark.parametrize(
     ("words", "columns"),
     [(CONTENTS, (40, 300)), (WRAPPED, (40, 200)), (LISTED, (40, 80)), (PROSE, (40, 250))],
