@@ -18,7 +18,7 @@ _CALLED = (
     (r"how (?:much )?(?:fast|faster)", "speed"),
     (r"how (?:much )?(?:far|farther|further)", "distance"),
     (r"how (?:much )?(?:old|older|younger)", "age"),
-    (r"how (?:much )?(?:more )?(?:expensive|cheaper|dearer)", "price"),
+    (r"how (?:much|many)\b.{0,60}\b(?:expensive|cheaper|dearer)|how expensive", "price"),
     (r"wie ?(?:viel )?(?:schwer\w*|leichter)|wie ?viel\b.{0,60}\bwieg\w+", "Gewicht"),
     (r"wie ?(?:viel )?(?:breit\w*)", "Breite"),
     (r"wie ?(?:viel )?(?:schnell\w*)", "Geschwindigkeit"),

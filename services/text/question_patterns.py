@@ -128,7 +128,8 @@ OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (
         "growth",
         _any(
-            r"\b(?:by )?(?:what|how many|which) (?:percent\w*|per cent)\b.*\b(?:grow|grew|rise"
+            r"\bby how (?:many|much) per ?cent\w*\b"
+            r"|\b(?:by )?(?:what|how many|which) (?:percent\w*|per cent)\b.*\b(?:grow|grew|rise"
             r"|rose|increase|decrease|fall|fell|drop|change|decline)\w*"
             r"|\bpercent(?:age)? (?:change|increase|decrease|growth|decline)\b"
             r"|\b(?:growth|change) (?:rate|in percent)\b|\byear[- ]over[- ]year\b",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from langchain_core.messages import BaseMessage
 
@@ -52,6 +53,8 @@ _LEAST_CLOSE = 0.12
 _MOST_CLOSE = 2
 _NEARLY_AS_ALIKE = 0.6
 """Share of the best quote's cosine for a second quote."""
+_NEARLY_AS_GOOD, _MOST_TRIED = 0.74, 8
+"""Share of the best quote's score, and how many quotes, that are looked through for a reason."""
 _OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))
 """Operations whose figures are shown side by side where they can't be computed with."""
 
@@ -126,6 +129,8 @@ def answer_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> d
     best = [quote for quote in best_quotes(ranking) if _says(quote, ranking.asked)]
     if ranking.asked.asked.kind == "comparison" and (each := _of_documents(ranking, versions)):
         best = each
+    if ranking.asked.asked.kind == "reason" and best and not any(_has_expected(q, found, ranking.asked) for q in best):
+        best = _with_a_reason(ranking, found) or best
     if ranking.asked.kind not in {"other", "date"} and not any(
         _has_expected(quote, found, ranking.asked) for quote in best
     ):
@@ -133,6 +138,14 @@ def answer_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> d
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
     return _decided(best, found, ranking)
+
+
+def _with_a_reason(ranking: Ranking, found: Sequence[Quote]) -> list[Quote]:
+    """The first quote that gives a reason, itself or in the sentences after it, and is nearly as good as the best."""
+    least = max(ranking.least, ranking.scored[0][0] * _NEARLY_AS_GOOD)
+    close = (quote for score, quote in ranking.scored[:_MOST_TRIED] if score >= least)
+    given = (quote for quote in close if not quote.cells and _has_expected(quote, found, ranking.asked))
+    return list(islice(given, 1))
 
 
 def _decided(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:

@@ -17,7 +17,8 @@ _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
 _MOST_FIGURES = 40
 """Of a sentence whose figures are told apart by their years; no sentence that people write has more."""
 _REASON = re.compile(
-    r"\b(?:because|since|so that|due to|in order to|therefore|otherwise|as a result|so as to|that is why|caused? by"
+    r"\b(?:because|reasons?|grund|gründe|raisons?|motivos?|razón|razones|redenen"
+    r"|since|so that|due to|in order to|therefore|otherwise|as a result|so as to|that is why|caused? by"
     r"|for this reason|otherwise|as (?:it|they|we|this)|dated from|weil|da|denn|damit|sonst|deshalb|daher|wegen"
     r"|aufgrund|um\b.{3,60}\bzu|car|parce que|puisque|afin|en raison|faute de|c'est pourquoi|porque|ya que|para que"
     r"|debido|puesto que|perché|poiché|affinché|a causa|pois|já que|devido|omdat|want|zodat|doordat|vanwege)\b",

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote
 from services.models.prompts import NumberedPassage
+from services.text.numbers import NUMBERS_IN_WORDS
+from services.text.terms import terms_of
 from services.text.words import are_forms_of_one_word
 
 _FORM, _COMPOUND, _MISSPELT = 0.9, 0.75, 0.8
@@ -20,6 +23,8 @@ _LEAST_VERB = 3
 """Who owns it is its owner."""
 _LEAST_IN_FILE = 2
 """Characters of a name's word that is looked for inside a file's name, where a single letter is everywhere."""
+_DIGITS = 2
+"""Larger numbers are hardly written in words."""
 _MOST_TERMS = 64
 """Terms of a question that are looked for in other forms; a question has a dozen."""
 
@@ -52,12 +57,31 @@ def _likes(asked: Asked, vocabulary: frozenset[str]) -> dict[str, list[tuple[str
     """For each term of the passages that is like one of the question: which one, and how much."""
     wanted = sorted(asked.terms)[:_MOST_TERMS]
     likes: dict[str, list[tuple[str, float]]] = {term: [(term, 1.0)] for term in asked.terms & vocabulary}
+    numbers = number_terms()
+    for term in wanted:
+        # “after five years” says what “after 5 years?” asks.
+        same = (numbers.get(term), *(word for word, digits in numbers.items() if digits == term))
+        for word in vocabulary.intersection(filter(None, same)):
+            likes.setdefault(word, []).append((term, _FORM))
     others = [term for term in wanted if term not in asked.weak and term.isalpha()]
     words = [term for term in vocabulary if len(term) >= _LEAST_OF_COMPOUND and term.isalpha()]
     for term in others:
         for word, worth in _like(term, words, known=term in vocabulary):
             likes.setdefault(word, []).append((term, worth))
     return likes
+
+
+@cache
+def number_terms() -> Mapping[str, str]:
+    """The terms of numbers in words, each with the term of the same number in digits."""
+    return {
+        term: digits for word, digits in NUMBERS_IN_WORDS.items() for term in terms_of(word) if len(digits) <= _DIGITS
+    }
+
+
+def in_digits(terms: Iterable[str]) -> list[str]:
+    """The terms with digits in place of numbers in words."""
+    return [number_terms().get(term, term) for term in terms]
 
 
 def _like(term: str, words: Iterable[str], *, known: bool) -> Iterable[tuple[str, float]]:

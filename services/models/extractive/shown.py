@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from services.models.extractive.expected import figures_of
+from services.models.extractive.matching import in_digits
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote, is_value
 from services.text.dates import dates_in
@@ -110,7 +111,7 @@ def _bold(words: str, asked: Asked) -> str:
     figures = [
         (start, end)
         for start, end in figures_of(words, asked.kind, asked.years)
-        if not asked.terms.issuperset(terms_of(words[start:end]))
+        if not asked.terms.issuperset(in_digits(terms_of(words[start:end])))
     ]
     if not figures or (len(figures) > 1 and (is_timetable_row(words) or _are_side_by_side(words, figures))):
         return escaped(words)

@@ -343,3 +343,18 @@ def test_a_row_like_all_others_is_no_answer_to_which_one() -> None:
 def test_a_count_stands_before_what_is_counted() -> None:
     text = "Offer for window replacement, Storgatan 12.\n\nWe replace 22 windows on two floors."
     assert answer_to("How many windows?", text) == "“We replace **22** windows on two floors.” [1]"
+
+
+def test_a_question_why_is_answered_by_what_gives_the_reason() -> None:
+    text = (
+        "# Pay\n\nThe night premium is paid on top of the hourly rate.\n\nThe night premium rose from 20% to 25%. "
+        "The reason is plain: a third of the vacancies at night stayed open."
+    )
+
+    assert "a third of the vacancies" in answer_to("Why did the night premium go up?", text)
+
+
+def test_a_number_in_words_is_the_number_in_digits() -> None:
+    text = "You have 25 days of leave. After five years with us it is 27 days. After ten years it is 30 days."
+
+    assert "After five years with us it is **27 days**." in answer_to("How many days of leave after 5 years?", text)
