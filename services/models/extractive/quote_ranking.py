@@ -77,7 +77,7 @@ class Weights:
     """The factor where neither has a year that is asked for."""
     figure: float = 0.1
     """A figure of the kind that is asked for; twice as much is lost without one."""
-    exact: float = 0.05
+    exact: float = 0.1
     """A day, where a date is asked for: the year alone says less. A number right before what is counted."""
     expected: float = 0.12
     """A person, a place or a date where one is asked for."""
