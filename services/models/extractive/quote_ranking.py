@@ -20,6 +20,7 @@ from services.text.editions import terms_of_now
 from services.text.measures import ASKED_WITH
 from services.text.tables import FigureRow, is_total
 from services.text.terms import month_terms, terms_of
+from services.text.words import are_forms_of_one_word
 
 MAX_QUOTES = 3
 """More are a list to read, not an answer."""
@@ -231,6 +232,8 @@ def _told(quote: Quote, ranking: Ranking) -> float:
     asked = ranking.asked
     if _CODE.fullmatch(quote.label) and frozenset(terms_of(quote.label)) <= asked.terms:
         return 1.0  # what the code stands for is all that can be asked of it
+    if _is_named(quote, ranking):
+        return 1.0
     left_out = asked.years | asked.weak | LIGHT_VERBS
     told = {term for term in asked.terms.difference(*asked.names) if term not in left_out and not term.isdigit()}
     total = sum(ranking.weights[term] for term in told)
@@ -238,6 +241,14 @@ def _told(quote: Quote, ranking: Ranking) -> float:
         return 1.0
     held = _held(quote, asked, ranking.matching)
     return sum(ranking.weights[term] for term in told if held.get(term, 0) >= WEIGHTS.under) / total
+
+
+def _is_named(row: Quote, ranking: Ranking) -> bool:
+    """Whether the question has the whole name of a row, of two words or more: “Accounts payable”."""
+    name = frozenset(terms_of(row.label)) if row.row is not None else frozenset()
+    return len(name) >= _LEAST_TERMS and all(
+        any(term == word or are_forms_of_one_word(term, word) for term in ranking.asked.terms) for word in name
+    )
 
 
 def _needed(chosen: Sequence[Quote], asked: Asked, matching: Matching) -> list[Quote]:

@@ -358,3 +358,10 @@ def test_a_number_in_words_is_the_number_in_digits() -> None:
     text = "You have 25 days of leave. After five years with us it is 27 days. After ten years it is 30 days."
 
     assert "After five years with us it is **27 days**." in answer_to("How many days of leave after 5 years?", text)
+
+
+def test_a_sentence_about_the_name_alone_is_no_answer() -> None:
+    letter = (
+        "Punctuality of Harbour Line reached 93 per cent.\n\nThe Island route had no share in that. Its price was high."
+    )
+    assert "closest" in answer_to("What is the share price of Harbour Line?", letter)
