@@ -7,8 +7,9 @@ else, as lists, contents and prose in two columns, stays lines of text.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from services.files.reading.pdf.characters import Characters, Glyph
+from services.files.reading.pdf.characters import Characters
 
 _LINE = re.compile(r"[^\n]+")
 _LEFT_OUT, _ROW = "\0", "\1"
@@ -23,7 +24,8 @@ _ALIGNED = 0.5
 _PITCH = (0.75, 1.6)
 """Distances between the lines, as parts of the usual one there. Wrapped values stand closer."""
 _LONGEST_LABEL, _LONGEST_VALUE = 50, 90
-_LEAST_ROWS = 2
+_LONGEST_LINE = _LONGEST_LABEL + _LONGEST_VALUE + 10
+_LEAST_ROWS = _TWO = 2
 _MARKER = re.compile(r"\(?[^\W_]{1,4}[.):]|[^\w\s]+|\d+(?:\.\d+)*")
 """Of an item in a list or a numbered paragraph: what follows is no value."""
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[–—-]\s?(?:(?:19|20)\d\d|[^\W\d_]+)?)?")
@@ -52,7 +54,7 @@ class _Line:
 def set_labels(chars: Characters, shown: list[str]) -> None:
     """Write labels with their values as Markdown into what is `shown` for each of a page's characters."""
     together: list[_Line] = []
-    for line in (*_lines(chars, "".join(map(_sign, shown))), None):
+    for line in (*_lines(chars, "".join(each if len(each) == 1 else _sign(each) for each in shown)), None):
         if line is not None and (not together or _goes_on(together, line)):
             together.append(line)
             continue
@@ -62,8 +64,8 @@ def set_labels(chars: Characters, shown: list[str]) -> None:
 
 
 def _sign(shown: str) -> str:
-    """One sign for a character: where its line ends, where it begins or ends a table's row, or itself."""
-    if "|" in shown and shown != "|":
+    """One sign for what is shown: where a table's row begins or ends, where a line ends, or the first sign."""
+    if "|" in shown:
         return _ROW
     return "\n" if "\n" in shown else shown[:1] or _LEFT_OUT
 
@@ -71,38 +73,38 @@ def _sign(shown: str) -> str:
 def _lines(chars: Characters, text: str) -> Iterator[_Line | None]:
     """The lines of a label and a value; None for others."""
     for match in _LINE.finditer(text):
-        words = list(_WORD.finditer(text, *match.span()))
-        yield _line(chars, text, words) if len(words) > 1 and _ROW not in match[0] else None
+        words = [] if len(match[0]) > _LONGEST_LINE or _ROW in match[0] else list(_WORD.finditer(text, *match.span()))
+        yield _line(chars, text, words) if len(words) > 1 else None
 
 
 def _line(chars: Characters, text: str, words: Sequence[re.Match[str]]) -> _Line | None:
-    first, last = chars.glyph(words[0].start()), chars.glyph(words[-1].end() - 1)
-    if first is None or last is None:
+    left, low, _, high = chars.extent(words[0].start())
+    right = chars.extent(words[-1].end() - 1)[2]
+    height = high - low
+    if right - left < _SPREAD * height * (words[-1].end() - words[0].start()) or height <= 0:
         return None
-    if last.right - first.left < _SPREAD * first.height * (words[-1].end() - words[0].start()):
-        return None
-    parts = list(_parts(chars, text, words))
-    if len(parts) != 2 or not _is_label(parts[0].text) or len(parts[1].text) > _LONGEST_VALUE:  # noqa: PLR2004
+    parts = _parts(chars, text, words, _WIDE * height)
+    if len(parts) != _TWO or not _is_label(parts[0].text) or len(parts[1].text) > _LONGEST_VALUE:
         return None
     label, value = parts
-    return _Line(label, value, first.baseline, first.height)
+    return _Line(label, value, low, height)
 
 
-def _parts(chars: Characters, text: str, words: Sequence[re.Match[str]]) -> Iterator[_Part]:
-    """The words between wide gaps; none where a character has no place or stands left of the one before."""
-    boxes: list[tuple[Glyph, Glyph]] = []
-    for word in words:
-        first, last = chars.glyph(word.start()), chars.glyph(word.end() - 1)
-        if first is None or last is None or (boxes and first.left < boxes[-1][1].right - 1):
-            return
-        boxes.append((first, last))
-    begin = 0
-    for index, (_, last) in enumerate(boxes):
-        following = boxes[index + 1][0] if index + 1 < len(boxes) else None
-        if following is None or following.left - last.right > _WIDE * last.height:
-            start, end = words[begin].start(), words[index].end()
-            yield _Part(start, end - 1, boxes[begin][0].left, last.right, text[start:end])
-            begin = index + 1
+def _parts(chars: Characters, text: str, words: Sequence[re.Match[str]], wide: float) -> list[_Part]:
+    """The words between wide gaps, two parts at most; none where there are more, or words stand in another order."""
+    parts: list[_Part] = []
+    begin, left = words[0].start(), chars.extent(words[0].start())[0]
+    for word, following in pairwise(words):
+        right, beyond = chars.extent(word.end() - 1)[2], chars.extent(following.start())[0]
+        if beyond < right - 1:
+            return []
+        if beyond - right > wide:
+            if parts:
+                return []
+            parts.append(_Part(begin, word.end() - 1, left, right, text[begin : word.end()]))
+            begin, left = following.start(), beyond
+    end = words[-1].end()
+    return [*parts, _Part(begin, end - 1, left, chars.extent(end - 1)[2], text[begin:end])]
 
 
 def _is_label(text: str) -> bool:
