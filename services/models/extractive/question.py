@@ -45,6 +45,12 @@ _SOURCE = re.compile(
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
     re.IGNORECASE,
 )
+_BESIDES = re.compile(
+    r"\b(?:besides|apart from|except(?: for)?|other than|in addition to|außer|abgesehen von|à part|en dehors de|hormis"
+    r"|además de|aparte de|oltre a\w*|além d[aeo]s?|behalve)\s+(?:[^\W\d]\w*\s*){1,4}(?=[?.,;!]|$)",
+    re.IGNORECASE,
+)
+"""What is known already is not asked for: “which benefits are there besides the pension”."""
 LIGHT_VERBS = frozenset(
     terms_of(
         "generate earn pay report record hold spend receive make incur own carry amount take bring happen work expect "
@@ -101,7 +107,7 @@ class Asked:
     def of(cls, question: str) -> "Asked":
         asked = understood(question)
         question = asked.text
-        asking = _SOURCE.sub(" ", _asking(question))
+        asking = _BESIDES.sub(" ", _SOURCE.sub(" ", _asking(question)))
         source = frozenset(terms_of(" ".join([*_SOURCE.findall(question), statement_of(question)])))
         terms = frozenset(question_terms(asking)) or frozenset(question_terms(question))
         added = explained(asking)[len(asking) :]

@@ -365,3 +365,13 @@ def test_a_sentence_about_the_name_alone_is_no_answer() -> None:
         "Punctuality of Harbour Line reached 93 per cent.\n\nThe Island route had no share in that. Its price was high."
     )
     assert "closest" in answer_to("What is the share price of Harbour Line?", letter)
+
+
+def test_what_is_asked_besides_something_is_not_answered_by_that() -> None:
+    text = (
+        "# Pension\n\nThe company pays 8% into your pension.\n\n# Other benefits\n\n- A free hot meal.\n"
+        "- Free eye tests.\n- Cycle to work."
+    )
+    answer = answer_to("which benefits are there besides the pension", text)
+
+    assert answer == "- “A free hot meal.” [1]\n- “Free eye tests.” [1]\n- “Cycle to work.” [1]"
