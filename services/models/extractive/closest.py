@@ -15,6 +15,8 @@ _WORDS, _EXPECTED, _LATER, _FRAGMENT = 0.25, 0.08, 0.01, 0.1
 """Beside its cosine, what a quote gains by the question's words and by having what the question expects, and loses with
 each passage before its own, and where it is no whole sentence or row. Names and figures are the same in every language.
 """
+_WORDED_STANDS_OUT = 0.05
+"""The distance that is enough where the best quote has most of the question's words."""
 LEAST_ALIKE = 0.2
 """Cosine from which on a quote may say the same as the question."""
 _STANDS_OUT, _LEAST_STANDING_OUT, _SURELY_ALIKE, _SURELY = 0.08, 0.24, 0.47, 0.6
@@ -51,18 +53,21 @@ def alike(ranking: Ranking, found: Sequence[Quote], likeness: Likeness) -> list[
     return sorted(scored, key=lambda each: -each.score)
 
 
-def stands_out(best: Sequence[Alike], ranking: Ranking) -> bool:
+def stands_out(best: Sequence[Alike], ranking: Ranking, *, is_worded: bool = False) -> bool:
     """Whether the best quote is so much nearer to the question than those of other paragraphs that it answers it.
 
     Whatever is asked, something of the documents comes closest; what answers comes closer than all the rest. A name has
-    no other words: where no passage has it, none answers.
+    no other words: where no passage has it, none answers. It is worded as the question where it has most of its words.
     """
     if not best or any(_is_unmet(name, ranking) for name in ranking.asked.names):
         return False
     if best[0].cosine >= _SURELY_ALIKE or best[0].score >= _SURELY:
         return True
     next_best = max((each.score for each in best[1:]), default=0.0)
-    return best[0].cosine >= _LEAST_STANDING_OUT and best[0].score - next_best >= _STANDS_OUT
+    distance = best[0].score - next_best
+    if is_worded:
+        return distance >= _WORDED_STANDS_OUT
+    return best[0].cosine >= _LEAST_STANDING_OUT and distance >= _STANDS_OUT
 
 
 def _is_unmet(name: frozenset[str], ranking: Ranking) -> bool:

@@ -97,7 +97,7 @@ def _not_answered(
         if not is_near and best and best[0].cosine >= LEAST_ALIKE:
             least = best[0].cosine * _NEARLY_AS_ALIKE
             near = [around(each.quote, found) for each in best if each.cosine >= least]
-        is_near = stands_out(best, ranking)
+        is_near = stands_out(best, ranking, is_worded=is_near)
     if not near:
         return NOT_SAID[language], "no_answer"
     if len(each := versions.differing(near[0][0], ranking)) > 1:

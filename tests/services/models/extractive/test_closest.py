@@ -83,3 +83,10 @@ def test_what_comes_closest_answers_where_it_comes_closer_than_all_the_rest(
     ranking = ranked_quotes(Asked.of("Do dogs travel free?"), [], [])
 
     assert stands_out(scored, ranking) is answers
+
+
+def test_less_distance_is_enough_for_what_has_the_words_of_the_question() -> None:
+    ranking = ranked_quotes(Asked.of("Do dogs travel free?"), [], [])
+    scored = alike((0.3, 0.4), (0.25, 0.34))
+
+    assert [stands_out(scored, ranking, is_worded=is_worded) for is_worded in (False, True)] == [False, True]
