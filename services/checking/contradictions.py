@@ -38,6 +38,15 @@ _MOVES = re.compile(
 """Verbs with which "up" and "down" say where to, unlike "give up" and "shut down"; "is up to" only limits."""
 _SUPERLATIVE = re.compile(r"\b(?:at|au|al|am|aux|le|la|les|de|en|non|el|los|las|il|o|a|het)\s$", re.IGNORECASE)
 """What stands before "most", "plus" and the like where they compare nothing: at most, le plus, de plus."""
+_RELATIVE = re.compile(r"\b(?:el|la|los|las|il|lo|gli|le|o|a|os|as)\s[^\W\d_]+\s$", re.IGNORECASE)
+"""What stands before "más" in a superlative: la causa más frecuente."""
+_MEASURE = re.compile(r"\d\s?[^\W\d_]{1,12}\s$")
+"""What stands before "long", "high" or "old" where they only name what is measured: 54 cm long."""
+_MEASURED = re.compile(
+    r"(?:long|high|wide|deep|tall|old|thick|lang|hoch|hoh|breit|tief|alt|dick|haut|longu|larg|profond|anch)"
+    r"(?:e[nmrs]?|[ao]?s?)",
+    re.IGNORECASE,
+)
 _QUANTITIES = frozenset("most least plus moins más menos più meno mais menos meest minst meisten".split())
 _JUST_BEFORE = 24
 _ORDER = frozenset(
@@ -102,12 +111,13 @@ def _has_antonym(stemmed: str, stems: frozenset[str]) -> bool:
 def contrary_words(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     """Words whose opposite is in the nearest sentence, while their own meaning is not."""
     found: Missing = []
+    own = frozenset(stem(match[0].lower(), evidence.language) for match in words_in(text))
     for match in words_in(without_asides(text)):
         pairs = () if _is_idle(text, match) else opposites_of(match[0], evidence.language)
         same = frozenset(word for one, _ in pairs for word in one)
         contrary = frozenset(word for _, other in pairs for word in other) - same
         about = next((each for each in near[:_NEAREST] if _may_tell(each, near[0], same | contrary)), None)
-        if pairs and about and _speaks_against(text, match, same, contrary, about):
+        if pairs and about and own.isdisjoint(contrary) and _speaks_against(text, match, same, contrary, about):
             found.append((match.start(), match[0]))
     return found or _other_direction(text, near[0])
 
@@ -143,17 +153,23 @@ def _speaks_against(
         places = re.finditer(rf"(?<![\d.,]){re.escape(number[0])}(?![\d]|[.,]\d)", passage)
         for place in islice(places, _MOST_NUMBERS):
             if word := _beside(passage, place, same | contrary, language):
-                return word in contrary and not negated
+                return word in contrary and negated == _is_always_negated(word, passage, language)
     if not is_direction(match[0], language) and bool(segment.negated) != bool(negation_offsets(text, language)):
         return False  # "sweets are allowed, drinks are not"
     if any(stem(word[0].lower(), language) in same and not _is_idle(passage, word) for word in words_in(passage)):
         return False
+    passage = nearest_clause(text, segment, language) or passage
     return any(
         stem(word[0].lower(), language) in contrary
         and not _is_idle(passage, word)
         and _is_negated(passage, word.start(), language) == negated
         for word in words_in(passage)
     )
+
+
+def _is_always_negated(stemmed: str, passage: str, language: Language) -> bool:
+    words = (word for word in words_in(passage) if stem(word[0].lower(), language) == stemmed)
+    return all(_is_negated(passage, word.start(), language) for word in words)
 
 
 def _beside(text: str, place: re.Match[str], wanted: Container[str], language: Language) -> str | None:
@@ -177,6 +193,10 @@ def _is_idle(text: str, match: re.Match[str], offset: int = 0) -> bool:
     """Whether a word, `offset` after its match, only looks like a direction: "up to", "over 20 years", "most of"."""
     place = offset + match.start()
     if match[0].lower() in _QUANTITIES and _SUPERLATIVE.search(text, max(0, place - 12), place):
+        return True
+    if match[0].lower() in _QUANTITIES and _RELATIVE.search(text, max(0, place - 24), place):
+        return True
+    if _MEASURED.fullmatch(match[0]) and _MEASURE.search(text, max(0, place - 16), place):
         return True
     if (found := _UP_OR_DOWN.match(text, place)) and not found["figure"]:
         moves = _MOVES.search(text, max(0, place - 12), place)

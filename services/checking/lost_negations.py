@@ -51,6 +51,8 @@ def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     places = negation_offsets(text, evidence.language)
     if len(places) % 2 == 0 or _may_negate(text, evidence, near):
         return []
+    if not text[: places[0]].strip() and not text[0].isupper():
+        return []  # "in the north, not in the south": what is contrasted may be said in other words
     if not _says_it_positively(text, places[0], evidence.stems_of(text), near[0]):
         return []
     around = frozenset(around_negations(text, evidence.language))

@@ -16,7 +16,7 @@ _NE = re.compile(
 _IDIOMS = re.compile(
     r"\b(?:(?:not|never|no)(?: \w+){0,3}? "
     r"(?:more|less|fewer|longer|later|earlier|sooner|higher|lower|older|younger|wider|larger|smaller) than"
-    r"|not(?: \w+)? exceed\w*|not(?: \w+){0,6}? (?:until|before)\b|not only|not (?:including|limited)"
+    r"|not(?: \w+)? exceed\w*|not(?: \w+){0,6}? (?:until|before|after|beyond)\b|not only|not (?:including|limited)"
     r"|nicht nur|nicht (?:\w+ ){0,3}?(?:mehr|weniger|länger|später|älter|jünger|höher) als|nicht vor(?= \w)|nicht ohne"
     r"|non seulement|pas (?:\w+ ){0,3}?(?:plus|moins|avant)|sans dépasser|ne (?:\w+ ){1,3}que\b|sans compter"
     r"|no s[óo]lo|no (?:\w+ ){0,3}?(?:más|menos) de|no (?:\w+ ){1,5}hasta (?:que|el \d|\d)"
@@ -29,8 +29,10 @@ _IDIOMS = re.compile(
 """Limits and additions that are no negation, "no" in Portuguese ("in the"), and the abbreviation of "number"."""
 _EXCEPTION = re.compile(
     r"\b(?:except|unless|outside|beyond|instead|rather than|uncertain\w*|unknown|otherwise|"
-    r"außer|ausgenommen|es sei denn|sofern|statt|soweit|sauf|à moins|hormis|excepto|salvo|a menos que|"
-    r"tranne|eccetto|a meno che|exceto|tenzij|behalve)\b",
+    r"only (?:after|if|when|once|with)|erst (?:nach|wenn|ab|mit|am|im)|nur (?:mit|wenn|nach|bei)|sinon|faute de quoi|"
+    r"seulement (?:après|si|avec)|de lo contrario|en caso contrario|s[óo]lo (?:después|si|con|tras)|"
+    r"außer|sonst|andernfalls|ansonsten|ausgenommen|es sei denn|sofern|statt|soweit|sauf|à moins|hormis|excepto|salvo|"
+    r"a menos que|tranne|eccetto|a meno che|exceto|tenzij|behalve)\b",
     re.IGNORECASE,
 )
 """What is said but for a case or in place of another."""
@@ -47,10 +49,12 @@ _NEGATING: dict[Language, str] = {
     "en": r"refus\w+|reject\w*|den(?:y|ied|ies|ying)|prohibit\w*|forb[ai]d\w*|ban(?:s|ned)?|barred|"
     r"exclud\w+|rul(?:e|es|ed|ing) (?:\w+ )?out|prevent\w*|avoid\w*|exempt\w*|impossible|inabilit\w+|ceas\w+|"
     r"discourag\w+|discontinu\w+|miss(?:es|ed|ing)?|turn(?:ed|s|ing)? (?:\w+ )?down|waive[ds]?|non-\w+|"
-    r"un\w+[ai]ble|cancel\w*|unlawful|illegal|"
+    r"un\w+[ai]ble|cancel\w*|call(?:ed|s|ing)? (?:\w+ )?off|unlawful|illegal|"
+    r"le(?:av\w+|ft) (?:\w+ ){0,3}?out|omit\w*|lack(?:s|ed|ing)?|"
     r"(?:decid\w+|vot\w+|advis\w+|recommend\w+|rul\w+|opt\w+|counsel\w+) against",
     "de": r"(?:entsch[ie]+d\w*|stimm\w*|sprach\w*|spricht) [^.,;]{0,40}gegen|r[iä]et\w* [^.,;]{1,40} ab|"
-    r"verb[io]e?t\w*|untersag\w+|gesperrt\w*|unzulässig\w*|abgeraten|ausgeschlossen\w*|schließt [^.,;]{1,60} aus|"
+    r"verb[io]e?t\w*|untersag\w+|gesperrt\w*|abgesagt\w*|weggelassen\w*|fehlt\w*|"
+    r"unzulässig\w*|abgeraten|ausgeschlossen\w*|schließt [^.,;]{1,60} aus|"
     r"abgelehnt\w*|lehnte?n? [^.,;]{1,60} ab|ablehn\w+|abgewiesen\w*|verworfen|"
     r"verweiger\w+|verhinder\w+|vermeid\w+|"
     r"entf[aä]ll\w*|meiden|meidet|gemieden|unmöglich|befreit|verzicht\w+|vertagt\w*|scheitert\w*|gescheitert|erlischt|erloschen",
