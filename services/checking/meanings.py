@@ -160,8 +160,9 @@ def _name_of_another(text: str, clauses: Sequence[_Clause], evidence: Evidence, 
     own = frozenset(
         stem for _, name in names for stem in evidence.content_stems(name) if not evidence.has_in_name(stem)
     )
-    if not own or any(len(evidence.holders.get(stem, ())) != 1 for stem in own):
-        return []
+    holders = [evidence.holders.get(stem, []) for stem in own]
+    if not own or any(len(each) != 1 or not evidence.segments[each[0]].is_prose for each in holders):
+        return []  # of a table, the rules compare rows
     others = [
         _stems_of_names(each.text, evidence) or _stems_of_names(evidence.segments[each.segment].text, evidence)
         for each in clauses
