@@ -109,7 +109,7 @@ class ResponsesRequest(BaseModel):
     )
 
     model: str = Field(max_length=200, description="`footnote`, or `footnote/` and a workspace's token")
-    input: str | list[Message] = Field(min_length=1)
+    input: Annotated[str, Field(min_length=1)] | Annotated[list[Message], Field(min_length=1)]
     stream: bool | None = False
     background: bool | None = False
     store: bool | None = True
