@@ -22,13 +22,14 @@ export async function rate(run, rating) {
   const path = `runs/${run}/feedback`;
   const known = ratings.get(run);
   const before = known?.rating === rating ? known : undefined;
-  /** @param {Partial<Rated>} more */
-  const send = async (more) => {
+  let sent = Promise.resolve(true);
+  /** One after the other, for the last one counts; also when the page is left. @param {Partial<Rated>} more */
+  const send = (more) => (sent = sent.then(async () => {
     const { expected_filename: name = null, ...body } = { rating, ...more };
-    if (!await ask(path, { method: "PUT", body: JSON.stringify(body) })) return false;
+    if (!await ask(path, { method: "PUT", body: JSON.stringify(body), keepalive: true })) return false;
     remember(run, { run_id: run, rating, reasons: [], comment: "", expected: null, ...more, expected_filename: name });
     return true;
-  };
+  }));
   const reasons = (rating > 0 ? [] : WRONG).map(([value, label]) => {
     const box = element("input", { type: "checkbox", value });
     box.checked = before?.reasons.includes(value) ?? false;
@@ -44,7 +45,8 @@ export async function rate(run, rating) {
       const more = { reasons: rating > 0 ? ["good"] : chosen, comment: comment.value, ...right.place() };
       if (await send(more)) dialog.close();
     }, "main"), button("Take back", async () => {
-      if (!await ask(path, { method: "DELETE" })) return;
+      await sent;
+      if (!await ask(path, { method: "DELETE", keepalive: true })) return;
       remember(run, null);
       dialog.close();
     })),

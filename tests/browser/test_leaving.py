@@ -118,6 +118,7 @@ def test_a_rating_is_shown_after_a_reload_and_goes_on_from_what_was_said(visitor
     dialog.get_by_label("Incomplete").check()
     dialog.get_by_label("Comment").fill("Where does it end?")
     dialog.get_by_role("button", name="Send").click()
+    expect(dialog).to_have_count(0)
     visitor.page.reload()
     expect(action(visitor, "Bad answer")).to_have_attribute("aria-pressed", "true")
     expect(action(visitor, "Good answer")).to_have_attribute("aria-pressed", "false")
@@ -125,6 +126,7 @@ def test_a_rating_is_shown_after_a_reload_and_goes_on_from_what_was_said(visitor
     expect(dialog.get_by_label("Incomplete")).to_be_checked()
     expect(dialog.get_by_label("Comment")).to_have_value("Where does it end?")
     dialog.get_by_role("button", name="Take back").click()
+    expect(dialog).to_have_count(0)
     visitor.page.reload()
     expect(action(visitor, "Bad answer")).to_have_attribute("aria-pressed", "false")
 
