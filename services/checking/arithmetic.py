@@ -21,7 +21,7 @@ _LEAST_COUNT = 10
 _LEAST_DIGITS = 2
 """A share has so many digits that say something, a product more, or they may be there by chance."""
 _COUNTS = range(2, 101)
-"""What amounts are multiplied by: so many of a kind, months of a year."""
+"""What amounts are multiplied by: a number of pieces, the months of a year."""
 _MONTHS = Decimal(12)
 _REST = re.compile(
     r"\b(?:rest\w*|remain\w*|balance|other|itself|himself|herself|themselves|übrig\w*|selbst|reste|restant\w*|"

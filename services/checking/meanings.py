@@ -1,7 +1,7 @@
 """Compare a sentence with the clause of its passages that is most like it in meaning, where an encoder is at hand.
 
-The encoder finds the clause, also in quite other words; what differs is told by rules: a negation that the sentence has
-lost, a word that says the contrary, or the name of somebody else.
+The encoder finds the clause, even in quite different words. Rules then find what differs: a negation that the sentence
+has lost, a word that says the contrary, or the name of somebody else.
 """
 
 import re

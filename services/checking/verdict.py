@@ -92,7 +92,7 @@ class Checker:
         )
 
     def _repeated(self, claim: Claim) -> int | None:
-        """The passage that a sentence without a footnote repeats, if it says nothing else than that."""
+        """The passage that a sentence without a footnote repeats, if it says nothing beyond that."""
         self._looked_for += 1
         if self._looked_for > MOST_LOOKED_FOR or self._work_left <= 0:
             return None

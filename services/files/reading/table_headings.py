@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain, pairwise, zip_longest
 
-from services.text.dates import dates_in
+from services.text.dates import YEAR, dates_in
 
 Row = list[str]
 
@@ -12,7 +12,6 @@ _PAIR = 2
 """Columns of a list of labels and values."""
 _LEAST_SERIES = 3
 """Columns whose names are numbers that go up: sizes, weights, days."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 _TICKS = re.compile("[☐☑☒✓✔✗✘]")
 
@@ -24,7 +23,7 @@ def filled(row: Row) -> int:
 
 def goes_on_below(row: Row, following: Row) -> bool:
     """Whether a heading row, some of whose cells go over several columns, goes on in the row below it."""
-    words = not any(_is_figure(cell) and not _YEAR.fullmatch(cell) for cell in chain(row, following))
+    words = not any(_is_figure(cell) and not YEAR.fullmatch(cell) for cell in chain(row, following))
     return words and filled(following) > 1
 
 
@@ -91,7 +90,7 @@ def _kind(cell: str) -> str:
         return "tick"
     if not any(map(str.isdigit, cell)):
         return ""
-    if _YEAR.fullmatch(cell):
+    if YEAR.fullmatch(cell):
         return "year"
     if dates_in(cell):
         return "date"

@@ -53,6 +53,7 @@ a figure by a cell."""
 
 
 _CODE = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z\d-]{2,8}")
+"""Of an error or a model, as a row's name: “E4”, “S2-40”."""
 
 
 @dataclass(frozen=True, slots=True)
