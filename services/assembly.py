@@ -132,7 +132,7 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
     from services.answering.service import answer_threads
     from services.files.drawing.pictures import open_pictures
     from services.ingestion.ingestion import Ingestion
-    from services.models.embeddings import UniversalSentenceEncoder, make_embeddings, provider_pool
+    from services.models.embeddings import UniversalSentenceEncoder, open_embeddings
     from services.models.factory import open_models
     from services.models.provider.refusals import noted
     from services.storage.folder_lock import lock_folder
@@ -143,34 +143,33 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
     likeness = encoder.likeness if encoder is not None else None
     refused = noted(metrics.upstream_refused)
     async with (
-        provider_pool(settings) as http,
         open_models(settings, metrics.upstream_retried, refused, threads, likeness) as make_model,
         open_library(settings.data) as library,
         lock_folder(settings.data) as lock,
         open_pictures(on_drawn=metrics.picture_drawn) as pictures,
+        open_embeddings(settings) as embeddings,
+        _encoding(encoder, library) as meanings,
     ):
-        embeddings = await asyncio.to_thread(make_embeddings, settings, http)
-        async with _encoding(encoder, library) as meanings:
-            on_added = (lambda document: meanings.want([document])) if meanings else (lambda _: None)
-            quota = await asyncio.to_thread(_quota, settings)
-            ingestion = Ingestion(library, embeddings, settings, quota, on_added)
-            try:
-                yield _Opened(
-                    metrics,
-                    make_model,
-                    likeness,
-                    embeddings,
-                    library,
-                    ingestion,
-                    meanings,
-                    pictures,
-                    threads,
-                    quota,
-                    lock,
-                )
-            finally:
-                ingestion.close()
-                threads.close()
+        on_added = (lambda document: meanings.want([document])) if meanings else (lambda _: None)
+        quota = await asyncio.to_thread(_quota, settings)
+        ingestion = Ingestion(library, embeddings, settings, quota, on_added)
+        try:
+            yield _Opened(
+                metrics,
+                make_model,
+                likeness,
+                embeddings,
+                library,
+                ingestion,
+                meanings,
+                pictures,
+                threads,
+                quota,
+                lock,
+            )
+        finally:
+            ingestion.close()
+            threads.close()
 
 
 def _quota(settings: Settings) -> DiskQuota | None:

@@ -24,6 +24,25 @@ def test_what_is_slow_to_load_is_loaded_only_when_the_services_open(module: str)
     assert loaded.stdout.strip() == ""
 
 
+def test_services_that_quote_open_without_a_providers_client_or_a_catalogs(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, sys; from pathlib import Path; from services.assembly import open_services; "
+        "from tests.support.server import settings_for\n"
+        f"async def main():\n async with open_services(settings_for(Path({str(tmp_path)!r}))): pass\n"
+        "asyncio.run(main())\n"
+        "slow = {'openai', 'langchain_openai', 'lance_namespace_urllib3_client.api'}; "
+        "print(*sorted(slow & set(sys.modules)))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == ""
+
+
+def test_the_page_loads_gradio_without_writing_its_type_stubs() -> None:
+    code = "import ui, gradio.component_meta as meta; print(meta.create_or_modify_pyi.__module__)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "chat.light_gradio"
+
+
 def test_the_reading_process_loads_no_library_that_reads_nothing() -> None:
     code = (
         "import sys; from services.files.reading import worker; worker.leave_out_unused_libraries(); "

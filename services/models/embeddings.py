@@ -1,22 +1,19 @@
 """Texts -> vectors: WordLlama's or a provider's as `Embeddings`, and an encoder of meaning across languages."""
 
 import asyncio
+import importlib
 import os
 import tempfile
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
-import httpx2
-import openai
 from langchain_core.embeddings import Embeddings
-from langchain_openai import OpenAIEmbeddings
 
 from services.models.factory import provider_address, provider_key
-from services.models.provider.client import CONNECT_TIMEOUT_S
-from services.models.provider.failures import provider_errors
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -129,42 +126,17 @@ def _loaded() -> "USE":
     return model
 
 
-class ProviderEmbeddings(OpenAIEmbeddings):
-    """`OpenAIEmbeddings` whose failures are Footnote's own.
-
-    Raises:
-        ModelError: from both methods.
-    """
-
-    async def aembed_documents(
-        self, texts: list[str], chunk_size: int | None = None, **kwargs: object
-    ) -> list[list[float]]:
-        with provider_errors():
-            return await super().aembed_documents(texts, chunk_size, **kwargs)
-
-    async def aembed_query(self, text: str, **kwargs: object) -> list[float]:
-        with provider_errors():
-            return await super().aembed_query(text, **kwargs)
-
-
-def provider_pool(settings: Settings) -> httpx2.AsyncClient:
-    """A connection pool for a provider's embeddings. The caller closes it."""
-    return httpx2.AsyncClient(
-        timeout=httpx2.Timeout(settings.first_token_timeout_s, connect=CONNECT_TIMEOUT_S),
-        limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20),
-        follow_redirects=False,
-    )
-
-
-def make_embeddings(settings: Settings, http: httpx2.AsyncClient) -> Embeddings:
-    """The provider's embeddings when `FOOTNOTE_EMBEDDING_MODEL` names a model, else WordLlama."""
+@asynccontextmanager
+async def open_embeddings(settings: Settings) -> AsyncIterator[Embeddings]:
+    """The provider's embeddings when `FOOTNOTE_EMBEDDING_MODEL` names a model, else WordLlama's; open meanwhile."""
     if settings.embedding_model is None:
-        return WordLlamaEmbeddings()
-    return ProviderEmbeddings(
-        model=settings.embedding_model,
-        openai_api_key=provider_key(settings),
-        openai_api_base=provider_address(settings),
-        http_async_client=http,
-        check_embedding_ctx_length=False,  # other servers than OpenAI's take text, not OpenAI's token numbers
-        request_timeout=openai.Timeout(settings.first_token_timeout_s, connect=CONNECT_TIMEOUT_S),
-    )
+        yield await asyncio.to_thread(WordLlamaEmbeddings)
+        return
+    await asyncio.to_thread(importlib.import_module, "services.models.provider.embeddings")
+    from services.models.provider.embeddings import open_provider_embeddings
+
+    address, key = provider_address(settings), provider_key(settings)
+    async with open_provider_embeddings(
+        settings.embedding_model, address, key, settings.first_token_timeout_s
+    ) as embeddings:
+        yield embeddings

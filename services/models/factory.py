@@ -1,10 +1,11 @@
 """Which `BaseChatModel` answers."""
 
+import asyncio
+import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from langchain_core.language_models import BaseChatModel
-from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from services.models.extractive.model import ExtractiveChatModel
@@ -46,6 +47,9 @@ async def open_models(
     if not settings.has_provider:
         yield lambda: ExtractiveChatModel(threads=threads, likeness=likeness)
         return
+    await asyncio.to_thread(importlib.import_module, "langchain_openai")  # takes a second, which those who quote save
+    from langchain_openai import ChatOpenAI
+
     address, key = provider_address(settings), provider_key(settings)
     async with open_completions(address, key, settings.first_token_timeout_s, on_retry, on_refusal) as completions:
         yield lambda: ChatOpenAI(

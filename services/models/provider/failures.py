@@ -1,4 +1,4 @@
-"""Map failures of the model's server to Footnote's errors, for chat and embeddings."""
+"""Map failures of the model's server to Footnote's errors."""
 
 import math
 import re
@@ -11,8 +11,6 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import aiohttp
-import httpx2
-import openai
 
 from services.errors import (
     ContextTooLong,
@@ -25,7 +23,6 @@ from services.errors import (
 )
 
 MAX_SAID_CHARS = 2000
-_FOREIGN = (openai.OpenAIError, httpx2.HTTPError, ValueError, TypeError, KeyError, AttributeError, IndexError)
 
 NOT_THE_PROTOCOL = (
     "The model's server sent something that is not an OpenAI-compatible answer. This server's operator must check "
@@ -54,7 +51,7 @@ _TOO_LONG = (
     "The passages are longer than the model's window. This server's operator must set FOOTNOTE_CONTEXT_TOKENS below "
     "the window, or give the model a larger one."
 )
-_NO_CONNECTION = (
+NO_CONNECTION = (
     "The connection to the model's server failed. Try again. If it keeps failing, this server's operator must check "
     "OPENAI_BASE_URL and that the model runs."
 )
@@ -194,29 +191,11 @@ class Upstream(Exception):
 
 @contextmanager
 def provider_errors() -> Iterator[None]:
-    """Turn what LangChain and the embeddings' client raise into Footnote's errors."""
+    """Turn what LangChain raises, where an answer is not the protocol, into Footnote's error."""
     try:
         yield
-    except _FOREIGN as error:
-        raise as_model_error(error) from error
-
-
-def as_model_error(error: Exception) -> ModelError:
-    """What a failure of the embeddings' client means.
-
-    What is not an error of the client is raised by it, or by LangChain, when an answer is not the protocol.
-    """
-    match error:
-        case openai.APITimeoutError() | httpx2.TimeoutException():
-            return ModelTimeout(SILENT)
-        case openai.APIStatusError():
-            return refused(error.status_code, ProviderError.of(error.body), retry_after(error.response.headers))
-        case openai.APIConnectionError() | httpx2.HTTPError():
-            return ModelUnreachable(_NO_CONNECTION)
-        case openai.APIError():
-            return reported(ProviderError.of({"error": error.body}))
-        case _:
-            return ModelRejected(NOT_THE_PROTOCOL, "protocol")
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise ModelRejected(NOT_THE_PROTOCOL, "protocol") from error
 
 
 def lost(error: Exception) -> ModelError:
@@ -243,7 +222,7 @@ def _loss(error: Exception) -> ModelError:
         case (
             aiohttp.ClientConnectionError() | aiohttp.ClientPayloadError() | aiohttp.ClientHttpProxyError() | OSError()
         ):
-            return ModelUnreachable(_NO_CONNECTION)
+            return ModelUnreachable(NO_CONNECTION)
         case _:  # what is not HTTP, or leads in circles
             return ModelRejected(NOT_THE_PROTOCOL, "protocol")
 
