@@ -31,6 +31,7 @@ real-model: $(VENV)/dev.stamp
 test: $(VENV)/dev.stamp chat/node_modules/npm.stamp tests/clients/node_modules/npm.stamp
 	sh tests/support/chromium.sh
 	sh tests/support/nginx.sh
+	sh tests/support/redis.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

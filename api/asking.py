@@ -11,7 +11,7 @@ from services.questions import Question, Turn
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from services.answering.runs import Follower, Run
+    from services.answering.run import Follower, Run
     from services.assembly import Services
     from services.events import AnswerEvent
 

@@ -55,6 +55,8 @@ STATUS: dict[type[errors.FootnoteError], int] = {
     errors.TooManyUploads: 429,
     errors.StoreUnavailable: 503,
     errors.DiskFull: 503,
+    errors.WorkerLost: 503,
+    errors.ReplicasUnreachable: 503,
 }
 
 STATUS_OF_CODE: dict[str, int] = {error.code: status for error, status in STATUS.items()}

@@ -156,6 +156,7 @@ async def _serve(app: FastAPI, settings: Settings, recordings: Sequence[Recordin
     tools: mcp.McpEndpoint = app.state.mcp
     opened = open_services(settings, tickets.page_url, app.state.metrics, public_url, recordings)
     async with opened as services, tools.open():
+        tickets.sign_with(services.library.signing_key)
         app.state.services.set_result(services)
         await closing.wait()
 

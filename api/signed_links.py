@@ -11,11 +11,15 @@ LIFETIME_S = 3600  # as long as a conversation is kept
 
 
 class Tickets:
-    """A ticket gives its holder access to the pages of one document for `lifetime_s`, or until this process ends."""
+    """A ticket gives its holder access to the pages of one document for `lifetime_s`."""
 
     def __init__(self, lifetime_s: int = LIFETIME_S) -> None:
         self._lifetime_s = lifetime_s
-        self._signer = URLSafeTimedSerializer(secrets.token_bytes(32), salt="page pictures")
+        self.sign_with(secrets.token_bytes(32))
+
+    def sign_with(self, key: bytes) -> None:
+        """From now on, make and allow tickets of this key: all servers of one store have the same."""
+        self._signer = URLSafeTimedSerializer(key, salt="page pictures")
 
     def allow(self, ticket: str, document_id: str) -> bool:
         """Whether the ticket was given for this document, and is still valid."""

@@ -9,7 +9,7 @@ from services.questions import Turn
 from services.rendering.markdown import verbatim
 
 if TYPE_CHECKING:
-    from services.answering.runs import Run
+    from services.answering.run import Run
 
 KEEP_S = 3600.0  # a tab that is loaded again after lunch still shows its conversation
 KEEP_CHARS = 32_000_000  # 64 MB at two bytes a character, for all visitors together

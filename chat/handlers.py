@@ -18,7 +18,7 @@ from services.questions import MAX_QUESTION_CHARS, Question
 from services.rendering.markdown import verbatim
 
 if TYPE_CHECKING:
-    from services.answering.runs import Follower, Run
+    from services.answering.run import Follower, Run
     from services.assembly import Services
 
 log = logging.getLogger(__name__)

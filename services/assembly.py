@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.operations.fair_threads import FairThreads
     from services.operations.metrics import Metrics
     from services.recordings import Recording
+    from services.replication.shared_runs import SharedRuns
     from services.search.meanings import Encoder, Meanings
     from services.search.retrieval import PageUrl, Retriever
     from services.settings import Settings
@@ -125,6 +126,7 @@ class _Opened:
     threads: FairThreads
     quota: DiskQuota | None
     lock: FolderLock
+    shared_runs: SharedRuns | None
 
 
 @asynccontextmanager
@@ -144,11 +146,12 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
     refused = noted(metrics.upstream_refused)
     async with (
         open_models(settings, metrics.upstream_retried, refused, threads, likeness) as make_model,
-        open_library(settings.data) as library,
+        open_library(settings.data, shared=settings.redis is not None) as library,
         lock_folder(settings.data) as lock,
         open_pictures(on_drawn=metrics.picture_drawn) as pictures,
         open_embeddings(settings) as embeddings,
         _encoding(encoder, library) as meanings,
+        _sharing(settings, metrics) as shared_runs,
     ):
         on_added = (lambda document: meanings.want([document])) if meanings else (lambda _: None)
         quota = await asyncio.to_thread(_quota, settings)
@@ -166,10 +169,24 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
                 threads,
                 quota,
                 lock,
+                shared_runs,
             )
         finally:
             ingestion.close()
             threads.close()
+
+
+@asynccontextmanager
+async def _sharing(settings: Settings, metrics: Metrics) -> AsyncIterator[SharedRuns | None]:
+    """Share the runs with other replicas meanwhile, where there are some."""
+    if settings.redis is None:
+        yield None
+        return
+    from services.replication.shared_runs import open_shared_runs
+
+    async with open_shared_runs(settings.redis.get_secret_value()) as shared:
+        metrics.watch_redis(lambda: shared.up)
+        yield shared
 
 
 def _quota(settings: Settings) -> DiskQuota | None:
@@ -241,6 +258,7 @@ def _connected(
         answer_timeout_s=settings.answer_timeout_s,
         made_with=settings.recorded,
         recordings=recordings,
+        shared=opened.shared_runs,
     )
     uploads = Uploads(opened.ingestion, local_folder(settings.data), metrics.file_ended)
     _watch(metrics, queue, runs, uploads, pictures)

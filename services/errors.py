@@ -9,6 +9,8 @@ FootnoteError
     Overloaded, WorkspaceBusy,
     TooManyUploads, TooMuchWork this server has no room for it now
     StoreUnavailable            the document store failed
+    WorkerLost                  another server died while it wrote an answer
+    ReplicasUnreachable         other servers can't be asked
 
 Each has a `code`, stable for programs, and a message that says what to do. Anyone may see the message: it contains no
 path, no key and no foreign text.
@@ -280,21 +282,9 @@ class SampleReadOnly(FootnoteError):
 
 
 Refusal = Literal[
-    "key",
-    "credit",
-    "region",
-    "model",
-    "address",
-    "protocol",
-    "window",
-    "cut_prompt",
-    "rate_limit",
-    "filter",
-    "no_answer",
-    "system_role",
-    "field",
-    "other",
-]
+    "key", "credit", "region", "model", "address", "protocol", "window",
+    "cut_prompt", "rate_limit", "filter", "no_answer", "system_role", "field", "other",
+]  # fmt: skip
 """Why a model's server did not do what it was asked, by what an operator can change about it."""
 
 
@@ -367,6 +357,23 @@ class TooManyUploads(FootnoteError):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} uploads to these documents are already in progress. Wait until one is done.")
+
+
+class WorkerLost(FootnoteError):
+    code = "worker_lost"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__("The server that wrote this answer has stopped, and the answer is not complete. Ask again.")
+
+
+class ReplicasUnreachable(FootnoteError):
+    code = "replicas_unreachable"
+    retryable = True
+    retry_after_s = 2
+
+    def __init__(self) -> None:
+        super().__init__("This answer can't be found now, because the servers can't reach each other. Try again soon.")
 
 
 _NO_ANSWER = "The document store did not answer. Try again in a moment. If it keeps failing, restart the server."

@@ -6,6 +6,10 @@ from typing import Generic, TypeVar
 
 Event = TypeVar("Event")
 
+MOST_FOLLOWERS = 32
+"""Of one answer: more than a person has tabs. Each event is encoded and sent for each follower."""
+TOO_MANY_FOLLOWERS = "Too many clients follow this answer. Close one, then try again."
+
 
 class EventLog(Generic[Event]):
     """Events numbered from 1, until one that `is_last`."""
@@ -34,7 +38,8 @@ class EventLog(Generic[Event]):
     async def read(self, after: int = 0) -> AsyncGenerator[list[tuple[int, Event]], None]:
         """The events with numbers above `after`, as many at a time as there are, until the last one.
 
-        Any number of consumers may iterate, each at its own pace; leaving ends nothing.
+        Any number of consumers may iterate, each at its own pace; leaving ends nothing. One that has more events than
+        there are gets the last one after those.
         """
         arrived = asyncio.Event()
         self._listeners.add(arrived)
@@ -46,6 +51,8 @@ class EventLog(Generic[Event]):
                     after = len(self._events)
                     yield batch
                 elif self.finished:
+                    if after > len(self._events):
+                        yield [(after + 1, self._events[-1])]
                     return
                 else:
                     await arrived.wait()

@@ -188,6 +188,7 @@ ErrorCode = Literal[
     "rate_limited",
     "overloaded",
     "store_unavailable",
+    "worker_lost",
     "internal",
 ]
 
@@ -216,6 +217,11 @@ AnswerEvent = Annotated[Status | Citations | Token | Checks | Done | Failed, Fie
 
 NumberedEvent = tuple[int, AnswerEvent]
 """An event and its number in its run, counted from 1."""
+
+
+def is_last(event: AnswerEvent) -> bool:
+    """Whether it ends an answer."""
+    return isinstance(event, Done | Failed)
 
 
 def outcome(event: Done | Failed) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -61,6 +62,15 @@ class Recording(_Value):
         last = self.events[-1].event
         assert isinstance(last, Done | Failed)
         return last
+
+
+def pack(recording: Recording) -> bytes:
+    """A recording in little room, for `unpack`."""
+    return zlib.compress(recording.model_dump_json().encode(), level=1)
+
+
+def unpack(packed: bytes) -> Recording:
+    return Recording.model_validate_json(zlib.decompress(packed))
 
 
 def recordings_json(recordings: Sequence[Recording]) -> bytes:

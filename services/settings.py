@@ -23,6 +23,7 @@ PRIVATE = "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10
 SHORTEST_KEY = 16
 """Characters of an access key: 16 random letters hold 75 bits, more than anyone can try over a network."""
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+_REDIS = ("redis://", "rediss://", "unix://")
 _ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
         "unset: fewer where the model's server tells a smaller window",
     )
     data: str = Field("./data", description="where documents are kept: a folder or any LanceDB URI")
+    redis: SecretStr | None = Field(
+        None,
+        description="address of a Redis or Valkey server (redis://, rediss:// or unix://), through which several "
+        "servers with the same documents share answers; unset: there is one server",
+    )
     host: str = Field(default_factory=_default_host, description="address to listen on; 0.0.0.0 on Spaces")
     port: int = Field(7860, ge=1, le=65535, description="port to listen on")
     max_upload_mb: int = Field(50, ge=1, le=1024, description="largest file accepted, in MiB")
@@ -172,6 +178,13 @@ class Settings(BaseSettings):
         if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
             raise ValueError(f"a key has fewer than {SHORTEST_KEY} characters, and could be guessed")
         return keys
+
+    @field_validator("redis")
+    @classmethod
+    def _address_of_redis(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is not None and not address.get_secret_value().startswith(_REDIS):
+            raise ValueError("it is an address such as redis://localhost:6379/0")
+        return address
 
     @field_validator("hosts")
     @classmethod

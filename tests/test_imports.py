@@ -24,13 +24,13 @@ def test_what_is_slow_to_load_is_loaded_only_when_the_services_open(module: str)
     assert loaded.stdout.strip() == ""
 
 
-def test_services_that_quote_open_without_a_providers_client_or_a_catalogs(tmp_path: Path) -> None:
+def test_services_that_quote_open_without_a_client_of_a_provider_a_catalog_or_redis(tmp_path: Path) -> None:
     code = (
         "import asyncio, sys; from pathlib import Path; from services.assembly import open_services; "
         "from tests.support.server import settings_for\n"
         f"async def main():\n async with open_services(settings_for(Path({str(tmp_path)!r}))): pass\n"
         "asyncio.run(main())\n"
-        "slow = {'openai', 'langchain_openai', 'lance_namespace_urllib3_client.api'}; "
+        "slow = {'openai', 'langchain_openai', 'lance_namespace_urllib3_client.api', 'redis'}; "
         "print(*sorted(slow & set(sys.modules)))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

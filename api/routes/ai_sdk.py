@@ -16,7 +16,7 @@ from api.routes.run_stream import RunStream
 from services.errors import RunNotFound
 
 if TYPE_CHECKING:
-    from services.answering.runs import Follower
+    from services.answering.run import Follower
 
 router = APIRouter(prefix="/ai-sdk/chat", tags=["AI SDK"])
 
@@ -88,7 +88,7 @@ async def resume_chat(
 ) -> Response:
     run_id = chats.run(workspace, chat_id)
     try:
-        follower = services.runs.follow(workspace, run_id) if run_id is not None else None
+        follower = await services.runs.follow(workspace, run_id) if run_id is not None else None
     except RunNotFound:
         follower = None
     if follower is None or (follower.finished and not after):
@@ -103,7 +103,7 @@ async def resume_chat(
     summary="Stop the answer that is on its way",
 )
 async def stop_chat(chat_id: str, services: ServicesDep, workspace: WorkspaceDep, chats: ChatsDep) -> Response:
-    services.runs.get(workspace, chats.run(workspace, chat_id) or "").cancel("stopped")
+    await services.runs.stop(workspace, chats.run(workspace, chat_id) or "")
     return Response(status_code=202)
 
 

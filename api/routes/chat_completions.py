@@ -21,7 +21,7 @@ from api.routes.run_stream import RunStream
 from services.events import Failed
 
 if TYPE_CHECKING:
-    from services.answering.runs import Follower
+    from services.answering.run import Follower
 
 router = APIRouter(prefix="/v1", tags=["OpenAI"])
 

@@ -28,7 +28,7 @@ async def export_run(
     workspace: WorkspaceDep,
     asked: Annotated[ExportRequest, Query()],
 ) -> Response:
-    recordings = [services.runs.recording(workspace, each) for each in (run_id, *asked.also)]
+    recordings = [await services.runs.recording(workspace, each) for each in (run_id, *asked.also)]
     file = await services.exporter.export(recordings, asked.format)
     metrics.exported(asked.format)
     return download(file.content, file.media_type, file.filename)

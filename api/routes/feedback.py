@@ -31,7 +31,7 @@ async def rate(
     run_id: str, body: Rating, services: ServicesDep, metrics: MetricsDep, workspace: NamedWorkspaceDep
 ) -> Rating:
     try:
-        recording = services.runs.recording(workspace, run_id)
+        recording = await services.runs.recording(workspace, run_id)
     except RunNotFound as unknown:
         try:
             await services.ratings.rate(workspace, None, run_id, body)

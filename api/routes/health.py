@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.errors import error_response
 from api.openapi import errors
@@ -22,6 +22,11 @@ _PAGE: dict[int | str, dict[str, Any]] = {
 
 class Health(BaseModel):
     status: Literal["ok"] = "ok"
+    answers_shared: bool | None = Field(
+        None,
+        exclude_if=lambda shared: shared is None,
+        description="whether other servers can resume and stop answers of this one; left out where there is only one",
+    )
 
 
 @router.head("/healthz", response_model=None, include_in_schema=False)
@@ -36,8 +41,9 @@ async def readyz(request: Request) -> Health | JSONResponse:
     started: asyncio.Future[Services] = request.app.state.services
     if not started.done() or started.result().runs.closing:
         return error_response(503, "not_ready", "This server is starting or going down. Try again in a moment.")
-    started.result().answers.check()
-    return Health()
+    services = started.result()
+    services.answers.check()
+    return Health(answers_shared=services.runs.shared)
 
 
 @router.get(

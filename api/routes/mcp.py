@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from mcp_types import CallToolRequestParams, CallToolResult, Tool
     from starlette.types import Message, Receive, Scope, Send
 
-    from services.answering.runs import Follower
+    from services.answering.run import Follower
     from services.assembly import Services
     from services.documents import Document
 
@@ -114,7 +114,7 @@ class McpEndpoint:
         if run_id is None or message.get("method") != "notifications/cancelled":
             return False
         try:
-            (await started_services(self._app)).runs.get(workspace, run_id).cancel("stopped")
+            await (await started_services(self._app)).runs.stop(workspace, run_id)
         except RunNotFound:
             return False
         return True

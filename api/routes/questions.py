@@ -23,7 +23,7 @@ from services.events import Checks, Citation, Citations, Done, Failed, Status, T
 from services.settings import Settings
 
 if TYPE_CHECKING:
-    from services.answering.runs import Follower, Run
+    from services.answering.run import Follower, Run
 
 router = APIRouter(tags=["questions"])
 runs_router = APIRouter(tags=["questions"])
@@ -77,9 +77,9 @@ async def resume_query(
         str, Header(description="number of the last event that came; without it, all events from the first")
     ] = "",
 ) -> Response:
-    follower = services.runs.follow(workspace, run_id)
+    follower = await services.runs.follow(workspace, run_id)
     after = _number(last_event_id)
-    if after is None or after > follower.last_number:
+    if after is None or not follower.may_know(after):
         follower.leave()
         raise BadRequest(
             400, "last_event_id_invalid", "Last-Event-ID is not the number of an event of this run. Send it as it came."
@@ -93,7 +93,7 @@ async def resume_query(
 
 @runs_router.delete("/runs/{run_id}", status_code=202, responses=errors(400, 401, 404, 503), summary="Stop an answer")
 async def cancel_run(run_id: str, services: ServicesDep, workspace: WorkspaceDep) -> Response:
-    services.runs.get(workspace, run_id).cancel("stopped")
+    await services.runs.stop(workspace, run_id)
     return Response(status_code=202)
 
 

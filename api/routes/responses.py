@@ -24,7 +24,7 @@ from services.events import AnswerEvent, Done, Failed
 from services.questions import Turn
 
 if TYPE_CHECKING:
-    from services.answering.runs import Follower
+    from services.answering.run import Follower
 
 router = APIRouter(prefix="/v1/responses", tags=["OpenAI"])
 
@@ -111,7 +111,7 @@ async def get_response(
     stream: bool = False,
     starting_after: Annotated[int, Query(ge=-1, le=10**9, description="the last `sequence_number` that came")] = -1,
 ) -> Response:
-    follower = _follow(services, record)
+    follower = await _follow(services, record)
     if stream:
         encoder = ResponseEncoder(record.head, starting_after)
         return RunStream(follower, _encoded(follower, encoder), settings.send_timeout_s)
@@ -125,9 +125,9 @@ async def get_response(
     summary="Stop a response",
 )
 async def cancel_response(record: RecordDep, services: ServicesDep) -> Response:
-    with _follow(services, record) as follower:
+    with await _follow(services, record) as follower:
         if not follower.finished:
-            services.runs.get(record.workspace, record.head.run_id).cancel("stopped")
+            await services.runs.stop(record.workspace, record.head.run_id)
         return JSONResponse(response_of(record.head, await all_events(follower)))
 
 
@@ -138,7 +138,7 @@ async def cancel_response(record: RecordDep, services: ServicesDep) -> Response:
 )
 async def delete_response(record: RecordDep, services: ServicesDep, records: RecordsDep) -> DeletedResponse:
     with suppress(RunNotFound):  # it is over
-        services.runs.get(record.workspace, record.head.run_id).cancel("stopped")
+        await services.runs.stop(record.workspace, record.head.run_id)
     records.forget(record.head.id)
     return DeletedResponse(id=record.head.id)
 
@@ -165,7 +165,7 @@ async def _conversation(
     if response_id is None:
         return ()
     record = _found(records, workspace, response_id, "previous_response_id")
-    events = await _so_far(_follow(services, record))
+    events = await _so_far(await _follow(services, record))
     if not events or not isinstance(events[-1], Done):
         message = "The previous response has no whole answer. Wait until it is complete, or ask it again."
         raise requests.refused("previous_response_incomplete", message, "previous_response_id")
@@ -180,8 +180,8 @@ def _found(records: ResponseRecords, workspace: str | None, response_id: str, pa
     return record
 
 
-def _follow(services: Services, record: Record) -> "Follower":
-    return services.runs.follow(record.workspace, record.head.run_id)
+async def _follow(services: Services, record: Record) -> "Follower":
+    return await services.runs.follow(record.workspace, record.head.run_id)
 
 
 async def _so_far(follower: "Follower") -> list[AnswerEvent]:

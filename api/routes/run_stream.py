@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 from api.sse import EventStreamResponse
 
 if TYPE_CHECKING:
-    from services.answering.runs import Follower
+    from services.answering.run import Follower
 
 
 class RunStream(EventStreamResponse):

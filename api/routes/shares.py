@@ -24,7 +24,7 @@ ShareId = Annotated[str, Path(max_length=100)]
 async def share(
     body: ShareRequest, services: ServicesDep, metrics: MetricsDep, workspace: NamedWorkspaceDep
 ) -> ShareOut:
-    recordings = [services.runs.recording(workspace, run_id) for run_id in body.run_ids]
+    recordings = [await services.runs.recording(workspace, run_id) for run_id in body.run_ids]
     made = await services.shares.create(workspace, recordings, body.days, preview=body.preview)
     metrics.share_changed("created")
     return _out(made)

@@ -1,11 +1,10 @@
 """Finished runs, readable for a while."""
 
-import zlib
 from dataclasses import dataclass
 
 from cachetools import TTLCache
 
-from services.recordings import Recording
+from services.recordings import Recording, pack, unpack
 
 KEEP_S = 3600.0
 """As long as a conversation stays on the page."""
@@ -35,24 +34,23 @@ class FinishedRuns:
             KEEP_BYTES, KEEP_S, getsizeof=lambda runs: int(runs.currsize)
         )
 
-    def keep(self, workspace: str | None, recording: Recording) -> None:
-        packed = _Packed(
-            frozenset(document.id for document in recording.documents),
-            zlib.compress(recording.model_dump_json().encode(), level=1),
-        )
+    def keep(self, workspace: str | None, recording: Recording) -> bytes | None:
+        """Keep a run; returns it packed, or None if it is too large to be kept."""
+        packed = _Packed(frozenset(document.id for document in recording.documents), pack(recording))
         if packed.size > KEEP_BYTES_PER_WORKSPACE:
-            return
+            return None
         runs = self._workspaces.get(workspace)
         if runs is None:
             runs = TTLCache(KEEP_BYTES_PER_WORKSPACE, KEEP_S, getsizeof=lambda each: each.size)
         runs[recording.run_id] = packed
         self._workspaces[workspace] = runs
+        return packed.recording
 
     def recording(self, workspace: str | None, run_id: str) -> Recording | None:
         """What a run of this workspace said; None if it is not kept, or another workspace's."""
         runs = self._workspaces.get(workspace)
         packed = runs.get(run_id) if runs is not None else None
-        return None if packed is None else Recording.model_validate_json(zlib.decompress(packed.recording))
+        return None if packed is None else unpack(packed.recording)
 
     def forget(self, document_id: str) -> None:
         """Drop every run that searched a document."""

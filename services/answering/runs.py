@@ -1,218 +1,27 @@
-"""A `Run` owns the task that answers one question, and keeps its events. To stop an answer, stop its run."""
+"""The runs that wait, are on their way, and are over."""
 
 import asyncio
-import logging
-import secrets
-import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
-from typing import Literal, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from services.answering.answer import Answer, Answers
-from services.answering.queue import AnswerQueue, QueuePosition
+from services.answering.answer import Answers
+from services.answering.queue import AnswerQueue
 from services.answering.recorded_answer import RecordedAnswer, as_asked
 from services.answering.replay import FinishedRuns
+from services.answering.run import RESTARTING, Follower, Run
 from services.answering.service import AnswerService
-from services.errors import ModelTimeout, Overloaded, RunNotFound, RunUnfinished
+from services.errors import Overloaded, RunNotFound, RunUnfinished
 from services.event_log import EventLog
-from services.events import AnswerEvent, Checks, Citations, Done, Failed, NumberedEvent, Status, Token
+from services.events import Checks, Citations, Done, Failed, Token, is_last
 from services.operations import logs
 from services.operations.metrics import Metrics
 from services.questions import Question, Turn
-from services.recordings import RecordedDocument, RecordedEvent, RecordedTurn, Recording
+from services.recordings import RecordedDocument, RecordedTurn, Recording
+from services.replication.publications import Publication, RunHead, shared_key
 from services.settings import VERSION
 
-log = logging.getLogger(__name__)
-
-CancelReason = Literal["stopped", "client_left", "deadline", "shutdown"]
-
-MOST_FOLLOWERS = 32
-"""Of one run: more than a person has tabs. Each event is encoded and sent for each follower."""
-_RESTARTING = "This server is restarting. Ask again in a moment."
-_NEVER_ANSWERED = "Too many questions were being answered, and yours did not get its turn. Ask again in a few minutes."
-
-
-class Follower:
-    """Somebody who reads a run's events. Leaving, which the end of a `with` block does too, may end the run."""
-
-    def __init__(self, run_id: str, log: EventLog[AnswerEvent], on_leave: Callable[[], None] | None = None) -> None:
-        self.run_id = run_id
-        self._log = log
-        self._on_leave = on_leave
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.leave()
-
-    @property
-    def finished(self) -> bool:
-        """Whether the last event is there."""
-        return self._log.finished
-
-    @property
-    def last_number(self) -> int:
-        """The number of the latest event."""
-        return len(self._log)
-
-    def events(self, after: int = 0) -> AsyncGenerator[list[NumberedEvent], None]:
-        """The events with numbers above `after`, as many at a time as there are, until the last one."""
-        return self._log.read(after)
-
-    def leave(self) -> None:
-        """Stop following. Only the first call counts."""
-        on_leave, self._on_leave = self._on_leave, None
-        if on_leave is not None:
-            on_leave()
-
-
-class Run:
-    """The answer to one question, waiting for its turn, on its way or complete. Made by `Runs.start`."""
-
-    def __init__(
-        self,
-        service: Answers,
-        workspace: str | None,
-        question: Question,
-        position: QueuePosition,
-        *,
-        linger_s: float,
-        timeout_s: float,
-    ) -> None:
-        self.id = secrets.token_urlsafe(16)
-        self.workspace = workspace
-        self.question = question
-        self.keep = True
-        """Whether it may be read once it is over."""
-        self.log: EventLog[AnswerEvent] = EventLog(_is_last)
-        self.asked = time.time()
-        """Seconds since the epoch."""
-        self.times_ms: list[float] = []
-        """When each event happened, since the question was asked."""
-        self._service = service
-        self._clock = time.perf_counter()
-        self.answer = Answer(self.id, question, service.model_name)
-        self._position = position
-        self._linger_s = linger_s
-        self._timeout_s = timeout_s
-        self.followers = 0
-        self.cancelled: CancelReason | None = None
-        self._lingering: asyncio.TimerHandle | None = None
-        self._deadline = self._cancel_in(timeout_s, "deadline")
-        self._task = asyncio.create_task(self._answer_question(), name=f"run {self.id}")
-        self._task.add_done_callback(self._end)
-
-    @property
-    def finished(self) -> bool:
-        return self.log.finished
-
-    @property
-    def waiting(self) -> bool:
-        return not self._position.answering
-
-    @property
-    def has_room(self) -> bool:
-        """Whether one more may follow."""
-        return self.followers < MOST_FOLLOWERS
-
-    def follow(self) -> Follower:
-        """Read the run's events, as one of several, each at its own pace.
-
-        When the last follower has left, the run goes on for as long as it lingers, and is then cancelled.
-
-        Raises:
-            Overloaded: too many follow it.
-        """
-        if not self.has_room:
-            raise Overloaded("Too many clients follow this answer. Close one, then try again.")
-        self.followers += 1
-        if self._lingering is not None:
-            self._lingering.cancel()
-        return Follower(self.id, self.log, self._left)
-
-    def cancel(self, reason: CancelReason) -> None:
-        """Stop the run: its connection to the model closes now, its last event follows. Once over, nothing."""
-        if self.cancelled is None and not self.finished:
-            self.cancelled = reason
-            with logs.on_behalf_of(self.id):
-                log.info("cancelled: %s", reason)
-            self._task.cancel()
-
-    def on_end(self, callback: Callable[[], None]) -> None:
-        """Call back once the last event is there and the task is gone."""
-        self._task.add_done_callback(lambda _: callback())
-
-    async def wait(self) -> None:
-        """Until the last event is there."""
-        async with aclosing(self.log.read(after=len(self.log))) as events:
-            async for _ in events:
-                pass
-
-    def _left(self) -> None:
-        self.followers -= 1
-        if self.followers or self.finished:
-            return
-        if self._linger_s:
-            self._lingering = self._cancel_in(self._linger_s, "client_left")
-        else:
-            self.cancel("client_left")
-
-    def _cancel_in(self, seconds: float, reason: CancelReason) -> asyncio.TimerHandle:
-        return asyncio.get_running_loop().call_later(seconds, self.cancel, reason)
-
-    def _append(self, event: AnswerEvent) -> None:
-        self.times_ms.append(round((time.perf_counter() - self._clock) * 1000, 1))
-        self.log.append(event)
-
-    async def _answer_question(self) -> None:
-        logs.run_id.set(self.id)
-        try:
-            await self._wait_for_turn()
-            async with aclosing(self._service.stream(self.answer)) as events:
-                async for event in events:
-                    # A cancellation can be lost where a library waits for a token with a timeout.
-                    if self.cancelled:
-                        break
-                    self._append(event)
-        except Exception as error:  # noqa: BLE001 - the edge where every error becomes an event
-            if not self.cancelled:
-                self._append(self.answer.failed(error))
-
-    async def _wait_for_turn(self) -> None:
-        async with aclosing(self._position.ahead()) as positions:
-            async for ahead in positions:
-                self._append(Status(stage="waiting", message=_waiting(ahead)))
-        self._deadline.cancel()
-        self._deadline = self._cancel_in(self._timeout_s, "deadline")
-        self.answer.begin()
-
-    def _end(self, task: asyncio.Task[None]) -> None:
-        """The last event of a run that was cancelled, which may be before its task took its first step."""
-        # A task keeps its cancellation until somebody takes it, and with that every frame and the whole answer: a
-        # circle through this run, which only garbage collection would find.
-        with suppress(asyncio.CancelledError):
-            task.exception()
-        if not self.finished:
-            with logs.on_behalf_of(self.id):  # a callback has the context of its caller
-                self._append(self._last_event())
-        self._deadline.cancel()
-        if self._lingering is not None:
-            self._lingering.cancel()
-        self._position.leave()
-
-    def _last_event(self) -> Done | Failed:
-        match self.cancelled:
-            case "deadline" if self.waiting:
-                return self.answer.failed(Overloaded(_NEVER_ANSWERED))
-            case "deadline":
-                return self.answer.failed(
-                    ModelTimeout("The answer took too long and was stopped. Ask for less at once.")
-                )
-            case "shutdown" | None:
-                return self.answer.failed(Overloaded(_RESTARTING))
-            case "stopped" | "client_left":
-                return self.answer.done("cancelled")
+if TYPE_CHECKING:
+    from services.replication.shared_runs import SharedRuns
 
 
 class Runs:
@@ -227,8 +36,12 @@ class Runs:
         answer_timeout_s: float,
         made_with: Mapping[str, str | int | float | bool | None] | None = None,
         recordings: Sequence[Recording] = (),
+        shared: "SharedRuns | None" = None,
     ) -> None:
-        """`made_with` are the settings that recordings name. `recordings` are played when their question is asked."""
+        """`made_with` are the settings that recordings name. `recordings` are played when their question is asked.
+
+        `shared` are the runs of all replicas, where there are several.
+        """
         self._service = service
         self._metrics = metrics
         self.queue = queue
@@ -237,8 +50,16 @@ class Runs:
         self._recordings = {as_asked(recording.question): recording for recording in recordings}
         self._active: dict[str, Run] = {}
         self._finished = FinishedRuns()
+        self._shared = shared
+        if shared is not None:
+            shared.serve(self)
         self.closing = False
         """Whether new questions are refused, because the server is going down."""
+
+    @property
+    def shared(self) -> bool | None:
+        """Whether other replicas can follow and stop new runs; None where there is one replica."""
+        return self._shared.up if self._shared is not None else None
 
     @property
     def active(self) -> int:
@@ -280,11 +101,14 @@ class Runs:
 
     def _begun(self, service: Answers, workspace: str | None, question: Question, *, linger_s: float) -> Run:
         if self.closing:
-            raise Overloaded(_RESTARTING)
+            raise Overloaded(RESTARTING)
         position = self.queue.take(workspace)
         run = Run(service, workspace, question, position, linger_s=linger_s, timeout_s=self._answer_timeout_s)
         self._active[run.id] = run
         self._metrics.run_started()
+        if self._shared is not None:
+            head = self._head(run, self._shared.replica)
+            self._shared.publish(Publication(run.id, head, run.log, run.times_ms))
         run.on_end(lambda: self._over(run))
         return run
 
@@ -299,36 +123,82 @@ class Runs:
             raise RunNotFound
         return run
 
-    def follow(self, workspace: str | None, run_id: str) -> Follower:
+    async def follow(self, workspace: str | None, run_id: str) -> Follower:
         """Read a run of this workspace, also one that is over.
 
         Raises:
             RunNotFound: there is none, it is another workspace's, or it has been over for too long.
             Overloaded: too many follow it.
+            ReplicasUnreachable: it is not here, and other replicas can't be asked.
         """
-        recording = self._finished.recording(workspace, run_id)
-        if recording is None:
+        recording = await self._recording(workspace, run_id)
+        if recording is not None:
+            return Follower(run_id, EventLog(is_last, (each.event for each in recording.events)))
+        if self._shared is None or self._is_here(workspace, run_id):
             return self.get(workspace, run_id).follow()
-        return Follower(run_id, EventLog(_is_last, (each.event for each in recording.events)))
+        shared, run = self._shared, await self._shared.follow(workspace, run_id)
+        return Follower(run_id, run.log, lambda: shared.leave(run), behind=True)
 
-    def recording(self, workspace: str | None, run_id: str) -> Recording:
+    async def stop(self, workspace: str | None, run_id: str) -> None:
+        """Stop a run of this workspace that waits or is on its way.
+
+        Raises:
+            RunNotFound: there is none, or it is another workspace's.
+            ReplicasUnreachable: it is not here, and other replicas can't be asked.
+        """
+        if self._shared is None or self._is_here(workspace, run_id):
+            self.get(workspace, run_id).cancel("stopped")
+        else:
+            await self._shared.stop(workspace, run_id)
+
+    async def recording(self, workspace: str | None, run_id: str) -> Recording:
         """A finished run of this workspace.
 
         Raises:
             RunNotFound: there is none, it is another workspace's, or it has been over for too long.
             RunUnfinished
+            ReplicasUnreachable: it is not here, and other replicas can't be asked.
         """
-        recording = self._finished.recording(workspace, run_id)
-        if recording is None:
+        recording = await self._recording(workspace, run_id)
+        if recording is not None:
+            return recording
+        if self._shared is None or self._is_here(workspace, run_id):
             self.get(workspace, run_id)
-            raise RunUnfinished
-        return recording
+        else:
+            await self._shared.check(workspace, run_id)
+        raise RunUnfinished
+
+    async def _recording(self, workspace: str | None, run_id: str) -> Recording | None:
+        recording = self._finished.recording(workspace, run_id)
+        if recording is not None or self._shared is None or run_id in self._active:
+            return recording
+        return await self._shared.recording(workspace, run_id)
+
+    def _is_here(self, workspace: str | None, run_id: str) -> bool:
+        run = self._active.get(run_id)
+        return run is not None and run.workspace == workspace
 
     def forget(self, document_id: str) -> None:
         """Drop the runs that searched a document that was deleted."""
+        self.forget_here(document_id)
+        if self._shared is not None:
+            self._shared.forget(document_id)
+
+    def forget_here(self, document_id: str) -> None:
+        """The same on this replica alone."""
         self._finished.forget(document_id)
         for run in self._active.values():
             run.keep = run.keep and all(document.id != document_id for document in run.question.documents)
+
+    def stop_here(self, run_id: str) -> None:
+        """Stop a run because another replica was asked to, if it is on its way here."""
+        if (run := self._active.get(run_id)) is not None:
+            run.cancel("stopped")
+
+    def follow_here(self, run_id: str) -> Callable[[], None] | None:
+        """Count the followers on another replica as one; returns how it leaves, None if the run is not here."""
+        run = self._active.get(run_id)
+        return run.follow().leave if run is not None and run.has_room else None
 
     async def close(self, grace_s: float = 0) -> None:
         """Refuse new questions, let those that are being answered go on for a while, then stop every run.
@@ -345,28 +215,30 @@ class Runs:
             for run in list(self._active.values()):
                 run.cancel("shutdown")
             await asyncio.wait(running)
+        if self._shared is not None:
+            await self._shared.flush()
 
     def _over(self, run: Run) -> None:
         del self._active[run.id]
         self._report(run)
+        packed = None
         if run.keep:
-            self._finished.keep(run.workspace, self._recorded(run))
+            recording = self._head(run, "").recording(run.id, run.log.events, run.times_ms)
+            packed = self._finished.keep(run.workspace, recording)
+        if self._shared is not None:
+            self._shared.end(run.id, packed)
 
-    def _recorded(self, run: Run) -> Recording:
-        # Everything in it is of our own making: validating thousands of tokens again would take longer than packing.
+    def _head(self, run: Run, replica: str) -> RunHead:
         question = run.question
-        return Recording.model_construct(
-            run_id=run.id,
+        return RunHead(
+            owner=replica,
+            workspace=shared_key(run.workspace),
             question=question.text,
             history=tuple(RecordedTurn(role=turn.role, content=turn.content) for turn in question.history),
             documents=tuple(RecordedDocument(id=each.id, filename=each.filename) for each in question.documents),
             asked=run.asked,
             version=VERSION,
             settings=self._made_with | {"max_results": question.max_results, "rewrite": question.rewrite},
-            events=tuple(
-                RecordedEvent.model_construct(at_ms=at_ms, event=event)
-                for at_ms, event in zip(run.times_ms, run.log.events, strict=True)
-            ),
         )
 
     def _report(self, run: Run) -> None:
@@ -383,12 +255,3 @@ class Runs:
             last, tokens=tokens, retrieval_ms=run.answer.retrieval_ms, first_token_ms=run.answer.first_token_ms
         )
         logs.run_ended(last, ms=run.answer.elapsed_ms(), tokens=tokens, passages=passages)
-
-
-def _is_last(event: AnswerEvent) -> bool:
-    return isinstance(event, Done | Failed)
-
-
-def _waiting(ahead: int) -> str:
-    before = "no question is" if not ahead else "one question is" if ahead == 1 else f"{ahead} questions are"
-    return f"Waiting for your turn: {before} before yours"

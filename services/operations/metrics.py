@@ -139,6 +139,13 @@ class Metrics:
         self._max_waiting.set(waiting_capacity)
         self._clients.set_function(clients)
 
+    def watch_redis(self, up: Now) -> None:
+        """From now on, show whether answers are shared with other replicas."""
+        gauge = Gauge(
+            "footnote_redis_up", "Whether Redis answers, through which replicas share answers.", registry=self._registry
+        )
+        gauge.set_function(up)
+
     def watch_files(self, *, uploads: Now, pictures: Now) -> None:
         """From now on, show how many uploads and pictures are on their way."""
         self._uploads.set_function(uploads)

@@ -297,13 +297,13 @@ class Library:
 
 
 @asynccontextmanager
-async def open_library(uri: str) -> AsyncIterator[Library]:
-    """Open or create the store at a folder or any LanceDB URI.
+async def open_library(uri: str, *, shared: bool = False) -> AsyncIterator[Library]:
+    """Open or create the store at a folder or any LanceDB URI; `shared` where other processes write to it too.
 
     Raises:
         BadSetting: it can't be opened or written, is damaged, or was written by another version.
     """
-    library = Library(await open_store(uri), local_folder(uri))
+    library = Library(await open_store(uri, shared=shared), local_folder(uri))
     try:
         yield library
     finally:

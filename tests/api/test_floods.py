@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from api.main import create_api
 from api.middleware.guards import OpenRequests
 from api.middleware.page_sessions import MAX_EVENT_BYTES
-from services.answering.runs import MOST_FOLLOWERS
+from services.event_log import MOST_FOLLOWERS
 from services.settings import Settings
 from tests.support import files
 from tests.support.browser_tab import GRADIO, Tab

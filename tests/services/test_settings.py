@@ -27,6 +27,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         "embedding_model": None,
         "context_tokens": 12000,
         "data": "./data",
+        "redis": None,
         "host": "127.0.0.1",
         "port": 7860,
         "max_upload_mb": 50,
@@ -65,6 +66,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     [
         ("OPENAI_BASE_URL", "not an address"),
         ("OPENAI_BASE_URL", "ftp://example.com/v1"),
+        ("FOOTNOTE_REDIS", "localhost:6379"),
         ("FOOTNOTE_CONTEXT_TOKENS", "1999"),
         ("FOOTNOTE_API_KEYS", "x"),
         ("FOOTNOTE_API_KEYS", "a-key-long-enough,fifteen-letters"),

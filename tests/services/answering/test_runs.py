@@ -8,7 +8,8 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 
 from services.answering.queue import AnswerQueue
-from services.answering.runs import CancelReason, Run, Runs
+from services.answering.run import CancelReason, Run
+from services.answering.runs import Runs
 from services.answering.service import AnswerService
 from services.assembly import Services
 from services.errors import Overloaded, RunNotFound, WorkspaceBusy
@@ -233,7 +234,7 @@ async def test_a_run_lingers_until_a_client_follows_it_again(services: Services,
             seen += batch
             if len(seen) > 5:
                 break
-    with services.runs.follow(WORKSPACE, run.id) as follower:
+    with await services.runs.follow(WORKSPACE, run.id) as follower:
         seen += [event async for batch in follower.events(after=seen[-1][0]) for event in batch]
     assert seen == await numbered(run)
     assert ending(seen[-1][1]) == "done stop"
@@ -266,7 +267,7 @@ async def test_a_run_is_stopped_only_by_its_own_workspace_and_while_it_runs(
         with pytest.raises(RunNotFound):
             services.runs.get(workspace, run_id)
         with pytest.raises(RunNotFound):
-            services.runs.follow(workspace, run_id)
+            await services.runs.follow(workspace, run_id)
     run.cancel("stopped")
     await over(run)
     with pytest.raises(RunNotFound):
@@ -278,11 +279,11 @@ async def test_a_run_that_is_over_can_still_be_read_by_its_workspace(services: S
     events = await numbered(run)
     await over(run)
     assert services.runs.active == 0
-    follower = services.runs.follow(WORKSPACE, run.id)
+    follower = await services.runs.follow(WORKSPACE, run.id)
     assert (follower.finished, follower.last_number) == (True, len(events))
     assert [event async for batch in follower.events(after=3) for event in batch] == events[3:]
     with pytest.raises(RunNotFound):
-        services.runs.follow(None, run.id)
+        await services.runs.follow(None, run.id)
 
 
 async def test_a_deleted_document_is_in_no_run_that_can_be_read(services: Services, provider: Provider) -> None:
@@ -296,7 +297,7 @@ async def test_a_deleted_document_is_in_no_run_that_can_be_read(services: Servic
     await over(running)
     for run in (finished, running):
         with pytest.raises(RunNotFound):
-            services.runs.follow(WORKSPACE, run.id)
+            await services.runs.follow(WORKSPACE, run.id)
 
 
 async def test_answers_get_a_grace_period_before_they_are_stopped(services: Services, provider: Provider) -> None:
