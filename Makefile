@@ -1,6 +1,7 @@
 # make run    serve http://127.0.0.1:7860
 # make real-model  serve the page with a small model that writes on this machine, without a key
 # make test   lint, types, all tests; PYTHON=python3.12 for another interpreter
+# make coverage  all tests, and what they run of services, api and chat: PYTHON=python3.12 or newer, where counting is cheap
 # make smoke  start the program with its own packages alone, and ask one question
 # make bench  the table of speeds in docs/benchmarks.md
 # make load   200 streams, with clients that leave, come back, stall and reload: what the server holds and takes
@@ -19,14 +20,18 @@ PYTHON ?= python3
 # Another interpreter, as in `make test PYTHON=python3.12`, gets an environment of its own.
 VENV := .venv$(if $(filter command line,$(origin PYTHON)),-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'))
 BIN := $(VENV)/bin
+TESTS := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run real-model test smoke bench load soak faults attack eval checks lock clean
+.PHONY: run real-model test coverage smoke bench load soak faults attack eval checks lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
 
 real-model: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.support.llama --page
+
+# Each of some hundred processes would compile the program again.
+test coverage: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/dev.stamp chat/node_modules/npm.stamp tests/clients/node_modules/npm.stamp
 	sh tests/support/chromium.sh
@@ -37,7 +42,16 @@ test: $(VENV)/dev.stamp chat/node_modules/npm.stamp tests/clients/node_modules/n
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/node chat/node_modules/typescript/bin/tsc --project chat
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(TESTS)
+
+# Before 3.12 Python calls a function for each line that runs, which doubles the time.
+coverage: export COVERAGE_CORE = sysmon
+
+coverage: $(VENV)/dev.stamp chat/node_modules/npm.stamp tests/clients/node_modules/npm.stamp
+	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12) and "Coverage needs Python 3.12: make coverage PYTHON=python3.12")'
+	sh tests/support/chromium.sh
+	sh tests/support/nginx.sh
+	$(TESTS) --cov --cov-report=term:skip-covered
 
 smoke: $(VENV)/run.stamp
 	$(BIN)/python .ci/smoke.py

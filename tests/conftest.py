@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.files import rivers_pdf
 from tests.support.provider import Provider
-from tests.support.server import Server, settings_for, upload
+from tests.support.server import Server, settings_for, upload, with_samples
 
 for name in [name for name in os.environ if name.startswith(("OPENAI_", "FOOTNOTE_", "SPACE_ID"))]:
     del os.environ[name]
@@ -54,6 +54,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.fixturenames.insert(0, "_no_task_left_behind")
 
 
+@pytest.hookimpl(trylast=True)  # after they were shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture
 async def _no_task_left_behind() -> AsyncIterator[None]:
     yield
@@ -70,7 +75,7 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture(scope="session")
 def keyless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The API as it is without any setting: samples, and quoted answers. Its samples must stay as they are."""
-    with Server(settings_for(tmp_path_factory.mktemp("keyless"), samples=True)) as server:
+    with Server(with_samples(tmp_path_factory.mktemp("keyless"))) as server:
         yield server
 
 

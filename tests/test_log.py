@@ -1,14 +1,9 @@
 """The whole program's log, as an operator sees it: what is in it, and what never is."""
 
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +12,13 @@ import pytest
 
 from services.settings import Settings
 from tests.support import files
+from tests.support.program import START_S, Program, started
 from tests.support.provider import Provider, Script
-from tests.support.server import READY_POLL_S, START_S, ask, upload
+from tests.support.server import ask, copy_samples, upload
 from ui import build_ui, create_app
 
-ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+
 STOP_S = 20.0
 
 QUESTION = "canaryquestion"
@@ -36,54 +33,14 @@ CANARIES = (QUESTION, DOCUMENT, NAME, ACCESS_KEY, PROVIDER_KEY, WORKSPACE, ANSWE
 UPSTREAM = json.dumps({"error": {"message": f"{PROVIDER_KEY} {DOCUMENT}", "type": QUESTION, "code": ANSWER}}).encode()
 
 
-class Program:
-    """`python ui.py` in a process of its own; `output` is all that it wrote, once it is stopped."""
+begun = partial(started, FOOTNOTE_API_KEYS=ACCESS_KEY)
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        environment = os.environ | {
-            "FOOTNOTE_DATA": str(folder / "data"),
-            "FOOTNOTE_PORT": str(port),
-            "FOOTNOTE_API_KEYS": ACCESS_KEY,
-            "FOOTNOTE_SEMANTIC_SEARCH": "false",
-            **settings,
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "ui.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        self._read: list[bytes] = []
-        self._reading = threading.Thread(target=self._read_output)
-        self._reading.start()
-        headers = {"Authorization": f"Bearer {ACCESS_KEY}", "X-Workspace": WORKSPACE}
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False, headers=headers)
 
-    def wait_until_ready(self) -> None:
-        while self._process.poll() is None:
-            try:
-                if self.client.get("/readyz").status_code == httpx.codes.OK:
-                    return
-            except httpx.ConnectError:
-                pass
-            threading.Event().wait(READY_POLL_S)
-        raise AssertionError(self.stop())
-
-    def wait(self) -> int:
-        """Until it ends by itself."""
-        return self._process.wait(START_S)
-
-    def stop(self) -> str:
-        self.client.close()
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-        self._process.wait(STOP_S)
-        self._reading.join()
-        return b"".join(self._read).decode()
-
-    def _read_output(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as output:
-            self._read += list(output)
+def stopped(program: Program) -> str:
+    """All that it wrote until it was told to end, and after."""
+    program.terminate()
+    program.ended_at(STOP_S)
+    return program.log.read_text()
 
 
 def broken_files() -> list[tuple[str, bytes]]:
@@ -199,15 +156,15 @@ def written(
     handlers: dict[str, int],
 ) -> Written:
     settings = {"OPENAI_BASE_URL": shared_provider.base_url, "OPENAI_API_KEY": PROVIDER_KEY}
-    program = Program(tmp_path_factory.mktemp("log"), FOOTNOTE_LOG_FORMAT=request.param, **settings)
-    try:
+    folder = tmp_path_factory.mktemp("log")
+    with begun(folder, FOOTNOTE_LOG_FORMAT=request.param, **settings) as program:
         program.wait_until_ready()
-        runs = use(program.client, shared_provider)
-        shared_provider.script = SCRIPTS[0]
-        use_page(program.client, handlers)
-    finally:
-        output = program.stop()
-    return Written(request.param, output, runs)
+        with program.client() as client:
+            client.headers["X-Workspace"] = WORKSPACE
+            runs = use(client, shared_provider)
+            shared_provider.script = SCRIPTS[0]
+            use_page(client, handlers)
+        return Written(request.param, stopped(program), runs)
 
 
 def test_nothing_that_anybody_wrote_is_in_the_log(written: Written) -> None:
@@ -255,28 +212,31 @@ def test_every_run_has_a_line_and_all_its_lines_carry_its_id(written: Written) -
 @pytest.mark.parametrize(("log_format", "start"), [("text", "2"), ("json", '{"time": "2')])
 def test_a_start_that_fails_ends_with_a_line_in_the_same_format(tmp_path: Path, log_format: str, start: str) -> None:
     (tmp_path / "data").write_text("a file where a folder should be")
-    program = Program(tmp_path, FOOTNOTE_LOG_FORMAT=log_format)
-    assert program.wait() == 1
-    lines = program.stop().splitlines()
+    with begun(tmp_path, FOOTNOTE_LOG_FORMAT=log_format) as program:
+        assert program.process.wait(START_S) == 1
+    lines = program.log.read_text().splitlines()
     assert all(line.startswith(start) for line in lines)
     assert "FOOTNOTE_DATA is not usable" in lines[-1]
 
 
+def failing(folder: Path, provider: Provider, script: Script, **settings: str) -> str:
+    """What the program writes while a question fails."""
+    copy_samples(folder / "data")
+    own = {"OPENAI_BASE_URL": provider.base_url, "OPENAI_API_KEY": PROVIDER_KEY, "FOOTNOTE_SAMPLES": "true"}
+    provider.script = script
+    with begun(folder, **own, **settings) as program:
+        program.wait_until_ready()
+        with program.client() as client:
+            ask(client, "How much is a ticket?")
+        return stopped(program)
+
+
 def test_only_what_is_as_severe_as_asked_for_is_written(tmp_path: Path, provider: Provider) -> None:
-    program = Program(tmp_path, FOOTNOTE_LOG_LEVEL="WARNING", OPENAI_BASE_URL=provider.base_url)
-    provider.script = Script(status=500)
-    program.wait_until_ready()
-    ask(program.client, "How much is a ticket?")
-    [line] = program.stop().splitlines()
+    [line] = failing(tmp_path, provider, Script(status=500), FOOTNOTE_LOG_LEVEL="WARNING").splitlines()
     assert " WARNING services.answering.answer: the answer failed: services.errors.ModelUnreachable from " in line
 
 
 def test_the_level_debug_tells_the_providers_reason_but_no_key(tmp_path: Path, provider: Provider) -> None:
-    settings = {"OPENAI_BASE_URL": provider.base_url, "OPENAI_API_KEY": PROVIDER_KEY, "FOOTNOTE_LOG_LEVEL": "debug"}
-    program = Program(tmp_path, **settings)
-    provider.script = Script(status=400, body=UPSTREAM)
-    program.wait_until_ready()
-    ask(program.client, "How much is a ticket?")
-    output = program.stop()
+    output = failing(tmp_path, provider, Script(status=400, body=UPSTREAM), FOOTNOTE_LOG_LEVEL="debug")
     assert DOCUMENT in output
     assert PROVIDER_KEY not in output

@@ -6,6 +6,7 @@ Exit status: 0 when all is well, 1 when something is wrong, 2 when no Footnote s
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
 
 from api.doctor.findings import findings
 from api.doctor.probe import INTERVAL_MS, Unreachable, examine
@@ -17,7 +18,7 @@ from services.settings import read_settings
 FINE, WRONG, UNREACHABLE = range(3)
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m api.doctor", description=__doc__.partition("\n")[0])
     parser.add_argument("address", nargs="?", help="as in a browser: https://host/ or https://host/path/")
     parser.add_argument(
@@ -35,7 +36,7 @@ def main() -> None:
         metavar="SECONDS",
         help=f"silence to try, 20 by default, up to {MAX_SILENCE_S}",
     )
-    asked = parser.parse_args()
+    asked = parser.parse_args(words)
     if asked.provider:
         sys.exit(_examine_provider())
     if asked.address is None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import random
 import re
-import shutil
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -13,6 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from benchmarks.speed.page import CHROMIUM_ARGUMENTS
 from benchmarks.speed.scripts import SCRIPTS, ask_for
+from tests.support.chromium import chromium
 from tests.support.processes import HOST
 
 RELOAD_AFTER_S = (2.0, 10.0)
@@ -97,7 +97,7 @@ async def opened(port: int, count: int, seed: int) -> AsyncIterator[list[Tab]]:
         yield []
         return
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
         try:
             yield [await _tab(browser, port, random.Random(seed + number)) for number in range(count)]
         finally:

@@ -64,7 +64,8 @@ class Killing:
         self.outcome = Outcome(seed)
 
     async def run(self, kills: int) -> Outcome:
-        while self.outcome.kills < kills:
+        """Kill so often, and on until an upload was acknowledged."""
+        while self.outcome.kills < kills or not self.outcome.uploads:
             with self._server() as program:
                 if self._chance.random() < STARTS_KILLED:
                     await asyncio.sleep(self._chance.uniform(0, LONGEST_START_S))

@@ -1,6 +1,5 @@
 """CPU of server and browser per token that a page shows, against a stock `gr.ChatInterface`."""
 
-import shutil
 import statistics
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.speed.scripts import FULL_SPEED_TOKENS, LAST_WORD, LIVE_PER_SECOND, LIVE_TOKENS, ask_for
 from benchmarks.speed.stage import Stage
 from benchmarks.speed.table import Row
+from tests.support.chromium import chromium
 from tests.support.processes import HOST, Program, peer
 
 REPEATS = 3
@@ -107,8 +107,8 @@ def _cost(browser: Browser, subject: Subject, script: str, tokens: int) -> Cost:
         answered = _read(subject)
     busy, idle = answered.at - asked.at, asked.at - opened.at
     server = (answered.server - asked.server) - (asked.server - opened.server) / idle * busy
-    chromium = (answered.browser - asked.browser) - (asked.browser - opened.browser) / idle * busy
-    return Cost(server / tokens * 1e6, chromium / tokens * 1e6)
+    of_browser = (answered.browser - asked.browser) - (asked.browser - opened.browser) / idle * busy
+    return Cost(server / tokens * 1e6, of_browser / tokens * 1e6)
 
 
 def _read(subject: Subject) -> _Reading:
@@ -129,8 +129,8 @@ def _chromium_cpu_s() -> Iterator[float]:
 @contextmanager
 def _browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
         try:
-            yield chromium
+            yield browser
         finally:
-            chromium.close()
+            browser.close()

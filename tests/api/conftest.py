@@ -1,3 +1,4 @@
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,3 +53,9 @@ def stranger(keyless: Server) -> Iterator[httpx.Client]:
     """A client without a workspace."""
     with keyless.client() as client:
         yield client
+
+
+@pytest.fixture
+def token() -> str:
+    """A workspace that nobody has used."""
+    return secrets.token_urlsafe(24)

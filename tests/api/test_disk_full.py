@@ -14,6 +14,8 @@ from tests.support.provider import Provider, Script
 from tests.support.server import ask, events_of, text_of, upload
 from tests.support.small_disk import SmallDisk, small_disk
 
+pytestmark = pytest.mark.slow
+
 DISK_MB = 40
 EVENTS = {"Accept": "text/event-stream"}
 DOCUMENTS = "/api/v1/documents"

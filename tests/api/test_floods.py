@@ -21,7 +21,7 @@ from services.settings import Settings
 from tests.support import files
 from tests.support.browser_tab import GRADIO, Tab
 from tests.support.provider import Provider, Script
-from tests.support.server import READY_POLL_S, Server, settings_for
+from tests.support.server import READY_POLL_S, Server, settings_for, with_samples
 from ui import create_app
 
 DOCUMENTS = "/api/v1/documents"
@@ -30,7 +30,7 @@ GREEDY, OTHER = {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "198.51.
 
 @pytest.fixture(scope="module")
 def whole(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    settings = settings_for(tmp_path_factory.mktemp("whole"), shared_provider, samples=True)
+    settings = with_samples(tmp_path_factory.mktemp("whole"), shared_provider)
     with Server(settings, create_app) as server:
         yield server
 

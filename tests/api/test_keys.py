@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.middleware.guards import AccessKeys
-from tests.support.server import Server, ask, settings_for
+from tests.support.server import Server, ask, with_samples
 
 KEYS = "the-first-access-key, clé-second-of-two"
 ROUTES = [
@@ -31,7 +31,7 @@ ROUTES = [
 
 @pytest.fixture(scope="module")
 def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    settings = settings_for(tmp_path_factory.mktemp("locked"), api_keys=KEYS, samples=True)
+    settings = with_samples(tmp_path_factory.mktemp("locked"), api_keys=KEYS)
     with Server(settings) as server:
         yield server
 

@@ -1,7 +1,6 @@
-"""Uploads followed event by event, left in the middle, cancelled, and kept within a workspace's quotas."""
+"""Uploads followed event by event, left in the middle and cancelled."""
 
 import json
-import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -18,11 +17,8 @@ from services.settings import MEGABYTE
 from tests.support import files
 from tests.support.provider import Provider, Script
 from tests.support.server import Event, Server, events_of, settings_for, upload
+from tests.support.uploads import DOCUMENTS, EVENTS, Named, follow, listed, names, parts
 
-Named = tuple[str, bytes]
-
-EVENTS = {"Accept": "text/event-stream"}
-DOCUMENTS = "/api/v1/documents"
 RIVERS = ("rivers.pdf", files.rivers_pdf())
 DRAWINGS = ("drawings.pdf", files.pdf(["", ""]))
 """Ready without its text being embedded, for it has none."""
@@ -31,35 +27,8 @@ STALLED = Script(stall_at=0)
 EMPTY_STORE = {"documents.lance", "keys.lance", "records.lance", "workspaces.lance"}
 
 
-@pytest.fixture
-def token() -> str:
-    """A workspace that nobody has used."""
-    return secrets.token_urlsafe(24)
-
-
-def parts(*uploaded: Named) -> list[tuple[str, Named]]:
-    return [("files", each) for each in uploaded]
-
-
-def follow(client: httpx.Client, *uploaded: Named, workspace: str | None = None) -> list[Event]:
-    """All events of an upload."""
-    headers = EVENTS | ({"X-Workspace": workspace} if workspace else {})
-    answer = client.post(DOCUMENTS, files=parts(*uploaded), headers=headers)
-    assert answer.status_code == httpx.codes.OK, answer.text
-    return events_of(answer.content)
-
-
 def of_file(events: list[Event], file: int) -> list[tuple[str, dict[str, Any]]]:
     return [(event.type, event.data) for event in events if event.data.get("file") == file]
-
-
-def listed(client: httpx.Client, workspace: str) -> list[dict[str, Any]]:
-    documents: list[dict[str, Any]] = client.get(DOCUMENTS, headers={"X-Workspace": workspace}).json()["documents"]
-    return documents
-
-
-def names(client: httpx.Client, workspace: str) -> list[str]:
-    return [document["filename"] for document in listed(client, workspace)]
 
 
 def test_the_upload_of_a_pdf_is_reported_page_by_page(client: httpx.Client) -> None:
@@ -384,89 +353,6 @@ def test_a_server_that_goes_down_ends_every_upload_and_leaves_nothing(
         assert answer.json() == {"error": {"code": "overloaded", "message": restarting, "detail": None}}
     assert list(temporary.iterdir()) == []
     assert tables(server) == EMPTY_STORE
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose workspaces hold 3 documents, 6 pages and 1 MB, and whose samples hold more."""
-    folder = tmp_path_factory.mktemp("small")
-    quotas = settings_for(folder, samples=True, workspace_max_documents=3, workspace_max_pages=6, workspace_max_mb=1)
-    with Server(quotas) as server:
-        yield server
-
-
-def page_of(size: int, word: str) -> bytes:
-    """A web page of so many bytes and few words."""
-    head, tail = f"<html>{word}<!-- ".encode(), b" -->"
-    return head + b"x" * (size - len(head + tail)) + tail
-
-
-FULL = {
-    "documents": ([(f"{n}.txt", f"River {n}.".encode()) for n in range(3)], ("more.txt", b"The Po."), "3 documents"),
-    "pages": ([("a.pdf", files.pdf(["Po"] * 5))], ("more.pdf", files.rivers_pdf()), "6 pages"),
-    "parts": ([("a.pdf", files.pdf(["Po"] * 6))], ("more.md", b"The Po."), "6 pages"),
-    "bytes": ([("a.html", page_of(MEGABYTE - 9, "Po"))], ("more.txt", b"The Elbe.."), "1 MB"),
-}
-
-
-@pytest.mark.parametrize("full", FULL.values(), ids=list(FULL))
-def test_a_full_workspace_refuses_more_says_why_and_has_room_after_a_deletion(
-    small: Server, token: str, full: tuple[list[Named], Named, str]
-) -> None:
-    filling, more, quota = full
-    with small.client() as client:
-        answer = upload(client, *filling, workspace=token)
-        first = answer.json()["documents"][0]
-        assert answer.json()["refused"] == []
-        message = f"“{more[0]}” does not fit: these documents may hold {quota} in all. Delete some first."
-        error = {"code": "workspace_full", "message": message, "detail": None}
-        detail = [{"filename": more[0], "error": error}]
-        refused = upload(client, more, workspace=token)
-        assert (refused.status_code, refused.json()) == (413, {"error": error | {"detail": detail}})
-        events = follow(client, more, workspace=token)
-        assert (events[-2].type, events[-2].data["error"]) == ("refused", error)
-        assert len(listed(client, token)) == len(filling)
-        elsewhere = upload(client, more).json()
-        assert [document["filename"] for document in elsewhere["documents"]] == [more[0]]
-        client.delete(f"{DOCUMENTS}/{first['id']}", headers={"X-Workspace": token})
-        assert upload(client, more, workspace=token).status_code == httpx.codes.CREATED
-
-
-def test_a_file_that_a_full_workspace_has_already_is_not_refused(small: Server, token: str) -> None:
-    filling = [(f"{n}.txt", f"River {n}.".encode()) for n in range(3)]
-    with small.client() as client:
-        before = upload(client, *filling, workspace=token).json()["documents"]
-        assert upload(client, filling[0], workspace=token).json()["documents"] == before[:1]
-
-
-CROWDS = {
-    "documents": ([(f"{n}.txt", f"River {n}.".encode()) for n in range(10)], 3),
-    "pages known beforehand": ([(f"{n}.pdf", files.pdf([f"Po {n}"] * 4)) for n in range(10)], 1),
-    "bytes": ([(f"{n}.html", page_of(MEGABYTE // 2 + 1, f"Po {n}")) for n in range(10)], 1),
-}
-
-
-@pytest.mark.parametrize("crowd", CROWDS.values(), ids=list(CROWDS))
-def test_ten_files_in_one_upload_do_not_overfill_the_workspace(
-    small: Server, token: str, crowd: tuple[list[Named], int]
-) -> None:
-    uploaded, fitting = crowd
-    with small.client() as client:
-        body = upload(client, *uploaded, workspace=token).json()
-        assert len(body["documents"]) == len(listed(client, token)) == fitting
-        assert [each["error"]["code"] for each in body["refused"]] == ["workspace_full"] * (10 - fitting)
-
-
-@pytest.mark.parametrize("crowd", CROWDS.values(), ids=list(CROWDS))
-def test_ten_simultaneous_uploads_do_not_overfill_the_workspace(
-    small: Server, token: str, crowd: tuple[list[Named], int]
-) -> None:
-    uploaded, fitting = crowd
-    with small.client() as client, ThreadPoolExecutor(10) as pool:
-        uploads = [pool.submit(upload, client, each, workspace=token) for each in uploaded]
-        statuses = sorted(each.result(60).status_code for each in uploads)
-        assert statuses == [201] * fitting + [413] * (10 - fitting)
-        assert len(listed(client, token)) == fitting
 
 
 def test_an_upload_that_was_left_takes_no_room(provider: Provider, tmp_path: Path, token: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support.browser_tab import Tab
 from tests.support.provider import Provider, Script
-from tests.support.server import READY_POLL_S, Server, settings_for
+from tests.support.server import READY_POLL_S, Server, with_samples
 from ui import create_app
 
 GREEDY, OTHER = "203.0.113.7", "198.51.100.9"
@@ -23,7 +23,7 @@ def test_one_address_leaves_places_to_others_however_many_workspaces_its_tabs_ha
     provider: Provider, tmp_path: Path
 ) -> None:
     provider.script = Script(stall_at=0)
-    settings = settings_for(tmp_path, provider, samples=True, max_streams=4, workspace_max_streams=4)
+    settings = with_samples(tmp_path, provider, max_streams=4, workspace_max_streams=4)
     with Server(settings, create_app) as server, ExitStack() as tabs:
         greedy = [Tab(server, letter * 32, GREEDY) for letter in "abcde"]
         other = Tab(server, "o" * 32, OTHER)
@@ -40,9 +40,7 @@ def test_one_address_leaves_places_to_others_however_many_workspaces_its_tabs_ha
 
 def test_an_address_that_no_trusted_proxy_tells_is_not_believed(provider: Provider, tmp_path: Path) -> None:
     provider.script = Script(stall_at=0)
-    settings = settings_for(
-        tmp_path, provider, samples=True, max_streams=4, workspace_max_streams=4, trusted_proxies="192.0.2.1"
-    )
+    settings = with_samples(tmp_path, provider, max_streams=4, workspace_max_streams=4, trusted_proxies="192.0.2.1")
     with Server(settings, create_app) as server, ExitStack() as tabs:
         made_up = [Tab(server, letter * 32, f"203.0.113.{number}") for number, letter in enumerate("abcde")]
         for tab in made_up:

@@ -16,6 +16,8 @@ from tests.support.llama import MODEL, PATIENCE_S, Llama, llama
 from tests.support.processes import free_port
 from tests.support.server import Event, Server, ask, settings_for, text_of, upload
 
+pytestmark = pytest.mark.slow
+
 LONGEST = 8
 """Tokens of an answer: enough to see that they come, and few on a machine that is busy."""
 FERRY = "How many passengers did the ferry carry?"
@@ -94,8 +96,8 @@ def test_an_answer_streams_with_usage_and_checks(client: httpx.Client, report: s
     assert text_of(events)
 
 
-def test_twenty_questions_about_a_report_are_answered(client: httpx.Client, report: str) -> None:
-    for question in QUESTIONS:
+def test_questions_about_all_parts_of_a_report_are_answered(client: httpx.Client, report: str) -> None:
+    for question in QUESTIONS[::3]:
         events = short(client, question, report)
         done = events[-1]
         assert (done.type, done.data["usage"] is not None) == ("done", True), (question, done)

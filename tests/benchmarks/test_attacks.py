@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from benchmarks.reliability import attacks, hostile_files
-from tests.support.server import Server, settings_for
+from tests.support.server import Server, settings_for, with_samples
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.support.server import Server, settings_for
 def test_a_visitor_is_served_during_an_attack_by_connections(
     tmp_path: Path, attack: Callable[[attacks.Attacker], None]
 ) -> None:
-    with Server(settings_for(tmp_path, samples=True)) as server:
+    with Server(with_samples(tmp_path)) as server:
         attacker = attacks.Attacker(server.url)
         visitor = attacks.Visitor(server.url + "/")
         attacking = threading.Thread(target=attack, args=[attacker])

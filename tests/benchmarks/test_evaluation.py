@@ -1,9 +1,6 @@
 import json
-import logging
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -186,28 +183,14 @@ def test_the_page_of_a_report_shows_text_as_text_and_loads_nothing() -> None:
     assert "http" not in html.replace("https://evil.invalid", "")
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks.evaluation", *arguments]
-    return subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=120, env=os.environ | environment
-    )
-
-
-@pytest.fixture
-def logging_again() -> Iterator[None]:
-    """The command says nothing but its report; the tests after it do."""
-    yield
-    logging.disable(logging.NOTSET)
-
-
 def test_a_folder_of_documents_and_questions_is_evaluated(tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "rivers.pdf").write_bytes(rivers_pdf())
     lines = [LINE, {"id": 2, "question": "Who won?", "answer": None}]
     (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    done = run(
-        str(tmp_path), "--by-question", "--html", str(tmp_path / "out.html"), "--save", str(tmp_path / "new" / "b.json")
-    )
+    shown = ["--by-question", "--html", str(tmp_path / "out.html"), "--save", str(tmp_path / "new" / "b.json")]
+    command = [sys.executable, "-m", "benchmarks.evaluation", str(tmp_path), *shown]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "nile: How long is the Nile? | 1    | 1           | cites evidence, has the answer" in done.stdout
     assert "1 questions with an answer, 1 without" in done.stdout
@@ -215,15 +198,19 @@ def test_a_folder_of_documents_and_questions_is_evaluated(tmp_path: Path) -> Non
     assert (tmp_path / "out.html").read_text().startswith("<!doctype html>")
 
 
-def test_answers_that_fail_are_counted_and_fail_the_run(tmp_path: Path, provider: Provider) -> None:
+@pytest.mark.usefixtures("logging_again")
+def test_answers_that_fail_are_counted_and_fail_the_run(
+    tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     provider.script = Script(status=401)
     (tmp_path / "rivers.pdf").write_bytes(rivers_pdf())
     lines = [LINE, {"id": 2, "question": "Where do the penguins of the moon work?", "answer": None}]
     (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    done = run(str(tmp_path), OPENAI_BASE_URL=provider.base_url, OPENAI_API_KEY="sk-wrong")
-    assert done.returncode == 1
+    monkeypatch.setenv("OPENAI_BASE_URL", provider.base_url)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-wrong")
+    assert main([str(tmp_path)]) == 1
     told = "1 of 2 answers failed and count as wrong, the first nile: The model's server refused the key."
-    assert done.stderr.splitlines()[-1].startswith(told)
+    assert capsys.readouterr().err.splitlines()[-1].startswith(told)
 
 
 @pytest.mark.usefixtures("logging_again")

@@ -1,12 +1,11 @@
 """Rated answers that are asked again: which outcome is which, and a rating from HTTP to the evaluation and back."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks.evaluation.__main__ import main
 from benchmarks.evaluation.feedback import Outcome, Rated, read_ratings
 from benchmarks.evaluation.questions import BadQuestions
 from benchmarks.evaluation.run import Written
@@ -15,7 +14,6 @@ from tests.support.files import rivers_pdf
 from tests.support.owners import NOTES, Owner, new_owner
 from tests.support.server import Server, settings_for
 
-ROOT = Path(__file__).parents[2]
 CITED = [{"filename": "rivers.pdf", "page": 1, "text": "The Nile is long."}]
 
 
@@ -55,14 +53,17 @@ def test_a_file_that_holds_no_ratings_is_named_with_its_line(tmp_path: Path) -> 
         read_ratings(file)
 
 
-def evaluated(folder: Path, ratings: bytes) -> subprocess.CompletedProcess[str]:
+def evaluated(folder: Path, ratings: bytes) -> int:
+    """The exit code of `make eval FEEDBACK=…`."""
     file = folder / "feedback.jsonl"
     file.write_bytes(ratings)
-    command = [sys.executable, "-m", "benchmarks.evaluation", "--feedback", str(file), str(folder)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return main(["--feedback", str(file), str(folder)])
 
 
-def test_ratings_from_http_are_asked_again_and_the_failing_one_is_named(folder: Path) -> None:
+@pytest.mark.usefixtures("logging_again")
+def test_ratings_from_http_are_asked_again_and_the_failing_one_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     documents = folder / "documents"
     documents.mkdir()
     (documents / "rivers.pdf").write_bytes(rivers_pdf())
@@ -71,10 +72,10 @@ def test_ratings_from_http_are_asked_again_and_the_failing_one_is_named(folder: 
         owner: Owner = new_owner(server, client)
         owner.rate(1)
         ratings = client.get("/api/v1/feedback.jsonl").content
-    right = evaluated(folder, ratings)
-    assert (right.returncode, right.stdout) == (0, "1 rated answers: 1 right, 0 wrong, 0 to read\n")
+    assert evaluated(folder, ratings) == 0
+    assert capsys.readouterr().out == "1 rated answers: 1 right, 0 wrong, 0 to read\n"
     claimed = json.loads(ratings) | {"answer": "The Nile is 9,999 km long [1]."}
-    wrong = evaluated(folder, json.dumps(claimed).encode())
-    assert wrong.returncode == 1
-    assert "before: The Nile is 9,999 km long" in wrong.stdout
-    assert "after:" in wrong.stdout
+    assert evaluated(folder, json.dumps(claimed).encode()) == 1
+    wrong = capsys.readouterr().out
+    assert "before: The Nile is 9,999 km long" in wrong
+    assert "after:" in wrong

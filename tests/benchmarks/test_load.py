@@ -1,7 +1,11 @@
 """`make load` and `make soak` in short: a few streams for a few seconds, with all that their clients do."""
 
+import pytest
+
 from benchmarks.load import __main__ as load
 from benchmarks.load import soak
+
+pytestmark = pytest.mark.slow
 
 
 def test_streams_are_held_whatever_their_clients_do() -> None:

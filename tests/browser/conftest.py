@@ -1,7 +1,6 @@
 """The whole program with its page, and a real Chromium."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -9,10 +8,11 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.support.chromium import chromium
 from tests.support.files import rivers_pdf
 from tests.support.nginx import Nginx
 from tests.support.provider import Provider, Script
-from tests.support.server import Server, settings_for
+from tests.support.server import Server, with_samples
 from ui import create_app
 
 expect.set_options(timeout=30_000)  # the usual five seconds are less than a busy machine takes for a start of the page
@@ -30,11 +30,8 @@ FLAGS = [
     scope="module"
 )  # not longer: it keeps an event loop running in this thread, where others' tests have theirs
 def browser() -> Iterator[Browser]:
-    system = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
         browser.close()
 
@@ -42,7 +39,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def quoting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program as a newcomer starts it: no provider, with samples."""
-    with Server(settings_for(tmp_path_factory.mktemp("quoting"), samples=True), create_app) as server:
+    with Server(with_samples(tmp_path_factory.mktemp("quoting")), create_app) as server:
         yield server
 
 
@@ -55,7 +52,7 @@ def model() -> Iterator[Provider]:
 @pytest.fixture(scope="session")
 def writing_server(model: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("writing")
-    with Server(settings_for(folder, model, samples=True, first_token_timeout_s=20), create_app) as server:
+    with Server(with_samples(folder, model, first_token_timeout_s=20), create_app) as server:
         yield server
 
 

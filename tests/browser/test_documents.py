@@ -2,13 +2,16 @@ import io
 import re
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import FUEL, Visitors, with_rivers
 from tests.support.files import pdf, rivers_pdf
-from tests.support.server import Server, settings_for
+from tests.support.server import Server, with_samples
 from ui import create_app
+
+pytestmark = pytest.mark.slow
 
 
 def test_only_the_ticked_documents_are_searched_and_the_answer_says_which(
@@ -116,7 +119,7 @@ def test_a_question_asked_while_the_first_document_is_read_is_not_answered_from_
 def test_the_page_says_when_unused_documents_are_deleted(quoting: Server, visitors: Visitors, tmp_path: Path) -> None:
     kept = visitors.open(quoting)
     expect(kept.page.locator("#expires")).to_have_text("and stay until you delete them")
-    with Server(settings_for(tmp_path, samples=True, workspace_ttl_h=24), create_app) as server:
+    with Server(with_samples(tmp_path, workspace_ttl_h=24), create_app) as server:
         visitor = visitors.open(server)
         expect(visitor.page.locator("#expires")).to_have_text(re.compile(r"Unused, they are deleted on \w+day .*\d"))
 

@@ -1,10 +1,13 @@
 """Follow-ups on the page: what was searched is shown, and one's own words can be searched instead."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import FUEL, Visitor, Visitors
 from tests.support.provider import Provider, Script
 from tests.support.server import Server
+
+pytestmark = pytest.mark.slow
 
 FOLLOW_UP = "And in 2024?"
 WHOLE = "How much did fuel and electricity cost Harbour Line in 2024?"

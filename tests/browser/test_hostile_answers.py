@@ -12,6 +12,8 @@ from tests.support.hostile import OBEYED, hostile_files
 from tests.support.provider import Provider, Script
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 INSIDE = ":is([role=log], #viewer)"
 
 

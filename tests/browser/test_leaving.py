@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import Visitor, Visitors, with_rivers
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 PHONE = 390
 
 

@@ -7,11 +7,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.support.provider import SOON_S, Provider, Script
-from tests.support.server import Server, settings_for
+from tests.support.server import Server, with_samples
 from ui import create_app
+
+pytestmark = pytest.mark.slow
 
 ASK = """async ([address, asked]) => {
   const outcomes = [];
@@ -99,7 +102,7 @@ def test_a_named_origin_asks_in_every_protocol_and_reaches_nothing_of_the_page(
 ) -> None:
     with (
         another_site() as origin,
-        Server(settings_for(tmp_path, provider, cors_origins=origin, samples=True), create_app) as server,
+        Server(with_samples(tmp_path, provider, cors_origins=origin), create_app) as server,
     ):
         told = outcomes(browser, origin, server)
     assert told[: len(ASKED)] == [[path, 200, True] for path, _ in ASKED]
@@ -112,7 +115,7 @@ def test_a_page_of_a_named_origin_sees_footnotes_and_errors_and_stops_the_model(
     provider.script = Script(tokens=("It was", " low [1]", " and"), stall_at=3)
     with (
         another_site() as origin,
-        Server(settings_for(tmp_path, provider, cors_origins=origin, samples=True), create_app) as server,
+        Server(with_samples(tmp_path, provider, cors_origins=origin), create_app) as server,
     ):
         page = browser.new_page()
         page.goto(origin)
@@ -132,7 +135,7 @@ def test_a_page_of_a_named_origin_sees_footnotes_and_errors_and_stops_the_model(
 
 
 def test_an_origin_that_is_not_named_reads_nothing(browser: Browser, provider: Provider, tmp_path: Path) -> None:
-    with another_site() as origin, Server(settings_for(tmp_path, provider, samples=True), create_app) as server:
+    with another_site() as origin, Server(with_samples(tmp_path, provider), create_app) as server:
         told = outcomes(browser, origin, server)
     assert told == [[path, "TypeError", False] for path, _ in [*ASKED, *PAGE]]
     assert provider.requests == []

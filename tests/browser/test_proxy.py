@@ -12,6 +12,8 @@ from tests.support.nginx import Nginx, readme_block
 from tests.support.provider import Provider, Script
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 GZIP = "gzip on; gzip_types *; gzip_min_length 0; gzip_proxied any;"
 WORDS = tuple(f"word{number} " for number in range(6))
 

@@ -9,6 +9,8 @@ from tests.browser.conftest import FUEL, Visitors, with_rivers
 from tests.support.provider import Provider, Script
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 PARAGRAPHS = tuple(f"word{number} " + "and more to read " * 12 + "\n\n" for number in range(60))
 CHAT = "document.querySelector('#chat .bubble-wrap')"
 BELOW = f"({CHAT}.scrollHeight - {CHAT}.clientHeight - {CHAT}.scrollTop)"

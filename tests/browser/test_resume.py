@@ -10,8 +10,10 @@ from tests.browser.conftest import FUEL, Visitors
 from tests.support.cable import Cable
 from tests.support.program import running
 from tests.support.provider import Provider, Script
-from tests.support.server import Server, settings_for
+from tests.support.server import Server, with_samples
 from ui import create_app
+
+pytestmark = pytest.mark.slow
 
 WORDS = tuple(f"word{n} " for n in range(80))
 ALL = "".join(WORDS).strip()
@@ -74,7 +76,7 @@ def test_a_closed_tab_ends_its_run_after_the_grace(
     model: Provider, visitors: Visitors, tmp_path: Path, grace_s: float
 ) -> None:
     model.script = Script(tokens=WORDS, stall_at=2)
-    with Server(settings_for(tmp_path, model, samples=True, reload_grace_s=grace_s), create_app) as server:
+    with Server(with_samples(tmp_path, model, reload_grace_s=grace_s), create_app) as server:
         visitor = visitors.open(server)
         visitor.ask(FUEL)
         visitor.wait_for_text("word1")
@@ -101,7 +103,7 @@ def test_a_full_server_shows_the_place_and_past_it_a_sentence(
     model: Provider, visitors: Visitors, tmp_path: Path
 ) -> None:
     model.script = Script(tokens=WORDS, stall_at=2)
-    settings = settings_for(tmp_path, model, samples=True, max_streams=1, max_waiting=1)
+    settings = with_samples(tmp_path, model, max_streams=1, max_waiting=1)
     with Server(settings, create_app) as server:
         first, second, third = (visitors.open(server) for _ in range(3))
         first.ask(FUEL)

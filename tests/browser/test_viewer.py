@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visitor, Visitors, with_rivers
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
+
 FUEL = "How much did fuel and electricity cost Harbour Line in 2025?"
 REFUND = "Can a passenger get a refund less than two hours before departure?"
 JULY = "How many passengers did the ferry to the Isle of Varrow carry in July 2025?"

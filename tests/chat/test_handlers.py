@@ -11,7 +11,7 @@ from chat.conversations import ChatMessage
 from chat.handlers import BrowserTab, PageHandlers
 from services.assembly import Services, open_services
 from services.questions import MAX_QUESTION_CHARS
-from tests.support.server import settings_for
+from tests.support.server import with_samples
 
 TAB = BrowserTab("w" * 32, "a" * 32, "session")
 QUESTION = "How much did fuel and electricity cost Harbour Line in 2025?"
@@ -19,7 +19,7 @@ QUESTION = "How much did fuel and electricity cost Harbour Line in 2025?"
 
 @pytest.fixture
 async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    async with open_services(settings_for(tmp_path, samples=True)) as services:
+    async with open_services(with_samples(tmp_path)) as services:
         yield services
 
 

@@ -64,6 +64,8 @@ from services.text import (
 )
 from tests.support.citations import citation
 
+pytestmark = pytest.mark.slow
+
 Work = Callable[[str], object]
 
 MOST_STEPS = 6.0

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.server import TLS
+
 ROOT = Path(__file__).parents[2]
 START_S = 180.0
+POLL_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,24 @@ class Program:
     process: subprocess.Popen[bytes]
     url: str
     log: Path
+    key: str | None = None
 
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=60, trust_env=False)
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        return httpx.Client(base_url=self.url, timeout=60, trust_env=False, verify=TLS, headers=headers)
+
+    def wait_until_ready(self) -> None:
+        """Until it answers a request that waits for the services."""
+        deadline = time.monotonic() + START_S
+        with self.client() as client:
+            while time.monotonic() < deadline and self.process.poll() is None:
+                try:
+                    if client.get("/api/v1/documents").status_code == httpx.codes.OK:
+                        return
+                except httpx.TransportError:
+                    pass
+                time.sleep(POLL_S)
+        raise AssertionError(f"the program did not become ready:\n{self.log.read_text()}")
 
     def terminate(self) -> float:
         """Send SIGTERM; returns when that was, by `time.monotonic`."""
@@ -48,6 +66,14 @@ def free_port() -> int:
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Program]:
     """The program, ready, with these settings, by the names of their environment variables."""
+    with started(folder, **settings) as program:
+        program.wait_until_ready()
+        yield program
+
+
+@contextmanager
+def started(folder: Path, **settings: str) -> Iterator[Program]:
+    """The program while it starts, or ends because it can't."""
     port = free_port()
     log = folder / "program.log"
     environment = _environment(folder, port, settings)
@@ -55,10 +81,8 @@ def running(folder: Path, **settings: str) -> Iterator[Program]:
         process = subprocess.Popen(
             [sys.executable, "ui.py"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
-        program = Program(process, f"http://127.0.0.1:{port}", log)
         try:
-            _wait_until_ready(program)
-            yield program
+            yield Program(process, f"http://127.0.0.1:{port}", log, environment.get("FOOTNOTE_API_KEYS"))
         finally:
             if process.poll() is None:
                 process.kill()
@@ -73,16 +97,3 @@ def _environment(folder: Path, port: int, settings: Mapping[str, str]) -> dict[s
         "FOOTNOTE_SEMANTIC_SEARCH": "false",
     }
     return dict(os.environ) | own | dict(settings)
-
-
-def _wait_until_ready(program: Program) -> None:
-    deadline = time.monotonic() + START_S
-    with program.client() as client:
-        while time.monotonic() < deadline and program.process.poll() is None:
-            try:
-                if client.get("/readyz").status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                pass
-            time.sleep(0.02)
-    raise AssertionError(f"the program did not become ready:\n{program.log.read_text()}")

@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+import shutil
+import ssl
+import tempfile
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -21,6 +25,8 @@ from tests.support.provider import Provider
 
 START_S = 180.0
 READY_POLL_S = 0.01
+TLS = ssl.create_default_context()
+"""For clients of a server without TLS too: each would load the system's certificates, which takes 20 ms."""
 
 T = TypeVar("T")
 
@@ -38,6 +44,25 @@ def settings_for(folder: Path, provider: Provider | None = None, **changes: Any)
     if provider is not None:
         values |= {"openai_base_url": provider.base_url, "openai_api_key": "sk-secret-of-the-tests"}
     return Settings(**values | changes)
+
+
+def with_samples(folder: Path, provider: Provider | None = None, **changes: Any) -> Settings:
+    """Settings of a server that begins with the samples in its store."""
+    copy_samples(folder / "data")
+    return settings_for(folder, provider, samples=True, **changes)
+
+
+def copy_samples(data: Path) -> None:
+    """Make a store that has taken the samples in."""
+    shutil.copytree(Path(_store_of_samples().name) / "data", data)
+
+
+@cache
+def _store_of_samples() -> "tempfile.TemporaryDirectory[str]":
+    """A folder that is gone when the process ends. Taking the samples in takes seconds, copying them does not."""
+    folder = tempfile.TemporaryDirectory(prefix="samples-")
+    with Server(settings_for(Path(folder.name), samples=True)):
+        return folder
 
 
 class Server:
@@ -61,9 +86,7 @@ class Server:
         self._thread.start()
         if not self._started.wait(START_S):
             raise AssertionError("the server did not start")
-        with self.client() as client:
-            while client.get("/readyz").status_code != httpx.codes.OK:
-                threading.Event().wait(READY_POLL_S)
+        self.call(self._opened())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,8 +128,12 @@ class Server:
     def client(self, **options: Any) -> httpx.Client:
         keys = [key.get_secret_value() for key in self.settings.api_keys]
         headers = {"Authorization": f"Bearer {keys[0]}"} if keys else {}
-        defaults: dict[str, Any] = {"base_url": self.url, "timeout": 60, "trust_env": False, "headers": headers}
+        defaults: dict[str, Any] = {"base_url": self.url, "timeout": 60, "trust_env": False, "verify": TLS}
+        defaults["headers"] = headers
         return httpx.Client(**defaults | options)
+
+    async def _opened(self) -> None:
+        await asyncio.shield(self.app.state.services)
 
     async def _idle(self) -> None:
         while self.services.runs.active or len(self.services.uploads):

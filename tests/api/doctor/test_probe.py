@@ -1,21 +1,23 @@
-"""The doctor, run as a program, in front of a real nginx that does what it should and what it should not."""
+"""The doctor's command, in front of a real nginx that does what it should and what it should not."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
 from pathlib import Path
 from socket import create_server
 from threading import Thread
 
 import pytest
 
-from tests.support.nginx import ROOT, Nginx, readme_block
+from api.doctor.__main__ import main
+from tests.support.nginx import Nginx, readme_block
 from tests.support.server import Server, settings_for
 from ui import create_app
+
+pytestmark = pytest.mark.slow
 
 GZIP = "gzip on; gzip_types *; gzip_min_length 0; gzip_proxied any;"
 BUFFERS = "proxy_ignore_headers X-Accel-Buffering; proxy_buffering on;"
@@ -27,17 +29,27 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def doctor(
-    *arguments: str, ticks: int = 8, idle: float = 0, certificate: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "SSL_CERT_FILE": str(certificate)} if certificate else None
-    return subprocess.run(
-        [sys.executable, "-m", "api.doctor", *arguments, "--ticks", str(ticks), "--idle", str(idle)],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Ran:
+    """How a run of the doctor ended, and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def wrong(ran: subprocess.CompletedProcess[str]) -> list[str]:
+def doctor(*words: str, ticks: int = 8, idle: float = 0, certificate: Path | None = None) -> Ran:
+    stdout, stderr = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
+        if certificate:
+            patch.setenv("SSL_CERT_FILE", str(certificate))
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--ticks", str(ticks), "--idle", str(idle)])
+    assert isinstance(ended.value.code, int)
+    return Ran(ended.value.code, stdout.getvalue(), stderr.getvalue())
+
+
+def wrong(ran: Ran) -> list[str]:
     """The problems that it reports, each with its fix."""
     assert ran.returncode == 1, ran.stdout + ran.stderr
     return [" ".join(found.split()) for found in re.findall(r"^WRONG (.*\n +.*)", ran.stdout, re.MULTILINE)]

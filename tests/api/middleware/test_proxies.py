@@ -15,7 +15,7 @@ from api.middleware.proxies import SAYS, Forwarded, route_path
 from tests.support.files import rivers_pdf
 from tests.support.nginx import Nginx, reading
 from tests.support.provider import Provider, Script
-from tests.support.server import Server, ask, settings_for, upload
+from tests.support.server import Server, ask, settings_for, upload, with_samples
 from ui import create_app
 
 GZIP = "gzip on; gzip_types *; gzip_min_length 0; gzip_proxied any;"
@@ -39,7 +39,7 @@ SPOOFED = {
 @pytest.fixture(scope="module")
 def server(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("proxied")
-    with Server(settings_for(folder, shared_provider, samples=True), create_app) as server:
+    with Server(with_samples(folder, shared_provider), create_app) as server:
         yield server
 
 

@@ -11,6 +11,8 @@ from services.checking.evidence import Evidence
 from services.checking.verdict import check
 from tests.support.citations import citation
 
+pytestmark = pytest.mark.slow
+
 PIECES = [
     "a", "[1]", "1 ", "12,", "(", "* ", "|1", "not ", "[1] ", "\n", ". ", "A. [1] ", "On 1 May 2020. [1] ", "é\u0301",
     "万", "- x [1]\n", "no ", "no fall ", "A.", "A ", "rose 1 fell 2 ", "in 2020 7 ", "Jan 1 ", "| a 7 | 8 |\n",

@@ -18,6 +18,8 @@ from tests.support.processes import ROOT, free_port
 from tests.support.server import Server, ask, settings_for, upload
 from tests.support.small_disk import NAMESPACES, NOT_PERMITTED
 
+pytestmark = pytest.mark.slow
+
 MANIFESTS = "_versions/*.manifest"
 DATA = "data/*.lance"
 REPAIR = "Put back a copy of it, or move it away to begin with an empty one, then start again."
