@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
@@ -66,31 +67,11 @@ def create_api(
     `on_failed_start` is called when they can't be opened. `recordings` are played when their questions are asked.
     """
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.services = asyncio.get_running_loop().create_future()
-        closing = asyncio.Event()
-        serving = asyncio.create_task(_serve(app, settings, recordings, closing), name="services")
-
-        def report(task: asyncio.Task[None]) -> None:
-            error = None if task.cancelled() else task.exception()
-            if error is not None and not isinstance(error, BadSetting):
-                log.error("the services ended", exc_info=error)
-            if error is not None and on_failed_start:
-                on_failed_start(error if isinstance(error, BadSetting) else StartFailed())
-
-        serving.add_done_callback(report)
-        yield
-        closing.set()
-        if not app.state.services.done():
-            serving.cancel()
-        await asyncio.wait([serving])
-
     app = FastAPI(
         title="Footnote",
         version=VERSION,
         description=_DESCRIPTION,
-        lifespan=lifespan,
+        lifespan=partial(_lifespan, settings=settings, on_failed_start=on_failed_start, recordings=recordings),
         docs_url=None,  # FastAPI's pages for people load scripts from another server
         redoc_url=None,
     )
@@ -104,6 +85,39 @@ def create_api(
     _add_routes(app)
     add_error_handlers(app)
     openapi.describe(app)
+    _add_middleware(app, settings)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(
+    app: FastAPI,
+    *,
+    settings: Settings,
+    on_failed_start: Callable[[FootnoteError], None] | None,
+    recordings: Sequence[Recording],
+) -> AsyncIterator[None]:
+    app.state.services = asyncio.get_running_loop().create_future()
+    closing = asyncio.Event()
+    serving = asyncio.create_task(_serve(app, settings, recordings, closing), name="services")
+
+    def report(task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, BadSetting):
+            log.error("the services ended", exc_info=error)
+        if error is not None and on_failed_start:
+            on_failed_start(error if isinstance(error, BadSetting) else StartFailed())
+
+    serving.add_done_callback(report)
+    yield
+    closing.set()
+    if not app.state.services.done():
+        serving.cancel()
+    await asyncio.wait([serving])
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Each that is added stands around those before it."""
     app.add_middleware(BodyLimit)
     if settings.api_keys:
         app.add_middleware(
@@ -118,8 +132,7 @@ def create_api(
     app.add_middleware(OpenRequests)
     app.add_middleware(ErrorShapes, shapes=_SHAPES)
     app.add_middleware(BrowserHeaders, on_space=settings.on_space)
-    app.add_middleware(Forwarded, trusted=settings.trusted_proxies)  # the last one added is the outermost
-    return app
+    app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
 
 
 def _add_routes(app: FastAPI) -> None:
