@@ -51,6 +51,7 @@ coverage: $(VENV)/dev.stamp chat/node_modules/npm.stamp tests/clients/node_modul
 	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12) and "Coverage needs Python 3.12: make coverage PYTHON=python3.12")'
 	sh tests/support/chromium.sh
 	sh tests/support/nginx.sh
+	sh tests/support/redis.sh
 	$(TESTS) --cov --cov-report=term:skip-covered
 
 smoke: $(VENV)/run.stamp

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from services.answering.runs import Run
+from services.answering.run import Run
 from tests.support import files
 from tests.support.browser_tab import new_name
 from tests.support.provider import Provider, Script
