@@ -40,6 +40,8 @@ class Characters:
         self._raw = _raw_text(textpage)
         self.text = clean(self._raw)
         self._glyphs: dict[int, Glyph | None] = {}
+        self._extents: dict[int, tuple[float, float, float, float]] = {}
+        self._ask_bounds = raw.FPDFText_GetLooseCharBox
         self._bounds, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
@@ -77,13 +79,14 @@ class Characters:
 
     def extent(self, index: int) -> tuple[float, float, float, float]:
         """Left, bottom, right and top of the character at an index in the page's points, as high as its font."""
-        from pypdfium2.raw import FPDFText_GetLooseCharBox
-
-        bounds = self._bounds
-        firsts = self._firsts
-        first = firsts[index] if firsts is not None else self.of_pdfium(index).start
-        FPDFText_GetLooseCharBox(self.textpage, first, bounds)
-        return bounds.left, bounds.bottom, bounds.right, bounds.top
+        extent = self._extents.get(index)
+        if extent is None:  # figures, tables and labels ask for the same characters, and PDFium takes a while
+            bounds = self._bounds
+            firsts = self._firsts
+            first = firsts[index] if firsts is not None else self.of_pdfium(index).start
+            self._ask_bounds(self.textpage, first, bounds)
+            self._extents[index] = extent = (bounds.left, bounds.bottom, bounds.right, bounds.top)
+        return extent
 
     def font(self, index: int) -> str | None:
         """The name of the font that the character at an index is set in; None where it has none."""
@@ -107,7 +110,7 @@ class Characters:
 
         bounds, matrix = self._bounds, self._matrix
         if not (
-            raw.FPDFText_GetLooseCharBox(self.textpage, index, bounds)
+            self._ask_bounds(self.textpage, index, bounds)
             and raw.FPDFText_GetMatrix(self.textpage, index, matrix)
             and raw.FPDFText_GetCharOrigin(self.textpage, index, self._x, self._y)
         ):

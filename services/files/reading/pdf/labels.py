@@ -54,7 +54,8 @@ class _Line:
 def set_labels(chars: Characters, shown: list[str]) -> None:
     """Write labels with their values as Markdown into what is `shown` for each of a page's characters."""
     together: list[_Line] = []
-    for line in (*_lines(chars, "".join(each if len(each) == 1 else _sign(each) for each in shown)), None):
+    signs = {each: _sign(each) for each in set(shown) if len(each) != 1}
+    for line in (*_lines(chars, "".join(map(signs.get, shown, shown))), None):
         if line is not None and (not together or _goes_on(together, line)):
             together.append(line)
             continue
