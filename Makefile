@@ -1,5 +1,6 @@
 # make run    serve http://127.0.0.1:7860
 # make real-model  serve the page with a small model that writes on this machine, without a key
+# make cluster  serve three servers behind nginx, which share their answers through Redis
 # make test   lint, types, all tests; PYTHON=python3.12 for another interpreter
 # make coverage  all tests, and what they run of services, api and chat: PYTHON=python3.12 or newer, where counting is cheap
 # make smoke  start the program with its own packages alone, and ask one question
@@ -7,7 +8,7 @@
 # make load   200 streams, with clients that leave, come back, stall and reload: what the server holds and takes
 # make soak   3,000 answers, many of them left: whether memory stays what it was
 # make faults each fault of the model's server and what a client sees of it; 50 kills of the server and what was lost; cuts,
-#             stops and costs of every protocol
+#             stops and costs of every protocol; 1,000 resumes and 30 kills of three servers that share answers
 # make attack what other visitors see while somebody attacks the server; ARGS="pictures quotes" chooses attacks
 # make eval   how good search and answers are, on the samples or on DATA=folder; ARGS="--by-question --html eval.html ..."
 #             FEEDBACK=feedback.jsonl asks rated answers again: what was wrong must be right, what was right stay so
@@ -22,13 +23,18 @@ VENV := .venv$(if $(filter command line,$(origin PYTHON)),-$(shell $(PYTHON) -c 
 BIN := $(VENV)/bin
 TESTS := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run real-model test coverage smoke bench load soak faults attack eval checks lock clean
+.PHONY: run real-model cluster test coverage smoke bench load soak faults attack eval checks lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
 
 real-model: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.support.llama --page
+
+cluster: $(VENV)/dev.stamp
+	sh tests/support/nginx.sh
+	sh tests/support/redis.sh
+	$(BIN)/python -m tests.support.cluster
 
 # Each of some hundred processes would compile the program again.
 test coverage: export PYTHONDONTWRITEBYTECODE =
@@ -73,6 +79,9 @@ faults: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.reliability.faults
 	$(BIN)/python -m benchmarks.reliability.kills --kills 50
 	$(BIN)/python -m benchmarks.reliability.protocols
+	sh tests/support/nginx.sh
+	sh tests/support/redis.sh
+	$(BIN)/python -m benchmarks.reliability.replicas
 
 attack: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.reliability.attacks $(ARGS)

@@ -106,7 +106,7 @@ async def _costs(subjects: Mapping[str, Subject]) -> tuple[dict[str, float], dic
     singles = {name: await _single(subject) for name, subject in subjects.items()}
     burst = await _medians(subjects, BURSTS, lambda name: _burst(subjects[name], singles[name]))
     idle = {name: subject.program.idle_cpu(3.0) for name, subject in subjects.items()}
-    live = await _medians(subjects, LIVE_ROUNDS, lambda name: _live(subjects[name], idle[name]))
+    live = await _medians(subjects, LIVE_ROUNDS, lambda name: live_cost(subjects[name], idle[name]))
     return burst, live
 
 
@@ -138,7 +138,7 @@ async def _burst(subject: Subject, single: float) -> float:
     return spent / (BURST_TOKENS - 1)
 
 
-async def _live(subject: Subject, idle: float) -> float:
+async def live_cost(subject: Subject, idle: float) -> float:
     """Measured while every stream is under way, so that the questions themselves do not count."""
     await subject.start(STREAMS, "script-paced")
     while subject.progress().begun < STREAMS:

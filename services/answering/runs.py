@@ -68,8 +68,9 @@ class Runs:
 
     @property
     def followers(self) -> int:
-        """How many clients read runs that are not over."""
-        return sum(run.followers for run in self._active.values())
+        """How many clients read runs that are not over, here or on another replica."""
+        elsewhere = self._shared.followers if self._shared is not None else 0
+        return elsewhere + sum(run.followers for run in self._active.values())
 
     def start(self, workspace: str | None, question: Question, *, linger_s: float = 0) -> Run:
         """Begin to answer a question, at once or when its turn comes.

@@ -86,6 +86,11 @@ class Following:
         """The replicas whose runs are followed here."""
         return {run.head.owner for run in self._runs.values()}
 
+    @property
+    def followers(self) -> int:
+        """How many clients follow them."""
+        return sum(run.followers for run in self._runs.values())
+
     async def head(self, workspace: str, run_id: str) -> RunHead:
         """What is known of a run before its first event; `workspace` is that of `RunHead`.
 

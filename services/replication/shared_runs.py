@@ -57,6 +57,11 @@ class SharedRuns:
         """Whether Redis answers."""
         return self._link.up
 
+    @property
+    def followers(self) -> int:
+        """How many clients follow runs of other replicas here."""
+        return self._following.followers
+
     def serve(self, owner: Owner) -> None:
         """Carry out what others want of this owner's runs."""
         self._owner = owner

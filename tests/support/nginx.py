@@ -114,7 +114,7 @@ class Nginx:
         port = self._port.getsockname()[1]
         self.url = f"https://127.0.0.1:{port}{self._prefix}"
         self._process = self._start(port)
-        while not _listens(port):
+        while not listens(port):
             if self._process.poll() is not None:
                 self._port.close()
                 raise AssertionError((self._folder / "error.log").read_text())
@@ -143,7 +143,7 @@ class Nginx:
         return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     with closing(socket.socket()) as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
