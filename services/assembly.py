@@ -227,6 +227,7 @@ def _connected(
     from services.exporting.exporter import Exporter
     from services.feedback.ratings import Ratings
     from services.ingestion.uploads import Uploads
+    from services.operations.turns import nothing_elsewhere
     from services.search.retrieval import Retriever
     from services.settings import MEGABYTE
     from services.sharing.passage_links import PassageLinks
@@ -246,10 +247,13 @@ def _connected(
         meanings=opened.meanings,
     )
     answers = _answer_service(settings, opened, retriever)
+    shared = opened.shared_runs
+    elsewhere = shared.elsewhere if shared is not None else nothing_elsewhere
     queue = AnswerQueue(
         answering=settings.max_streams,
         waiting=settings.waiting_places,
         per_workspace=settings.streams_per_workspace,
+        elsewhere=elsewhere,
     )
     runs = Runs(
         answers,
@@ -258,9 +262,11 @@ def _connected(
         answer_timeout_s=settings.answer_timeout_s,
         made_with=settings.recorded,
         recordings=recordings,
-        shared=opened.shared_runs,
+        shared=shared,
     )
-    uploads = Uploads(opened.ingestion, local_folder(settings.data), metrics.file_ended)
+    uploads = Uploads(opened.ingestion, local_folder(settings.data), metrics.file_ended, elsewhere)
+    if shared is not None:
+        shared.count(lambda: queue.taken() + uploads.taken(), queue.look_again)
     _watch(metrics, queue, runs, uploads, pictures)
 
     def forget(document: Document) -> None:

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection
 
 from services.errors import Overloaded, WorkspaceBusy
-from services.operations.turns import client_address, most_of_a_client
+from services.operations.turns import Elsewhere, Taken, client_address, most_of_a_client, nothing_elsewhere
 
+_ANSWERS_OF_WORKSPACE, _ANSWERS_OF_CLIENT = "answers of workspace", "answers of client"
+_WAITING_OF_WORKSPACE, _WAITING_OF_CLIENT = "waiting of workspace", "waiting of client"
 _NO_WORKSPACE = ""
 """All requests without a workspace count as one."""
 
@@ -46,12 +48,17 @@ class AnswerQueue:
     One workspace has at most `per_workspace` of each, and one client address three quarters. Each question belongs to a
     round, the one after its workspace's last, and rounds are answered one after another (start-time fair queueing,
     Goyal, Vin and Cheng 1996): a workspace waits for one question of another at most.
+
+    What a workspace or client address has `elsewhere`, on other replicas, counts too.
     """
 
-    def __init__(self, *, answering: int, waiting: int, per_workspace: int) -> None:
+    def __init__(
+        self, *, answering: int, waiting: int, per_workspace: int, elsewhere: Elsewhere = nothing_elsewhere
+    ) -> None:
         self.answering_limit = answering
         self.waiting_limit = waiting
         self._per_workspace = per_workspace
+        self._elsewhere = elsewhere
         self._answering: set[QueuePosition] = set()
         self._waiting: list[QueuePosition] = []
         self._round = 0
@@ -78,11 +85,13 @@ class AnswerQueue:
         if self._fits(position):
             self._admit(position)
             return position
-        if _of_workspace(self._waiting, position) >= self._per_workspace:
+        elsewhere = self._elsewhere(_WAITING_OF_WORKSPACE, position.workspace)
+        if _of_workspace(self._waiting, position) + elsewhere >= self._per_workspace:
             raise WorkspaceBusy
         if len(self._waiting) >= self.waiting_limit:
             raise Overloaded("Too many questions are being answered. Ask again in a few seconds.")
-        if _of_client(self._waiting, position) >= most_of_a_client(self.waiting_limit):
+        elsewhere = self._elsewhere(_WAITING_OF_CLIENT, position.client)
+        if _of_client(self._waiting, position) + elsewhere >= most_of_a_client(self.waiting_limit):
             raise WorkspaceBusy
         self._waiting.append(position)
         self._last_rounds[position.workspace] = position.round
@@ -96,6 +105,18 @@ class AnswerQueue:
             self._answering.discard(position)
         elif position in self._waiting:
             self._waiting.remove(position)
+        self.look_again()
+
+    def taken(self) -> Taken:
+        """What each workspace and client address has here."""
+        answering = [(_ANSWERS_OF_WORKSPACE, each.workspace) for each in self._answering]
+        answering += [(_ANSWERS_OF_CLIENT, each.client) for each in self._answering]
+        waiting = [(_WAITING_OF_WORKSPACE, each.workspace) for each in self._waiting]
+        waiting += [(_WAITING_OF_CLIENT, each.client) for each in self._waiting]
+        return Taken([*answering, *waiting])
+
+    def look_again(self) -> None:
+        """Admit who fits: places became free, here or on another replica."""
         for next_one in self._in_order():
             if self._fits(next_one):
                 self._waiting.remove(next_one)
@@ -108,8 +129,10 @@ class AnswerQueue:
     def _fits(self, position: QueuePosition) -> bool:
         return (
             len(self._answering) < self.answering_limit
-            and _of_workspace(self._answering, position) < self._per_workspace
-            and _of_client(self._answering, position) < most_of_a_client(self.answering_limit)
+            and _of_workspace(self._answering, position) + self._elsewhere(_ANSWERS_OF_WORKSPACE, position.workspace)
+            < self._per_workspace
+            and _of_client(self._answering, position) + self._elsewhere(_ANSWERS_OF_CLIENT, position.client)
+            < most_of_a_client(self.answering_limit)
         )
 
     def _admit(self, position: QueuePosition) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from services.errors import DiskFull, Overloaded, TooManyUploads
-from services.operations.turns import client_address, most_of_a_client
+from services.operations.turns import Elsewhere, Taken, client_address, most_of_a_client, nothing_elsewhere
 from services.settings import MEGABYTE
 from services.storage.disk import free_bytes
 
 MOST_UPLOADS = 32
 MOST_OF_A_WORKSPACE = 12
 MOST_BYTES = 2048 * MEGABYTE
+_OF_WORKSPACE, _OF_CLIENT = "uploads of workspace", "uploads of client"
 CREDIT_BYTES = MEGABYTE
 """What an upload counts for beyond what has come of it: what it says of its size holds no room, which costs nothing."""
 MARGIN_BYTES = 16 * MEGABYTE
@@ -53,10 +54,14 @@ class UploadSlot:
 
 
 class UploadSlots:
-    """Uploads that are on their way, by their slots. `data` is the store's folder, if it is one of this machine."""
+    """Uploads that are on their way, by their slots. `data` is the store's folder, if it is one of this machine.
 
-    def __init__(self, data: Path | None) -> None:
+    Uploads of a workspace or client address `elsewhere`, on other replicas, count too.
+    """
+
+    def __init__(self, data: Path | None, elsewhere: Elsewhere = nothing_elsewhere) -> None:
         self._data = data
+        self._elsewhere = elsewhere
         self.taken: set[UploadSlot] = set()
 
     def enter(self, workspace: str, declared: int | None) -> UploadSlot:
@@ -67,10 +72,11 @@ class UploadSlots:
             Overloaded: the server has, or the client.
             DiskFull: there is no room for the files.
         """
-        if sum(slot.workspace == workspace for slot in self.taken) >= MOST_OF_A_WORKSPACE:
+        of_workspace = sum(slot.workspace == workspace for slot in self.taken)
+        if of_workspace + self._elsewhere(_OF_WORKSPACE, workspace) >= MOST_OF_A_WORKSPACE:
             raise TooManyUploads(MOST_OF_A_WORKSPACE)
         slot = UploadSlot(self, workspace, declared)
-        of_client = sum(each.client == slot.client for each in self.taken)
+        of_client = sum(each.client == slot.client for each in self.taken) + self._elsewhere(_OF_CLIENT, slot.client)
         if len(self.taken) >= MOST_UPLOADS or of_client >= most_of_a_client(MOST_UPLOADS):
             raise Overloaded(_FULL)
         self.taken.add(slot)
@@ -81,6 +87,11 @@ class UploadSlots:
             slot.leave()
             raise
         return slot
+
+    def counted(self) -> Taken:
+        """What each workspace and client address has here."""
+        of_workspaces = [(_OF_WORKSPACE, slot.workspace) for slot in self.taken]
+        return Taken([*of_workspaces, *((_OF_CLIENT, slot.client) for slot in self.taken)])
 
     def check_room(self, slot: UploadSlot) -> None:
         """Whether all that is on its way fits: once where it is received, and once more where it is stored.

@@ -15,6 +15,7 @@ from services.event_log import EventLog
 from services.ingestion.ingestion import AlreadyThere, Ingestion, PagesRead, PassagesFound, RecognisingPage
 from services.ingestion.upload_slots import UploadSlot, UploadSlots
 from services.operations import logs
+from services.operations.turns import Elsewhere, Taken, nothing_elsewhere
 from services.upload_events import (
     Embedding,
     FileRefused,
@@ -159,9 +160,15 @@ class Upload:
 class Uploads:
     """The uploads that are on their way."""
 
-    def __init__(self, ingestion: Ingestion, data: Path | None = None, on_file: OnFile = lambda _: None) -> None:
+    def __init__(
+        self,
+        ingestion: Ingestion,
+        data: Path | None = None,
+        on_file: OnFile = lambda _: None,
+        elsewhere: Elsewhere = nothing_elsewhere,
+    ) -> None:
         self._make = partial(Upload, ingestion, on_file)
-        self._slots = UploadSlots(data)
+        self._slots = UploadSlots(data, elsewhere)
         self._active: set[Upload] = set()
         self.closing = False
         """Whether new uploads are refused, because the server is going down."""
@@ -173,6 +180,10 @@ class Uploads:
     def slots_taken(self) -> int:
         """How many uploads are on their way, those included that are still being received."""
         return len(self._slots.taken)
+
+    def taken(self) -> Taken:
+        """What each workspace and client address has here."""
+        return self._slots.counted()
 
     @property
     def workspaces(self) -> set[str]:

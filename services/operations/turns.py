@@ -5,7 +5,7 @@ Workspaces cost nothing to make, so a share for each of them alone bounds nobody
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,6 +20,17 @@ client_address: ContextVar[str] = ContextVar("client_address", default="")
 
 Set for each request, and by the page for each question; tasks that are started meanwhile have it too.
 """
+
+
+Taken = Counter[tuple[str, str]]
+"""How many of a kind of thing, such as "answers of workspace", each workspace or client address has."""
+Elsewhere = Callable[[str, str], int]
+"""How many of a kind a workspace or client address has on other replicas."""
+
+
+def nothing_elsewhere(_kind: str, _whose: str) -> int:
+    """There is one replica."""
+    return 0
 
 
 @contextmanager

@@ -5,6 +5,10 @@ ORDERS_TO_ALL = f"{PREFIX}orders"
 """A stream: what every replica is to do."""
 
 
+REPLICAS = f"{PREFIX}replicas"
+"""A set: the replicas that live, and some that died lately."""
+
+
 def events(run_id: str) -> str:
     """A stream: the events of a run; the id of each is its number and `-0`."""
     return f"{PREFIX}run:{run_id}:events"
@@ -26,7 +30,7 @@ def recordings_of(document_id: str) -> str:
 
 
 def lease(replica: str) -> str:
-    """Is there while a replica lives."""
+    """Is there while a replica lives: how many answers and uploads it has of each workspace and client, as JSON."""
     return f"{PREFIX}replica:{replica}"
 
 

@@ -1,8 +1,11 @@
-"""Who lives: each replica renews a lease in Redis, and looks whether the others do."""
+"""Who lives, and has how much: each replica renews a lease in Redis, and reads those of the others."""
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from services.operations.turns import Taken
 from services.replication import keys
 from services.replication.link import Link
 
@@ -11,6 +14,7 @@ LEASE_S = 3.0
 """A stop of the event loop for collecting garbage takes 0.7 s; a dead replica is to be noticed within six."""
 _LOOKS = 3
 """How often a lease must be missing: after a restart of Redis its owner has until then to renew it."""
+_FORGOTTEN_S = 3600
 
 
 class Leases:
@@ -20,28 +24,46 @@ class Leases:
         self._link = link
         self._replica = replica
         self._missing: Counter[str] = Counter()
+        self._elsewhere: Counter[str] = Counter()
 
-    async def beat(self, others: Collection[str]) -> set[str]:
-        """Renew the lease; returns which of the others are dead.
+    def elsewhere(self, kind: str, whose: str) -> int:
+        """How many of a kind a workspace or client address had on the other replicas at the last beat."""
+        return self._elsewhere[_name(kind, whose)] if self._elsewhere else 0
+
+    async def beat(self, others: Collection[str], taken: Taken) -> set[str]:
+        """Renew the lease, with what is taken here; returns which replicas are dead. `others` are looked at anyway.
 
         Raises:
             ReplicasUnreachable
         """
-        watched = sorted(others)
+        load = {_name(*each): number for each, number in taken.items()}
         with self._link.using() as redis:
             pipe = redis.pipeline(transaction=False)
-            pipe.set(keys.lease(self._replica), 1, px=int(LEASE_S * 1000))
-            for each in watched:
-                pipe.exists(keys.lease(each))
-            _, *alive = await pipe.execute()
-        self._missing = Counter(
-            {each: self._missing[each] + 1 for each, lives in zip(watched, alive, strict=True) if not lives}
-        )
-        return {each for each, looks in self._missing.items() if looks >= _LOOKS}
+            pipe.set(keys.lease(self._replica), json.dumps(load), px=int(LEASE_S * 1000))
+            pipe.sadd(keys.REPLICAS, self._replica)
+            pipe.expire(keys.REPLICAS, _FORGOTTEN_S)
+            pipe.smembers(keys.REPLICAS)
+            *_, members = await pipe.execute()
+            watched = sorted({*others, *(member.decode() for member in members)} - {self._replica})
+            leases = await redis.mget([keys.lease(each) for each in watched]) if watched else []
+            dead = self._look(dict(zip(watched, leases, strict=True)))
+            if dead:
+                await redis.srem(keys.REPLICAS, *dead)
+        return dead
+
+    def _look(self, leases: Mapping[str, bytes | str | None]) -> set[str]:
+        missing = [replica for replica, lease in leases.items() if lease is None]
+        self._missing = Counter({replica: self._missing[replica] + 1 for replica in missing})
+        self._elsewhere = Counter()
+        for lease in leases.values():
+            if lease is not None:
+                self._elsewhere.update(json.loads(lease))
+        return {replica for replica, looks in self._missing.items() if looks >= _LOOKS}
 
     def forget_looks(self) -> None:
-        """Redis was away: its leases say nothing of what was before."""
+        """Redis is away: nothing is known of the others."""
         self._missing.clear()
+        self._elsewhere.clear()
 
     async def give_up(self) -> None:
         """End the lease: this replica goes.
@@ -50,4 +72,10 @@ class Leases:
             ReplicasUnreachable
         """
         with self._link.using() as redis:
+            await redis.srem(keys.REPLICAS, self._replica)
             await redis.delete(keys.lease(self._replica), keys.orders(self._replica))
+
+
+def _name(kind: str, whose: str) -> str:
+    """Who reads Redis learns neither a workspace's token nor an address."""
+    return f"{kind} {hashlib.sha256(whose.encode()).hexdigest()[:16]}"

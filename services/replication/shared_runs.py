@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 from services.errors import ReplicasUnreachable
+from services.operations.turns import Taken
 from services.recordings import Recording, unpack
 from services.replication import keys, streams
 from services.replication.following import Following, RemoteRun
@@ -48,6 +49,8 @@ class SharedRuns:
         self._leases = Leases(link, self.replica)
         self._following = Following(link, self.replica, self._carry_out)
         self._owner: Owner | None = None
+        self._taken: Callable[[], Taken] = Taken
+        self._on_beat: Callable[[], None] = lambda: None
         self._leave: dict[tuple[str, str], Callable[[], None]] = {}
         """How the followers of each run on each other replica leave it."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -65,6 +68,14 @@ class SharedRuns:
     def serve(self, owner: Owner) -> None:
         """Carry out what others want of this owner's runs."""
         self._owner = owner
+
+    def count(self, taken: Callable[[], Taken], on_beat: Callable[[], None]) -> None:
+        """Tell the others what is `taken` here; `on_beat` is called each time after it was read what they have."""
+        self._taken, self._on_beat = taken, on_beat
+
+    def elsewhere(self, kind: str, whose: str) -> int:
+        """How many of a kind a workspace or client address has on the other replicas, as of half a second ago."""
+        return self._leases.elsewhere(kind, whose)
 
     def publish(self, publication: Publication) -> None:
         """Share a run that this replica begins to write."""
@@ -157,7 +168,8 @@ class SharedRuns:
     async def _beat(self) -> None:
         while not cancelled():
             try:
-                dead = await self._leases.beat(self._following.owners | {replica for _, replica in self._leave})
+                watched = self._following.owners | {replica for _, replica in self._leave}
+                dead = await self._leases.beat(watched, self._taken())
                 if not self._link.up:
                     self._link.answered()
                     self._shipper.doubt()
@@ -168,6 +180,7 @@ class SharedRuns:
                     await self._following.end_lost(dead)
             except ReplicasUnreachable:
                 self._leases.forget_looks()
+            self._on_beat()
             if not cancelled():
                 await asyncio.sleep(BEAT_S)
 

@@ -187,8 +187,9 @@ class Shipper:
         with self._link.using() as redis:
             pipe = redis.pipeline(transaction=True)
             pipe.xadd(keys.ORDERS_TO_ALL, {"do": "forget", "document": document_id}, maxlen=1000)
+            pipe.expire(keys.ORDERS_TO_ALL, 3600)
             pipe.zrange(keys.recordings_of(document_id), 0, -1)
-            _, recordings = await pipe.execute()
+            *_, recordings = await pipe.execute()
             await redis.delete(keys.recordings_of(document_id), *recordings)
 
     def _drop_oldest(self) -> None:

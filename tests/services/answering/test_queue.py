@@ -108,3 +108,24 @@ async def test_who_waits_learns_how_many_are_ahead_until_it_is_their_turn() -> N
         await asyncio.sleep(0)
     await task
     assert told == [2, 1, 0]
+
+
+def test_what_a_workspace_or_client_has_on_other_replicas_counts_too() -> None:
+    elsewhere = {("answers of workspace", WORKSPACES[0]): 1, ("waiting of workspace", WORKSPACES[1]): 2}
+    queue = AnswerQueue(
+        answering=4, waiting=4, per_workspace=2, elsewhere=lambda kind, whose: elsewhere.get((kind, whose), 0)
+    )
+    first, second = queue.take(WORKSPACES[0]), queue.take(WORKSPACES[0])
+    assert states(first, second) == [True, False]
+    assert queue.taken() == {
+        ("answers of workspace", WORKSPACES[0]): 1,
+        ("answers of client", WORKSPACES[0]): 1,
+        ("waiting of workspace", WORKSPACES[0]): 1,
+        ("waiting of client", WORKSPACES[0]): 1,
+    }
+    assert states(queue.take(WORKSPACES[1]), queue.take(WORKSPACES[1])) == [True, True]
+    with pytest.raises(WorkspaceBusy):
+        queue.take(WORKSPACES[1])
+    elsewhere.clear()
+    queue.look_again()
+    assert states(first, second) == [True, True]

@@ -75,3 +75,13 @@ def test_what_the_disk_has_no_room_for_is_refused_before_it_is_read(tmp_path: Pa
     with pytest.raises((DiskFull, Overloaded)):
         slots.enter("bob", free_bytes(tmp_path) - MARGIN_BYTES)
     assert len(slots.taken) == 1
+
+
+def test_uploads_of_a_workspace_on_other_replicas_count_too(tmp_path: Path) -> None:
+    elsewhere = {("uploads of workspace", "alice"): MOST_OF_A_WORKSPACE - 1}
+    slots = UploadSlots(tmp_path, lambda kind, whose: elsewhere.get((kind, whose), 0))
+    slots.enter("alice", None)
+    with pytest.raises(TooManyUploads):
+        slots.enter("alice", None)
+    slots.enter("bob", None)
+    assert slots.counted()["uploads of workspace", "alice"] == 1

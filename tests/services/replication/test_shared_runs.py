@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 import redis
@@ -9,6 +10,7 @@ import redis
 from services.errors import Overloaded, ReplicasUnreachable, RunNotFound
 from services.event_log import MOST_FOLLOWERS, EventLog
 from services.events import AnswerEvent, Done, Failed, NumberedEvent, Timings, Token, is_last
+from services.operations.turns import Taken
 from services.recordings import RecordedDocument, pack
 from services.replication import keys
 from services.replication.following import RemoteRun
@@ -345,8 +347,31 @@ async def test_everything_that_is_left_in_redis_expires(redis_server: RedisServe
         for run_id in ("over", "on its way"):
             write(owner.begin(run_id), *words(2))
         owner.end(owner.runs["over"])
+        owner.shared.forget("another document")
+        await other.until_ordered("forget another document")
         await until_length((await other.shared.follow(WORKSPACE, "on its way")).log, 2)
-        await owner.until_ordered("follow on its way")
+        await owner.until_ordered("forget another document", "follow on its way")
         kept = redis_server.call("KEYS", f"{keys.PREFIX}*")
         assert keys.recording(shared_key(WORKSPACE), "over") in kept
         assert [key for key in kept if redis_server.call("TTL", key) < 0] == []
+
+
+async def test_every_replica_knows_what_the_others_have_of_a_workspace(redis_server: RedisServer) -> None:
+    async with replica(redis_server) as first, replica(redis_server) as second, replica(redis_server) as third:
+        for each, number in ((first, 2), (second, 3)):
+            each.shared.count(partial(Taken, {("answers of workspace", WORKSPACE): number}), lambda: None)
+        await until_elsewhere(first, 3)
+        await until_elsewhere(second, 2)
+        await until_elsewhere(third, 5)
+        assert third.shared.elsewhere("answers of client", WORKSPACE) == 0
+        assert WORKSPACE not in redis_server.call("GET", keys.lease(first.shared.replica))
+        second.kill()
+        await until_elsewhere(third, 2)
+        redis_server.kill()
+        await until_elsewhere(third, 0)
+
+
+async def until_elsewhere(replica: Replica, number: int) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while replica.shared.elsewhere("answers of workspace", WORKSPACE) != number:
+            await asyncio.sleep(0.01)
