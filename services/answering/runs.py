@@ -165,9 +165,8 @@ class Runs:
             return recording
         if self._shared is None or self._is_here(workspace, run_id):
             self.get(workspace, run_id)
-        else:
-            await self._shared.check(workspace, run_id)
-        raise RunUnfinished
+            raise RunUnfinished
+        return await self._shared.finished(workspace, run_id)
 
     async def _recording(self, workspace: str | None, run_id: str) -> Recording | None:
         recording = self._finished.recording(workspace, run_id)

@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
 """How long followers wait for a Redis that went away: it starts again in a second, and they are to know within six."""
-_HEAD_WAIT_S = 0.1
-"""A run may be asked for here before its owner has shipped its beginning, which takes a quarter of that."""
+LOOKS, LOOK_S = 4, 0.1
+"""How often, and after which pause, what is not there is looked for: a client may be quicker than the owner, which
+ships a run's beginning and its end within a quarter of that pause, and later when it is busy."""
 _MOST_ENTRIES = 500
 _RETRY_S = 0.25
 
@@ -97,11 +98,13 @@ class Following:
         Raises:
             RunNotFound, ReplicasUnreachable
         """
-        with self._link.using() as redis:
-            found = await redis.get(keys.head(run_id))
-            if found is None:
-                await asyncio.sleep(_HEAD_WAIT_S)
+        found = None
+        for _ in range(LOOKS):
+            with self._link.using() as redis:
                 found = await redis.get(keys.head(run_id))
+            if found is not None:
+                break
+            await asyncio.sleep(LOOK_S)
         head = RunHead.model_validate_json(found) if found is not None else None
         if head is None or head.workspace != workspace:
             raise RunNotFound

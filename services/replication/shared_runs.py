@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
-from services.errors import ReplicasUnreachable
+from services.errors import ReplicasUnreachable, RunUnfinished
 from services.operations.turns import Taken
 from services.recordings import Recording, unpack
 from services.replication import keys, streams
-from services.replication.following import Following, RemoteRun
+from services.replication.following import LOOK_S, LOOKS, Following, RemoteRun
 from services.replication.leases import BEAT_S, Leases
 from services.replication.link import Link, cancelled, open_link
 from services.replication.publications import Publication, shared_key
 from services.replication.shipping import Shipper
+
+log = logging.getLogger(__name__)
 
 FLUSH_S = 2.0
 """How long the last events may take to Redis when the server goes down."""
@@ -117,19 +120,24 @@ class SharedRuns:
         with self._link.using() as redis:
             await streams.order(redis, head.owner, do="stop", run=run_id)
 
+    async def finished(self, workspace: str | None, run_id: str) -> Recording:
+        """What a run of another replica said.
+
+        Raises:
+            RunNotFound, RunUnfinished
+        """
+        await self._following.head(shared_key(workspace), run_id)
+        for _ in range(LOOKS):
+            if (recording := await self.recording(workspace, run_id)) is not None:
+                return recording
+            await asyncio.sleep(LOOK_S)
+        raise RunUnfinished
+
     async def recording(self, workspace: str | None, run_id: str) -> Recording | None:
-        """What a finished run of another replica said; None if nobody keeps it."""
+        """What a finished run of another replica said; None if nobody keeps it, or not yet."""
         with self._link.using() as redis:
             packed: Any = await redis.get(keys.recording(shared_key(workspace), run_id))
         return None if packed is None else unpack(packed)
-
-    async def check(self, workspace: str | None, run_id: str) -> None:
-        """Look whether a run is on its way on another replica.
-
-        Raises:
-            RunNotFound
-        """
-        await self._following.head(shared_key(workspace), run_id)
 
     def _carry_out(self, fields: dict[str, str]) -> None:
         """What another replica, or this one, ordered."""
@@ -199,10 +207,20 @@ async def open_shared_runs(url: str) -> AsyncIterator[SharedRuns]:
     """Share runs through the Redis at this address, which may be away."""
     async with open_link(url) as link:
         shared = SharedRuns(link)
-        task = asyncio.create_task(shared.run(), name="replication")
+        task = asyncio.create_task(_kept_running(shared), name="replication")
         try:
             yield shared
         finally:
             await shared.close()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+
+async def _kept_running(shared: SharedRuns) -> None:
+    """Run until cancelled, also after what nobody thought of."""
+    while not cancelled():
+        try:
+            await shared.run()
+        except Exception:
+            log.exception("sharing answers failed, and begins again")
+            await asyncio.sleep(BEAT_S)

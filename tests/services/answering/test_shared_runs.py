@@ -56,8 +56,7 @@ async def test_any_replica_continues_and_keeps_an_answer(
             provider.allow()
         assert await rest(follower, 10) == list(enumerate(run.log.events, start=1))[10:]
     assert len(provider.requests) == 1
-    await first.runs.close()
-    recording = await second.runs.recording(WORKSPACE, run.id)
+    recording = await second.runs.recording(WORKSPACE, run.id)  # at once, like a client that was told of the end
     assert recording == await first.runs.recording(WORKSPACE, run.id)
     again = await second.runs.follow(WORKSPACE, run.id)
     assert (again.finished, await rest(again)) == (True, list(enumerate(run.log.events, start=1)))
