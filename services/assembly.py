@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from langchain_core.embeddings import Embeddings
 
-    from services.answering.queue import AnswerQueue
     from services.answering.runs import Runs
     from services.answering.service import AnswerService
     from services.documents import Document
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from services.models.factory import ModelFactory
     from services.operations.fair_threads import FairThreads
     from services.operations.metrics import Metrics
+    from services.operations.turns import Elsewhere
     from services.recordings import Recording
     from services.replication.shared_runs import SharedRuns
     from services.search.meanings import Encoder, Meanings
@@ -220,8 +220,6 @@ def _connected(
     public_url: Callable[[str], str],
     recordings: Sequence[Recording],
 ) -> Services:
-    from services.answering.queue import AnswerQueue
-    from services.answering.runs import Runs
     from services.evidence.gathering import EvidenceGatherer
     from services.evidence.marked_pages import MarkedPages
     from services.exporting.exporter import Exporter
@@ -234,9 +232,8 @@ def _connected(
     from services.sharing.shares import Shares
     from services.storage.disk import local_folder
     from services.storage.room import RecordRoom
-    from services.storage.workspaces import Workspaces
 
-    library, pictures, metrics = opened.library, opened.pictures, opened.metrics
+    library, pictures = opened.library, opened.pictures
     links = PassageLinks(library.signing_key)
     marked_pages = MarkedPages(library, pictures)
     retriever = Retriever(
@@ -249,33 +246,11 @@ def _connected(
     answers = _answer_service(settings, opened, retriever)
     shared = opened.shared_runs
     elsewhere = shared.elsewhere if shared is not None else nothing_elsewhere
-    queue = AnswerQueue(
-        answering=settings.max_streams,
-        waiting=settings.waiting_places,
-        per_workspace=settings.streams_per_workspace,
-        elsewhere=elsewhere,
-    )
-    runs = Runs(
-        answers,
-        queue,
-        metrics,
-        answer_timeout_s=settings.answer_timeout_s,
-        made_with=settings.recorded,
-        recordings=recordings,
-        shared=shared,
-    )
-    uploads = Uploads(opened.ingestion, local_folder(settings.data), metrics.file_ended, elsewhere)
+    runs = _runs(settings, opened, answers, recordings, elsewhere)
+    uploads = Uploads(opened.ingestion, local_folder(settings.data), opened.metrics.file_ended, elsewhere)
     if shared is not None:
-        shared.count(lambda: queue.taken() + uploads.taken(), queue.look_again)
-    _watch(metrics, queue, runs, uploads, pictures)
-
-    def forget(document: Document) -> None:
-        pictures.forget(document.id)
-        runs.forget(document.id)
-        if opened.meanings is not None:
-            opened.meanings.forget(document.id)
-
-    workspaces = Workspaces(library, settings.workspace_ttl_h, on_delete=forget, in_use=lambda: uploads.workspaces)
+        shared.count(lambda: runs.queue.taken() + uploads.taken(), runs.queue.look_again)
+    _watch(opened.metrics, runs, uploads, pictures)
     gatherer = EvidenceGatherer(library, marked_pages)
     room = RecordRoom(library, settings.workspace_max_mb * MEGABYTE, opened.quota)
     return Services(
@@ -286,13 +261,52 @@ def _connected(
         runs=runs,
         uploads=uploads,
         pictures=pictures,
-        workspaces=workspaces,
+        workspaces=_workspaces(settings, opened, runs, uploads),
         passage_links=links,
         marked_pages=marked_pages,
         exporter=Exporter(gatherer),
         shares=Shares(library, gatherer, room, enabled=settings.sharing),
         ratings=Ratings(library, room),
     )
+
+
+def _runs(
+    settings: Settings,
+    opened: _Opened,
+    answers: AnswerService,
+    recordings: Sequence[Recording],
+    elsewhere: Elsewhere,
+) -> Runs:
+    from services.answering.queue import AnswerQueue
+    from services.answering.runs import Runs
+
+    queue = AnswerQueue(
+        answering=settings.max_streams,
+        waiting=settings.waiting_places,
+        per_workspace=settings.streams_per_workspace,
+        elsewhere=elsewhere,
+    )
+    return Runs(
+        answers,
+        queue,
+        opened.metrics,
+        answer_timeout_s=settings.answer_timeout_s,
+        made_with=settings.recorded,
+        recordings=recordings,
+        shared=opened.shared_runs,
+    )
+
+
+def _workspaces(settings: Settings, opened: _Opened, runs: Runs, uploads: Uploads) -> Workspaces:
+    from services.storage.workspaces import Workspaces
+
+    def forget(document: Document) -> None:
+        opened.pictures.forget(document.id)
+        runs.forget(document.id)
+        if opened.meanings is not None:
+            opened.meanings.forget(document.id)
+
+    return Workspaces(opened.library, settings.workspace_ttl_h, on_delete=forget, in_use=lambda: uploads.workspaces)
 
 
 async def _take_in_samples(settings: Settings, library: Library, ingestion: Ingestion, embeddings: Embeddings) -> None:
@@ -334,7 +348,8 @@ def _answer_service(settings: Settings, opened: _Opened, retriever: Retriever) -
     )
 
 
-def _watch(metrics: Metrics, queue: AnswerQueue, runs: Runs, uploads: Uploads, pictures: Pictures) -> None:
+def _watch(metrics: Metrics, runs: Runs, uploads: Uploads, pictures: Pictures) -> None:
+    queue = runs.queue
     metrics.watch_runs(
         active=lambda: queue.answering,
         capacity=queue.answering_limit,
