@@ -1,6 +1,7 @@
 """The program on a real uvicorn, in a thread of the tests."""
 
 import asyncio
+import atexit
 import json
 import shutil
 import ssl
@@ -54,15 +55,16 @@ def with_samples(folder: Path, provider: Provider | None = None, **changes: Any)
 
 def copy_samples(data: Path) -> None:
     """Make a store that has taken the samples in."""
-    shutil.copytree(Path(_store_of_samples().name) / "data", data)
+    shutil.copytree(_store_of_samples(), data)
 
 
 @cache
-def _store_of_samples() -> "tempfile.TemporaryDirectory[str]":
-    """A folder that is gone when the process ends. Taking the samples in takes seconds, copying them does not."""
-    folder = tempfile.TemporaryDirectory(prefix="samples-")
-    with Server(settings_for(Path(folder.name), samples=True)):
-        return folder
+def _store_of_samples() -> Path:
+    """A store that is gone when the process ends. Taking the samples in takes seconds, copying them does not."""
+    folder = Path(tempfile.mkdtemp(prefix="samples-"))
+    atexit.register(shutil.rmtree, folder)
+    with Server(settings_for(folder, samples=True)) as server:
+        return Path(server.settings.data)
 
 
 class Server:

@@ -1,6 +1,9 @@
 """The doctor's command, in front of a real nginx that does what it should and what it should not."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ from threading import Thread
 import pytest
 
 from api.doctor.__main__ import main
-from tests.support.nginx import Nginx, readme_block
+from tests.support.nginx import ROOT, Nginx, readme_block
 from tests.support.server import Server, settings_for
 from ui import create_app
 
@@ -38,15 +41,20 @@ class Ran:
     stderr: str
 
 
-def doctor(*words: str, ticks: int = 8, idle: float = 0, certificate: Path | None = None) -> Ran:
+def doctor(*words: str, ticks: int = 8, idle: float = 0) -> Ran:
     stdout, stderr = StringIO(), StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(stdout), redirect_stderr(stderr):
-        if certificate:
-            patch.setenv("SSL_CERT_FILE", str(certificate))
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--ticks", str(ticks), "--idle", str(idle)])
+    with redirect_stdout(stdout), redirect_stderr(stderr), pytest.raises(SystemExit) as ended:
+        main([*words, "--ticks", str(ticks), "--idle", str(idle)])
     assert isinstance(ended.value.code, int)
     return Ran(ended.value.code, stdout.getvalue(), stderr.getvalue())
+
+
+def program(*words: str, certificate: Path) -> Ran:
+    """The doctor in a process of its own, which reads whom to trust when it starts."""
+    command = [sys.executable, "-m", "api.doctor", *words, "--idle", "0"]
+    environment = os.environ | {"SSL_CERT_FILE": str(certificate)}
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return Ran(ran.returncode, ran.stdout, ran.stderr)
 
 
 def wrong(ran: Ran) -> list[str]:
@@ -60,7 +68,7 @@ def wrong(ran: Ran) -> list[str]:
 )
 def test_nothing_is_wrong_with_the_readmes_nginx(server: Server, tmp_path: Path, options: dict[str, str]) -> None:
     with Nginx(tmp_path, server, **options) as nginx:
-        ran = doctor(nginx.url, ticks=20, certificate=nginx.certificate)
+        ran = program(nginx.url, certificate=nginx.certificate)
     assert "WRONG" not in ran.stdout
     assert "ok    Events arrive as they are sent: 20 of 20" in ran.stdout
     assert f"ok    Links are made for {nginx.url}/" in ran.stdout
