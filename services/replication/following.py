@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
 """How long followers wait for a Redis that went away: it starts again in a second, and they are to know within six."""
-LOOKS, LOOK_S = 4, 0.1
+LOOKS, LOOK_S = 10, 0.1
 """How often, and after which pause, what is not there is looked for: a client may be quicker than the owner, which
 ships a run's beginning and its end within a quarter of that pause, and later when it is busy."""
 _MOST_ENTRIES = 500
