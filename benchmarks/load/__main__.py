@@ -19,7 +19,7 @@ from benchmarks.speed.stage import Stage
 from benchmarks.speed.table import Row, render
 from tests.support.processes import Program
 
-MOST_LAG_MS, MOST_CLOSE_S = 250, 1.0
+MOST_LAG_MS = 250
 MUTE = 2
 AT_ONCE = 20
 LONGEST_S = HELD_S - 40
@@ -32,6 +32,8 @@ class Options:
     tabs: int = 2
     leaves: int = 1000
     breaks: int = 1000
+    close_s: float = 1.0
+    """How soon after a client left the connection to the model must be closed."""
     seed: int = 1
 
     @property
@@ -106,16 +108,17 @@ async def _load(server: Program, provider: Program, options: Options, before: He
             f"{len(crowd.departures)} clients left, most of them in the end, {LEAVING_PER_S:.0f} a second",
             provider,
             crowd.departures,
+            options.close_s,
         ),
-        await _closed("clients stopped reading", provider, silences, options.send_timeout_s * 2),
+        await _closed("clients stopped reading", provider, silences, 2 * max(options.send_timeout_s, options.close_s)),
         *([_reloads(tabs)] if tabs else []),
     ]
 
 
 async def _leaves(server: Program, provider: Program, options: Options) -> Row:
     departures = await leave_at_random(server.port, options.leaves, AT_ONCE, options.seed)
-    await asyncio.sleep(MOST_CLOSE_S)
-    return await _closed(f"{options.leaves:,} clients left at random moments", provider, departures)
+    await asyncio.sleep(options.close_s)
+    return await _closed(f"{options.leaves:,} clients left at random moments", provider, departures, options.close_s)
 
 
 async def _breaks(server: Program, options: Options) -> Row:
@@ -174,7 +177,7 @@ def _events(name: str, answers: Sequence[Answer], more: str = "") -> Row:
     return Row(name, f"{wrong} ({tokens:,} tokens; {returns:,} returns{more})", wrong, 0)
 
 
-async def _closed(what: str, provider: Program, since: Mapping[str, float], most_s: float = MOST_CLOSE_S) -> Row:
+async def _closed(what: str, provider: Program, since: Mapping[str, float], most_s: float) -> Row:
     """How soon the connections to the model of those who left were closed."""
     seen = await closings(provider, since)
     late = seen.later_than(most_s)
