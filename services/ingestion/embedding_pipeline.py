@@ -11,6 +11,8 @@ from langchain_core.embeddings import Embeddings
 from services.documents import Content, Page, Passage
 from services.ingestion.passages import passages_of
 from services.operations.fair_threads import checkpoint
+from services.text.headings import Heading
+from services.text.outline import path_after
 
 Turn = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -19,7 +21,7 @@ class InThread(Protocol):
     """Calls a function in a thread, when its turn comes."""
 
     async def __call__(
-        self, function: Callable[[list[Page], int], list[Passage]], pages: list[Page], before: int, /
+        self, function: Callable[[list[Page]], list[Passage]], pages: list[Page], /
     ) -> list[Passage]: ...
 
 
@@ -58,9 +60,9 @@ class EmbeddingPipeline:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _split_all(self) -> None:
+        splitter = _Splitter()
         while (pages := await self._pages.get()) is not None:
-            before = len(self._content.pages)
-            passages = await self._in_thread(_split, pages, before)
+            passages = await self._in_thread(splitter.split, pages)
             self._content.pages += pages
             self._content.passages += passages
             if passages:
@@ -73,13 +75,22 @@ class EmbeddingPipeline:
                 self._content.vectors += await self._embeddings.aembed_documents([each.text for each in passages])
 
 
-def _split(pages: list[Page], before: int) -> list[Passage]:
-    """The passages of pages that come after so many others."""
-    passages: list[Passage] = []
-    for part, page in enumerate(pages, start=before + 1):
-        checkpoint()
-        passages += (
-            replace(passage, part=part, page_label=page.label, recognised=page.recognised)
-            for passage in passages_of(page)
-        )
-    return passages
+class _Splitter:
+    """Splits the pages of one document into passages, batch by batch."""
+
+    def __init__(self) -> None:
+        self._parts = 0
+        self._path: tuple[Heading, ...] = ()
+
+    def split(self, pages: list[Page]) -> list[Passage]:
+        passages: list[Passage] = []
+        for page in pages:
+            checkpoint()
+            self._parts += 1
+            passages += (
+                replace(passage, part=self._parts, page_label=page.label, recognised=page.recognised)
+                for passage in passages_of(page, begun=self._path)
+            )
+            if page.first_row is None:
+                self._path = path_after(page.text, self._path)
+        return passages

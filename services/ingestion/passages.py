@@ -5,11 +5,11 @@ each with the titles and table headings above it. A long stretch would hide the 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from services.documents import Page, Passage
-from services.text.headings import headings_of
+from services.text.headings import Heading, headings_of
 from services.text.outline import Outline
 from services.text.sentences import sentence_spans
 from services.text.tables import heading_of_columns, markdown_rows
@@ -28,7 +28,7 @@ _SECTION_WEIGHT = 2
 Span = tuple[int, int]
 
 
-def passages_of(page: Page, limit: int = PASSAGE_CHARS) -> Iterator[Passage]:
+def passages_of(page: Page, limit: int = PASSAGE_CHARS, begun: Sequence[Heading] = ()) -> Iterator[Passage]:
     """Split a page's text into passages of at most `limit` characters that break between sentences.
 
     Together the passages hold all text of the page but the white space between them. A sentence longer than the limit
@@ -36,16 +36,17 @@ def passages_of(page: Page, limit: int = PASSAGE_CHARS) -> Iterator[Passage]:
 
     A table is split between rows. The text of its passages begins with the heading row and the line of dashes, also
     where it stands among prose; their spans are those of the rows, and the first also has the heading. A row of a sheet
-    that is longer than the limit is a passage.
+    that is longer than the limit is a passage. `begun` are the headings of earlier pages that the page goes on under:
+    they are told with the passages, and not searched, for on later pages they are about less and less.
     """
-    return _of_prose(page, limit) if page.first_row is None else _of_table(page, page.first_row, limit)
+    return _of_prose(page, limit, begun) if page.first_row is None else _of_table(page, page.first_row, limit)
 
 
-def _of_prose(page: Page, limit: int) -> Iterator[Passage]:
+def _of_prose(page: Page, limit: int, begun: Sequence[Heading]) -> Iterator[Passage]:
     headings = headings_of(page.text)
     starts = [heading.start for heading in headings]
     places = [page.place, *(heading.title if page.number is None else page.place for heading in headings)]
-    outline = Outline(page.text)
+    outline = Outline(page.text, is_printed=page.number is not None)
     rows = markdown_rows(page.text)
     for start, end in _stretches(page.text, limit, frozenset(starts)):
         place = places[_longest_section(starts, start, end)]
@@ -56,7 +57,7 @@ def _of_prose(page: Page, limit: int) -> Iterator[Passage]:
         row = rows.get(start)
         repeated = "" if row is None or row.heading is None else heading_of_columns(row.heading)
         text = repeated + page.text[start:end]
-        yield Passage(page.number, start, end, text, place, section=outline.above(start), searched=searched)
+        yield Passage(page.number, start, end, text, place, section=outline.above(start, begun), searched=searched)
 
 
 def _searched(text: str, *above: str | None) -> str:

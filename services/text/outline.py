@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,8 @@ _HEADER_LINES = 12  # headers of statements over three years with a word to a li
 _HEADING_CHARS = 90  # a line of print is about that long: more is a sentence
 _WRAPPED_CHARS = 40  # a line that ends in a comma: a shorter one may be a title of a name and a place
 _CODE = ("{", "[", "<")
+_BELOW_ALL = 7
+"""A level that no heading has: there are six."""
 _TABLE_GAP = 3
 """So many lines between two rows, such as “Current assets:”, do not end their table."""
 
@@ -37,37 +39,42 @@ class _Line:
 
 
 class Outline:
-    """The lines of one page's text by what they are."""
+    """The lines of one page's text by what they are; what begins a printed page is above all of it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_printed: bool = False) -> None:
         self._lines = [_line(match) for match in _LINE.finditer(text) if not match[0].isspace()]
         self._starts = [line.start for line in self._lines]
         self._markdown = headings_of(text)
-        self._paths = list(_paths(self._markdown))
-        self._titles = self._leading()
+        self._paths = list(_paths(self._markdown, ()))
+        self._titles = self._leading() if is_printed or not self._markdown else []
         self._tables = self._table_heads()
         self._first_rows = [first for first, _ in self._tables]
         self._headings = [
-            index for index, line in enumerate(self._lines) if _is_heading(line) and not self._is_of_form(index)
+            index
+            for index, line in enumerate(self._lines)
+            if _is_heading(line) and not self._is_of_form(index) and not self._goes_on(text, index)
         ]
 
-    def above(self, offset: int) -> tuple[str, ...]:
-        """The lines above a place of the text that say what it is about, outermost first; none of them reaches it."""
+    def above(self, offset: int, begun: Sequence[Heading] = ()) -> tuple[str, ...]:
+        """The lines above a place of the text that say what it is about, outermost first; none of them reaches it.
+
+        `begun` are the headings of the pages before that the page goes on under.
+        """
         end = bisect_right(self._starts, offset) - 1
+        carried = self._carried(offset, begun)
         if end <= 0:
-            return ()
+            return _fitting(dict.fromkeys(carried))
         chosen = {index for index in self._titles if index < end}
         chosen |= {index for index in self._table_head(end) if index < end}
         if before := bisect_left(self._headings, end):
             chosen.add(self._headings[before - 1])
-        path = [*self._path(offset), *(self._lines[index].text for index in sorted(chosen))]
+        lines = (self._lines[index].text.lstrip("# ") for index in sorted(chosen))
+        path = [*carried, *self._path(offset), *lines]
         return _fitting(dict.fromkeys(path))
 
     def _leading(self) -> list[int]:
         """The short lines that begin the page, down to its first row or its first whole line of prose."""
         titles: list[int] = []
-        if self._markdown:
-            return titles
         for index, line in enumerate(self._lines[:_TITLES]):
             is_title = line.kind != "row" and not line.text.startswith(_CODE) and len(line.text) <= _HEADING_CHARS
             if not is_title or self._is_of_form(index):
@@ -79,6 +86,11 @@ class Outline:
         """Whether a line is one of several with a label and a value; one alone may be a caption."""
         beside = self._lines[max(0, line - 1) : line + 2]
         return is_field(self._lines[line].text) and sum(is_field(each.text) for each in beside) > 1
+
+    def _goes_on(self, text: str, line: int) -> bool:
+        """Whether the line below goes on with a sentence, as in pages that are broken where their lines end."""
+        below = self._lines[line + 1] if line + 1 < len(self._lines) else None
+        return below is not None and below.text[0].islower() and "\n\n" not in text[self._starts[line] : below.start]
 
     def _table_heads(self) -> list[tuple[int, range]]:
         """For each table its first row, and the lines right above that can be its heading."""
@@ -107,18 +119,31 @@ class Outline:
         tables = bisect_right(self._first_rows, line)
         return self._tables[tables - 1][1] if tables else range(0)
 
+    def _carried(self, offset: int, begun: Sequence[Heading]) -> list[str]:
+        """The headings of the pages before that no heading above a place has ended."""
+        above = bisect_left(self._markdown, offset, key=lambda heading: heading.start)
+        highest = min((heading.level for heading in self._markdown[:above]), default=_BELOW_ALL)
+        return [heading.title for heading in begun if heading.level < highest]
+
     def _path(self, offset: int) -> tuple[str, ...]:
         """The Markdown headings that a place stands under."""
-        above = bisect_left(self._markdown, offset, key=lambda heading: heading.start)
-        return self._paths[above - 1] if above else ()
+        path = self._paths[bisect_left(self._markdown, offset, key=lambda heading: heading.start)]
+        return tuple(heading.title for heading in path)
 
 
-def _paths(headings: Iterable[Heading]) -> Iterator[tuple[str, ...]]:
-    """For each heading its title after those that it stands under, of which there are five at most."""
-    path: list[Heading] = []
+def path_after(text: str, begun: Sequence[Heading] = ()) -> tuple[Heading, ...]:
+    """The headings that what follows a page stands under, outermost first; `begun` are those that it goes on under."""
+    *_, last = _paths(headings_of(text), begun)
+    return last
+
+
+def _paths(headings: Iterable[Heading], begun: Sequence[Heading]) -> Iterator[tuple[Heading, ...]]:
+    """What the text begins under, then each heading after those that it stands under: five, as there are six levels."""
+    path = tuple(begun)
+    yield path
     for heading in headings:
-        path = [*(above for above in path if above.level < heading.level), heading]
-        yield tuple(each.title for each in path)
+        path = (*(above for above in path if above.level < heading.level), heading)
+        yield path
 
 
 def _is_heading(line: _Line) -> bool:

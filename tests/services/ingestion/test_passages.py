@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from services.documents import Page, Passage
 from services.ingestion.passages import PASSAGE_CHARS, passages_of
+from services.text.headings import Heading
 
 TEXTS = st.lists(st.sampled_from([*"aB1.! \n\t", "word ", "One. ", "x" * 40, "\n\n", "。", "\u00a0"])).map("".join)
 LIMITS = st.integers(1, 60)
@@ -154,3 +155,9 @@ def test_rows_of_a_table_among_prose_stand_below_its_headings_in_every_passage()
     assert all(heading in passage.text for passage in within)
     assert len(within) > 1
     assert "".join(page.text[passage.start : passage.end] for passage in passages).count("| Tern") == 40
+
+
+def test_a_page_is_told_and_not_searched_with_the_headings_that_it_goes_on_under() -> None:
+    [passage] = passages_of(Page(2, "They bark at night."), begun=(Heading(0, 1, "Dogs"),))
+    assert passage.section == ("Dogs",)
+    assert passage.searched == ("bark night",)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.text.outline import SECTION_CHARS, SECTION_LINES, Outline
+from services.text.outline import SECTION_CHARS, SECTION_LINES, Outline, path_after
 
 STATEMENT = """\
 RIVER SHIPPING, INC.
@@ -16,6 +16,7 @@ Cash flows from investing:
 Purchase of ships (138,402) (62,498)
 This page goes on with a sentence that is long enough to be told from a heading, and ends with a full stop.
 """
+LONG = "This is a sentence that is long enough to be told from a heading, which takes no more than a line of print."
 TITLES = ("RIVER SHIPPING, INC.", "STATEMENTS OF CASH FLOWS", "(In thousands)", "Year Ended December 31,", "2020 2019")
 
 
@@ -51,6 +52,26 @@ def test_above_prose_are_the_markdown_headings_it_stands_under() -> None:
     text = "# Handbook\n\nWords.\n\n## Refunds\n\nMore words.\n\n### Late\n\nLast.\n\n## Dogs\n\nDogs go free.\n"
     assert above(text, "Last.") == ("Handbook", "Refunds", "Late")
     assert above(text, "Dogs go") == ("Handbook", "Dogs")
+
+
+def test_a_page_goes_on_under_the_headings_of_the_pages_before() -> None:
+    begun = path_after("# Handbook\n\n## Refunds\n\nWords.\n")
+    text = "More about refunds.\n\n## Dogs\n\nDogs go free.\n"
+    assert Outline(text).above(0, begun) == ("Handbook", "Refunds")
+    assert Outline(text).above(text.index("Dogs go"), begun) == ("Handbook", "Dogs")
+    assert [heading.title for heading in path_after(text, begun)] == ["Handbook", "Dogs"]
+
+
+def test_a_line_that_the_next_one_goes_on_with_is_no_heading() -> None:
+    text = (
+        f"{LONG}\n\nOpening hours\n\nThe office opens. Letters may be left in the box of the\nharbour master.\n\nLast."
+    )
+    assert above(text, "Last") == ("Opening hours",)
+
+
+def test_what_begins_a_printed_page_is_above_all_of_it() -> None:
+    text = f"Harbour Line\n\n# Letter\n\n{LONG}\n\n# Dogs\n\nDogs go free.\n"
+    assert Outline(text, is_printed=True).above(text.index("Dogs go")) == ("Dogs", "Harbour Line", "Letter")
 
 
 @given(st.text(st.sampled_from("aB1 .,\n#|$()—")), st.integers(0, 400))

@@ -8,6 +8,7 @@ ligatures in the wrong order.
 import re
 
 from services.files.reading.pdf.characters import Characters, Glyph
+from services.files.reading.pdf.headings import set_headings
 from services.files.reading.pdf.labels import set_labels
 from services.files.reading.pdf.tables import set_tables
 
@@ -15,7 +16,7 @@ _BREAK = re.compile(r"(?<=\S)[ \t\u00a0]*\n[ \t\u00a0]*(?=\S)")
 _ROW_END = re.compile(r"(?<=[\d)%—–-])[ \u00a0]+(?=[^\W\d_a-zß-ÿ])")
 """After a figure and before a word with a capital a row of a table may have ended."""
 _USUAL_LINE = 30
-"""Characters that lines of a page have on average at least, unless they are broken."""
+"""Characters that a line has at least, unless it is the end of a paragraph, a heading or broken."""
 _SAME_LINE = 0.4
 """Share of the lower character's height that two characters of a line have in common."""
 
@@ -58,6 +59,7 @@ def seen_lines(chars: Characters, page_height: float) -> list[str]:
     _set_margins_apart(chars, shown, page_height)
     set_tables(chars, shown)
     set_labels(chars, shown)
+    set_headings(chars, shown, page_height)
     _turn_ends(chars, shown)
     return shown
 
@@ -91,10 +93,11 @@ def _turn_ends(chars: Characters, shown: list[str]) -> None:
 
 def _join_broken_lines(chars: Characters, shown: list[str]) -> None:
     # Asking PDFium takes time, and lines of the usual length need no joining.
-    if len(chars.text) >= chars.text.count("\n") * _USUAL_LINE:
-        return
+    start = 0
     for match in _BREAK.finditer(chars.text):
-        before, after = chars.glyph(match.start() - 1), chars.glyph(match.end())
+        is_short = match.start() - start < _USUAL_LINE
+        start = match.end()
+        before, after = (chars.glyph(match.start() - 1), chars.glyph(start)) if is_short else (None, None)
         if before and after and _on_one_line(before, after) and after.left >= before.right - 1:
             for index in range(*match.span()):
                 shown[index] = " " if shown[index] == "\n" else shown[index]

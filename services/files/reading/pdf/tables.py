@@ -19,7 +19,7 @@ _GAP = 0.55
 """Heights of a word from which on the space between two words parts cells; justified text has up to 0.4."""
 _SPACE = 0.33
 """Heights that a usual space is at most: two cells that nearly touch are further apart."""
-_LINES_BETWEEN = 8
+_LINES_BETWEEN = 20
 """Lines that cells with several lines may have between two lines with such a gap."""
 _USUAL_WIDTH, _WIDER = 0.46, 1.15
 """Heights that a character of a line is wide at most, unless all lines are wider, and from how much more on a line has
