@@ -20,6 +20,7 @@ from services.models.extractive.quotes import split_cells
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from services.storage.schema import Hit
+from services.text.editions import terms_of_now
 from services.text.markdown_text import escaped
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion, understood
@@ -50,6 +51,8 @@ _ROW_WORDS = frozenset(
 _HOW_MANY = dict(EXPECTED)["number"]
 _TOTAL = re.compile(r"\b(?:totals?|totale|totaux|totaal|gesamt\w*)\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b[^\W\d_]\b")
+_ONE_EACH = re.compile(r"\b(?:a|an|one|each|eine?[nmrs]?|je|une?|un[oa]?|uma?|een)\s+[^\W\d_]", re.IGNORECASE)
+"""Of things named by such a word, one is meant, however many rows there are of it."""
 _MEANS: Mapping[Operation, str] = {"sum": "Σ", "average": "⌀"}
 
 
@@ -74,6 +77,8 @@ class _Choice:
     numbers: list[int]
     terms: frozenset[str]
     told: tuple[str, ...]
+    one_each_of: str | None = None
+    """The column of which the question names several values, each as one thing: “a saw and a drill”."""
 
 
 class Sheets:
@@ -160,6 +165,7 @@ def _sheet_of(opened: OpenedDocument, passage_id: str) -> Sheet | None:
 def _computed(asked: AskedQuestion, operation: Operation, sheet: Sheet) -> tuple[str, list[int]] | None:
     """The answer and the rows that it is made of."""
     words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
+    words -= terms_of_now()
     figures = {name: values for name in sheet.names if (values := _figures(sheet, name)) is not None}
     choice = _chosen(asked, sheet, figures, words)
     if choice is None or not choice.numbers:
@@ -179,6 +185,7 @@ def _chosen(
     import pyarrow.compute as pc
 
     told: list[str] = []
+    one_each_of: str | None = None
     known: frozenset[str] = frozenset()
     mask = pa.array([True] * len(sheet.places))
     for index, name in enumerate(sheet.names):
@@ -191,6 +198,7 @@ def _chosen(
             mask = pc.and_(mask, pc.is_in(column, value_set=pa.array(list(named))))
             known |= frozenset().union(*named.values()) | _known(words, name)
             told.append(f"{escaped(name)}: {escaped(', '.join(named))}")
+            one_each_of = name if len(named) > 1 and _ONE_EACH.search(asked.text) else one_each_of
     if limit := LIMIT.search(asked.text):
         limited = _limited(limit[0], figures, words)
         limits = range_of(limit[0])
@@ -201,7 +209,7 @@ def _chosen(
         known |= _known(words, limited) | frozenset(terms_of(limit[0]))
         told.append(f"{escaped(limited)}: {escaped(limit[0])}")
     numbers = [number for number, chosen in enumerate(mask.to_pylist()) if chosen]
-    return _Choice(numbers, known, tuple(told))
+    return _Choice(numbers, known, tuple(told), one_each_of)
 
 
 def _limited(limit: str, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> str | None:
@@ -286,6 +294,8 @@ def _of_figures(
     first = sheet.column(sheet.names[0])
     rows = [row for row in choice.numbers if not is_total(first[row])]
     values = [(value, row) for row in rows if (value := figures[name][row]) is not None]
+    if operation == "sum" and choice.one_each_of is not None:
+        values = _one_each(values, sheet.column(choice.one_each_of))
     is_stated = operation == "sum" and len(rows) < len(choice.numbers) and not choice.told
     if len(values) < _LEAST_ROWS or is_stated:
         return None
@@ -297,6 +307,15 @@ def _of_figures(
     sign = "=" if short == result else "≈"
     text = f"{_told(choice)}{_MEANS[operation]} {escaped(name)} ({len(values):,}) {sign} **{number(short)}**"
     return text, [row for _, row in values]
+
+
+def _one_each(values: Sequence[tuple[Decimal, int]], things: Sequence[str]) -> list[tuple[Decimal, int]]:
+    """One row of each thing; none where a thing has several figures."""
+    first: dict[str, tuple[Decimal, int]] = {}
+    for value, row in values:
+        if first.setdefault(things[row], (value, row))[0] != value:
+            return []
+    return list(first.values())
 
 
 def _extreme(

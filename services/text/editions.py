@@ -45,7 +45,7 @@ _NOW = (
     "current currently latest newest today now present nowadays actual aktuell aktuelle aktuellen aktueller derzeit "
     "derzeitige jetzt heute neueste neuesten gegenwärtig actuel actuelle actuellement dernier dernière aujourd'hui "
     "maintenant actualmente vigente último última hoy ahora attuale attualmente oggi ultima ultimo atual atualmente "
-    "hoje huidige huidig momenteel nu nieuwste laatste"
+    "hoje huidige huidig momenteel nu nieuwste laatste moment momento momentan"
 )
 _COPY = re.compile(r" \((\d+)\)$")
 _NEAR = 2

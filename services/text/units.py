@@ -103,6 +103,8 @@ _PAIRS = {
     ("por", "cento"): "%",
 }  # fmt: skip
 
+MONEY = frozenset(CURRENCIES.values())
+SHARES = frozenset({"%", "points", "bp", "‰"})
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
 
 _SIZES: tuple[dict[str, float], ...] = (

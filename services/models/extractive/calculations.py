@@ -4,15 +4,13 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from services.models.extractive.expected import figures_of
-from services.models.extractive.grids import Grid, GridRow, grids_of, number_of, rows_with_value
+from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_value
 from services.models.extractive.lists import wanted_in
 from services.models.extractive.operands import (
     Operand,
     explains,
     fitting_grids,
     is_held,
-    is_price,
     named_columns,
     named_rows,
     operand,
@@ -23,21 +21,24 @@ from services.models.extractive.operands import (
     year_columns,
 )
 from services.models.extractive.phrases import PERCENTAGE_POINTS, rounded
-from services.models.extractive.question import LIGHT_VERBS
+from services.models.extractive.priced_items import counts_in, items_of, total_of
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
+from services.models.extractive.sentence_figures import of_two_years
 from services.text.dates import YEAR
 from services.text.function_words import Language
 from services.text.markdown_text import escaped
-from services.text.numbers import figures_in
 from services.text.question_patterns import Operation
 from services.text.terms import terms_of
+from services.text.units import SHARES
 
 _TWO = 2
 _MOST_OPERANDS = 12
 _HUNDRED = Decimal(100)
-_SHARES = frozenset({"%", "points", "bp", "‰"})
-_DECIMALS = re.compile(r"\d[.,](\d{1,2})(?!\d)")
+_DECIMALS = re.compile(r"\d([.,])(\d{1,2})(?!\d)")
+_THOUSANDS = re.compile(r"\d([., \u00a0\u202f])\d{3}(?!\d)")
+_THAN = re.compile(r"\b(?:than |als |que |qu['’]|che |dan )[^.?]{0,24}?\b((?:19|20)\d\d)\b", re.IGNORECASE)
+"""“more in 2024 than in 2025”: the year that the other one is compared with."""
 
 
 def computed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
@@ -52,7 +53,9 @@ def computed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
         if text := _of_grid(operation, ranking, grid):
             return text
     if operation in {"difference", "growth", "ratio"} and len(ranking.asked.years) >= _TWO:
-        return _of_sentences(operation, ranking)
+        operands = of_two_years(ranking)
+        certain = _certain(operands) if operands else None
+        return _of_two(operation, certain, ranking) if certain else None
     return None
 
 
@@ -62,7 +65,8 @@ def _of_grid(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
             operands = _pair(operation, ranking, grid)
             return _of_two(operation, operands, ranking) if operands else None
         case "sum" | "average":
-            return _of_many(operation, ranking, grid)
+            has_counts = bool(counts_in(ranking.asked.asked.text, grid.rows))
+            return _of_many(operation, ranking, grid) if not has_counts else _product(ranking, grid)
         case "minimum" | "maximum":
             return _extreme(operation, ranking, grid)
         case "product":
@@ -92,8 +96,9 @@ def _in_two_years(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list
     columns = year_columns(ranking, grid)
     if len(columns) >= _TWO and len(rows) == 1 and explains(ranking, grid, rows, columns[0]):
         return _certain([operand(rows[0], name, name) for name in (columns[0], columns[-1])])
-    years = {year: row for row in grid.rows for year in set(YEAR.findall(row.label)) & ranking.asked.years}
-    if len(years) < _TWO or len(years) < len(ranking.asked.years):
+    of_years = [(year, row) for row in grid.rows for year in set(YEAR.findall(row.label)) & ranking.asked.years]
+    years = dict(of_years)
+    if not _TWO <= len(years) == len(of_years) == len(ranking.asked.years):
         return None
     ends = [years[min(years)], years[max(years)]]
     name = value_column(ranking, grid, ends)
@@ -133,37 +138,11 @@ def _certain(operands: Sequence[Operand | None]) -> list[Operand] | None:
     return known if len(known) == len(operands) and len({each.unit for each in known}) == 1 else None
 
 
-def _of_sentences(operation: Operation, ranking: Ranking) -> str | None:
-    """The difference of what the best sentences say of one thing for each of two years, each with one such figure."""
-    found = [_in_year(ranking, year) for year in (min(ranking.asked.years), max(ranking.asked.years))]
-    known = [each for each in found if each is not None]
-    if len(known) < _TWO:
-        return None
-    (first, first_words), (second, second_words) = known
-    if first_words - second_words and second_words - first_words:
-        return None  # each speaks of something that the other one does not: another thing may be counted
-    certain = _certain([first, second])
-    return _of_two(operation, certain, ranking) if certain else None
-
-
-def _in_year(ranking: Ranking, year: str) -> tuple[Operand, frozenset[str]] | None:
-    """The figure that the best sentence about a year has, and its other words."""
-    for score, quote in ranking.scored:
-        if score < ranking.least:
-            return None
-        spans = figures_of(quote.words, ranking.asked.kind if ranking.asked.kind != "other" else "figure")
-        if quote.years == {year} and len(spans) == 1 and quote.row is None and quote.heading is None:
-            start, end = spans[0]
-            figure = number_of(quote.words[start:end])
-            if figure:
-                words = frozenset(term for term in quote.terms - LIGHT_VERBS if not term.isdigit())
-                return Operand(year, quote.words[start:end], figure[0], figure[1], quote.number), words
-    return None
-
-
 def _of_two(operation: Operation, operands: Sequence[Operand], ranking: Ranking) -> str | None:
     first, second = operands
     language = ranking.asked.asked.language
+    if (than := _THAN.search(ranking.asked.asked.text)) and than[1] in second.label:
+        first, second = second, first
     new, old = _shown(second), _shown(first)
     difference = second.value - first.value
     if operation == "difference":
@@ -171,10 +150,10 @@ def _of_two(operation: Operation, operands: Sequence[Operand], ranking: Ranking)
         if "fewer" in ranking.asked.asked.text or (difference < 0 and len(ranking.asked.years) < _TWO):
             new, old, difference = old, new, -difference
         result = f"{new} − {old} = **{_like(difference, operands)}{_difference_unit(first, language)}**"
-        if first.value > 0 and in_years and first.unit not in _SHARES:
+        if first.value > 0 and in_years and first.unit not in SHARES:
             result += f" ({_percent(difference, first.value, language)})"
         return result
-    if first.value <= 0 or first.unit in _SHARES:
+    if first.value <= 0 or first.unit in SHARES:
         return None
     if operation == "growth":
         return f"({new} − {old}) / {old} = **{_percent(difference, first.value, language)}**"
@@ -200,6 +179,8 @@ def _of_many(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
     """The sum or the average of one row in the years named, or of the rows asked for in one column."""
     rows = named_rows(ranking, grid)
     _, totals = parted(grid)
+    if operation == "sum" and len(rows) == 1 and (operands := _across(ranking, grid, rows[0])):
+        return _added(operation, operands, ranking)
     if len(ranking.asked.years) >= _TWO:
         names = year_columns(ranking, grid)
         rows = [row for row in rows if row not in totals] if len(rows) > 1 else rows
@@ -213,7 +194,7 @@ def _of_many(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
             return _stated_total(ranking, grid, totals[0], name)
     else:
         name = value_column(ranking, grid, rows)
-    if name is None or len(rows) < _TWO or _has_counts(ranking, rows):
+    if name is None or len(rows) < _TWO:
         return None
     return _added(operation, _in_column(ranking, grid, rows, name), ranking)
 
@@ -224,22 +205,23 @@ def _stated_total(ranking: Ranking, grid: Grid, row: GridRow, name: str) -> str 
     return f"{_cell(grid.names[0], row.label)}; {escaped(name)}: **{escaped(_text(row, name))}** [{row.quote.number}]"
 
 
-def _has_counts(ranking: Ranking, rows: Sequence[GridRow]) -> bool:
-    """Whether the question says how many of something there are, which a plain sum would leave out: two of these."""
-    return bool(_counts_in(ranking, rows))
-
-
-def _counts_in(ranking: Ranking, rows: Sequence[GridRow]) -> list[float]:
-    """The whole numbers without a unit that are in no row's label: “three” of “three Model 40 at 30 cents”."""
-    labels = {figure.worth for row in rows for figure in figures_in(row.label)}
-    asked = (figure for figure in figures_in(ranking.asked.asked.text) if figure.unit is None and figure.year() is None)
-    return [each.worth for each in asked if each.worth not in labels and each.worth == int(each.worth)]
+def _across(ranking: Ranking, grid: Grid, row: GridRow) -> list[Operand] | None:
+    """The figures of one row in the columns that the question names with words that are no other column's."""
+    words = {name: frozenset(terms_of(name)) for name in grid.names[1:]}
+    named = []
+    for name, terms in words.items():
+        telling = terms.difference(*(other for each, other in words.items() if each != name), ranking.asked.weak)
+        if ranking.matching.held(telling) and row.cell(name) is not None:
+            named.append(name)
+    if len(named) < _TWO or not explains(ranking, grid, [row], " ".join(named)):
+        return None
+    return _certain([operand(row, name, f"{row.label}, {name}") for name in named])
 
 
 def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ranking) -> str | None:
     if operands is None or not _TWO <= len(operands) <= _MOST_OPERANDS:
         return None
-    if operation == "sum" and operands[0].unit in _SHARES:
+    if operation == "sum" and operands[0].unit in SHARES:
         return None  # shares of different wholes have no sum
     total = sum((each.value for each in operands), Decimal(0))
     terms = " + ".join(map(_shown, operands))
@@ -279,17 +261,16 @@ def _cell(name: str, text: str) -> str:
 
 
 def _product(ranking: Ranking, grid: Grid) -> str | None:
-    rows = named_rows(ranking, grid)
-    counts = _counts_in(ranking, rows)
-    if len(rows) != 1 or len(counts) != 1:
+    items = items_of(ranking, grid) if ranking.asked.asked.operation != "average" else None
+    if not items or all(item.count == 1 for item in items):
         return None
-    name = value_column(ranking, grid, rows)
-    price = operand(rows[0], name) if name else None
-    if price is None or name is None or not is_price(rows[0], name) or not explains(ranking, grid, rows, name):
-        return None
-    times = int(counts[0])
-    result = f"**{_like(price.value * times, [price])}{_unit(price)}**"
-    return f"{times} × {escaped(price.text)} ({escaped(price.label)}, {escaped(name)}) [{price.number}] = {result}"
+    prices = [item.price for item in items]
+    terms = (
+        f"{item.count} × {escaped(item.price.text)} ({escaped(item.price.label)}, {escaped(item.column)}) "
+        f"[{item.price.number}]"
+        for item in items
+    )
+    return f"{' + '.join(terms)} = **{_like(total_of(items), prices)}{_unit(prices[0])}**"
 
 
 def _count(ranking: Ranking, grid: Grid) -> str | None:
@@ -333,10 +314,15 @@ def _difference_unit(each: Operand, language: Language) -> str:
 
 
 def _like(value: Decimal, operands: Sequence[Operand]) -> str:
-    """A number with as many decimals as the figures that it was made of: 103.50 of 34.50."""
-    places = max(len(found[1]) if (found := _DECIMALS.search(each.text)) else 0 for each in operands)
+    """A number written as the figures that it was made of: 103.50 of 34.50, and 11,00 of 4,00."""
+    decimals = [found for each in operands if (found := _DECIMALS.search(each.text))]
+    groups = [found[1] for each in operands if (found := _THOUSANDS.search(each.text))]
+    places = max((len(found[2]) for found in decimals), default=0)
     whole = number(value)
-    return f"{value:,.{places}f}".replace("-", "−") if places and value == round(value, places) else whole
+    text = f"{value:,.{places}f}".replace("-", "−") if places and value == round(value, places) else whole
+    group = groups[0] if groups else "." if decimals and decimals[0][1] == "," else ","
+    decimal = decimals[0][1] if decimals else "," if group == "." else "."
+    return text.translate(str.maketrans({",": group, ".": decimal}))
 
 
 def number(value: Decimal) -> str:

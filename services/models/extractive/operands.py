@@ -13,7 +13,7 @@ from services.text.numbers import figures_in
 from services.text.operations import operation_words_in
 from services.text.tables import is_total
 from services.text.terms import terms_of
-from services.text.units import CURRENCIES
+from services.text.units import CURRENCIES, MONEY
 
 _LEAST = 0.25
 """Share of the question's words that a table must have for its cells to be what is asked for."""
@@ -87,7 +87,7 @@ def explains(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -
     cells = " ".join(cell.text for row in rows for cell in row.cells)
     words = f"{grid.names[0]} {name} {cells}"
     units = {figure[1] for row in rows if (figure := _figure(row, name))}
-    money = _MONEY_WORDS if units & _MONEY else frozenset()
+    money = _MONEY_WORDS if units & MONEY else frozenset()
     there = frozenset(terms_of(words)) | grid.title | grid.rows[0].quote.around | money
     operation = frozenset(terms_of(" ".join(operation_words_in(ranking.asked.asked.text))))
     numbers = {term for term in ranking.asked.terms if figures_in(term)}
@@ -179,7 +179,6 @@ def _named(asked: Asked, name: str) -> float:
     return 1.0 if asked.years.intersection(terms_of(name)) else 0.0
 
 
-_MONEY = frozenset(CURRENCIES.values())
 _MONEY_WORDS = frozenset(
     terms_of(
         "price cost fee amount preis kosten betrag prix montant coût precio importe prezzo importo preço valor prijs"
@@ -190,7 +189,7 @@ _MONEY_WORDS = frozenset(
 def _fits(asked: Asked, name: str, grid: Grid) -> bool:
     if asked.kind == "money":
         return bool(_MONEY_WORDS.intersection(terms_of(name)))
-    if asked.kind == "figure":
+    if asked.kind in {"figure", "count"}:
         cells = [cell.text for row in grid.rows if (cell := row.cell(name))]
         return all(text.replace(",", "").replace(" ", "").isdigit() for text in cells)
     return False
@@ -200,7 +199,7 @@ def is_price(row: GridRow, name: str) -> bool:
     """Whether a column holds amounts of money: its name says so, or the cell has a currency."""
     figure = _figure(row, name)
     words = frozenset(terms_of(name))
-    has_currency = figure is not None and figure[1] in _MONEY
+    has_currency = figure is not None and figure[1] in MONEY
     return has_currency or bool(_MONEY_WORDS & words) or any(sign in name for sign in CURRENCIES)
 
 

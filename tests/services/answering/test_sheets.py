@@ -128,3 +128,34 @@ async def test_the_rows_cited_hold_what_was_chosen(sheets: Sheets, documents: li
     selection = await sheets.found("Which booking has the highest amount in the region North?", documents)
     assert selection is not None
     assert all("North" in citation.chunk_text and "| 96 |" in citation.chunk_text for citation in selection.citations)
+
+
+TOOLS = """\
+Number,Tool,State,Deposit
+PT-1,Lawn mower,good,80
+PT-2,Lawn mower,in repair,80
+PT-3,Scarifier,good,70
+PT-4,Drill,in repair,40
+PT-5,Drill,good,45
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the deposit for a lawn mower and a scarifier together?",
+         "Tool: Lawn mower, Scarifier: Σ Deposit (2) = 150 [1]"),
+        ("What is the total deposit for lawn mower and scarifier?",
+         "Tool: Lawn mower, Scarifier: Σ Deposit (3) = 230 [1]"),
+        # Which drill is meant is not said, and their deposits differ.
+        ("What is the deposit for a drill and a scarifier together?", None),
+        ("How many tools are in repair at the moment?", "State: in repair: Number: 2 (PT-2, PT-4) [1]"),
+    ],
+)  # fmt: skip
+async def test_of_things_that_a_question_names_one_each_is_meant(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str | None
+) -> None:
+    path = tmp_path / "Tools of the library.csv"
+    path.write_text(TOOLS)
+    document = await ingestion.add(WORKSPACE, path, path.name)
+    assert await answer_to(sheets, question, [document]) == answer
