@@ -35,6 +35,11 @@ ASKED_WITH = (
     "teuer teurer billiger pèse pèsent pesa pesan pesano zwaar zwaarder"
 )
 """The verbs and adjectives of these questions, in the forms that ask."""
+PRICE_WORDS = (
+    "price cost costs fee fare charge preis kostet kosten gebühr entgelt tarif prix coûte coûtent coût tarif redevance "
+    "precio cuesta cuestan coste tarifa prezzo costa costano tariffa preço custa custam prijs kost tarief"
+)
+"""Nouns and verbs that name what something costs."""
 _PATTERNS = tuple((re.compile(rf"\b(?:{asks})\b", re.IGNORECASE), words) for asks, words in _CALLED)
 
 

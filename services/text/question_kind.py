@@ -65,6 +65,8 @@ _SAYS = re.compile(
     r"|signifi\w+|veut dire|d[eé]finition|quiere decir|definici[oó]n|defini[cz]\w+|betekent|betekenis)\b",
     re.IGNORECASE,
 )
+_INVERTED = re.compile(r"-(?:t-)?(?=(?:ils?|elles?|on|je|nous|vous|tu|ce)\b)", re.IGNORECASE)
+"""What joins a French verb with its subject in a question: “acceptez-vous”."""
 _MOST_PHRASES = 3
 _PHRASE_CHARS = 24
 """A longer match has words between those of the phrase."""
@@ -163,6 +165,6 @@ def _without(question: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _focus(question: str, language: Language) -> tuple[str, ...]:
-    words = [word.lower() for word in _WORD.findall(question)]
+    words = [word.lower() for word in _WORD.findall(_INVERTED.sub(" ", question) if language == "fr" else question)]
     empty = (STOP_WORDS if language == "en" else function_words_of(language)) | FUNCTION_WORDS
     return tuple(dict.fromkeys(word for word in words if word not in empty)) or tuple(dict.fromkeys(words))

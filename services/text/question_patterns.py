@@ -268,8 +268,8 @@ YES_NO: dict[Language, re.Pattern[str]] = {
     ),
     "fr": _any(
         r"^est-ce (?:que|qu')|^(?:y a-t-il|peut-on|faut-il|a-t-on)\b",
-        r"^(?!(?:comment|quand|où|pourquoi|combien|que|qui|quel)\b).*\w-(?:t-)?(?:il|elle|ils"
-        r"|elles|on|je|nous|vous|tu)\b",
+        r"^(?!(?:[àa]|de|dans|en|pour|sur|avec|chez)? ?(?:comment|quand|où|pourquoi|combien|que|qui|quoi"
+        r"|quel\w*)\b).*\w-(?:t-)?(?:il|elle|ils|elles|on|je|nous|vous|tu)\b",
     ),
     "es": _any(
         r"^(?:¿\s*)?(?:puedo|se puede|pueden|puede|es|son|est[aá]n?|hay|tiene|tengo|debo|ha|han|fue"

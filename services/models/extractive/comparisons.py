@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from services.models.extractive.grids import Grid, GridRow, grids_of
 from services.models.extractive.operands import fitting_grids, is_held, weight_of, year_columns
+from services.models.extractive.question import LIGHT_VERBS
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
 from services.text.markdown_text import escaped
+from services.text.operations import operation_words_in
 from services.text.terms import terms_of
 
 _TWO = 2
@@ -33,9 +35,7 @@ def _columns(ranking: Ranking, grid: Grid) -> str | None:
         return None
     # What the table is about tells none of its rows from the others: “Mobile library” among the visits of libraries.
     common = ranking.asked.years | grid.title
-    weights = [weight_of(ranking, frozenset(terms_of(row.label)) - common) for row in grid.rows]
-    best = max(weights)
-    chosen = [row for row, weight in zip(grid.rows, weights, strict=True) if best < _LEAST_OF_ROW or weight >= best]
+    chosen = _covering(ranking, grid, common) or list(grid.rows)
     return _table(grid.names[0], list(dict.fromkeys(names)), chosen[:_MOST_ROWS])
 
 
@@ -46,8 +46,36 @@ def _rows(ranking: Ranking, grid: Grid) -> str | None:
         return None
     weights = {name: weight_of(ranking, frozenset(terms_of(name))) for name in grid.names[1:]}
     named = [name for name, weight in weights.items() if weight >= _LEAST_OF_ROW / _TWO]
-    names = named or list(grid.names[1:])
+    names = named if named and _explain(ranking, grid, rows, named) else list(grid.names[1:])
     return _table(grid.names[0], names[:_MOST_COLUMNS], rows[:_MOST_ROWS])
+
+
+def _covering(ranking: Ranking, grid: Grid, common: frozenset[str]) -> list[GridRow]:
+    """The rows whose labels have the words of the question, the best one for each: it may ask for several.
+
+    Of two rows with the same words of it, both are.
+    """
+    held = [
+        frozenset(ranking.matching.held(frozenset(terms_of(row.label)) - common)) - ranking.asked.weak
+        for row in grid.rows
+    ]
+    weights = [weight_of(ranking, frozenset(terms_of(row.label)) - common) for row in grid.rows]
+    covered: frozenset[str] = frozenset()
+    chosen: set[frozenset[str]] = set()
+    for weight, words in sorted(zip(weights, held, strict=True), key=lambda each: -each[0]):
+        if weight >= _LEAST_OF_ROW and not words <= covered:
+            chosen.add(words)
+            covered |= words
+    return [row for row, words in zip(grid.rows, held, strict=True) if words in chosen]
+
+
+def _explain(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], names: Sequence[str]) -> bool:
+    """Whether no word of the question is left that may mean another column."""
+    asked = ranking.asked
+    text = " ".join([grid.names[0], *names, *(row.label for row in rows), *operation_words_in(asked.asked.text)])
+    said = ranking.matching.held(frozenset(terms_of(text)))
+    focus = frozenset(terms_of(" ".join(asked.asked.focus)))
+    return not (asked.terms & focus) - said.keys() - asked.weak - LIGHT_VERBS
 
 
 def _is_named(ranking: Ranking, row: GridRow) -> bool:

@@ -14,7 +14,7 @@ from services.models.extractive.lists import listed
 from services.models.extractive.phrases import CLOSEST, NOT_SAID, reply_to
 from services.models.extractive.question import Asked, parts_of
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
-from services.models.extractive.quotes import SENTENCE_ENDS, Quote, quotes_of
+from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
 from services.models.extractive.shown import shown_together
 from services.models.extractive.stated import stated
 from services.models.extractive.versions import Versions, changes
@@ -31,11 +31,7 @@ _MOST_TOGETHER = 420
 """Characters of sentences that are quoted together: about five lines on the page."""
 _FOLLOWING = {"steps": 3, "reason": 2}
 """How many sentences after the best one are quoted with it: reasons and steps go on."""
-_LEANS = re.compile(
-    r"(?:it|they|this|that|these|those|he|she|but|so|then|otherwise|es|sie|er|dies\w*|das(?!\s(?-i:[A-ZÄÖÜ]))|sonst|dann|il|elle|ils|elles"
-    r"|cela|ceci|ce|esto|eso|ellos|questo|quello|isto|isso|dit|dat|deze)\b",
-    re.IGNORECASE,
-)
+_LEANS = re.compile(rf"(?:but|so|then|otherwise|sonst|dann)\b|{STANDS_FOR.pattern}", re.IGNORECASE)
 """A sentence that begins so speaks of what the one before it says."""
 _OR = {
     language: re.compile(rf"\b{word}\b", re.IGNORECASE)
@@ -75,9 +71,16 @@ def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -
     rankings = [ranked_quotes(Asked.of(part), passages, found) for part in parts_of(asked.text)]
     if changed := changes(versions, rankings[0], found):
         return "\n\n".join(_named_versions(pair, (), versions, rankings[0].asked) for pair in changed), "stop"
+    answers = []
     for ranking in rankings:
         checkpoint()
-        for order, text in answer_of(ranking, found, versions).items():
+        answers.append(answer_of(ranking, found, versions))
+    if len(rankings) > 1 and not all(answers):
+        # What one part does not say itself, it may mean by the others.
+        answers = [answer_of(ranked_quotes(Asked.of(asked.text), passages, found), found, versions), *answers]
+        answers = answers[:1] if answers[0] else answers
+    for answer in answers:
+        for order, text in answer.items():
             shown.setdefault(order, text)
     if shown:
         return "\n\n".join(shown[order] for order in sorted(shown)), "stop"

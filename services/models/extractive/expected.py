@@ -8,10 +8,8 @@ from services.text.dates import YEAR, clocks_in, dates_in
 from services.text.figure_years import is_difference, years_of
 from services.text.numbers import Figure, figures_in, phone_numbers_in
 from services.text.terms import terms_of
-from services.text.units import CURRENCIES, TIMES
+from services.text.units import MONEY, SHARES, TIMES
 
-_MONEY = frozenset(CURRENCIES.values())
-_SHARES = frozenset({"%", "points", "bp", "‰"})
 _GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
 _MOST_FIGURES = 40
@@ -45,7 +43,8 @@ _SOMEWHERE = re.compile(
 def holds(words: str, asked: Asked) -> bool | None:
     """Whether the words have what the question expects beside its own words; None where it expects nothing special."""
     if asked.kind != "other":
-        return bool(figures_of(words, asked.kind, asked.years))
+        figures = (words[start:end] for start, end in figures_of(words, asked.kind, asked.years))
+        return any(not asked.terms.issuperset(terms_of(figure)) for figure in figures)
     match asked.asked.kind:
         case "reason":
             return _REASON.search(words) is not None
@@ -86,14 +85,16 @@ def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> l
     amounts = _of_years(words, amounts, others, years)
     match kind:
         case "share":
-            chosen = [each for each in amounts if each.unit in _SHARES]
+            chosen = [each for each in amounts if each.unit in SHARES]
         case "money":
-            money = [each for each in amounts if each.scale is not None or each.unit in _MONEY]
+            money = [each for each in amounts if each.scale is not None or each.unit in MONEY]
             chosen = money or [each for each in amounts if each.unit not in TIMES]
         case "measure":
-            chosen = [each for each in amounts if each.unit is not None and each.unit not in _MONEY | _SHARES]
+            chosen = [each for each in amounts if each.unit is not None and each.unit not in MONEY | SHARES]
+        case "count":
+            chosen = [each for each in amounts if each.unit is None]
         case "figure":
-            chosen = [each for each in amounts if each.unit not in _MONEY | _SHARES]
+            chosen = [each for each in amounts if each.unit not in MONEY | SHARES]
             return sorted([*phones, *(_span(words, each) for each in chosen)])
     return [_span(words, each) for each in chosen]
 

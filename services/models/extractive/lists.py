@@ -1,5 +1,6 @@
 """Answers to questions for several things: all items of a list, all rows of a table that match."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -19,13 +20,28 @@ _MOST_CHARS = 1_400
 _LEAST_OF_TITLE = 0.4
 """Share of the question's words that stand above a list or a table for it to be the one that is asked for."""
 _FEW_COLUMNS = 3
+_SERIES = re.compile(r"\w, [^,.;]{2,60}?(?:,| )\s?(?:and|or|und|oder|sowie|et|ou|y|o|e|en|of)\s\w", re.IGNORECASE)
+"""“willow, bamboo and leylandii”."""
+_LATER = 0.01
+"""What a list loses with each place of its passage in the search's order."""
 
 
 def listed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     """The items or rows that are asked for, one a line, each with its footnote; None where no list fits."""
+    if _is_enumerated(ranking):
+        return None
     candidates = [*_tables(ranking, found), *_lists(ranking, found)]
     best = max(candidates, key=lambda candidate: candidate[0], default=None)
     return best[1] if best is not None and best[0] >= _LEAST_OF_TITLE else None
+
+
+def _is_enumerated(ranking: Ranking) -> bool:
+    """Whether the sentence that answers best lists things itself, and says all that is asked of them."""
+    best = next((quote for _, quote in ranking.scored), None)
+    if best is None or best.is_lead or best.row is not None or best.heading is not None:
+        return False
+    terms = ranking.asked.terms
+    return len(terms) > 1 and terms <= best.terms and _SERIES.search(best.words) is not None
 
 
 def _share(ranking: Ranking, *places: tuple[frozenset[str], float]) -> float:
@@ -53,6 +69,7 @@ def _tables(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]
         )
         chosen = rows or list(grid.rows)
         if len(chosen) >= _LEAST_ITEMS:
+            share -= _LATER * first.order[0]
             tables.append((share, _shown_rows(chosen, grid, ranking.asked, wanted if rows else frozenset())))
     return tables
 
@@ -95,7 +112,7 @@ def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
         if len(bullets) < _LEAST_ITEMS or bullets[0].row is not None:
             continue
         share = _share(ranking, (bullets[0].lead, 1.0), (bullets[0].under, 0.6), (bullets[0].around, 0.2))
-        lists.append((share, _shown_items(bullets, found)))
+        lists.append((share - _LATER * bullets[0].order[0], _shown_items(bullets, found)))
     return lists
 
 

@@ -9,14 +9,19 @@ from rapidfuzz.distance import DamerauLevenshtein
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote
 from services.models.prompts import NumberedPassage
+from services.text.function_words import Language
+from services.text.measures import PRICE_WORDS
 from services.text.numbers import NUMBERS_IN_WORDS
 from services.text.terms import terms_of
-from services.text.words import are_forms_of_one_word
+from services.text.thesaurus import synonym_stems
+from services.text.words import are_forms_of_one_word, stem
 
-_FORM, _COMPOUND, _MISSPELT = 0.9, 0.75, 0.8
-"""How much of a term another form of it, a compound with it and a misspelling of it are worth."""
+_FORM, _COMPOUND, _MISSPELT, _SYNONYM = 0.9, 0.75, 0.8, 0.6
+"""How much of a term another form of it, a compound with it, a misspelling and a synonym of it are worth."""
 _LEAST_OF_COMPOUND = 5
 _LEAST_MISSPELT = 5
+_BEGINNING = 3
+"""Letters that forms of one word begin with, so that few stems are made."""
 _LONG = 8
 """So many letters may have two mistakes in them."""
 _LEAST_VERB = 3
@@ -66,9 +71,32 @@ def _likes(asked: Asked, vocabulary: frozenset[str]) -> dict[str, list[tuple[str
     others = [term for term in wanted if term not in asked.weak and term.isalpha()]
     words = [term for term in vocabulary if len(term) >= _LEAST_OF_COMPOUND and term.isalpha()]
     for term in others:
-        for word, worth in _like(term, words, known=term in vocabulary):
+        alike = dict(_like(term, words, known=term in vocabulary)) | _same_stems(term, vocabulary, asked.asked.language)
+        if asked.asked.language == "en":
+            alike = dict.fromkeys(synonym_stems(term) & vocabulary, _SYNONYM) | alike
+        if asked.kind == "money" and term in price_terms():
+            alike |= dict.fromkeys(price_terms() & vocabulary - {term}, _FORM)
+        for word, worth in alike.items():
             likes.setdefault(word, []).append((term, worth))
     return likes
+
+
+@cache
+def price_terms() -> frozenset[str]:
+    """The terms by which documents and questions name what something costs."""
+    return frozenset(terms_of(PRICE_WORDS))
+
+
+def _same_stems(term: str, words: Iterable[str], language: Language) -> dict[str, float]:
+    """The words with the stem that a term has in the question's language: “Liegen”, “Liege”.
+
+    Terms have stems of English, as what is searched can't have one stem for each language that is asked in.
+    """
+    if language == "en":
+        return {}
+    begin, stemmed = term[:_BEGINNING], stem(term, language)
+    others = (word for word in words if word != term and word.startswith(begin) and word.isalpha())
+    return {word: _FORM for word in others if stem(word, language) == stemmed}
 
 
 @cache

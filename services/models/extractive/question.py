@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from services.text.dates import dates_in
 from services.text.finance_terms import explained, statement_of
 from services.text.function_words import FUNCTION_WORDS
 from services.text.measures import measure_words
@@ -15,8 +16,10 @@ from services.text.question_kind import AskedQuestion, understood
 from services.text.question_patterns import Expected
 from services.text.sentences import sentence_spans
 from services.text.terms import STOP_WORDS, question_terms, terms_of
+from services.text.units import MONEY, SHARES, unit_of
 
-Kind = Literal["money", "share", "date", "measure", "figure", "other"]
+Kind = Literal["money", "share", "date", "measure", "figure", "count", "other"]
+"""A "count" is how many there are of something that is no unit; any other number is a "figure"."""
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("figure", re.compile(r"\bhow many\b")),
@@ -38,6 +41,13 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _OF_EXPECTED: dict[Expected, Kind] = {
     "money": "money", "share": "share", "date": "date", "duration": "measure", "measure": "measure", "number": "figure",
 }  # fmt: skip
+_COUNTED = re.compile(
+    r"\b(?:how many|wie viele|cu[aá]nt[oa]s|quant[ie]|quant[oa]s"
+    r"|hoeveel(?= (?:\w+ )?\w+(?:en|s)\b)|combien d(?:e |['’])(?=(?:\w+ )?\w+[sx]\b))"
+    r"\s*(?P<first>[^\W\d_]+)(?:\s+(?P<second>[^\W\d_]+))?",
+    re.IGNORECASE,
+)
+"""What is counted: never a mass, of which “wie viel”, “hoeveel” and “combien de” ask as well."""
 _WITHOUT_FIGURES = frozenset(("reason", "steps", "yes_no", "definition", "list"))
 """Kinds of questions whose answer need hold no figure."""
 _SOURCE = re.compile(
@@ -54,7 +64,7 @@ _BESIDES = re.compile(
 LIGHT_VERBS = frozenset(
     terms_of(
         "generate earn pay report record hold spend receive make incur own carry amount take bring happen work expect "
-        "become go come need want use see"
+        "become go come need want use see do done doing"
     )
 )
 """Verbs that say little about what is asked."""
@@ -93,6 +103,8 @@ class Asked:
     explained: frozenset[str]
     measured: frozenset[str]
     """Those that explain it because it asks what something costs or measures."""
+    counted: frozenset[str]
+    """Those of what it counts: “visitors” of “How many visitors …?”."""
     years: frozenset[str]
     kind: Kind
     is_several: bool
@@ -119,6 +131,7 @@ class Asked:
             names=_names(asking),
             explained=(frozenset(terms_of(added)) | measured) - terms,
             measured=measured,
+            counted=_counted(asking),
             years=_years(question),
             kind=_kind(lowered, asked.expected) if asked.kind not in _WITHOUT_FIGURES else "other",
             is_several=bool(added or _SEVERAL.search(lowered)),
@@ -158,12 +171,28 @@ def _numbers(question: str) -> tuple[float, ...]:
 
 
 def _kind(question: str, expected: Expected) -> Kind:
-    return next((kind for kind, asks in _KINDS if asks.search(question)), _OF_EXPECTED.get(expected, "other"))
+    kind = next((kind for kind, asks in _KINDS if asks.search(question)), _OF_EXPECTED.get(expected, "other"))
+    counted = _COUNTED.search(question) if kind == "figure" else None
+    return _counted_as(counted["first"], counted["second"]) if counted is not None else kind
+
+
+def _counted(question: str) -> frozenset[str]:
+    found = _COUNTED.search(question)
+    return frozenset(terms_of(f"{found['first']} {found['second'] or ''}")) if found is not None else frozenset()
+
+
+def _counted_as(first: str, second: str | None) -> Kind:
+    """The kind of figure that counts what these words name: “days” and “calendar days” are counted with their unit."""
+    unit = unit_of(first, second) or (unit_of(second, None) if second else None)
+    if unit is None:
+        return "count"
+    return "money" if unit in MONEY else "share" if unit in SHARES else "figure"
 
 
 def _weak(question: str, focus: Sequence[str]) -> frozenset[str]:
     words = [word.lower() for word in re.findall(r"[^\W_]+", question)]
-    told = frozenset(terms_of(" ".join(focus)))
+    dates = " ".join(question[date.start : date.end] for date in dates_in(question))
+    told = frozenset(terms_of(f"{' '.join(focus)} {dates}"))
     return frozenset(terms_of(" ".join(word for word in words if word in FUNCTION_WORDS or word not in focus))) - told
 
 

@@ -12,6 +12,7 @@ from services.models.extractive.expected import counts, holds
 from services.models.extractive.grids import range_of
 from services.models.extractive.matching import Matching, about_the_named
 from services.models.extractive.question import LIGHT_VERBS, Asked
+from services.models.extractive.quote_weights import WEIGHTS
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote, split_cells
 from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
@@ -41,69 +42,25 @@ _LEAST_NEW = 0.12
 """Share of the question's weight that a further quote must add: about one word of eight."""
 _LEAST_TERMS = 2
 """A quote of one word is a heading or a scrap, unless it is a sentence and the word is asked for."""
+_MOST_OF_TOPIC = 2
+"""Terms of a heading for each of the question's that it has."""
+_LABEL_CHARS = 60
 _PAIR = 2
 """Characters of a term in languages without spaces, of which some are always new."""
 _NAME_WORDS = (
     "name named called number nummer numéro número numero namens heißt nom appelle nombre llama nome chiama chama "
     "naam heet figure figures value values wert zahl valeur chiffre valor cifra valore waarde "
-    "listed mentioned planned scheduled aufgeführt geplant vorgesehen prévu planifié previsto programado"
+    "listed mentioned planned scheduled aufgeführt geplant vorgesehen prévu planifié previsto programado "
+    "author authors paper study report text article document describe described according autor autoren studie bericht "
+    "dokument beschrieben laut auteur auteurs étude rapport texte document autores estudio informe autori studio "
+    "rapporto estudo relatório auteurs onderzoek rapport"
 )
 """“What is the name of the vessel?” is answered by “Vessel: Grey Tern”, one for a phone number by “Phone: …”, one for
-a figure by a cell."""
+a figure by a cell; a study does not say that its authors name its limits."""
 
 
 _CODE = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z\d-]{2,8}")
 """Of an error or a model, as a row's name: “E4”, “S2-40”."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What each part of a quote's score counts, beside 1 for the share of the question's words that it holds.
-
-    Chosen with the questions of `benchmarks/evaluation` in view.
-    """
-
-    lead: float = 0.85
-    """A word of the headings, questions and lines with a colon right above it."""
-    under: float = 0.6
-    """A word of the section's headings and of the file's name."""
-    near: float = 0.5
-    """A word of the sentences beside it in the same paragraph."""
-    around: float = 0.3
-    """A word of the rest of the passage."""
-    explained: float = 0.6
-    """The words that explain a measure (“sales” for “revenue”), in what the question's own words leave open."""
-    year_of_file: float = 0.7
-    """The year in a heading or a file's name, where the quote has none itself."""
-    other_year: float = 0.7
-    """The factor where neither has a year that is asked for."""
-    figure: float = 0.1
-    """A figure of the kind that is asked for; twice as much is lost without one."""
-    exact: float = 0.1
-    """A day, where a date is asked for: the year alone says less. A number right before what is counted."""
-    expected: float = 0.12
-    """A person, a place or a date where one is asked for."""
-    source: float = 0.15
-    """The document that the question names as its source."""
-    label: float = 0.2
-    """A table's row whose name is asked for in whole."""
-    complete: float = 0.2
-    """A sentence with every word of the question answers better than the row it was made from."""
-    range: float = 0.3
-    """A row for a range of numbers in which the question's number lies; lost where it does not."""
-    unnamed: float = 0.15
-    """Lost by a row with several values in columns without names: a reader can't tell them apart."""
-    verb: float = 0.4
-    """Verbs that any question may have (“have”, “make”), beside 1 for other words."""
-    weak: float = 0.08
-    """Function words: nearly nothing, but they decide between equals."""
-    fragment: float = 0.75
-    """The factor for words that are no whole sentence, row or item."""
-    rank: float = 0.01
-    """Lost per place of the passage in the search's order, which so decides between equals."""
-
-
-WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +129,11 @@ def best_quotes(ranking: Ranking) -> list[Quote]:
     if not ranking.scored or ranking.scored[0][0] < ranking.least:
         return []
     close_to_best = (pair for pair in ranking.scored if pair[0] >= max(ranking.least, ranking.scored[0][0] * _NEXT))
-    told = (pair for pair in islice(close_to_best, _MOST_TRIED) if _told(pair[1], ranking) >= _LEAST_TOLD)
+    told = (
+        pair
+        for pair in islice(close_to_best, _MOST_TRIED)
+        if _told(pair[1], ranking) >= _LEAST_TOLD and _has_counted(pair[1], ranking)
+    )
     best, first = next(told, (0.0, None))
     if first is None:
         return []
@@ -244,6 +205,15 @@ def _told(quote: Quote, ranking: Ranking) -> float:
     return sum(ranking.weights[term] for term in told if held.get(term, 0) >= WEIGHTS.under) / total
 
 
+def _has_counted(quote: Quote, ranking: Ranking) -> bool:
+    """Whether a quote, or what it stands under or beside, speaks of what the question counts, if it counts anything."""
+    counted = ranking.asked.counted & ranking.asked.terms
+    held = _held(quote, ranking.asked, ranking.matching)
+    return (
+        not counted or bool(counted & ranking.asked.explained) or any(held.get(t, 0) >= WEIGHTS.near for t in counted)
+    )
+
+
 def _is_named(row: Quote, ranking: Ranking) -> bool:
     """Whether the question has the whole name of a row, of two words or more: “Accounts payable”."""
     name = frozenset(terms_of(row.label)) if row.row is not None else frozenset()
@@ -309,8 +279,9 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
         share = len(asked.explained & quote.terms) / len(asked.explained)
         score += WEIGHTS.explained * share * (1 - score)
     score += _of_expected(quote, asked) + _of_tables(quote, asked)
-    if asked.terms <= quote.terms and not quote.is_lead:
-        score += WEIGHTS.complete
+    if not quote.is_lead:
+        score += WEIGHTS.complete * (asked.terms <= quote.terms) + WEIGHTS.label * _is_defined(quote, asked)
+        score += WEIGHTS.topic * _is_topic(quote, asked)
     if asked.source:
         score += WEIGHTS.source * len(asked.source & quote.under) / len(asked.source)
     if is_fragment(quote):
@@ -318,6 +289,20 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
     if asked.years and not asked.years & (quote.years or quote.under):
         score *= WEIGHTS.other_year
     return score - WEIGHTS.rank * quote.order[0]
+
+
+def _is_topic(quote: Quote, asked: Asked) -> bool:
+    """Whether what stands right above a quote is about all that is asked and hardly anything else."""
+    strong = frozenset() if quote.is_field else asked.terms - asked.weak
+    lead = frozenset(term for term in quote.lead if not term.isdigit())
+    return bool(strong) and strong <= lead and not strong <= quote.terms and len(lead) <= _MOST_OF_TOPIC * len(strong)
+
+
+def _is_defined(quote: Quote, asked: Asked) -> bool:
+    """Whether a quote says what the only thing asked for is: “Retention: share of …”, or such a row of a glossary."""
+    strong = asked.terms - asked.weak if asked.asked.expected == "text" else frozenset()
+    label = quote.words.partition(":")[0] if quote.row is None and quote.heading is None else quote.label
+    return len(label) <= _LABEL_CHARS and label != quote.words and bool(strong) and frozenset(terms_of(label)) == strong
 
 
 def is_fragment(quote: Quote) -> bool:
@@ -374,9 +359,10 @@ def _held(quote: Quote, asked: Asked, matching: Matching) -> dict[str, float]:
     """How much of the terms of the question a quote holds, itself or by what stands above it and around it."""
     held: dict[str, float] = {}
     own = matching.held(quote.terms)
+    near = WEIGHTS.leaning if quote.is_leaning else WEIGHTS.near
     places = (
         (own, 1.0), (matching.held(quote.lead), WEIGHTS.lead), (matching.held(quote.under), WEIGHTS.under),
-        (matching.held(quote.near), WEIGHTS.near), (matching.held(quote.around), WEIGHTS.around),
+        (matching.held(quote.near), near), (matching.held(quote.around), WEIGHTS.around),
     )  # fmt: skip
     for terms, worth in places:
         for term, share in terms.items():

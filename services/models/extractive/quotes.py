@@ -30,6 +30,12 @@ _VALUE_CHARS = 60
 """Of a name, a date, an amount or an address that somebody filled in."""
 
 
+STANDS_FOR = re.compile(
+    r"(?:it|they|this|that|these|those|he|she|es|sie|er|dies\w*|das(?!\s(?-i:[A-ZÄÖÜ]))|il|elle|ils|elles"
+    r"|cela|ceci|ce|esto|eso|ellos|questo|quello|isto|isso|dit|dat|deze)\b",
+    re.IGNORECASE,
+)
+"""What a sentence that goes on about the same thing begins with."""
 _MONEY = re.compile(
     "|".join(re.escape(name) if not name.isalpha() else rf"\b{name}\b" for name in CURRENCIES), re.IGNORECASE
 )
@@ -63,6 +69,8 @@ class Quote:
     is_labelled: bool = False
     """Whether it is the value below such a label."""
     is_item: bool = False
+    is_leaning: bool = False
+    """Whether it begins with a word that stands for something in the sentence before it: “It costs …”."""
     is_field: bool = False
     """Whether it is a label with its value, one of several of a form."""
     paragraph: int = 0
@@ -167,6 +175,7 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
                 lead_words="" if is_lead else lead_words,
                 is_lead=is_lead,
                 is_item=is_item,
+                is_leaning=row is None and STANDS_FOR.match(words) is not None,
                 is_field=of_form,
                 paragraph=paragraph,
             )
@@ -217,14 +226,17 @@ def _with_neighbours(quotes: Sequence[Quote]) -> list[Quote]:
             is_label=index + 1 in values,
             is_labelled=index in values,
             near=frozenset().union(
-                *(
-                    other.terms if _are_together(quote, other) else nothing
-                    for other in (*quotes[max(0, index - 1) : index], *quotes[index + 1 : index + 2])
-                )
+                *(other.terms if _are_together(quote, other) else nothing for other in _beside(quotes, index))
             ),
         )
         for index, quote in enumerate(quotes)
     ]
+
+
+def _beside(quotes: Sequence[Quote], index: int) -> list[Quote]:
+    """The quotes before and after one; only that before where it speaks of what that one says."""
+    after = [] if quotes[index].is_leaning else quotes[index + 1 : index + 2]
+    return [*quotes[max(0, index - 1) : index], *after]
 
 
 def _values_of_labels(quotes: Sequence[Quote]) -> set[int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from services.models.extractive.expected import figures_of
-from services.models.extractive.matching import in_digits
+from services.models.extractive.matching import in_digits, price_terms
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote, is_value
 from services.text.dates import dates_in
@@ -79,11 +79,10 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
     cells = quote.cells
     if len(cells) > 1 and not any(name for name, _ in cells):
         return _shown_unnamed([value for _, value in cells], asked)
-    held = [
-        (len(asked.terms.intersection(terms_of(name))), name, value) for name, value in cells[1:] if is_value(value)
-    ]
-    best = max((count for count, _, _ in held), default=0)
-    wanted = [(name, value) for count, name, value in held if count == best] if best else []
+    wanted = _named_cells([(name, value) for name, value in cells[1:] if is_value(value)], asked)
+    if not wanted and asked.asked.kind == "yes_no":
+        names = ((cell, frozenset(terms_of(cell[0]))) for cell in cells[1:])
+        wanted = [cell for cell, terms in names if terms and terms <= asked.terms]
     if len(wanted) != 1:
         text = "; ".join(f"{escaped(name)}: {escaped(value)}" if name else escaped(value) for name, value in cells)
         return shortened(text)
@@ -95,6 +94,13 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
     ]
     before = [f"{escaped(label)}: {escaped(text)}" if label else escaped(text) for label, text in labels]
     return shortened("; ".join([*before, f"{escaped(name)}: {emphasised(value, 0, len(value))}"]))
+
+
+def _named_cells(cells: Sequence[tuple[str, str]], asked: Asked) -> list[tuple[str, str]]:
+    """The cells whose headings have most of the question's words, if any has one."""
+    counts = [len(asked.terms.intersection(terms_of(name))) for name, _ in cells]
+    best = max(counts, default=0)
+    return [cell for cell, count in zip(cells, counts, strict=True) if count == best > 0]
 
 
 def _shown_unnamed(cells: Sequence[str], asked: Asked) -> str:
@@ -115,10 +121,13 @@ def _bold(words: str, asked: Asked) -> str:
     ]
     if not figures or (len(figures) > 1 and (is_timetable_row(words) or _are_side_by_side(words, figures))):
         return escaped(words)
+    telling = asked.terms
+    if asked.kind == "money" and not price_terms().isdisjoint(terms_of(words)):
+        telling = price_terms()
     places = [
         (word.start() + word.end()) / 2
         for word in re.finditer(r"[^\W_]+", words)
-        if asked.terms.intersection(terms_of(word[0]))
+        if telling.intersection(terms_of(word[0]))
     ]
     start, end = min(figures, key=lambda span: sum(abs(span[0] - place) for place in places))
     return emphasised(words, start, end)

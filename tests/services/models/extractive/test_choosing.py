@@ -1,0 +1,98 @@
+"""Which line answers, where several have words of the question, on documents about a hall and its garden."""
+
+import pytest
+
+from services.models.extractive.composing import compose
+from services.models.extractive.matching import Matching
+from services.models.extractive.phrases import CLOSEST
+from services.models.extractive.question import Asked
+from services.models.extractive.quotes import quotes_of
+from services.models.prompts import make_messages, read_passages
+from tests.support.citations import citation
+
+WATER = "# 5 Water\n\nThe taps are on from 1 April to 31 October. Sprinklers are forbidden."
+FLOOR = "The floor has a water-based lacquer, and will be ready for the show on 15 August."
+NOISE = "A hirer loses £100 of the deposit, and a sound limiter will be set to 92 dB. It costs £475."
+WORDS = "- Retention: the share of the rain that has not run off after a day.\n- Sewer: a pipe for rain."
+BEDS = "| Type | Plants |\n| --- | --- |\n| G | none |\n| S | sedum |\n| M | grasses |"
+PLANTS = "Willow, bamboo and leylandii may not be planted at all. Other trees need a letter."
+LOADS = "| What | Cart 5 | Cart 7 |\n| --- | --- | --- |\n| Trailer | up to 40 kg | not allowed |\n| Roof | yes | no |"
+
+
+def answer_to(question: str, *texts: str) -> str:
+    cited = [citation(number, text, filename=f"hall {number}.md") for number, text in enumerate(texts, start=1)]
+    return compose(make_messages(question, cited, ()))[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "answer"),
+    [
+        # A heading that is about what is asked, and hardly anything else.
+        ("when is the water on", [WATER, FLOOR], "“5 Water”: “The taps are on from **1 April** to 31 October.” [1]"),
+        # “It” is what the sentence before speaks of, and what costs has a price.
+        ("price of the sound limiter", [NOISE],
+         "“A hirer loses £100 of the deposit, and a sound limiter will be set to 92 dB. It costs **£475**.” [1]"),
+        # What a word means is said after it.
+        ("retention?", ["Table 2 gives the retention by season.", WORDS],
+         "“Retention: the share of the rain that has not run off after a day.” [2]"),
+        # A sentence that lists all that is asked for, beside a table with a column of that name.
+        ("Which plants may not be planted at all?", [BEDS, PLANTS],
+         "“Willow, bamboo and leylandii may not be planted at all.” [2]"),
+        # The cell of the column that a question names.
+        ("Is a trailer allowed with the Cart 7?", [LOADS], "What: Trailer; Cart 7: **not allowed** [1]"),
+    ],
+)  # fmt: skip
+def test_the_line_that_says_what_is_asked_answers(question: str, texts: list[str], answer: str) -> None:
+    assert answer_to(question, *texts) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        # Months are no librarians, and guests are no dogs.
+        ("How many librarians work in the hall?", ["The hall had one librarian on duty for nine months."]),
+        ("How many dogs were in the hall?", ["At most 180 guests were in the hall."]),
+        # The number of a model is no price.
+        ("How much does the cover for the Cart 7 cost?", ["The cover for the Cart 7 is put on from behind."]),
+    ],
+)
+def test_a_figure_of_something_else_is_no_answer(question: str, texts: list[str]) -> None:
+    answer = answer_to(question, *texts)
+    assert answer.startswith(CLOSEST["en"])
+    assert "**" not in answer
+
+
+def test_what_is_counted_may_be_a_unit() -> None:
+    assert answer_to("How many months was the librarian on duty?", "The librarian was on duty for nine months.") == (
+        "“The librarian was on duty for **nine months**.” [1]"
+    )
+
+
+def test_all_that_is_compared_is_shown() -> None:
+    carts = (
+        "| | Cart 5 | Cart 7 |\n| --- | --- | --- |\n| Weight with battery | 34 kg | 47 kg |\n"
+        "| Motor | 85 Nm | 85 Nm |\n| Turning circle | 3.9 m | 5.2 m |"
+    )
+    assert answer_to("compare weight and turning circle of the Cart 5 and the Cart 7", carts) == (
+        "|   | Cart 5 | Cart 7 |\n| --- | --- | --- |\n| Weight with battery | 34 kg [1] | 47 kg [1] |\n"
+        "| Turning circle | 3.9 m [1] | 5.2 m [1] |"
+    )
+
+
+def test_a_part_of_a_question_that_does_not_stand_alone_is_answered_with_the_other() -> None:
+    rooms = "| Room | Price | Up to |\n| --- | --- | --- |\n| Lobby | £40 | 30 m² |\n| Stage | £90 | 70 m² |"
+    assert answer_to("Lobby or Stage, what do they cost and for what size?", rooms) == (
+        "| Room | Price | Up to |\n| --- | --- | --- |\n| Lobby | £40 [1] | 30 m² [1] |\n"
+        "| Stage | £90 [1] | 70 m² [1] |"
+    )
+
+
+def test_words_that_say_the_same_are_worth_less_than_the_word_itself() -> None:
+    def worth(question: str, text: str) -> dict[str, float]:
+        [passage] = read_passages(str(make_messages(question, [citation(1, text)], ())[0].content))
+        quotes = quotes_of(0, passage)
+        return dict(Matching(Asked.of(question), quotes).held(quotes[0].terms))
+
+    assert worth("When does the vacation begin?", "The holidays begin in July.") == {"vacat": 0.6, "begin": 1.0}
+    assert worth("Was kosten die Liegen am Tag?", "Eine Liege gibt es an der Kasse.") == {"liegen": 0.9}
+    assert worth("Price of the sound limiter", "The limiter costs a lot.") == {"price": 0.9, "limit": 1.0}
