@@ -209,6 +209,7 @@ WORK: dict[str, Work] = {
     "services.text.opposites.opposites_of": opposites.opposites_of,
     "services.text.opposites.synonyms_of": opposites.synonyms_of,
     "services.text.outline.Outline": _outlined,
+    "services.text.outline.path_after": outline.path_after,
     "services.text.periods.part_of_year_pattern": lambda text: periods.part_of_year_pattern().findall(text),
     "services.text.periods.weekday_pattern": lambda text: periods.weekday_pattern().findall(text),
     "services.text.measures.measure_words": measures.measure_words,
