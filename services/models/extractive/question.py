@@ -48,6 +48,11 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """What is counted: never a mass, of which “wie viel”, “hoeveel” and “combien de” ask as well."""
+_ANYBODY = frozenset(
+    "people persons times personen leute menschen mal personnes gens fois personas gente veces persone volte pessoas "
+    "vezes mensen personen keer".split()
+)
+"""What is counted by another name, such as passengers, or is no thing."""
 _WITHOUT_FIGURES = frozenset(("reason", "steps", "yes_no", "definition", "list"))
 """Kinds of questions whose answer need hold no figure."""
 _SOURCE = re.compile(
@@ -178,7 +183,9 @@ def _kind(question: str, expected: Expected) -> Kind:
 
 def _counted(question: str) -> frozenset[str]:
     found = _COUNTED.search(question)
-    return frozenset(terms_of(f"{found['first']} {found['second'] or ''}")) if found is not None else frozenset()
+    if found is None or found["first"].lower() in _ANYBODY:
+        return frozenset()
+    return frozenset(terms_of(f"{found['first']} {found['second'] or ''}"))
 
 
 def _counted_as(first: str, second: str | None) -> Kind:
