@@ -11,18 +11,13 @@ from dataclasses import dataclass
 
 from services.documents import Page
 from services.operations.fair_threads import checkpoint
-from services.text.headings import LABEL_WORDS, headings_of, title_of
+from services.text.headings import CAPTION, LABEL_WORDS, headings_of, title_of
 
 MAX_HEADINGS = 2_000
 _HEADING_CHARS = 90
 _NUMBERED = re.compile(
     rf"^(?P<label>§+\s?\d+[a-z]?|(?:{'|'.join(LABEL_WORDS)})\s(?:n[o°º]?\.?\s?)?(?:\d+(?:\.\d+)*|[IVX]{{1,5}}|[A-Z])\b"
     r"|(?:\d{1,2}\.){0,3}\d{1,2}\.?)(?:\s*[–—:.-]?\s+(?P<title>[^\W\d_].*)|[.:]?)$",
-    re.IGNORECASE,
-)
-_CAPTION = re.compile(
-    r"^(?P<label>(?:table|tabelle|tableau|tabla|tabella|tabela|tabel|figure|fig\.|abbildung|abb\.|figura|figuur)\s\d+"
-    r"(?:\.\d+)?)\s*[:.–—-]",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?]\s|[.;,:]$|\.{3}|\s\d+$")
@@ -106,11 +101,12 @@ class Structure:
             yield Heading(base + heading.start, part, heading.level, heading.title)
         if page.first_row is not None:
             return
+        is_by_lines = not markdown or page.number is not None  # what a page prints may say more than its size
         for match in _LINE.finditer(page.text):
             line = " ".join(match[0].split())
-            if caption := _CAPTION.match(line):
+            if caption := CAPTION.match(line):
                 yield Heading(base + match.start(), part, 9, title_of(line), is_caption=bool(caption))
-            elif not markdown and len(line) <= _HEADING_CHARS and (label := _label_of(line)):
+            elif is_by_lines and len(line) <= _HEADING_CHARS and (label := _label_of(line)):
                 level = 1 + label.rstrip(".").count(".")
                 yield Heading(base + match.start(), part, level, line, is_sure=False)
 

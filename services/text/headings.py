@@ -9,6 +9,12 @@ LABEL_WORDS = (
     "artículo anexo resolución capitolo sezione articolo allegato seção secção artigo hoofdstuk bijlage paragraaf"
 ).split()
 """What stands before the number of a heading, as in “Article 5”, in seven languages."""
+CAPTION = re.compile(
+    r"^(?P<label>(?:table|tabelle|tableau|tabla|tabella|tabela|tabel|figure|fig\.|abbildung|abb\.|figura|figuur)\s\d+"
+    r"(?:\.\d+)?)\s*[:.–—-]",
+    re.IGNORECASE,
+)
+"""How the line begins that names a table or a figure, in seven languages."""
 TITLE_CHARS = 120  # what one line of the page shows
 _LINE = re.compile(r"^ {0,3}(?:(?P<fence>```|~~~)|(?P<marks>#{1,6})[ \t]+(?P<title>\S[^\n]*))", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*\*|`)([^*`\n]+)\1")

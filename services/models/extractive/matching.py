@@ -13,11 +13,10 @@ from services.text.function_words import Language
 from services.text.measures import PRICE_WORDS
 from services.text.numbers import NUMBERS_IN_WORDS
 from services.text.terms import terms_of
-from services.text.thesaurus import synonym_stems
 from services.text.words import are_forms_of_one_word, stem
 
-_FORM, _COMPOUND, _MISSPELT, _SYNONYM = 0.9, 0.75, 0.8, 0.6
-"""How much of a term another form of it, a compound with it, a misspelling and a synonym of it are worth."""
+_FORM, _COMPOUND, _MISSPELT = 0.9, 0.75, 0.8
+"""How much of a term another form of it, a compound with it and a misspelling of it are worth."""
 _LEAST_OF_COMPOUND = 5
 _LEAST_MISSPELT = 5
 _BEGINNING = 3
@@ -72,8 +71,6 @@ def _likes(asked: Asked, vocabulary: frozenset[str]) -> dict[str, list[tuple[str
     words = [term for term in vocabulary if len(term) >= _LEAST_OF_COMPOUND and term.isalpha()]
     for term in others:
         alike = dict(_like(term, words, known=term in vocabulary)) | _same_stems(term, vocabulary, asked.asked.language)
-        if asked.asked.language == "en":
-            alike = dict.fromkeys(synonym_stems(term) & vocabulary, _SYNONYM) | alike
         if asked.kind == "money" and term in price_terms():
             alike |= dict.fromkeys(price_terms() & vocabulary - {term}, _FORM)
         for word, worth in alike.items():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from services.files.reading.pdf.characters import Characters
+from services.text.headings import CAPTION
 from services.text.tables import figure_row, is_field, is_timetable_row
 
 _BOLD = re.compile(r"bold|black|heavy|semi|demi|medi(?!um?-?it)|(?:bx|b)\d+$", re.IGNORECASE)
@@ -110,6 +111,7 @@ def _may_be_heading(text: str) -> bool:
         len(text) <= _HEADING_CHARS
         and _LETTERS.search(text) is not None
         and "|" not in text
+        and CAPTION.match(text) is None
         and not text.endswith(_SENTENCE_END)
         and figure_row(text) is None
         and not is_timetable_row(text)

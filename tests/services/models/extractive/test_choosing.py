@@ -87,12 +87,11 @@ def test_a_part_of_a_question_that_does_not_stand_alone_is_answered_with_the_oth
     )
 
 
-def test_words_that_say_the_same_are_worth_less_than_the_word_itself() -> None:
+def test_other_forms_of_a_word_and_other_words_for_a_price_are_worth_less_than_the_word_itself() -> None:
     def worth(question: str, text: str) -> dict[str, float]:
         [passage] = read_passages(str(make_messages(question, [citation(1, text)], ())[0].content))
         quotes = quotes_of(0, passage)
         return dict(Matching(Asked.of(question), quotes).held(quotes[0].terms))
 
-    assert worth("When does the vacation begin?", "The holidays begin in July.") == {"vacat": 0.6, "begin": 1.0}
     assert worth("Was kosten die Liegen am Tag?", "Eine Liege gibt es an der Kasse.") == {"liegen": 0.9}
     assert worth("Price of the sound limiter", "The limiter costs a lot.") == {"price": 0.9, "limit": 1.0}
