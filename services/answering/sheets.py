@@ -167,6 +167,8 @@ def _computed(asked: AskedQuestion, operation: Operation, sheet: Sheet) -> tuple
     words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
     words -= terms_of_now()
     figures = {name: values for name in sheet.names if (values := _figures(sheet, name)) is not None}
+    if _is_key(figures.get(sheet.names[0], ())):
+        del figures[sheet.names[0]]
     choice = _chosen(asked, sheet, figures, words)
     if choice is None or not choice.numbers:
         return None
@@ -241,6 +243,13 @@ def _figures(sheet: Sheet, name: str) -> list[Decimal | None] | None:
     return [figure[0] if figure is not None else None for figure in parsed]
 
 
+def _is_key(values: Sequence[Decimal | None]) -> bool:
+    """Whether the figures of a first column only number its rows: whole, each once, and not years."""
+    known = [value for value in values if value is not None]
+    are_whole = all(value == int(value) for value in known)
+    return len(known) > _LEAST_ROWS and are_whole and len(set(known)) == len(known) and not _are_years(values)
+
+
 def _known(words: frozenset[str], text: str) -> frozenset[str]:
     """The words of the question that a text has, in any form."""
     there = terms_of(text)
@@ -285,6 +294,8 @@ def _of_figures(
     figures: Mapping[str, list[Decimal | None]],
 ) -> tuple[str, list[int]] | None:
     named = [name for name in figures if _known(left, name)]
+    if not named and operation == "sum":
+        named = [name for name in figures if _TOTAL.search(name)]
     if len(named) != 1:
         return None
     [name] = named

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from services.text.courtesies import courtesy_language, talk_in, without_courtesies
 from services.text.function_words import FUNCTION_WORDS, Language, function_words_of
 from services.text.language import language_of
@@ -67,6 +69,10 @@ _SAYS = re.compile(
 )
 _INVERTED = re.compile(r"-(?:t-)?(?=(?:ils?|elles?|on|je|nous|vous|tu|ce)\b)", re.IGNORECASE)
 """What joins a French verb with its subject in a question: “acceptez-vous”."""
+_QUESTION_WORDS = ("which", "where", "welche", "welcher", "combien", "comment")
+"""Those that are long enough to be told from other words."""
+_LEAST_SPELT = 4
+"""Shorter words are one slip away from too many others."""
 _MOST_PHRASES = 3
 _PHRASE_CHARS = 24
 """A longer match has words between those of the phrase."""
@@ -100,7 +106,7 @@ def understood(question: str) -> AskedQuestion:
     language = language_of(whole)
     if talk := talk_in(whole):
         return AskedQuestion(question, talk, "text", courtesy_language(whole) or language, ())
-    text = without_courtesies(question)
+    text = _with_known_question_word(without_courtesies(question))
     read = text[:_MOST_CHARS].strip()
     language = language_of(read, otherwise=language)
     phrases = _phrases(read)
@@ -110,6 +116,16 @@ def understood(question: str) -> AskedQuestion:
     return AskedQuestion(
         text, kind, expected, language, _focus(_without(read, phrases), language) or _focus(read, language), operation
     )
+
+
+def _with_known_question_word(question: str) -> str:
+    """The question with its first word spelt as the question word that it is one slip away from: “wich”."""
+    first = _WORD.match(question)
+    word = first[0].lower() if first is not None else ""
+    if first is None or len(word) < _LEAST_SPELT or word in FUNCTION_WORDS:
+        return question
+    meant = [known for known in _QUESTION_WORDS if DamerauLevenshtein.distance(word, known, score_cutoff=1) <= 1]
+    return meant[0] + question[first.end() :] if len(meant) == 1 else question
 
 
 def _operation(question: str) -> Operation | None:

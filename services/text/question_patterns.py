@@ -90,6 +90,7 @@ DEFINITION = _any(
     r"\bwas (?:bedeutet|heisst|heißt|versteht man unter|ist mit)\b|\bwof[uü]r steht\b"
     r"|\bbedeutung (?:von|des|der)\b"
     r"|\bwas ist (?:eine? )?(?!der\b|die\b|das\b|mein|unser|mit\b|im\b|in\b|ein\b)[\w-]+\??$",
+    r"\bc'est quoi (?:une? |le |la |l')?[\w-]+\s?\??$",
     r"\bque (?:signifie|veut dire)\b|\bqu'est-ce (?:qu'une?|que (?:le |la |l')?)\s?[\w-]+\s?\??$"
     r"|\bd[eé]finition\b|\bsignification\b",
     r"\bqu[eé] (?:significa|quiere decir)\b|\bqu[eé] es (?:una? )?(?!el\b|la\b)[\w-]+\??$"

@@ -30,6 +30,8 @@ _LINE = re.compile(r"[^\n]+")
 _DASHES = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _LAST = tuple(f"0123456789)%—–-{CURRENCY_SIGNS}")
+_SEPARATORS = ("·", "•", "|", "–", "—")
+"""Between a running title and the page's number, which is no value of it."""
 _LONGEST = 300
 """A longer line is prose, whatever it ends with."""
 _LONGEST_HEADING = 600
@@ -125,7 +127,7 @@ def figure_row(line: str) -> FigureRow | None:
     label = " ".join(tokens)
     if len(values) == 1 and len(tokens) > _MOST_WORDS:
         return None
-    if not _LETTER.search(label) or all(YEAR.fullmatch(value) for value in values):
+    if label.endswith(_SEPARATORS) or not _LETTER.search(label) or all(YEAR.fullmatch(value) for value in values):
         return None
     return FigureRow(label, tuple(values))
 

@@ -59,6 +59,9 @@ _NAME_WORDS = (
 a figure by a cell; a study does not say that its authors name its limits."""
 
 
+_LETTER = re.compile(r"[A-Z]")
+_LETTER_OF = re.compile(r"(?<![\w'’])([^\W\d_]{2,})\s+([A-HJ-Za-hj-z])(?![\w'’])")
+"""A word and the single letter after it, but “I”: “tranche C”."""
 _CODE = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z\d-]{2,8}")
 """Of an error or a model, as a row's name: “E4”, “S2-40”."""
 
@@ -206,11 +209,11 @@ def _told(quote: Quote, ranking: Ranking) -> float:
 
 
 def _has_counted(quote: Quote, ranking: Ranking) -> bool:
-    """Whether a quote, or what it stands under or beside, speaks of what the question counts, if it counts anything."""
+    """Whether a quote, or what it stands under, speaks of what the question counts, if it counts anything."""
     counted = ranking.asked.counted & ranking.asked.terms
     held = _held(quote, ranking.asked, ranking.matching)
     return (
-        not counted or bool(counted & ranking.asked.explained) or any(held.get(t, 0) >= WEIGHTS.near for t in counted)
+        not counted or bool(counted & ranking.asked.explained) or any(held.get(t, 0) >= WEIGHTS.under for t in counted)
     )
 
 
@@ -335,6 +338,8 @@ def _of_tables(quote: Quote, asked: Asked) -> float:
         score += WEIGHTS.complete + WEIGHTS.label * len(asked.terms) / len(label)
     if asked.numbers:
         score += _of_range(quote, asked)
+    if quote.heading is not None:
+        score += _of_letter(quote, asked)
     return score + (WEIGHTS.figure if asked.kind != "other" and quote.names_column(asked) else 0.0)
 
 
@@ -345,6 +350,19 @@ def _of_range(quote: Quote, asked: Asked) -> float:
     if limits is None:
         return 0.0
     return WEIGHTS.range if any(limits[0] <= number <= limits[1] for number in asked.numbers) else -WEIGHTS.range
+
+
+def _of_letter(quote: Quote, asked: Asked) -> float:
+    """What a row gains that is called by a single letter of the question, “band C”, and loses that has another one."""
+    name, label = next(iter(quote.cells), ("", ""))
+    if not _LETTER.fullmatch(label):
+        return 0.0
+    letters = {
+        match[2].upper()
+        for match in _LETTER_OF.finditer(asked.asked.text)
+        if match[2].isupper() or match[1] == name.lower()
+    }
+    return 0.0 if not letters else WEIGHTS.range if label in letters else -WEIGHTS.range
 
 
 def _of_row(row: FigureRow, columns: Sequence[str], asked: Asked) -> float:

@@ -16,7 +16,7 @@ class Weights:
     """A word of the section's headings and of the file's name."""
     near: float = 0.5
     """A word of the sentences beside it in the same paragraph."""
-    leaning: float = 0.85
+    leaning: float = 0.9
     """The same, where the quote begins with a word that stands for something in the sentence before it."""
     around: float = 0.3
     """A word of the rest of the passage."""

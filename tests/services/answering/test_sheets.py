@@ -159,3 +159,20 @@ async def test_of_things_that_a_question_names_one_each_is_meant(
     path.write_text(TOOLS)
     document = await ingestion.add(WORKSPACE, path, path.name)
     assert await answer_to(sheets, question, [document]) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many orders were returned?", "Status: returned: Order no: 2 (301, 304) [1]"),
+        ("What is the total of all orders from Salon Vert?", "Customer: Salon Vert: Σ Total EUR (2) = 70 [1]"),
+    ],
+)
+async def test_a_column_that_only_numbers_the_rows_has_no_figures(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str
+) -> None:
+    path = tmp_path / "orders 2025.csv"
+    rows = "301,Salon Vert,returned,30\n302,Tea & Toast,paid,15\n303,Salon Vert,paid,40\n304,Mensa,returned,25\n"
+    path.write_text("Order no,Customer,Status,Total EUR\n" + rows)
+    document = await ingestion.add(WORKSPACE, path, path.name)
+    assert await answer_to(sheets, question, [document]) == answer

@@ -112,3 +112,21 @@ def test_the_focus_is_the_words_that_say_neither_how_it_is_asked_nor_how_a_sente
 )
 def test_talk_is_in_the_language_of_its_greeting(message: str, language: Language) -> None:
     assert understood(message).language == language
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("wich colours are there?", "which colours are there?"),
+        ("Combein de repas ?", "combien de repas ?"),
+        ("Worum geht es?", "Worum geht es?"),
+        ("What is it?", "What is it?"),
+        ("Wales or Kent?", "Wales or Kent?"),
+    ],
+)
+def test_a_question_word_that_is_one_slip_away_is_read_as_it_is_meant(question: str, text: str) -> None:
+    assert understood(question).text == text
+
+
+def test_the_french_of_every_day_asks_for_a_definition() -> None:
+    assert understood("c'est quoi un PAI").kind == "definition"

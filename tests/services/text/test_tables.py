@@ -25,6 +25,7 @@ def test_a_line_of_a_table_is_a_label_and_values(line: str, row: FigureRow) -> N
 @pytest.mark.parametrize(
     "line",
     [
+        "Hedgehog Rescue · Annual report 2025 · 4",  # a running title with the page's number
         "2020 2019 2018",
         "It rose in 2025",
         "Year Ended December 31, 2020",

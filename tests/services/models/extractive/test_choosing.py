@@ -38,6 +38,10 @@ def answer_to(question: str, *texts: str) -> str:
         # A sentence that lists all that is asked for, beside a table with a column of that name.
         ("Which plants may not be planted at all?", [BEDS, PLANTS],
          "“Willow, bamboo and leylandii may not be planted at all.” [2]"),
+        # A row that is called by one letter.
+        ("Quel est le prix d'un repas dans la tranche C ?",
+         ["| Tranche | Prix d'un repas |\n| --- | --- |\n| B | 1,90 € |\n| C | 2,70 € |\n| D | 3,60 € |"],
+         "Tranche: C; Prix d'un repas: **2,70 €** [1]"),
         # The cell of the column that a question names.
         ("Is a trailer allowed with the Cart 7?", [LOADS], "What: Trailer; Cart 7: **not allowed** [1]"),
     ],
