@@ -1,11 +1,27 @@
 import asyncio
 import gc
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
 
 from services.operations.garbage_collection import collected_in_quiet
 
 
-def full_collections() -> int:
-    return int(gc.get_stats()[2]["collections"])
+@pytest.fixture
+def full_collections() -> Iterator[Callable[[], int]]:
+    """How many full collections ran in this thread: what other tests have left running has threads of its own."""
+    here = threading.get_ident()
+    ended: list[int] = []
+
+    def note(phase: str, info: dict[str, Any]) -> None:
+        if phase == "stop" and info["generation"] == 2 and threading.get_ident() == here:
+            ended.append(info["collected"])
+
+    gc.callbacks.append(note)
+    yield lambda: len(ended)
+    gc.callbacks.remove(note)
 
 
 async def survive(collections: int) -> None:
@@ -15,7 +31,9 @@ async def survive(collections: int) -> None:
     await asyncio.sleep(0)
 
 
-async def test_full_garbage_collection_runs_only_while_the_server_is_idle() -> None:
+async def test_full_garbage_collection_runs_only_while_the_server_is_idle(
+    full_collections: Callable[[], int],
+) -> None:
     busy = True
     async with collected_in_quiet(lambda: busy, pause_s=0.01):
         await survive(20)
@@ -28,7 +46,7 @@ async def test_full_garbage_collection_runs_only_while_the_server_is_idle() -> N
                 await asyncio.sleep(0.01)
 
 
-async def test_nothing_is_collected_twice_without_need() -> None:
+async def test_nothing_is_collected_twice_without_need(full_collections: Callable[[], int]) -> None:
     async with collected_in_quiet(lambda: False, pause_s=0.01):
         await survive(20)
         await asyncio.sleep(0.05)
