@@ -1,23 +1,21 @@
 """What several of a table's things cost: how many of each a question names, at the price in their rows."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import dropwhile, takewhile
 
 from services.models.extractive.grids import Grid, GridRow
+from services.models.extractive.matching import Matching
 from services.models.extractive.operands import Operand, explains, is_price, named_rows, operand, value_column
 from services.models.extractive.quote_ranking import Ranking
 from services.text.function_words import FUNCTION_WORDS
 from services.text.numbers import figures_in
 from services.text.terms import terms_of
-from services.text.words import are_forms_of_one_word
 
 _BEFORE_CHARS = 24
 """Between a number and the thing that it counts: “three of the large …”."""
-_ENDING = 2
-"""Letters of an ending that a stem of English has left: “lieg”, “liegen”."""
 _COUNTED_WORDS = 3
 """After a number, among which what it counts is: “two more large lamps”."""
 _WITHOUT = re.compile(
@@ -29,7 +27,7 @@ _WITHOUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """So many of a thing, and its price."""
+    """How many of one thing are asked for, and the price of one."""
 
     count: int
     price: Operand
@@ -46,7 +44,7 @@ def items_of(ranking: Ranking, grid: Grid) -> list[Item] | None:
         return None  # one thing in several sizes
     name = value_column(ranking, grid, rows, beside=beside) if rows else None
     things = frozenset(terms_of(f"{grid.names[0]} {name} {' '.join(row.label for row in rows)}"))
-    counts = _counts(text, rows, lambda words: bool(ranking.matching.held(things).keys() & frozenset(terms_of(words))))
+    counts = _counts(text, rows, ranking.matching, things)
     if name is None or counts is None or not explains(ranking, grid, rows, name):
         return None
     prices = [operand(row, name) for row in rows]
@@ -70,18 +68,20 @@ def counts_in(text: str, rows: Sequence[GridRow]) -> list[tuple[int, int]]:
     ]
 
 
-def _counts(text: str, rows: Sequence[GridRow], is_thing: Callable[[str], bool]) -> list[int] | None:
+def _counts(text: str, rows: Sequence[GridRow], matching: Matching, things: frozenset[str]) -> list[int] | None:
     """How many of each row a question names, 1 where it does not say; None where a number is of no row.
 
-    What a number counts is one of the table's things: “three nights” in a table of prices for a week are not.
+    What a number counts is one of the table's `things`: “three nights” in a table of prices for a week are not.
     """
     numbers = counts_in(text, rows)
-    if not all(is_thing(_counted(text[start:])) for start, _ in numbers):
+    named = matching.held(things).keys()
+    if not all(named & frozenset(terms_of(_counted(text[start:]))) for start, _ in numbers):
         return None
     if len(rows) == 1:
         return [numbers[0][1]] if len(numbers) == 1 else None
     words = [(match.start(), frozenset(terms_of(match[0]))) for match in re.finditer(r"[^\W\d_]+", text)]
-    places = [_place(frozenset(terms_of(row.label)), words) for row in rows]
+    asked = [matching.held(frozenset(terms_of(row.label))).keys() for row in rows]
+    places = [next((start for start, terms in words if terms & own), -1) for own in asked]
     counts = [1] * len(rows)
     for start, count in numbers:
         after = [(place, index) for index, place in enumerate(places) if 0 < place - start <= _BEFORE_CHARS]
@@ -96,19 +96,6 @@ def _counted(text: str) -> str:
     words = re.findall(r"[^\W_]+", text)[1:]
     begun = dropwhile(lambda word: word.lower() in FUNCTION_WORDS, words[: 2 * _COUNTED_WORDS])
     return " ".join(list(takewhile(lambda word: word.lower() not in FUNCTION_WORDS, begun))[:_COUNTED_WORDS])
-
-
-def _place(label: frozenset[str], words: Sequence[tuple[int, frozenset[str]]]) -> int:
-    """Where the first word of a label stands in a text, in any form; -1 where it does not."""
-    return next((start for start, terms in words if any(_is_form(term, word) for term in terms for word in label)), -1)
-
-
-def _is_form(term: str, word: str) -> bool:
-    return (
-        term == word
-        or are_forms_of_one_word(term, word)
-        or (term.startswith(word) and len(term) - len(word) <= _ENDING)
-    )
 
 
 def total_of(items: Sequence[Item]) -> Decimal:

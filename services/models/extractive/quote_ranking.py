@@ -360,7 +360,7 @@ def _of_letter(quote: Quote, asked: Asked) -> float:
     letters = {
         match[2].upper()
         for match in _LETTER_OF.finditer(asked.asked.text)
-        if match[2].isupper() or match[1] == name.lower()
+        if match[2].isupper() or match[1].lower() == name.lower()
     }
     return 0.0 if not letters else WEIGHTS.range if label in letters else -WEIGHTS.range
 

@@ -42,6 +42,8 @@ def answer_to(question: str, *texts: str) -> str:
         ("Quel est le prix d'un repas dans la tranche C ?",
          ["| Tranche | Prix d'un repas |\n| --- | --- |\n| B | 1,90 € |\n| C | 2,70 € |\n| D | 3,60 € |"],
          "Tranche: C; Prix d'un repas: **2,70 €** [1]"),
+        ("What is the price in Band b?", ["| Band | Price |\n| --- | --- |\n| A | £19 |\n| B | £27 |\n| C | £36 |"],
+         "Band: B; Price: **£27** [1]"),
         # The cell of the column that a question names.
         ("Is a trailer allowed with the Cart 7?", [LOADS], "What: Trailer; Cart 7: **not allowed** [1]"),
     ],
