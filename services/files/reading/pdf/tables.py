@@ -19,8 +19,9 @@ _GAP = 0.55
 """Heights of a word from which on the space between two words parts cells; justified text has up to 0.4."""
 _SPACE = 0.33
 """Heights that a usual space is at most: two cells that nearly touch are further apart."""
-_LINES_BETWEEN = 20
-"""Lines that cells with several lines may have between two lines with such a gap."""
+_LINES_BETWEEN, _FEW_BETWEEN = 20, 8
+"""Lines that cells with several lines may have between two lines with such a gap, and how many where columns of years
+are near: their table is left as it is, and so are those that stand in one stretch with it."""
 _USUAL_WIDTH, _WIDER = 0.46, 1.15
 """Heights that a character of a line is wide at most, unless all lines are wider, and from how much more on a line has
 gaps."""
@@ -139,16 +140,29 @@ def _with_gaps(chars: Characters, lines: Sequence[tuple[int, int]]) -> list[list
         widths.append((chars.extent(last)[2] - left) / (last - first + 1) / max(high - low, 1.0))
     least = _WIDER * min(_USUAL_WIDTH, sorted(widths)[len(widths) // 2] if widths else 0.0)
     wide = [index for index, width in enumerate(widths) if width > least]
-    near = [(one, other) for one, other in pairwise(wide) if other - one <= _LINES_BETWEEN]
+
+    def has_years(stretch: range) -> bool:
+        return any(_BARE_YEARS.search(chars.text, *lines[index]) for index in stretch)
+
+    found: list[range] = []
+    for stretch in _stretches(wide, _LINES_BETWEEN, len(lines)):
+        parts = [index for index in wide if index in stretch]
+        found += _stretches(parts, _FEW_BETWEEN, len(lines)) if has_years(stretch) else [stretch]
+    return [[lines[index] for index in stretch] for stretch in found if not has_years(stretch)]
+
+
+def _stretches(wide: Sequence[int], between: int, count: int) -> list[range]:
+    """The stretches of `count` lines that are near two wide ones with at most so many lines between them."""
     stretches: list[range] = []
-    for one, other in near:
-        begin, end = max(0, one - 1), min(len(lines), other + _LINES_BETWEEN)
+    for one, other in pairwise(wide):
+        if other - one > between:
+            continue
+        begin, end = max(0, one - 1), min(count, other + between)
         if stretches and begin <= stretches[-1].stop:
             stretches[-1] = range(stretches[-1].start, end)
         else:
             stretches.append(range(begin, end))
-    found = [[lines[index] for index in stretch] for stretch in stretches]
-    return [each for each in found if not any(_BARE_YEARS.search(chars.text, start, end) for start, end in each)]
+    return stretches
 
 
 def _fragments(chars: Characters, lines: Sequence[tuple[int, int]]) -> Iterator[list[_Word]]:

@@ -111,3 +111,17 @@ def test_each_cell_of_a_row_comes_from_its_own_characters() -> None:
         textpage.close()
 
     assert " ".join(" ".join(drawn).split()) == "Weight 9.2 kg 14.6 kg"
+
+
+def test_a_table_above_one_with_columns_of_years_is_read() -> None:
+    def draw(pdf: FPDF) -> None:
+        table(MODELS)(pdf)
+        pdf.write(14, "\n" + "A line of prose stands here.\n" * 10)
+        with pdf.table(
+            (("Ships", "2024", "2025"), ("Ferries", "12", "14"), ("Boats", "31", "33")), borders_layout="NONE"
+        ):
+            pass
+
+    lines = lines_of(page_with(draw))
+    assert "| Power | 1,450 W | 2,200 W |" in lines
+    assert "Ferries 12 14" in lines
