@@ -16,6 +16,9 @@ CLOSE_TIMEOUT_S = 1
 """How long open connections, such as those of browser tabs, may hold up the end once every answer is over."""
 
 
+_SWITCH_S = 0.001
+"""How long a thread of work may keep the interpreter while the event loop waits for it. With Python's 5 ms, two such
+threads make each step of everybody's requests wait for 10 ms, and an upload has dozens of steps."""
 _OWN_FILES = 256
 """Open files that are left to the store and the child processes when every connection is taken."""
 
@@ -56,6 +59,7 @@ class Server(uvicorn.Server):
         )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        sys.setswitchinterval(_SWITCH_S)
         await super().startup(sockets)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             # Connections inherit it: the system drops one whose client takes nothing of what was sent to it.

@@ -117,7 +117,7 @@ class AnswerService:
         self._threads = threads or answer_threads()
         self._whole_documents = WholeDocuments(library, retriever, self._threads)
         self._likeness = likeness
-        self._sheets = Sheets(library, retriever)
+        self._sheets = Sheets(library, retriever, self._threads)
         self._quotes = model_name == ExtractiveChatModel.NAME
         self.model_name = model_name
 

@@ -17,6 +17,7 @@ from services.documents import Document
 from services.models.extractive.calculations import number
 from services.models.extractive.grids import LIMIT, number_of, range_of
 from services.models.extractive.quotes import split_cells
+from services.operations.fair_threads import FairThreads, checkpoint
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from services.storage.schema import Hit
@@ -84,9 +85,10 @@ class _Choice:
 class Sheets:
     """Answers questions that need all rows of a sheet."""
 
-    def __init__(self, library: Library, retriever: Retriever) -> None:
+    def __init__(self, library: Library, retriever: Retriever, threads: FairThreads) -> None:
         self._library = library
         self._retriever = retriever
+        self._threads = threads
 
     async def found(self, question: str, documents: Sequence[Document]) -> Selection | None:
         """The answer to a question that counts or computes; None where it does not, or is not wholly understood.
@@ -104,7 +106,7 @@ class Sheets:
             return None
         document = next(each for each in documents if each.id == best.document_id)
         pages, hits = await asyncio.gather(self._library.pages(document), self._library.passages(document))
-        return await asyncio.to_thread(
+        return await self._threads.run(
             self._answer, asked, operation, OpenedDocument.of(document, pages, hits), best.passage_id
         )
 
@@ -147,6 +149,7 @@ def _sheet_of(opened: OpenedDocument, passage_id: str) -> Sheet | None:
     rows: list[list[str]] = []
     places: list[tuple[int, int]] = []
     for part, other in enumerate(opened.structure.pages, start=1):
+        checkpoint()
         if other.first_row is None or other.place != page.place or other.text.split("\n", 1)[0] != heading:
             continue
         offset = 0
@@ -191,6 +194,7 @@ def _chosen(
     known: frozenset[str] = frozenset()
     mask = pa.array([True] * len(sheet.places))
     for index, name in enumerate(sheet.names):
+        checkpoint()
         if name in figures:
             continue
         column = sheet.rows.column(index).combine_chunks()

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from math import inf
 from typing import TypeVar
-from uuid import uuid4
 
 from services.errors import TooMuchWork
 from services.operations.turns import FairTurns
@@ -70,7 +69,7 @@ class FairThreads:
         Raises:
             TooMuchWork
         """
-        turn = await self._turns.enter(workspace or uuid4().hex)
+        turn = await self._turns.enter(workspace)
         unwanted = threading.Event()
 
         def work() -> Result:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from cachetools import LRUCache
 
@@ -78,16 +79,17 @@ class FairTurns:
         self._active = 0
 
     @asynccontextmanager
-    async def turn(self, workspace: str) -> AsyncIterator[None]:
-        """A turn for this workspace, and for the client that the current task serves."""
+    async def turn(self, workspace: str | None = None) -> AsyncIterator[None]:
+        """A turn for this workspace, if any, and for the client that the current task serves."""
         taken = await self.enter(workspace)
         try:
             yield
         finally:
             self.leave(taken)
 
-    async def enter(self, workspace: str) -> "Turn":
+    async def enter(self, workspace: str | None = None) -> "Turn":
         """Wait for a turn, which `leave` ends."""
+        workspace = workspace or uuid4().hex
         waiting = Turn(workspace, client_address.get() or workspace, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._admit()

@@ -7,6 +7,7 @@ from langchain_core.embeddings import Embeddings
 
 from services.documents import Document
 from services.events import Citation
+from services.operations.turns import FairTurns
 from services.search.document_names import named
 from services.search.meanings import Likeness, Meanings
 from services.search.ranking import pureness_in, ranked
@@ -18,6 +19,9 @@ from services.text.terms import question_terms
 
 BY_WORDS, BY_MEANING, BY_LIKENESS = 150, 40, 20
 """How many stretches of passages each search by words looks at, and how many passages those by meaning."""
+SEARCHES, SEARCHES_OF_ONE = 3, 2
+"""How many searches run at a time, and how many for one client address: they share the processor, so that somebody's
+sixty questions would otherwise make everybody else's search sixty times as long."""
 _MEANT = 0.3
 """From this certainty on, a document that the question names is searched by itself too."""
 
@@ -44,6 +48,7 @@ class Retriever:
         self._embeddings = embeddings
         self._page_url = page_url
         self._passage_url = passage_url
+        self._turns = FairTurns(SEARCHES, per_workspace=SEARCHES_OF_ONE, per_client=SEARCHES_OF_ONE)
 
     async def search(self, question: str, documents: Sequence[Document], limit: int) -> tuple[Citation, ...]:
         """The passages to answer from, best first; none when nothing in the documents is about the question.
@@ -53,24 +58,29 @@ class Retriever:
         """
         found_in = {document.id: document for document in documents}
         terms = question_terms(f"{explained(question)} {statement_of(question)}")
-        by_words, by_meaning, likeness = await asyncio.gather(
-            self._by_words(terms, documents), self._by_meaning(question, documents), self._likeness(question, documents)
-        )
-        meant = named(question, documents, pureness_in(by_words))
-        likely = [document for document in documents if meant.get(document.id, 0) >= _MEANT]
-        if 0 < len(likely) < len(documents):
-            by_words += await self._by_words(terms, likely)
-        if likeness is not None:
-            by_meaning += await self._alike(likeness, documents, {hit.passage_id for hit in [*by_words, *by_meaning]})
-        hits = ranked(
-            by_words,
-            by_meaning,
-            meant,
-            limit,
-            terms=terms,
-            passages=sum(document.passages for document in documents),
-            likeness=None if likeness is None else _cosines(likeness),
-        )
+        vector = await self._embeddings.aembed_query(question)  # may wait for a provider: nobody else waits meanwhile
+        async with self._turns.turn():
+            by_words, by_meaning, likeness = await asyncio.gather(
+                self._by_words(terms, documents),
+                self._library.by_meaning(vector, documents, BY_MEANING),
+                self._likeness(question, documents),
+            )
+            meant = named(question, documents, pureness_in(by_words))
+            likely = [document for document in documents if meant.get(document.id, 0) >= _MEANT]
+            if 0 < len(likely) < len(documents):
+                by_words += await self._by_words(terms, likely)
+            if likeness is not None:
+                known = {hit.passage_id for hit in [*by_words, *by_meaning]}
+                by_meaning += await self._alike(likeness, documents, known)
+            hits = ranked(
+                by_words,
+                by_meaning,
+                meant,
+                limit,
+                terms=terms,
+                passages=sum(document.passages for document in documents),
+                likeness=None if likeness is None else _cosines(likeness),
+            )
         return tuple(
             self.citation(index, hit, score, found_in[hit.document_id], place_of(hit.passage, terms))
             for index, (hit, score) in enumerate(hits, start=1)
@@ -83,10 +93,6 @@ class Retriever:
 
     async def _by_words(self, terms: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
         return await self._library.by_words(terms, documents, BY_WORDS) if terms else []
-
-    async def _by_meaning(self, question: str, documents: Sequence[Document]) -> list[Hit]:
-        vector = await self._embeddings.aembed_query(question)
-        return await self._library.by_meaning(vector, documents, BY_MEANING)
 
     async def _likeness(self, question: str, documents: Sequence[Document]) -> Likeness | None:
         return await self._meanings.likeness(question, documents) if self._meanings is not None else None

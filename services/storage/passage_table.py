@@ -96,10 +96,7 @@ class PassageTable:
         """The passages of these documents whose best stretch has most of the terms (BM25), best first."""
         words = MatchQuery(" ".join(terms), column="searched")  # type: ignore[call-arg]
         scope = _within(document_ids)
-        best: dict[str, Hit] = {}
-        for hit in await self._found(lambda table: table.query().where(scope).nearest_to_text(words), "_score", limit):
-            best.setdefault(hit.passage_id, hit)  # a passage comes once for each of its stretches
-        return list(best.values())
+        return await self._found(lambda table: table.query().where(scope).nearest_to_text(words), "_score", limit)
 
     async def by_meaning(
         self, vector: Sequence[float], document_ids: Sequence[str], limit: int, *, exact: bool
@@ -124,7 +121,10 @@ class PassageTable:
                 return []
             return await find(self._table).select([*PASSAGE_COLUMNS, score]).limit(limit).to_list()
 
-        return [read_hit(row) for row in await again(read)]
+        best: dict[str, dict[str, Any]] = {}
+        for row in await again(read):
+            best.setdefault(row["id"], row)  # a passage comes once for each of its stretches
+        return [read_hit(row) for row in best.values()]
 
     async def hits(self, passage_ids: Sequence[str], document_ids: Sequence[str]) -> list[Hit]:
         """These passages of these documents, without scores, in no order."""

@@ -1,9 +1,11 @@
 """Questions for all rows of a sheet of thousands, on orders that are made by a rule."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from services.answering.service import answer_threads
 from services.answering.sheets import Sheets
 from services.documents import Document
 from services.ingestion.ingestion import Ingestion
@@ -29,8 +31,10 @@ async def documents(ingestion: Ingestion, tmp_path: Path) -> list[Document]:
 
 
 @pytest.fixture
-def sheets(library: Library, embeddings: WordLlamaEmbeddings) -> Sheets:
-    return Sheets(library, Retriever(library, embeddings))
+def sheets(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[Sheets]:
+    threads = answer_threads()
+    yield Sheets(library, Retriever(library, embeddings), threads)
+    threads.close()
 
 
 async def answer_to(sheets: Sheets, question: str, documents: list[Document]) -> str | None:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -5,7 +6,8 @@ from services.documents import Document
 from services.events import Citation
 from services.ingestion.ingestion import Ingestion
 from services.models.embeddings import WordLlamaEmbeddings
-from services.search.retrieval import Retriever
+from services.operations.turns import serving
+from services.search.retrieval import SEARCHES, SEARCHES_OF_ONE, Retriever
 from services.storage.library import Library
 
 WORKSPACE = "workspace-of-the-tests"
@@ -137,3 +139,23 @@ async def test_at_most_so_many_passages_are_found_numbered_from_one_the_best_fir
     scores = [citation.relevance_score for citation in citations]
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 1 for score in scores)
+
+
+async def test_who_asks_once_waits_for_a_few_of_the_sixty_questions_that_somebody_else_asked_before(
+    library: Library, ingestion: Ingestion, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    documents = await library_of(ingestion, tmp_path, rules=RULES["German"][0])
+    retriever = Retriever(library, embeddings)
+    answered: list[str] = []
+
+    async def ask(client: str) -> None:
+        with serving(client):
+            await retriever.search("Was kostet die Überfahrt?", documents, 8)
+        answered.append(client)
+
+    async with asyncio.TaskGroup() as asking:
+        for _ in range(60):
+            asking.create_task(ask("203.0.113.7"))
+        asking.create_task(ask("198.51.100.9"))
+
+    assert answered.index("198.51.100.9") <= SEARCHES_OF_ONE + SEARCHES
