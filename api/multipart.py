@@ -3,8 +3,8 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -22,7 +22,7 @@ from services.errors import DiskFull, FileTooLarge, FootnoteError, StoreUnavaila
 from services.files.filenames import clean_filename
 from services.ingestion.upload_slots import MOST_BYTES, UploadSlot
 from services.settings import MEGABYTE
-from services.storage.disk import is_full, is_read_only
+from services.storage.disk import disk_errors
 from services.storage.received_files import ScratchFolder
 from services.upload_events import UploadedFile
 
@@ -149,7 +149,7 @@ async def begin_upload(
             await _drain(stream)
         raise
     try:
-        with _disk_errors():
+        with disk_errors():
             folder = ScratchFolder()
         try:
             files = await _receive(stream, boundary, _Receiver(folder.path, limit_mb), place, pace)
@@ -185,25 +185,13 @@ def _declared(request: Request) -> int | None:
     return int(length)
 
 
-@contextmanager
-def _disk_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if is_full(error):
-            raise DiskFull from error
-        if is_read_only(error):
-            raise StoreUnavailable from error
-        raise
-
-
 async def _receive(
     stream: AsyncIterator[bytes], boundary: bytes, receiver: _Receiver, place: UploadSlot, pace: Pace
 ) -> list[UploadedFile]:
     callbacks = {name: getattr(receiver, name) for name in dir(receiver) if name.startswith("on_")}
     try:
         parser = MultipartParser(boundary, callbacks)
-        with _disk_errors():
+        with disk_errors():
             async with aclosing(_paced(stream, pace)) as chunks:
                 async for chunk in chunks:
                     place.receive(len(chunk))

@@ -10,6 +10,7 @@ from services.documents import Document
 from services.events import CheckedAnswer, Citation, FinishReason, Timings, Usage
 from services.exporting.formats import ExportFormat
 from services.feedback.rating import RatedRun, Rating
+from services.files.reading.versions import is_read_by_older
 from services.questions import MAX_QUESTION_CHARS, Turn
 from services.recordings import MOST_ANSWERS
 from services.sharing.share import DEFAULT_DAYS, MOST_DAYS
@@ -182,10 +183,16 @@ class DocumentOut(BaseModel):
         description="sentences that say what of the file was not read, such as hidden sheets"
     )
     created: float = Field(description="seconds since the epoch")
+    read_by_older: bool = Field(
+        False,
+        description="this format is read better today than when the document was read; `POST "
+        "/documents/{document_id}/reading` reads its file again",
+    )
 
     @classmethod
     def of(cls, document: Document) -> "DocumentOut":
-        return cls.model_validate(document, from_attributes=True)
+        told = cls.model_validate(document, from_attributes=True)
+        return told.model_copy(update={"read_by_older": is_read_by_older(document)})
 
 
 class ErrorBody(BaseModel):
@@ -278,7 +285,7 @@ class PageOut(BaseModel):
 
 
 class ReadyData(BaseModel):
-    """`known` when the workspace had this very file, which is then not stored again."""
+    """`known` when the workspace had this very file: its document is not a new one, but may be read again."""
 
     file: int
     filename: str

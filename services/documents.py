@@ -1,6 +1,7 @@
 """The values that documents are made of."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NamedTuple
 PDF = "application/pdf"
 SAMPLES = "samples"
 """The samples' workspace: too short to be anyone's token."""
+_READING_BYTES = 4  # a document has few readings
 SAMPLES_FOLDER = Path(__file__).parent.parent / "samples"
 
 
@@ -94,6 +96,10 @@ class Document:
     `workspace` is the `workspace_key`. `pages` is None where the format has none; `parts` counts the document's `Page`
     values in any format. `pages_without_text` are the page numbers that gave no text (scans). `notes` say in
     sentences what of the file was not read. `created` is in seconds since the epoch.
+
+    `reader` is the version of the reader that read it, 0 where that was not stored yet. A document that is read again
+    keeps its id; `readings` names what each reading made, the current one last. Passages of earlier readings are not
+    searched, and stay for the footnotes that cite them.
     """
 
     id: str
@@ -108,11 +114,37 @@ class Document:
     created: float
     pages_without_text: tuple[int, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    reader: int = 0
+    readings: tuple[str, ...] = field(default=())
+
+    @property
+    def all_readings(self) -> tuple[str, ...]:
+        """The names of all readings, the current one last. That of the first is the document's id."""
+        return self.readings or (self.id,)
+
+    @property
+    def reading(self) -> str:
+        """The name of the current reading, with which its pages are stored and the ids of its passages begin."""
+        return self.all_readings[-1]
+
+    def next_reading(self) -> str:
+        """A new name for another reading."""
+        return f"{self.id}.{secrets.token_hex(_READING_BYTES)}"
 
     @property
     def has_pictures(self) -> bool:
         """Whether its pages can be drawn."""
         return self.media_type == PDF or self.media_type.startswith("image/")
+
+
+def reading_of(passage_id: str) -> str:
+    """The name of the reading that a passage's id begins with; empty where it is no such id."""
+    return passage_id.rpartition("-")[0]
+
+
+def document_of(passage_id: str) -> str:
+    """The id of the document that a passage's id begins with; empty where it is no such id."""
+    return reading_of(passage_id).partition(".")[0]
 
 
 def told_apart(documents: Iterable[Document]) -> list[Document]:

@@ -278,7 +278,7 @@ class SampleReadOnly(FootnoteError):
     code = "sample_read_only"
 
     def __init__(self) -> None:
-        super().__init__("The samples belong to everybody and can't be deleted. Upload a document of your own.")
+        super().__init__("The samples belong to everybody and can't be changed. Upload a document of your own.")
 
 
 Refusal = Literal[

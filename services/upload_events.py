@@ -12,12 +12,16 @@ from services.errors import DocumentRefused, FootnoteError
 
 @dataclass(slots=True)
 class UploadedFile:
-    """A file as it came. `refused` is set when it was too large; then nothing of it is on the disk."""
+    """A file as it came. `refused` is set when it was too large; then nothing of it is on the disk.
+
+    With `document_id` it is the kept file of that document, which is read again.
+    """
 
     filename: str
     path: Path
     bytes: int = 0
     refused: DocumentRefused | None = None
+    document_id: str | None = None
 
 
 class _Value(BaseModel):
@@ -57,7 +61,7 @@ class Embedding(_OfFile):
 
 
 class Ready(_OfFile):
-    """`known` when the same file was there already, and was not stored again."""
+    """`known` when the same file was there already: its document is not a new one, but may be read again."""
 
     type: Literal["ready"] = "ready"
     document: Document

@@ -1,4 +1,4 @@
-"""Documents: upload, list, one, delete."""
+"""Documents: upload, list, one, read again, delete."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,8 +14,11 @@ from api.openapi import UPLOAD_STREAM, errors
 from api.schemas import DocumentList, DocumentOut, RefusedFile, UploadOut
 from api.sse import MEDIA_TYPE, EventStreamResponse, encode_progress
 from services import upload_events as progress
+from services.assembly import Services
 from services.documents import SAMPLES
 from services.errors import DocumentNotFound, SampleReadOnly
+from services.ingestion.rereading import begin_rereading
+from services.settings import Settings
 from services.upload_events import Embedding, Finished, Interrupted, Reading, Ready, Received, Recognising
 
 if TYPE_CHECKING:
@@ -52,15 +55,23 @@ _UPLOAD_BODY: dict[str, Any] = {
 async def upload(
     request: Request, services: ServicesDep, settings: SettingsDep, workspace: WorkspaceDep
 ) -> UploadOut | Response:
-    wants_events = MEDIA_TYPE in request.headers.get("accept", "").lower()
     upload = await begin_upload(
         request,
         services.uploads,
         workspace or new_workspace(),
         settings.max_upload_mb,
-        all_or_nothing=not wants_events,
+        all_or_nothing=not _wants_events(request),
     )
-    if wants_events:
+    return await _followed(request, upload, settings)
+
+
+def _wants_events(request: Request) -> bool:
+    return MEDIA_TYPE in request.headers.get("accept", "").lower()
+
+
+async def _followed(request: Request, upload: "Upload", settings: Settings) -> UploadOut | Response:
+    """The upload's events, or what came of it. It stops when the client leaves."""
+    if _wants_events(request):
         return EventStreamResponse(_encoded(upload), settings.send_timeout_s)
     watching = asyncio.create_task(cancel_when_left(request, upload.cancel))
     try:
@@ -123,12 +134,34 @@ async def get_document(document_id: str, services: ServicesDep, workspace: Works
     "/{document_id}", status_code=204, responses=errors(400, 401, 404, 409, 503), summary="Delete a document"
 )
 async def delete_document(document_id: str, services: ServicesDep, workspace: WorkspaceDep) -> Response:
+    await services.workspaces.delete(await _owner(services, workspace, document_id), document_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{document_id}/reading",
+    response_model=UploadOut,
+    responses=UPLOAD_STREAM | errors(400, 401, 404, 409, 413, 415, 422, 429, 500, 503),
+    summary="Read a document's file again if an older reader has read it; with `Accept: text/event-stream`, followed "
+    "event by event",
+)
+async def read_again(
+    document_id: str, request: Request, services: ServicesDep, settings: SettingsDep, workspace: WorkspaceDep
+) -> UploadOut | Response:
+    owner = await _owner(services, workspace, document_id)
+    document = await services.library.document(owner, document_id)
+    return await _followed(
+        request, await begin_rereading(services.library, services.uploads, owner, document), settings
+    )
+
+
+async def _owner(services: Services, workspace: str | None, document_id: str) -> str:
+    """The workspace, unless the document is a sample, which nobody may change."""
     if any(sample.id == document_id for sample in await services.library.documents(SAMPLES)):
         raise SampleReadOnly
     if workspace is None:
         raise DocumentNotFound(document_id)
-    await services.workspaces.delete(workspace, document_id)
-    return Response(status_code=204)
+    return workspace
 
 
 @router.delete("", status_code=204, responses=errors(400, 401, 503), summary="Delete everything in the workspace")

@@ -27,7 +27,7 @@ from api.protocols import mcp_results as results
 from api.protocols.collected import collected
 from api.routes.pages import visible_document
 from api.sse import MEDIA_TYPE, in_lines
-from services.documents import SAMPLES
+from services.documents import SAMPLES, document_of
 from services.errors import DocumentNotFound, FootnoteError, PageNotFound, PassageNotFound, RunNotFound
 from services.events import AnswerEvent, Failed, Status, Token
 
@@ -154,7 +154,7 @@ class McpEndpoint:
         return _result(results.search_results(found))
 
     async def fetch(self, call: Call, arguments: results.FetchArguments) -> CallToolResult:
-        if document_id := arguments.id.rpartition("-")[0]:
+        if document_id := document_of(arguments.id):
             return await self._fetch_passage(call, document_id, arguments.id)
         document_id, *rest = arguments.id.split("/")
         numbers = [int(each) for each in rest if each.isascii() and each.isdigit() and len(each) < 10]  # noqa: PLR2004
@@ -169,9 +169,12 @@ class McpEndpoint:
 
     async def _fetch_passage(self, call: Call, document_id: str, passage_id: str) -> CallToolResult:
         document = await visible_document(document_id, call.services, call.workspace)
-        passage = await call.services.library.passage(document, passage_id)
-        page = await call.services.library.page(document, passage.part) if passage else None
-        if passage is None or page is None:
+        found = await call.services.library.cited(document, passage_id)
+        if found is None:
+            raise PassageNotFound
+        document, passage = found
+        page = await call.services.library.page(document, passage.part)
+        if page is None:
             raise PassageNotFound
         url = public_url(f"/{call.services.passage_links.path(passage_id)}")
         return _result(results.fetched(document, passage.part, page, url, passage=passage))

@@ -71,8 +71,10 @@ async def page_picture(
     passage: Annotated[str | None, Query(max_length=100, description="the passage to mark, as in a citation")] = None,
     sentences: Sentences = "",
 ) -> Response:
-    marked = await _passage(services, document, passage) if passage is not None else None
-    cited = [CitedPassage(marked, spans_in(sentences))] if marked is not None else []
+    cited = []
+    if passage is not None:
+        document, marked = await _cited(services, document, passage)
+        cited = [CitedPassage(marked, spans_in(sentences))]
     png = await services.marked_pages.draw(document, page, cited)
     return Response(png, media_type="image/png", headers={"Cache-Control": f"private, max-age={_MAX_AGE_S}"})
 
@@ -88,7 +90,7 @@ async def page_text(part: int, document: VisibleDocument, services: ServicesDep,
 async def passage_text(
     passage_id: str, document: VisibleDocument, services: ServicesDep, tickets: TicketsDep
 ) -> PageOut:
-    passage = await _passage(services, document, passage_id)
+    document, passage = await _cited(services, document, passage_id)
     page = await _page(services, tickets, document, passage.part)
     marked = {
         "place": passage.place or page.place,
@@ -120,8 +122,8 @@ async def _page(services: Services, tickets: Tickets, document: Document, part: 
     )
 
 
-async def _passage(services: Services, document: Document, passage_id: str) -> Passage:
-    passage = await services.library.passage(document, passage_id)
-    if passage is None:
+async def _cited(services: Services, document: Document, passage_id: str) -> tuple[Document, Passage]:
+    found = await services.library.cited(document, passage_id)
+    if found is None:
         raise PassageNotFound
-    return passage
+    return found

@@ -9,7 +9,7 @@ from api.deps import Sentences, ServicesDep, spans_in
 from api.html import PAGE_HEADERS, PageRoute, html_page
 from api.middleware.proxies import public_path
 from services.assembly import Services
-from services.documents import Document, Passage
+from services.documents import Document, Passage, document_of
 from services.errors import (
     DocumentDeleted,
     DocumentNotFound,
@@ -39,15 +39,15 @@ async def cited(
 ) -> Cited:
     if not services.passage_links.opens(passage_id, signature):
         raise SourceNotFound
-    document_id = passage_id.rpartition("-")[0]
+    document_id = document_of(passage_id)
     try:
         document = await services.library.find(document_id)
     except DocumentNotFound as error:
         raise DocumentDeleted(document_id) from error
-    passage = await services.library.passage(document, passage_id)
-    if passage is None:
+    found = await services.library.cited(document, passage_id)
+    if found is None:
         raise PassageNotFound
-    return Cited(document, passage, public_path(f"/{PREFIX}/{passage_id}/{signature}"))
+    return Cited(*found, public_path(f"/{PREFIX}/{passage_id}/{signature}"))
 
 
 CitedDep = Annotated[Cited, Depends(cited)]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.documents import Document, Passage
+from services.documents import Document
 from services.errors import DocumentDeleted, DocumentNotFound, PictureFailed
 from services.events import Citation
 from services.evidence.answers import CitedAnswer, place_in_words
@@ -85,15 +85,15 @@ class EvidenceGatherer:
         page = group[0].page
         if page is None or not document.has_pictures:
             return None
-        passages = [(each, await self._passage(document, each)) for each in group]
-        cited = [CitedPassage(found, answer.spans.get(each.index, [])) for each, found in passages if found is not None]
+        cited: list[CitedPassage] = []
+        for citation in group:
+            if (found := await self._library.cited(document, citation.passage_id)) is not None:
+                document, passage = found  # all are of one reading
+                cited.append(CitedPassage(passage, answer.spans.get(citation.index, [])))
         try:
             return await self._marked_pages.draw(document, page, cited)
         except PictureFailed:
             return None
-
-    async def _passage(self, document: Document, citation: Citation) -> Passage | None:
-        return await self._library.passage(document, citation.passage_id)
 
 
 def _by_page(answer: CitedAnswer) -> list[list[Citation]]:

@@ -19,6 +19,7 @@ from services.documents import SAMPLES, Content, Document, Page, workspace_key
 from services.errors import DocumentNotFound, WorkspaceFull
 from services.files.filenames import clean_filename
 from services.files.reading.client import OpenedFile, open_pages
+from services.files.reading.versions import is_read_by_older, reader_version
 from services.ingestion.embedding_pipeline import EmbeddingPipeline
 from services.operations.fair_threads import FairThreads
 from services.operations.turns import FairTurns
@@ -108,6 +109,8 @@ class Ingestion:
     async def add(self, workspace: str, path: Path, filename: str, report: Report = lambda _: None) -> Document:
         """Read, split, embed and store one file. The same file again gives the document that is there already.
 
+        If an older reader has read that, it is read again.
+
         Raises:
             DocumentRefused: the file can't be taken in.
             StoreUnavailable, ModelError
@@ -121,7 +124,7 @@ class Ingestion:
                 if known.sha256 == sha256:
                     self._told[known.id] = self._told.get(known.id, 0) + 1
                     report(AlreadyThere())
-                    return known
+                    return await self._read_again(known, workspace, path, report) if is_read_by_older(known) else known
             if self._quota is not None and workspace != SAMPLES:
                 await self._quota.check(size)
             try:
@@ -134,6 +137,43 @@ class Ingestion:
                 return document
             finally:
                 self._release(workspace, sha256)
+
+    async def read_again(
+        self, workspace: str, document_id: str, path: Path, report: Report = lambda _: None
+    ) -> Document:
+        """Read a document's file again if an older reader has read it. Its id, name and age stay.
+
+        Until all is stored, and if that fails, the document stays as it is.
+
+        Raises:
+            DocumentNotFound: there is none, or it was deleted meanwhile.
+            DocumentRefused, StoreUnavailable, ModelError, DiskFull
+        """
+        report(AlreadyThere())
+        document = await self._library.document(workspace, document_id)
+        async with self._lock(workspace, document.sha256):
+            document = await self._library.document(workspace, document_id)
+            return await self._read_again(document, workspace, path, report) if is_read_by_older(document) else document
+
+    async def _read_again(self, document: Document, workspace: str, path: Path, report: Report) -> Document:
+        if self._quota is not None and workspace != SAMPLES:
+            await self._quota.check(0)
+        try:
+            claim = _Claim(document.sha256, document.bytes)
+            read, content = await self._read(workspace, path, document.filename, claim, report)
+            read = replace(
+                read,
+                id=document.id,
+                bytes=document.bytes,
+                sha256=document.sha256,
+                created=document.created,
+                readings=(*document.all_readings, document.next_reading()),
+            )
+            await self._library.replace(read, content)
+            self._on_added(read)
+            return read
+        finally:
+            self._release(workspace, document.sha256)
 
     def close(self) -> None:
         """End the threads and abandon their work."""
@@ -192,6 +232,7 @@ class Ingestion:
                 page.number for page in content.pages if page.number is not None and not page.text.strip()
             ),
             notes=tuple(file.notes),
+            reader=reader_version(file.media_type),
         )
         return document, content
 

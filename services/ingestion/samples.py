@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from services.documents import SAMPLES, SAMPLES_FOLDER
+from services.files.reading.versions import is_read_by_older
 
 if TYPE_CHECKING:  # the page asks for the example questions before the store's libraries are loaded
     from services.ingestion.ingestion import Ingestion
@@ -29,8 +30,12 @@ async def load_samples(library: "Library", ingestion: "Ingestion") -> None:
         if path.suffix in _SUFFIXES
     }
     for document in await library.documents(SAMPLES):
-        if files.pop(document.sha256, None) is None:
+        path = files.pop(document.sha256, None)
+        if path is None:
             await library.delete(SAMPLES, document.id)
+        elif is_read_by_older(document):
+            await ingestion.read_again(SAMPLES, document.id, path)
+            log.info("a sample was read again")
     for path in files.values():
         await ingestion.add(SAMPLES, path, path.name)
         log.info("a sample was taken in")

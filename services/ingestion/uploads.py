@@ -133,7 +133,10 @@ class Upload:
 
         event: Ready | FileRefused
         try:
-            document = await self._ingestion.add(self.workspace, file.path, file.filename, report)
+            if file.document_id is None:
+                document = await self._ingestion.add(self.workspace, file.path, file.filename, report)
+            else:
+                document = await self._ingestion.read_again(self.workspace, file.document_id, file.path, report)
             seconds = round(time.perf_counter() - started, 3)
             event = Ready(file=number, filename=file.filename, document=document, seconds=seconds, known=known)
         except FootnoteError as error:

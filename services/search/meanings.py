@@ -15,10 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from services.documents import Document
+from services.documents import Document, document_of, reading_of
 from services.errors import DocumentNotFound, StoreUnavailable
 from services.storage.library import Library
-from services.storage.schema import passage_id
+from services.storage.schema import passage_id, passage_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,16 +47,16 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How like a question's meaning the passages of each document are, as cosines by the documents' ids.
+    """How like a question's meaning the passages of each document are, as cosines by the names of their readings.
 
     Documents whose passages are not encoded yet are left out.
     """
 
-    by_document: Mapping[str, "NDArray[np.float32]"]
+    by_reading: Mapping[str, "NDArray[np.float32]"]
 
-    def of(self, document_id: str, number: int) -> float | None:
-        """The cosine of a document's passage, counted from 0."""
-        cosines = self.by_document.get(document_id)
+    def of(self, passage_id: str) -> float | None:
+        """The cosine of a passage."""
+        cosines, number = self.by_reading.get(reading_of(passage_id)), passage_number(passage_id)
         return None if cosines is None or number >= len(cosines) else float(cosines[number])
 
     def best(self, documents: Sequence[Document], limit: int) -> list[str]:
@@ -65,7 +65,7 @@ class Likeness:
 
         found: list[tuple[float, str]] = []
         for document in documents:
-            cosines = self.by_document.get(document.id)
+            cosines = self.by_reading.get(document.reading)
             if cosines is not None:
                 top = np.argsort(-cosines)[:limit]
                 found += [(float(cosines[number]), passage_id(document, int(number))) for number in top]
@@ -99,26 +99,28 @@ class Meanings:
         if sum(document.passages for document in documents) > self._max_passages:
             return
         for document in documents:
-            known = document.id in self._vectors or document.id in self._missing or document.id in self._failed
+            known = any(document.reading in each for each in (self._vectors, self._missing, self._failed))
             if document.passages and not known:
-                self._missing[document.id] = document
+                self._missing[document.reading] = document
         if self._missing:
             self._idle.clear()
             self._wanted.set()
 
     def forget(self, document_id: str) -> None:
         """Drop what is known of a document that was deleted."""
-        self._vectors.pop(document_id, None)
-        self._missing.pop(document_id, None)
+        for reading in [each for each in (*self._vectors, *self._missing) if document_of(f"{each}-0") == document_id]:
+            self._vectors.pop(reading, None)
+            self._missing.pop(reading, None)
 
     async def likeness(self, question: str, documents: Sequence[Document]) -> Likeness | None:
         """How like the question the passages are; None where no document is encoded yet."""
         self.want(documents)
-        ready = {document.id: self._vectors[document.id] for document in documents if document.id in self._vectors}
+        readings = [document.reading for document in documents]
+        ready = {reading: self._vectors[reading] for reading in readings if reading in self._vectors}
         if not ready:
             return None
-        for id_ in ready:
-            self._vectors.move_to_end(id_)
+        for reading in ready:
+            self._vectors.move_to_end(reading)
         return await asyncio.to_thread(self._compared, question, ready)
 
     async def ready(self) -> None:
@@ -159,12 +161,12 @@ class Meanings:
             log.debug("a document was deleted before its passages were encoded")
             return
         except StoreUnavailable:
-            self._failed.add(document.id)  # the search by words goes on
+            self._failed.add(document.reading)  # the search by words goes on
             log.warning("the passages of a document could not be encoded")
             return
         rows = np.frombuffer(stored, dtype=np.float16).reshape(-1, self._encoder.DIMENSIONS)
-        if document.id in self._missing:
-            self._vectors[document.id] = rows
+        if document.reading in self._missing:
+            self._vectors[document.reading] = rows
         while sum(len(each) for each in self._vectors.values()) > self._max_passages:
             self._vectors.popitem(last=False)
 
@@ -177,7 +179,7 @@ class Meanings:
         loop = asyncio.get_running_loop()
         vectors: list[bytes] = []
         for text in texts:
-            if document.id not in self._missing:
+            if document.reading not in self._missing:
                 raise DocumentNotFound(document.id)
             vector = await loop.run_in_executor(self._thread, self._encoder.encode, text[:MAX_TEXT_CHARS])
             vectors.append(vector.astype(np.float16).tobytes())

@@ -13,7 +13,7 @@ from services.search.meanings import Likeness, Meanings
 from services.search.ranking import pureness_in, ranked
 from services.search.sections import place_of
 from services.storage.library import Library
-from services.storage.schema import Hit, passage_number
+from services.storage.schema import Hit
 from services.text.finance_terms import explained, statement_of
 from services.text.terms import question_terms
 
@@ -126,4 +126,4 @@ class Retriever:
 
 
 def _cosines(likeness: Likeness) -> Callable[[Hit], float | None]:
-    return lambda hit: likeness.of(hit.document_id, passage_number(hit.passage_id))
+    return lambda hit: likeness.of(hit.passage_id)

@@ -44,6 +44,13 @@ class Catalog:
             async with self._committing:
                 await self._documents.add(document_row(document))
 
+    async def replace(self, document: Document) -> bool:
+        """Put a document in the place of its older self, if that is still there; returns whether it was."""
+        with store_errors():
+            async with self._committing:
+                merge = self._documents.merge_insert("id").when_matched_update_all()
+                return bool((await merge.execute(document_row(document))).num_updated_rows)
+
     async def delete(self, document_ids: Sequence[str]) -> None:
         """Make documents invisible; `tidy` removes their rows from the disk."""
         with store_errors():

@@ -11,7 +11,7 @@ import lancedb
 from services.errors import StoreUnavailable
 from services.storage.opening import store_errors, table_names, translated
 from services.storage.passage_table import PassageTables
-from services.storage.schema import OF_A_DOCUMENT, PASSAGES, RECORD
+from services.storage.schema import OF_A_READING, ORIGINAL, PASSAGES, RECORD
 
 
 class Cleanup:
@@ -23,7 +23,7 @@ class Cleanup:
         self._folder = folder
 
     async def sweep(self, known: Mapping[str, str], records: Collection[str], before: float, *, alone: bool) -> None:
-        """`known` are the documents' ids, each with its workspace's key, and `records` those of the records.
+        """`known` names the documents' readings, each with its workspace's key; `records` are the ids of the records.
 
         `alone`: see `Maintenance.sweep`.
 
@@ -34,7 +34,7 @@ class Cleanup:
             names = await table_names(self._connection)
         owners = known.keys() | keys | set(records)
         for name in names:
-            if name.startswith((*OF_A_DOCUMENT, PASSAGES, RECORD)) and name.partition("-")[2] not in owners:
+            if name.startswith((*OF_A_READING, ORIGINAL, PASSAGES, RECORD)) and name.partition("-")[2] not in owners:
                 with contextlib.suppress(StoreUnavailable), store_errors():
                     await self._sweep_table(name, before)
         for key in keys:

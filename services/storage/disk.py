@@ -9,9 +9,10 @@ import errno
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from services.errors import DiskFull
+from services.errors import DiskFull, StoreUnavailable
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -31,6 +32,23 @@ def is_full(error: BaseException) -> bool:
 def is_read_only(error: OSError) -> bool:
     """Whether the system lets nobody write there any more, as it does after a failure of the disk."""
     return error.errno == errno.EROFS
+
+
+@contextlib.contextmanager
+def disk_errors() -> Iterator[None]:
+    """Map the system's errors of writing a file that say that nothing can be written here.
+
+    Raises:
+        DiskFull, StoreUnavailable
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise DiskFull from error
+        if is_read_only(error):
+            raise StoreUnavailable from error
+        raise
 
 
 def free_bytes(folder: Path) -> int:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import anyio
 from lancedb.expr import Expr, col, lit
 
-from services.documents import Content, Document, Page, Passage, workspace_key
+from services.documents import Content, Document, Page, Passage, reading_of, workspace_key
 from services.errors import BadSetting, DiskFull, DocumentNotFound, StoreUnavailable
 from services.storage.catalog import Catalog
 from services.storage.disk import local_folder
@@ -27,7 +28,7 @@ from services.storage.records import Records
 from services.storage.reserve import Reserve
 from services.storage.schema import (
     MEANINGS,
-    OF_A_DOCUMENT,
+    OF_A_READING,
     ORIGINAL,
     PAGES,
     Hit,
@@ -94,7 +95,7 @@ class Library:
         Raises:
             DocumentNotFound: it was deleted meanwhile.
         """
-        rows = await self._part_rows(document, ORIGINAL)
+        rows = await self._part_rows(document, ORIGINAL + document.id)
         content = b"".join(row["content"] for row in sorted(rows, key=lambda row: int(row["number"])))
         if not content:
             raise StoreUnavailable
@@ -102,27 +103,27 @@ class Library:
 
     async def page(self, document: Document, part: int) -> Page | None:
         """The text of a document's page or part, counted from 1; None past the last."""
-        rows = await self._part_rows(document, PAGES, col("part") == lit(part))
+        rows = await self._part_rows(document, PAGES + document.reading, col("part") == lit(part))
         return read_page(rows[0]) if rows else None
 
     async def pages(self, document: Document) -> list[Page]:
         """The text of all pages or parts of a document, in order."""
-        rows = await self._part_rows(document, PAGES)
+        rows = await self._part_rows(document, PAGES + document.reading)
         return [read_page(row) for row in sorted(rows, key=lambda row: int(row["part"]))]
 
     async def passages(self, document: Document) -> list[Hit]:
         """All passages of a document, in the order of its text."""
-        return await self._search([document], lambda table, ids: table.of_document(ids[0]))
+        return await self._search([document], lambda table, readings: table.of_reading(readings[0]))
 
     async def hits(self, passage_ids: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
         """These passages of these documents, without scores, in no order."""
-        return await self._search(documents, lambda table, ids: table.hits(passage_ids, ids))
+        return await self._search(documents, lambda table, readings: table.hits(passage_ids, readings))
 
     async def meanings(self, document: Document) -> bytes | None:
         """What `add_meanings` stored of a document; None where nothing was stored yet."""
         with store_errors():
             try:
-                table = await self._connection.open_table(MEANINGS + document.id)
+                table = await self._connection.open_table(MEANINGS + document.reading)
             except ValueError as error:
                 if is_missing(error):
                     return None
@@ -131,22 +132,30 @@ class Library:
         return bytes(rows[0]["vectors"]) if rows else None
 
     async def add_meanings(self, document: Document, vectors: bytes) -> None:
-        """Store a document's vectors of meaning beside it; nothing of a document that was deleted meanwhile stays."""
+        """Store a reading's vectors of meaning beside it; nothing stays if it is no document's current one any more."""
         with store_errors():
-            await self._connection.drop_table(MEANINGS + document.id, ignore_missing=True)
-            await self._connection.create_table(MEANINGS + document.id, meanings_row(vectors))
-        try:
-            await self.find(document.id)
-        except DocumentNotFound:
+            await self._connection.drop_table(MEANINGS + document.reading, ignore_missing=True)
+            await self._connection.create_table(MEANINGS + document.reading, meanings_row(vectors))
+        current = await self.catalog.documents(col("id") == lit(document.id))
+        if [each.reading for each in current] != [document.reading]:
             with store_errors():
-                await self._connection.drop_table(MEANINGS + document.id, ignore_missing=True)
-            raise
+                await self._connection.drop_table(MEANINGS + document.reading, ignore_missing=True)
+            raise DocumentNotFound(document.id)
 
-    async def passage(self, document: Document, passage_id: str) -> Passage | None:
-        """A passage of this document; None if it has no such passage."""
+    async def cited(self, document: Document, passage_id: str) -> tuple[Document, Passage] | None:
+        """A passage of this document, and the document as it was read when the passage was; None without such one."""
+        reading = reading_of(passage_id)
+        if reading not in document.all_readings:
+            return None
         with store_errors():
             passages = await self._tables.of(document.workspace)
-            return await passages.passage(document.id, passage_id)
+            passage = await passages.passage(reading, passage_id)
+        if passage is None:
+            return None
+        if reading == document.reading:
+            return document, passage
+        as_read = replace(document, readings=document.all_readings[: document.all_readings.index(reading) + 1])
+        return replace(as_read, parts=len(await self.pages(as_read))), passage
 
     async def add(self, document: Document, original: Path, content: Content) -> None:
         """Store a document whole. It is visible when this returns, and not before.
@@ -161,6 +170,27 @@ class Library:
                 await asyncio.wait([storing])
                 await self._remove([document])
             raise
+
+    async def replace(self, document: Document, content: Content) -> None:
+        """Put another reading of a document in the place of the current one, in one commit.
+
+        Until then the current one is searched. Cancelled or failed, it leaves nothing.
+
+        Raises:
+            DocumentNotFound: it was deleted meanwhile.
+        """
+        storing = asyncio.create_task(self._store_reading(document, content, self._put_in_place))
+        try:
+            await asyncio.shield(storing)
+        except (asyncio.CancelledError, StoreUnavailable, DocumentNotFound):
+            with anyio.CancelScope(shield=True), suppress(StoreUnavailable):
+                await asyncio.wait([storing])
+                if storing.cancelled() or storing.exception() is not None:
+                    await self._remove_reading(document)
+            raise
+        with store_errors():
+            for reading in document.all_readings[:-1]:
+                await self._connection.drop_table(MEANINGS + reading, ignore_missing=True)
 
     async def delete(self, workspace: str, document_id: str) -> None:
         """Delete a document with its passages, its pages, its file, and every share and rating that shows some of it.
@@ -186,25 +216,26 @@ class Library:
 
     async def by_words(self, terms: Sequence[str], documents: Sequence[Document], limit: int) -> list[Hit]:
         """The passages of these documents that have most of the terms, best first; see `PassageTable.by_words`."""
-        hits = await self._search(documents, lambda table, ids: table.by_words(terms, ids, limit))
+        hits = await self._search(documents, lambda table, readings: table.by_words(terms, readings, limit))
         return sorted(hits, key=lambda hit: -hit.words)
 
     async def by_meaning(self, vector: Sequence[float], documents: Sequence[Document], limit: int) -> list[Hit]:
         """The passages of these documents that are most like a question's vector, best first."""
         exact = sum(document.passages for document in documents) <= EXACT_PASSAGES
-        hits = await self._search(documents, lambda table, ids: table.by_meaning(vector, ids, limit, exact=exact))
+        hits = await self._search(documents, lambda table, each: table.by_meaning(vector, each, limit, exact=exact))
         return sorted(hits, key=lambda hit: -(hit.similarity or 0))
 
     async def _search(
-        self, documents: Sequence[Document], find: Callable[[PassageTable, list[str]], Awaitable[list[Hit]]]
+        self, documents: Sequence[Document], find: Callable[[PassageTable, list[str]], Awaitable[list[Hit]]], /
     ) -> list[Hit]:
-        ids: dict[str, list[str]] = {}
+        workspaces: dict[str, list[Document]] = {}
         for document in documents:
-            ids.setdefault(document.workspace, []).append(document.id)
+            workspaces.setdefault(document.workspace, []).append(document)
         hits: list[Hit] = []
         with store_errors():
-            for key, of_workspace in ids.items():
-                hits += await find(await self._filled_table(key, of_workspace), of_workspace)
+            for key, of_workspace in workspaces.items():
+                table = await self._filled_table(key, [document.id for document in of_workspace])
+                hits += await find(table, [document.reading for document in of_workspace])
         return hits
 
     async def check_dimensions(self, dimensions: int) -> None:
@@ -232,12 +263,31 @@ class Library:
         with store_errors():
             file = await asyncio.to_thread(original_rows, original)
             await self._connection.create_table(ORIGINAL + document.id, file)
-            await self._connection.create_table(PAGES + document.id, page_rows(content.pages))
+        await self._store_reading(document, content, self.catalog.add)
+
+    async def _store_reading(
+        self, document: Document, content: Content, commit: Callable[[Document], Awaitable[None]]
+    ) -> None:
+        with store_errors():
+            await self._connection.create_table(PAGES + document.reading, page_rows(content.pages))
             passages = await self._tables.of(document.workspace)
             async with passages.writing:
                 if content.passages:
                     await passages.add(document, content.passages, content.vectors)
-                await self.catalog.add(document)
+                await commit(document)
+        self.maintenance.schedule(document.workspace)
+
+    async def _put_in_place(self, document: Document) -> None:
+        if not await self.catalog.replace(document):
+            raise DocumentNotFound(document.id)
+
+    async def _remove_reading(self, document: Document) -> None:
+        """Remove what was stored of a reading that took no document's place."""
+        with store_errors():
+            passages = await self._tables.of(document.workspace)
+            async with passages.writing:
+                await self._even_if_full(partial(passages.remove, [document.reading]))
+            await self._connection.drop_table(PAGES + document.reading, ignore_missing=True)
         self.maintenance.schedule(document.workspace)
 
     async def _remove(self, documents: Sequence[Document]) -> None:
@@ -250,7 +300,8 @@ class Library:
                 passages = await self._tables.of(key)
                 async with passages.writing:
                     if await self.catalog.documents(col("workspace") == lit(key)):
-                        await self._even_if_full(partial(passages.remove, ids))
+                        readings = [reading for document in documents for reading in document.all_readings]
+                        await self._even_if_full(partial(passages.remove, readings))
                     else:
                         await passages.drop()
                         await self._even_if_full(partial(self.catalog.forget_use, key))
@@ -270,13 +321,15 @@ class Library:
 
     async def _drop_parts(self, documents: Sequence[Document]) -> None:
         for document in documents:
-            for kind in OF_A_DOCUMENT:
-                await self._connection.drop_table(kind + document.id, ignore_missing=True)
+            await self._connection.drop_table(ORIGINAL + document.id, ignore_missing=True)
+            for kind in OF_A_READING:
+                for reading in document.all_readings:
+                    await self._connection.drop_table(kind + reading, ignore_missing=True)
 
-    async def _part_rows(self, document: Document, kind: str, scope: Expr | None = None) -> list[dict[str, Any]]:
+    async def _part_rows(self, document: Document, name: str, scope: Expr | None = None) -> list[dict[str, Any]]:
         try:
             with store_errors():
-                table = await self._connection.open_table(kind + document.id)
+                table = await self._connection.open_table(name)
                 return await (table.query() if scope is None else table.query().where(scope)).to_list()
         except StoreUnavailable:
             await self.find(document.id)  # it may have been deleted at this moment

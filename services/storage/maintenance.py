@@ -81,7 +81,8 @@ class Maintenance:
         store open; then what a dead one had begun to write into the tables that stay is removed too.
         """
         old = time.time() - ORPHAN_AGE_S if before is None else before
-        known = {document.id: document.workspace for document in await self._catalog.documents()}
+        documents = await self._catalog.documents()
+        known = {reading: document.workspace for document in documents for reading in document.all_readings}
         await self._records.delete_expired()
         records = {record.id for record in await self._records.all()}
         await self._cleanup.sweep(known, records, old, alone=alone)

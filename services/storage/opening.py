@@ -15,7 +15,17 @@ from lancedb.table import AsyncTable
 
 from services.errors import BadSetting, DiskFull, FootnoteError, StoreUnavailable
 from services.storage.disk import is_full, local_folder
-from services.storage.schema import DOCUMENTS, KEYS, ORIGINAL, PAGES, PASSAGES, RECORDS, WORKSPACES, passages_schema
+from services.storage.schema import (
+    ADDED_TO_DOCUMENTS,
+    DOCUMENTS,
+    KEYS,
+    ORIGINAL,
+    PAGES,
+    PASSAGES,
+    RECORDS,
+    WORKSPACES,
+    passages_schema,
+)
 
 log = logging.getLogger(__name__)
 
@@ -74,13 +84,35 @@ async def open_store(uri: str, *, shared: bool = False) -> Store:
     await _check(connection, names)
     with translated(_unwritable):
         _make_private(uri)
-        documents = await connection.create_table("documents", schema=DOCUMENTS, exist_ok=True)
+        documents = await _list_of_documents(connection)
         workspaces = await connection.create_table("workspaces", schema=WORKSPACES, exist_ok=True)
         records = await connection.create_table("records", schema=RECORDS, exist_ok=True)
         signing_key = await _signing_key(connection)
     if (await records.schema()).names != RECORDS.names:
         raise _of_another_version()
     return Store(connection, documents, workspaces, records, signing_key)
+
+
+async def _list_of_documents(connection: lancedb.AsyncConnection) -> AsyncTable:
+    """The list, with the columns that an older store lacks; of several servers that start at once, one adds them."""
+    try:
+        documents = await connection.open_table("documents")
+    except ValueError as error:
+        if not is_missing(error):
+            raise
+        return await connection.create_table("documents", schema=DOCUMENTS, exist_ok=True)
+    if _lacks_columns((await documents.schema()).names):
+        with suppress(RuntimeError):
+            await documents.add_columns(pa.schema([DOCUMENTS.field(name) for name in ADDED_TO_DOCUMENTS]))
+        await documents.checkout_latest()  # type: ignore[no-untyped-call]
+        if (await documents.schema()).names != DOCUMENTS.names:
+            raise RuntimeError("the list of documents could not be completed")
+        log.info("a store of an older version got the columns that it lacked")
+    return documents
+
+
+def _lacks_columns(names: list[str]) -> bool:
+    return names == [name for name in DOCUMENTS.names if name not in ADDED_TO_DOCUMENTS]
 
 
 async def _signing_key(connection: lancedb.AsyncConnection) -> bytes:
@@ -161,7 +193,7 @@ async def _read(connection: lancedb.AsyncConnection, name: str, schema: pa.Schem
         columns = (await table.schema()).names
         if not columns:
             raise _damaged(name)
-        if columns != schema.names:
+        if columns != schema.names and not _lacks_columns(columns):
             raise _of_another_version()
         return await table.query().to_list()
 
@@ -189,5 +221,5 @@ def _damaged(name: str) -> BadSetting:
 
 def _parts(row: dict[str, Any]) -> set[str]:
     """The tables that a document needs."""
-    parts = {ORIGINAL + row["id"], PAGES + row["id"]}
+    parts = {ORIGINAL + row["id"], PAGES + (row.get("readings") or [row["id"]])[-1]}
     return parts | {PASSAGES + row["workspace"]} if row["passages"] else parts

@@ -1,4 +1,4 @@
-"""The passages of each workspace, in a table of their own."""
+"""The passages of each workspace, in a table of their own. `document_id` names a reading of a document."""
 
 import asyncio
 from collections import OrderedDict
@@ -82,9 +82,9 @@ class PassageTable:
             self._table = table
         await self._table.add(passage_rows(document, passages, vectors))
 
-    async def remove(self, document_ids: Sequence[str]) -> None:
+    async def remove(self, readings: Sequence[str]) -> None:
         if self._table is not None:
-            await self._table.delete(col("document_id").isin(list(document_ids)).to_sql())
+            await self._table.delete(col("document_id").isin(list(readings)).to_sql())
             self._deleted = True
 
     async def drop(self) -> None:
@@ -92,20 +92,20 @@ class PassageTable:
         self._table = None
         await self._connection.drop_table(self._name, ignore_missing=True)
 
-    async def by_words(self, terms: Sequence[str], document_ids: Sequence[str], limit: int) -> list[Hit]:
-        """The passages of these documents whose best stretch has most of the terms (BM25), best first."""
+    async def by_words(self, terms: Sequence[str], readings: Sequence[str], limit: int) -> list[Hit]:
+        """The passages of these readings whose best stretch has most of the terms (BM25), best first."""
         words = MatchQuery(" ".join(terms), column="searched")  # type: ignore[call-arg]
-        scope = _within(document_ids)
+        scope = _within(readings)
         return await self._found(lambda table: table.query().where(scope).nearest_to_text(words), "_score", limit)
 
     async def by_meaning(
-        self, vector: Sequence[float], document_ids: Sequence[str], limit: int, *, exact: bool
+        self, vector: Sequence[float], readings: Sequence[str], limit: int, *, exact: bool
     ) -> list[Hit]:
-        """The passages of these documents whose vectors point most like this one (cosine), best first.
+        """The passages of these readings whose vectors point most like this one (cosine), best first.
 
         Unless `exact`, only the nearest parts of a large table's index are searched.
         """
-        scope = _within(document_ids)
+        scope = _within(readings)
 
         def find(table: AsyncTable) -> AsyncVectorQuery:
             query = table.query().where(scope).nearest_to(list(vector)).distance_type("cosine")
@@ -126,14 +126,14 @@ class PassageTable:
             best.setdefault(row["id"], row)  # a passage comes once for each of its stretches
         return [read_hit(row) for row in best.values()]
 
-    async def hits(self, passage_ids: Sequence[str], document_ids: Sequence[str]) -> list[Hit]:
-        """These passages of these documents, without scores, in no order."""
-        scope = _within(document_ids).and_(col("id").isin(list(passage_ids)))
+    async def hits(self, passage_ids: Sequence[str], readings: Sequence[str]) -> list[Hit]:
+        """These passages of these readings, without scores, in no order."""
+        scope = _within(readings).and_(col("id").isin(list(passage_ids)))
         return [read_hit(row) for row in await self._rows(scope)]
 
-    async def of_document(self, document_id: str) -> list[Hit]:
-        """All passages of a document, in the order of its text."""
-        hits = [read_hit(row) for row in await self._rows(_within([document_id]))]
+    async def of_reading(self, reading: str) -> list[Hit]:
+        """All passages of a reading, in the order of its text."""
+        hits = [read_hit(row) for row in await self._rows(_within([reading]))]
         return sorted(hits, key=lambda hit: passage_number(hit.passage_id))
 
     async def _rows(self, scope: Expr) -> list[dict[str, Any]]:
@@ -144,8 +144,8 @@ class PassageTable:
 
         return await again(read)
 
-    async def passage(self, document_id: str, passage_id: str) -> Passage | None:
-        scope = (col("document_id") == lit(document_id)).and_(col("id") == lit(passage_id))
+    async def passage(self, reading: str, passage_id: str) -> Passage | None:
+        scope = (col("document_id") == lit(reading)).and_(col("id") == lit(passage_id))
 
         async def read() -> list[dict[str, Any]]:
             return await self._table.query().where(scope).to_list() if self._table is not None else []
@@ -154,7 +154,7 @@ class PassageTable:
         return read_passage(rows[0]) if rows else None
 
     async def orphans(self, known: Sequence[str], older_than: float) -> list[str]:
-        """Ids of documents that are not known but have passages, added before `older_than`."""
+        """Readings that are not known but have passages, added before `older_than`."""
         if self._table is None:
             return []
         old = self._table.query().where(col("added") < lit(older_than)).select(["document_id"])
@@ -238,5 +238,5 @@ async def _indexed(table: AsyncTable) -> set[str]:
     return {column for index in await table.list_indices() for column in index.columns}
 
 
-def _within(document_ids: Sequence[str]) -> Expr:
-    return col("document_id").isin(list(document_ids))
+def _within(readings: Sequence[str]) -> Expr:
+    return col("document_id").isin(list(readings))

@@ -2,9 +2,11 @@
 
 `documents` holds a row for each document of every workspace. Each workspace has a table of passages, so that a search
 reads nobody else's; each document has tables of its own, its original file, its pages and what its passages mean, so
-that they go with it at once. The last comes later than the document, and may be missing.
+that they go with it at once. The last comes later than the document, and may be missing. A document that was read again
+has passages and pages of each reading.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,15 +14,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from services.documents import Document, Page, Passage, WordBox
+from services.documents import Document, Page, Passage, WordBox, document_of
 
 _FILE_CHUNK = 4 * 1024 * 1024
 
 ORIGINAL, PAGES, MEANINGS, PASSAGES = "original-", "pages-", "meanings-", "passages-"
-"""How the names of tables begin: the first three go on with a document's id, the last with a workspace's key."""
+"""How the names of tables begin: the first goes on with a document's id, the next two with the name of one of its
+readings, the last with a workspace's key."""
 RECORD = "record-"
 """How the name of a table begins that holds the content of a record; it goes on with the record's id."""
-OF_A_DOCUMENT = (ORIGINAL, PAGES, MEANINGS)
+OF_A_READING = (PAGES, MEANINGS)
 
 
 def _schema(columns: dict[str, pa.DataType]) -> pa.Schema:
@@ -41,8 +44,12 @@ DOCUMENTS = _schema(
         "created": pa.float64(),
         "pages_without_text": pa.list_(pa.int32()),
         "notes": pa.list_(pa.string()),
+        "reader": pa.int32(),
+        "readings": pa.list_(pa.string()),
     }
 )
+ADDED_TO_DOCUMENTS = ("reader", "readings")
+"""Columns that an older store lacks; it gets them when it is opened."""
 WORKSPACES = _schema({"workspace": pa.string(), "used": pa.float64()})
 KEYS = _schema({"key": pa.binary()})
 RECORDS = _schema(
@@ -120,9 +127,8 @@ def document_row(document: Document) -> pa.Table:
 
 
 def read_document(row: dict[str, Any]) -> Document:
-    return Document(
-        **{**row, "pages_without_text": tuple(row["pages_without_text"]), "notes": tuple(row["notes"] or ())}
-    )
+    lists = {name: tuple(row[name] or ()) for name in ("pages_without_text", "notes", "readings")}
+    return Document(**{**row, **lists, "reader": row["reader"] or 0})
 
 
 def original_rows(path: Path) -> pa.Table:
@@ -152,7 +158,7 @@ def content_row(content: bytes) -> pa.Table:
 
 def passage_id(document: Document, number: int) -> str:
     """The id of a document's passage; `number` counts from 0 in the order of the text."""
-    return f"{document.id}-{number}"
+    return f"{document.reading}-{number}"
 
 
 def passage_number(passage_id: str) -> int:
@@ -160,8 +166,9 @@ def passage_number(passage_id: str) -> int:
 
 
 def passage_rows(document: Document, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> pa.Table:
+    added = time.time()
     rows = [
-        {"id": passage_id(document, number), "document_id": document.id, "added": document.created, **asdict(passage)}
+        {"id": passage_id(document, number), "document_id": document.reading, "added": added, **asdict(passage)}
         | {"vector": vector}
         for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True))
     ]
@@ -177,7 +184,7 @@ def read_hit(row: dict[str, Any]) -> Hit:
     distance = row.get("_distance")
     return Hit(
         passage_id=row["id"],
-        document_id=row["document_id"],
+        document_id=document_of(row["id"]),
         passage=read_passage(row),
         words=row.get("_score") or 0.0,
         similarity=None if distance is None else 1 - distance,

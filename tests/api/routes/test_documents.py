@@ -53,6 +53,7 @@ def test_an_upload_makes_a_workspace_and_returns_its_document(client: httpx.Clie
         "pages_without_text": [],
         "notes": [],
         "created": document["created"],
+        "read_by_older": False,
     }
     other = upload(client, ("rivers.pdf", files.rivers_pdf())).json()["workspace"]
     assert other != body["workspace"]

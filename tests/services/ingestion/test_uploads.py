@@ -25,6 +25,7 @@ class StalledEmbeddings(Embeddings):
     def __init__(self, embeddings: Embeddings) -> None:
         self._embeddings = embeddings
         self.open = asyncio.Event()
+        self.waiting = asyncio.Event()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return self._embeddings.embed_documents(texts)
@@ -34,6 +35,7 @@ class StalledEmbeddings(Embeddings):
 
     async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
         if texts:
+            self.waiting.set()
             await self.open.wait()
         return await self._embeddings.aembed_documents(texts)
 
@@ -238,4 +240,4 @@ async def test_a_workspace_that_expires_during_an_upload_gets_the_whole_document
     assert "rivers.pdf" in [document.filename for document in documents]
     [rivers] = [document for document in documents if document.filename == "rivers.pdf"]
     assert await library.original(rivers) == files.rivers_pdf()
-    assert await library.passage(rivers, f"{rivers.id}-0") is not None
+    assert await library.cited(rivers, f"{rivers.id}-0") is not None

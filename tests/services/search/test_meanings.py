@@ -116,7 +116,7 @@ async def test_a_document_that_is_deleted_meanwhile_leaves_nothing(
         await meanings.ready()
         likeness = await meanings.likeness("telephones", [document, other])
     assert likeness is not None
-    assert list(likeness.by_document) == [other.id]
+    assert list(likeness.by_reading) == [other.id]
     assert await library.meanings(document) is None
 
 

@@ -308,8 +308,8 @@ async def test_the_original_and_the_pages_of_a_document_are_kept_as_they_were(
     await library.add(added, original, Content(pages, [passage], embeddings.embed_documents([passage.text])))
     assert await library.original(added) == original.read_bytes()
     assert [await library.page(added, part) for part in (0, 1, 2, 3, 4)] == [None, *pages, None]
-    assert await library.passage(added, f"{added.id}-0") == passage
-    assert await library.passage(added, f"{added.id}-1") is None
+    assert await library.cited(added, f"{added.id}-0") == (added, passage)
+    assert await library.cited(added, f"{added.id}-1") is None
 
 
 async def test_a_document_that_is_deleted_takes_its_file_and_its_pages_with_it_at_once(
