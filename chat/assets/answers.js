@@ -7,6 +7,7 @@ import { identity } from "./workspace.js";
 import { edit } from "./editing.js";
 import * as leaving from "./leaving.js";
 import { rate } from "./rating.js";
+import { readAgain } from "./rereading.js";
 import * as viewer from "./viewer.js";
 
 /** @param {Element} node */
@@ -41,7 +42,8 @@ export function listen() {
     } else if (action) {
       event.preventDefault();
       act(action);
-    } else if (target.id === "delete-all") deleteAll(/** @type {HTMLButtonElement} */ (target)).then((all) => { if (all) viewer.close(); });
+    } else if (target.dataset.readAgain) readAgain(target);
+    else if (target.id === "delete-all") deleteAll(/** @type {HTMLButtonElement} */ (target)).then((all) => { if (all) viewer.close(); });
     else if (target.id === "share-conversation") leaving.share(leaving.conversation());
     else if (target.id === "export-conversation") leaving.exportAnswers(leaving.conversation());
     else if (target.id === "copy-curl") copyText(byId("curl").textContent ?? "", target);

@@ -12,6 +12,8 @@ const unticked = new Set();
 const tickedSamples = new Set();
 /** @type {Map<string, number>} */
 const secondsToRead = new Map();
+/** @type {Set<string>} The documents that are being read again. */
+export const rereading = new Set();
 /** @type {DocumentList} */
 let known = { documents: [], samples: [] };
 const otherTabs = new BroadcastChannel("footnote.documents");
@@ -85,8 +87,29 @@ function documentRow(doc, sample) {
     element("label", {}, box, element("span", { class: "name", dir: "auto" }, name)),
     element("small", {}, [facts(doc), added].filter(Boolean).join(" · ")));
   for (const note of doc.notes ?? []) line.append(element("small", { class: "note", dir: "auto" }, note));
+  if (!sample && mayBeReadAgain(doc)) {
+    const button = readAgainButton("Read again", [{ id: doc.id, name }]);
+    button.setAttribute("aria-label", `Read ${name} again`);
+    line.append(element("small", { class: "older" }, "Such files are read better now. ", button));
+  }
   if (!sample) line.append(removeButton(doc, name, line));
   return line;
+}
+
+/** @param {DocumentInfo} doc */
+const mayBeReadAgain = (doc) => doc.read_by_older && !rereading.has(doc.id);
+
+/** @param {string} words @param {{ id: string, name: string }[]} documents */
+function readAgainButton(words, documents) {
+  return element("button", { type: "button", class: "again", "data-read-again": JSON.stringify(documents) }, words);
+}
+
+/** One button for all own documents that may be read again; nothing where each has its own. */
+function readAllAgain() {
+  const older = known.documents.filter(mayBeReadAgain).map((doc) => ({ id: doc.id, name: nameOf(doc, known.documents).name }));
+  if (older.length < 2) return [];
+  const button = readAgainButton("Read them all again", older);
+  return [element("li", { class: "hint older" }, `${older.length} documents were read by an older version. `, button)];
 }
 
 /** @param {DocumentInfo} doc @param {string} name @param {HTMLElement} line */
@@ -163,7 +186,7 @@ function show(place) {
   const opened = place.querySelector(".group details[open]") !== null;
   const rows = [...place.querySelectorAll(".uploading")];
   const samples = known.samples.map((doc) => documentRow(doc, true));
-  if (own) rows.push(...known.documents.map((doc) => documentRow(doc, false)));
+  if (own) rows.push(...readAllAgain(), ...known.documents.map((doc) => documentRow(doc, false)));
   else rows.push(...samples);
   if (own && samples.length) {
     const group = element("details", {}, element("summary", {}, "Samples"), element("ul", {}, ...samples));

@@ -9,6 +9,7 @@
  * @property {number[]} pages_without_text
  * @property {string[]} notes what of the file was not read
  * @property {number} created seconds since the epoch
+ * @property {boolean} read_by_older this format is read better now
  */
 
 /**

@@ -8,27 +8,36 @@ import { api, workspace } from "./workspace.js";
 /** @typedef {{ file: File, name: string }} NamedFile a file, and its name with the folders that it was dropped in */
 
 const AT_ONCE = 2; // what a browser sends at once, the server would only queue
-const BROKEN = "The connection broke. Drop the file again.";
+const DROP_AGAIN = "The connection broke. Drop the file again.";
+export const BROKEN = "The connection broke. Try again.";
 
-/** @type {NamedFile[]} */
+/** @type {(() => Promise<void>)[]} */
 const waiting = [];
-let sending = 0;
+let working = 0;
 
 /** @param {NamedFile[]} files */
 export function uploadAll(files) {
-  waiting.push(...files);
-  while (sending < AT_ONCE && waiting.length) sendNext();
+  for (const file of files) inTurn(() => upload(file));
 }
 
-async function sendNext() {
-  sending += 1;
-  for (let next = waiting.shift(); next; next = waiting.shift()) await upload(next);
-  sending -= 1;
+/**
+ * Does the work when the work before it leaves room.
+ * @param {() => Promise<void>} work
+ */
+export function inTurn(work) {
+  waiting.push(work);
+  if (working < AT_ONCE) workOn();
+}
+
+async function workOn() {
+  working += 1;
+  for (let next = waiting.shift(); next; next = waiting.shift()) await next();
+  working -= 1;
 }
 
 // What is said of each event, and which share of the work is done; null where that can't be told.
 /** @type {Record<string, (data: any) => [string, number | null]>} */
-const PROGRESS = {
+export const PROGRESS = {
   received: () => ["waiting to be read", 0],
   reading: ({ page, pages }) =>
     pages ? [`reading page ${page} of ${pages}`, page / pages] : [`reading, ${plural(page, "part")} so far`, null],
@@ -37,7 +46,7 @@ const PROGRESS = {
 };
 
 /** @param {string} name */
-function uploadRow(name) {
+export function uploadRow(name) {
   const bar = element("i");
   const track = element("div", {
     class: "bar", role: "progressbar", "aria-label": `Progress of ${name}`, "aria-valuemin": 0, "aria-valuemax": 100,
@@ -73,7 +82,7 @@ function uploadRow(name) {
  * @param {string} text whole events of a stream
  * @param {(kind: string, data: any) => void} handle
  */
-function eachEvent(text, handle) {
+export function eachEvent(text, handle) {
   for (const block of text.split("\n\n")) {
     const kind = /^event: (.*)$/m.exec(block)?.[1];
     const data = /^data: (.*)$/m.exec(block)?.[1];
@@ -137,7 +146,7 @@ function send(file, name, limit, { line, cancel, say, refuse }) {
       readEvents();
       if (!ended) refuse(refusalIn(request, limit));
     };
-    request.onerror = () => { if (!ended) refuse(BROKEN); };
+    request.onerror = () => { if (!ended) refuse(DROP_AGAIN); };
     request.onabort = () => { line.remove(); select(); };
     request.onloadend = () => resolve();
     cancel.onclick = () => request.abort();
@@ -152,7 +161,7 @@ function refusalIn(request, limit) {
   try { return JSON.parse(request.responseText).error.message; } catch { /* not our server's answer */ }
   return request.status === 413
     ? `A proxy in front of this server refuses files this large. Choose a smaller one, or ask its operator to allow ${limit} MB (nginx: client_max_body_size).`
-    : BROKEN;
+    : DROP_AGAIN;
 }
 
 /**

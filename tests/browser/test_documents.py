@@ -6,8 +6,10 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import FilePayload, expect
 
+from services.models.embeddings import WordLlamaEmbeddings
 from tests.browser.conftest import FUEL, Visitors, with_rivers
 from tests.support.files import pdf, rivers_pdf
+from tests.support.older import stored_by_an_older_reader
 from tests.support.server import Server, with_samples
 from ui import create_app
 
@@ -192,3 +194,51 @@ def test_what_was_not_read_of_a_file_is_said_below_its_name(quoting: Server, vis
         FilePayload(name="traffic.xlsx", mimeType="application/octet-stream", buffer=content.getvalue())
     )
     expect(visitor.page.locator("#documents .own .note")).to_contain_text(["Drafts"])
+
+
+def test_a_document_that_an_older_version_has_read_is_read_again_at_a_press(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    visitor = visitors.open(quoting)
+    visitor.page.locator("input[type=file]").set_input_files(
+        FilePayload(name="po.txt", mimeType="text/plain", buffer=b"The Po is 652 km long.")
+    )
+    documents = visitor.page.locator("#documents .own")
+    expect(documents).to_have_count(1)
+    workspace = str(visitor.page.locator("#token").text_content())
+    made = (quoting.services.library, WordLlamaEmbeddings(), workspace, tmp_path)
+    quoting.call(stored_by_an_older_reader(*made, rivers_pdf()))
+    visitor.page.reload()
+    older = documents.filter(has_text="rivers.pdf")
+    expect(older.locator(".older")).to_have_text("Such files are read better now. Read again")
+    expect(documents.filter(has_text="po.txt").locator(".older")).to_have_count(0)
+    visitor.ask("How long is the Nile?")
+    visitor.wait_until_answered()
+    assert "12 km" in visitor.answer
+    visitor.page.get_by_role("button", name="Read rivers.pdf again").press("Enter")
+    expect(visitor.page.locator("#uploads-say")).to_have_text(
+        re.compile(r"rivers\.pdf is read again: 2 pages · 2 passages · read in .* s\.")
+    )
+    expect(visitor.page.locator("#documents .older, #documents .uploading, #documents .note")).to_have_count(0)
+    visitor.page.locator("[data-testid=bot] a.fn").first.click()
+    expect(visitor.page.locator("#viewer")).to_contain_text("rivers.pdf")
+    visitor.page.keyboard.press("Escape")
+    visitor.ask("Where does the Nile flow?")
+    expect(visitor.page.locator("[data-testid=bot]").last).to_contain_text("eleven countries")
+    assert visitor.errors == []
+
+
+def test_several_documents_of_an_older_version_are_read_again_together(
+    quoting: Server, visitors: Visitors, tmp_path: Path
+) -> None:
+    visitor = visitors.open(quoting)
+    workspace = str(visitor.page.locator("#token").text_content())
+    made = (quoting.services.library, WordLlamaEmbeddings(), workspace, tmp_path)
+    for content in (rivers_pdf(), pdf(["The Po is 652 km long."]), b"%PDF-1.7 broken"):
+        quoting.call(stored_by_an_older_reader(*made, content))
+    visitor.page.reload()
+    visitor.page.get_by_role("button", name="Read them all again").click()
+    expect(visitor.page.locator("#documents .bad")).to_have_count(1)
+    expect(visitor.page.locator("#documents .own .older")).to_have_count(1)
+    expect(visitor.page.locator("#documents .hint.older")).to_have_count(0)
+    expect(visitor.page.locator("#documents .own")).to_have_count(3)
