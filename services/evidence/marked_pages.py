@@ -9,6 +9,7 @@ from services.errors import NoPictures
 from services.events import Span
 from services.files.drawing.areas import areas_of
 from services.files.drawing.worker import Area
+from services.files.reading.versions import is_read_by_older
 from services.rendering.page_text import Marked
 
 if TYPE_CHECKING:
@@ -57,11 +58,14 @@ class MarkedPages:
         spans = tuple(each.passage for each in marks)
         strong = tuple(span for each in marks for span in each.cited)
         areas: tuple[tuple[Area, ...], tuple[Area, ...]] = ((), ())
-        if here and here[0].passage.recognised:
-            text = await self._library.page(document, here[0].passage.part)
-            if text is not None:
-                areas = areas_of(text, [*spans, *strong]), areas_of(text, strong)
+        older: str | None = None
+        if here and (here[0].passage.recognised or is_read_by_older(document)):
+            read = await self._library.page(document, here[0].passage.part)
+            if read is not None and read.recognised:
+                areas = areas_of(read, [*spans, *strong]), areas_of(read, strong)
                 spans, strong = (), ()
+            elif read is not None:
+                older = read.text
         return await self._pictures.draw(
             document.id,
             lambda: self._library.original(document),
@@ -70,4 +74,5 @@ class MarkedPages:
             strong,
             areas=areas[0],
             strong_areas=areas[1],
+            text=older,
         )

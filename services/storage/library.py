@@ -154,7 +154,8 @@ class Library:
             return None
         if reading == document.reading:
             return document, passage
-        as_read = replace(document, readings=document.all_readings[: document.all_readings.index(reading) + 1])
+        earlier = document.all_readings[: document.all_readings.index(reading) + 1]
+        as_read = replace(document, readings=earlier, reader=0)
         return replace(as_read, parts=len(await self.pages(as_read))), passage
 
     async def add(self, document: Document, original: Path, content: Content) -> None:

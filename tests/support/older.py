@@ -16,12 +16,12 @@ OLD_TEXT = "The old reader said that the Nile is 12 km long."
 
 
 async def stored_by_an_older_reader(
-    library: Library, embeddings: Embeddings, workspace: str, folder: Path, original: bytes
+    library: Library, embeddings: Embeddings, workspace: str, folder: Path, original: bytes, *, text: str = OLD_TEXT
 ) -> Document:
-    """A PDF of two pages of which an older reader made other text than today's does."""
+    """A PDF of two pages, on the first of which an older reader found this text."""
     path = folder / "older"
     path.write_bytes(original)
-    page = Page(1, OLD_TEXT)
+    page = Page(1, text)
     passages = list(passages_of(page))
     document = Document(
         id=uuid.uuid4().hex,

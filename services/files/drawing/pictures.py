@@ -86,11 +86,13 @@ class Pictures:
         *,
         areas: tuple[Area, ...] = (),
         strong_areas: tuple[Area, ...] = (),
+        text: str | None = None,
     ) -> bytes:
         """A PNG of a page, counted from 1, of the PDF that `original()` gives.
 
         The characters `[start, end)` of the page's text in `spans` are marked, and those in `strong` more strongly.
         So are the areas, whose sides are those of `services.documents.WordBox`: recognised text has no characters.
+        Where an older reader has read the page, `text` is what it made of it.
         What `original()` raises is raised here too.
 
         Raises:
@@ -98,7 +100,7 @@ class Pictures:
             DocumentNotFound: it was deleted meanwhile.
             Overloaded: too many pictures wait.
         """
-        subject = Subject(document_id, page, spans, strong, areas, strong_areas)
+        subject = Subject(document_id, page, spans, strong, areas, strong_areas, text)
         if (finished := self._finished.get(subject)) is not None:
             return finished
         drawing = self._current.get(subject) or self._begun(subject, original)

@@ -23,7 +23,10 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a picture shows: a page, counted from 1, and which characters `[start, end)` of its text are marked."""
+    """What a picture shows: a page, counted from 1, and which characters `[start, end)` of its text are marked.
+
+    `text` is the page's text as an older reader made it, None where the spans are those of today's.
+    """
 
     document_id: str
     page: int
@@ -31,6 +34,7 @@ class Subject:
     strong: tuple[tuple[int, int], ...]
     areas: tuple[Area, ...] = ()
     strong_areas: tuple[Area, ...] = ()
+    text: str | None = None
 
 
 class DrawingProcess:
@@ -119,6 +123,7 @@ class DrawingProcess:
             "strong": subject.strong,
             "areas": subject.areas,
             "strong_areas": subject.strong_areas,
+            "text": subject.text,
         }
         self._requests += 1
         self._document_id = subject.document_id

@@ -5,8 +5,9 @@ and writes one answer to each to its standard output, as messages: two lengths o
 JSON object and bytes. The first message that it writes only says that it is ready.
 
 A request `{"document": id, "page": from 1, "spans": [[start, end], ...], "strong": [...], "areas": [[left, top, right,
-bottom], ...], "strong_areas": [...]}` has the bytes of a PDF or a picture, or none if the document is the last one that
-was drawn from. The answer is `{}` and a PNG, or `{"failed": reason}`.
+bottom], ...], "strong_areas": [...], "text": ...}` has the bytes of a PDF or a picture, or none if the document is the
+last one that was drawn from. The spans are those of `text`; null says that it is what the reader makes of the page now.
+The answer is `{}` and a PNG, or `{"failed": reason}`.
 `{"forget": id}` drops a document and is not answered.
 """
 
@@ -19,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from services.files.drawing.highlights import Box, Point, boxes, paint
+from services.files.drawing.realignment import realigned
 from services.files.reading.pdf.page_text import PageText, Sources
 from services.files.sandbox import Limits, end_with_parent, limit_memory
 
@@ -131,7 +133,7 @@ def _page_picture(
         spans, strong = request["spans"], request["strong"]
         if not spans and not strong:
             return image, ([], [])
-        light_areas, strong_areas = _areas(page, image.size, [*spans, *strong], strong)
+        light_areas, strong_areas = _areas(page, image.size, request["text"], [*spans, *strong], strong)
         return image, (light_areas, strong_areas)
     finally:
         page.close()
@@ -179,11 +181,15 @@ def _picture(page: "pypdfium2.PdfPage") -> "Image":
     return image
 
 
-def _areas(page: "pypdfium2.PdfPage", size: tuple[int, int], *marks: Sequence[Span]) -> list[list[list[Point]]]:
-    """For each sequence of spans of the page's text, the corners of their boxes, in pixels."""
+def _areas(
+    page: "pypdfium2.PdfPage", size: tuple[int, int], read: str | None, *marks: Sequence[Span]
+) -> list[list[list[Point]]]:
+    """For each sequence of spans of the page's text as it was `read`, the corners of their boxes, in pixels."""
     textpage = page.get_textpage()
     try:
         text = PageText(page, textpage)
+        if read is not None and read != text.text:
+            marks = tuple(realigned(_merged(spans), read, text.text) for spans in marks)
         found = [_boxes(text.sources(_merged(spans)), textpage) for spans in marks]
     finally:
         textpage.close()

@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from services.files.drawing.highlights import LIGHT, STRONG
 from services.models.embeddings import WordLlamaEmbeddings
 from tests.support import files
+from tests.support.drawn import before, near, picture, words_pdf
 from tests.support.older import OLD_TEXT, stored_by_an_older_reader
 from tests.support.server import Server, ask, events_of, settings_for, upload
 from tests.support.uploads import EVENTS, listed
@@ -124,3 +126,23 @@ def test_a_file_that_can_no_longer_be_read_is_refused_and_its_document_stays(
     refused = owner.client.post(f"/api/v1/documents/{broken.id}/reading")
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "file_corrupt")
     assert listed(owner.client, owner.workspace) == before
+
+
+def test_what_an_older_reader_found_elsewhere_in_the_text_is_marked_where_it_stands_on_the_page(
+    server: Server, owner: Owner, tmp_path: Path
+) -> None:
+    lines = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
+    content, words = words_pdf(lines)
+    text = "| Heading |\n| --- |\n" + "".join(f"| {line} |\n" for line, *_ in lines)
+    library, embeddings = server.services.library, WordLlamaEmbeddings()
+    older = server.call(stored_by_an_older_reader(library, embeddings, owner.workspace, tmp_path, content, text=text))
+    [hit] = server.call(library.passages(older))
+    start = hit.passage.text.index("The Rhine is not.")
+    address = f"/api/v1/documents/{older.id}/pages/1.png"
+    query = {"passage": hit.passage_id, "sentences": f"{start}-{start + len('The Rhine is not.')}"}
+    before_it = picture(owner.client.get(address, params=query).content)
+    assert owner.client.post(f"/api/v1/documents/{older.id}/reading").status_code == httpx.codes.OK
+    after_it = picture(owner.client.get(address, params=query).content)
+    for drawn in (before_it, after_it):
+        assert near(before(drawn, words["The Rhine is not."]), STRONG.colour)
+        assert near(before(drawn, words["The Elbe neither."]), LIGHT.colour)
