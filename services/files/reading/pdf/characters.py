@@ -41,6 +41,7 @@ class Characters:
         self.text = clean(self._raw)
         self._glyphs: dict[int, Glyph | None] = {}
         self._extents: dict[int, tuple[float, float, float, float]] = {}
+        self._fonts: dict[int, str | None] = {}
         self._ask_bounds = raw.FPDFText_GetLooseCharBox
         self._bounds, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
@@ -90,6 +91,11 @@ class Characters:
 
     def font(self, index: int) -> str | None:
         """The name of the font that the character at an index is set in; None where it has none."""
+        if index not in self._fonts:
+            self._fonts[index] = self._font(index)
+        return self._fonts[index]
+
+    def _font(self, index: int) -> str | None:
         from pypdfium2.raw import FPDFText_GetFontInfo
 
         first, flags = self.of_pdfium(index).start, ctypes.c_int()

@@ -113,15 +113,194 @@ def test_each_cell_of_a_row_comes_from_its_own_characters() -> None:
     assert " ".join(" ".join(drawn).split()) == "Weight 9.2 kg 14.6 kg"
 
 
-def test_a_table_above_one_with_columns_of_years_is_read() -> None:
-    def draw(pdf: FPDF) -> None:
-        table(MODELS)(pdf)
-        pdf.write(14, "\n" + "A line of prose stands here.\n" * 10)
-        with pdf.table(
-            (("Ships", "2024", "2025"), ("Ferries", "12", "14"), ("Boats", "31", "33")), borders_layout="NONE"
-        ):
-            pass
+REASONS: Rows = (("Reason", "Animals", "Share"), ("Injury", "120", "40%"), ("Illness", "90", "30%"))
+YEARS: Rows = (("Animals", "2023", "2024"), ("Admitted", "280", "290"), ("Released", "210", "220"))
+REASONS_READ = [
+    "| Reason | Animals | Share |",
+    "| --- | --- | --- |",
+    "| Injury | 120 | 40% |",
+    "| Illness | 90 | 30% |",
+]
+YEARS_READ = ["Animals 2023 2024", "Admitted 280 290", "Released 210 220"]
 
-    lines = lines_of(page_with(draw))
-    assert "| Power | 1,450 W | 2,200 W |" in lines
-    assert "Ferries 12 14" in lines
+
+def set_rows(pdf: FPDF, rows: Rows, *, x: float = 30, y: float = 60, width: float = 120, bold: bool = False) -> float:
+    """Rows without lines around them, their cells on the left edges of the columns; returns where they end."""
+    for number, row in enumerate(rows):
+        pdf.set_font("helvetica", "B" if bold and not number else "", 10)
+        for column, cell in enumerate(row):
+            pdf.text(x + column * width, y, cell)
+        y += 14
+    pdf.set_font("helvetica", "", 10)
+    return y
+
+
+def placed(rows: Rows, *, width: float = 120, bold: bool = False) -> Callable[[FPDF], None]:
+    def draw(pdf: FPDF) -> None:
+        set_rows(pdf, rows, width=width, bold=bold)
+
+    return draw
+
+
+def tables_of(content: bytes) -> list[list[str]]:
+    """The tables of a page, and each stretch of other lines, without blank lines."""
+    parts: list[list[str]] = []
+    for line in filter(None, lines_of(content)):
+        if not parts or line.startswith("|") != parts[-1][0].startswith("|") or line == REASONS_READ[0]:
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
+@pytest.mark.parametrize("bold", [True, False])
+@pytest.mark.parametrize("between", [0, 2, 12])
+def test_a_table_near_one_with_columns_of_years_is_read_by_itself(between: int, bold: bool) -> None:  # noqa: FBT001
+    prose = ["A line of prose stands between the tables and is longer than these."] * between
+
+    def draw(order: Sequence[Rows]) -> Callable[[FPDF], None]:
+        def on(pdf: FPDF) -> None:
+            y = set_rows(pdf, order[0], width=90, bold=bold) + 14
+            for line in prose:
+                pdf.text(30, y, line)
+                y += 14
+            set_rows(pdf, order[1], y=y, width=90, bold=bold)
+
+        return on
+
+    after, before = tables_of(page_with(draw((REASONS, YEARS)))), tables_of(page_with(draw((YEARS, REASONS))))
+    assert after == [REASONS_READ, prose + YEARS_READ]
+    assert before == [YEARS_READ + prose, REASONS_READ]
+
+
+def test_a_table_beside_one_with_columns_of_years_is_read_by_itself() -> None:
+    def draw(pdf: FPDF) -> None:
+        set_rows(pdf, REASONS, width=55)
+        set_rows(pdf, YEARS, x=230, width=60)
+
+    assert tables_of(page_with(draw)) == [REASONS_READ, YEARS_READ]
+
+
+def test_tables_below_each_other_are_two() -> None:
+    ships: Rows = (("Ship", "Seats", "Cars"), ("Tern", "180", "40"), ("Gull", "90", "12"))
+
+    def draw(pdf: FPDF) -> None:
+        set_rows(pdf, REASONS, y=set_rows(pdf, ships, bold=True), bold=True)
+
+    assert tables_of(page_with(draw)) == [
+        ["| Ship | Seats | Cars |", "| --- | --- | --- |", "| Tern | 180 | 40 |", "| Gull | 90 | 12 |"],
+        REASONS_READ,
+    ]
+
+
+def test_a_line_alone_in_the_first_column_names_the_rows_below_it() -> None:
+    rows: Rows = (
+        ("Part", "How often", "How"),
+        ("Every week",),
+        ("Filter", "on Monday", "rinse"),
+        ("Every year",),
+        ("Coil", "in May", "brush"),
+    )
+
+    assert lines_of(page_with(placed(rows, bold=True)))[1:] == [
+        "| Part | How often | How |",
+        "| --- | --- | --- |",
+        "| Every week | | |",
+        "| Filter | on Monday | rinse |",
+        "| Every year | | |",
+        "| Coil | in May | brush |",
+    ]
+
+
+PEOPLE: Rows = (
+    ("Anna Weber", "Chair", "Kiel"),
+    ("Paul Klein", "Treasurer", "Hamburg"),
+    ("Ida Berg", "Secretary", "Bonn"),
+)
+PRICES: Rows = (
+    ("Day ticket", "Zone A", "4.50"),
+    ("Day ticket", "Zone B", "6.80"),
+    ("Dog", "all zones", "1.00"),
+    ("Bicycle", "Zone A"),
+)
+
+
+@pytest.mark.parametrize("rows", [PEOPLE, PRICES])
+def test_rows_of_words_that_nothing_names_are_a_table_without_headings(rows: Rows) -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.text(30, 40, "A line of prose stands above what is set in columns.")
+        set_rows(pdf, rows, y=70)
+
+    assert tables_of(page_with(draw))[1] == [
+        "| | | |",
+        "| --- | --- | --- |",
+        *(f"| {' | '.join(row)} |" + " |" * (3 - len(row)) for row in rows),
+    ]
+
+
+def test_labels_above_their_values_name_them() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.text(30, 40, "Thank you for your order. We ask for payment within the next thirty days.")
+        set_rows(pdf, (("Invoice no.", "Date", "Customer"), ("2026-0117", "14 March 2026", "C-20817")), y=70)
+
+    assert tables_of(page_with(draw))[1] == [
+        "| Invoice no. | Date | Customer |",
+        "| --- | --- | --- |",
+        "| 2026-0117 | 14 March 2026 | C-20817 |",
+    ]
+
+
+def test_small_labels_name_the_values_below_them_line_by_line() -> None:
+    lines: Sequence[tuple[int, Sequence[str]]] = (
+        (7, ("Invoice no.", "Date", "Customer")),
+        (11, ("2026-0117", "14 March 2026", "C-20817")),
+        (7, ("Order", "Delivery", "Contact")),
+        (11, ("PO-88", "by ship", "Ida Berg")),
+    )
+
+    def draw(pdf: FPDF) -> None:
+        for number, (size, cells) in enumerate(lines):
+            pdf.set_font("helvetica", size=size)
+            for column, cell in enumerate(cells):
+                pdf.text(30 + 130 * column, 60 + 14 * number, cell)
+
+    assert list(filter(None, lines_of(page_with(draw)))) == [
+        "| Invoice no. | Date | Customer |",
+        "| --- | --- | --- |",
+        "| 2026-0117 | 14 March 2026 | C-20817 |",
+        "| Order | Delivery | Contact |",
+        "| --- | --- | --- |",
+        "| PO-88 | by ship | Ida Berg |",
+    ]
+
+
+CONTENTS: Rows = (("Section 1.1", "Scope", "3"), ("Section 1.2", "Terms", "7"), ("Section 2.1", "Duties", "12"))
+FIGURES: Rows = (("Sales", "9,120", "8,400", "nm"), ("Costs", "7,010", "6,900", "nm"), ("Rent", "110", "500", "nm"))
+PROSE: Rows = (
+    ("The ferry leaves", "pier at noon", "and it comes"),
+    ("back at night", "with all who", "went over to"),
+    ("the isle. There", "they look at", "birds and at"),
+)
+LISTED: Rows = (("a)", "Rinse the filter", "Monday"), ("b)", "Empty the tank", "Friday"), ("c)", "Brush it", "Sunday"))
+
+
+@pytest.mark.parametrize("rows", [CONTENTS, FIGURES, PROSE, LISTED])
+def test_contents_statements_prose_and_lists_are_no_tables_without_headings(rows: Rows) -> None:
+    assert not any("|" in line for line in lines_of(page_with(placed(rows, width=95))))
+
+
+def test_prose_in_three_columns_without_small_letters_is_no_table() -> None:
+    def draw(pdf: FPDF) -> None:
+        for number in range(5):
+            for column in range(3):
+                pdf.text(30 + 130 * column, 60 + 14 * number, "DIE FÄHRE LEGT AB"[: 17 - number % 2])
+
+    assert not any("|" in line for line in lines_of(page_with(draw)))
+
+
+def test_a_larger_title_above_labels_heads_no_table() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.set_font("helvetica", size=16)
+        pdf.text(130, 50, "AMENDMENT LETTER")
+        set_rows(pdf, (("To:", "The Bank of the Harbour"), ("Attention:", "Ms Linda Chan")), y=80, width=100)
+
+    assert "| | AMENDMENT LETTER |" not in lines_of(page_with(draw))
