@@ -59,6 +59,8 @@ def subjects() -> dict[str, bytes]:
         "mail.eml": _mail(),
         "page.mhtml": _MHTML,
         "fees.csv": _CSV,
+        "order.json": b'{"customer": {"name": "Ann"}, "lines": [{"sku": "A", "qty": 2}, {"sku": "B", "qty": 1}]}',
+        "invoice.xml": b"<?xml version='1.0'?><i id='7'><name>Ann</name><line><q>2</q></line><line><q>1</q></line></i>",
         "notes.md": b"# Notes\n\n| Berth | Fee |\n| --- | --- |\n| 14 | 415 |\n\n- *one*\n- two\n",
     } | pictures
 

@@ -107,6 +107,10 @@ FORM_AND_TABLE = word(
     + "</w:tbl>"
 )
 PORTS = b'{"ship": "Grey Tern", "ports": [{"name": "Varrow", "fee": 18.5}, {"name": "Tolmin", "fee": 21}]}'
+ORDER = (
+    b'{"customer": {"name": "Ann Weber", "city": "Kiel"}, "total": 97.50,\n "lines": [\n'
+    b'  {"sku": "A-1", "unitPrice": 12.50},\n  {"sku": "B-2", "unitPrice": 72.50}]}'
+)
 SHIPS = (
     b'<?xml version="1.0"?><ships><ship id="7"><name>Auk</name><seats>85</seats></ship><ship id="8"><name>Tern</name>'
     b"<seats>120</seats></ship></ships>"
@@ -163,8 +167,11 @@ def answer_from(client: httpx.Client, name: str, content: bytes, question: str) 
         ("dates.csv", DATES, "What happens on 4 March 2026?", "Quay 2"),
         ("list.csv", INDUSTRIES, "Which industries are listed?", "Industry: Shipbuilding [1]"),
         ("form.docx", FORM_AND_TABLE, "Which vessel is it?", "“Vessel: Grey Tern” [1]"),
-        ("ports.json", PORTS, "What is the fee of Tolmin?", '“{"name": "Tolmin", "fee": 21}” [1]'),
-        ("ships.xml", SHIPS, "How many seats has the Tern?", "<name>Tern</name><seats>120</seats></ship>” [1]"),
+        ("ports.json", PORTS, "What is the fee of Tolmin?", "name: Tolmin; fee: 21 [1]"),
+        ("ports.json", PORTS, "Which ship is it?", "ship: Grey Tern"),
+        ("order.json", ORDER, "What is the name of the customer?", "customer.name: Ann Weber"),
+        ("order.json", ORDER, "What is the unit price of B-2?", "72.50"),
+        ("ships.xml", SHIPS, "How many seats has the Tern?", "name: Tern; seats: 120 [1]"),
         ("mail.eml", MAIL, "Wer hat die Mail geschickt?", "From: Desk <desk@harbour.example>"),
         ("mail.eml", ENGLISH_MAIL, "Who wrote this email?", "From: Ada Voss <ada@pier.example>"),
         ("mail.eml", ENGLISH_MAIL, "To whom was it sent?", "To: Ben Roe <ben@pier.example>"),

@@ -28,6 +28,8 @@ Kind = Literal[
     "csv",
     "tsv",
     "markdown",
+    "json",
+    "xml",
     "text",
     "image",
 ]
@@ -67,6 +69,8 @@ HTML = Format("html", "HTML", "text/html", (".html", ".htm"))
 MAIL = Format("mail", "mail", "message/rfc822", (".eml", ".mhtml", ".mht"))
 EPUB = Format("epub", "EPUB", "application/epub+zip", (".epub",))
 MARKDOWN = Format("markdown", "Markdown", "text/markdown", (".md", ".markdown"))
+JSON = Format("json", "JSON", "application/json", (".json", ".jsonl", ".ndjson"))
+XML = Format("xml", "XML", "application/xml", (".xml",))
 TEXT = Format("text", "plain text", "text/plain", (".txt",))
 PNG = Format("image", "PNG", "image/png", (".png",))
 JPEG = Format("image", "JPEG", "image/jpeg", (".jpg", ".jpeg"))
@@ -93,6 +97,8 @@ FORMATS = (
     MAIL,
     EPUB,
     MARKDOWN,
+    JSON,
+    XML,
     PNG,
     JPEG,
     TIFF,
@@ -157,6 +163,8 @@ _OF_NO_FORMAT = frozenset({"", ".txt"})  # endings under which a fragment of HTM
 _MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,100}){1,200}?\n")
 _MAIL_HEAD = 65_536  # characters of headers, which some servers make very long
 _MAIL_HEADER = re.compile(r"^(?:MIME-Version|Received|Message-ID|Return-Path):", re.IGNORECASE | re.MULTILINE)
+_JSON = re.compile(r"\s*+(?:\{\s*+[\"}]|\[\s*+[\[{\"])")
+_XML = re.compile(r"\s*+<\?xml\s")
 _SVG = re.compile(_PREAMBLE + r"(?:<!doctype\s+svg\b[^>]*+>\s*+)?<svg[\s>]", re.IGNORECASE | re.DOTALL)
 
 
@@ -273,4 +281,11 @@ def _text(path: Path, ending: str) -> Format:
     if headers and (ending in MAIL.endings or _MAIL_HEADER.search(headers[0])):
         return MAIL
     found = _TEXT_BY_ENDING.get(ending, TEXT)
-    return TEXT if found is MAIL else found
+    return _structured(text, ending) if found in (MAIL, TEXT) else found
+
+
+def _structured(text: str, ending: str) -> Format:
+    """JSON or XML by how the text begins; a name that says so needs less of that than another."""
+    if (_JSON.match(text) or (ending in JSON.endings and text.lstrip().startswith("["))) and text.rstrip()[-1] in "}]":
+        return JSON
+    return XML if _XML.match(text) or (ending in XML.endings and text.lstrip().startswith("<")) else TEXT

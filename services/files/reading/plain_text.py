@@ -8,18 +8,19 @@ from pathlib import Path
 from services.documents import Page
 from services.files.reading.messages import ReaderMessage
 from services.files.reading.pages import PAGE_CHARS, clean, unnumbered
-from services.files.reading.structured_text import in_records
 from services.files.reading.text_encoding import decoded
 from services.text.headings import headings_of
+from services.text.tables import is_dashes
 
 _FIRST_PART = PAGE_CHARS // 4
 _CHAPTER_LEVEL = 2
+_LONGEST_HEADING = PAGE_CHARS // 4
+"""Of a table that is cut."""
 
 
 def read_text(path: Path, max_pages: int, *, markdown: bool = False) -> Iterator[ReaderMessage]:
     """The frames of a file of text; with `markdown` each page's place is the heading that it stands under."""
     text = clean(decoded(path.read_bytes()) or "")
-    text = text if markdown else in_records(text)
     yield from unnumbered(text_pages(text, markdown=markdown), max_pages)
 
 
@@ -27,19 +28,37 @@ read_markdown = partial(read_text, markdown=True)
 
 
 def text_pages(text: str, *, markdown: bool) -> Iterator[Page]:
-    """A text as pages of at most `PAGE_CHARS` characters, cut before headings or else between paragraphs."""
+    """A text as pages of some `PAGE_CHARS` characters at most, cut before headings or else between paragraphs.
+
+    In Markdown a table that is cut begins on the next page with its heading again.
+    """
     headings = [heading for heading in headings_of(text) if markdown]
     chapters = [heading.start for heading in headings if heading.level <= _CHAPTER_LEVEL]
     titles = iter([*headings, None])
     place, following = None, next(titles)
     start = 0
+    repeated = ""
     while start < len(text):
         end = _page_end(text, start, chapters)
         while following is not None and following.start <= start:
             place, following = following.title, next(titles)
+        shown = repeated + text[start:end]
         if text[start:end].strip():
-            yield Page(None, text[start:end].strip("\n"), place)
+            yield Page(None, shown.strip("\n"), place)
+        repeated = _heading_of_cut_table(shown) if markdown and text.startswith("|", end) else ""
         start = end
+
+
+def _heading_of_cut_table(page: str) -> str:
+    """The heading and the line of dashes of the table that a page ends within; empty where it ends within none."""
+    table: list[str] = []
+    for line in reversed(page.splitlines(keepends=True)):
+        if not line.startswith("|"):
+            break
+        table.append(line)
+    dashes, heading = table[-2:-1], table[-1:]
+    is_whole = page.endswith("\n") and dashes and is_dashes(dashes[0].strip())
+    return heading[0] + dashes[0] if is_whole and len(heading[0]) <= _LONGEST_HEADING else ""
 
 
 def _page_end(text: str, start: int, chapters: list[int]) -> int:

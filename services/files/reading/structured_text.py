@@ -11,7 +11,9 @@ _LONGEST_RECORD = 300  # characters; a longer object or element is written part 
 _MOST_CHARS = 5_000_000  # of a file; a larger one is an export that nobody reads
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<open>[{\[])|(?P<close>[}\]])')
 _TAG = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<[?!][^<>]*>|<(?P<end>/)?[^\W\d][\w:.-]*[^<>]*?(?P<closed>/)?>", re.DOTALL
+    # What is opened and not closed goes on to the end: looking for its end again and again would take quadratic time.
+    r"<!--(?>.*?-->|.*)|<!\[CDATA\[(?>.*?\]\]>|.*)|<[?!][^<>]*+>|<(?P<end>/)?[^\W\d][\w:.-]*+[^<>]*+>",
+    re.DOTALL,
 )
 
 
@@ -67,7 +69,7 @@ def _elements(text: str) -> dict[int, tuple[int, bool]]:
             found[start] = (tag.end(), height > 1)
             if opened:
                 opened[-1] = (opened[-1][0], max(opened[-1][1], height + 1))
-        elif tag["closed"]:
+        elif tag[0].endswith("/>"):
             found[tag.start()] = (tag.end(), False)
             if opened:
                 opened[-1] = (opened[-1][0], max(opened[-1][1], 1))

@@ -38,6 +38,8 @@ _READERS: dict[Kind, str] = {
     "csv": "delimited.read_csv",
     "tsv": "delimited.read_tsv",
     "markdown": "plain_text.read_markdown",
+    "json": "json_text.read_json",
+    "xml": "xml_text.read_xml",
     "text": "plain_text.read_text",
     "image": "images.read_image",
 }

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from services.files.reading.structured_text import in_records
@@ -46,3 +48,14 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 def test_deep_nesting_is_read_in_little_time() -> None:
     deep = "[" * 5_000 + "]" * 5_000
     assert "".join(in_records(deep).split()) == deep
+
+
+@pytest.mark.parametrize(
+    "part", ["<!--", "<![CDATA[", "<a", "<a ", "<?", "<", "</a", "<!-- -->", "]]>", "<a/", '"', "{"]
+)
+def test_what_is_opened_again_and_again_takes_no_longer_than_other_text(part: str) -> None:
+    for begin in ("<?xml version='1.0'?>", '{"a": "', "[1, "):
+        text = begin + part * (400_000 // len(part))
+        started = time.process_time()
+        in_records(text)
+        assert time.process_time() - started < 5
