@@ -127,6 +127,8 @@ def figure_row(line: str) -> FigureRow | None:
     label = " ".join(tokens)
     if len(values) == 1 and len(tokens) > _MOST_WORDS:
         return None
+    if label.count("(") > label.count(")") and any(")" in value and "(" not in value for value in values):
+        return None  # “Terms, version 1 (January 2023)”
     if label.endswith(_SEPARATORS) or not _LETTER.search(label) or all(YEAR.fullmatch(value) for value in values):
         return None
     return FigureRow(label, tuple(values))

@@ -11,10 +11,11 @@ from services.models.extractive.closest import LEAST_ALIKE, alike, apart, around
 from services.models.extractive.comparisons import compared
 from services.models.extractive.expected import holds
 from services.models.extractive.lists import listed
-from services.models.extractive.phrases import CLOSEST, NOT_SAID, reply_to
+from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN, reply_to
 from services.models.extractive.question import Asked, parts_of
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
+from services.models.extractive.rivals import rival
 from services.models.extractive.shown import shown_together
 from services.models.extractive.stated import stated
 from services.models.extractive.versions import Versions, changes
@@ -74,10 +75,11 @@ def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -
     answers = []
     for ranking in rankings:
         checkpoint()
-        answers.append(answer_of(ranking, found, versions))
+        answers.append(answer_of(ranking, found, versions, likeness))
     if len(rankings) > 1 and not all(answers):
         # What one part does not say itself, it may mean by the others.
-        answers = [answer_of(ranked_quotes(Asked.of(asked.text), passages, found), found, versions), *answers]
+        whole = ranked_quotes(Asked.of(asked.text), passages, found)
+        answers = [answer_of(whole, found, versions, likeness), *answers]
         answers = answers[:1] if answers[0] else answers
     for answer in answers:
         for order, text in answer.items():
@@ -121,7 +123,9 @@ def _apart(groups: Sequence[list[Quote]]) -> list[list[Quote]]:
     return kept
 
 
-def answer_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> dict[tuple[int, int], str]:
+def answer_of(
+    ranking: Ranking, found: Sequence[Quote], versions: Versions, likeness: Likeness | None = None
+) -> dict[tuple[int, int], str]:
     """What answers one question, by where it stands; nothing where the passages do not answer it."""
     if (sentence := stated(ranking)) is not None:
         return {sentence.order: shown_together(together(sentence, found, ranking.asked), ranking.asked)}
@@ -140,7 +144,17 @@ def answer_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> d
         return {}
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
-    return _decided(best, found, ranking)
+    # Reasons and steps go on, so that what comes near to one is often part of it.
+    goes_on = not best or ranking.asked.asked.kind in _FOLLOWING
+    other = None if goes_on else rival(best, ranking, versions, likeness)
+    return _decided(best, found, ranking) if other is None else _undecided([*best, other], found, ranking.asked)
+
+
+def _undecided(quotes: Sequence[Quote], found: Sequence[Quote], asked: Asked) -> dict[tuple[int, int], str]:
+    """The quotes, said to be such that any of them may answer; none has a figure in bold."""
+    groups = _apart([together(quote, found, asked) for quote in quotes])
+    texts = [without_emphasis(shown_together(group, asked)) for group in groups]
+    return {quotes[0].order: "\n\n".join([UNCERTAIN[asked.asked.language], *texts])}
 
 
 def _with_a_reason(ranking: Ranking, found: Sequence[Quote]) -> list[Quote]:

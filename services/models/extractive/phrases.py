@@ -22,6 +22,15 @@ CLOSEST: dict[Language, str] = {
     "pt": "Os documentos não o dizem com estas palavras; o mais próximo:",
     "nl": "De documenten zeggen het niet met deze woorden; het dichtst erbij:",
 }
+UNCERTAIN: dict[Language, str] = {
+    "en": "It is not certain which of these answers the question:",
+    "de": "Es ist nicht sicher, was davon die Frage beantwortet:",
+    "fr": "Il n'est pas certain lequel de ces passages répond à la question :",
+    "es": "No es seguro cuál de estos pasajes responde a la pregunta:",
+    "it": "Non è certo quale di questi passi risponda alla domanda:",
+    "pt": "Não é certo qual destas passagens responde à pergunta:",
+    "nl": "Het is niet zeker welke van deze passages de vraag beantwoordt:",
+}
 YES: dict[Language, str] = {
     "en": "Yes.", "de": "Ja.", "fr": "Oui.", "es": "Sí.", "it": "Sì.", "pt": "Sim.", "nl": "Ja.",
 }  # fmt: skip

@@ -8,18 +8,16 @@ from functools import cache
 from itertools import islice, takewhile
 from math import log
 
-from services.models.extractive.expected import counts, holds
-from services.models.extractive.grids import range_of
 from services.models.extractive.matching import Matching, about_the_named
 from services.models.extractive.question import LIGHT_VERBS, Asked
+from services.models.extractive.quote_bonuses import bonus_of
 from services.models.extractive.quote_weights import WEIGHTS
-from services.models.extractive.quotes import SENTENCE_ENDS, Quote, split_cells
+from services.models.extractive.quotes import SENTENCE_ENDS, Quote
 from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
-from services.text.dates import dates_in
 from services.text.editions import terms_of_now
 from services.text.measures import ASKED_WITH
-from services.text.tables import FigureRow, is_total
+from services.text.tables import is_total
 from services.text.terms import month_terms, terms_of
 from services.text.words import are_forms_of_one_word
 
@@ -42,9 +40,6 @@ _LEAST_NEW = 0.12
 """Share of the question's weight that a further quote must add: about one word of eight."""
 _LEAST_TERMS = 2
 """A quote of one word is a heading or a scrap, unless it is a sentence and the word is asked for."""
-_MOST_OF_TOPIC = 2
-"""Terms of a heading for each of the question's that it has."""
-_LABEL_CHARS = 60
 _PAIR = 2
 """Characters of a term in languages without spaces, of which some are always new."""
 _NAME_WORDS = (
@@ -59,9 +54,6 @@ _NAME_WORDS = (
 a figure by a cell; a study does not say that its authors name its limits."""
 
 
-_LETTER = re.compile(r"[A-Z]")
-_LETTER_OF = re.compile(r"(?<![\w'’])([^\W\d_]{2,})\s+([A-HJ-Za-hj-z])(?![\w'’])")
-"""A word and the single letter after it, but “I”: “tranche C”."""
 _CODE = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z\d-]{2,8}")
 """Of an error or a model, as a row's name: “E4”, “S2-40”."""
 
@@ -197,7 +189,7 @@ def _told(quote: Quote, ranking: Ranking) -> float:
     asked = ranking.asked
     if _CODE.fullmatch(quote.label) and frozenset(terms_of(quote.label)) <= asked.terms:
         return 1.0  # what the code stands for is all that can be asked of it
-    if _is_named(quote, ranking):
+    if is_named(quote, ranking):
         return 1.0
     left_out = asked.years | asked.weak | LIGHT_VERBS
     told = {term for term in asked.terms.difference(*asked.names) if term not in left_out and not term.isdigit()}
@@ -217,7 +209,7 @@ def _has_counted(quote: Quote, ranking: Ranking) -> bool:
     )
 
 
-def _is_named(row: Quote, ranking: Ranking) -> bool:
+def is_named(row: Quote, ranking: Ranking) -> bool:
     """Whether the question has the whole name of a row, of two words or more: “Accounts payable”."""
     name = frozenset(terms_of(row.label)) if row.row is not None else frozenset()
     return len(name) >= _LEAST_TERMS and all(
@@ -243,9 +235,14 @@ def _needed(chosen: Sequence[Quote], asked: Asked, matching: Matching) -> list[Q
     ]
 
 
+def are_alike(quote: Quote, other: Quote) -> bool:
+    """Whether two quotes say the same: one has nearly all words of the other."""
+    return _overlap(quote.terms, other.terms) >= _SAME
+
+
 def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[str, float]) -> bool:
     """Whether a quote says enough of what is asked that those chosen do not say."""
-    if any(_overlap(quote.terms, other.terms) >= _SAME for other in chosen):
+    if any(are_alike(quote, other) for other in chosen):
         return False
     new = quote.terms - frozenset().union(*(other.terms for other in chosen))
     told = asked.terms.difference(*asked.names)
@@ -281,10 +278,7 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
     if asked.explained:
         share = len(asked.explained & quote.terms) / len(asked.explained)
         score += WEIGHTS.explained * share * (1 - score)
-    score += _of_expected(quote, asked) + _of_tables(quote, asked)
-    if not quote.is_lead:
-        score += WEIGHTS.complete * (asked.terms <= quote.terms) + WEIGHTS.label * _is_defined(quote, asked)
-        score += WEIGHTS.topic * _is_topic(quote, asked)
+    score += bonus_of(quote, asked)
     if asked.source:
         score += WEIGHTS.source * len(asked.source & quote.under) / len(asked.source)
     if is_fragment(quote):
@@ -294,83 +288,10 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
     return score - WEIGHTS.rank * quote.order[0]
 
 
-def _is_topic(quote: Quote, asked: Asked) -> bool:
-    """Whether what stands right above a quote is about all that is asked and hardly anything else."""
-    strong = frozenset() if quote.is_field else asked.terms - asked.weak
-    lead = frozenset(term for term in quote.lead if not term.isdigit())
-    return bool(strong) and strong <= lead and not strong <= quote.terms and len(lead) <= _MOST_OF_TOPIC * len(strong)
-
-
-def _is_defined(quote: Quote, asked: Asked) -> bool:
-    """Whether a quote says what the only thing asked for is: “Retention: share of …”, or such a row of a glossary."""
-    strong = asked.terms - asked.weak if asked.asked.expected == "text" else frozenset()
-    label = quote.words.partition(":")[0] if quote.row is None and quote.heading is None else quote.label
-    return len(label) <= _LABEL_CHARS and label != quote.words and bool(strong) and frozenset(terms_of(label)) == strong
-
-
 def is_fragment(quote: Quote) -> bool:
     """Whether words are no whole sentence, row, item or value."""
     is_whole = quote.row is not None or quote.heading is not None or quote.is_item or quote.is_labelled
     return not (is_whole or quote.words.endswith(SENTENCE_ENDS))
-
-
-def _of_expected(quote: Quote, asked: Asked) -> float:
-    """The bonus for holding the kind of answer that the question expects, and the penalty for a missing figure."""
-    if asked.kind != "other":
-        has_figure = quote.has_figure(asked.kind, asked.years)
-        return WEIGHTS.figure + WEIGHTS.exact * _is_exactly(quote, asked) if has_figure else -2 * WEIGHTS.figure
-    match holds(quote.words, asked):
-        case True:
-            return WEIGHTS.expected
-        case _:
-            return 0.0
-
-
-def _is_exactly(quote: Quote, asked: Asked) -> bool:
-    if asked.kind == "date":
-        return any(each.has_day for each in dates_in(quote.words))
-    return asked.asked.expected == "number" and counts(quote.words, asked)
-
-
-def _of_tables(quote: Quote, asked: Asked) -> float:
-    score = _of_row(quote.row, quote.columns, asked) if quote.row is not None else 0.0
-    if quote.is_labelled and asked.terms <= (label := frozenset(terms_of(quote.lead_words))):
-        score += WEIGHTS.complete + WEIGHTS.label * len(asked.terms) / len(label)
-    if asked.numbers:
-        score += _of_range(quote, asked)
-    if quote.heading is not None:
-        score += _of_letter(quote, asked)
-    return score + (WEIGHTS.figure if asked.kind != "other" and quote.names_column(asked) else 0.0)
-
-
-def _of_range(quote: Quote, asked: Asked) -> float:
-    """What a row gains whose label is a range with a number of the question in it, and loses with none in it."""
-    label = quote.row.label if quote.row is not None else next(iter(split_cells(quote.words)), "")
-    limits = range_of(label) if quote.row is not None or quote.heading is not None else None
-    if limits is None:
-        return 0.0
-    return WEIGHTS.range if any(limits[0] <= number <= limits[1] for number in asked.numbers) else -WEIGHTS.range
-
-
-def _of_letter(quote: Quote, asked: Asked) -> float:
-    """What a row gains that is called by a single letter of the question, “band C”, and loses that has another one."""
-    name, label = next(iter(quote.cells), ("", ""))
-    if not _LETTER.fullmatch(label):
-        return 0.0
-    letters = {
-        match[2].upper()
-        for match in _LETTER_OF.finditer(asked.asked.text)
-        if match[2].isupper() or match[1].lower() == name.lower()
-    }
-    return 0.0 if not letters else WEIGHTS.range if label in letters else -WEIGHTS.range
-
-
-def _of_row(row: FigureRow, columns: Sequence[str], asked: Asked) -> float:
-    """What a row gains by how much of its name is asked for, and loses where nothing tells its values apart."""
-    label = frozenset(terms_of(row.label))
-    told = asked.terms.difference(asked.years, *asked.names) | asked.explained
-    score = WEIGHTS.label * len(told & label) / max(1, len(label))
-    return score - WEIGHTS.unnamed if len(row.values) > 1 and not columns else score
 
 
 def _held(quote: Quote, asked: Asked, matching: Matching) -> dict[str, float]:

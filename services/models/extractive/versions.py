@@ -1,6 +1,7 @@
 """Documents that say different things for the same words: each is quoted with its name and date, the newer first."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from services.models.extractive.quote_ranking import CLOSE_TO_BEST, Ranking
@@ -42,6 +43,10 @@ class Versions:
     def file(self, quote: Quote) -> str:
         return self._files[quote.number]
 
+    def is_title(self, file: str, line: str) -> bool:
+        """Whether a line of a document tells its title, version or date."""
+        return line in self._lines[file]
+
     def edition(self, file: str) -> Edition:
         return edition_of(file, self._lines[file])
 
@@ -59,6 +64,11 @@ class Versions:
             if self.file(other) not in found and _differs(quote, other, score, ranking):
                 found[self.file(other)] = other
         return self.newest_first([found[file] for file in self._asked(list(found), ranking)])
+
+    def are_both_meant(self, quote: Quote, other: Quote, ranking: Ranking) -> bool:
+        """Whether the question names neither document's version, year or name without the other's."""
+        files = [self.file(quote), self.file(other)]
+        return files[0] == files[1] or len(self._asked(files, ranking)) > 1
 
     def are_different(self, quotes: Sequence[Quote]) -> bool:
         """Whether each of the quotes is of another document."""
@@ -99,8 +109,11 @@ def changes(versions: Versions, ranking: Ranking, found: Sequence[Quote]) -> lis
         return []
     by_file: dict[str, list[Quote]] = {}
     for quote in found:
-        if not quote.is_lead:
-            by_file.setdefault(versions.file(quote), []).append(quote)
+        file = versions.file(quote)
+        if not (quote.is_lead or versions.is_title(file, quote.words)):
+            # What each document is called stands above its quotes.
+            is_known = versions.is_title(file, quote.lead_words)
+            by_file.setdefault(file, []).append(replace(quote, lead_words="") if is_known else quote)
     editions = {file: edition for file in by_file if (edition := versions.edition(file)).is_stated}
     if len(editions) < _TWO:
         return []

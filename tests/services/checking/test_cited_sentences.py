@@ -5,7 +5,7 @@ from services.checking.claims import claims_in
 from services.checking.evidence import Evidence
 from services.checking.verdict import check
 from services.events import Citation
-from services.models.extractive.phrases import CLOSEST
+from services.models.extractive.phrases import CLOSEST, UNCERTAIN
 from tests.support.citations import citation
 
 HEATING = (
@@ -61,6 +61,6 @@ def test_a_footnote_behind_a_quotation_belongs_to_each_of_its_sentences_and_to_n
     assert [claim.citations for claim in claims_in(answer)] == [(1,), (1,), (1,), (), (), (2,)]
 
 
-@pytest.mark.parametrize("announcement", CLOSEST.values())
+@pytest.mark.parametrize("announcement", [*CLOSEST.values(), *UNCERTAIN.values()])
 def test_an_announcement_of_quotes_claims_nothing(announcement: str) -> None:
     assert [claim.citations for claim in claims_in(f"{announcement}\n\n“Keys are kept in the lobby.” [3]")] == [(3,)]

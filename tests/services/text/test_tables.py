@@ -26,6 +26,8 @@ def test_a_line_of_a_table_is_a_label_and_values(line: str, row: FigureRow) -> N
     "line",
     [
         "Hedgehog Rescue · Annual report 2025 · 4",  # a running title with the page's number
+        "Tenancy terms, version 1 (January 2023)",
+        "Three decisions are asked for today (slide 9)",
         "2020 2019 2018",
         "It rose in 2025",
         "Year Ended December 31, 2020",

@@ -1,0 +1,102 @@
+"""What a quote gains by more than the words of the question that it holds."""
+
+import re
+from collections.abc import Sequence
+
+from services.models.extractive.expected import counts, holds
+from services.models.extractive.grids import range_of
+from services.models.extractive.question import Asked
+from services.models.extractive.quote_weights import WEIGHTS
+from services.models.extractive.quotes import Quote, split_cells
+from services.text.dates import dates_in
+from services.text.tables import FigureRow
+from services.text.terms import terms_of
+
+_MOST_OF_TOPIC = 2
+"""Terms of a heading for each of the question's that it has."""
+_LABEL_CHARS = 60
+_LETTER = re.compile(r"[A-Z]")
+_LETTER_OF = re.compile(r"(?<![\w'’])([^\W\d_]{2,})\s+([A-HJ-Za-hj-z])(?![\w'’])")
+"""A word and the single letter after it, but “I”: “tranche C”."""
+
+
+def bonus_of(quote: Quote, asked: Asked) -> float:
+    """What a quote gains by more than single words: by what is expected, as a row, or as all that is asked for."""
+    bonus = _of_expected(quote, asked) + _of_tables(quote, asked)
+    if not quote.is_lead:
+        bonus += WEIGHTS.complete * (asked.terms <= quote.terms) + WEIGHTS.label * _is_defined(quote, asked)
+        bonus += WEIGHTS.topic * _is_topic(quote, asked)
+    return bonus
+
+
+def _of_expected(quote: Quote, asked: Asked) -> float:
+    """The bonus for holding the kind of answer that the question expects, and the penalty for a missing figure."""
+    if asked.kind != "other":
+        has_figure = quote.has_figure(asked.kind, asked.years)
+        return WEIGHTS.figure + WEIGHTS.exact * _is_exactly(quote, asked) if has_figure else -2 * WEIGHTS.figure
+    match holds(quote.words, asked):
+        case True:
+            return WEIGHTS.expected
+        case _:
+            return 0.0
+
+
+def _is_exactly(quote: Quote, asked: Asked) -> bool:
+    if asked.kind == "date":
+        return any(each.has_day for each in dates_in(quote.words))
+    return asked.asked.expected == "number" and counts(quote.words, asked)
+
+
+def _of_tables(quote: Quote, asked: Asked) -> float:
+    score = _of_row(quote.row, quote.columns, asked) if quote.row is not None else 0.0
+    if quote.is_labelled and asked.terms <= (label := frozenset(terms_of(quote.lead_words))):
+        score += WEIGHTS.complete + WEIGHTS.label * len(asked.terms) / len(label)
+    if asked.numbers:
+        score += _of_range(quote, asked)
+    if quote.heading is not None:
+        score += _of_letter(quote, asked)
+    return score + (WEIGHTS.figure if asked.kind != "other" and quote.names_column(asked) else 0.0)
+
+
+def _of_range(quote: Quote, asked: Asked) -> float:
+    """What a row gains whose label is a range with a number of the question in it, and loses with none in it."""
+    label = quote.row.label if quote.row is not None else next(iter(split_cells(quote.words)), "")
+    limits = range_of(label) if quote.row is not None or quote.heading is not None else None
+    if limits is None:
+        return 0.0
+    return WEIGHTS.range if any(limits[0] <= number <= limits[1] for number in asked.numbers) else -WEIGHTS.range
+
+
+def _of_letter(quote: Quote, asked: Asked) -> float:
+    """What a row gains that is called by a single letter of the question, “band C”, and loses that has another one."""
+    name, label = next(iter(quote.cells), ("", ""))
+    if not _LETTER.fullmatch(label):
+        return 0.0
+    letters = {
+        match[2].upper()
+        for match in _LETTER_OF.finditer(asked.asked.text)
+        if match[2].isupper() or match[1].lower() == name.lower()
+    }
+    return 0.0 if not letters else WEIGHTS.range if label in letters else -WEIGHTS.range
+
+
+def _of_row(row: FigureRow, columns: Sequence[str], asked: Asked) -> float:
+    """What a row gains by how much of its name is asked for, and loses where nothing tells its values apart."""
+    label = frozenset(terms_of(row.label))
+    told = asked.terms.difference(asked.years, *asked.names) | asked.explained
+    score = WEIGHTS.label * len(told & label) / max(1, len(label))
+    return score - WEIGHTS.unnamed if len(row.values) > 1 and not columns else score
+
+
+def _is_topic(quote: Quote, asked: Asked) -> bool:
+    """Whether what stands right above a quote is about all that is asked and hardly anything else."""
+    strong = frozenset() if quote.is_field else asked.terms - asked.weak
+    lead = frozenset(term for term in quote.lead if not term.isdigit())
+    return bool(strong) and strong <= lead and not strong <= quote.terms and len(lead) <= _MOST_OF_TOPIC * len(strong)
+
+
+def _is_defined(quote: Quote, asked: Asked) -> bool:
+    """Whether a quote says what the only thing asked for is: “Retention: share of …”, or such a row of a glossary."""
+    strong = asked.terms - asked.weak if asked.asked.expected == "text" else frozenset()
+    label = quote.words.partition(":")[0] if quote.row is None and quote.heading is None else quote.label
+    return len(label) <= _LABEL_CHARS and label != quote.words and bool(strong) and frozenset(terms_of(label)) == strong
