@@ -51,9 +51,9 @@ def subjects() -> dict[str, bytes]:
         "slides.pptx": files.pptx(),
         "book.epub": files.epub({"a.html": "<h1>One</h1><p>words</p>"}),
         "page.html": files.document("handbook.html"),
-        "letter.odt": _open_document("text", "<text:h>Fees</text:h><text:p>A berth costs 18 crowns.</text:p>"),
+        "letter.odt": _open_document("text", "<text:h>Fees</text:h><text:p>A berth costs 18 crowns.</text:p>" + _LIST),
         "slides.odp": _open_document(
-            "presentation", "<draw:page draw:name='One'><text:p>Three ships</text:p></draw:page>"
+            "presentation", f"<draw:page draw:name='One'><draw:frame>{_LIST}</draw:frame></draw:page>"
         ),
         "letter.rtf": _RTF,
         "mail.eml": _mail(),
@@ -65,6 +65,12 @@ def subjects() -> dict[str, bytes]:
     } | pictures
 
 
+_LIST = (
+    "<text:list-style style:name='L'><text:list-level-style-number text:level='1' style:num-format='i'/>"
+    "</text:list-style><text:list text:style-name='L'><text:list-item text:start-value='3'><text:p>Rinse"
+    "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Daily.</text:p></text:note-body>"
+    "</text:note></text:p></text:list-item></text:list>"
+)
 _RTF = rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 The fare is {\b 24} crowns.\par Gr\'fc\'dfe \u8364?.}"
 _MHTML = (
     b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x.example/\r\nSubject: Aperture\r\n"
@@ -76,7 +82,7 @@ _CSV = 'sep=;\nBetrag;Bezeichnung\n1,50;Kaffee\n12,00;"Fähre, hin\nund zurück"
 
 
 def _open_document(kind: str, body: str) -> bytes:
-    names = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "draw"))
+    names = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "draw", "style"))
     content = (
         f"<office:document-content {names}><office:body><office:{kind}>{body}</office:{kind}></office:body>"
         "</office:document-content>"

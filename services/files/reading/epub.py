@@ -1,6 +1,7 @@
 """Books (.epub), chapter by chapter (EPUB 3.3, Open Container Format)."""
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from services.files.reading.messages import Note, ReaderMessage
 from services.files.reading.office_package import Element, Package, attribute, name_of, part_name
 from services.files.reading.pages import clean, counted, unnumbered
 from services.files.reading.plain_text import text_pages
-from services.files.reading.web_pages import decoded_html, html_markdown
+from services.files.reading.web_pages import chapter_markdown, decoded_html
 
 _FACTS = {
     "title": "Title",
@@ -33,11 +34,15 @@ def _pages(book: Package) -> Iterator[Page | Note]:
     main = next(attribute(each, "full-path") or "" for each in container.iter("{*}rootfile"))
     package = book.parsed(main)
     chapters, missing = _chapters(book, main, package)
-    text = "\n\n".join([_about(package), *(html_markdown(decoded_html(book.read(part))) for part in chapters)])
+    not_read: Counter[str] = Counter()
+    texts = [chapter_markdown(decoded_html(book.read(part)), not_read) for part in chapters]
+    text = "\n\n".join([_about(package), *texts])
     yield from text_pages(without_blank_runs(clean(text)).strip("\n"), markdown=True)
     if missing:
         named = ", ".join(missing[:_CHAPTERS_NAMED]) + (", …" if len(missing) > _CHAPTERS_NAMED else "")
         yield Note(f"{counted(len(missing), 'chapter')} not in the file: {named}")
+    if not_read:
+        yield Note(f"{', '.join(counted(count, noun) for noun, count in sorted(not_read.items()))} not read")
 
 
 def _chapters(book: Package, main: str, package: Element) -> tuple[list[str], list[str]]:

@@ -1,5 +1,6 @@
 """OpenDocument texts (.odt), slides (.odp) and sheets (.ods), as LibreOffice shows them (OpenDocument 1.3, part 3)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -9,6 +10,8 @@ from services.files.reading.markdown_pages import tidied
 from services.files.reading.merged_cells import MergedCells, Range
 from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
 from services.files.reading.office_package import Element, Package, attribute, name_of
+from services.files.reading.opendocument_numbering import ListNumbers
+from services.files.reading.opendocument_text import Body, comment, line
 from services.files.reading.pages import HEADER_PLACE, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import Position, set_at
@@ -23,10 +26,7 @@ from services.files.reading.table_pages import (
 )
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
-_UNSEEN = frozenset({"tracked-changes", "deletion", "sequence-decls", "page-number", "page-count", "forms"})
 _MARGINS = [f"{{*}}{name}{of}" for name in ("header", "footer") for of in ("", "-first", "-left")]
-_DEEPEST = 50  # lists and tables within each other
-_DEEPEST_HEADING = 6
 
 
 def read_odt(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
@@ -35,14 +35,15 @@ def read_odt(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
         content = _content(package)
         styles = _styles(package)
     _set_raised(content, [content, *styles])
-    body = next(content.iter("{*}text"))
-    yield from unnumbered(_text_pages(body, styles), max_pages)
+    text = next(content.iter("{*}text"))
+    body = Body(ListNumbers([content, *styles]), _table)
+    yield from unnumbered(chain(_text_pages(text, styles, body), _missed(body.not_read)), max_pages)
 
 
-def _text_pages(body: Element, styles: list[Element]) -> Iterator[Page]:
+def _text_pages(text: Element, styles: list[Element], body: Body) -> Iterator[Page]:
     if margins := "\n\n".join(dict.fromkeys(_margin_lines(styles))):
         yield Page(None, clean(margins), HEADER_PLACE)
-    yield from text_pages(tidied("".join(_blocks(body, 0)).strip()), markdown=True)
+    yield from text_pages(tidied(body.text(text)), markdown=True)
 
 
 def _margin_lines(styles: list[Element]) -> Iterator[str]:
@@ -50,21 +51,29 @@ def _margin_lines(styles: list[Element]) -> Iterator[str]:
     for part in styles:
         for margin in part.iter(*_MARGINS):
             for paragraph in margin.iter("{*}p", "{*}h"):
-                line = " ".join(_line(paragraph).split())
+                text = " ".join(line(paragraph).split())
                 counts = any(name_of(each) in {"page-number", "page-count"} for each in paragraph.iter())
-                if line and not (counts and only_counts_pages(line)):
-                    yield line
+                if text and not (counts and only_counts_pages(text)):
+                    yield text
 
 
 def read_odp(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
-    """One page a slide, also for slides without text."""
+    """One page a slide, also for slides without text; hidden slides have none, and are counted."""
     with Package(path) as package:
-        slides = list(next(_content(package).iter("{*}presentation")).iterfind("{*}page"))
+        content = _content(package)
+        styles = _styles(package)
+    _set_raised(content, [content, *styles])
+    slides = list(next(content.iter("{*}presentation")).iterfind("{*}page"))
     if not slides or len(slides) > max_pages:
         raise Refused("too_many_pages" if slides else "empty")
     yield Opened(len(slides))
+    hidden = _hidden_slides([content, *styles])
+    body = Body(ListNumbers([content, *styles]), _table)
     for number, slide in enumerate(slides, 1):
-        yield Page(number, clean(_slide(slide)), f"slide {number}")
+        is_hidden = attribute(slide, "style-name") in hidden
+        body.not_read["hidden slide"] += is_hidden
+        yield Page(number, "" if is_hidden else clean(_slide(slide, body)), f"slide {number}")
+    yield from _missed(body.not_read)
 
 
 def read_ods(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
@@ -101,65 +110,6 @@ def _set_raised(content: Element, styles: list[Element]) -> None:
                     each.tail = set_at(each.tail or "", position)
 
 
-def _blocks(parent: Element, level: int) -> Iterator[str]:
-    """Blocks with what stands before each: blank lines, or the line end and the sign of an item of a list."""
-    for block in parent if level <= _DEEPEST else ():
-        match name_of(block):
-            case "h":
-                depth = attribute(block, "outline-level") or "1"
-                marks = "#" * min(int(depth) if depth.isdigit() else 1, _DEEPEST_HEADING)
-                yield f"\n\n{marks} {' '.join(_line(block).split())}"
-                yield from _behind(block)
-            case "p":
-                yield f"\n\n{_line(block).strip()}"
-                yield from _behind(block)
-            case "list":
-                yield "\n\n" if name_of(parent) != "list-item" else ""
-                yield from _items(block, level)
-            case "table":
-                yield f"\n\n{_table(block)}"
-            case "section" | "index-body" | "text-box" | "frame" | "table-of-content":
-                yield from _blocks(block, level + 1)
-
-
-def _items(items: Element, level: int) -> Iterator[str]:
-    for item in items:
-        for block in item if level <= _DEEPEST else ():
-            if name_of(block) == "list":
-                yield from _items(block, level + 1)
-            elif text := " ".join(_line(block).split()):
-                yield f"\n{'  ' * level}- {text}"
-
-
-def _line(parent: Element) -> str:
-    """What stands in a paragraph's line: without notes, comments and boxes."""
-    pieces = [parent.text or ""]
-    for child in parent:
-        match name_of(child):
-            case "s":
-                pieces.append(" ")
-            case "tab":
-                pieces.append(" ")
-            case "line-break":
-                pieces.append("\n")
-            case "note":
-                pieces.append(child.findtext("{*}note-citation") or "")
-            case "annotation" | "frame" | "custom-shape" | "g":
-                pass
-            case name if name not in _UNSEEN:
-                pieces.append(_line(child))
-        pieces.append(child.tail or "")
-    return "".join(pieces)
-
-
-def _behind(paragraph: Element) -> Iterator[str]:
-    """The notes, comments and boxes of a paragraph."""
-    for each in paragraph.iter("{*}note-body", "{*}annotation", "{*}text-box"):
-        text = " ".join(" ".join(map(_line, each.iter("{*}p", "{*}h"))).split())
-        if text:
-            yield f"\n\n{'Comment: ' if name_of(each) == 'annotation' else ''}{text}"
-
-
 def _table(table: Element) -> str:
     rows = list(_filled(table))
     is_marked = True if table.find("{*}table-header-rows") is not None else None
@@ -167,21 +117,39 @@ def _table(table: Element) -> str:
     return table_of(lines, has_groups=bool(rows) and rows[0].has_groups, is_marked=is_marked)
 
 
-def _slide(slide: Element) -> str:
+def _slide(slide: Element, body: Body) -> str:
+    """What is on a slide, its title first, then its notes and comments."""
     titles: list[str] = []
     texts: list[str] = []
-    for shape in slide.iter("{*}frame", "{*}custom-shape"):
-        if any(name_of(above) == "notes" for above in shape.iterancestors()):
+    for shape in slide:
+        if name_of(shape) in {"notes", "annotation", "forms"}:
             continue
-        lines = [text for each in shape.iter("{*}p") if (text := " ".join(_line(each).split()))]
-        if attribute(shape, "class") in {"title", "subtitle"} and not titles and lines:
-            titles.append(f"# {' '.join(lines)}")
-        elif (table := shape.find("{*}table")) is not None:
-            texts.append(_table(table))
-        else:
-            texts += lines
-    notes = [text for each in slide.iterfind("{*}notes//{*}p") if (text := " ".join(_line(each).split()))]
-    return "\n".join([*titles, *filter(None, texts)]) + (f"\n\n### Notes:\n{chr(10).join(notes)}" if notes else "")
+        text = body.shape(shape)
+        if attribute(shape, "class") in {"title", "subtitle"} and not titles and text:
+            titles.append(f"# {' '.join(text.split())}")
+        elif text:
+            texts.append(text)
+    notes = [text for each in slide.iterfind("{*}notes//{*}p") if (text := " ".join(line(each).split()))]
+    comments = "".join(f"\n\n{text}" for each in slide.iterfind("{*}annotation") if (text := comment(each)))
+    said = f"\n\n### Notes:\n{chr(10).join(notes)}" if notes else ""
+    return "\n".join([*titles, *texts]) + said + comments
+
+
+def _hidden_slides(parts: list[Element]) -> set[str | None]:
+    """The styles of slides that are not shown."""
+    return {
+        attribute(style, "name")
+        for part in parts
+        for style in part.iter("{*}style")
+        if any(attribute(each, "visibility") == "hidden" for each in style.iterfind("{*}drawing-page-properties"))
+    }
+
+
+def _missed(not_read: Counter[str]) -> Iterator[Note]:
+    """What has no text, counted."""
+    if any(not_read.values()):
+        counts = (counted(count, noun) for noun, count in sorted(not_read.items()) if count)
+        yield Note(f"{', '.join(counts)} not read")
 
 
 def _sheets(content: Element) -> Iterator[Page | Note]:
@@ -234,7 +202,7 @@ def _rows(table: Element) -> Iterator[tuple[int, list[str], list[_Span]]]:
         spans: list[_Span] = []
         hidden = attribute(row, "visibility") in {"collapse", "filter"}
         for cell in row:
-            text = " ".join(" ".join(_line(each) for each in cell.iterfind("{*}p")).split())
+            text = " ".join(" ".join(map(line, _paragraphs(cell))).split())
             width = _count(cell, "number-columns-repeated")
             wide, high = _count(cell, "number-columns-spanned"), _count(cell, "number-rows-spanned")
             if text and (wide > 1 or high > 1):
@@ -246,6 +214,16 @@ def _rows(table: Element) -> Iterator[tuple[int, list[str], list[_Span]]]:
             for offset in range(min(repeated, max(1, _MOST_REPEATED // len(texts))) if texts else 1):
                 yield number + 1 + offset, texts, spans
         number += repeated
+
+
+def _paragraphs(cell: Element) -> Iterator[Element]:
+    """The paragraphs of a cell, also those in lists."""
+    for each in cell:
+        match name_of(each):
+            case "p" | "h":
+                yield each
+            case "list":
+                yield from each.iter("{*}p", "{*}h")
 
 
 def _count(element: Element, name: str) -> int:

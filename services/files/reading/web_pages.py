@@ -1,6 +1,7 @@
 """Web pages (HTML): the words that a reader sees as content, as Markdown."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
@@ -65,6 +66,8 @@ _META_LABELS = {
     "last-modified": "Modified",
     "author": "Author",
 }
+_FILE_NAME = re.compile(r"[\w.%-]+\.\w{3,4}|image|img|picture|cover", re.IGNORECASE)
+"""What programs write where a picture has no description."""
 _INDENT = re.compile(r"^ (?=[^\s-])", re.MULTILINE)  # what stood between two elements
 _TITLE_PLACE = "Title of the page"
 
@@ -86,13 +89,29 @@ def html_pages(html: str) -> Iterator[Page]:
     yield from text_pages(text, markdown=True)
 
 
-def html_markdown(html: str) -> str:
-    """The text of HTML, or of a chapter in XHTML, without its title."""
+def chapter_markdown(html: str, not_read: Counter[str]) -> str:
+    """The text of a chapter of a book, without its title. `not_read` counts what in it has no words."""
     if html.lstrip().startswith("<?xml"):
         html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
     page = _parsed(html)
+    _describe_pictures(page, not_read)
     _remove_unseen(page)
     return _markdown(page)
+
+
+def _describe_pictures(page: BeautifulSoup, not_read: Counter[str]) -> None:
+    """Put what a picture is described as in its place; count those without, unless they are mere decoration."""
+    for element in page.find_all(["img", "svg", "audio", "video"]):
+        if element.decomposed or element.find_parent(["svg", "audio", "video"]) is not None:
+            continue
+        if element.name in {"audio", "video"}:
+            not_read["recording"] += 1
+            continue
+        text = " ".join(str(element.get("alt") or element.get("aria-label") or "").split())
+        if text and not _FILE_NAME.fullmatch(text):
+            element.replace_with(f" {text} ")
+        elif element.get("alt") != "" and element.get("role") != "presentation":
+            not_read["picture"] += 1
 
 
 def decoded_html(content: bytes) -> str:

@@ -42,3 +42,14 @@ def test_an_address_outside_of_the_book_is_no_chapter(tmp_path: Path) -> None:
     found = messages(read_epub, book(["a.xhtml", *outside], {"OEBPS/a.xhtml": "<p>One.</p>"}), tmp_path)
     assert text(found) == "One."
     assert len(notes(found)) == 1
+
+
+def test_pictures_are_read_by_their_description_and_counted_without(tmp_path: Path) -> None:
+    chapter = (
+        '<?xml version="1.0"?><html><body><p>Nets<img src="a.png" alt="A net on a pier"/> dry.</p>'
+        '<img src="b.png"/><img src="c.png" alt="c.png"/><img src="line.png" alt=""/><svg><image href="d.png"/></svg>'
+        "<video><img/></video></body></html>"
+    )
+    found = messages(read_epub, book(["a.xhtml"], {"OEBPS/a.xhtml": chapter}), tmp_path)
+    assert text(found) == "Nets A net on a pier dry."
+    assert notes(found) == ["3 pictures, 1 recording not read"]

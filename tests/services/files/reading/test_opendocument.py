@@ -8,7 +8,9 @@ from services.files.reading.rtf import read_rtf
 from tests.support.files import archive
 from tests.support.reading import messages, notes, pages, text
 
-SPACES = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "table", "draw", "presentation", "style"))
+SPACES = " ".join(
+    f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "table", "draw", "presentation", "style", "dc", "svg")
+)
 
 
 def opened(body: str, styles: str = "") -> bytes:
@@ -28,7 +30,7 @@ def row(*cells: str, attributes: str = "") -> str:
 def test_a_text_is_read_with_headings_lists_tables_notes_and_comments(tmp_path: Path) -> None:
     said = "<text:note-body><text:p>In 2024.</text:p></text:note-body>"
     note = f"<text:note><text:note-citation>1</text:note-citation>{said}</text:note>"
-    comment = "<office:annotation><text:p>Cap it.</text:p></office:annotation>"
+    comment = "<office:annotation><dc:creator>Ann</dc:creator><text:p>Cap it.</text:p></office:annotation>"
     table = f"<table:table>{row(cell('Ward'), cell('Beds'))}{row(cell('A'), cell('11'))}</table:table>"
     items = "<text:list><text:list-item><text:p>Fire</text:p></text:list-item></text:list>"
     gone = "<text:tracked-changes><text:p>old words</text:p></text:tracked-changes>"
@@ -37,9 +39,9 @@ def test_a_text_is_read_with_headings_lists_tables_notes_and_comments(tmp_path: 
     found = messages(read_odt, opened(f"{body}{items}{table}</office:text>"), tmp_path)
     assert text(found).split("\n\n") == [
         "## Fees",
-        "12 crowns1.",
-        "In 2024.",
-        "Comment: Cap it.",
+        "12 crowns¹.",
+        "¹ In 2024.",
+        "Comment by Ann: Cap it.",
         "- Fire",
         "| Ward | Beds |\n| --- | --- |\n| A | 11 |",
     ]
@@ -101,3 +103,158 @@ def test_headers_and_footers_are_read_once_without_numbers_of_pages(tmp_path: Pa
         ("Header and footer", "QM-77, issue 4"),
         (None, "Pumps are greased weekly."),
     ]
+
+
+def level(number: int, fmt: str, more: str = "") -> str:
+    return f'<text:list-level-style-number text:level="{number}" style:num-format="{fmt}" {more}/>'
+
+
+SHOWN_TWO = 'style:num-suffix="." text:display-levels="2"'
+LISTS = (
+    '<office:automatic-styles><text:list-style style:name="L1">'
+    + level(1, "1", 'style:num-suffix="."')
+    + level(2, "a", 'style:num-suffix=")"')
+    + '</text:list-style><text:list-style style:name="L2">'
+    + level(1, "I", 'style:num-prefix="§ " text:start-value="4"')
+    + level(2, "1", 'text:display-levels="2" style:num-list-format="§%1%-%2%"')
+    + '</text:list-style><text:list-style style:name="L3"><text:list-level-style-bullet text:level="1"/>'
+    '</text:list-style><style:style style:name="Preface" style:list-style-name=""/></office:automatic-styles>'
+)
+OUTLINE = (
+    '<text:outline-style><text:outline-level-style text:level="1" style:num-format="1"/>'
+    f'<text:outline-level-style text:level="2" style:num-format="1" {SHOWN_TWO}/>'
+    '<text:outline-level-style text:level="3" style:num-format=""/></text:outline-style>'
+)
+
+
+def item(*blocks: str, attributes: str = "") -> str:
+    inner = "".join(block if block.startswith("<") else f"<text:p>{block}</text:p>" for block in blocks)
+    return f"<text:list-item {attributes}>{inner}</text:list-item>"
+
+
+def listed(style: str, *items: str, attributes: str = "") -> str:
+    name = f'text:style-name="{style}"' if style else ""
+    return f"<text:list {name} {attributes}>{''.join(items)}</text:list>"
+
+
+def lines(body: str, tmp_path: Path) -> list[str]:
+    found = messages(read_odt, opened(f"<office:text>{body}</office:text>", LISTS + OUTLINE), tmp_path)
+    return list(filter(None, text(found).split("\n")))
+
+
+def test_items_have_the_numbers_that_their_lists_count(tmp_path: Path) -> None:
+    inner = listed("", item("Rinse"), item("Dry"))
+    body = listed(
+        "L1",
+        item("Filter", inner),
+        item("Tank", "a second paragraph"),
+        "<text:list-header><text:p>Note</text:p></text:list-header>",
+    )
+    body += "<text:p>Between.</text:p>" + listed("L1", item("Anew"))
+    body += listed("L1", item("Goes on"), attributes='text:continue-numbering="true"')
+    body += listed("L1", item("Seven", attributes='text:start-value="7"'), item("Eight"))
+    body += listed(
+        "L2", item("Law", listed("", item("Part"), item("Part two"))), item("Law two"), attributes='xml:id="x"'
+    )
+    body += listed("L3", item("Sign")) + listed("unknown", item("No style"))
+    body += listed("L2", item("Law three"), attributes='text:continue-list="x"')
+    assert lines(body, tmp_path) == [
+        "1. Filter",
+        "  a) Rinse",
+        "  b) Dry",
+        "2. Tank",
+        "- a second paragraph",
+        "- Note",
+        "Between.",
+        "1. Anew",
+        "2. Goes on",
+        "7. Seven",
+        "8. Eight",
+        "§ IV Law",
+        "  §IV-1 Part",
+        "  §IV-2 Part two",
+        "§ V Law two",
+        "- Sign",
+        "- No style",
+        "§ VI Law three",
+    ]
+
+
+def test_headings_have_the_numbers_of_the_outline(tmp_path: Path) -> None:
+    def heading(words: str, outline: int, more: str = "") -> str:
+        return f'<text:h text:outline-level="{outline}" {more}>{words}</text:h>'
+
+    body = heading("Preface", 1, 'text:style-name="Preface"') + heading("Fees", 1) + heading("Berths", 2)
+    body += (
+        heading("<text:number>1.2.</text:number>Boats", 2)
+        + heading("Small", 3)
+        + heading("Rules", 1)
+        + heading("Noise", 2)
+    )
+    body += heading("Aside", 2, 'text:is-list-header="true"') + heading(
+        "Annex", 1, 'text:restart-numbering="true" text:start-value="9"'
+    )
+    body += listed("L2", item(heading("Law", 2)))
+    assert lines(body, tmp_path) == [
+        "# Preface",
+        "# 1 Fees",
+        "## 1.1. Berths",
+        "## 1.2. Boats",
+        "### Small",
+        "# 2 Rules",
+        "## 2.1. Noise",
+        "## Aside",
+        "# 9 Annex",
+        "## § IV Law",
+    ]
+
+
+def test_notes_and_comments_of_items_and_cells_are_read(tmp_path: Path) -> None:
+    said = "<text:note-body><text:p>Till May.</text:p></text:note-body>"
+    note = f"<text:note><text:note-citation>2</text:note-citation>{said}</text:note>"
+    comment = "<office:annotation><text:p>Why?</text:p></office:annotation>"
+    in_cell = (
+        f"<table:table-cell>{listed('L1', item('Tern'), item('Auk'))}<text:p>12{comment}</text:p></table:table-cell>"
+    )
+    body = (
+        listed("L1", item(f"Open{note}"), item("Shut"))
+        + f"<table:table>{row(cell('Ships'))}{row(in_cell)}</table:table>"
+    )
+    assert lines(body, tmp_path) == [
+        "1. Open²",
+        "² Till May.",
+        "2. Shut",
+        "| Ships |",
+        "| --- |",
+        "| Tern Auk 12 |",
+        "Comment: Why?",
+    ]
+
+
+def test_pictures_are_read_by_their_description_and_counted_without(tmp_path: Path) -> None:
+    def picture(description: str = "") -> str:
+        return f"<draw:frame><draw:image/>{f'<svg:desc>{description}</svg:desc>' if description else ''}</draw:frame>"
+
+    chart = "<draw:frame><draw:object/><draw:image/></draw:frame>"
+    words = (
+        f"<text:p>Map{picture('The harbour from above')}{picture()}{chart}<text:span>{picture()}</text:span></text:p>"
+    )
+    box = "<draw:frame><draw:text-box><text:p>In a box.</text:p></draw:text-box></draw:frame>"
+    found = messages(read_odt, opened(f"<office:text>{words}<text:p>{box}</text:p></office:text>"), tmp_path)
+    assert text(found).split("\n\n") == ["Map", "The harbour from above", "In a box."]
+    assert notes(found) == ["1 embedded object, 2 pictures not read"]
+
+
+def test_slides_have_numbered_points_and_comments_and_hidden_ones_are_counted(tmp_path: Path) -> None:
+    hidden = (
+        '<style:style style:name="gone"><style:drawing-page-properties presentation:visibility="hidden"/></style:style>'
+    )
+    box = f"<draw:text-box>{listed('L1', item('Rinse'), item('Dry'))}</draw:text-box>"
+    comment = "<office:annotation><dc:creator>Bo</dc:creator><text:p>Shorter.</text:p></office:annotation>"
+    group = "<draw:g><draw:custom-shape><text:p>Wet</text:p></draw:custom-shape></draw:g>"
+    first = f'<draw:page><draw:frame presentation:class="outline">{box}</draw:frame>{group}{comment}</draw:page>'
+    second = f'<draw:page draw:style-name="gone"><draw:frame>{box}</draw:frame></draw:page>'
+    content = opened(f"<office:presentation>{first}{second}</office:presentation>", LISTS + hidden)
+    found = messages(read_odp, content, tmp_path)
+    assert [page.text for page in pages(found)] == ["1. Rinse\n2. Dry\nWet\n\nComment by Bo: Shorter.", ""]
+    assert notes(found) == ["1 hidden slide not read"]
