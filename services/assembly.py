@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from services.settings import Settings
     from services.sharing.passage_links import PassageLinks
     from services.sharing.shares import Shares
-    from services.storage.disk import DiskQuota
     from services.storage.folder_lock import FolderLock
     from services.storage.library import Library
+    from services.storage.quotas import Quota
     from services.storage.workspaces import Workspaces
     from services.text.likeness import Likeness
 
@@ -124,7 +124,7 @@ class _Opened:
     meanings: Meanings | None
     pictures: Pictures
     threads: FairThreads
-    quota: DiskQuota | None
+    quota: Quota | None
     lock: FolderLock
     shared_runs: SharedRuns | None
 
@@ -139,7 +139,9 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
     from services.models.provider.refusals import noted
     from services.storage.folder_lock import lock_folder
     from services.storage.library import open_library
+    from services.storage.received_files import check_scratch
 
+    await asyncio.to_thread(check_scratch, settings.data)
     threads = answer_threads()
     encoder = UniversalSentenceEncoder() if settings.semantic_search else None
     likeness = encoder.likeness if encoder is not None else None
@@ -154,7 +156,7 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
         _sharing(settings, metrics) as shared_runs,
     ):
         on_added = (lambda document: meanings.want([document])) if meanings else (lambda _: None)
-        quota = await asyncio.to_thread(_quota, settings)
+        quota = await asyncio.to_thread(_quota, settings, library)
         ingestion = Ingestion(library, embeddings, settings, quota, on_added)
         try:
             yield _Opened(
@@ -189,11 +191,14 @@ async def _sharing(settings: Settings, metrics: Metrics) -> AsyncIterator[Shared
         yield shared
 
 
-def _quota(settings: Settings) -> DiskQuota | None:
+def _quota(settings: Settings, library: Library) -> Quota | None:
     from services.storage.disk import DiskQuota, local_folder
+    from services.storage.quotas import StoredQuota
 
-    folder = local_folder(settings.data)
-    return DiskQuota(folder, settings.max_disk_bytes) if folder is not None else None
+    folder, limit = local_folder(settings.data), settings.max_disk_bytes
+    if folder is not None:
+        return DiskQuota(folder, limit)
+    return StoredQuota(library, limit) if limit is not None else None
 
 
 @asynccontextmanager
@@ -298,15 +303,27 @@ def _runs(
 
 
 def _workspaces(settings: Settings, opened: _Opened, runs: Runs, uploads: Uploads) -> Workspaces:
+    from services.storage.caches import Cache, Caches
     from services.storage.workspaces import Workspaces
 
-    def forget(document: Document) -> None:
-        opened.pictures.forget(document.id)
-        runs.forget(document.id)
-        if opened.meanings is not None:
-            opened.meanings.forget(document.id)
+    kept: list[Cache] = [opened.pictures, runs, *([opened.meanings] if opened.meanings is not None else [])]
+    caches = Caches(opened.library, kept)
+    shared = opened.shared_runs
+    if shared is not None:
+        shared.watch(caches.forget)
 
-    return Workspaces(opened.library, settings.workspace_ttl_h, on_delete=forget, in_use=lambda: uploads.workspaces)
+    def forget(document: Document) -> None:
+        caches.forget(document.id)
+        if shared is not None:
+            shared.forget(document.id)
+
+    return Workspaces(
+        opened.library,
+        settings.workspace_ttl_h,
+        on_delete=forget,
+        in_use=lambda: uploads.workspaces,
+        caches=caches,
+    )
 
 
 async def _take_in_samples(settings: Settings, library: Library, ingestion: Ingestion, embeddings: Embeddings) -> None:

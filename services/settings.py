@@ -65,7 +65,11 @@ class Settings(BaseSettings):
         description="most tokens of a prompt: rules, passages, conversation and question, as Footnote estimates them; "
         "unset: fewer where the model's server tells a smaller window",
     )
-    data: str = Field("./data", description="where documents are kept: a folder or any LanceDB URI")
+    data: str = Field(
+        "./data",
+        description="where documents are kept: a folder, or s3://bucket/prefix with the endpoint, region and keys of "
+        "the usual AWS_… variables",
+    )
     redis: SecretStr | None = Field(
         None,
         description="address of a Redis or Valkey server (redis://, rediss:// or unix://), through which several "
@@ -82,7 +86,8 @@ class Settings(BaseSettings):
         None,
         ge=1,
         description="most that the documents of all workspaces may take of the disk, in MiB; unset: what they take at "
-        "the start and four fifths of what is free then, or later if more is",
+        "the start and four fifths of what is free then, or later if more is; on object storage: most bytes of all "
+        "files, unset: any",
     )
     workspace_ttl_h: float | None = Field(
         default_factory=_default_ttl,

@@ -17,7 +17,7 @@ from tests.support.files import rivers_pdf
 from tests.support.provider import Provider
 from tests.support.server import Server, settings_for, upload, with_samples
 
-for name in [name for name in os.environ if name.startswith(("OPENAI_", "FOOTNOTE_", "SPACE_ID"))]:
+for name in [name for name in os.environ if name.startswith(("OPENAI_", "FOOTNOTE_", "SPACE_ID", "AWS_"))]:
     del os.environ[name]
 
 # How long an example takes says how busy the machine is.

@@ -52,6 +52,12 @@ class FinishedRuns:
         packed = runs.get(run_id) if runs is not None else None
         return None if packed is None else unpack(packed.recording)
 
+    @property
+    def documents(self) -> set[str]:
+        """The ids of the documents that the kept runs searched."""
+        runs = [packed for runs in list(self._workspaces.values()) for packed in list(runs.values())]
+        return {document_id for packed in runs for document_id in packed.document_ids}
+
     def forget(self, document_id: str) -> None:
         """Drop every run that searched a document."""
         for runs in list(self._workspaces.values()):

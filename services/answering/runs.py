@@ -178,14 +178,14 @@ class Runs:
         run = self._active.get(run_id)
         return run is not None and run.workspace == workspace
 
-    def forget(self, document_id: str) -> None:
-        """Drop the runs that searched a document that was deleted."""
-        self.forget_here(document_id)
-        if self._shared is not None:
-            self._shared.forget(document_id)
+    @property
+    def documents(self) -> set[str]:
+        """The ids of the documents that the runs searched which are kept, or will be."""
+        asked = {each.id for run in self._active.values() if run.keep for each in run.question.documents}
+        return self._finished.documents | asked
 
-    def forget_here(self, document_id: str) -> None:
-        """The same on this replica alone."""
+    def forget(self, document_id: str) -> None:
+        """Drop the runs that searched a document that was deleted, on this replica."""
         self._finished.forget(document_id)
         for run in self._active.values():
             run.keep = run.keep and all(document.id != document_id for document in run.question.documents)

@@ -6,7 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,8 @@ from services.ingestion.embedding_pipeline import EmbeddingPipeline
 from services.operations.fair_threads import FairThreads
 from services.operations.turns import FairTurns
 from services.settings import MEGABYTE, Settings
-from services.storage.disk import DiskQuota
 from services.storage.library import Library
+from services.storage.quotas import Quota
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class Ingestion:
         library: Library,
         embeddings: Embeddings,
         settings: Settings,
-        quota: DiskQuota | None = None,
+        quota: Quota | None = None,
         on_added: Callable[[Document], None] = lambda _: None,
     ) -> None:
         self._on_added = on_added
@@ -122,8 +122,7 @@ class Ingestion:
         async with self._lock(workspace, sha256):
             for known in await self._library.documents(workspace):
                 if known.sha256 == sha256:
-                    self._told[known.id] = self._told.get(known.id, 0) + 1
-                    report(AlreadyThere())
+                    self._told_of(known, report)
                     return await self._read_again(known, workspace, path, report) if is_read_by_older(known) else known
             if self._quota is not None and workspace != SAMPLES:
                 await self._quota.check(size)
@@ -133,10 +132,21 @@ class Ingestion:
                 document, content = await self._read(workspace, path, filename, claim, report)
                 document = replace(document, bytes=size, sha256=sha256, created=created)
                 await self._library.add(document, path, content)
+                first = await self._library.first_alike(document)
+                if first.id != document.id:  # another process had it first
+                    with suppress(DocumentNotFound):
+                        await self._library.delete(workspace, document.id)
+                    return self._told_of(first, report)
                 self._on_added(document)
                 return document
             finally:
                 self._release(workspace, sha256)
+
+    def _told_of(self, known: Document, report: Report) -> Document:
+        """Say that a document is there already."""
+        self._told[known.id] = self._told.get(known.id, 0) + 1
+        report(AlreadyThere())
+        return known
 
     async def read_again(
         self, workspace: str, document_id: str, path: Path, report: Report = lambda _: None

@@ -34,9 +34,6 @@ class Owner(Protocol):
     def follow_here(self, run_id: str) -> Callable[[], None] | None:
         """Count a follower on another replica; returns how it leaves, or None if there is no such run."""
 
-    def forget_here(self, document_id: str) -> None:
-        """Drop the runs that searched a document, here alone."""
-
 
 class SharedRuns:
     """Shares the runs of this replica, and follows, stops and reads those of others. Made by `open_shared_runs`.
@@ -54,6 +51,7 @@ class SharedRuns:
         self._owner: Owner | None = None
         self._taken: Callable[[], Taken] = Taken
         self._on_beat: Callable[[], None] = lambda: None
+        self._on_forget: Callable[[str], None] = lambda _: None
         self._leave: dict[tuple[str, str], Callable[[], None]] = {}
         """How the followers of each run on each other replica leave it."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -76,6 +74,10 @@ class SharedRuns:
         """Tell the others what is `taken` here; `on_beat` is called each time after it was read what they have."""
         self._taken, self._on_beat = taken, on_beat
 
+    def watch(self, on_forget: Callable[[str], None]) -> None:
+        """Call back with the id of each document that another replica, or this one, said was deleted."""
+        self._on_forget = on_forget
+
     def elsewhere(self, kind: str, whose: str) -> int:
         """How many of a kind a workspace or client address has on the other replicas, as of half a second ago."""
         return self._leases.elsewhere(kind, whose)
@@ -89,7 +91,7 @@ class SharedRuns:
         self._shipper.end(run_id, recording)
 
     def forget(self, document_id: str) -> None:
-        """Drop the runs that searched a document that was deleted, on every replica."""
+        """Drop what is kept of a document that was deleted, on every replica and in Redis."""
         self._shipper.forget(document_id)
 
     async def flush(self) -> None:
@@ -142,6 +144,8 @@ class SharedRuns:
     def _carry_out(self, fields: dict[str, str]) -> None:
         """What another replica, or this one, ordered."""
         run_id, follower = fields.get("run", ""), fields.get("follower", "")
+        if fields.get("do") == "forget":
+            self._on_forget(fields.get("document", ""))
         if self._owner is None:
             return
         match fields.get("do"):
@@ -152,8 +156,6 @@ class SharedRuns:
                     self._leave[run_id, follower] = leave
             case "leave":
                 self._left(run_id, follower)
-            case "forget":
-                self._owner.forget_here(fields.get("document", ""))
 
     def _left(self, run_id: str, follower: str) -> None:
         if (leave := self._leave.pop((run_id, follower), None)) is not None:

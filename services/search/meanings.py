@@ -106,11 +106,21 @@ class Meanings:
             self._idle.clear()
             self._wanted.set()
 
+    @property
+    def documents(self) -> set[str]:
+        """The ids of the documents whose vectors are kept or wanted."""
+        return {_document_of(reading) for reading in (*self._vectors, *self._missing, *self._failed)}
+
     def forget(self, document_id: str) -> None:
         """Drop what is known of a document that was deleted."""
-        for reading in [each for each in (*self._vectors, *self._missing) if document_of(f"{each}-0") == document_id]:
+        for reading in self._readings_of(document_id):
             self._vectors.pop(reading, None)
             self._missing.pop(reading, None)
+            self._failed.discard(reading)
+
+    def _readings_of(self, document_id: str) -> list[str]:
+        known = (*self._vectors, *self._missing, *self._failed)
+        return [reading for reading in known if _document_of(reading) == document_id]
 
     async def likeness(self, question: str, documents: Sequence[Document]) -> Likeness | None:
         """How like the question the passages are; None where no document is encoded yet."""
@@ -185,6 +195,10 @@ class Meanings:
             vectors.append(vector.astype(np.float16).tobytes())
             await asyncio.sleep(_PAUSE_S)
         return b"".join(vectors)
+
+
+def _document_of(reading: str) -> str:
+    return document_of(f"{reading}-0")
 
 
 def _lower_priority() -> None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lancedb.expr import Expr, col, lit
+from lancedb.table import AsyncTable
 
 from services.documents import Document
 from services.storage.opening import Store, store_errors
-from services.storage.passage_table import again, tidy
 from services.storage.schema import document_row, read_document
+from services.storage.tidying import again
 
 
 class Catalog:
@@ -22,6 +23,7 @@ class Catalog:
     def __init__(self, store: Store) -> None:
         self._documents = store.documents
         self._workspaces = store.workspaces
+        self._tidying = store.tidying
         self._committing = asyncio.Lock()
         self._deleted = False
 
@@ -37,6 +39,14 @@ class Catalog:
     async def workspaces_with_passages(self) -> list[str]:
         """The `workspace_key` of each workspace whose documents have passages."""
         return list(dict.fromkeys(row["workspace"] for row in await self._rows(col("passages") > lit(0))))
+
+    async def first_with(self, key: str, sha256: str) -> Document | None:
+        """The document of this file that was committed first in a workspace: every process sees them in that order."""
+        scope = (col("workspace") == lit(key)) & (col("sha256") == lit(sha256))
+        with store_errors():
+            rows = await again(self._documents.query().where(scope).with_row_id().to_list)
+        first = min(rows, key=lambda row: int(row["_rowid"]), default=None)
+        return None if first is None else read_document({name: first[name] for name in first if name != "_rowid"})
 
     async def add(self, document: Document) -> None:
         """Make a document visible."""
@@ -58,13 +68,16 @@ class Catalog:
                 await self._documents.delete(col("id").isin(list(document_ids)).to_sql())
                 self._deleted = True
 
-    async def delete_workspace(self, key: str) -> None:
-        """Delete all documents of a workspace and its last use, from the disk too."""
+    async def delete_workspace(self, key: str, document_ids: Sequence[str]) -> None:
+        """Delete these, all documents of a workspace, and its last use, from the disk too."""
         with store_errors():
             async with self._committing:
-                for table in (self._documents, self._workspaces):
-                    await table.delete(_of_workspace(key))
-                    await tidy(table, purge=True, touch="workspace")
+                if document_ids:
+                    await self._documents.delete(col("id").isin(list(document_ids)).to_sql())
+                    self._deleted = True
+                await self._workspaces.delete(_of_workspace(key))
+                if await self._tidied(self._workspaces, purge=True) and await self._tidied(self._documents, purge=True):
+                    self._deleted = False
 
     async def forget_use(self, key: str) -> None:
         """Delete when a workspace was last used."""
@@ -79,7 +92,7 @@ class Catalog:
             async with self._committing:
                 merge = self._workspaces.merge_insert("workspace").when_matched_update_all()
                 await merge.when_not_matched_insert_all().execute(rows)
-                await tidy(self._workspaces, purge=False, touch="workspace")
+                await self._tidied(self._workspaces)
 
     async def last_used(self) -> dict[str, float]:
         """When each workspace with documents, by `workspace_key`, was last used, as far as the store knows."""
@@ -91,20 +104,23 @@ class Catalog:
             last[key] = max(last.get(key, 0), document.created, used.get(key, 0))
         return last
 
-    async def tidy(self) -> None:
-        """Compact both tables, and remove what was deleted from the disk."""
+    async def tidy(self, *, purge: bool = False) -> None:
+        """Compact both tables, and remove what was deleted from the disk, whoever deleted it with `purge`."""
         with store_errors():
             async with self._committing:
-                await tidy(self._documents, purge=self._deleted, touch="workspace")
-                self._deleted = False
-                await tidy(self._workspaces, purge=False, touch="workspace")
+                if await self._tidied(self._documents, purge=purge or self._deleted):
+                    self._deleted = False
+                await self._tidied(self._workspaces, purge=purge)
 
     async def remove_unfinished(self) -> None:
         """Remove what a dead process had begun to write. Only while no other process has the store open."""
         with store_errors():
             async with self._committing:
                 for table in (self._documents, self._workspaces):
-                    await tidy(table, purge=False, touch="workspace", unfinished=True)
+                    await self._tidied(table, unfinished=True)
+
+    async def _tidied(self, table: AsyncTable, *, purge: bool = False, unfinished: bool = False) -> bool:
+        return await self._tidying.tidy(table, purge=purge, touch="workspace", unfinished=unfinished)
 
     async def _rows(self, scope: Expr | None) -> list[dict[str, Any]]:
         with store_errors():

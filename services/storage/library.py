@@ -3,6 +3,9 @@
 A document becomes visible with its row in `documents`, which is written last, in one atomic commit; it disappears with
 that row, which is deleted first. What a killed process leaves elsewhere belongs to no document, is never searched, and
 is swept later.
+
+Where other processes write to the store too, each deletes rows of its own documents alone, and a workspace's table of
+passages is dropped later (`retirement`).
 """
 
 import asyncio
@@ -10,6 +13,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,7 @@ from services.storage.opening import Store, is_missing, open_store, store_errors
 from services.storage.passage_table import EXACT_PASSAGES, PassageTable, PassageTables
 from services.storage.records import Records
 from services.storage.reserve import Reserve
+from services.storage.retirement import Retirement
 from services.storage.schema import (
     MEANINGS,
     OF_A_READING,
@@ -37,6 +42,7 @@ from services.storage.schema import (
     page_rows,
     read_page,
 )
+from services.storage.tidying import OLD_VERSION_OF_SEVERAL
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +58,16 @@ class Library:
         self._connection = store.connection
         self._reserve = Reserve(folder)
         self._reserve.take()
-        self._tables = PassageTables(store.connection)
+        self._tables = PassageTables(store.connection, store.tidying)
+        self.shared = store.tidying.shared
+        """Whether other processes write to the store too."""
         self.catalog = Catalog(store)
-        self.records = Records(store.connection, store.records)
+        self.records = Records(store.connection, store.records, store.tidying)
         self.signing_key = store.signing_key
         """Signs addresses that stay valid across restarts."""
-        self.maintenance = Maintenance(store.connection, self.catalog, self.records, self._tables, self._reserve)
+        parts = (store.connection, self.catalog, self.records, self._tables, self._reserve)
+        self.maintenance = Maintenance(*parts, tidying=store.tidying)
+        self._retirement = Retirement(store.connection, self.catalog)
 
     async def documents(self, workspace: str) -> list[Document]:
         """A workspace's documents, oldest first."""
@@ -193,6 +203,15 @@ class Library:
             for reading in document.all_readings[:-1]:
                 await self._connection.drop_table(MEANINGS + reading, ignore_missing=True)
 
+    async def first_alike(self, document: Document) -> Document:
+        """Of the stored documents of a workspace that have the same file as this one, the one that was stored first.
+
+        They may be several for a moment, where several processes are given the same file.
+        """
+        if not self.shared:
+            return document
+        return await self.catalog.first_with(document.workspace, document.sha256) or document
+
     async def delete(self, workspace: str, document_id: str) -> None:
         """Delete a document with its passages, its pages, its file, and every share and rating that shows some of it.
 
@@ -210,9 +229,15 @@ class Library:
             passages = await self._tables.of(key)
             async with passages.writing:  # so that no document becomes visible whose passages are dropped
                 documents = await self.catalog.documents(col("workspace") == lit(key))
-                await self._even_if_full(partial(self.catalog.delete_workspace, key))
-                await passages.drop()
+                ids = [document.id for document in documents]
+                await self._even_if_full(partial(self.catalog.delete_workspace, key, ids))
+                if self.shared:
+                    await passages.remove([reading for document in documents for reading in document.all_readings])
+                else:
+                    await passages.drop()
             await self._drop_parts(documents)
+        if self.shared:
+            self.maintenance.schedule(key)
         return documents
 
     async def by_words(self, terms: Sequence[str], documents: Sequence[Document], limit: int) -> list[Hit]:
@@ -274,6 +299,8 @@ class Library:
             passages = await self._tables.of(document.workspace)
             async with passages.writing:
                 if content.passages:
+                    if self.shared:
+                        await self._retirement.wait(document.workspace)
                     await passages.add(document, content.passages, content.vectors)
                 await commit(document)
         self.maintenance.schedule(document.workspace)
@@ -300,11 +327,13 @@ class Library:
             try:
                 passages = await self._tables.of(key)
                 async with passages.writing:
-                    if await self.catalog.documents(col("workspace") == lit(key)):
+                    is_last = not await self.catalog.documents(col("workspace") == lit(key))
+                    if self.shared or not is_last:
                         readings = [reading for document in documents for reading in document.all_readings]
                         await self._even_if_full(partial(passages.remove, readings))
                     else:
                         await passages.drop()
+                    if is_last:
                         await self._even_if_full(partial(self.catalog.forget_use, key))
             finally:  # also when the passages are damaged
                 await self._drop_parts(documents)
@@ -343,7 +372,7 @@ class Library:
             return passages
         stored = await self.catalog.documents(col("id").isin(list(document_ids)))
         if any(document.passages for document in stored) and not passages.exists:
-            passages = await self._tables.reopened(key)
+            await passages.reopen()
             if not passages.exists:
                 log.error("a workspace's passages are lost")
                 raise StoreUnavailable
@@ -351,13 +380,15 @@ class Library:
 
 
 @asynccontextmanager
-async def open_library(uri: str, *, shared: bool = False) -> AsyncIterator[Library]:
-    """Open or create the store at a folder or any LanceDB URI; `shared` where other processes write to it too.
+async def open_library(
+    uri: str, *, shared: bool = False, kept: timedelta = OLD_VERSION_OF_SEVERAL
+) -> AsyncIterator[Library]:
+    """Open or create the store at a folder or any LanceDB URI; `shared` and `kept`: see `open_store`.
 
     Raises:
         BadSetting: it can't be opened or written, is damaged, or was written by another version.
     """
-    library = Library(await open_store(uri, shared=shared), local_folder(uri))
+    library = Library(await open_store(uri, shared=shared, kept=kept), local_folder(uri))
     try:
         yield library
     finally:

@@ -13,6 +13,8 @@ from services.storage.opening import store_errors
 from services.storage.passage_table import PassageTables
 from services.storage.records import Records
 from services.storage.reserve import Reserve
+from services.storage.retirement import Retirement
+from services.storage.tidying import Tidying
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +34,19 @@ class Maintenance:
         records: Records,
         tables: PassageTables,
         reserve: Reserve,
+        *,
+        tidying: Tidying,
     ) -> None:
+        self._tidying = tidying
         self._catalog = catalog
         self._records = records
         self._tables = tables
         self._reserve = reserve
-        self._cleanup = Cleanup(connection, tables, reserve.folder)
+        retirement = Retirement(connection, catalog) if tidying.shared else None
+        self._cleanup = Cleanup(connection, tables, reserve.folder, retirement)
         self._changed: set[str] = set()
+        self._aging: dict[str, float] = {}
+        """The workspaces whose tables keep versions that were still too young to be removed, and since when."""
         self._written = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -60,19 +68,30 @@ class Maintenance:
                 passages = await self._tables.of(key)
                 async with passages.writing:
                     self._changed.discard(key)
+                    done = False
                     try:
-                        await passages.maintain()
-                    except BaseException:
-                        self._changed.add(key)
-                        raise
+                        done = await passages.maintain()
+                    finally:
+                        if not done:
+                            self._changed.add(key)
+                if self._tidying.shared and done:
+                    self._aging[key] = time.monotonic()
         await self._catalog.tidy()
         await self._records.tidy()
         self._reserve.take()
 
     async def catch_up(self) -> None:
         """Maintain, if something is left to do."""
-        if self._changed or self._catalog.has_deleted_rows:
-            await self.run()
+        old_enough = time.monotonic() - self._tidying.kept.total_seconds()
+        aged = [key for key, since in self._aging.items() if since < old_enough]
+        if not (aged or self._changed or self._catalog.has_deleted_rows):
+            return
+        new = set(self._changed)
+        self._changed.update(aged)
+        await self.run()
+        for key in aged:
+            if key not in new:
+                self._aging.pop(key)
 
     async def sweep(self, before: float | None = None, *, alone: bool = False) -> None:
         """Remove what killed processes left: parts that belong to no document, and were written before this time.
@@ -88,6 +107,9 @@ class Maintenance:
         await self._cleanup.sweep(known, records, old, alone=alone)
         if alone:
             await self._catalog.remove_unfinished()
+        elif self._tidying.shared:
+            await self._catalog.tidy(purge=True)
+            await self._records.tidy(purge=True)
 
     async def close(self) -> None:
         if self._task is not None:

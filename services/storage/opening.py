@@ -1,5 +1,6 @@
 """Open the store, read it once before anything is written, and map its failures to Footnote's errors."""
 
+import asyncio
 import logging
 import os
 import secrets
@@ -15,6 +16,7 @@ from lancedb.table import AsyncTable
 
 from services.errors import BadSetting, DiskFull, FootnoteError, StoreUnavailable
 from services.storage.disk import is_full, local_folder
+from services.storage.object_storage import ANSWER_TIMEOUT_S, is_remote, storage_options
 from services.storage.schema import (
     ADDED_TO_DOCUMENTS,
     DOCUMENTS,
@@ -26,6 +28,7 @@ from services.storage.schema import (
     WORKSPACES,
     passages_schema,
 )
+from services.storage.tidying import OLD_VERSION_OF_SEVERAL, Tidying
 
 log = logging.getLogger(__name__)
 
@@ -67,22 +70,34 @@ class Store:
     workspaces: AsyncTable
     records: AsyncTable
     signing_key: bytes
+    tidying: Tidying
 
 
-async def open_store(uri: str, *, shared: bool = False) -> Store:
+async def open_store(uri: str, *, shared: bool = False, kept: timedelta = OLD_VERSION_OF_SEVERAL) -> Store:
     """Open or create the store at a folder or any LanceDB URI. One that can't be used is left exactly as it is.
 
-    With `shared`, other processes write to it too: each read looks for what they wrote, which takes 0.6 ms.
+    With `shared`, and where it is no folder, other processes write to it too: each read looks for what they wrote,
+    which takes 0.6 ms in a folder and a request elsewhere, and old versions of the tables are `kept` for a while.
 
     Raises:
         BadSetting: it can't be opened or written, is damaged, or was written by another version.
     """
     _check_folder(uri)
-    with translated(lambda _: BadSetting(_VARIABLE, "the store there can't be opened")):
-        connection = await lancedb.connect_async(uri, read_consistency_interval=timedelta(0) if shared else None)
+    options = storage_options(uri)
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_S if is_remote(uri) else None):
+            return await _opened(uri, options, Tidying(shared or is_remote(uri), kept))
+    except TimeoutError as error:
+        raise BadSetting(_VARIABLE, "the store there does not answer", fix=_fix(uri)) from error
+
+
+async def _opened(uri: str, options: dict[str, str] | None, tidying: Tidying) -> Store:
+    with translated(lambda _: BadSetting(_VARIABLE, "the store there can't be opened", fix=_fix(uri))):
+        looked = timedelta(0) if tidying.shared else None
+        connection = await lancedb.connect_async(uri, read_consistency_interval=looked, storage_options=options)
         names = await table_names(connection)
     await _check(connection, names)
-    with translated(_unwritable):
+    with translated(lambda error: _unwritable(error, uri)):
         _make_private(uri)
         documents = await _list_of_documents(connection)
         workspaces = await connection.create_table("workspaces", schema=WORKSPACES, exist_ok=True)
@@ -90,7 +105,7 @@ async def open_store(uri: str, *, shared: bool = False) -> Store:
         signing_key = await _signing_key(connection)
     if (await records.schema()).names != RECORDS.names:
         raise _of_another_version()
-    return Store(connection, documents, workspaces, records, signing_key)
+    return Store(connection, documents, workspaces, records, signing_key, tidying)
 
 
 async def _list_of_documents(connection: lancedb.AsyncConnection) -> AsyncTable:
@@ -203,10 +218,16 @@ def _of_another_version() -> BadSetting:
     return BadSetting(_VARIABLE, problem, fix="Start that version, or choose another folder")
 
 
-def _unwritable(error: Exception) -> BadSetting:
+def _unwritable(error: Exception, uri: str) -> BadSetting:
     if is_full(error):
         return BadSetting(_VARIABLE, "the disk there is full", fix="Make room")
-    return BadSetting(_VARIABLE, "the store there can't be written")
+    return BadSetting(_VARIABLE, "the store there can't be written", fix=_fix(uri))
+
+
+def _fix(uri: str) -> str:
+    if is_remote(uri):
+        return "Check that the bucket exists, that the keys may read and write it, and AWS_ENDPOINT_URL"
+    return "Correct it or unset it"
 
 
 def is_missing(error: ValueError) -> bool:

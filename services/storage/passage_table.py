@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import lancedb
@@ -24,6 +23,7 @@ from services.storage.schema import (
     read_hit,
     read_passage,
 )
+from services.storage.tidying import Tidying, again, is_conflict
 
 BY_STRETCH = FTS(
     base_tokenizer="whitespace",
@@ -37,31 +37,46 @@ BY_STRETCH = FTS(
 EXACT_PASSAGES = 10_000
 """Up to so many passages are compared with a question one by one, which takes some 4 ms on two cores."""
 OPEN_TABLES = 200  # each holds descriptors and the caches of its indexes
-OLD_VERSION = timedelta(milliseconds=1)
 
 
 class PassageTable:
     """The passages of one workspace's documents. Raises LanceDB's own errors; `Library` maps them."""
 
-    def __init__(self, connection: lancedb.AsyncConnection, key: str) -> None:
+    def __init__(self, connection: lancedb.AsyncConnection, key: str, tidying: Tidying) -> None:
         self._connection = connection
+        self._tidying = tidying
         self._name = PASSAGES + key
         self._table: AsyncTable | None = None
         self._deleted = False
+        self._looked = False
+        self._opening = asyncio.Lock()
         self.writing = asyncio.Lock()
 
     @classmethod
-    async def open(cls, connection: lancedb.AsyncConnection, key: str) -> Self:
+    async def open(cls, connection: lancedb.AsyncConnection, key: str, tidying: Tidying) -> Self:
         """The table of the workspace with this `workspace_key`; it is made with the first passage."""
-        passages = cls(connection, key)
+        passages = cls(connection, key, tidying)
+        await passages.opened()
+        return passages
+
+    async def opened(self) -> None:
+        """Open it, unless that was done; one that was not there then may have been made by another process."""
+        async with self._opening:
+            if not self._looked or (self._tidying.shared and self._table is None):
+                await self.reopen()
+
+    async def reopen(self) -> None:
+        """Open it anew: another process may have made or dropped it."""
         try:
-            passages._table = await connection.open_table(passages._name)
+            table = await self._connection.open_table(self._name)
         except ValueError as error:
             if not is_missing(error):
                 raise
+            self._table = None
         else:
-            await _index(passages._table)
-        return passages
+            await _index(table)
+            self._table = table
+        self._looked = True
 
     @property
     def exists(self) -> bool:
@@ -75,6 +90,7 @@ class PassageTable:
         return int((await self._table.schema()).field("vector").type.list_size)
 
     async def add(self, document: Document, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> None:
+        await self._look_again()
         if self._table is None:
             schema = passages_schema(len(vectors[0]))
             table = await self._connection.create_table(self._name, schema=schema, exist_ok=True)
@@ -83,12 +99,13 @@ class PassageTable:
         await self._table.add(passage_rows(document, passages, vectors))
 
     async def remove(self, readings: Sequence[str]) -> None:
+        await self._look_again()
         if self._table is not None:
             await self._table.delete(col("document_id").isin(list(readings)).to_sql())
             self._deleted = True
 
     async def drop(self) -> None:
-        """Remove everything, from the disk too."""
+        """Remove everything, from the disk too. Only without other processes that write."""
         self._table = None
         await self._connection.drop_table(self._name, ignore_missing=True)
 
@@ -155,17 +172,37 @@ class PassageTable:
 
     async def orphans(self, known: Sequence[str], older_than: float) -> list[str]:
         """Readings that are not known but have passages, added before `older_than`."""
+        await self._look_again()
         if self._table is None:
             return []
         old = self._table.query().where(col("added") < lit(older_than)).select(["document_id"])
         return sorted({row["document_id"] for row in await old.to_list()} - set(known))
 
-    async def maintain(self, *, unfinished: bool = False) -> None:
-        """Index what was added; drop what was deleted from the disk. `unfinished`: see `tidy`."""
-        if self._table is not None:
-            await tidy(self._table, purge=self._deleted, touch="added", unfinished=unfinished)
-            await _index_vectors(self._table)
-            self._deleted = False
+    async def maintain(self, *, purge: bool = False, unfinished: bool = False) -> bool:
+        """Index what was added; drop what was deleted from the disk, whoever deleted it with `purge`.
+
+        Returns whether that was possible, as `Tidying.tidy` does; see there for `unfinished`.
+        """
+        await self._look_again()
+        if self._table is None:
+            return True
+        purge = purge or self._deleted
+        if not await self._tidying.tidy(self._table, purge=purge, touch="added", unfinished=unfinished):
+            return False
+        self._deleted = False
+        await _index_vectors(self._table)
+        return True
+
+    async def _look_again(self) -> None:
+        if self._tidying.shared:
+            await self.reopen()
+
+    async def is_untidy(self, before: float) -> bool:
+        """Whether its last writer, which wrote before this time, died before it could tidy."""
+        if self._table is None:
+            return False
+        versions = await self._table.list_versions()  # type: ignore[no-untyped-call]
+        return len(versions) > 1 and max(float(each["timestamp"].timestamp()) for each in versions) < before
 
 
 class PassageTables:
@@ -174,58 +211,39 @@ class PassageTables:
     Raises LanceDB's own errors; `Library` maps them.
     """
 
-    def __init__(self, connection: lancedb.AsyncConnection) -> None:
+    def __init__(self, connection: lancedb.AsyncConnection, tidying: Tidying) -> None:
         self._connection = connection
+        self._tidying = tidying
         self._open: OrderedDict[str, PassageTable] = OrderedDict()
-        self._opening = asyncio.Lock()
 
     async def of(self, key: str) -> PassageTable:
         """The table of the workspace with this `workspace_key`."""
-        async with self._opening:
-            if key not in self._open:
-                self._open[key] = await PassageTable.open(self._connection, key)
-                unused = [old for old, table in self._open.items() if not table.writing.locked()]
-                for old in unused[: max(0, len(self._open) - OPEN_TABLES)]:
-                    del self._open[old]
-            self._open.move_to_end(key)
-            return self._open[key]
-
-    async def reopened(self, key: str) -> PassageTable:
-        """The same, opened anew: another process may have made its table."""
-        self._open.pop(key, None)
-        return await self.of(key)
-
-
-async def tidy(table: AsyncTable, *, purge: bool, touch: str, unfinished: bool = False) -> None:
-    """Compact and index a table, and forget its old versions.
-
-    With `unfinished`, files that no version knows are removed whatever their age. Only safe without other writers.
-
-    With `purge`, rows are written anew first (the column `touch` set to itself): compaction alone leaves deleted rows
-    on the disk as long as they are few beside the others.
-    """
-    if purge:
-        await table.update(updates_sql={touch: touch})
-    await table.optimize()
-    await asyncio.sleep(2 * OLD_VERSION.total_seconds())  # until the version before is old
-    await table.optimize(cleanup_older_than=OLD_VERSION, delete_unverified=unfinished)
-
-
-async def again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dict[str, Any]]:
-    """Read, and once more on failure: what a query has just begun to read may be removed by maintenance or deleted."""
-    try:
-        return await read()
-    except RuntimeError:
-        return await read()
+        if key not in self._open:
+            self._open[key] = PassageTable(self._connection, key, self._tidying)
+            unused = [old for old, table in self._open.items() if not table.writing.locked() and old != key]
+            for old in unused[: max(0, len(self._open) - OPEN_TABLES)]:
+                del self._open[old]
+        self._open.move_to_end(key)
+        passages = self._open[key]
+        await passages.opened()
+        return passages
 
 
 async def _index(table: AsyncTable) -> None:
     """Make the indexes, unless they are there: a process may have been killed before it made them."""
     there = await _indexed(table)
     if "searched" not in there:
-        await table.create_index("searched", config=BY_STRETCH)
+        await _make(table, "searched", BY_STRETCH)
     if "document_id" not in there:
-        await table.create_index("document_id", config=BTree())
+        await _make(table, "document_id", BTree())
+
+
+async def _make(table: AsyncTable, column: str, index: FTS | BTree) -> None:
+    try:
+        await table.create_index(column, config=index)
+    except RuntimeError as error:
+        if not is_conflict(error) or column not in await _indexed(table):
+            raise  # otherwise another process has just made it
 
 
 async def _index_vectors(table: AsyncTable) -> None:

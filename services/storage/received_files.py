@@ -1,13 +1,38 @@
-"""Folders for files that are being received. What a killed process left of them is swept by the next."""
+"""Folders for files that are being received, always on this machine. What a killed process left is swept by the next.
+
+They are where the system keeps temporary files (`TMPDIR`, otherwise /tmp), also when the store is elsewhere.
+"""
 
 import contextlib
+import logging
 import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+from services.errors import BadSetting
+from services.storage.object_storage import is_remote
+
+log = logging.getLogger(__name__)
+
 PREFIX = "footnote-received-"
+
+
+def check_scratch(uri: str) -> None:
+    """Look whether files can be received; of a store elsewhere, at this URI, say where they are received.
+
+    Raises:
+        BadSetting: there is no folder for temporary files that this user may write.
+    """
+    try:
+        with tempfile.TemporaryFile(prefix=PREFIX):
+            pass
+    except OSError as error:
+        fix = "Name a local folder with room for the files that are being uploaded"
+        raise BadSetting("TMPDIR", "files are received there first, and it can't be written", fix=fix) from error
+    if is_remote(uri):
+        log.info("documents are kept on object storage; while they are received, their files are in TMPDIR")
 
 
 class ScratchFolder:

@@ -16,8 +16,8 @@ from lancedb.expr import Expr, col, lit
 from lancedb.table import AsyncTable
 
 from services.storage.opening import is_missing, store_errors
-from services.storage.passage_table import again, tidy
 from services.storage.schema import RECORD, RECORDS, content_row
+from services.storage.tidying import Tidying, again
 
 RecordKind = Literal["share", "rating"]
 
@@ -47,9 +47,10 @@ class Records:
         StoreUnavailable: from every method, when LanceDB fails.
     """
 
-    def __init__(self, connection: lancedb.AsyncConnection, table: AsyncTable) -> None:
+    def __init__(self, connection: lancedb.AsyncConnection, table: AsyncTable, tidying: Tidying) -> None:
         self._connection = connection
         self._table = table
+        self._tidying = tidying
         self._committing = asyncio.Lock()
         self._deleted = False
 
@@ -110,14 +111,14 @@ class Records:
         now = time.time()
         await self.delete([record for record in await self.all() if record.has_expired(now)])
 
-    async def tidy(self) -> None:
-        """Remove deleted rows from the disk, if there are any."""
-        if not self._deleted:
+    async def tidy(self, *, purge: bool = False) -> None:
+        """Remove deleted rows from the disk, if there are any, or with `purge` whoever deleted them."""
+        if not self._deleted and not purge:
             return
         with store_errors():
             async with self._committing:
-                await tidy(self._table, purge=True, touch="workspace")
-                self._deleted = False
+                if await self._tidying.tidy(self._table, purge=True, touch="workspace"):
+                    self._deleted = False
 
     async def _records(self, scope: Expr | None) -> list[Record]:
         with store_errors():

@@ -3,8 +3,8 @@
 import asyncio
 
 from services.errors import RecordFull
-from services.storage.disk import DiskQuota
 from services.storage.library import Library
+from services.storage.quotas import Quota
 from services.storage.records import Record
 
 MOST_RECORDS = 1000
@@ -14,7 +14,7 @@ MOST_RECORDS = 1000
 class RecordRoom:
     """Stores records within the limits that documents have too: `most_bytes` of a workspace, and the disk's quota."""
 
-    def __init__(self, library: Library, most_bytes: int, quota: DiskQuota | None) -> None:
+    def __init__(self, library: Library, most_bytes: int, quota: Quota | None) -> None:
         self._library = library
         self._most_bytes = most_bytes
         self._quota = quota

@@ -21,6 +21,8 @@ _FILE_CHUNK = 4 * 1024 * 1024
 ORIGINAL, PAGES, MEANINGS, PASSAGES = "original-", "pages-", "meanings-", "passages-"
 """How the names of tables begin: the first goes on with a document's id, the next two with the name of one of its
 readings, the last with a workspace's key."""
+RETIRING = "retiring-"
+"""How the name of a table begins that marks a workspace whose passages are being dropped; it goes on with its key."""
 RECORD = "record-"
 """How the name of a table begins that holds the content of a record; it goes on with the record's id."""
 OF_A_READING = (PAGES, MEANINGS)

@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from services.documents import SAMPLES, Document, workspace_key
 from services.errors import StoreUnavailable
 from services.storage.ages import Ages
+from services.storage.caches import Caches
 from services.storage.folder_lock import FolderLock
 from services.storage.library import Library
 from services.storage.maintenance import ORPHAN_AGE_S
@@ -29,7 +30,7 @@ class Workspaces:
     """Deletes what was asked for, and what was not used for `ttl_h` hours (None: never).
 
     `on_delete` is called with each document that is gone, so that nothing made from it is kept. `in_use` are the
-    workspaces that are being used when it is called.
+    workspaces that are being used when it is called. Of `caches` goes what other processes deleted.
     """
 
     def __init__(
@@ -38,13 +39,16 @@ class Workspaces:
         ttl_h: float | None,
         on_delete: Callable[[Document], None],
         ages: Ages | None = None,
+        *,
         in_use: Callable[[], Iterable[str]] = tuple,
+        caches: Caches | None = None,
     ) -> None:
         self._library = library
         self._ttl_s = ttl_h * HOUR_S if ttl_h is not None else None
         self._on_delete = on_delete
         self._ages = ages or Ages()
         self._in_use = in_use
+        self._caches = caches or Caches(library, ())
         self._recently: LRUCache[str, float] = LRUCache(_REMEMBERED)
 
     def touch(self, workspace: str) -> None:
@@ -110,6 +114,7 @@ class Workspaces:
             await self._try(self.expire)
             await self._try(self._library.records.delete_expired)
             await self._try(self._library.maintenance.catch_up)
+            await self._try(self._caches.forget_deleted)
             await asyncio.sleep(pause_s)
             if time.monotonic() > swept + ORPHAN_AGE_S:
                 await self._try(self._library.maintenance.sweep)

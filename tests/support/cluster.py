@@ -1,6 +1,6 @@
-"""Several replicas of the program with one folder of documents, a Redis, and nginx by deploy/nginx.conf.
+"""Several replicas of the program with the same documents, a Redis, and nginx by deploy/nginx.conf.
 
-To try it by hand: `make cluster`.
+The documents are in one folder, or on object storage. To try it by hand: `make cluster`, or `make cluster DATA=s3`.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from tests.support.nginx import listens
 from tests.support.processes import ROOT, free_port
 from tests.support.program import Program, running
 from tests.support.redis import RedisServer
+from tests.support.s3 import S3Server
 
 STOP_S = 10.0
 
@@ -36,15 +37,21 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, replicas: int, **settings: str) -> Iterator[Cluster]:
-    """The replicas, ready, with these settings, by the names of their environment variables."""
+def cluster(folder: Path, replicas: int, s3: S3Server | None = None, /, **settings: str) -> Iterator[Cluster]:
+    """The replicas, ready, with these settings, by the names of their environment variables.
+
+    With `s3`, their documents are in a bucket of its own there.
+    """
+    data = {"FOOTNOTE_DATA": str(folder / "data")}
+    if s3 is not None:
+        data = {"FOOTNOTE_DATA": s3.new_store(), **s3.environment}
     with ExitStack() as stack:
         redis = stack.enter_context(RedisServer(folder))
         programs = []
         for number in range(1, replicas + 1):
             own = folder / f"replica-{number}"
             own.mkdir()
-            shared = {"FOOTNOTE_DATA": str(folder / "data"), "FOOTNOTE_REDIS": redis.url}
+            shared = data | {"FOOTNOTE_REDIS": redis.url}
             programs.append(stack.enter_context(running(own, **(shared | settings))))
         port = free_port()
         stack.enter_context(_nginx(folder, port, [program.url for program in programs]))
@@ -78,12 +85,13 @@ def _nginx(folder: Path, port: int, urls: Sequence[str]) -> Iterator[None]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Serve three replicas behind nginx, with a Redis, until Ctrl-C.")
     parser.add_argument("--replicas", type=int, default=3)
+    parser.add_argument("--data", choices=["folder", "s3"], default="folder", help="where the documents are kept")
     arguments = parser.parse_args()
     provider: Mapping[str, str] = {name: value for name, value in os.environ.items() if name.startswith("OPENAI_")}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        cluster(Path(folder), arguments.replicas, FOOTNOTE_SAMPLES="true", **provider) as running_now,
-    ):
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        s3 = stack.enter_context(S3Server()) if arguments.data == "s3" else None
+        running_now = stack.enter_context(cluster(folder, arguments.replicas, s3, FOOTNOTE_SAMPLES="true", **provider))
         sys.stdout.write(f"{running_now.url}  replicas: {' '.join(each.url for each in running_now.replicas)}\n")
         ended = threading.Event()
         for each in (signal.SIGINT, signal.SIGTERM):

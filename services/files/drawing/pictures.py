@@ -120,6 +120,12 @@ class Pictures:
             raise DocumentNotFound(document_id)
         return picture
 
+    @property
+    def documents(self) -> set[str]:
+        """The ids of the documents whose pictures or files are kept."""
+        held = {process.document_id for process in self._processes if process.document_id is not None}
+        return held | {subject.document_id for subject in [*self._finished, *self._current]}
+
     def forget(self, document_id: str) -> None:
         """Drop every picture of a deleted document, at once; one that is being drawn reaches nobody either."""
         for subject in [subject for subject in self._finished if subject.document_id == document_id]:

@@ -66,6 +66,11 @@ class DrawingProcess:
         self._document_id = None
         raise PictureFailed
 
+    @property
+    def document_id(self) -> str | None:
+        """The document that the process holds."""
+        return self._document_id
+
     def has(self, document_id: str) -> bool:
         """Whether the process holds this document already."""
         return self._document_id == document_id

@@ -60,7 +60,7 @@ class Replica:
         self._note(f"follow {run_id}")
         return lambda: self._note(f"leave {run_id}")
 
-    def forget_here(self, document_id: str) -> None:
+    def forget(self, document_id: str) -> None:
         self._note(f"forget {document_id}")
 
     async def until_ordered(self, *orders: str) -> None:
@@ -89,6 +89,7 @@ async def replica(server: RedisServer) -> AsyncIterator[Replica]:
         shared = SharedRuns(link)
         it = Replica(shared, asyncio.create_task(shared.run()))
         shared.serve(it)
+        shared.watch(it.forget)
         try:
             await it.until(up=True)
             yield it

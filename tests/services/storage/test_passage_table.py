@@ -9,6 +9,7 @@ import pytest
 from services.documents import PDF, Document, Page, Passage
 from services.ingestion.passages import passages_of
 from services.storage.passage_table import EXACT_PASSAGES, PassageTable
+from services.storage.tidying import Tidying
 
 DOCUMENT = Document("d", "w", "a.pdf", PDF, 1, "", 1, 1, 1, 0)
 
@@ -16,7 +17,7 @@ DOCUMENT = Document("d", "w", "a.pdf", PDF, 1, "", 1, 1, 1, 0)
 @pytest.fixture
 async def stored(tmp_path: Path) -> AsyncIterator[PassageTable]:
     connection = await lancedb.connect_async(str(tmp_path))
-    yield await PassageTable.open(connection, "key")
+    yield await PassageTable.open(connection, "key", Tidying())
     connection.close()  # type: ignore[no-untyped-call]
 
 

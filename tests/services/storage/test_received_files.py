@@ -1,3 +1,4 @@
+import logging
 import os
 import signal
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from services.storage.received_files import PREFIX, ScratchFolder, sweep_folders
+from services.errors import BadSetting
+from services.storage.received_files import PREFIX, ScratchFolder, check_scratch, sweep_folders
 from tests.support.processes import ROOT
 
 HOLDER = "from services.storage.received_files import ScratchFolder; print(ScratchFolder().path, flush=True); input()"
@@ -63,3 +65,18 @@ def test_a_reader_ends_with_its_server_whatever_it_waits_for(tmp_path: Path) -> 
         server.send_signal(signal.SIGKILL)
     _, alive = psutil.wait_procs([reader], timeout=10)
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_folder_for_files_that_are_received_is_needed_and_named(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    check_scratch("./data")
+    assert caplog.messages == []
+    check_scratch("s3://bucket/prefix")
+    assert caplog.messages == [
+        "documents are kept on object storage; while they are received, their files are in TMPDIR"
+    ]
+    monkeypatch.setattr(tempfile, "tempdir", "/proc/no-such-folder")
+    with pytest.raises(BadSetting, match=r"^TMPDIR is not usable: files are received there first"):
+        check_scratch("s3://bucket/prefix")
