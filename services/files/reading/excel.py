@@ -114,6 +114,8 @@ def _strings(content: bytes) -> Iterator[str]:
 
 def _text(item: Element) -> str:
     """The text of a string in runs, without Japanese pronunciation guides."""
+    if len(item) == 1 and item[0].tag.endswith("}t"):  # as most are
+        return item[0].text or ""
     runs = (each for each in item.iter("{*}t") if (above := each.getparent()) is not None and name_of(above) != "rPh")
     return "".join(set_at(each.text or "", _position(each)) for each in runs)
 

@@ -164,3 +164,28 @@ def test_dates_come_back_as_they_were(moment: dt.datetime) -> None:
     moment = moment.replace(microsecond=0)
     shown = number_shown(days_of(moment), "yyyy-mm-dd hh:mm:ss")
     assert shown == f"{moment:%Y-%m-%d %H:%M:%S}".rjust(19, "0")
+
+
+FORMATS = [
+    "0",
+    "#0",
+    "#,##0",
+    "0.00",
+    "#,##0.000",
+    "0%",
+    "0.0 %",
+    '"about "0.00 "€"',
+    "[$€-407]#,##0.00",
+    "%0",
+    '0"."00',
+]
+
+
+@given(st.floats(-1e20, 1e20) | st.floats(-1000, 1000), st.sampled_from(FORMATS))
+def test_a_plain_format_shows_what_the_same_format_shows_beside_others(value: float, code: str) -> None:
+    assert number_shown(value, code) == number_shown(value, f"{code};-{code};{code}").replace("--", "-")
+
+
+def test_many_decimals_of_a_large_number_are_shown() -> None:
+    assert number_shown(1e20, "0." + "0" * 15) == "100000000000000000000." + "0" * 15
+    assert number_shown(1.5, "0." + "0" * 200 + "E+00").startswith("1.5000")
