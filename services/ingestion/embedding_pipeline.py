@@ -1,7 +1,7 @@
 """Pages -> passages -> vectors, batch by batch, while the next pages are still being read."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Protocol
@@ -10,6 +10,7 @@ from langchain_core.embeddings import Embeddings
 
 from services.documents import Content, Page, Passage
 from services.ingestion.passages import passages_of
+from services.ingestion.running_titles import RunningTitles
 from services.operations.fair_threads import checkpoint
 from services.text.headings import Heading
 from services.text.outline import path_after
@@ -81,16 +82,26 @@ class _Splitter:
     def __init__(self) -> None:
         self._parts = 0
         self._path: tuple[Heading, ...] = ()
+        self._titles = RunningTitles()
 
     def split(self, pages: list[Page]) -> list[Passage]:
         passages: list[Passage] = []
         for page in pages:
             checkpoint()
             self._parts += 1
-            passages += (
-                replace(passage, part=self._parts, page_label=page.label, recognised=page.recognised)
-                for passage in passages_of(page, begun=self._path)
-            )
+            passages += self._split(page)
             if page.first_row is None:
                 self._path = path_after(page.text, self._path)
         return passages
+
+    def _split(self, page: Page) -> Iterator[Passage]:
+        start, end = self._titles.body(page)
+        for passage in passages_of(replace(page, text=page.text[start:end]), begun=self._path):
+            yield replace(
+                passage,
+                start=passage.start + start,
+                end=passage.end + start,
+                part=self._parts,
+                page_label=page.label,
+                recognised=page.recognised,
+            )

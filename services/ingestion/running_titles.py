@@ -1,0 +1,89 @@
+"""Lines that each page of a document repeats at its top or its foot: no content, and sentences would run into them."""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.documents import Page
+from services.text.dates import YEAR
+from services.text.tables import is_figure_row
+
+_OUTERMOST = 2
+"""Lines at the top of a page, and at its foot, that may be repeated."""
+_LONGEST = 160
+_PAGES_BACK = 2
+"""Left and right pages may have titles of their own."""
+_NUMBER = re.compile(r"\d+")
+_LEAST_YEARS = 2
+"""A line with two years names the columns of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    words: str
+    """Its text in lower case, with 0 for each number."""
+    numbers: tuple[int, ...]
+    is_content: bool
+    """A row of a table, years that name its columns, or more than a title."""
+
+
+class RunningTitles:
+    """Compares each page of a document with those right before it. The first page keeps its lines."""
+
+    def __init__(self) -> None:
+        self._before: deque[tuple[tuple[_Line, ...], tuple[_Line, ...]]] = deque(maxlen=_PAGES_BACK)
+
+    def body(self, page: Page) -> tuple[int, int]:
+        """Where the text begins and ends without running titles; pages are given in their order.
+
+        A title is on the page before, or the one before that, the same but for the page's number, or on both of them
+        word for word.
+        """
+        if page.number is None or page.first_row is not None:
+            return 0, len(page.text)
+        lines = list(_lines(page.text))
+        top, foot = tuple(lines[:_OUTERMOST]), tuple(lines[::-1][:_OUTERMOST])
+        above = self._repeated(top, [edges[0] for edges in self._before])
+        below = self._repeated(foot, [edges[1] for edges in self._before])
+        self._before.appendleft((top, foot))
+        start = above[-1].end if above else 0
+        return start, max(start, below[-1].start if below else len(page.text))
+
+    def _repeated(self, lines: Sequence[_Line], before: Sequence[Sequence[_Line]]) -> list[_Line]:
+        repeated: list[_Line] = []
+        for line in lines:
+            counts = any(_counts_on(line, other, back) for back, each in enumerate(before, 1) for other in each)
+            is_same = len(before) == _PAGES_BACK and all(
+                any(_is_same(line, other) for other in each) for each in before
+            )
+            if not (counts or is_same):
+                break
+            repeated.append(line)
+        return repeated
+
+
+def _counts_on(line: _Line, other: _Line, pages: int) -> bool:
+    """Whether a line is that of so many pages before but for one number, which is so much higher: the page's."""
+    if line.words != other.words or line.is_content:
+        return False
+    changed = [now - then for now, then in zip(line.numbers, other.numbers, strict=True) if now != then]
+    return changed == [pages]
+
+
+def _is_same(line: _Line, other: _Line) -> bool:
+    return not line.is_content and (line.words, line.numbers) == (other.words, other.numbers)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for line in text.split("\n"):
+        words = " ".join(line[:_LONGEST].casefold().split())
+        if words:
+            numbers = tuple(int(number) for number in _NUMBER.findall(words))
+            is_content = line.startswith("|") or len(line) > _LONGEST or is_figure_row(line)
+            is_content = is_content or len(YEAR.findall(line)) >= _LEAST_YEARS
+            yield _Line(start, start + len(line), _NUMBER.sub("0", words), numbers, is_content)
+        start += len(line) + 1
