@@ -23,13 +23,13 @@ _LATIN_ENDS = "ɏ"
 """The last letter of Latin Extended-B."""
 
 
-def hint(question: str, beginnings: Sequence[str]) -> str:
+def hint(question: str, texts: Sequence[str]) -> str:
     """A sentence in the question's language that names the documents' one; empty where both may be the same.
 
-    `beginnings` are how the documents begin. Documents in several languages, and texts of which nothing tells the
-    language, give no hint.
+    `texts` are how the documents begin, and the passages that were found. Several languages give no hint, nor do
+    texts of which nothing tells the language.
     """
-    languages = {known_language(text) for text in map(_prose, beginnings) if text.strip()}
+    languages = {known_language(text) for text in map(_prose, texts) if text.strip()}
     if len(languages) != 1 or (language := next(iter(languages))) is None:
         return ""
     asked = known_language(question)

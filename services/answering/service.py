@@ -62,7 +62,7 @@ log = logging.getLogger(__name__)
 _WORDS = re.compile(r"(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
 _SMALLEST_WINDOW = 2048
 """A shorter prompt fits into the window of every server that is known to cut prompts silently (Ollama's default)."""
-_DOCUMENTS_LOOKED_AT, _BEGINNING_CHARS = 5, 2_000
+_DOCUMENTS_LOOKED_AT, _BEGINNING_CHARS = 20, 2_000
 """How much tells in which language the documents are."""
 _LEAST_SHARE_READ = 0.5
 """The estimate of a prompt's tokens is too high by a third at most in the languages tried."""
@@ -176,7 +176,7 @@ class AnswerService:
         if not citations:
             answer.first_token_ms = answer.elapsed_ms()
             yield Token(text=selection.text if selection else phrases.nothing_found)
-            if selection is None and (other := await self._hint(question)):
+            if selection is None and (other := await self._hint(question, citations)):
                 yield Token(text=f"\n\n{other}")
             yield answer.done("no_answer")
             return
@@ -284,13 +284,14 @@ class AnswerService:
                         async for last in closing:
                             yield last
 
-    async def _hint(self, question: Question) -> str:
+    async def _hint(self, question: Question, citations: Sequence[Citation]) -> str:
         """What to do where the documents are in another language and no model translates."""
         if not self._quotes:
             return ""
         documents = question.documents[:_DOCUMENTS_LOOKED_AT]
         pages = await asyncio.gather(*(self._library.page(document, 1) for document in documents))
-        return hint(question.text, [page.text[:_BEGINNING_CHARS] for page in pages if page is not None])
+        beginnings = [page.text[:_BEGINNING_CHARS] for page in pages if page is not None]
+        return hint(question.text, [*beginnings, *(citation.chunk_text for citation in citations)])
 
     async def _closing(
         self, answer: Answer, text: str, citations: Sequence[Citation], ending: Ending
@@ -311,7 +312,7 @@ class AnswerService:
                 usage = added([usage, opinions.usage])
             strict = self._strict if answer.question.strict is None else answer.question.strict
             yield checks.model_copy(update={"strict": strict})
-        elif other := await self._hint(answer.question):
+        elif other := await self._hint(answer.question, citations):
             yield Token(text=f"\n\n{other}")
         yield answer.done(reason, usage)
 

@@ -25,7 +25,8 @@ _THANKS_TAIL = (
     r"|sehr|d'avance|de antemano|mille"
     r"|(?:that|this|it)(?:'s| is| was|'s been)? (?:(?:really|very|so|most) )?"
     r"(?:helped|helpful|useful|great|good|all|perfect)(?: me)?(?: a lot)?"
-    r"|das (?:hat|war) \w+(?: \w+)?(?: geholfen)?|[cç]a m'a (?:bien )?aid\w*|all|you))*"
+    r"|das (?:hat|war) \w+(?: \w+)?(?: geholfen)?|[cç]a m'a (?:bien )?aid\w*"
+    r"|c'est (?:parfait|super|bien|clair|gentil|noté)|all|you))*"
 )
 _ADDRESS = (
     r"(?:quick question|kurze frage|(?:une )?petite question|(?:una )?pregunta(?: r[aá]pida)?"
@@ -53,8 +54,8 @@ _ONLY_THANKS = re.compile(
     re.IGNORECASE,
 )
 _HELP = re.compile(
-    r"\W*(?:(?:so )?(?:what|how) can (?:you|i) (?:do|ask)(?: (?:here|you|for me|with (?:this"
-    r"|you)))*|(?:and )?who are you|what are you"
+    r"\W*(?:(?:so )?(?:what|how) can (?:you|i) (?:do|ask|help)(?: (?:here|you|me|for me|with (?:this"
+    r"|you)))*|what are you able to do|(?:and )?who are you|what are you"
     r"|how do(?:es)? (?:you|this|it) work|help(?: me)?|what (?:is|does) (?:this|footnote)(?: (?:do|thing|page|app))?"
     r"|was kannst du(?: alles)?|was k[oö]nnen sie|wer bist du|was kann ich (?:hier |dich )?fragen"
     r"|wie funktioniert (?:das|es)|hilfe"

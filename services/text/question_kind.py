@@ -24,6 +24,7 @@ from services.text.question_patterns import (
     OPERATIONS,
     OVERVIEW,
     PLACE,
+    PLACE_ALONE,
     REASON,
     STEPS,
     TIMES_A_NUMBER,
@@ -136,7 +137,7 @@ def _operation(question: str) -> Operation | None:
 def _kind(  # noqa: PLR0911 - one line a kind
     question: str, expected: Expected, operation: Operation | None, language: Language
 ) -> QuestionKind:
-    if PLACE.search(question) and ASKS_WHAT_STANDS.search(question):
+    if PLACE_ALONE.fullmatch(question) or (PLACE.search(question) and ASKS_WHAT_STANDS.search(question)):
         return "place"
     if OVERVIEW.search(question):
         return "overview"

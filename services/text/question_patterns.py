@@ -17,9 +17,10 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 OVERVIEW = _any(
-    r"\bwhat(?:'s| is| are|s)?\b.{1,60}\babout\W*$",
+    r"\bwhat(?:'s| is| are|s)?\b.{1,60}\babout"
+    r"(?:[\s,]+(?:in )?(?:short|brief|briefly|a nutshell|a few words|please))*\W*$",
     r"\bsummar(?:y|ies|i[sz]e[sd]?)\b|\boverview\b"
-    r"|\b(?:main|key|most important) (?:points?|messages?|takeaways?|findings?)\b|\btl;?dr\b"
+    r"|\b(?:main|key|most important) (?:points?|facts|messages?|takeaways?|findings?)\b|\btl;?dr\b"
     r"|\bgist\b",
     r"\bworum geht\b|\bzusammenfass\w*|\bfasse?\b.{1,80}\bzusammen\b|\b(?:kurzer? )?[uü]berblick\b"
     r"|\b(?:haupt|kern)(?:punkte|aussagen?)\b|\bwovon handelt\b",
@@ -46,6 +47,11 @@ PLACE = re.compile(
     r"(?:\d+(?:\.\d+)*[a-z]?|[ivxlc]+|[a-z]{1,3}-\d+|last)\b",
     re.IGNORECASE,
 )
+PLACE_ALONE = re.compile(
+    rf"\W*(?:{PLACE.pattern})(?:\s+(?:of|in|from|der|des|du|de|dans|del|da|do|van|uit|im|aus|in)\b[^?]{{1,60}})?\W*",
+    re.IGNORECASE,
+)
+"""A place and nothing else but the document that it is of: “section 10 of WI-14”."""
 ASKS_WHAT_STANDS = _any(
     r"\bwhat(?:'s|s| is| does| do| are)\b(?!.*\bmean\b)|\bshow\b|\bread\b|\bquote\b",
     r"\bwas (?:steht|sagt|besagt|regelt|enth[aä]lt|ist)\b|\bzeig\w*",

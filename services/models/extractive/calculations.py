@@ -11,6 +11,7 @@ from services.models.extractive.operands import (
     explains,
     fitting_grids,
     is_held,
+    leaves_out,
     named_columns,
     named_rows,
     operand,
@@ -221,7 +222,7 @@ def _across(ranking: Ranking, grid: Grid, row: GridRow) -> list[Operand] | None:
 def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ranking) -> str | None:
     if operands is None or not _TWO <= len(operands) <= _MOST_OPERANDS:
         return None
-    if operation == "sum" and operands[0].unit in SHARES:
+    if operation == "sum" and (operands[0].unit in SHARES or leaves_out(ranking, [each.label for each in operands])):
         return None  # shares of different wholes have no sum
     total = sum((each.value for each in operands), Decimal(0))
     terms = " + ".join(map(_shown, operands))

@@ -34,6 +34,13 @@ _FOLLOWING = {"steps": 3, "reason": 2}
 """How many sentences after the best one are quoted with it: reasons and steps go on."""
 _LEANS = re.compile(rf"(?:but|so|then|otherwise|sonst|dann)\b|{STANDS_FOR.pattern}", re.IGNORECASE)
 """A sentence that begins so speaks of what the one before it says."""
+_FOLLOWS = re.compile(
+    r"\b(?:therefore|hence|thus|that is why|for this reason|deshalb|daher|darum|deswegen|somit|folglich|donc"
+    r"|par conséquent|c['’]est pour(?:quoi| cette raison)|por eso|por lo tanto|por ello|perciò|quindi|pertanto|por isso"
+    r"|portanto|daarom|vandaar|dus)\b",
+    re.IGNORECASE,
+)
+"""A sentence with one of these has its reason in the one before it."""
 _OR = {
     language: re.compile(rf"\b{word}\b", re.IGNORECASE)
     for language, word in {"en": "or", "de": "oder", "fr": "ou", "es": "o", "it": "o", "pt": "ou", "nl": "of"}.items()
@@ -244,12 +251,13 @@ def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
     if has is None and not is_whole and sum(len(quote.words) for quote in beside) <= _MOST_TOGETHER // 2:
         return beside
     first, last = at, at
-    following = _FOLLOWING.get(asked.asked.kind, 0 if has or is_whole else 1)
+    gives_before = at and asked.asked.kind == "reason" and _FOLLOWS.search(best.words) is not None
+    following = 0 if gives_before else _FOLLOWING.get(asked.asked.kind, 0 if has or is_whole else 1)
     length = len(best.words)
     while last + 1 < len(beside) and last - at < following and length + len(beside[last + 1].words) <= _MOST_TOGETHER:
         last += 1
         length += len(beside[last].words)
-    if at and _LEANS.match(best.words) and length + len(beside[at - 1].words) <= _MOST_TOGETHER:
+    if at and (gives_before or _LEANS.match(best.words)) and length + len(beside[at - 1].words) <= _MOST_TOGETHER:
         first = at - 1
     return beside[first : last + 1]
 

@@ -9,9 +9,13 @@ from services.text.figure_years import is_difference, years_of
 from services.text.numbers import Figure, figures_in, phone_numbers_in
 from services.text.terms import terms_of
 from services.text.units import MONEY, SHARES, TIMES
+from services.text.values import values_in
 
 _GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
+_TIMES_OVER = re.compile(
+    r"\b(?:once|twice|einmal|zweimal|dreimal|[^\W_]+ (?:times|mal|fois|veces|volte|vezes|keer))\b", re.IGNORECASE
+)
 _MOST_FIGURES = 40
 """Of a sentence whose figures are told apart by their years; no sentence that people write has more."""
 _REASON = re.compile(
@@ -84,11 +88,16 @@ def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> l
     amounts = [each for each in others if each.year() is None and not _numbers_a_line(words, each)]
     amounts = _of_years(words, amounts, others, years)
     match kind:
+        case "frequency":
+            often = [match.span() for match in _TIMES_OVER.finditer(words)]
+            often += [(each.start, each.end) for each in values_in(words) if each.kind == "period"]
+            often += [_span(words, each) for each in amounts if each.unit in TIMES]
+            return [span for span in often if not any(_is_within(span, other) for other in often)]
         case "share":
             chosen = [each for each in amounts if each.unit in SHARES]
         case "money":
             money = [each for each in amounts if each.scale is not None or each.unit in MONEY]
-            chosen = money or [each for each in amounts if each.unit not in TIMES]
+            chosen = money or [each for each in amounts if each.unit is None or each.unit in SHARES]
         case "measure":
             chosen = [each for each in amounts if each.unit is not None and each.unit not in MONEY | SHARES]
         case "count":
@@ -97,6 +106,10 @@ def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> l
             chosen = [each for each in amounts if each.unit not in MONEY | SHARES]
             return sorted([*phones, *(_span(words, each) for each in chosen)])
     return [_span(words, each) for each in chosen]
+
+
+def _is_within(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
 
 
 def _numbers_a_line(words: str, figure: Figure) -> bool:

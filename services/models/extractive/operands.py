@@ -1,5 +1,6 @@
 """The cells and figures that a calculation or a comparison is made of, each with its footnote."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from decimal import Decimal
 
 from services.models.extractive.grids import Grid, GridRow, number_of
 from services.models.extractive.matching import Matching
-from services.models.extractive.question import Asked
+from services.models.extractive.question import Asked, terms_of_people
 from services.models.extractive.quote_ranking import Ranking
 from services.text.numbers import figures_in
 from services.text.operations import operation_words_in
@@ -19,6 +20,15 @@ _LEAST = 0.25
 """Share of the question's words that a table must have for its cells to be what is asked for."""
 _MOST_UNEXPLAINED = 0.34
 """Share of the question's words that the cells chosen may leave unexplained: a verb, or another word for the column."""
+_SAME_WORD = 0.9
+"""A form of the same word, no compound and no misspelling."""
+_ADDED = re.compile(
+    r"\b(?:and|plus|with|und|mit|samt|et|avec|y|más|con|e|più|com|mais|en|met)\s+"
+    r"(?:(?:the|a|an|der|die|das|dem|den|eine?[mnr]?|le|la|les|l['’]|une?|el|los|las|una?|il|lo|gli|i|o|os|as|um|uma|de|het|een)\s+)?"
+    r"(?P<added>[^\W\d_]{3,})",
+    re.IGNORECASE,
+)
+"""What a question adds to something else."""
 _LEAST_SUMMED = 2
 """A row with the sum of so many others, at least, is a total."""
 
@@ -91,7 +101,7 @@ def explains(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -
     there = frozenset(terms_of(words)) | grid.title | grid.rows[0].quote.around | money
     operation = frozenset(terms_of(" ".join(operation_words_in(ranking.asked.asked.text))))
     numbers = {term for term in ranking.asked.terms if figures_in(term)}
-    telling = ranking.asked.terms - ranking.asked.weak - ranking.asked.years - operation - numbers
+    telling = ranking.asked.terms - ranking.asked.weak - ranking.asked.years - operation - numbers - terms_of_people()
     return len(telling - ranking.matching.held(there).keys()) <= _MOST_UNEXPLAINED * len(telling)
 
 
@@ -106,11 +116,18 @@ def named_rows(ranking: Ranking, grid: Grid) -> list[GridRow]:
     first = frozenset(terms_of(grid.names[0]))
     whole = [row for row, label in zip(grid.rows, labels, strict=True) if label - first and is_held(matching, label)]
     if whole:
-        return _without_parts(ranking, whole)
+        return _without_parts(ranking, _without_compounds(matching, whole))
     counts = [weight_of(ranking, label) for label in labels]
     best = max(counts, default=0.0)
     part = [row for row, count in zip(grid.rows, counts, strict=True) if count and count >= best]
     return part if len(part) == 1 else []
+
+
+def _without_compounds(matching: Matching, rows: Sequence[GridRow]) -> list[GridRow]:
+    """Without rows that only a part of a word names, where another row has the word: “Tischtennis” beside “Tennis”."""
+    held = {row.label: matching.held(frozenset(terms_of(row.label))) for row in rows}
+    surely = {term for shares in held.values() for term, share in shares.items() if share >= _SAME_WORD}
+    return [row for row in rows if any(share >= _SAME_WORD or t not in surely for t, share in held[row.label].items())]
 
 
 def row_measured(ranking: Ranking, grid: Grid) -> GridRow | None:
@@ -145,6 +162,14 @@ def _without_parts(ranking: Ranking, rows: Sequence[GridRow]) -> list[GridRow]:
         place = min((asked.index(term) for term in terms if term in asked), default=len(asked))
         chosen += [(place, row) for row in same if len(_held(ranking, row)) == most]
     return [row for _, row in sorted(chosen, key=lambda each: each[0])]
+
+
+def leaves_out(ranking: Ranking, labels: Sequence[str]) -> bool:
+    """Whether a question adds something that the documents have elsewhere to what is called so: “… and the deposit”."""
+    asked = ranking.asked
+    known = ranking.matching.held(frozenset(terms_of(" ".join(labels)))).keys() | asked.weak
+    added = (frozenset(terms_of(match["added"])) & asked.terms for match in _ADDED.finditer(asked.asked.text))
+    return any(terms and terms <= ranking.matching.met and terms.isdisjoint(known) for terms in added)
 
 
 def is_held(matching: Matching, label: frozenset[str]) -> bool:

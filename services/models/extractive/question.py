@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -18,10 +19,17 @@ from services.text.sentences import sentence_spans
 from services.text.terms import STOP_WORDS, question_terms, terms_of
 from services.text.units import MONEY, SHARES, unit_of
 
-Kind = Literal["money", "share", "date", "measure", "figure", "count", "other"]
+Kind = Literal["frequency", "money", "share", "date", "measure", "figure", "count", "other"]
 """A "count" is how many there are of something that is no unit; any other number is a "figure"."""
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "frequency",
+        re.compile(
+            r"\bhow (?:often|frequently)\b|\bwie (?:oft|häufig)\b|\bà quelle fréquence\b|\bcombien de fois\b"
+            r"|\bcon qué frecuencia\b|\bcada cuánto\b|\bogni quanto\b|\bcom que frequência\b|\bhoe vaak\b"
+        ),
+    ),
     ("figure", re.compile(r"\bhow many\b")),
     ("money", re.compile(r"\bhow much\b")),
     ("measure", re.compile(r"\bhow (?:long|old|high|far|fast|deep|wide|heavy|tall)\b")),
@@ -35,7 +43,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|earn\w*|debts?|cash|assets|liabilities|sales|paid|pay|amount|salary|fees?|capex|ebitda?|worth|value)\b"
         ),
     ),
-    ("figure", re.compile(r"\bhow (?:large|big|low|often)\b|\b(?:number of|at what)\b")),
+    ("figure", re.compile(r"\bhow (?:large|big|low)\b|\b(?:number of|at what)\b")),
 )
 """The first that a question fits, in lower case, is its kind."""
 _OF_EXPECTED: dict[Expected, Kind] = {
@@ -144,6 +152,12 @@ class Asked:
             asked=asked,
             weak=_weak(asking, asked.focus),
         )
+
+
+@cache
+def terms_of_people() -> frozenset[str]:
+    """The terms of what is counted without being named: people, persons, times."""
+    return frozenset(terms_of(" ".join(_ANYBODY)))
 
 
 def parts_of(question: str) -> list[str]:

@@ -9,6 +9,7 @@ from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
 from services.text.function_words import ANSWERS, PREPOSITIONS, Language, function_words_of
 from services.text.negation import negation_offsets
+from services.text.question_patterns import YES_NO
 from services.text.terms import terms_of
 
 _ENOUGH = 0.6
@@ -45,6 +46,7 @@ _MODAL = re.compile(
     re.IGNORECASE,
 )
 """What is only possible, planned or asked for, or so for a time, is no fact."""
+_INVERTED = re.compile(r"(?:should|had|were) (?:you|he|she|it|we|they|the|an?|your)\b", re.IGNORECASE)
 _SAME_WORD = 0.9
 """A form of the same word, no compound and no misspelling."""
 _CLAUSES = re.compile(
@@ -67,6 +69,8 @@ def decided(quote: Quote, ranking: Ranking) -> str:
         return ""
     if quote.words.partition(".")[0].casefold() in ANSWERS:
         return ""
+    if _begins_with_a_condition(quote.words):
+        return ""
     if negation_offsets(asked.asked.text) or _share(quote, asked, ranking) < _ENOUGH or _LIMITS.search(quote.words):
         return ""
     clause = _clause(quote.words, asked, ranking)
@@ -77,6 +81,12 @@ def decided(quote: Quote, ranking: Ranking) -> str:
         return ""
     is_yes = allows != bool(_FORBIDS.search(asked.asked.text))
     return (YES if is_yes else NO)[asked.asked.language]
+
+
+def _begins_with_a_condition(words: str) -> bool:
+    """Whether a sentence says something for a case, by the order of a question: “Können Sie nicht zahlen, …”."""
+    inverted = any(pattern.match(words) for pattern in (YES_NO["de"], YES_NO["nl"], _INVERTED))
+    return inverted and "," in words and not words.endswith("?")
 
 
 def _allows(clause: str, question: str) -> bool | None:

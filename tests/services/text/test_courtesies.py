@@ -25,6 +25,8 @@ from services.text.function_words import Language
         ("bedankt", "thanks", "nl"),
         ("Hilfe", "help", "de"),
         ("Hi, what can you do?", "help", "en"),
+        ("how can you help me?", "help", None),
+        ("merci, c'est parfait !", "thanks", "fr"),
         ("Is the pool open?", None, None),
         ("Thanks to whom was it built?", None, "en"),
     ],

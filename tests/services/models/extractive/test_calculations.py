@@ -37,6 +37,14 @@ PRICES = """\
 | Chair Ash | one size | 85 EUR | 7 |
 | Table Oak | 180 cm | 410 EUR | 2 |
 | Table Oak, extendable | 240 cm | 560 EUR | – |"""
+FEES = """\
+Every member pays a basic fee of 90 EUR.
+
+| Branch | Fee |
+| --- | --- |
+| Tennis | 95 EUR |
+| Handball | 24 EUR |
+| Tischtennis | 18 EUR |"""
 HOURS = """\
 | Team | Hours |
 | --- | --- |
@@ -87,6 +95,8 @@ def answer_to(question: str, *texts: str) -> str:
         ("What is the average price of the chairs?", PRICES,
          "(79 EUR (Chair Elm) [1] + 85 EUR (Chair Ash) [1]) / 2 = 82 EUR"),
         ("How many hours did North and West work together?", HOURS, "120 h (North) [1] + 45 h (West) [1] = 165 h"),
+        ("Was zahle ich für Tennis und Handball zusammen?", FEES,
+         "95 EUR (Tennis) [1] + 24 EUR (Handball) [1] = 119 EUR"),
         ("By how much did the cost of the roof rise from 2023 to 2025?",
          "In 2023 the roof cost 4,000 EUR. In 2025 the roof cost 4,600 EUR.",
          "4,600 EUR (2025) [1] − 4,000 EUR (2023) [1] = 600 EUR (+15 %)"),
@@ -105,6 +115,8 @@ def test_figures_of_one_kind_are_computed_with(question: str, text: str, result:
         ("What is the difference between the staff of Kiel and the area of Lyon?", [SHOPS]),
         ("How many hours did North and South work together?", [HOURS]),
         ("What is the average of the hours?", [HOURS]),
+        # Something else that is added stands in no row.
+        ("How much are tennis and handball together with the basic fee?", [FEES]),
         # A year or a measure that the table does not have.
         ("How many visitors came in 2022 and 2023 together?", [YEARS]),
         ("By how much did visitors grow from 2022 to 2025?", [YEARS]),

@@ -85,6 +85,23 @@ def test_all_that_is_compared_is_shown() -> None:
     )
 
 
+def test_the_reason_stands_before_what_follows_from_it() -> None:
+    text = "The bars of the railing are 14 cm apart. The door must therefore stay locked. The key hangs on a hook."
+    assert answer_to("Why must the door stay locked?", text) == (
+        "“The bars of the railing are 14 cm apart. The door must therefore stay locked.” [1]"
+    )
+
+
+def test_how_often_is_not_answered_by_a_number_of_things() -> None:
+    texts = (
+        "In the box: a water filter and two screws.",
+        "Rinse the filter that the water runs through every 10 hours.",
+    )
+    assert "“Rinse the filter that the water runs through every **10 hours**.” [2]" in answer_to(
+        "how often does the water filter need rinsing", *texts
+    )
+
+
 def test_a_part_of_a_question_that_does_not_stand_alone_is_answered_with_the_other() -> None:
     rooms = "| Room | Price | Up to |\n| --- | --- | --- |\n| Lobby | £40 | 30 m² |\n| Stage | £90 | 70 m² |"
     assert answer_to("Lobby or Stage, what do they cost and for what size?", rooms) == (

@@ -15,6 +15,11 @@ from services.models.extractive.question import Kind
         ("It holds 1'234 people.", "figure", "1'234"),
         ("It takes two hours.", "measure", "two hours"),
         ("You have 60 days.", "measure", "60 days"),
+        ("Rinse both filters every 10 hours.", "frequency", "10 hours"),
+        ("The two ropes are checked twice.", "frequency", "twice"),
+        ("Die zwei Seile werden alle acht Wochen geprüft.", "frequency", "acht Wochen"),
+        ("The 3 masts are painted yearly.", "frequency", "yearly"),
+        ("The last 30 per cent, 5 pounds, are due.", "money", "5 pounds"),
         ("It opened on 01/02/2024.", "date", "01/02/2024"),
     ],
 )
