@@ -54,6 +54,8 @@ _IMPLIED_ENDS: Mapping[str, tuple[Set[str], Set[str]]] = {
 }
 """Elements whose end tag may be left out: which open ones each ends, within which (HTML Living Standard, section
 13.1.2.4)."""
+_DEEPEST = 128
+"""Elements within each other; what is deeper stands beside the one above it, as in browsers from 512 on."""
 _MOST_OPEN = 30
 """Open elements that are looked through for one that ends."""
 _META_LABELS = {
@@ -135,14 +137,28 @@ class _Soup(BeautifulSoup):
         nearest = (tag.name for tag in reversed(self.tagStack[-_MOST_OPEN:]) if tag.name in ended or tag.name in within)
         if (above := next(nearest, None)) in ended:
             self.handle_endtag(str(above))
+        if len(self.tagStack) > _DEEPEST:
+            self.popTag()
         return super().handle_starttag(name, *arguments, **options)
 
 
 def _parsed(html: str) -> BeautifulSoup:
-    page = _Soup(html, "html.parser")
+    page = _Soup(_ended(html), "html.parser")
     for summary in page.find_all("summary"):
         summary.name = "p"
     return page
+
+
+def _ended(html: str) -> str:
+    """HTML without a comment that goes on to its end, and without tags there that end nowhere.
+
+    Python's parser would look for the end of each of these again and again.
+    """
+    closed = html.rfind("-->")
+    if (opened := html.find("<!--", max(closed, 0))) >= 0:
+        html = html[:opened]
+    end = html.rfind(">") + 1
+    return html[:end] + html[end:].replace("<", "&lt;")
 
 
 def _about(page: BeautifulSoup) -> str:
@@ -187,7 +203,9 @@ def _write_out_fields(page: BeautifulSoup) -> None:
             kind = str(field.get("type") or "text").lower()
             value = str(field.get("value") or "") if kind in _WRITTEN_FIELDS else ""
             value = _TICKED if kind in {"checkbox", "radio"} and field.has_attr("checked") else value
-        field.replace_with(value)
+        field.name = "span"
+        field.clear()
+        field.append(value)
 
 
 def _set_raised(page: BeautifulSoup) -> None:

@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,30 @@ def test_what_a_form_holds_stands_in_place_of_its_fields(tmp_path: Path) -> None
         "Berth: B-17",
         "Notes: Needs 32 A.",
     ]
+
+
+NESTED = ["<b>", "<table>", "<dl><dt>", "<sup>", "<ul><li>", "<summary>", "<textarea>", "<blockquote>", "<div id='a'>"]
+UNCLOSED = ["<!--", "<!--a>", "<a", "<a b='", "<meta charset=", "<"]
+
+
+@pytest.mark.parametrize(
+    ("part", "chars"), [*((part, 60_000) for part in NESTED), *((part, 500_000) for part in [*UNCLOSED, "<input>"])]
+)
+def test_what_is_opened_again_and_again_is_read_in_little_time(part: str, chars: int, tmp_path: Path) -> None:
+    html = f"<html><body><p>Words.</p>{part * (chars // len(part))}"
+    started = time.process_time()
+    found = text(messages(read_html, html.encode(), tmp_path))
+    assert time.process_time() - started < 15
+    assert found.startswith("Words.")
+
+
+def test_words_nested_more_deeply_than_any_page_does_are_read(tmp_path: Path) -> None:
+    html = "<div>" * 300 + "<p>Deep.</p>" + "</div>" * 300 + "<p>After.</p>"
+    assert text(messages(read_html, html.encode(), tmp_path)).split() == ["Deep.", "After."]
+
+
+def test_a_comment_without_an_end_hides_what_follows_and_an_unended_tag_is_text(tmp_path: Path) -> None:
+    assert text(messages(read_html, b"<p>Shown.</p><!-- <p>Hidden.</p>", tmp_path)) == "Shown."
+    assert text(messages(read_html, b"<p>Shown.</p><!-- a --> <p>b</p> 3 < 4", tmp_path)).split() == [
+        "Shown.", "b", "3", "<", "4",
+    ]  # fmt: skip
