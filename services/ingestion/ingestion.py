@@ -16,7 +16,7 @@ from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 
 from services.documents import SAMPLES, Content, Document, Page, workspace_key
-from services.errors import DocumentNotFound, WorkspaceFull
+from services.errors import DocumentNotFound, DocumentRefused, WorkspaceFull
 from services.files.filenames import clean_filename
 from services.files.reading.client import OpenedFile, open_pages
 from services.files.reading.versions import is_read_by_older, reader_version
@@ -123,7 +123,9 @@ class Ingestion:
             for known in await self._library.documents(workspace):
                 if known.sha256 == sha256:
                     self._told_of(known, report)
-                    return await self._read_again(known, workspace, path, report) if is_read_by_older(known) else known
+                    with suppress(DocumentRefused):  # then what an older reader has read of it stays
+                        return await self._read_again(known, workspace, path, report)
+                    return known
             if self._quota is not None and workspace != SAMPLES:
                 await self._quota.check(size)
             try:
@@ -163,9 +165,11 @@ class Ingestion:
         document = await self._library.document(workspace, document_id)
         async with self._lock(workspace, document.sha256):
             document = await self._library.document(workspace, document_id)
-            return await self._read_again(document, workspace, path, report) if is_read_by_older(document) else document
+            return await self._read_again(document, workspace, path, report)
 
     async def _read_again(self, document: Document, workspace: str, path: Path, report: Report) -> Document:
+        if not is_read_by_older(document):
+            return document
         if self._quota is not None and workspace != SAMPLES:
             await self._quota.check(0)
         try:

@@ -306,7 +306,8 @@ class Library:
         self.maintenance.schedule(document.workspace)
 
     async def _put_in_place(self, document: Document) -> None:
-        if not await self.catalog.replace(document):
+        current = await self.find(document.id)  # another server may have read it again meanwhile
+        if not await self.catalog.replace(replace(document, readings=(*current.all_readings, document.reading))):
             raise DocumentNotFound(document.id)
 
     async def _remove_reading(self, document: Document) -> None:

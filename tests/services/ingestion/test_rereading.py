@@ -124,6 +124,27 @@ async def test_a_document_that_can_no_longer_be_read_stays_as_it_is(
     assert await texts(library, broken) == [OLD_TEXT]
 
 
+async def test_a_file_that_can_no_longer_be_read_is_still_known_when_it_is_uploaded_again(
+    library: Library, ingestion: Ingestion, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    broken = await stored_by_an_older_reader(library, embeddings, ALICE, tmp_path, files.corrupt_pdf())
+    assert await ingestion.add(ALICE, tmp_path / "older", "broken.pdf") == broken
+
+
+async def test_of_two_servers_that_read_a_document_again_neither_loses_what_the_other_stored(
+    library: Library, embeddings: WordLlamaEmbeddings, older: Document, tmp_path: Path
+) -> None:
+    makers = [Ingestion(library, embeddings, settings_for(tmp_path)) for _ in range(2)]
+    read = await asyncio.gather(*(each.read_again(ALICE, older.id, tmp_path / "older") for each in makers))
+    [current] = await library.documents(ALICE)
+    assert {each.reading for each in read} <= set(current.all_readings)
+    for each in read:
+        [cited, *_] = await library.passages(each)
+        assert (await library.cited(current, cited.passage_id) or (None, None))[1] == cited.passage
+    for ingestion in makers:
+        ingestion.close()
+
+
 async def test_a_document_that_todays_reader_has_read_is_not_read_again(
     library: Library, uploads: Uploads, older: Document
 ) -> None:

@@ -34,6 +34,7 @@ _TWO, _FEW = 2, 3
 _MARK = re.compile(r"[^\w\s]|\(?(?:\d{1,2}|[a-zA-Z])[.)]?|\(?[ivx]+\)")
 """What numbers an item of a list."""
 _LETTER = re.compile(r"[^\W\d_]")
+_BULLET = re.compile(r"[•▪●◦‣·*–—-]\s")
 _LAST_NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,5}(?=\.?$)")
 _SENTENCE_END, _TITLE_WORDS = (".", "!", "?", ";"), 3
 """“No.” and “Max. temp.” are no sentences."""
@@ -276,9 +277,10 @@ def _has_no_head(table: _Table, chars: Characters) -> bool:
     if any(cell.lines > 1 for column in columns for cell in column) or max(map(len, cells)) > _LABEL_CHARS:
         return False
     words = sum(all(map(_LETTER.search, column)) and len(set(column)) > 1 for column in texts)
-    small = sum(text[:1].islower() for text in cells)
+    small, first_small = (sum(text[:1].islower() for text in each) for each in (cells, texts[0]))
     is_list = all(map(_MARK.fullmatch, texts[0])) or (_are_numbered(texts[0]) and _are_numbered(texts[-1]))
-    is_prose = _FEW * small >= len(cells) or sum(map(_are_lines, columns)) > 1
+    is_list = is_list or all(map(_BULLET.match, texts[-1]))
+    is_prose = _TWO * small >= len(cells) or _FEW * first_small >= len(texts[0]) or sum(map(_are_lines, columns)) > 1
     are_words = words > 1 and _TWO * words >= count and not is_prose
     return are_words and not is_list and all(map(_are_aligned, columns))
 

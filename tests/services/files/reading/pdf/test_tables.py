@@ -224,7 +224,10 @@ PRICES: Rows = (
 )
 
 
-@pytest.mark.parametrize("rows", [PEOPLE, PRICES])
+MENU: Rows = (("Soup", "with bread", "4.80"), ("Goulash", "with potatoes", "9.50"), ("Fish cake", "with salad", "8.20"))
+
+
+@pytest.mark.parametrize("rows", [PEOPLE, PRICES, MENU])
 def test_rows_of_words_that_nothing_names_are_a_table_without_headings(rows: Rows) -> None:
     def draw(pdf: FPDF) -> None:
         pdf.text(30, 40, "A line of prose stands above what is set in columns.")
@@ -280,10 +283,11 @@ PROSE: Rows = (
     ("back at night", "with all who", "went over to"),
     ("the isle. There", "they look at", "birds and at"),
 )
+BULLETS: Rows = (("- Rope", "- Oil", "- Tar"), ("- Lamps", "- Charts", "- Bells"), ("- Food", "- Water", "- Tea"))
 LISTED: Rows = (("a)", "Rinse the filter", "Monday"), ("b)", "Empty the tank", "Friday"), ("c)", "Brush it", "Sunday"))
 
 
-@pytest.mark.parametrize("rows", [CONTENTS, FIGURES, PROSE, LISTED])
+@pytest.mark.parametrize("rows", [CONTENTS, FIGURES, PROSE, LISTED, BULLETS])
 def test_contents_statements_prose_and_lists_are_no_tables_without_headings(rows: Rows) -> None:
     assert not any("|" in line for line in lines_of(page_with(placed(rows, width=95))))
 
