@@ -235,7 +235,8 @@ def _is_table(table: _Table, chars: Characters) -> bool:
     if len(table.edges) == _TWO and all(0 in row and _MARK.fullmatch(_text(row[0], chars)) for row in body):
         return False
     if len(table.rows) < _LEAST_ROWS:
-        return 0 in head and len(table.edges) > _TWO and (_is_set_apart(table, chars) or _is_form(table, chars))
+        is_wide = len(table.edges) > _TWO
+        return 0 in head and ((is_wide and _is_set_apart(table, chars)) or _is_form(table, chars))
     is_wide = len(table.edges) > _TWO
     are_named = all(_LETTER.search(_text(row[0], chars)) for row in body if 0 in row)
     if 0 not in head and not are_named:
@@ -245,12 +246,18 @@ def _is_table(table: _Table, chars: Characters) -> bool:
 
 
 def _is_form(table: _Table, chars: Characters) -> bool:
-    """Whether labels stand above their values, of which most have figures, each pair on one edge."""
+    """Whether labels stand above their values, of which most have figures, each pair on one edge.
+
+    Of two pairs both values have some, and are not the same as the dates below two signatures are.
+    """
     labels, values = table.rows
     if len(labels) < len(table.edges) or len(values) < len(table.edges) or _has_figures(labels.values(), chars):
         return False
     pairs = [(labels[column], values[column]) for column in range(len(table.edges))]
-    figures = sum(any(map(str.isdigit, _text(value, chars))) for _, value in pairs)
+    texts = [_text(value, chars) for _, value in pairs]
+    figures = sum(any(map(str.isdigit, text)) for text in texts)
+    if len(pairs) == _TWO and (figures < _TWO or texts[0] == texts[1]):
+        return False
     are_short = all(label.lines == 1 and len(_text(label, chars)) <= _LABEL_CHARS for label, _ in pairs)
     return are_short and _TWO * figures > len(pairs) and all(_are_aligned(pair) for pair in pairs)
 

@@ -240,16 +240,24 @@ def test_rows_of_words_that_nothing_names_are_a_table_without_headings(rows: Row
     ]
 
 
-def test_labels_above_their_values_name_them() -> None:
+INVOICE: Rows = (("Invoice no.", "Date", "Customer"), ("2026-0117", "14 March 2026", "C-20817"))
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+def test_labels_above_their_values_name_them(columns: int) -> None:
+    rows = [row[:columns] for row in INVOICE]
+
     def draw(pdf: FPDF) -> None:
         pdf.text(30, 40, "Thank you for your order. We ask for payment within the next thirty days.")
-        set_rows(pdf, (("Invoice no.", "Date", "Customer"), ("2026-0117", "14 March 2026", "C-20817")), y=70)
+        set_rows(pdf, rows, y=70)
 
-    assert tables_of(page_with(draw))[1] == [
-        "| Invoice no. | Date | Customer |",
-        "| --- | --- | --- |",
-        "| 2026-0117 | 14 March 2026 | C-20817 |",
-    ]
+    labels, values = (f"| {' | '.join(row)} |" for row in rows)
+    assert tables_of(page_with(draw))[1] == [labels, "| --- " * columns + "|", values]
+
+
+def test_names_above_the_date_of_signing_are_no_labels() -> None:
+    names: Rows = (("Achal Agarwal", "David Szczupak"), ("17 August 2023", "17 August 2023"))
+    assert lines_of(page_with(placed(names)))[:3] == ["| | |", "| --- | --- |", "| Achal Agarwal | David Szczupak |"]
 
 
 def test_small_labels_name_the_values_below_them_line_by_line() -> None:
