@@ -49,6 +49,8 @@ _MEASURED = re.compile(
 )
 _QUANTITIES = frozenset("most least plus moins más menos più meno mais menos meest minst meisten".split())
 _JUST_BEFORE = 24
+_BEFORE_ITS_END = re.compile(r"\bvor (?:dem )?Ablauf$", re.IGNORECASE)
+"""Before a time has run out is within it."""
 _ORDER = frozenset(
     """
     before after following preceding afterwards ahead behind vor nach vorher nachher bevor nachdem avant après antes
@@ -201,6 +203,8 @@ def _is_idle(text: str, match: re.Match[str], offset: int = 0) -> bool:
     if (found := _UP_OR_DOWN.match(text, place)) and not found["figure"]:
         moves = _MOVES.search(text, max(0, place - 12), place)
         return moves is None or (moves["be"] is not None and found["to"] is not None)
+    if _BEFORE_ITS_END.search(text, max(0, place - _JUST_BEFORE), match.end() + offset):
+        return True
     return _IDLE.match(text, place) is not None
 
 

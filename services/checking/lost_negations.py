@@ -22,6 +22,8 @@ _BEARS_UPON = 3
 _SHORT_CLAUSE = 4
 """Content words of a clause that says hardly more than that something is not so."""
 _PARTICIPLE = re.compile(r"un(?!i|der)[a-z]{2,}(?:ed|en)")
+_WITHOUT_IT = re.compile(r"[^\W\d_]{4,}(?:frei|los)(?:e[nmrs]?)?|[a-z]{3,}less", re.IGNORECASE)
+"""“stufenfrei”, “wireless”: without steps, without a wire."""
 _JUST_BEFORE = 24
 """Characters before a word that may negate it: not declared is undeclared."""
 
@@ -153,7 +155,8 @@ def _is_kept(clause: NegatedClause, stems: frozenset[str], language: Language, *
 
 def _is_contrary_form(word: str) -> bool:
     """Whether a word negates by its prefix: unused is the contrary of used."""
-    return _PARTICIPLE.fullmatch(word) is not None or any(
+    is_negated = _PARTICIPLE.fullmatch(word) is not None or _WITHOUT_IT.fullmatch(word) is not None
+    return is_negated or any(
         len(form) > _SHORTEST and not antonym_stems(stem(word)).isdisjoint(content_stems(form))
         for form in contrary_forms(word)
         if len(form) < len(word)

@@ -16,6 +16,7 @@ from services.checking.contradictions import contrary_words
 from services.checking.evidence import Evidence
 from services.checking.names import is_name
 from services.checking.nearest import nearest
+from services.checking.negation import WITHOUT
 from services.checking.same_words import held
 from services.checking.segments import Segment
 from services.checking.text_forms import NUMBER, without_months
@@ -129,8 +130,10 @@ def _says_something_positive(text: str, language: Language) -> bool:
 
 
 def _negates(clause: str, language: Language) -> bool:
-    """Whether a clause negates an odd number of times, and not only for a case."""
-    count = len(negation_offsets(clause, language)) + len(negating_words(clause, language))
+    """Whether a clause negates an odd number of times, not only for a case; "without" negates the noun after it."""
+    places = negation_offsets(clause, language)
+    is_without = {match.start() for match in words_in(clause) if match[0].lower() in WITHOUT}
+    count = len([place for place in places if place not in is_without]) + len(negating_words(clause, language))
     return count % 2 == 1 and not _is_of_a_case(clause, language)
 
 
@@ -149,7 +152,7 @@ def _is_beside(text: str, clause: str, evidence: Evidence) -> bool:
         return False
     before, after = (stems_in(part, evidence.language) for part in (clause[: first.start()], clause[first.end() :]))
     stems = evidence.stems_of(text)
-    return len(held(before, stems, evidence.language)) >= _LEAST_WORDS and not held(after, stems, evidence.language)
+    return bool(held(before, stems, evidence.language)) and not held(after, stems, evidence.language)
 
 
 def _name_of_another(text: str, clauses: Sequence[_Clause], evidence: Evidence, meanings: Meanings) -> Missing:

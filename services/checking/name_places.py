@@ -77,7 +77,7 @@ def _is_mixed(words: list[str], evidence: Evidence) -> bool:
         return False
     if evidence.capitalises_nouns and not evidence.words_of_runs.issuperset(words[:-1]):
         return False  # nouns with capitals, side by side by chance
-    if words[0] in evidence.words_of_runs and words[-1] not in evidence.words:
+    if words[0] in evidence.words_of_runs and words[-1] not in evidence.words | evidence.words_of_runs:
         return not has_name(words[-1], evidence)
     known = {
         word for word in words if word in (evidence.words_of_runs if evidence.capitalises_nouns else evidence.words)

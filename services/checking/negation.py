@@ -12,7 +12,7 @@ _MOST_NEGATIONS = 20
 """Of a sentence; further ones are not compared."""
 _SCOPE = 3
 _BEARS_UPON = 2
-_WITHOUT = frozenset("without ohne sans sin senza sem zonder uden uten utan".split())
+WITHOUT = frozenset("without ohne sans sin senza sem zonder uden uten utan".split())
 """Negations that bear upon the words right after them alone, and not upon their clause."""
 _PHRASE = 24
 """Characters after one of them: "without notice"."""
@@ -61,7 +61,7 @@ def negated_clauses(text: str, language: Language = "en") -> Iterator[NegatedCla
         scope = [
             s for m in words_in(text[start:last]) if not m[0].endswith("ly") for s in content_stems(m[0], language)
         ]
-        if negator and negator[0].lower() in _WITHOUT:
+        if negator and negator[0].lower() in WITHOUT:
             last = min(last, start + _PHRASE)
             first = place
         if scope := scope[:_BEARS_UPON] or stems_in(text[first:place], language)[-1:]:

@@ -62,6 +62,7 @@ FUNCTION_WORDS = frozenset(
     same say says set several shall she should since slightly so some somewhat still such take taken takes than that
     the their theirs them then there therefore these they this those though through thus to together too
     toward towards under
+    unless something anything everything someone anyone everyone somebody anybody everybody
     until up upon us use used uses using very via was we well went were what when where whereas which while who whole
     whom whose why will with within would yet you your yours
     der die das den dem des ein eine einer eines einem einen und oder ist sind war waren wird werden wurde wurden hat

@@ -9,19 +9,20 @@ from services.text.words import WORD
 _CJK_NEGATION = re.compile(r"不|没|沒|無|无|未|非|ない|ません|なし|않|아니|없|못")
 _CONTRACTED = re.compile(r"n['’]t\b", re.IGNORECASE)
 _NE = re.compile(
-    r"\b(?:ne |n['’])(?:[^\s,;.]+ ){1,3}?(?P<word>plus|guère|rien|personne)\b(?! (?:de|d['’]|que|qu['’]) ?\d)",
+    r"\b(?:ne |n['’])(?:[^\s,;.]+ ){1,3}?(?P<word>plus|guère|rien|personne)\b(?! (?:(?:de|d['’]|que|qu['’]) ?){1,2}\d)",
     re.IGNORECASE,
 )
 """French words that negate after "ne" alone."""
 _IDIOMS = re.compile(
     r"\b(?:(?:not|never|no)(?: \w+){0,3}? "
-    r"(?:more|less|fewer|longer|later|earlier|sooner|higher|lower|older|younger|wider|larger|smaller) than"
+    r"(?:more|less|fewer|(?!rath|oth)[a-z]{2,8}er) than"
     r"|not(?: \w+)? exceed\w*|not(?: \w+){0,6}? (?:until|before|after|beyond)\b|not only|not (?:including|limited)"
-    r"|nicht nur|nicht (?:\w+ ){0,3}?(?:mehr|weniger|länger|später|älter|jünger|höher) als|nicht vor(?= \w)|nicht ohne"
-    r"|non seulement|pas (?:\w+ ){0,3}?(?:plus|moins|avant)|sans dépasser|ne (?:\w+ ){1,3}que\b|sans compter"
-    r"|no s[óo]lo|no (?:\w+ ){0,3}?(?:más|menos) de|no (?:\w+ ){1,5}hasta (?:que|el \d|\d)"
+    r"|nicht nur|nicht (?:\w+ ){0,4}?(?:mehr|weniger|[a-zäöü]{3,9}er) als|nicht vor(?= \w)"
+    r"|nicht ohne|non seulement|pas (?:\w+ ){0,3}?(?:plus|moins|avant)|ne (?:dépassant|excédant) pas|sans dépasser"
+    r"|ne (?:\w+ ){1,3}que\b|sans compter"
+    r"|no s[óo]lo|no (?:\w+ ){0,3}?(?:más|menos) de|sin superar|no (?:\w+ ){1,5}hasta (?:que|el \d|\d)"
     r"|no (?:mínimo|máximo|entanto|prazo|fim|caso|dia|ano)"
-    r"|non solo|non (?:\w+ ){0,3}?(?:più|meno) di|não só"
+    r"|non solo|non (?:\w+ ){0,3}?(?:più|meno) di|non oltre|não só"
     r"|não (?:\w+ ){0,3}?(?:mais|menos) de|niet alleen|niet (?:\w+ ){0,3}?(?:meer|minder|langer|later) dan)"
     r"|\bno(?=\.? ?\d)",
     re.IGNORECASE,

@@ -19,6 +19,10 @@ BAD = (
 )
 PISCINE = "La piscine ouvre à 7 heures. Les chiens ne sont pas admis. Le bonnet de bain est fourni à l'entrée."
 
+INSPECTED = (
+    "Quayside Grill, 14 Ferry Street, was inspected without notice on Tuesday 18 June by Health Officer Simone Abel. "
+    "The fridge in the bar ran at 9 °C. The owner, Tomasz Wilk, must replace the bar fridge."
+)
 QUAY = (
     "The harbour was dredged by the firm Tollmann in 2019. Its quay was designed earlier, by the engineer Petra Vang."
 )
@@ -66,6 +70,7 @@ def test_a_lost_negation_is_found_in_each_language(passage: str, sentence: str) 
         (POOL, "The sauna is managed by Marit Solberg."),
         (POOL, "The café is run by Jonas Weil."),
         (POOL, "The pool can be used from 7 in the morning."),
+        (INSPECTED, "Simone Abel carried out the inspection."),
         (BAD, "Gäste dürfen ohne Badekappe schwimmen."),
         (PISCINE, "On reçoit un bonnet de bain à l'entrée."),
     ],

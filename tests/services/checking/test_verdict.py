@@ -137,6 +137,13 @@ def test_a_figure_that_is_another_ones_is_not_supported(sentence: str, missing: 
         ("Der Fährpreis beträgt 3,90 Euro", "Der Fährpreis beträgt 3,90 €."),
         ("渡船は12分かかります", "この渡船は12分かかります。"),
         ("Le tarif n'augmente pas", "Le tarif n'augmente pas en 2026."),
+        (
+            "It came from Edith Marlowe-Penn's estate",
+            "Daud Yusuf made it. It is from the estate of Edith Marlowe-Penn.",
+        ),
+        ("Der Bahnsteig ist ohne Stufen erreichbar", "Der Bahnsteig ist stufenfrei erreichbar."),
+        ("Das Buch geht nur vor Ablauf von drei Wochen zurück", "Ein Buch darf innerhalb von drei Wochen zurück."),
+        ("The cache is 512 MB unless it is set to something else", "The cache is 512 MB; it can be set."),
     ],
 )
 def test_the_same_said_in_another_form_is_supported(sentence: str, passage: str) -> None:
