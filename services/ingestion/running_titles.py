@@ -15,6 +15,7 @@ _LONGEST = 160
 _PAGES_BACK = 2
 """Left and right pages may have titles of their own."""
 _NUMBER = re.compile(r"\d+")
+_SENTENCE_END = (".", "!", "?", "。")
 _LEAST_YEARS = 2
 """A line with two years names the columns of a table."""
 
@@ -50,7 +51,10 @@ class RunningTitles:
         below = self._repeated(foot, [edges[1] for edges in self._before])
         self._before.appendleft((top, foot))
         start = above[-1].end if above else 0
-        return start, max(start, below[-1].start if below else len(page.text))
+        end = max(start, below[-1].start if below else len(page.text))
+        # A sentence that is all a page has is its content, however like the page before it is.
+        is_sentence = not page.text[start:end].strip() and page.text.rstrip().endswith(_SENTENCE_END)
+        return (0, len(page.text)) if is_sentence else (start, end)
 
     def _repeated(self, lines: Sequence[_Line], before: Sequence[Sequence[_Line]]) -> list[_Line]:
         repeated: list[_Line] = []

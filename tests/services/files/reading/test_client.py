@@ -285,7 +285,9 @@ POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.prese
         ("a.TSV", b"a\tb\n1\t2", "text/tab-separated-values"),
         ("a.txt", b"a,b\n1,2", "text/plain"),
         ("README", b"words", "text/plain"),
-        ("a.json", b'{"a": 1}', "text/plain"),
+        ("a.json", b'{"a": 1}', "application/json"),
+        ("a.txt", b'{"a": 1}', "application/json"),
+        ("a.xml", b"<?xml version='1.0'?><a>1</a>", "application/xml"),
         ("a.log", b"\x1b[32mINFO\x1b[0m started", "text/plain"),
     ],
 )
