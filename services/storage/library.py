@@ -27,7 +27,7 @@ from services.storage.catalog import Catalog
 from services.storage.disk import local_folder
 from services.storage.maintenance import Maintenance
 from services.storage.opening import Store, is_missing, open_store, store_errors
-from services.storage.passage_table import EXACT_PASSAGES, PassageTable, PassageTables
+from services.storage.passage_table import PassageTable, PassageTables, Scope
 from services.storage.records import Records
 from services.storage.reserve import Reserve
 from services.storage.retirement import Retirement
@@ -43,6 +43,7 @@ from services.storage.schema import (
     read_page,
 )
 from services.storage.tidying import OLD_VERSION_OF_SEVERAL
+from services.storage.vector_index import EXACT_PASSAGES
 
 log = logging.getLogger(__name__)
 
@@ -123,11 +124,11 @@ class Library:
 
     async def passages(self, document: Document) -> list[Hit]:
         """All passages of a document, in the order of its text."""
-        return await self._search([document], lambda table, readings: table.of_reading(readings[0]))
+        return await self._search([document], lambda table, scope: table.of_reading(scope.readings[0]))
 
     async def hits(self, passage_ids: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
         """These passages of these documents, without scores, in no order."""
-        return await self._search(documents, lambda table, readings: table.hits(passage_ids, readings))
+        return await self._search(documents, lambda table, scope: table.hits(passage_ids, scope.readings))
 
     async def meanings(self, document: Document) -> bytes | None:
         """What `add_meanings` stored of a document; None where nothing was stored yet."""
@@ -242,17 +243,17 @@ class Library:
 
     async def by_words(self, terms: Sequence[str], documents: Sequence[Document], limit: int) -> list[Hit]:
         """The passages of these documents that have most of the terms, best first; see `PassageTable.by_words`."""
-        hits = await self._search(documents, lambda table, readings: table.by_words(terms, readings, limit))
+        hits = await self._search(documents, lambda table, scope: table.by_words(terms, scope, limit))
         return sorted(hits, key=lambda hit: -hit.words)
 
     async def by_meaning(self, vector: Sequence[float], documents: Sequence[Document], limit: int) -> list[Hit]:
         """The passages of these documents that are most like a question's vector, best first."""
         exact = sum(document.passages for document in documents) <= EXACT_PASSAGES
-        hits = await self._search(documents, lambda table, each: table.by_meaning(vector, each, limit, exact=exact))
+        hits = await self._search(documents, lambda table, scope: table.by_meaning(vector, scope, limit, exact=exact))
         return sorted(hits, key=lambda hit: -(hit.similarity or 0))
 
     async def _search(
-        self, documents: Sequence[Document], find: Callable[[PassageTable, list[str]], Awaitable[list[Hit]]], /
+        self, documents: Sequence[Document], find: Callable[[PassageTable, Scope], Awaitable[list[Hit]]], /
     ) -> list[Hit]:
         workspaces: dict[str, list[Document]] = {}
         for document in documents:
@@ -261,7 +262,7 @@ class Library:
         with store_errors():
             for key, of_workspace in workspaces.items():
                 table = await self._filled_table(key, [document.id for document in of_workspace])
-                hits += await find(table, [document.reading for document in of_workspace])
+                hits += await find(table, Scope.of(of_workspace))
         return hits
 
     async def check_dimensions(self, dimensions: int) -> None:

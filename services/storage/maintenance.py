@@ -65,20 +65,24 @@ class Maintenance:
         """
         with store_errors():
             for key in list(self._changed):
-                passages = await self._tables.of(key)
-                async with passages.writing:
-                    self._changed.discard(key)
-                    done = False
-                    try:
-                        done = await passages.maintain()
-                    finally:
-                        if not done:
-                            self._changed.add(key)
-                if self._tidying.shared and done:
-                    self._aging[key] = time.monotonic()
+                await self._maintain(key)
         await self._catalog.tidy()
         await self._records.tidy()
         self._reserve.take()
+
+    async def _maintain(self, key: str) -> None:
+        passages = await self._tables.of(key)
+        self._changed.discard(key)
+        done = False
+        try:
+            async with passages.writing:
+                done = await passages.maintain()
+            done = await passages.index_vectors() and done
+        finally:
+            if not done:
+                self._changed.add(key)
+        if self._tidying.shared and done:
+            self._aging[key] = time.monotonic()
 
     async def catch_up(self) -> None:
         """Maintain, if something is left to do."""
