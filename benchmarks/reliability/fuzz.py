@@ -21,7 +21,7 @@ from services.errors import DocumentRefused
 from services.files.reading.client import open_pages
 from services.files.sandbox import Limits
 from tests.support import files
-from tests.support.pdfs import filled_form_pdf, noted_pdf, pdf_with_attachments, pictures_of, scan_of
+from tests.support.pdfs import filled_form_pdf, noted_pdf, pdf_with_attachments, pictures_of, scan_of, tables_pdf
 
 _LIMITS = Limits(processor_s=20, page_s=30.0, total_s=40.0, recognition_s=10.0)
 _AT_ONCE = 2
@@ -40,6 +40,7 @@ def subjects() -> dict[str, bytes]:
             pictures[f"picture.{form.lower()}"] = path.read_bytes()
     return {
         "text.pdf": files.rivers_pdf(),
+        "tables.pdf": tables_pdf(),
         "form.pdf": filled_form_pdf([("Vessel:", "Grey Tern")], ticked="Power:"),
         "notes.pdf": noted_pdf("Plan", [("FreeText", "Gate 3"), ("Text", "Fence")]),
         "attached.pdf": pdf_with_attachments("Cover", ["a.docx"]),

@@ -162,3 +162,22 @@ def pdf_with_attachments(text: str, names: Sequence[str]) -> bytes:
     for name in names:
         writer.add_attachment(name, b"words")
     return _saved(writer)
+
+
+def tables_pdf() -> bytes:
+    """A page with a table, one whose columns are years, rows without headings, and labels above their values."""
+    parts: list[tuple[int, int, Sequence[Sequence[str]]]] = [
+        (40, 10, (("Reason", "Animals", "Share"), ("Injury", "120", "40%"), ("Illness", "90", "30%"))),
+        (120, 10, (("", "2023", "2024"), ("Admitted", "280", "290"), ("Released", "210", "220"))),
+        (200, 10, (("Anna Weber", "Chair", "Kiel"), ("Paul Klein", "Clerk", "Bonn"), ("Ida Berg", "Cook", "Ulm"))),
+        (280, 7, (("Invoice no.", "Date", "Customer"),)),
+        (292, 11, (("2026-0117", "14 March 2026", "C-20817"),)),
+    ]
+    document = FPDF(unit="pt", format="A4")
+    document.add_page()
+    for top, size, rows in parts:
+        document.set_font("helvetica", size=size)
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                document.text(40 + 120 * column, top + 14 * number, cell)
+    return bytes(document.output())

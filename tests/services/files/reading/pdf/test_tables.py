@@ -5,6 +5,7 @@ import pytest
 from fpdf import FPDF
 
 from services.files.reading.pdf.page_text import PageText, page_texts
+from tests.support.pdfs import tables_pdf
 
 Rows = Sequence[Sequence[str]]
 
@@ -316,3 +317,20 @@ def test_a_larger_title_above_labels_heads_no_table() -> None:
         set_rows(pdf, (("To:", "The Bank of the Harbour"), ("Attention:", "Ms Linda Chan")), y=80, width=100)
 
     assert "| | AMENDMENT LETTER |" not in lines_of(page_with(draw))
+
+
+def test_rows_set_in_another_size_are_another_table() -> None:
+    assert list(filter(None, lines_of(tables_pdf()))) == [
+        *REASONS_READ,
+        "2023 2024",
+        "Admitted 280 290",
+        "Released 210 220",
+        "| | | |",
+        "| --- | --- | --- |",
+        "| Anna Weber | Chair | Kiel |",
+        "| Paul Klein | Clerk | Bonn |",
+        "| Ida Berg | Cook | Ulm |",
+        "| Invoice no. | Date | Customer |",
+        "| --- | --- | --- |",
+        "| 2026-0117 | 14 March 2026 | C-20817 |",
+    ]
