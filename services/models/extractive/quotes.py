@@ -145,6 +145,10 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
         if row is not None and heading is None:
             paragraph += 1
             continue
+        if heading is not None and len(title := split_cells(heading)) == 1:
+            # Notes in a sheet are lines below a title, and no table.
+            heading, words, lead_words = None, split_cells(words)[0], title[0]
+            lead = frozenset(terms_of(lead_words))
         above = (*passage.section, *outlined[index])
         below = outlined[index + 1] if index + 1 < len(spans) else ()
         if above not in under:

@@ -180,3 +180,42 @@ async def test_a_column_that_only_numbers_the_rows_has_no_figures(
     path.write_text("Order no,Customer,Status,Total EUR\n" + rows)
     document = await ingestion.add(WORKSPACE, path, path.name)
     assert await answer_to(sheets, question, [document]) == answer
+
+
+MEMBERS = """\
+No,Name,Category,Town,Squad
+1,Hugo Abbot,Adult,Ashmere,none
+2,Ines Hallam,Adult,Pell,Masters
+3,Alec Baird,Junior,Pell,Junior A
+4,Tess Weir,Junior,Ashmere,Junior B
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("members who live in Pell", "Town: Pell: Name (2)\nInes Hallam\nAlec Baird [1]"),
+        ("Which members train in Junior A?", None),  # one row: a quote says more
+        # What is asked beside the value is not in the sheet, or a figure is.
+        ("Which members from Pell have a locker?", None),
+        ("How many juniors are members?", "Category: Junior: No: 2 (3, 4) [1]"),
+    ],
+)
+async def test_rows_with_a_value_are_listed_by_what_they_are_called(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str | None
+) -> None:
+    path = tmp_path / "Members.csv"
+    path.write_text(MEMBERS)
+    document = await ingestion.add(WORKSPACE, path, path.name)
+    assert await answer_to(sheets, question, [document]) == answer
+
+
+async def test_a_sheet_that_has_no_answer_does_not_hide_the_next_one(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    fees = "Category,Fee\nJunior,120\nAdult,285\nJunior means under 18,0\n"
+    documents = []
+    for name, text in (("Members.csv", MEMBERS), ("Fees of members.csv", fees)):
+        (tmp_path / name).write_text(text)
+        documents.append(await ingestion.add(WORKSPACE, tmp_path / name, name))
+    assert await answer_to(sheets, "How many juniors are members?", documents) == "Category: Junior: No: 2 (3, 4) [1]"

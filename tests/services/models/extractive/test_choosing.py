@@ -92,6 +92,11 @@ def test_the_reason_stands_before_what_follows_from_it() -> None:
     )
 
 
+def test_notes_in_a_sheet_are_sentences_below_their_title() -> None:
+    notes = "| Members, March 2026 |\n| --- |\n| Fees are due on 31 January. |\n| Lockers are let by the desk. |"
+    assert answer_to("When are fees due?", notes) == "“Fees are due on **31 January**.” [1]"
+
+
 def test_how_often_is_not_answered_by_a_number_of_things() -> None:
     texts = (
         "In the box: a water filter and two screws.",

@@ -1,0 +1,143 @@
+"""The rows of a sheet that a question chooses: by values in their cells, and by limits such as “more than 80”."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from services.documents import Document
+from services.models.extractive.grids import LIMIT, number_of, range_of
+from services.operations.fair_threads import checkpoint
+from services.text.markdown_text import escaped
+from services.text.question_kind import AskedQuestion
+from services.text.terms import terms_of
+from services.text.words import are_forms_of_one_word
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LEAST_ROWS = 2
+_SHARE_OF_FIGURES = 0.8
+"""Of the cells of a column that have text, for it to be a column of figures; a few may say “on request”."""
+_YEARS = (1900, 2100)
+_LETTER = re.compile(r"\b[^\W\d_]\b")
+_ONE_EACH = re.compile(r"\b(?:a|an|one|each|eine?[nmrs]?|je|une?|un[oa]?|uma?|een)\s+[^\W\d_]", re.IGNORECASE)
+"""Of things named by such a word, one is meant, however many rows there are of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table with its rows as text, and where each row stands: its page, counted from 1, and the offset there."""
+
+    document: Document
+    place: str
+    names: tuple[str, ...]
+    rows: "pa.Table"
+    places: Sequence[tuple[int, int]]
+
+    def column(self, name: str) -> list[str]:
+        return [str(text) for text in self.rows.column(self.names.index(name)).to_pylist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which rows a question asks for, the words that say so, and how that is told to the reader."""
+
+    numbers: list[int]
+    terms: frozenset[str]
+    told: tuple[str, ...]
+    columns: frozenset[str]
+    """Those of the values."""
+    one_each_of: str | None = None
+    """The column of which the question names several values, each as one thing: “a saw and a drill”."""
+
+
+def chosen_rows(
+    asked: AskedQuestion, sheet: Sheet, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]
+) -> Choice | None:
+    """The rows with the values that the question names and within its limits; None where a limit is of no column."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    told: list[str] = []
+    columns: set[str] = set()
+    one_each_of: str | None = None
+    known: frozenset[str] = frozenset()
+    mask = pa.array([True] * len(sheet.places))
+    for index, name in enumerate(sheet.names):
+        checkpoint()
+        if name in figures:
+            continue
+        column = sheet.rows.column(index).combine_chunks()
+        values = [str(value) for value in pc.unique(column).to_pylist()]
+        named = {
+            value: held for value in values if (held := known_words(words, value)) and _is_whole(value, asked, words)
+        }
+        if named:
+            mask = pc.and_(mask, pc.is_in(column, value_set=pa.array(list(named))))
+            known |= frozenset().union(*named.values()) | known_words(words, name)
+            told.append(f"{escaped(name)}: {escaped(', '.join(named))}")
+            columns.add(name)
+            one_each_of = name if len(named) > 1 and _ONE_EACH.search(asked.text) else one_each_of
+    if limit := LIMIT.search(asked.text):
+        limited = _limited(limit[0], figures, words)
+        limits = range_of(limit[0])
+        if limited is None or limits is None:
+            return None
+        within = [value is not None and limits[0] <= value <= limits[1] for value in figures[limited]]
+        mask = pc.and_(mask, pa.array(within))
+        known |= known_words(words, limited) | frozenset(terms_of(limit[0]))
+        told.append(f"{escaped(limited)}: {escaped(limit[0])}")
+    numbers = [number for number, chosen in enumerate(mask.to_pylist()) if chosen]
+    return Choice(numbers, known, tuple(told), frozenset(columns), one_each_of)
+
+
+def _limited(limit: str, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> str | None:
+    """The column that a limit is of: the one that the question names, or the only one of years, or of other figures."""
+    named = [name for name in figures if known_words(words, name)]
+    if len(named) == 1:
+        return named[0]
+    bound = range_of(limit)
+    is_year = bound is not None and any(_YEARS[0] <= each <= _YEARS[1] for each in bound)
+    fitting = [name for name, values in figures.items() if _are_years(values) == is_year]
+    return fitting[0] if not named and len(fitting) == 1 else None
+
+
+def _are_years(values: Sequence[Decimal | None]) -> bool:
+    known = [value for value in values if value is not None]
+    return all(_YEARS[0] <= value <= _YEARS[1] and value == int(value) for value in known)
+
+
+def figures_of(sheet: Sheet, name: str) -> list[Decimal | None] | None:
+    """The figures of a column in one unit; None where it holds words."""
+    cells = sheet.column(name)
+    parsed = [number_of(cell) if any(map(str.isdigit, cell)) else None for cell in cells]
+    known = [figure for figure in parsed if figure is not None]
+    filled = sum(bool(cell.strip("-–— ")) for cell in cells)
+    if not known or len(known) < _SHARE_OF_FIGURES * filled or len({unit for _, unit in known}) > 1:
+        return None
+    if known[0][1] is None and any(any(map(str.isalpha, cell)) for cell in cells):
+        return None  # codes and numbered names: “B-0042”, “Model 40”
+    return [figure[0] if figure is not None else None for figure in parsed]
+
+
+def is_key(values: Sequence[Decimal | None]) -> bool:
+    """Whether the figures of a first column only number its rows: whole, each once, and not years."""
+    known = [value for value in values if value is not None]
+    are_whole = all(value == int(value) for value in known)
+    return len(known) > LEAST_ROWS and are_whole and len(set(known)) == len(known) and not _are_years(values)
+
+
+def known_words(words: frozenset[str], text: str) -> frozenset[str]:
+    """The words of the question that a text has, in any form."""
+    there = terms_of(text)
+    return frozenset(word for word in words if any(word == term or are_forms_of_one_word(word, term) for term in there))
+
+
+def _is_whole(value: str, asked: AskedQuestion, words: frozenset[str]) -> bool:
+    """Whether the question has every word of a value, also the A of “Ward A”, which is no term."""
+    letters = frozenset(_LETTER.findall(value.upper()))
+    return letters <= frozenset(_LETTER.findall(asked.text.upper())) and all(
+        any(word == term or are_forms_of_one_word(word, term) for word in words) for term in terms_of(value)
+    )
