@@ -24,18 +24,22 @@ export function textOf(page, sentences) {
   let offset = 0;
   /** @type {HTMLElement | null} */
   let table = null;
+  let named = true; // false below an empty heading: the rows have no names of columns above them
   for (const line of page.text.split("\n")) {
     const start = offset;
     offset = start + line.length + 1;
     const cells = /^\s*\|.*\|\s*$/.test(line);
-    if (!cells) table = null;
-    if (cells && /^[\s|:-]+$/.test(line)) continue;
+    if (!cells) { table = null; named = true; }
+    if (cells && /^[\s|:-]+$/.test(line)) {
+      if (!table && !line.includes("-")) named = false;
+      continue;
+    }
     if (cells) {
       if (!table) {
         table = element("tbody");
         text.append(element("div", { class: "wide" }, element("table", {}, table)));
       }
-      table.append(tableRow(line, start, marks, table.childElementCount === 0));
+      table.append(tableRow(line, start, marks, named && table.childElementCount === 0));
     } else if (line.trim()) text.append(block(line, start, marks));
   }
   return text;

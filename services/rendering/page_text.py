@@ -46,16 +46,20 @@ def page_html(text: str, media_type: str, marked: Marked = NOTHING) -> str:
 
 def _blocks(text: str, writer: "_Writer") -> Iterator[str]:
     in_table = False
+    are_named = True  # not below an empty heading: the rows have no names of columns above them
     start = 0
     for line in text.split("\n"):
         is_row = _TABLE_ROW.fullmatch(line) is not None
         if in_table and not is_row:
             yield "</table></div>"
             in_table = False
-        if is_row:
-            if not _TABLE_RULE.fullmatch(line):
-                yield ("" if in_table else '<div class="wide"><table>') + writer.row(line, start, heading=not in_table)
-                in_table = True
+        are_named = are_named or not is_row
+        if is_row and _TABLE_RULE.fullmatch(line):
+            are_named = are_named and (in_table or "-" in line)
+        elif is_row:
+            heading = are_named and not in_table
+            yield ("" if in_table else '<div class="wide"><table>') + writer.row(line, start, heading=heading)
+            in_table = True
         elif line.strip():
             yield writer.block(line, start)
         start += len(line) + 1

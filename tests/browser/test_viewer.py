@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Visitor, Visitors, with_rivers
 from tests.support.server import Server
@@ -126,3 +126,24 @@ def test_where_a_document_was_deleted_its_passage_is_shown_as_the_answer_cites_i
     visitor.page.locator("a.fn").last.click()
     expect(visitor.page.locator("#viewer .failed")).to_contain_text("This document is not here: it was deleted")
     expect(visitor.page.locator("#viewer mark")).to_have_text("The Rhine is 1,230 km long.")
+
+
+def test_a_value_of_json_is_shown_beside_its_name_with_its_row_marked(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting)
+    order = b'{"customer": {"name": "Ann Weber"}, "lines": [{"sku": "A-1", "qty": 2}, {"sku": "B-2", "qty": 1}]}'
+    visitor.page.locator("input[type=file]").set_input_files(
+        FilePayload(name="order.json", mimeType="application/json", buffer=order)
+    )
+    expect(visitor.page.locator("#documents .own")).to_have_count(1)
+    visitor.ask("What is the name of the customer?")
+    visitor.wait_until_answered()
+    visitor.page.locator("a.fn").last.click()
+    expect(visitor.page.locator("#viewer .file")).to_have_text("order.json")
+    rows = visitor.page.locator("#viewer tr")
+    expect(rows).to_have_text(
+        [re.compile(r"customer\.name\s+Ann Weber"), *map(re.compile, (r"sku\s+qty", r"A-1\s+2", r"B-2\s+1"))]
+    )
+    expect(visitor.page.locator("#viewer th")).to_have_text([" sku ", " qty "])
+    cited = visitor.page.locator("#viewer tr", has=visitor.page.locator("mark.cited"))
+    expect(cited).to_contain_text(["Ann Weber"])
+    assert visitor.errors == []
