@@ -42,6 +42,8 @@ _NAMED, _CITED = 8, 6
 """Rows that an answer names, and passages that it cites."""
 _LISTED, _NAMES = frozenset(("list", "lookup")), frozenset(("text", "person"))
 """Kinds of questions, and what they expect, that rows with a value may answer by what they are called."""
+_MOST_ALIKE = 0.7
+"""Share of different cells from which on a column calls rows by their names."""
 _MOST_LISTED = 40
 """Rows that are named one a line; more are counted, not read."""
 _ROW_WORDS = frozenset(
@@ -179,7 +181,7 @@ def _counted(
     None where that column holds figures: "How many seats has the Auk?" asks for one of them.
     """
     named = [name for name in sheet.names if known_words(left, name)]
-    if any(name in figures for name in named) or _is_price_list(sheet, choice):
+    if any(name in figures for name in named) or _names_rows(sheet, choice):
         return None
     if left - _ROW_WORDS - frozenset().union(*(known_words(left, name) for name in named)) or len(named) > 1:
         return None
@@ -193,10 +195,10 @@ def _counted(
     return f"{_told(choice)}{escaped(of)}: **{len(things):,}** ({shown})", choice.numbers
 
 
-def _is_price_list(sheet: Sheet, choice: Choice) -> bool:
-    """Whether the question names rows by what they are called, once each: they are no things to count."""
-    labels = sheet.column(sheet.names[0])
-    return sheet.names[0] in choice.columns and len(set(labels)) == len(labels)
+def _names_rows(sheet: Sheet, choice: Choice) -> bool:
+    """Whether the question names rows by a column that calls nearly each of them otherwise: they are not counted."""
+    columns = (sheet.column(name) for name in choice.columns)
+    return any(len(set(cells)) > len(cells) * _MOST_ALIKE for cells in columns)
 
 
 def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str]) -> tuple[str, list[int]] | None:

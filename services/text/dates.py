@@ -57,7 +57,8 @@ def _date_pattern() -> re.Pattern[str]:
         (?P<iso>\b(?P<iy>{_YEAR})[-/.](?P<im>\d\d?)[-/.](?P<id>\d\d?)\b)
         | (?P<cjk>(?P<cy>{_YEAR})年(?:\s?(?P<cm>\d\d?)月(?:\s?(?P<cd>\d\d?)日)?)?)
         | (?P<slash>\b(?P<s1>\d\d?)[/.](?P<s2>\d\d?)[/.](?P<sy>{_YEAR})\b)
-        | (?P<named>\b(?:(?P<d1>\d\d?)(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?)?\b(?P<month>{month})\b\.?
+        | (?P<named>\b(?:(?P<d1>\d\d?)(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?)?\b(?P<month>{month})\b
+            (?:\.(?=\s*[\d,]))?
             (?:\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?\b(?![.,]\d|\s*[%:]))?
             (?:\s?,?\s+(?:of\s+|de\s+)?(?P<years>{_YEAR}\b(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+){_YEAR}\b)*))?)
         """,

@@ -195,6 +195,7 @@ No,Name,Category,Town,Squad
     ("question", "answer"),
     [
         ("members who live in Pell", "Town: Pell: Name (2)\nInes Hallam\nAlec Baird [1]"),
+        ("How many Hugo Abbot members are there?", None),  # a name calls a row, and counts nothing
         ("Which members train in Junior A?", None),  # one row: a quote says more
         # What is asked beside the value is not in the sheet, or a figure is.
         ("Which members from Pell have a locker?", None),
