@@ -14,6 +14,8 @@ from services.text.terms import terms_of
 
 _TWO = 2
 _MOST_ROWS, _MOST_COLUMNS = 12, 6
+_MOST_COVERING = 4
+"""Rows that each have other words of a question: more are named by chance."""
 _LEAST_OF_ROW = 0.12
 """Share of the question's weight that a row's label must hold to be the one that is compared."""
 
@@ -43,11 +45,18 @@ def _rows(ranking: Ranking, grid: Grid) -> str | None:
     """The rows that the question names, in the columns that it names, or in all of them."""
     rows = [row for row in grid.rows if _is_named(ranking, row)]
     if len({row.label for row in rows}) < _TWO:
+        rows = _covering(ranking, grid, ranking.asked.years | grid.title | _in_all(grid))
+    if not _TWO <= len({row.label for row in rows}) <= _MOST_COVERING:
         return None
     weights = {name: weight_of(ranking, frozenset(terms_of(name))) for name in grid.names[1:]}
     named = [name for name, weight in weights.items() if weight >= _LEAST_OF_ROW / _TWO]
     names = named if named and _explain(ranking, grid, rows, named) else list(grid.names[1:])
     return _table(grid.names[0], names[:_MOST_COLUMNS], rows[:_MOST_ROWS])
+
+
+def _in_all(grid: Grid) -> frozenset[str]:
+    """The words of all labels: they tell no row from another."""
+    return frozenset.intersection(*(frozenset(terms_of(row.label)) for row in grid.rows))
 
 
 def _covering(ranking: Ranking, grid: Grid, common: frozenset[str]) -> list[GridRow]:

@@ -29,7 +29,8 @@ _ALLOWS = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
-    r"\b(?:only|unless|except|if|whether|provided|ob|si|se|nur|wenn|sofern|falls"
+    r"\b(?:only|unless|except|if|whether|provided|ob|(?:demand|pregunt|chied|chiest|pergunt)\w+ s[ie]|nur|wenn"
+    r"|sofern|falls"
     r"|ausser|außer|es sei denn|seulement|sauf|uniquement|sólo|solo|salvo|soltanto|tranne"
     r"|apenas|exceto|alleen|behalve|indien|mits)\b",
     re.IGNORECASE,

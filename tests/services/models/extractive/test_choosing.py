@@ -107,6 +107,17 @@ def test_how_often_is_not_answered_by_a_number_of_things() -> None:
     )
 
 
+def test_what_is_compared_need_not_be_called_by_its_whole_name() -> None:
+    tickets = (
+        "| Ticket | Adults |\n| --- | --- |\n| Pool, 90 minutes | £6 |\n| Sauna and pool, day ticket | £24 |\n"
+        "| Sauna and pool, 3 hours | £17 |"
+    )
+    assert answer_to("sauna day ticket or 3 hours, what does each cost?", tickets) == (
+        "| Ticket | Adults |\n| --- | --- |\n| Sauna and pool, day ticket | £24 [1] |\n"
+        "| Sauna and pool, 3 hours | £17 [1] |"
+    )
+
+
 def test_a_part_of_a_question_that_does_not_stand_alone_is_answered_with_the_other() -> None:
     rooms = "| Room | Price | Up to |\n| --- | --- | --- |\n| Lobby | £40 | 30 m² |\n| Stage | £90 | 70 m² |"
     assert answer_to("Lobby or Stage, what do they cost and for what size?", rooms) == (
