@@ -171,6 +171,7 @@ def answer_from(client: httpx.Client, name: str, content: bytes, question: str) 
         ("ports.json", PORTS, "Which ship is it?", "ship: Grey Tern"),
         ("order.json", ORDER, "What is the name of the customer?", "customer.name: Ann Weber"),
         ("order.json", ORDER, "What is the unit price of B-2?", "72.50"),
+        ("ship.json", b'{"ship": "Tern", "seats": 120}', "How many seats has the Tern?", "ship: Tern; seats: 120 [1]"),
         ("ships.xml", SHIPS, "How many seats has the Tern?", "name: Tern; seats: 120 [1]"),
         ("mail.eml", MAIL, "Wer hat die Mail geschickt?", "From: Desk <desk@harbour.example>"),
         ("mail.eml", ENGLISH_MAIL, "Who wrote this email?", "From: Ada Voss <ada@pier.example>"),

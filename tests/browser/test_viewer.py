@@ -130,7 +130,8 @@ def test_where_a_document_was_deleted_its_passage_is_shown_as_the_answer_cites_i
 
 def test_a_value_of_json_is_shown_beside_its_name_with_its_row_marked(quoting: Server, visitors: Visitors) -> None:
     visitor = visitors.open(quoting)
-    order = b'{"customer": {"name": "Ann Weber"}, "lines": [{"sku": "A-1", "qty": 2}, {"sku": "B-2", "qty": 1}]}'
+    fields = b'"customer": {"name": "Ann Weber"}, "no": 7, "total": 9, "paid": 1, "due": 8'
+    order = b'{%b, "lines": [{"sku": "A-1", "qty": 2}, {"sku": "B-2", "qty": 1}]}' % fields
     visitor.page.locator("input[type=file]").set_input_files(
         FilePayload(name="order.json", mimeType="application/json", buffer=order)
     )

@@ -1,7 +1,8 @@
 """Values with names, as JSON and XML hold them, written as Markdown that people and a search can read.
 
 The fields of an object are rows of a label and a value, the label with the names of what the field is in:
-“customer.name | Ann”. A list of objects that are alike is a table. What holds lists of its own comes below a heading.
+“customer.name | Ann”; a few fields are one row below their names. A list of objects that are alike is a table. What
+holds lists of its own comes below a heading.
 """
 
 import re
@@ -17,6 +18,8 @@ _LONGEST_CELL = 400
 """Characters; a record with longer texts is written field by field."""
 _LONGEST_LIST = 300
 """Characters of a list of plain values that stand in one cell; the items of a longer one are paragraphs."""
+_SHORT_RECORD = 4
+"""Fields of a record that are one row, so that they stay together in a quote; those of a longer one are rows."""
 _LONGEST_NAME = 120
 MOST_LEVELS = 30
 """Deeper values are no records that people read."""
@@ -67,7 +70,10 @@ def _of_record(record: Record, level: int) -> Iterator[str]:
             lists.append((name, value))
         elif value:
             rows.append((name, value))
-    if rows:
+    names, values = [name for name, _ in rows], [value for _, value in rows]
+    if 1 < len(set(names)) == len(rows) <= _SHORT_RECORD and len("".join(values)) <= _LONGEST_LIST:
+        yield _markdown(names, [values])
+    elif rows:
         yield _markdown(["", ""], rows)
     for name, items in lists:
         if items:

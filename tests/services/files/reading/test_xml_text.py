@@ -15,12 +15,9 @@ INVOICE = """<?xml version="1.0" encoding="ISO-8859-1"?>
 def test_elements_and_attributes_stand_beside_their_names_and_like_elements_are_rows(tmp_path: Path) -> None:
     found = messages(read_xml, INVOICE.encode(), tmp_path)
     assert text(found).split("\n") == [
-        "| | |",
-        "| --- | --- |",
-        "| id | 7 |",
-        "| customer.name | Ann & Co |",
-        "| total.currency | EUR |",
-        "| total | 97.50 |",
+        "| id | customer.name | total.currency | total |",
+        "| --- | --- | --- | --- |",
+        "| 7 | Ann & Co | EUR | 97.50 |",
         "",
         "# line",
         "",
