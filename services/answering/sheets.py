@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
 from services.answering.sheet_rows import LEAST_ROWS, Choice, Sheet, chosen_rows, figures_of, is_key, known_words
@@ -56,6 +56,8 @@ _HOW_MANY = dict(EXPECTED)["number"]
 _TOTAL = re.compile(r"\b(?:totals?|totale|totaux|totaal|gesamt\w*)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:who|that|which|qui|que|che|die)\s+(?P<verb>[^\W\d_]+)", re.IGNORECASE)
 _BEFORE_A_PREPOSITION = re.compile(rf"\b(?P<verb>[^\W\d_]+)\s+(?:{'|'.join(sorted(PREPOSITIONS))})\s+\S", re.IGNORECASE)
+_Line: TypeAlias = tuple[str, Sequence[int]]
+"""A line of an answer and the rows that it is made of."""
 _MEANS: Mapping[Operation, str] = {"sum": "Σ", "average": "⌀"}
 
 
@@ -93,19 +95,18 @@ class Sheets:
         self, asked: AskedQuestion, operation: Operation | None, opened: OpenedDocument, passage_id: str
     ) -> Selection | None:
         sheet = _sheet_of(opened, passage_id)
-        line = _computed(asked, operation, sheet) if sheet is not None else None
-        if sheet is None or line is None:
+        if sheet is None:
             return None
-        text, chosen = line
         answer = QuotedAnswer(self._retriever)
-        cited: list[Hit] = []
-        for row in chosen:
-            hit = opened.passage_at(*sheet.places[row])
-            if hit is not None and hit not in cited and len(cited) < _CITED:
-                cited.append(hit)
-        marks = "".join(f"[{answer.cite(hit, opened.document)}]" for hit in cited)
-        answer.lines.append(f"{text} {marks}")
-        return answer.selection() if cited else None
+        for text, rows in _lines(asked, operation, sheet):
+            cited: list[Hit] = []
+            for row in rows:
+                hit = opened.passage_at(*sheet.places[row])
+                if hit is not None and hit not in cited and len(cited) < _CITED:
+                    cited.append(hit)
+            marks = "".join(f"[{answer.cite(hit, opened.document)}]" for hit in cited)
+            answer.lines.append(f"{text} {marks}")
+        return answer.selection() if answer.citations else None
 
 
 def _operation(asked: AskedQuestion) -> Operation | None:
@@ -154,8 +155,8 @@ def _sheet_of(opened: OpenedDocument, passage_id: str) -> Sheet | None:
     return Sheet(opened.document, page.place or "", names, table, places)
 
 
-def _computed(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> tuple[str, list[int]] | None:
-    """The answer and the rows that it is made of; without an operation the rows are named."""
+def _lines(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> Sequence[_Line]:
+    """What is computed, or without an operation each row with the values that the question names."""
     words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
     words -= terms_of_now()
     figures = {name: values for name in sheet.names if (values := figures_of(sheet, name)) is not None}
@@ -163,19 +164,21 @@ def _computed(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -
         del figures[sheet.names[0]]
     choice = chosen_rows(asked, sheet, figures, words)
     if choice is None or not choice.numbers:
-        return None
+        return ()
     around = known_words(words, f"{sheet.place} {sheet.document.filename.rpartition('.')[0]}")
     left = words - choice.terms - (around - frozenset().union(*(known_words(words, name) for name in figures)))
     if operation is None:
         return _named_rows(sheet, choice, left - _relations(asked.text, words))
     if operation == "count":
-        return _counted(sheet, choice, left, figures)
-    return _of_figures(operation, sheet, choice, left, figures)
+        line = _counted(sheet, choice, left, figures)
+    else:
+        line = _of_figures(operation, sheet, choice, left, figures)
+    return () if line is None else (line,)
 
 
 def _counted(
     sheet: Sheet, choice: Choice, left: frozenset[str], figures: Mapping[str, list[Decimal | None]]
-) -> tuple[str, list[int]] | None:
+) -> _Line | None:
     """How many rows, or how many different values of the column that is called what is counted.
 
     None where that column holds figures: "How many seats has the Auk?" asks for one of them.
@@ -201,18 +204,19 @@ def _names_rows(sheet: Sheet, choice: Choice) -> bool:
     return any(len(set(cells)) > len(cells) * _MOST_ALIKE for cells in columns)
 
 
-def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str]) -> tuple[str, list[int]] | None:
-    """What the rows with the values of the question are called; None where it asks for more, or names no value."""
+def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str]) -> Sequence[_Line]:
+    """The rows with the values of the question, by what they are called; none where it asks for more."""
     unknown = left - _ROW_WORDS - LIGHT_VERBS - frozenset().union(*(known_words(left, name) for name in sheet.names))
     name = _column_of_names(sheet, left)
-    if not choice.told or unknown or name in choice.columns or len(choice.numbers) < LEAST_ROWS:
-        return None
-    column = sheet.column(name)
-    values = list(dict.fromkeys(column[row] for row in choice.numbers if column[row].strip()))
-    if not values or len(values) > _MOST_LISTED:
-        return None
-    items = "".join(f"\n- {escaped(value)}" for value in values)
-    return f"{_told(choice)}{escaped(name)} ({len(values):,}){items}", choice.numbers
+    if not choice.told or unknown or name in choice.columns or not LEAST_ROWS <= len(choice.numbers) <= _MOST_LISTED:
+        return ()
+    shown = [each for each in sheet.names if each == name or each in choice.columns]
+    columns = {each: sheet.column(each) for each in shown}
+    return [
+        (f"- {'; '.join(f'{escaped(each)}: {escaped(columns[each][row])}' for each in shown)}", [row])
+        for row in choice.numbers
+        if columns[name][row].strip()
+    ]
 
 
 def _relations(question: str, words: frozenset[str]) -> frozenset[str]:
@@ -240,7 +244,7 @@ def _of_figures(
     choice: Choice,
     left: frozenset[str],
     figures: Mapping[str, list[Decimal | None]],
-) -> tuple[str, list[int]] | None:
+) -> _Line | None:
     named = [name for name in figures if known_words(left, name)]
     if not named and operation == "sum":
         named = [name for name in figures if _TOTAL.search(name)]
@@ -279,7 +283,7 @@ def _one_each(values: Sequence[tuple[Decimal, int]], things: Sequence[str]) -> l
 
 def _extreme(
     operation: Operation, sheet: Sheet, choice: Choice, name: str, values: Sequence[tuple[Decimal, int]]
-) -> tuple[str, list[int]]:
+) -> _Line:
     best = (min if operation == "minimum" else max)(value for value, _ in values)
     rows = [row for value, row in values if value == best]
     labels, cells = sheet.column(sheet.names[0]), sheet.column(name)

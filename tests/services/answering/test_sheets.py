@@ -7,6 +7,7 @@ import pytest
 
 from services.answering.service import answer_threads
 from services.answering.sheets import Sheets
+from services.checking.verdict import check
 from services.documents import Document
 from services.ingestion.ingestion import Ingestion
 from services.models.embeddings import WordLlamaEmbeddings
@@ -194,7 +195,7 @@ No,Name,Category,Town,Squad
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("members who live in Pell", "Town: Pell: Name (2)\nInes Hallam\nAlec Baird [1]"),
+        ("members who live in Pell", "Name: Ines Hallam; Town: Pell [1]\nName: Alec Baird; Town: Pell [1]"),
         ("How many Hugo Abbot members are there?", None),  # a name calls a row, and counts nothing
         ("Which members train in Junior A?", None),  # one row: a quote says more
         # What is asked beside the value is not in the sheet, or a figure is.
@@ -209,6 +210,16 @@ async def test_rows_with_a_value_are_listed_by_what_they_are_called(
     path.write_text(MEMBERS)
     document = await ingestion.add(WORKSPACE, path, path.name)
     assert await answer_to(sheets, question, [document]) == answer
+
+
+async def test_each_row_that_is_listed_is_supported_by_its_own_passage(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    path = tmp_path / "Members.csv"
+    path.write_text(MEMBERS)
+    selection = await sheets.found("members who live in Pell", [await ingestion.add(WORKSPACE, path, path.name)])
+    assert selection is not None
+    assert check(selection.text, selection.citations).supported == 1
 
 
 async def test_a_sheet_that_has_no_answer_does_not_hide_the_next_one(
