@@ -14,6 +14,8 @@ from benchmarks.speed.table import Table
 LONGEST = {"list": 1_500, "compare": 1_500, "summary": 2_000, "place": 2_000}
 LONGEST_OTHERWISE = 900
 _MARKS = re.compile(r"\[\d+\]|[*`]")
+_TYPOGRAPHY = str.maketrans("‐‑‒–—−’‘", "------''")
+"""A pattern need not know all dashes and apostrophes."""
 _QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
 _DENIES = re.compile(
     r"\b(?:do(?:es)? not|don't|doesn't) (?:say|know|mention|tell)\b|\bsagen\b.{0,40}\bnicht|\bweiß (?:es )?nicht\b"
@@ -25,7 +27,7 @@ _DENIES = re.compile(
 
 def is_right(asked: Asked, written: Written) -> bool:
     """Whether an answer is what its question says that a right one is."""
-    text = " ".join(_MARKS.sub(" ", written.text).split())
+    text = " ".join(_MARKS.sub(" ", written.text).translate(_TYPOGRAPHY).split())
     if any(pattern.search(text) for pattern in asked.must_not):
         return False
     if asked.kind == "outside":

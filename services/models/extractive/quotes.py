@@ -26,6 +26,10 @@ _LEAD_END = (":", "?", "？", "：")
 SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
 _LEAD_CHARS = 160
 """A longer line that ends in a colon or a question mark is a statement of its own."""
+_HOURS = re.compile(r"\b\d{1,2}[.:]\d{2}\s?[-–—]\s?\d{1,2}[.:]\d{2}\b")
+"""“10.00–19.00”: alone, each of the two may be any number."""
+_BESIDE_A_DATE = 12
+"""Characters of a cell that is a date or a figure beside that: a weekday."""
 _VALUE_CHARS = 60
 """Of a name, a date, an amount or an address that somebody filled in."""
 
@@ -106,9 +110,19 @@ class Quote:
 
     def has_figure(self, kind: Kind, years: frozenset[str] = frozenset()) -> bool:
         """Whether it holds a figure of the kind asked for and not of other years, beside years that only say when."""
-        if self.heading is not None and kind == "measure":
-            kind = "figure"  # the unit stands in the heading
+        if self.heading is not None and self.cells:
+            return self._has_figure_in_cells(kind, years)
         return self.row is not None or bool(figures_of(self.words, kind, years))
+
+    def _has_figure_in_cells(self, kind: Kind, years: frozenset[str]) -> bool:
+        """The same of a row's cells. A date or number within what the row is called tells only which row it is."""
+        (_, label), *cells = self.cells
+        values = "; ".join(value for _, value in cells)
+        if kind == "date" and _HOURS.search(values):
+            return True
+        kind = "figure" if kind == "measure" else kind  # the unit stands in the heading
+        is_figure = len(label) - sum(end - start for start, end in figures_of(label, kind, years)) <= _BESIDE_A_DATE
+        return bool(figures_of(values, kind, years)) or (is_figure and bool(figures_of(label, kind, years)))
 
 
 def is_value(cell: str) -> bool:

@@ -97,6 +97,16 @@ def test_notes_in_a_sheet_are_sentences_below_their_title() -> None:
     assert answer_to("When are fees due?", notes) == "“Fees are due on **31 January**.” [1]"
 
 
+def test_a_date_in_what_a_row_is_called_is_no_answer_and_hours_are_one() -> None:
+    hours = (
+        "| Area | Saturday | Sunday and holidays |\n| --- | --- | --- |\n"
+        "| Outdoor pool (9 May to 13 September) | 9.00–20.00 | 9.00–18.00 |\n| Sauna | 10.00–22.00 | 10.00–19.00 |"
+    )
+    assert answer_to("when is the sauna open on sundays", hours) == (
+        "Area: Sauna; Sunday and holidays: **10.00–19.00** [1]"
+    )
+
+
 def test_how_often_is_not_answered_by_a_number_of_things() -> None:
     texts = (
         "In the box: a water filter and two screws.",
