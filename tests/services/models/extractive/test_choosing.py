@@ -99,7 +99,7 @@ def test_notes_in_a_sheet_are_sentences_below_their_title() -> None:
 
 def test_a_date_in_what_a_row_is_called_is_no_answer_and_hours_are_one() -> None:
     hours = (
-        "| Area | Saturday | Sunday and holidays |\n| --- | --- | --- |\n"
+        "# When we are open\n\n| Area | Saturday | Sunday and holidays |\n| --- | --- | --- |\n"
         "| Outdoor pool (9 May to 13 September) | 9.00–20.00 | 9.00–18.00 |\n| Sauna | 10.00–22.00 | 10.00–19.00 |"
     )
     assert answer_to("when is the sauna open on sundays", hours) == (
