@@ -159,9 +159,8 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
         if row is not None and heading is None:
             paragraph += 1
             continue
-        if heading is not None and len(title := split_cells(heading)) == 1:
-            # Notes in a sheet are lines below a title, and no table.
-            heading, words, lead_words = None, split_cells(words)[0], title[0]
+        if heading is not None and (note := _note(heading, words)) is not None:
+            heading, words, lead_words = None, note, split_cells(heading)[0]
             lead = frozenset(terms_of(lead_words))
         above = (*passage.section, *outlined[index])
         below = outlined[index + 1] if index + 1 < len(spans) else ()
@@ -202,6 +201,12 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
             lead = lead | terms if found[-2:-1] and found[-2].is_lead else terms
             lead_words = words
     return _with_neighbours(found)
+
+
+def _note(heading: str, row: str) -> str | None:
+    """The sentence that is all of a row below a title: notes in a sheet are no table."""
+    cells = split_cells(row)
+    return cells[0] if len(split_cells(heading)) == len(cells) == 1 and cells[0].endswith(SENTENCE_ENDS) else None
 
 
 def _with_answers(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
