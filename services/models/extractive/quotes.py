@@ -160,8 +160,8 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
             paragraph += 1
             continue
         if heading is not None and (note := _note(heading, words)) is not None:
-            heading, words, lead_words = None, note, split_cells(heading)[0]
-            lead = frozenset(terms_of(lead_words))
+            lead_words = split_cells(heading)[0]
+            heading, words, lead = None, note, frozenset(terms_of(lead_words))
         above = (*passage.section, *outlined[index])
         below = outlined[index + 1] if index + 1 < len(spans) else ()
         if above not in under:
