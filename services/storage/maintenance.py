@@ -86,9 +86,9 @@ class Maintenance:
 
     async def catch_up(self) -> None:
         """Maintain, if something is left to do."""
-        old_enough = time.monotonic() - self._tidying.kept.total_seconds()
-        aged = [key for key, since in self._aging.items() if since < old_enough]
-        if not (aged or self._changed or self._catalog.has_deleted_rows):
+        aged = [key for key, since in self._aging.items() if self._tidying.is_old(since)]
+        deleted = self._catalog.has_deleted_rows or self._records.has_deleted_rows
+        if not (aged or deleted or self._changed):
             return
         new = set(self._changed)
         self._changed.update(aged)

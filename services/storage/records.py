@@ -53,6 +53,12 @@ class Records:
         self._tidying = tidying
         self._committing = asyncio.Lock()
         self._deleted = False
+        self._last_deleted = 0.0
+
+    @property
+    def has_deleted_rows(self) -> bool:
+        """Whether deleted rows may still be on the disk."""
+        return self._deleted
 
     async def add(self, record: Record, content: bytes) -> None:
         """Store a record whole; of one that is interrupted nothing is ever found, and what is left is swept."""
@@ -95,7 +101,7 @@ class Records:
         with store_errors():
             async with self._committing:
                 await self._table.delete(col("id").isin([record.id for record in records]).to_sql())
-                self._deleted = True
+                self._deleted, self._last_deleted = True, time.monotonic()
             for record in records:
                 await self._connection.drop_table(RECORD + record.id, ignore_missing=True)
 
@@ -118,7 +124,7 @@ class Records:
         with store_errors():
             async with self._committing:
                 if await self._tidying.tidy(self._table, purge=True, touch="workspace"):
-                    self._deleted = False
+                    self._deleted = not self._tidying.is_old(self._last_deleted)
 
     async def _records(self, scope: Expr | None) -> list[Record]:
         with store_errors():

@@ -4,6 +4,7 @@ With other writers a table is tidied differently: they may be reading an old ver
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,6 +50,10 @@ class Tidying:
                 return False
             raise
         return True
+
+    def is_old(self, when: float) -> bool:
+        """Whether no version is kept any more that was the current one at this time, by `time.monotonic`."""
+        return not self.shared or time.monotonic() > when + self.kept.total_seconds()
 
 
 async def again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from services.models.embeddings import WordLlamaEmbeddings
 from services.storage.caches import Caches
 from services.storage.library import Library, open_library
 from services.storage.quotas import StoredQuota
+from services.storage.records import Record
 from tests.support.processes import free_port
 from tests.support.s3 import Fault, S3Server
 from tests.support.server import settings_for
@@ -290,16 +291,24 @@ async def test_deleted_text_leaves_the_bucket_once_no_replica_can_be_reading_it(
     def is_there() -> bool:
         return any(b"xylophonequartz" in content for content in s3.objects(store).values())
 
-    async with open_library(store) as one, open_library(store, kept=timedelta(seconds=2)) as other:
-        kept, gone = await add(one, tmp_path), await add(other, tmp_path, name="xylophonequartz.txt")
-        await other.delete(ALICE, gone.id)
-        await other.maintenance.run()
+    async def until_gone(library: Library) -> None:
+        await library.maintenance.run()
         assert is_there()
         deadline = time.monotonic() + PATIENCE_S
         while is_there():
             assert time.monotonic() < deadline
             await asyncio.sleep(0.2)
-            await other.maintenance.catch_up()
+            await library.maintenance.catch_up()
+
+    async with open_library(store) as one, open_library(store, kept=timedelta(seconds=2)) as other:
+        kept, gone = await add(other, tmp_path), await add(other, tmp_path, name="xylophonequartz.txt")
+        await other.delete(ALICE, gone.id)
+        await until_gone(other)
+        key = workspace_key(ALICE)
+        share = Record("s" * 32, "share", key, time.time(), None, "xylophonequartz", (), (), 1)
+        await other.records.add(share, b"xylophonequartz")
+        await other.records.delete([share])
+        await until_gone(other)
         await check_all((one, other), ALICE, [kept])
 
 
