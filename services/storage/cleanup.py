@@ -12,7 +12,7 @@ from services.errors import StoreUnavailable
 from services.storage.opening import store_errors, table_names, translated
 from services.storage.passage_table import PassageTables
 from services.storage.retirement import Retirement
-from services.storage.schema import OF_A_READING, ORIGINAL, PAGES, PASSAGES, RECORD, RETIRING
+from services.storage.schema import MAKING, OF_A_READING, ORIGINAL, PAGES, PASSAGES, RECORD, RETIRING
 
 
 class Cleanup:
@@ -112,7 +112,7 @@ class Cleanup:
 
 def _is_orphan(name: str, owners: Collection[str]) -> bool:
     """Whether a table belongs to nothing that is there; what marks a workspace is not to stay anyway."""
-    return name.startswith(RETIRING) or (
+    return name.startswith((RETIRING, MAKING)) or (
         name.startswith((*OF_A_READING, ORIGINAL, PASSAGES, RECORD)) and name.partition("-")[2] not in owners
     )
 

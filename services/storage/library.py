@@ -24,9 +24,10 @@ from lancedb.expr import Expr, col, lit
 from services.documents import Content, Document, Page, Passage, reading_of, workspace_key
 from services.errors import BadSetting, DiskFull, DocumentNotFound, StoreUnavailable
 from services.storage.catalog import Catalog
+from services.storage.creation import is_missing
 from services.storage.disk import local_folder
 from services.storage.maintenance import Maintenance
-from services.storage.opening import Store, is_missing, open_store, store_errors
+from services.storage.opening import Store, open_store, store_errors
 from services.storage.passage_table import PassageTable, PassageTables, Scope
 from services.storage.records import Records
 from services.storage.reserve import Reserve
@@ -59,7 +60,7 @@ class Library:
         self._connection = store.connection
         self._reserve = Reserve(folder)
         self._reserve.take()
-        self._tables = PassageTables(store.connection, store.tidying)
+        self._tables = PassageTables(store.connection, store.tidying, store.creation)
         self.shared = store.tidying.shared
         """Whether other processes write to the store too."""
         self.catalog = Catalog(store)
@@ -67,8 +68,9 @@ class Library:
         self.signing_key = store.signing_key
         """Signs addresses that stay valid across restarts."""
         parts = (store.connection, self.catalog, self.records, self._tables, self._reserve)
-        self.maintenance = Maintenance(*parts, tidying=store.tidying)
-        self._retirement = Retirement(store.connection, self.catalog)
+        creation = store.creation
+        self._retirement = Retirement(store.connection, self.catalog, creation) if creation is not None else None
+        self.maintenance = Maintenance(*parts, tidying=store.tidying, retirement=self._retirement)
 
     async def documents(self, workspace: str) -> list[Document]:
         """A workspace's documents, oldest first."""
@@ -209,9 +211,8 @@ class Library:
 
         They may be several for a moment, where several processes are given the same file.
         """
-        if not self.shared:
-            return document
-        return await self.catalog.first_with(document.workspace, document.sha256) or document
+        first = await self.catalog.first_with(document.workspace, document.sha256) if self.shared else None
+        return first or document
 
     async def delete(self, workspace: str, document_id: str) -> None:
         """Delete a document with its passages, its pages, its file, and every share and rating that shows some of it.
@@ -300,7 +301,7 @@ class Library:
             passages = await self._tables.of(document.workspace)
             async with passages.writing:
                 if content.passages:
-                    if self.shared:
+                    if self._retirement is not None:
                         await self._retirement.wait(document.workspace)
                     await passages.add(document, content.passages, content.vectors)
                 await commit(document)

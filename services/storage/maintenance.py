@@ -36,13 +36,13 @@ class Maintenance:
         reserve: Reserve,
         *,
         tidying: Tidying,
+        retirement: Retirement | None,
     ) -> None:
         self._tidying = tidying
         self._catalog = catalog
         self._records = records
         self._tables = tables
         self._reserve = reserve
-        retirement = Retirement(connection, catalog) if tidying.shared else None
         self._cleanup = Cleanup(connection, tables, reserve.folder, retirement)
         self._changed: set[str] = set()
         self._aging: dict[str, float] = {}

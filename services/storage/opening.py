@@ -15,6 +15,7 @@ import pyarrow as pa
 from lancedb.table import AsyncTable
 
 from services.errors import BadSetting, DiskFull, FootnoteError, StoreUnavailable
+from services.storage.creation import Creation, is_missing
 from services.storage.disk import is_full, local_folder
 from services.storage.object_storage import ANSWER_TIMEOUT_S, is_remote, storage_options
 from services.storage.schema import (
@@ -71,6 +72,8 @@ class Store:
     records: AsyncTable
     signing_key: bytes
     tidying: Tidying
+    creation: Creation | None
+    """How tables are made where other processes may make them too."""
 
 
 async def open_store(uri: str, *, shared: bool = False, kept: timedelta = OLD_VERSION_OF_SEVERAL) -> Store:
@@ -99,23 +102,29 @@ async def _opened(uri: str, options: dict[str, str] | None, tidying: Tidying) ->
     await _check(connection, names)
     with translated(lambda error: _unwritable(error, uri)):
         _make_private(uri)
-        documents = await _list_of_documents(connection)
-        workspaces = await connection.create_table("workspaces", schema=WORKSPACES, exist_ok=True)
-        records = await connection.create_table("records", schema=RECORDS, exist_ok=True)
-        signing_key = await _signing_key(connection)
+        creation = None
+        if tidying.shared:
+            creation = Creation(connection, await lancedb.connect_async(uri, storage_options=options))
+        documents = await _list_of_documents(connection, creation)
+        workspaces = await _made(connection, creation, "workspaces", WORKSPACES)
+        records = await _made(connection, creation, "records", RECORDS)
+        signing_key = await _signing_key(await _made(connection, creation, "keys", KEYS))
     if (await records.schema()).names != RECORDS.names:
         raise _of_another_version()
-    return Store(connection, documents, workspaces, records, signing_key, tidying)
+    return Store(connection, documents, workspaces, records, signing_key, tidying, creation)
 
 
-async def _list_of_documents(connection: lancedb.AsyncConnection) -> AsyncTable:
+async def _made(
+    connection: lancedb.AsyncConnection, creation: Creation | None, name: str, schema: pa.Schema
+) -> AsyncTable:
+    if creation is not None:
+        return await creation.table(name, schema)
+    return await connection.create_table(name, schema=schema, exist_ok=True)
+
+
+async def _list_of_documents(connection: lancedb.AsyncConnection, creation: Creation | None) -> AsyncTable:
     """The list, with the columns that an older store lacks; of several servers that start at once, one adds them."""
-    try:
-        documents = await connection.open_table("documents")
-    except ValueError as error:
-        if not is_missing(error):
-            raise
-        return await connection.create_table("documents", schema=DOCUMENTS, exist_ok=True)
+    documents = await _made(connection, creation, "documents", DOCUMENTS)
     if _lacks_columns((await documents.schema()).names):
         with suppress(RuntimeError):
             await documents.add_columns(pa.schema([DOCUMENTS.field(name) for name in ADDED_TO_DOCUMENTS]))
@@ -130,12 +139,12 @@ def _lacks_columns(names: list[str]) -> bool:
     return names == [name for name in DOCUMENTS.names if name not in ADDED_TO_DOCUMENTS]
 
 
-async def _signing_key(connection: lancedb.AsyncConnection) -> bytes:
+async def _signing_key(keys: AsyncTable) -> bytes:
     """The key of the store's signed addresses. It is made with the store; of several makers the first one counts."""
-    made = pa.Table.from_pylist([{"key": secrets.token_bytes(_KEY_BYTES)}], schema=KEYS)
-    table = await connection.create_table("keys", made, exist_ok=True)
-    [row] = await table.query().to_list()
-    return bytes(row["key"])
+    if not await keys.count_rows():
+        await keys.add(pa.Table.from_pylist([{"key": secrets.token_bytes(_KEY_BYTES)}], schema=KEYS))
+    rows = await keys.query().with_row_id().to_list()
+    return bytes(min(rows, key=lambda row: int(row["_rowid"]))["key"])
 
 
 async def table_names(connection: lancedb.AsyncConnection) -> list[str]:
@@ -228,11 +237,6 @@ def _fix(uri: str) -> str:
     if is_remote(uri):
         return "Check that the bucket exists, that the keys may read and write it, and AWS_ENDPOINT_URL"
     return "Correct it or unset it"
-
-
-def is_missing(error: ValueError) -> bool:
-    """Whether LanceDB means that there is no such table, or none that was written whole."""
-    return "not found" in str(error)
 
 
 def _damaged(name: str) -> BadSetting:

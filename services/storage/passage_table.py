@@ -13,7 +13,7 @@ from lancedb.query import AsyncFTSQuery, AsyncQuery, AsyncVectorQuery, DocumentG
 from lancedb.table import AsyncTable
 
 from services.documents import Document, Passage
-from services.storage.opening import is_missing
+from services.storage.creation import Creation, is_missing
 from services.storage.schema import (
     PASSAGE_COLUMNS,
     PASSAGES,
@@ -62,8 +62,11 @@ class Scope:
 class PassageTable:
     """The passages of one workspace's documents. Raises LanceDB's own errors; `Library` maps them."""
 
-    def __init__(self, connection: lancedb.AsyncConnection, key: str, tidying: Tidying) -> None:
+    def __init__(
+        self, connection: lancedb.AsyncConnection, key: str, tidying: Tidying, creation: Creation | None = None
+    ) -> None:
         self._connection = connection
+        self._creation = creation
         self._tidying = tidying
         self._name = PASSAGES + key
         self._table: AsyncTable | None = None
@@ -113,7 +116,10 @@ class PassageTable:
         await self._look_again()
         if self._table is None:
             schema = passages_schema(len(vectors[0]))
-            table = await self._connection.create_table(self._name, schema=schema, exist_ok=True)
+            if self._creation is None:
+                table = await self._connection.create_table(self._name, schema=schema, exist_ok=True)
+            else:
+                table = await self._creation.table(self._name, schema)
             await _index(table)
             self._table = table
         await self._table.add(passage_rows(document, passages, vectors))
@@ -267,15 +273,16 @@ class PassageTables:
     Raises LanceDB's own errors; `Library` maps them.
     """
 
-    def __init__(self, connection: lancedb.AsyncConnection, tidying: Tidying) -> None:
+    def __init__(self, connection: lancedb.AsyncConnection, tidying: Tidying, creation: Creation | None = None) -> None:
         self._connection = connection
+        self._creation = creation
         self._tidying = tidying
         self._open: OrderedDict[str, PassageTable] = OrderedDict()
 
     async def of(self, key: str) -> PassageTable:
         """The table of the workspace with this `workspace_key`."""
         if key not in self._open:
-            self._open[key] = PassageTable(self._connection, key, self._tidying)
+            self._open[key] = PassageTable(self._connection, key, self._tidying, self._creation)
             unused = [old for old, table in self._open.items() if not table.writing.locked() and old != key]
             for old in unused[: max(0, len(self._open) - OPEN_TABLES)]:
                 del self._open[old]

@@ -15,7 +15,8 @@ import pyarrow as pa
 from lancedb.expr import Expr, col, lit
 from lancedb.table import AsyncTable
 
-from services.storage.opening import is_missing, store_errors
+from services.storage.creation import is_missing
+from services.storage.opening import store_errors
 from services.storage.schema import RECORD, RECORDS, content_row
 from services.storage.tidying import Tidying, again
 

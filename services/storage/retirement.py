@@ -13,8 +13,9 @@ import lancedb
 
 from services.errors import StoreUnavailable
 from services.storage.catalog import Catalog
-from services.storage.opening import is_missing, table_names
-from services.storage.schema import KEYS, ORIGINAL, PASSAGES, RETIRING
+from services.storage.creation import Creation, is_missing
+from services.storage.opening import table_names
+from services.storage.schema import ORIGINAL, PASSAGES, RETIRING
 
 PATIENCE_S = 10.0
 """How long a document waits for another process that drops the table it goes into: that takes three requests."""
@@ -24,8 +25,9 @@ _LOOK_S = 0.1
 class Retirement:
     """Drops tables of passages. Raises LanceDB's own errors; `Library` and `Cleanup` map them."""
 
-    def __init__(self, connection: lancedb.AsyncConnection, catalog: Catalog) -> None:
+    def __init__(self, connection: lancedb.AsyncConnection, catalog: Catalog, creation: Creation) -> None:
         self._connection = connection
+        self._creation = creation
         self._catalog = catalog
 
     async def drop(self, key: str, *, marked: bool = False) -> None:
@@ -34,11 +36,8 @@ class Retirement:
         `marked`: a process that did so died, and left its mark.
         """
         started = time.monotonic()
-        if not marked:
-            try:
-                await self._connection.create_table(RETIRING + key, schema=KEYS)
-            except ValueError:  # another process does it
-                return
+        if not marked and not await self._creation.is_first(RETIRING + key):
+            return  # another process does it
         try:
             if not await self._is_used(key) and time.monotonic() < started + PATIENCE_S:
                 await self._connection.drop_table(PASSAGES + key, ignore_missing=True)

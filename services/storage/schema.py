@@ -23,6 +23,8 @@ ORIGINAL, PAGES, MEANINGS, PASSAGES = "original-", "pages-", "meanings-", "passa
 readings, the last with a workspace's key."""
 RETIRING = "retiring-"
 """How the name of a table begins that marks a workspace whose passages are being dropped; it goes on with its key."""
+MAKING = "making-"
+"""How the name of a table begins that marks another one, whose name follows, as being made."""
 RECORD = "record-"
 """How the name of a table begins that holds the content of a record; it goes on with the record's id."""
 OF_A_READING = (PAGES, MEANINGS)

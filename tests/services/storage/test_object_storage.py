@@ -458,3 +458,19 @@ async def test_replicas_that_start_at_once_make_one_store(s3: S3Server, store: s
         opening = [stack.enter_async_context(open_library(store)) for _ in range(3)]
         assert len({library.signing_key for library in await asyncio.gather(*opening)}) == 1
         assert s3.tables(store) == LISTS
+
+
+async def test_the_first_documents_of_a_workspace_that_replicas_store_at_once_are_all_kept(
+    s3: S3Server, store: str, tmp_path: Path
+) -> None:
+    async with replicas(store, 2) as (one, other):
+        for part in ("making-", "passages-"):
+            for number in range(3):
+                workspace = f"{part}{number}" * 4
+                with s3.faulty(Fault("held", ("PUT",), (part,), times=1)) as held:
+                    storing = asyncio.create_task(add(one, tmp_path, workspace))
+                    assert await asyncio.to_thread(held.reached.wait, PATIENCE_S)
+                    also = asyncio.create_task(add(other, tmp_path, workspace))
+                    await asyncio.wait([also], timeout=0.5 * number)
+                await check_all((one, other), workspace, [await storing, await also])
+        assert not any(name.startswith("making-") for name in s3.tables(store))
