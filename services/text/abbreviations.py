@@ -48,7 +48,7 @@ WITHIN_A_SENTENCE = _words(
 AT_EITHER_PLACE = _words(
     """
     etc ca min max inc corp co ltd llc plc dept est al jr sr st u.s u.k u.n u.s.a a.m p.m ph.d d.c b.sc m.sc b.a m.a
-    usw u.a n.chr v.chr fr hab str u.s.w u.v.m mio mrd tsd std e.v h.c a.d gmbh
+    usw u.a n.chr v.chr v.h v.t fr hab str u.s.w u.v.m mio mrd tsd std e.v h.c a.d gmbh
     s.a s.a.r.l ste mm ee.uu
     ecc s.p.a s.r.l
     lda ltda

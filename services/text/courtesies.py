@@ -111,7 +111,12 @@ def talk_in(question: str) -> Talk | None:
     if _ONLY_THANKS.fullmatch(question):
         return "thanks"
     opened = _OPENING.sub("", question, count=1)
-    return "help" if _HELP.fullmatch(question) or _HELP.fullmatch(opened) else None
+    return "help" if _asks_for_help(question) or _asks_for_help(opened) else None
+
+
+def _asks_for_help(message: str) -> bool:
+    """Whether each part of a message asks what the program is for: “how does this work, what can I ask you?”."""
+    return all(_HELP.fullmatch(part) for part in re.split(r"[,;?!.]+(?=\s)", message.strip(), maxsplit=_MOST))
 
 
 def courtesy_language(message: str) -> Language | None:

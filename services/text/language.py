@@ -35,10 +35,10 @@ def known_language(*texts: str, expected: Language = "en") -> Language | None:
             scores[language] += 1 / len(having)
     for language, letters in _LETTERS.items():
         scores[language] += len(set(letters) & set(lowered))
-    has_nouns = any(map(str.isupper, whole[1:]))
+    has_nouns = any(map(str.isupper, whole[1:])) or scores["de"] > 1
     best = max(
         LANGUAGES,
-        # German writes nouns with a capital: “horaires du samedi” is French.
+        # German writes nouns with a capital: “horaires du samedi” is French. Whoever types fast does not.
         key=lambda language: (scores[language], language == expected, language != "de" or has_nouns),
     )
     return best if scores[best] else None

@@ -196,8 +196,11 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     word = following[1].lower() if following else ""
     if ordinal := _ORDINAL.search(before):
         return not _is_ordinal(ordinal, word)
-    if following and text[following.end() : following.end() + 1] == "." and (_last(before), word) in _SPACED:
-        return False
+    if following and text[following.end() : following.end() + 1] == ".":
+        last = _last(before)
+        are_letters = len(last) == len(word) == 1 and last.isalpha() and word.isalpha() and before[-1:].islower()
+        if are_letters or (last, word) in _SPACED:
+            return False  # “z. B.”, “40 v. H.”
     return not _is_abbreviation(before, word)
 
 

@@ -38,6 +38,11 @@ _MOST_OPERANDS = 12
 _HUNDRED = Decimal(100)
 _DECIMALS = re.compile(r"\d([.,])(\d{1,2})(?!\d)")
 _THOUSANDS = re.compile(r"\d([., \u00a0\u202f])\d{3}(?!\d)")
+_SAVES = re.compile(
+    r"\b(?:sav\w+|less|fewer|cheaper|lower|spar\w*|weniger|billiger|économis\w+|moins|ahorr\w+|menos|risparmi\w+|meno"
+    r"|poup\w+|bespa\w+|minder)\b",
+    re.IGNORECASE,
+)
 _THAN = re.compile(r"\b(?:than |als |que |qu['’]|che |dan )[^.?]{0,24}?\b((?:19|20)\d\d)\b", re.IGNORECASE)
 """“more in 2024 than in 2025”: the year that the other one is compared with."""
 
@@ -159,6 +164,8 @@ def _of_two(operation: Operation, operands: Sequence[Operand], ranking: Ranking)
     if operation == "growth":
         return f"({new} − {old}) / {old} = **{_percent(difference, first.value, language)}**"
     if operation == "share":
+        if _SAVES.search(ranking.asked.asked.text):
+            return None  # what is saved is the rest
         part, whole = sorted(operands, key=lambda each: each.value)
         return f"{_shown(part)} / {_shown(whole)} = **{_percent(part.value, whole.value, language, sign='')}**"
     return _ratio(operands, ranking)

@@ -83,7 +83,7 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
     if not wanted and asked.asked.kind == "yes_no":
         names = ((cell, frozenset(terms_of(cell[0]))) for cell in cells[1:])
         wanted = [cell for cell, terms in names if terms and terms <= asked.terms]
-    if len(wanted) != 1:
+    if len(wanted) != 1 or asked.asked.kind == "reason":  # the reason is in another cell
         text = "; ".join(f"{escaped(name)}: {escaped(value)}" if name else escaped(value) for name, value in cells)
         return shortened(text)
     [(name, value)] = wanted

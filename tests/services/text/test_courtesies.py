@@ -26,6 +26,8 @@ from services.text.function_words import Language
         ("Hilfe", "help", "de"),
         ("Hi, what can you do?", "help", "en"),
         ("how can you help me?", "help", None),
+        ("how does this work, what can i ask you?", "help", None),
+        ("what can you do, who built it?", None, None),
         ("merci, c'est parfait !", "thanks", "fr"),
         ("Is the pool open?", None, None),
         ("Thanks to whom was it built?", None, "en"),

@@ -17,6 +17,7 @@ from services.text.language import capitalises_nouns, known_language, language_o
         ("horaires du samedi", "fr"),
         ("date de la prochaine AG", "fr"),
         ("Ende des Vertrags", "de"),
+        ("was kostet die anmeldung in der kita einmalig", "de"),
         ("Bibliothek 2024", None),
         ("", None),
     ],

@@ -107,6 +107,16 @@ def test_a_date_in_what_a_row_is_called_is_no_answer_and_hours_are_one() -> None
     )
 
 
+def test_a_row_that_answers_why_is_shown_with_its_remarks() -> None:
+    budget = (
+        "| Item | Planned | Actual | Remark |\n| --- | --- | --- | --- |\n"
+        "| Sponsor: Tolver Bank | 8000 | 5000 | the parade was cancelled |\n| Sponsor: Brewery | 12000 | 12000 | |"
+    )
+    assert answer_to("why did Tolver Bank pay less than planned", budget) == (
+        "Item: Sponsor: Tolver Bank; Planned: 8000; Actual: 5000; Remark: the parade was cancelled [1]"
+    )
+
+
 def test_how_often_is_not_answered_by_a_number_of_things() -> None:
     texts = (
         "In the box: a water filter and two screws.",
