@@ -117,9 +117,15 @@ async def _opened(uri: str, options: dict[str, str] | None, tidying: Tidying) ->
 async def _made(
     connection: lancedb.AsyncConnection, creation: Creation | None, name: str, schema: pa.Schema
 ) -> AsyncTable:
+    """A table of the store, whatever columns it has if it is there already."""
     if creation is not None:
         return await creation.table(name, schema)
-    return await connection.create_table(name, schema=schema, exist_ok=True)
+    try:
+        return await connection.open_table(name)
+    except ValueError as error:
+        if not is_missing(error):
+            raise
+        return await connection.create_table(name, schema=schema)
 
 
 async def _list_of_documents(connection: lancedb.AsyncConnection, creation: Creation | None) -> AsyncTable:

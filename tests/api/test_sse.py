@@ -25,6 +25,7 @@ from services.events import (
     citation_events,
     token_events,
 )
+from services.files.reading.versions import is_read_by_older
 from services.upload_events import (
     Embedding,
     FileRefused,
@@ -197,7 +198,8 @@ def error_data(error: FootnoteError) -> dict[str, Any]:
 def document_data(document: Document) -> dict[str, Any]:
     public = dataclasses.asdict(document)
     public |= {"pages_without_text": list(document.pages_without_text), "notes": list(document.notes)}
-    return {name: public[name] for name in public.keys() - {"workspace", "sha256", "parts"}}
+    public |= {"read_by_older": is_read_by_older(document)}
+    return {name: public[name] for name in public.keys() - {"workspace", "sha256", "parts", "reader", "readings"}}
 
 
 def upload_data(event: UploadEvent) -> dict[str, Any]:

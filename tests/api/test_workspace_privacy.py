@@ -107,6 +107,7 @@ Request = tuple[str, str, object]
 ATTEMPTS: dict[str, Request] = {
     "GET /api/v1/documents/{document_id}": ("GET", "/api/v1/documents/{document}", None),
     "DELETE /api/v1/documents/{document_id}": ("DELETE", "/api/v1/documents/{document}", None),
+    "POST /api/v1/documents/{document_id}/reading": ("POST", "/api/v1/documents/{document}/reading", None),
     "GET /api/v1/documents/{document_id}/pages/{page}.png": ("GET", "/api/v1/documents/{document}/pages/1.png", None),
     "a passage on a picture": ("GET", "/api/v1/documents/{document}/pages/1.png?passage={passage}", None),
     "sentences on a picture": ("GET", "/api/v1/documents/{document}/pages/1.png?sentences=0-9", None),
