@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -41,7 +40,7 @@ from services.events import (
     citation_events,
     token_events,
 )
-from services.models.extractive.model import ExtractiveChatModel
+from services.models.extractive.model import WORDS, ExtractiveChatModel
 from services.models.factory import ModelFactory
 from services.models.generation import Ending, Restart, Thinking, stream_answer
 from services.models.prompts import estimated_tokens, fitting, make_messages
@@ -59,7 +58,6 @@ from services.text.question_kind import understood
 
 log = logging.getLogger(__name__)
 
-_WORDS = re.compile(r"(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
 _SMALLEST_WINDOW = 2048
 """A shorter prompt fits into the window of every server that is known to cut prompts silently (Ollama's default)."""
 _DOCUMENTS_LOOKED_AT, _BEGINNING_CHARS = 20, 2_000
@@ -208,7 +206,7 @@ class AnswerService:
         assert isinstance(model, ExtractiveChatModel)
         footnotes = self._footnotes(answer, selection.citations)
         written: list[str] = []
-        for word in [*_WORDS.findall(selection.text), None]:
+        for word in [*WORDS.findall(selection.text), None]:
             if text := footnotes.end() if word is None else footnotes.feed(word):
                 answer.count_first_token()
                 written.append(text)

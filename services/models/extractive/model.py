@@ -16,8 +16,9 @@ from services.models.extractive.composing import compose
 from services.operations.fair_threads import FairThreads
 from services.text.likeness import Likeness
 
-_WORDS = re.compile(r"(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
-"""What is in bold comes at once, so that no marks stand in the page until it is whole."""
+WORDS = re.compile(r"(?:- )?(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
+"""An answer word by word. What is in bold comes at once, so that no marks stand in the page until it is whole, and a
+bullet with its first word: an answer that is stopped between two points ends with no empty one."""
 
 
 class ExtractiveChatModel(BaseChatModel):
@@ -59,7 +60,7 @@ class ExtractiveChatModel(BaseChatModel):
         **kwargs: Any,  # noqa: ANN401, ARG002
     ) -> AsyncIterator[ChatGenerationChunk]:
         text, reason = await self._composed(messages)
-        for word in _WORDS.findall(text):
+        for word in WORDS.findall(text):
             yield ChatGenerationChunk(message=AIMessageChunk(content=word))
             await asyncio.sleep(1 / self.words_per_second)
         metadata = {"finish_reason": reason, "model_name": self.NAME}

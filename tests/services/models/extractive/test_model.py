@@ -368,3 +368,11 @@ async def test_a_hostile_passage_takes_no_long_time() -> None:
     texts = ["9" * 20_000, "(" * 20_000, "| " * 10_000, "a. " * 7_000, "$ " * 10_000]
     async with asyncio.timeout(20):
         await answer_to("What is 9? " * 300, texts)
+
+
+async def test_wherever_a_list_is_stopped_no_bullet_is_empty() -> None:
+    guests = "| Guest | Town |\n| --- | --- |\n| Ines Hallam | Pell |\n| Alec Baird | Pell |\n| Tess Weir | Pell |"
+    pieces = [str(chunk.content) for chunk in await chunks_of("Which guests are from Pell?", [guests])]
+    answer = "".join(pieces)
+    assert answer.count("\n- ") == 2
+    assert not any("".join(pieces[:end]).rstrip(" ").endswith("-") for end in range(len(pieces)))
