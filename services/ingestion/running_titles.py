@@ -41,14 +41,16 @@ class RunningTitles:
         """Where the text begins and ends without running titles; pages are given in their order.
 
         A title is on the page before, or the one before that, the same but for the page's number, or on both of them
-        word for word.
+        word for word; on one of them is enough beside a line with the page's number.
         """
         if page.number is None or page.first_row is not None:
             return 0, len(page.text)
         lines = list(_lines(page.text))
         top, foot = tuple(lines[:_OUTERMOST]), tuple(lines[::-1][:_OUTERMOST])
-        above = self._repeated(top, [edges[0] for edges in self._before])
-        below = self._repeated(foot, [edges[1] for edges in self._before])
+        tops, feet = ([edges[side] for edges in self._before] for side in (0, 1))
+        is_sure = _counts(top, tops) or _counts(foot, feet)
+        above = _repeated(top, tops, is_sure=is_sure)
+        below = _repeated(foot, feet, is_sure=is_sure)
         self._before.appendleft((top, foot))
         start = above[-1].end if above else 0
         end = max(start, below[-1].start if below else len(page.text))
@@ -56,17 +58,22 @@ class RunningTitles:
         is_sentence = not page.text[start:end].strip() and page.text.rstrip().endswith(_SENTENCE_END)
         return (0, len(page.text)) if is_sentence else (start, end)
 
-    def _repeated(self, lines: Sequence[_Line], before: Sequence[Sequence[_Line]]) -> list[_Line]:
-        repeated: list[_Line] = []
-        for line in lines:
-            counts = any(_counts_on(line, other, back) for back, each in enumerate(before, 1) for other in each)
-            is_same = len(before) == _PAGES_BACK and all(
-                any(_is_same(line, other) for other in each) for each in before
-            )
-            if not (counts or is_same):
-                break
-            repeated.append(line)
-        return repeated
+
+def _repeated(lines: Sequence[_Line], before: Sequence[Sequence[_Line]], *, is_sure: bool) -> list[_Line]:
+    repeated: list[_Line] = []
+    for line in lines:
+        pages = [any(_is_same(line, other) for other in each) for each in before]
+        is_same = any(pages) if is_sure else len(pages) == _PAGES_BACK and all(pages)
+        if not (is_same or _counts([line], before)):
+            break
+        repeated.append(line)
+    return repeated
+
+
+def _counts(lines: Sequence[_Line], before: Sequence[Sequence[_Line]]) -> bool:
+    """Whether one of the lines is that of a page before but for the page's number."""
+    pages = list(enumerate(before, 1))
+    return any(_counts_on(line, other, back) for line in lines for back, each in pages for other in each)
 
 
 def _counts_on(line: _Line, other: _Line, pages: int) -> bool:

@@ -18,6 +18,9 @@ _NOT_A_WORD = re.compile(r"[^\w\s]|_")
 _FOOTNOTE = re.compile(r"\s?\[(\d{1,6})\]")
 _MATHS = {"\\(": "\\)", "\\[": "\\]"}
 _MAX_MATHS_CHARS = 2000  # how far a formula's end is looked for: a text full of beginnings stays linear
+_TEX = re.compile(r"\\[A-Za-z]|[\^={}<>+]|(?<!\\)_|[A-Za-z]\s*[-/]\s*[A-Za-z0-9]|^\s*[A-Za-z]\w?\s*$")
+_ESCAPED = re.compile(r"\\(?:[_*`\[\]<>~|#]|\\$)")
+"""What quotes escape and formulas hardly do."""
 _WITH_TEXT = {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _ASCII_ALNUM = re.compile(r"[A-Za-z0-9]")
 
@@ -93,12 +96,19 @@ def _maths(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown
     if end is None:
         return False
     closes = state.src.find(end, state.pos + 2, min(state.posMax, state.pos + _MAX_MATHS_CHARS))
-    if closes < 0:
+    is_escaped = state.src[max(0, state.pos - 1) : state.pos] == "\\"
+    may_be_text = end == "\\]"  # quotes escape no round brackets
+    if closes < 0 or is_escaped or (may_be_text and not _is_formula(state.src[state.pos + 2 : closes])):
         return False
     if not silent:
         state.push("maths", "", 0).content = state.src[state.pos : closes + 2]
     state.pos = closes + 2
     return True
+
+
+def _is_formula(text: str) -> bool:
+    """Whether it is LaTeX, and no text in brackets that quotes escape: “\\[0, 5\\]”, “\\[2019\\]”."""
+    return _TEX.search(text) is not None and _ESCAPED.search(text) is None
 
 
 def _product(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature

@@ -34,6 +34,7 @@ _ENUMERATOR = re.compile(
 )
 """What may number a list's item or a heading: “3”, “iv”, “Article 5”."""
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[.'’/][^\W\d_]+)*$")
+_TOKEN = re.compile(r"\s*(\S+)")
 _NEXT_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _ORDINAL = re.compile(r"(?:(?P<before>[^\W\d_]+)\s+)?(?<![\d.,])(?P<nth>\d{1,2}|[IVX]{2,5})$")
 _ENDED = (".", "!", "?", ":", ";", "…", "。", "！", "？", "।", "؟", "۔", ".”", '."', ".)")
@@ -201,6 +202,10 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         are_letters = len(last) == len(word) == 1 and last.isalpha() and word.isalpha() and before[-1:].islower()
         if are_letters or (last, word) in _SPACED:
             return False  # “z. B.”, “40 v. H.”
+    token = _TOKEN.match(text, match.end(), match.end() + _LONGEST_WORD)
+    has_number = token is not None and any(map(str.isdigit, token[1]))
+    if has_number and _last(before) in BEFORE_A_NUMBER:
+        return False  # “Document no. HB-2291”
     return not _is_abbreviation(before, word)
 
 

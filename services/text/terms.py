@@ -69,7 +69,8 @@ def terms_of(text: str) -> list[str]:
     so is each of its parts.
     """
     lowered = _with_clear_months(without_note_marks(text).replace("_", " ").lower())
-    return [term for word in _WORD.findall(lowered) for term in _analyzed(word)]
+    # What some signs of Arabic are made of begins with a space.
+    return [term for word in _WORD.findall(lowered) for each in _analyzed(word) if (term := "".join(each.split()))]
 
 
 def question_terms(question: str) -> list[str]:

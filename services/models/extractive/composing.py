@@ -211,6 +211,8 @@ def _says(quote: Quote, asked: Asked) -> bool:
     operation = asked.asked.operation
     if quote.row is None and quote.heading is None:
         return True
+    if quote.lacks_what_is_asked(asked):
+        return False
     if operation is not None:
         return bool(frozenset(terms_of(" ".join(operation_words_in(asked.asked.text)))) & quote.terms)
     if asked.asked.expected == "number" and quote.heading is not None:

@@ -13,6 +13,8 @@ from services.text.values import values_in
 
 _GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
+_FIRST_DAY = re.compile(r"(?<!\d)\d{1,2}\.(?=\s*(?:bis|und|oder|[-–])\s*(?:zum\s+)?\d{1,2}\.)")
+"""“vom 9. bis 13. März”: the first of two days, before the date that has the month."""
 _TIMES_OVER = re.compile(
     r"\b(?:once|twice|einmal|zweimal|dreimal|[^\W_]+ (?:times|mal|fois|veces|volte|vezes|keer))\b", re.IGNORECASE
 )
@@ -80,6 +82,8 @@ def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> l
         return []
     taken = [(date.start, date.end) for date in dates_in(words)]
     taken += [(clock.start, clock.end) for clock in clocks_in(words)]
+    if taken:
+        taken += [match.span() for match in _FIRST_DAY.finditer(words)]
     phones = [(start, end) for start, end in phone_numbers_in(words) if not _overlap(start, end, taken)]
     others = [each for each in figures_in(words) if not _overlap(each.start, each.end, [*taken, *phones])]
     if kind == "date":

@@ -108,6 +108,17 @@ class Quote:
         first = frozenset(terms_of(next((cell for cell in CELL_END.split(self.words) if cell.strip()), "")))
         return bool(first) and first <= asked.terms and bool(asked.terms & frozenset(terms_of(self.heading)) - first)
 
+    def lacks_what_is_asked(self, asked: Asked) -> bool:
+        """Whether the question names a column by all its words, and the row's cell there is empty."""
+        if self.heading is None:
+            return False
+        names, values = (split_cells(line) for line in (self.heading, self.words))
+        values += [""] * (len(names) - len(values))
+        named = [
+            bool(value.strip("-–— ")) for name, value in zip(names[1:], values[1:], strict=False) if _names(asked, name)
+        ]
+        return bool(named) and not any(named)
+
     def has_figure(self, kind: Kind, years: frozenset[str] = frozenset()) -> bool:
         """Whether it holds a figure of the kind asked for and not of other years, beside years that only say when."""
         if self.heading is not None and self.cells:
@@ -123,6 +134,11 @@ class Quote:
         kind = "figure" if kind == "measure" else kind  # the unit stands in the heading
         is_figure = len(label) - sum(end - start for start, end in figures_of(label, kind, years)) <= _BESIDE_A_DATE
         return bool(figures_of(values, kind, years)) or (is_figure and bool(figures_of(label, kind, years)))
+
+
+def _names(asked: Asked, column: str) -> bool:
+    terms = frozenset(terms_of(column))
+    return bool(terms) and terms <= asked.terms
 
 
 def is_value(cell: str) -> bool:

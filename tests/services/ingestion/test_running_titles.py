@@ -18,9 +18,14 @@ def test_the_first_page_keeps_its_running_titles_and_the_others_lose_them() -> N
     texts = [f"Harbour rules\nPart {name}\nIt is {name}.\nEdition 3 · page {n}" for n, name in enumerate("abc", 7)]
     assert bodies(*texts) == [
         "Harbour rules\nPart a\nIt is a.\nEdition 3 · page 7",
-        "Harbour rules\nPart b\nIt is b.",
+        "Part b\nIt is b.",
         "Part c\nIt is c.",
     ]
+
+
+def test_beside_the_pages_number_one_page_before_is_enough() -> None:
+    texts = [f"Handbook - Confidential\nIt is {name}.\nPage {n} of 3" for n, name in enumerate("abc", 1)]
+    assert bodies(*texts)[1:] == ["It is b.", "It is c."]
 
 
 def test_left_and_right_pages_have_titles_of_their_own() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.rendering.markdown import GrowingText, Mark, escaped_line, escaped_lines, render, verbatim
+from services.text.markdown_text import escaped
 
 LINK = '<a class="fn" href="p/1" title="t">1</a>'
 MARKDOWN = st.text(alphabet="<>![]()`\\:/ \n\r\tabimgsrc=\"'-#&;1~*_|>$.+é", max_size=80)
@@ -120,3 +121,21 @@ def test_text_of_others_is_entities_only() -> None:
     assert escaped_lines("a*\nb") == "a&#42;<br>b"
     assert escaped_lines("a\r\n") + escaped_lines("b") == "a<br>b"
     assert verbatim("5*3\n\n<b>") == '<div class="verbatim" dir="auto">5&#42;3<br><br>&#60;b&#62;</div>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The interval is [0, 5] and the array is a[0][1].",
+        "[2019] UKSC 22",
+        r"\[E = mc^2\] and \(x_1\)",
+        "a * b [1999] __init__",
+    ],
+)
+def test_a_quote_is_seen_as_its_document_has_it(text: str) -> None:
+    assert words(render(escaped(text), {})) == text
+
+
+@pytest.mark.parametrize("formula", [r"\[E = mc^2\]", r"\(n\)", r"\[\frac{1}{2}\]", r"\[x_1\]"])
+def test_a_formula_of_a_model_stays_as_it_is_written(formula: str) -> None:
+    assert words(render(f"So {formula} holds.", {})) == f"So {formula} holds."

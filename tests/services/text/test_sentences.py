@@ -27,6 +27,7 @@ def sentences(text: str) -> list[str]:
         ("A title\n\nA sentence that follows it.", ["A title", "A sentence that follows it."]),
         ("- one item\n- another item", ["- one item", "- another item"]),
         ("J. Smith wrote it.", ["J. Smith wrote it."]),
+        ("It is document no. HB-2291 of May.", ["It is document no. HB-2291 of May."]),
         ("40 v. H. der Gebühr, x. Y. genannt. Die", ["40 v. H. der Gebühr, x. Y. genannt.", "Die"]),
         ("ARTICLE III. SERVICE LEVELS", ["ARTICLE III. SERVICE LEVELS"]),
         ("It is in article 3. Fees are due.", ["It is in article 3.", "Fees are due."]),

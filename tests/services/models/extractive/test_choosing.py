@@ -60,6 +60,13 @@ def test_the_line_that_says_what_is_asked_answers(question: str, texts: list[str
         ("How many dogs were in the hall?", ["At most 180 guests were in the hall."]),
         # The number of a model is no price.
         ("How much does the cover for the Cart 7 cost?", ["The cover for the Cart 7 is put on from behind."]),
+        # The cell is empty, whatever else the row has.
+        (
+            "What is the fare of the Tern?",
+            ["| Ship | Seats | Fare |\n| --- | --- | --- |\n| Auk | 90 | 4 |\n| Tern | 120 | |"],
+        ),
+        # The first of two days is no price.
+        ("Was kostet Platz 14?", ["Platz 14 ist vom 9. bis 13. März für die Grey Tern gebucht."]),
     ],
 )
 def test_a_figure_of_something_else_is_no_answer(question: str, texts: list[str]) -> None:

@@ -13,6 +13,7 @@ from services.models.extractive.question import Kind
         ("It leaves at 10:15 daily.", "date", "10:15"),
         ("Staff have 8 bank holidays.", "figure", "8"),
         ("It holds 1'234 people.", "figure", "1'234"),
+        ("Der Platz kostet 415 Kronen vom 9. bis 13. März.", "money", "415"),
         ("It takes two hours.", "measure", "two hours"),
         ("You have 60 days.", "measure", "60 days"),
         ("Rinse both filters every 10 hours.", "frequency", "10 hours"),
