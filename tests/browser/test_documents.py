@@ -223,6 +223,7 @@ def test_a_document_that_an_older_version_has_read_is_read_again_at_a_press(
     visitor.page.locator("[data-testid=bot] a.fn").first.click()
     expect(visitor.page.locator("#viewer")).to_contain_text("rivers.pdf")
     visitor.page.keyboard.press("Escape")
+    expect(visitor.page.locator("#viewer")).to_be_hidden()
     visitor.ask("Where does the Nile flow?")
     expect(visitor.page.locator("[data-testid=bot]").last).to_contain_text("eleven countries")
     assert visitor.errors == []
