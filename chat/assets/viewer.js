@@ -46,9 +46,13 @@ const panel = element("aside", { id: "viewer", "aria-label": "Source", hidden: "
     element("div", { class: "controls" }, previous, next, smaller, larger, button("close", "Close the source", close))),
   body);
 panel.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") close();
-  else if (event.key === "ArrowLeft" && zoom === 0) turn(-1);
+  if (event.key === "ArrowLeft" && zoom === 0) turn(-1);
   else if (event.key === "ArrowRight" && zoom === 0) turn(1);
+});
+// The focus may be elsewhere: what had it goes when the list of documents is drawn anew.
+addEventListener("keydown", (event) => {
+  const isOthers = event.target instanceof Element && event.target.closest("dialog, #editing") !== null;
+  if (event.key === "Escape" && !panel.hidden && !isOthers) close();
 });
 addEventListener("popstate", () => { if (!history.state?.viewer) hide(); });
 
