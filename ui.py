@@ -197,7 +197,11 @@ def _laid_out(settings: Settings, recorded: Sequence[str]) -> PageComponents:
     edit = gr.Textbox(elem_id="edit", label="Question that is edited", type="password", visible="hidden")
     with gr.Row(elem_id="app", equal_height=True):
         with gr.Column(elem_id="side", min_width=0):
-            sidebar = render_sidebar(max_upload_mb=settings.max_upload_mb, who_answers=_who_answers(settings, recorded))
+            sidebar = render_sidebar(
+                max_upload_mb=settings.max_upload_mb,
+                who_answers=_who_answers(settings, recorded),
+                needs_key=bool(settings.api_keys),
+            )
             gr.Markdown(sidebar, sanitize_html=False)
         with gr.Column(elem_id="main", min_width=0):
             chatbot = _chatbot(settings, recorded)

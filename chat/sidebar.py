@@ -5,7 +5,7 @@ from html import escape
 from services.files.reading.formats import NAMES
 
 
-def render_sidebar(*, max_upload_mb: int, who_answers: str) -> str:
+def render_sidebar(*, max_upload_mb: int, who_answers: str, needs_key: bool = False) -> str:
     """Brand, drop zone, who answers; the page's script fills in the documents and the visitor's token."""
     return "".join(
         line.strip() + " "
@@ -24,7 +24,7 @@ def render_sidebar(*, max_upload_mb: int, who_answers: str) -> str:
         <p>Your key to them; anyone who has it can read and delete them:</p>
         <pre id="token" tabindex="0"></pre>
         <p>Ask over HTTP, and get the same answer as events:</p>
-        <pre id="curl" tabindex="0"></pre>
+        <pre id="curl" tabindex="0"{" data-needs-key" * needs_key}></pre>
         <button type="button" id="copy-curl">Copy</button></details>
         <button type="button" id="delete-all" hidden>Delete everything</button>
         <p class="foot">{escape(who_answers)}<br>

@@ -11,7 +11,8 @@ import { tabName, workspace } from "./workspace.js";
 
 function showProgram() {
   byId("token").textContent = workspace();
-  byId("curl").textContent = `curl -N ${new URL("query/stream", document.baseURI).href} \\\n  -H 'X-Workspace: ${workspace()}' \\\n` +
+  const key = "needsKey" in byId("curl").dataset ? "  -H 'Authorization: Bearer YOUR-KEY' \\\n" : "";
+  byId("curl").textContent = `curl -N ${new URL("query/stream", document.baseURI).href} \\\n  -H 'X-Workspace: ${workspace()}' \\\n${key}` +
     `  -H 'Content-Type: application/json' \\\n  -d '{"query": "What is this about?"}'`;
 }
 

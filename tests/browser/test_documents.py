@@ -85,6 +85,7 @@ def test_the_page_shows_the_visitors_own_token_with_a_curl_line_that_works(
     curl = visitor.page.locator("#curl").inner_text()
     assert f"X-Workspace: {token}" in curl
     assert f"{quoting.url}/query/stream" in curl
+    assert "Authorization" not in curl
     with quoting.client(headers={"X-Workspace": token}) as client:
         names = [document["filename"] for document in client.get("/api/v1/documents").json()["documents"]]
     assert names == ["rivers.pdf"]

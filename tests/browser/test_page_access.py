@@ -18,6 +18,7 @@ def test_with_access_keys_the_page_opens_only_with_one(visitors: Visitors, tmp_p
         visitor.ask(FUEL)
         visitor.wait_until_answered()
         assert "€3.98 million" in visitor.answer
+        assert "-H 'Authorization: Bearer YOUR-KEY'" in str(visitor.page.locator("#curl").text_content())
         assert httpx.get(server.url, trust_env=False).status_code == httpx.codes.UNAUTHORIZED
 
 
