@@ -2,7 +2,8 @@
 
 LanceDB looks whether a table is there before it writes it, and overwrites one that was made in between, with all that
 is in it. Only the number of the version that it wrote tells who was first. So a table that several may make is made by
-the one that was first to make a mark.
+the one that was first to make a mark. A mark that is made while another one is taken away may be left; it is swept
+later, and holds up nothing, for the table is there.
 """
 
 import asyncio

@@ -456,7 +456,9 @@ async def test_an_address_or_a_variable_that_cant_be_used_is_named(
 async def test_replicas_that_start_at_once_make_one_store(s3: S3Server, store: str) -> None:
     async with AsyncExitStack() as stack:
         opening = [stack.enter_async_context(open_library(store)) for _ in range(3)]
-        assert len({library.signing_key for library in await asyncio.gather(*opening)}) == 1
+        libraries = await asyncio.gather(*opening)
+        assert len({library.signing_key for library in libraries}) == 1
+        await sweep(libraries[0])  # a mark that one made while another took its own away may be left
         assert s3.tables(store) == LISTS
 
 
