@@ -1,7 +1,7 @@
 // Documents that an older version has read: their kept files are read again, followed event by event.
 import { byId, problemOf } from "./dom.js";
 import { changed, facts, list, rememberTime, rereading } from "./documents.js";
-import { BROKEN, eachEvent, inTurn, PROGRESS, uploadRow } from "./uploads.js";
+import { BROKEN, eachEvent, inTurn, shownIn, uploadRow } from "./uploads.js";
 import { api, identity } from "./workspace.js";
 
 /** @import { DocumentInfo } from "./types.js" */
@@ -29,24 +29,15 @@ export function readAgain(button) {
  * @param {AbortSignal} signal
  */
 async function read(id, row, signal) {
-  const { line, say, refuse } = row;
-  let ended = false;
-
-  /** @param {string} kind @param {any} data */
-  function handle(kind, data) {
-    const progress = PROGRESS[kind];
-    if (progress) say(...progress(data));
-    else if (kind === "ready") { ended = true; done(line, data); }
-    else if (kind === "refused") { ended = true; refuse(data.error.message); }
-    else if (kind === "error") { ended = true; refuse(data.message); }
-  }
-
+  const { line, refuse } = row;
+  const { handle, hasEnded } = shownIn(row, (data) => done(line, data));
   try {
     const headers = { ...identity(), Accept: "text/event-stream" };
     const response = await fetch(api(`documents/${id}/reading`), { method: "POST", headers, signal });
-    if (response.ok && response.body) await eachOf(response.body, handle);
-    else { ended = true; refuse(await problemOf(response)); }
-    if (!ended) refuse(BROKEN);
+    if (response.ok && response.body) {
+      await eachOf(response.body, handle);
+      if (!hasEnded()) refuse(BROKEN);
+    } else refuse(await problemOf(response));
   } catch {
     if (signal.aborted) line.remove();
     else refuse(BROKEN);

@@ -35,9 +35,30 @@ async function workOn() {
   working -= 1;
 }
 
+/**
+ * Shows the events of one file in its row; `hasEnded` tells whether its last one came.
+ * @param {Pick<ReturnType<typeof uploadRow>, "say" | "refuse">} row
+ * @param {(data: any) => void} done
+ */
+export function shownIn({ say, refuse }, done) {
+  let ended = false;
+
+  /** @param {string} kind @param {any} data */
+  function handle(kind, data) {
+    const progress = PROGRESS[kind];
+    if (progress) { say(...progress(data)); return; }
+    ended ||= kind === "ready" || kind === "refused" || kind === "error";
+    if (kind === "ready") done(data);
+    else if (kind === "refused") refuse(data.error.message);
+    else if (kind === "error") refuse(data.message);
+  }
+
+  return { handle, hasEnded: () => ended };
+}
+
 // What is said of each event, and which share of the work is done; null where that can't be told.
 /** @type {Record<string, (data: any) => [string, number | null]>} */
-export const PROGRESS = {
+const PROGRESS = {
   received: () => ["waiting to be read", 0],
   reading: ({ page, pages }) =>
     pages ? [`reading page ${page} of ${pages}`, page / pages] : [`reading, ${plural(page, "part")} so far`, null],
@@ -115,17 +136,8 @@ function upload({ file, name }) {
 function send(file, name, limit, { line, cancel, say, refuse }) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
+    const { handle, hasEnded } = shownIn({ say, refuse }, (data) => done(line, data));
     let read = 0;
-    let ended = false;
-
-    /** @param {string} kind @param {any} data */
-    function handle(kind, data) {
-      const progress = PROGRESS[kind];
-      if (progress) say(...progress(data));
-      else if (kind === "ready") { ended = true; done(line, data); }
-      else if (kind === "refused") { ended = true; refuse(data.error.message); }
-      else if (kind === "error") { ended = true; refuse(data.message); }
-    }
 
     function readEvents() {
       if (request.status !== 200) return;
@@ -144,9 +156,9 @@ function send(file, name, limit, { line, cancel, say, refuse }) {
     request.onprogress = readEvents;
     request.onload = () => {
       readEvents();
-      if (!ended) refuse(refusalIn(request, limit));
+      if (!hasEnded()) refuse(refusalIn(request, limit));
     };
-    request.onerror = () => { if (!ended) refuse(DROP_AGAIN); };
+    request.onerror = () => { if (!hasEnded()) refuse(DROP_AGAIN); };
     request.onabort = () => { line.remove(); select(); };
     request.onloadend = () => resolve();
     cancel.onclick = () => request.abort();

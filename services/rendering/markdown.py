@@ -18,7 +18,7 @@ _NOT_A_WORD = re.compile(r"[^\w\s]|_")
 _FOOTNOTE = re.compile(r"\s?\[(\d{1,6})\]")
 _MATHS = {"\\(": "\\)", "\\[": "\\]"}
 _MAX_MATHS_CHARS = 2000  # how far a formula's end is looked for: a text full of beginnings stays linear
-_TEX = re.compile(r"\\[A-Za-z]|[\^={}<>+]|(?<!\\)_|[A-Za-z]\s*[-/]\s*[A-Za-z0-9]|^\s*[A-Za-z]\w?\s*$")
+_TEX = re.compile(r"\\[A-Za-z]|[\^={}]|_(?:\d|[A-Za-z]\b)")
 _ESCAPED = re.compile(r"\\(?:[_*`\[\]<>~|#]|\\$)")
 """What quotes escape and formulas hardly do."""
 _WITH_TEXT = {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}

@@ -105,7 +105,7 @@ class Catalog:
         return last
 
     async def tidy(self, *, purge: bool = False) -> None:
-        """Compact both tables, and remove what was deleted from the disk, whoever deleted it with `purge`."""
+        """Compact both tables, and remove what was deleted from the disk, with `purge` also by others."""
         with store_errors():
             async with self._committing:
                 if await self._tidied(self._documents, purge=purge or self._deleted):

@@ -219,7 +219,7 @@ class PassageTable:
         return sorted({row["document_id"] for row in await old.to_list()} - set(known))
 
     async def maintain(self, *, purge: bool = False, unfinished: bool = False) -> bool:
-        """Index the words of what was added; drop what was deleted from the disk, whoever deleted it with `purge`.
+        """Index the words of what was added; drop what was deleted from the disk, with `purge` also by others.
 
         Returns whether that was possible, as `Tidying.tidy` does; see there for `unfinished`.
         """

@@ -119,7 +119,7 @@ class Records:
         await self.delete([record for record in await self.all() if record.has_expired(now)])
 
     async def tidy(self, *, purge: bool = False) -> None:
-        """Remove deleted rows from the disk, if there are any, or with `purge` whoever deleted them."""
+        """Remove deleted rows from the disk, if there are any, or with `purge` those that other processes deleted."""
         if not self._deleted and not purge:
             return
         with store_errors():

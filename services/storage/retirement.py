@@ -1,7 +1,7 @@
 """Drop the passages of a workspace that has no documents any more, where several processes write.
 
-Nothing that several processes do is atomic over more than one table. So whoever stores a document makes its table of
-the original first, and then waits while there is a mark, before it adds passages; whoever drops a table of passages
+Nothing that several processes do is atomic over more than one table. So a process that stores a document makes its
+table of the original first, and then waits while there is a mark, before it adds passages; one that drops passages
 makes the mark first, and then looks for such originals. Of two at the same moment at least one sees the other (Dekker's
 algorithm).
 """

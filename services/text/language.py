@@ -38,7 +38,7 @@ def known_language(*texts: str, expected: Language = "en") -> Language | None:
     has_nouns = any(map(str.isupper, whole[1:])) or scores["de"] > 1
     best = max(
         LANGUAGES,
-        # German writes nouns with a capital: “horaires du samedi” is French. Whoever types fast does not.
+        # German writes nouns with a capital: “horaires du samedi” is French. People who type fast do not.
         key=lambda language: (scores[language], language == expected, language != "de" or has_nouns),
     )
     return best if scores[best] else None

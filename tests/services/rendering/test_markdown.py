@@ -130,6 +130,7 @@ def test_text_of_others_is_entities_only() -> None:
         "[2019] UKSC 22",
         r"\[E = mc^2\] and \(x_1\)",
         "a * b [1999] __init__",
+        "[self-published source?] [A] [+49 30] values[snake_case] [a/b]",
     ],
 )
 def test_a_quote_is_seen_as_its_document_has_it(text: str) -> None:
