@@ -71,8 +71,23 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
+SMALL_FILE_S, NICENESS = 0.5, 15
+"""Seconds of the processor that a small file takes at most, with the start of Python; what a longer one gets is little
+beside answers (`man 7 sched`)."""
+
+
+def give_way_to_answers() -> None:
+    """Let answers go before a file that takes long. A small one is read at once, even beside many answers.
+
+    The timer counts seconds of the processor (setitimer(2), `ITIMER_PROF`).
+    """
+    if sys.platform != "win32":
+        signal.signal(signal.SIGPROF, lambda _number, _frame: os.nice(NICENESS - os.nice(0)))
+        signal.setitimer(signal.ITIMER_PROF, SMALL_FILE_S)
+
+
 def limit_resources(limits: Limits) -> None:
-    """Bind this process, and put answers before it."""
+    """Bind this process."""
     limit_memory(limits.memory_bytes)
     if sys.platform != "win32":
         import resource
@@ -96,7 +111,6 @@ def limit_memory(memory_bytes: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        os.nice(5)
 
 
 def confine_to(path: Path) -> None:

@@ -120,17 +120,16 @@ class Ingestion:
         filename = clean_filename(filename)
         sha256, size = await self._threads.run(_digest, path, workspace=workspace)
         async with self._lock(workspace, sha256):
-            for known in await self._library.documents(workspace):
-                if known.sha256 == sha256:
-                    self._told_of(known, report)
-                    with suppress(DocumentRefused):  # then what an older reader has read of it stays
-                        return await self._read_again(known, workspace, path, report)
-                    return known
-            if self._quota is not None and workspace != SAMPLES:
-                await self._quota.check(size)
             try:
                 claim = _Claim(sha256, size)
-                await self._claim(workspace, filename, claim)
+                for known in await self._claim(workspace, filename, claim):
+                    if known.sha256 == sha256:
+                        self._told_of(known, report)
+                        with suppress(DocumentRefused):  # then what an older reader has read of it stays
+                            return await self._read_again(known, workspace, path, report)
+                        return known
+                if self._quota is not None and workspace != SAMPLES:
+                    await self._quota.check(size)
                 document, content = await self._read(workspace, path, filename, claim, report)
                 document = replace(document, bytes=size, sha256=sha256, created=created)
                 await self._library.add(document, path, content)
@@ -224,13 +223,13 @@ class Ingestion:
                     on_recognising=lambda page: report(RecognisingPage(page)),
                 ) as file,
             ):
-                await self._claim(workspace, filename, replace(claim, pages=file.page_count or 0))
+                await self._claim_more(workspace, filename, replace(claim, pages=file.page_count or 0))
                 async with aclosing(_batches(file, report)) as batches:
                     async for batch in batches:
                         line.put(batch)
             # Others may read while the last passages are embedded, however long that takes.
             content = await line.end(lambda passages: report(PassagesFound(passages)))
-        await self._claim(workspace, filename, replace(claim, pages=len(content.pages)))
+        await self._claim_more(workspace, filename, replace(claim, pages=len(content.pages)))
         document = Document(
             id=uuid.uuid4().hex,
             workspace=workspace_key(workspace),
@@ -250,29 +249,39 @@ class Ingestion:
         )
         return document, content
 
-    async def _claim(self, workspace: str, filename: str, claim: _Claim) -> None:
+    async def _claim(self, workspace: str, filename: str, claim: _Claim) -> list[Document]:
         """Make sure that the file will fit, with all that is stored and all that other files claimed before.
 
-        A claim that grows goes to the end: then of any two, the later one has seen the other.
+        A claim that grows goes to the end: then of any two, the later one has seen the other. A file that is there
+        already takes no more room.
+
+        Returns what is stored.
 
         Raises:
             WorkspaceFull
         """
         claims = self._claims.setdefault(workspace, {})
-        if workspace == SAMPLES or claims.get(claim.sha256) == claim:
-            return
         claims.pop(claim.sha256, None)
         claims[claim.sha256] = claim
-        before = list(claims.values())
-        stored = await self._library.documents(workspace)
+        claimed = list(claims.values())
+        stored, kept = await asyncio.gather(
+            self._library.documents(workspace), self._library.records.of_workspace(workspace_key(workspace))
+        )
         there = {document.sha256 for document in stored}
-        coming = [each for each in before if each.sha256 not in there]
+        if workspace != SAMPLES and claim.sha256 not in there:
+            coming = [each for each in claimed if each.sha256 not in there]
+            self._check_fits(filename, stored, coming, kept_bytes=sum(record.bytes for record in kept))
+        return stored
+
+    async def _claim_more(self, workspace: str, filename: str, claim: _Claim) -> None:
+        if self._claims.get(workspace, {}).get(claim.sha256) != claim:
+            await self._claim(workspace, filename, claim)
+
+    def _check_fits(self, filename: str, stored: list[Document], coming: list[_Claim], kept_bytes: int) -> None:
         limits = self._settings
         if len(stored) + len(coming) > limits.workspace_max_documents:
             raise WorkspaceFull(filename, f"{limits.workspace_max_documents:,} documents")
-        kept = await self._library.records.of_workspace(workspace_key(workspace))
-        size = sum(document.bytes for document in stored) + sum(each.bytes for each in coming)
-        size += sum(record.bytes for record in kept)
+        size = sum(document.bytes for document in stored) + sum(each.bytes for each in coming) + kept_bytes
         if size > limits.workspace_max_mb * MEGABYTE:
             raise WorkspaceFull(filename, f"{limits.workspace_max_mb:,} MB")
         pages = sum(document.parts for document in stored) + sum(each.pages for each in coming)

@@ -8,7 +8,6 @@ It writes `services.files.reading.messages` to its standard output: `Opened`, th
 """
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +19,14 @@ from types import ModuleType
 from services.documents import Page
 from services.files.reading.formats import Kind, format_of
 from services.files.reading.messages import Ended, Message, Note, Opened, Reader, Recognising, Refusal, Refused, write
-from services.files.sandbox import Limits, allow_recognition, confine_to, end_with_parent, limit_resources
+from services.files.sandbox import (
+    Limits,
+    allow_recognition,
+    confine_to,
+    end_with_parent,
+    give_way_to_answers,
+    limit_resources,
+)
 
 _READERS: dict[Kind, str] = {
     "pdf": "pdf.reader.read_pdf",
@@ -94,14 +100,9 @@ def leave_out_unused_libraries() -> None:
     sys.modules["magika"] = ModuleType("magika")
 
 
-_NICENESS = 10
-"""Answers go first: a file that takes long to read gets what they leave of the processor."""
-
-
 def main() -> None:
     end_with_parent()
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    give_way_to_answers()
     leave_out_unused_libraries()
     path, ending, max_pages, limits = (
         Path(sys.argv[1]),

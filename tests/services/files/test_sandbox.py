@@ -14,7 +14,7 @@ import pytest
 from services.documents import Page
 from services.errors import DocumentRefused, FileTooSlow, FileUnpacksTooLarge
 from services.files.reading.client import open_pages
-from services.files.sandbox import Limits
+from services.files.sandbox import NICENESS, Limits
 from tests.support import files
 from tests.support.files import paragraph
 
@@ -206,6 +206,22 @@ except OSError as error:
     assert done.stderr.strip() == "refused"
     assert [file.name for file in tmp_path.iterdir()] == ["upload"]
     assert path.read_text() == "words"
+
+
+def test_only_a_file_that_takes_long_gives_way_to_answers() -> None:
+    code = """
+import os, time
+from services.files.sandbox import SMALL_FILE_S, give_way_to_answers
+usual = os.nice(0)
+give_way_to_answers()
+print(os.nice(0) == usual)
+until = time.process_time() + 2 * SMALL_FILE_S
+while time.process_time() < until:
+    pass
+print(os.nice(0))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", str(NICENESS)]
 
 
 SLOW = ("<p>" + "<b>" * 400 + "words" + "</b>" * 400) * 400
