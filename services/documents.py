@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PDF = "application/pdf"
+PLAIN_TEXT = "text/plain"
 SAMPLES = "samples"
 """The samples' workspace: too short to be anyone's token."""
 _READING_BYTES = 4  # a document has few readings
@@ -45,6 +46,8 @@ class Page:
     first_row: int | None = None
     label: str | None = None
     word_boxes: tuple[WordBox, ...] = ()
+    is_markdown: bool = True
+    """Whether # begins a heading; not stored, for a document's media type tells it of most pages."""
 
     @property
     def recognised(self) -> bool:
@@ -130,6 +133,11 @@ class Document:
     def next_reading(self) -> str:
         """A new name for another reading."""
         return f"{self.id}.{secrets.token_hex(_READING_BYTES)}"
+
+    @property
+    def is_markdown(self) -> bool:
+        """Whether # begins a heading in its text, as readers write it for all formats that have headings."""
+        return self.media_type != PLAIN_TEXT
 
     @property
     def has_pictures(self) -> bool:

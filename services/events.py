@@ -48,6 +48,8 @@ class Citation(_Value):
         None, description="the page as it is printed on it, such as “iv”, where the file says so and it isn't `page`"
     )
     recognised: bool = Field(False, description="the text was recognised from a picture and may have errors")
+    is_markdown: bool = Field(True, exclude=True)
+    """Whether # begins a heading in `chunk_text`. No client needs it."""
 
 
 class Usage(_Value):

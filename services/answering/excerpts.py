@@ -18,6 +18,7 @@ from services.storage.schema import Hit
 from services.text.headings import title_of
 from services.text.markdown_text import escaped, escaped_within
 from services.text.sentences import sentence_spans
+from services.text.tables import cells_of
 from services.text.terms import terms_of
 
 _MAX_SECTIONS = 10
@@ -34,6 +35,7 @@ _ABSTRACT = re.compile(
 )
 _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
+_BULLET = re.compile(r"^[-*•▪–] ")
 _PROSE_END = (".", "!", "?", "…", ".”", '."', ".)", "。", "！", "？", ":")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -82,7 +84,7 @@ class OpenedDocument:
         by_part: dict[int, list[Hit]] = {}
         for hit in hits:
             by_part.setdefault(hit.passage.part, []).append(hit)
-        return cls(document, Structure(pages), hits, by_part)
+        return cls(document, Structure(pages, markdown=document.is_markdown), hits, by_part)
 
     def passage_at(self, part: int, offset: int) -> Hit | None:
         """The passage that holds a place of a page."""
@@ -116,7 +118,7 @@ def _sentences(opened: OpenedDocument, stretches: Sequence[Stretch]) -> Iterator
             if not stretch.start <= start < stretch.end:
                 continue
             hit = opened.passage_at(stretch.part, start)
-            words = _quoted(page.text[start:end])
+            words = _quoted(page.text[start:end], markdown=opened.document.is_markdown)
             if hit is None or not _WORD.search(words):
                 continue
             is_prose = page.first_row is None and not page.text[start:end].lstrip().startswith(("|", "#"))
@@ -134,11 +136,13 @@ def _spans(page: Page) -> Iterator[tuple[int, int]]:
         start += len(line) + 1
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, *, markdown: bool) -> str:
     """A sentence or row on one line, without the sign of a heading or of an item before it."""
     line = " ".join(text.split())
+    if not markdown:
+        return _BULLET.sub("", line)
     if line.startswith("|"):
-        line = " | ".join(cell.strip() for cell in line.strip("|").split("|") if cell.strip("-: "))
+        line = " | ".join(cell.replace("\\|", "|") for cell in cells_of(line) if cell.strip("-: "))
     return _SIGN.sub("", line).strip()
 
 

@@ -90,7 +90,7 @@ class _Splitter:
             checkpoint()
             self._parts += 1
             passages += self._split(page)
-            if page.first_row is None:
+            if page.first_row is None and page.is_markdown:
                 self._path = path_after(page.text, self._path)
         return passages
 

@@ -43,10 +43,10 @@ def passages_of(page: Page, limit: int = PASSAGE_CHARS, begun: Sequence[Heading]
 
 
 def _of_prose(page: Page, limit: int, begun: Sequence[Heading]) -> Iterator[Passage]:
-    headings = headings_of(page.text)
+    headings = headings_of(page.text) if page.is_markdown else []
     starts = [heading.start for heading in headings]
     places = [page.place, *(heading.title if page.number is None else page.place for heading in headings)]
-    outline = Outline(page.text, is_printed=page.number is not None)
+    outline = Outline(page.text, is_printed=page.number is not None, markdown=page.is_markdown)
     rows = markdown_rows(page.text)
     for start, end in _stretches(page.text, limit, frozenset(starts)):
         place = places[_longest_section(starts, start, end)]

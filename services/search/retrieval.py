@@ -122,6 +122,7 @@ class Retriever:
             section=hit.passage.section,
             page_label=hit.passage.page_label,
             recognised=hit.passage.recognised,
+            is_markdown=document.is_markdown,
         )
 
 

@@ -48,10 +48,11 @@ class Stretch:
 
 
 class Structure:
-    """The headings of a document's pages, in order."""
+    """The headings of a document's pages, in order; only what is `markdown` marks any with #."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
+    def __init__(self, pages: Sequence[Page], *, markdown: bool = True) -> None:
         self.pages = pages
+        self._is_markdown = markdown
         self._starts = [0]
         for page in pages:
             self._starts.append(self._starts[-1] + len(page.text) + 1)
@@ -96,7 +97,7 @@ class Structure:
 
     def _of_page(self, part: int, page: Page) -> Iterator[Heading]:
         base = self._starts[part - 1]
-        markdown = {heading.start: heading for heading in headings_of(page.text)}
+        markdown = {heading.start: heading for heading in headings_of(page.text) if self._is_markdown}
         for heading in markdown.values():
             yield Heading(base + heading.start, part, heading.level, heading.title)
         if page.first_row is not None:

@@ -4,10 +4,20 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
+from services.text.function_words import (
+    ARTICLES,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    CONTRACTED_ARTICLES,
+    POSSESSIVES,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+)
 from services.text.headings import Heading, headings_of
-from services.text.tables import is_field, is_figure_row, is_markdown_row, is_timetable_row
+from services.text.tables import figure_row, is_field, is_figure_row, is_markdown_row, is_timetable_row
 
 SECTION_LINES = 8  # a title, a caption and what their units are; below that it is content
 SECTION_CHARS = 400  # a third of a passage at most, so that titles don't outweigh what they stand above
@@ -17,6 +27,7 @@ _HEADER_LINES = 12  # headers of statements over three years with a word to a li
 _HEADING_CHARS = 90  # a line of print is about that long: more is a sentence
 _WRAPPED_CHARS = 40  # a line that ends in a comma: a shorter one may be a title of a name and a place
 _CODE = ("{", "[", "<")
+_COLON = (":", "：")
 _BELOW_ALL = 7
 """A level that no heading has: there are six."""
 _TABLE_GAP = 3
@@ -27,6 +38,11 @@ _SENTENCE_END = re.compile(r"[.!?。！？;]$")
 _IN_BRACKETS = re.compile(r"\([^()]{2,80}\)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d")
+_WORD = re.compile(r"[^\W\d_]+")
+_STATING = AUXILIARIES - ARTICLES - CONJUNCTIONS - CONTRACTED_ARTICLES - POSSESSIVES - PREPOSITIONS - QUESTION_WORDS
+"""Words that make a line without a full stop a sentence: “The office has 12 rooms”."""
+_LEAST_VALUES = 2
+"""Lines of a label and a value that a line without a blank line below it may be the heading of."""
 
 Kind = Literal["row", "heading", "prose"]
 
@@ -39,21 +55,24 @@ class _Line:
 
 
 class Outline:
-    """The lines of one page's text by what they are; what begins a printed page is above all of it."""
+    """The lines of one page's text by what they are; what begins a printed page is above all of it.
 
-    def __init__(self, text: str, *, is_printed: bool = False) -> None:
+    Text that is no `markdown` has no marked headings. A line without a mark is a heading where it stands as one does:
+    apart from what is above it, and above text, rows or a list.
+    """
+
+    def __init__(self, text: str, *, is_printed: bool = False, markdown: bool = True) -> None:
         self._lines = [_line(match) for match in _LINE.finditer(text) if not match[0].isspace()]
         self._starts = [line.start for line in self._lines]
-        self._markdown = headings_of(text)
+        self._gaps = [
+            "\n\n" in re.sub(r"[^\S\n]", "", text[above:start]) for above, start in pairwise([0, *self._starts])
+        ]
+        self._markdown = headings_of(text) if markdown else []
         self._paths = list(_paths(self._markdown, ()))
         self._titles = self._leading() if is_printed or not self._markdown else []
         self._tables = self._table_heads()
         self._first_rows = [first for first, _ in self._tables]
-        self._headings = [
-            index
-            for index, line in enumerate(self._lines)
-            if _is_heading(line) and not self._is_of_form(index) and not self._goes_on(text, index)
-        ]
+        self._headings = self._unmarked_headings(text)
 
     def above(self, offset: int, begun: Sequence[Heading] = ()) -> tuple[str, ...]:
         """The lines above a place of the text that say what it is about, outermost first; none of them reaches it.
@@ -72,15 +91,50 @@ class Outline:
         path = [*carried, *self._path(offset), *lines]
         return _fitting(dict.fromkeys(path))
 
+    def is_heading(self, offset: int) -> bool:
+        """Whether the line that begins at a place of the text is a heading without a mark."""
+        line = bisect_right(self._starts, offset) - 1
+        place = bisect_left(self._headings, line)
+        return self._headings[place : place + 1] == [line] and self._starts[line] == offset
+
     def _leading(self) -> list[int]:
-        """The short lines that begin the page, down to its first row or its first whole line of prose."""
+        """The short lines that begin the page, down to its first row or its first whole line of prose.
+
+        Where nothing stands below them they are all that the page says, and no titles.
+        """
         titles: list[int] = []
         for index, line in enumerate(self._lines[:_TITLES]):
             is_title = line.kind != "row" and not line.text.startswith(_CODE) and len(line.text) <= _HEADING_CHARS
             if not is_title or self._is_of_form(index):
                 break
             titles.append(index)
-        return titles
+        return titles if len(titles) < len(self._lines) else []
+
+    def _unmarked_headings(self, text: str) -> list[int]:
+        """The lines that stand as headings do, and those of a table's heading."""
+        of_tables = {index for _, lines in self._tables for index in lines}
+        found: list[int] = []
+        is_heading_below = False
+        for index in range(len(self._lines) - 1, -1, -1):
+            line = self._lines[index]
+            stands = _is_heading(line) and not self._is_of_form(index) and not self._goes_on(text, index)
+            is_set = index in of_tables or line.text.endswith(_COLON) or self._is_set_off(index, is_heading_below)
+            is_heading_below = stands and is_set
+            if is_heading_below:
+                found.append(index)
+        return found[::-1]
+
+    def _is_set_off(self, line: int, is_heading_below: bool) -> bool:  # noqa: FBT001
+        """Whether a line stands apart from the one above it, and above what it can be the heading of."""
+        above = self._lines[line - 1] if line else None
+        is_apart = above is None or self._gaps[line] or above.kind == "row" or _SENTENCE_END.search(above.text)
+        below = self._lines[line + 1 : line + 1 + _LEAST_VALUES]
+        if not is_apart or not below:
+            return False
+        if below[0].kind != "heading":
+            return True
+        values = sum(figure_row(each.text) is not None or is_field(each.text) for each in below)
+        return values == _LEAST_VALUES or (self._gaps[line + 1] and (is_heading_below or values > 0))
 
     def _is_of_form(self, line: int) -> bool:
         """Whether a line is one of several with a label and a value; one alone may be a caption."""
@@ -132,7 +186,10 @@ class Outline:
 
 
 def path_after(text: str, begun: Sequence[Heading] = ()) -> tuple[Heading, ...]:
-    """The headings that what follows a page stands under, outermost first; `begun` are those that it goes on under."""
+    """The headings that what follows a page of Markdown stands under, outermost first.
+
+    `begun` are those that it goes on under.
+    """
     *_, last = _paths(headings_of(text), begun)
     return last
 
@@ -162,9 +219,15 @@ def _kind(text: str, line: str) -> Kind:
         return "heading"  # (in thousands)
     if len(text) > _HEADING_CHARS or text.startswith("#") or _SENTENCE_END.search(text):
         return "prose"
-    if text.endswith(",") and len(text) > _WRAPPED_CHARS:
+    if (text.endswith(",") and len(text) > _WRAPPED_CHARS) or _is_statement(text):
         return "prose"
     return "heading" if _CAPITAL.match(text.lstrip('($“"')) else "prose"
+
+
+def _is_statement(text: str) -> bool:
+    """Whether a line has the verb of a sentence, and is none of those that ask, as headings may."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return not _STATING.isdisjoint(words) and QUESTION_WORDS.isdisjoint(words) and not text.endswith(_COLON)
 
 
 def _fitting(lines: dict[str, None]) -> tuple[str, ...]:

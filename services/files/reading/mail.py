@@ -1,6 +1,7 @@
 """Mail (.eml) and saved web pages (.mhtml): headers, text, and attachments that are text."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -94,4 +95,4 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _under(page: Page, place: str | None) -> Page:
-    return Page(page.number, page.text, page.place or place, page.first_row)
+    return replace(page, place=page.place or place)

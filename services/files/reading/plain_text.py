@@ -44,7 +44,7 @@ def text_pages(text: str, *, markdown: bool) -> Iterator[Page]:
             place, following = following.title, next(titles)
         shown = repeated + text[start:end]
         if text[start:end].strip():
-            yield Page(None, shown.strip("\n"), place)
+            yield Page(None, shown.strip("\n"), place, is_markdown=markdown)
         repeated = _heading_of_cut_table(shown) if markdown and text.startswith("|", end) else ""
         start = end
 

@@ -4,8 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
+from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote, split_cells
+from services.text.dates import YEAR
 from services.text.numbers import figures_in
 from services.text.terms import terms_of
 
@@ -151,3 +154,64 @@ def rows_with_value(grid: Grid, wanted: frozenset[str]) -> list[GridRow]:
         if any(terms and terms <= wanted and not all(term.isdigit() for term in terms) for terms in texts):
             chosen.append(row)
     return chosen
+
+
+def rows_with_number(grid: Grid, asked: Asked, rows: Sequence[GridRow]) -> list[GridRow] | None:
+    """Those of the rows that have the number which the question gives for a column: “postal code 92011”, “in 2011”.
+
+    Or those within the limit that it gives, as in “more than 80 seats”. All of the rows where it gives none; None where
+    no row has the number, so that the table does not answer.
+    """
+    if limit := LIMIT.search(asked.asked.text):
+        return _within(limit[0], grid, asked, rows)
+    given = _numbers_given(grid, asked)
+    if not given:
+        return list(rows)
+    return [row for row in rows if any(_number_in(row, name) & numbers for name, numbers in given.items())] or None
+
+
+def _within(limit: str, grid: Grid, asked: Asked, rows: Sequence[GridRow]) -> list[GridRow] | None:
+    """The rows within a limit of the only column of figures that the question names; all where that is not certain."""
+    bounds = range_of(limit)
+    named = [name for name in grid.names if asked.terms.intersection(terms_of(name))]
+    figures = {name: [_figure_in(row, name) for row in rows] for name in named}
+    known = [name for name, values in figures.items() if any(value is not None for value in values)]
+    if bounds is None or len(known) != 1:
+        return list(rows)
+    values = zip(rows, figures[known[0]], strict=True)
+    return [row for row, value in values if value is not None and bounds[0] <= value <= bounds[1]] or None
+
+
+def _figure_in(row: GridRow, name: str) -> Decimal | None:
+    cell = row.cell(name)
+    number = number_of(cell.text) if cell is not None and any(map(str.isdigit, cell.text)) else None
+    return number[0] if number is not None else None
+
+
+def _numbers_given(grid: Grid, asked: Asked) -> dict[str, frozenset[str]]:
+    """The numbers of the question that stand beside the name of a column of numbers, and its years for one of years."""
+    words = [frozenset(terms_of(word)) for word in asked.asked.text.split()]
+    beside: dict[str, frozenset[str]] = {}
+    for name in grid.names:
+        cells = [number for row in grid.rows if (number := _number_in(row, name))]
+        named = frozenset(terms_of(name)) & asked.terms
+        numbers = {
+            term
+            for one, other in pairwise(words)
+            for of_name, number in ((one, other), (other, one))
+            if of_name & named
+            for term in number
+            if term.isdigit()
+        }
+        if cells and all(YEAR.fullmatch(term) for number in cells for term in number):
+            numbers |= asked.years
+        if cells and numbers:
+            beside[name] = frozenset(numbers)
+    return beside
+
+
+def _number_in(row: GridRow, name: str) -> frozenset[str]:
+    """The number that is all of a cell's text; nothing where it has words."""
+    cell = row.cell(name)
+    terms = frozenset(terms_of(cell.text)) if cell is not None else frozenset()
+    return terms if all(term.isdigit() for term in terms) else frozenset()

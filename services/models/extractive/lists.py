@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_value
+from services.models.extractive.grids import LIMIT, Grid, GridRow, grids_of, rows_with_number, rows_with_value
 from services.models.extractive.matching import Matching
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_ranking import Ranking, unsaid
-from services.models.extractive.quotes import Quote
+from services.models.extractive.quotes import SENTENCE_ENDS, Quote
 from services.models.extractive.shown import shortened
 from services.text.markdown_text import escaped
 from services.text.terms import terms_of
@@ -19,6 +19,8 @@ _ITEM_CHARS = 240
 _MOST_CHARS = 1_400
 _LEAST_OF_TITLE = 0.4
 """Share of the question's words that stand above a list or a table for it to be the one that is asked for."""
+_FULLY = 0.8
+"""The same share, where a sentence has all of them: a table's heading has them in other forms."""
 _FEW_COLUMNS = 3
 _SERIES = re.compile(r"\w, [^,.;]{2,60}?(?:,| )\s?(?:and|or|und|oder|sowie|et|ou|y|o|e|en|of)\s\w", re.IGNORECASE)
 """“willow, bamboo and leylandii”."""
@@ -30,9 +32,20 @@ def listed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     """The items or rows that are asked for, one a line, each with its footnote; None where no list fits."""
     if _is_enumerated(ranking):
         return None
+    least = _FULLY if _is_said(ranking, found) else _LEAST_OF_TITLE
     candidates = [*_tables(ranking, found), *_lists(ranking, found)]
     best = max(candidates, key=lambda candidate: candidate[0], default=None)
-    return best[1] if best is not None and best[0] >= _LEAST_OF_TITLE else None
+    return best[1] if best is not None and best[0] >= least else None
+
+
+def _is_said(ranking: Ranking, found: Sequence[Quote]) -> bool:
+    """Whether a sentence has all that is asked, so that a table with a part of it is about something else."""
+    strong = ranking.asked.terms - ranking.asked.weak - unsaid()
+    return bool(strong) and any(
+        strong <= ranking.matching.held(quote.terms).keys()
+        for quote in found
+        if quote.words.endswith(SENTENCE_ENDS) and not (quote.is_item or quote.is_lead or quote.heading is not None)
+    )
 
 
 def _is_enumerated(ranking: Ranking) -> bool:
@@ -44,10 +57,10 @@ def _is_enumerated(ranking: Ranking) -> bool:
     return len(terms) > 1 and terms <= best.terms and _SERIES.search(best.words) is not None
 
 
-def _share(ranking: Ranking, *places: tuple[frozenset[str], float]) -> float:
-    """How much of the question stands in these terms, each place counted in part."""
+def _share(ranking: Ranking, *places: tuple[frozenset[str], float], met: frozenset[str] = frozenset()) -> float:
+    """How much of the question stands in these terms, each place counted in part, or is `met` in another way."""
     strong = {term: weight for term, weight in ranking.weights.items() if term not in ranking.asked.weak | unsaid()}
-    held: dict[str, float] = {}
+    held = dict.fromkeys(met, 1.0)
     for terms, worth in places:
         for term, share in ranking.matching.held(terms).items():
             held[term] = max(held.get(term, 0.0), share * worth)
@@ -57,15 +70,25 @@ def _share(ranking: Ranking, *places: tuple[frozenset[str], float]) -> float:
 
 def _tables(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
     tables = []
+    limit = LIMIT.search(ranking.asked.asked.text)
     for grid in grids_of(found, least_columns=1):
         if all(row.quote.heading is None for row in grid.rows):
             continue
         wanted = wanted_in(ranking.matching, grid)
-        rows = rows_with_value(grid, wanted)
+        rows = rows_with_number(grid, ranking.asked, rows_with_value(grid, wanted) or grid.rows)
+        if rows is None:
+            continue
+        rows = [] if len(rows) == len(grid.rows) else rows
+        limited = frozenset(terms_of(limit[0])) if rows and limit else frozenset()
         names = frozenset(terms_of(" ".join(grid.names)))
         first = grid.rows[0].quote
         share = _share(
-            ranking, (first.lead, 1.0), (names, 0.9), (first.under, 0.6), (wanted if rows else frozenset(), 1)
+            ranking,
+            (first.lead, 1.0),
+            (names, 0.9),
+            (first.under, 0.6),
+            (wanted if rows else frozenset(), 1),
+            met=limited,
         )
         chosen = rows or list(grid.rows)
         if len(chosen) >= _LEAST_ITEMS:

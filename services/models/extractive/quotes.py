@@ -21,6 +21,7 @@ _HEADING_CHARS = 3000
 CELL_END = re.compile(r"(?<!\\)\|")
 _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
+_BULLET = re.compile(r"^[-*•▪–] ")
 _ITEM = re.compile(r"(?:[-*•▪–]|\d{1,2}[.)]|\(?[a-z]\)|\d{1,2}(?= [^\W\d_a-zß-ÿ]))\s")
 _LEAD_END = (":", "?", "？", "：")
 SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
@@ -156,7 +157,7 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
     text = passage.text
     name = frozenset(terms_of(passage.filename.rsplit(".", 1)[0]))
     around = name | frozenset(terms_of(text))
-    outline = Outline(text)
+    outline = Outline(text, markdown=passage.is_markdown)
     rows = markdown_rows(text)
     spans = _with_answers(text, sentence_spans(text))
     outlined = [outline.above(start) for start, _ in spans]
@@ -169,7 +170,7 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
         row = rows.get(start)
         heading = row.heading if row is not None else None
         raw = " ".join(text[start:end].split())
-        words = _SIGN.sub("", raw)
+        words = (_SIGN if passage.is_markdown else _BULLET).sub("", raw)
         gap = text[spans[index - 1][1] : start] if index else ""
         is_item = bool(_ITEM.match(raw)) and row is None
         if row is not None and heading is None:
@@ -179,14 +180,13 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
             lead_words = split_cells(heading)[0]
             heading, words, lead = None, note, frozenset(terms_of(lead_words))
         above = (*passage.section, *outlined[index])
-        below = outlined[index + 1] if index + 1 < len(spans) else ()
         if above not in under:
             under[above] = name | frozenset(terms_of("\n".join(above)))
         figures = _row_of(text, start, words) if row is None else None
         of_form = _is_field(text, spans, index)
-        if _is_between_headings(text, spans, index):
-            below = ()
-        is_lead = row is None and figures is None and not of_form and _is_lead(raw, words, below)
+        is_marked = passage.is_markdown and raw.startswith("#")
+        is_heading = is_marked or (outline.is_heading(start) and not _is_between_headings(text, spans, index))
+        is_lead = row is None and figures is None and not of_form and _is_lead(words, is_heading=is_heading)
         if is_lead or "\n\n" in gap or is_item or (found and found[-1].is_lead):
             paragraph += 1
         columns = _columns(passage, start, len(figures.values)) if figures is not None else ()
@@ -249,11 +249,11 @@ def _is_between_headings(text: str, spans: Sequence[tuple[int, int]], index: int
     return len(beside) == 3 and text[beside[0][0]] == "#" == text[beside[2][0]]  # noqa: PLR2004
 
 
-def _is_lead(raw: str, words: str, below: Sequence[str]) -> bool:
+def _is_lead(words: str, *, is_heading: bool) -> bool:
     # A line without letters is a page number or a cell, which says nothing of what is below it.
     if len(words) > _LEAD_CHARS or not any(map(str.isalpha, words)):
         return False
-    return raw.startswith("#") or words.endswith(_LEAD_END) or (words in below and not words.endswith(SENTENCE_ENDS))
+    return is_heading or words.endswith(_LEAD_END)
 
 
 def _with_neighbours(quotes: Sequence[Quote]) -> list[Quote]:

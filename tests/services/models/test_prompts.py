@@ -65,6 +65,15 @@ def test_a_document_cannot_end_its_passage_or_begin_another(tag: str) -> None:
     ]
 
 
+def test_a_passage_of_plain_text_or_of_a_page_with_a_letter_for_its_number_is_read_back() -> None:
+    plain = citation(1, "# 1", page=None).model_copy(update={"is_markdown": False})
+    lettered = citation(2, "Contents", section=("Preface",)).model_copy(update={"page_label": "iii"})
+    assert read_passages(prompt_of([plain, lettered])) == [
+        NumberedPassage(1, "rivers.pdf", "# 1", is_markdown=False),
+        NumberedPassage(2, "rivers.pdf", "Contents", ("Preface",)),
+    ]
+
+
 def test_a_passage_names_its_file_and_page() -> None:
     assert '<passage n="1" file="a \'b\'.pdf" page="7">' in prompt_of([citation(1, "x", filename='a "b".pdf', page=7)])
     rows = citation(1, "x", filename="a.xlsx", page=None, place='Costs "net", rows 2–14')

@@ -69,6 +69,24 @@ def test_a_line_that_the_next_one_goes_on_with_is_no_heading() -> None:
     assert above(text, "Last") == ("Opening hours",)
 
 
+def test_lines_that_nothing_stands_below_are_no_headings_of_each_other() -> None:
+    for text in ("The office has 12 rooms\nTotal area 450\nBuilt 1988", "Rooms on two floors\n\nGarden to the south"):
+        lines = text.split("\n")
+        assert not any(Outline(text).is_heading(text.index(line)) for line in lines if line)
+        assert above(text, lines[-1]) == ()
+
+
+def test_a_line_with_the_verb_of_a_sentence_is_no_heading() -> None:
+    assert above("Dogs are allowed on deck\n\nBicycles cost nothing at all on any day.", "Bicycles") == ()
+    assert above("What is covered\n\nThe policy pays for damage by fire.", "policy") == ("What is covered",)
+
+
+def test_a_number_sign_marks_a_heading_in_markdown_alone() -> None:
+    text = "# timeout in seconds\ntimeout = 30"
+    assert Outline(text).above(text.index("timeout =")) == ("timeout in seconds",)
+    assert Outline(text, markdown=False).above(text.index("timeout =")) == ()
+
+
 def test_what_begins_a_printed_page_is_above_all_of_it() -> None:
     text = f"Harbour Line\n\n# Letter\n\n{LONG}\n\n# Dogs\n\nDogs go free.\n"
     assert Outline(text, is_printed=True).above(text.index("Dogs go")) == ("Dogs", "Harbour Line", "Letter")
