@@ -6,9 +6,10 @@ from services.events import Citation, Span
 from services.rendering.markdown import escaped_line, escaped_lines
 from services.search.sections import places_of
 from services.sharing.passage_links import relative_path
+from services.text.tables import cells_of, is_dashes
 
-_SIGNS = re.compile(r"\|(?:[-:| ]*\|(?=\n|$))?|^#{1,6} ", re.MULTILINE)
-"""Of tables and headings in Markdown: a snippet does without them."""
+_HEADING_SIGN = re.compile(r"^#{1,6} ", re.MULTILINE)
+_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
 _SNIPPET_CHARS = 240  # three lines of the list of sources
 _MOST_PLACES = 3
 """Headings that a source names, where its cited sentences stand under several."""
@@ -48,7 +49,8 @@ def source_card(citation: Citation, spans: list[Span] | None = None) -> str:
     text = citation.chunk_text
     where = _place(citation, spans or []).removeprefix(citation.filename).removeprefix(", ")
     place = f" · {escaped_line(where)}" if where else ""
-    words = " ".join(_SIGNS.sub(" ", " … ".join(text[slice(*span)] for span in spans or []) or text).split())
+    cited = " … ".join(text[slice(*span)] for span in spans or []) or text
+    words = " ".join((_without_signs(cited) if citation.is_markdown else cited).split())
     snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + " …"
     return (
         f'<details class="src source-{citation.index}{"" if spans is None else " cited"}"><summary>'
@@ -58,6 +60,15 @@ def source_card(citation: Citation, spans: list[Span] | None = None) -> str:
         f'<div class="passage" dir="auto">{_with_marks(text, spans or [])}</div>'
         f'<a class="open" href="{_address(citation, spans or [])}">Open the page</a></details>'
     )
+
+
+def _without_signs(text: str) -> str:
+    """Without the signs of headings and the frames of tables: a snippet does without them."""
+    return _HEADING_SIGN.sub("", _ROW.sub(lambda row: _row_in_words(row[0]), text))
+
+
+def _row_in_words(row: str) -> str:
+    return "" if is_dashes(row) else " ".join(cell.replace("\\|", "|") for cell in cells_of(row))
 
 
 def _with_marks(text: str, spans: list[Span]) -> str:

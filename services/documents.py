@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PDF = "application/pdf"
-PLAIN_TEXT = "text/plain"
+PLAIN_TEXT, MARKDOWN = "text/plain", "text/markdown"
 SAMPLES = "samples"
 """The samples' workspace: too short to be anyone's token."""
 _READING_BYTES = 4  # a document has few readings

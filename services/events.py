@@ -48,8 +48,11 @@ class Citation(_Value):
         None, description="the page as it is printed on it, such as “iv”, where the file says so and it isn't `page`"
     )
     recognised: bool = Field(False, description="the text was recognised from a picture and may have errors")
-    is_markdown: bool = Field(True, exclude=True)
-    """Whether # begins a heading in `chunk_text`. No client needs it."""
+    is_markdown: bool = Field(
+        True,
+        exclude_if=lambda is_markdown: is_markdown,
+        description="false where `chunk_text` is plain text or code, in which # begins no heading and | no row",
+    )
 
 
 class Usage(_Value):

@@ -1,10 +1,10 @@
-// Copies an answer for other programs: as formatted text, and as Markdown for those that take plain text only.
+// Copies an answer for other programs: as formatted text, and for those that take plain text only as Markdown without the
+// stars of emphasis, which would stand within quotes as if the document had them.
 import { copyText, element } from "./dom.js";
 
 const NOT_THE_ANSWER = ".step, .searched, .notice, .sources, .tools, .why, button";
 const BLOCKS = new Set(["p", "div", "ul", "ol", "pre", "blockquote", "table", "hr", "h1", "h2", "h3", "h4", "h5", "h6"]);
-/** @type {Record<string, string>} */
-const EMPHASIS = { strong: "**", b: "**", em: "*", i: "*", s: "~~", del: "~~" };
+const STRUCK = new Set(["s", "del"]);
 
 /**
  * @param {Element} message
@@ -108,7 +108,7 @@ function table(of) {
  */
 function inline(node) {
   if (!(node instanceof Element)) return (node.nodeValue ?? "").replace(/[ \t\r\n]+/g, " ");
-  const sign = EMPHASIS[node.localName];
+  const sign = STRUCK.has(node.localName) ? "~~" : "";
   if (node.localName === "br") return "\n";
   if (node.localName === "code") return inlineCode(node.textContent ?? "");
   const words = [...node.childNodes].map(inline).join("");

@@ -1,12 +1,10 @@
-// A page without a picture: its text, with headings, lists and tables, and the passage marked.
+// A page without a picture: its text, with headings, lists and tables, and the passage marked. Signs that make the layout
+// are not shown: those of a heading, a table's frame, the backslash before a bar in a cell. All others are the document's.
 import { element } from "./dom.js";
 
 /** @import { PageText } from "./types.js" */
 
 /** @typedef {[number, number, "passage" | "cited"]} TextMark where it begins and ends in the page's text */
-
-// Only pairs are emphasis, and underscores within a word are its own.
-const EMPHASIS = /(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)(\*\*|__(?!\w))|\\(?=[\\`*_{}[\]()#+\-.!|~<>$])/g;
 
 /** @param {PageText} page */
 export const plainText = (page) => element("div", { class: "text plain", dir: "auto" }, page.text);
@@ -18,17 +16,22 @@ export const plainText = (page) => element("div", { class: "text plain", dir: "a
 export function textOf(page, sentences) {
   const marks = marksOf(page, sentences);
   if (page.media_type === "text/plain") {
-    return element("div", { class: "text plain", dir: "auto" }, ...pieces(page.text, 0, marks, []));
+    return element("div", { class: "text plain", dir: "auto" }, ...pieces(page.text, 0, marks));
   }
   const text = element("div", { class: "text" });
   let offset = 0;
   /** @type {HTMLElement | null} */
   let table = null;
   let named = true; // false below an empty heading: the rows have no names of columns above them
+  /** @type {string | null} */
+  let fence = null; // of the block of code that the line is in
   for (const line of page.text.split("\n")) {
     const start = offset;
     offset = start + line.length + 1;
-    const cells = /^\s*\|.*\|\s*$/.test(line);
+    const mark = /^ {0,3}(```|~~~)/.exec(line)?.[1];
+    const code = mark !== undefined || fence !== null;
+    if (mark !== undefined && (fence === null || fence === mark)) fence = fence === null ? mark : null;
+    const cells = !code && /^\s*\|.*\|\s*$/.test(line);
     if (!cells) { table = null; named = true; }
     if (cells && /^[\s|:-]+$/.test(line)) {
       if (!table && !line.includes("-")) named = false;
@@ -40,7 +43,8 @@ export function textOf(page, sentences) {
         text.append(element("div", { class: "wide" }, element("table", {}, table)));
       }
       table.append(tableRow(line, start, marks, named && table.childElementCount === 0));
-    } else if (line.trim()) text.append(block(line, start, marks));
+    } else if (code) text.append(element("p", { class: "code", dir: "auto" }, ...pieces(line, start, marks)));
+    else if (line.trim()) text.append(block(line, start, marks));
   }
   return text;
 }
@@ -64,7 +68,7 @@ function block(line, start, marks) {
   const item = /^\s*(?:[-*+]|\d+[.)])\s+/.test(line);
   const skipped = heading ? heading[0].length : 0;
   const tag = /** @type {"h2"} */ (heading ? `h${Math.min(6, (heading[1] ?? "").length + 1)}` : "p");
-  return element(tag, item ? { class: "item", dir: "auto" } : { dir: "auto" }, ...marked(line.slice(skipped), start + skipped, marks));
+  return element(tag, item ? { class: "item", dir: "auto" } : { dir: "auto" }, ...pieces(line.slice(skipped), start + skipped, marks));
 }
 
 /** @param {string} line @param {number} start @param {TextMark[]} marks @param {boolean} isHeading */
@@ -73,39 +77,34 @@ function tableRow(line, start, marks, isHeading) {
   const from = line.indexOf("|") + 1;
   let offset = start + from;
   for (const cell of line.slice(from, line.lastIndexOf("|")).split(/(?<!\\)\|/)) {
-    row.append(element(isHeading ? "th" : "td", { dir: "auto" }, ...marked(cell, offset, marks)));
+    row.append(element(isHeading ? "th" : "td", { dir: "auto" }, ...cellPieces(cell, offset, marks)));
     offset += cell.length + 1;
   }
   return row;
 }
 
-/**
- * A line of Markdown with marks, without the signs of emphasis and escapes.
- * @param {string} text @param {number} start @param {TextMark[]} marks
- */
-function marked(text, start, marks) {
-  /** @type {[number, number][]} */
-  const signs = [];
-  for (const match of text.matchAll(EMPHASIS)) {
-    const [whole, opening] = match;
-    if (!opening) signs.push([match.index, match.index + 1]);
-    else signs.push([match.index, match.index + 2], [match.index + whole.length - 2, match.index + whole.length]);
-  }
-  return pieces(text, start, marks, signs);
+/** @param {string} cell @param {number} start @param {TextMark[]} marks */
+function cellPieces(cell, start, marks) {
+  let at = start;
+  return cell.split(/\\(?=\|)/).flatMap((text) => {
+    const made = pieces(text, at, marks);
+    at += text.length + 1;
+    return made;
+  });
 }
 
 /**
+ * A stretch as it is, cut where a mark begins or ends.
  * @param {string} text @param {number} start where it begins in the page's text @param {TextMark[]} marks
- * @param {[number, number][]} signs stretches of `text` that are left out
  */
-function pieces(text, start, marks, signs) {
-  const cuts = new Set([0, text.length, ...signs.flat()]);
+function pieces(text, start, marks) {
+  const cuts = new Set([0, text.length]);
   for (const [from, to] of marks) for (const at of [from - start, to - start]) if (at > 0 && at < text.length) cuts.add(at);
   const sorted = [...cuts].sort((a, b) => a - b);
   return sorted.slice(0, -1).map((from, index) => {
-    const words = signs.some(([a, b]) => from >= a && from < b) ? "" : text.slice(from, sorted[index + 1]);
+    const words = text.slice(from, sorted[index + 1]);
     const inside = marks.filter(([a, b]) => start + from >= a && start + from < b && a < b);
-    if (!inside.length || !words) return document.createTextNode(words);
+    if (!inside.length) return document.createTextNode(words);
     return element("mark", inside.some(([, , kind]) => kind === "cited") ? { class: "cited" } : {}, words);
   });
 }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 
+from services.documents import MARKDOWN, PLAIN_TEXT
 from services.events import CheckedSentence
 from services.evidence.answers import CitedAnswer
 from services.evidence.gathering import Evidence, EvidencePage
@@ -127,9 +128,10 @@ def _figure(answer: CitedAnswer, page: EvidencePage, number: int) -> str:
 
 
 def _passage(answer: CitedAnswer, index: int) -> str:
-    text = answer.citations[index].chunk_text
-    marked = Marked((0, len(text)), answer.spans.get(index, []))
-    return page_html(text, "text/markdown", marked).replace(' id="passage"', "")
+    citation = answer.citations[index]
+    marked = Marked((0, len(citation.chunk_text)), answer.spans.get(index, []))
+    media_type = MARKDOWN if citation.is_markdown else PLAIN_TEXT
+    return page_html(citation.chunk_text, media_type, marked).replace(' id="passage"', "")
 
 
 def _made(answer: CitedAnswer) -> str:

@@ -1,4 +1,8 @@
-"""The text of a document's page as HTML: headings, lists and tables, with a passage and its cited sentences marked."""
+"""The text of a document's page as HTML: headings, lists and tables, with a passage and its cited sentences marked.
+
+What makes the layout is not shown: the signs of a heading, the frame of a table, the backslash before a bar in a cell.
+All other signs are the document's text and stay: stars, underscores, backslashes, and everything in a block of code.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,16 +10,16 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
+from services.documents import PLAIN_TEXT
 from services.events import Span
 
-PLAIN_TEXT = "text/plain"
 _HEADING = re.compile(r"(#{1,6})\s+")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _TABLE_RULE = re.compile(r"[\s|:-]+")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_SIGNS = re.compile(r"(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)(\*\*|__(?!\w))|\\(?=[\\`*_{}\[\]()#+\-.!|~<>$])")
-"""Pairs that stand for emphasis, and backslashes before a sign. Underscores within a word are its own."""
+_BAR = re.compile(r"\\(?=\|)")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ def _blocks(text: str, writer: "_Writer") -> Iterator[str]:
     in_table = False
     are_named = True  # not below an empty heading: the rows have no names of columns above them
     start = 0
-    for line in text.split("\n"):
-        is_row = _TABLE_ROW.fullmatch(line) is not None
+    for line, is_code in _lines(text):
+        is_row = not is_code and _TABLE_ROW.fullmatch(line) is not None
         if in_table and not is_row:
             yield "</table></div>"
             in_table = False
@@ -60,11 +64,21 @@ def _blocks(text: str, writer: "_Writer") -> Iterator[str]:
             heading = are_named and not in_table
             yield ("" if in_table else '<div class="wide"><table>') + writer.row(line, start, heading=heading)
             in_table = True
-        elif line.strip():
-            yield writer.block(line, start)
+        elif is_code or line.strip():
+            yield writer.block(line, start, is_code=is_code)
         start += len(line) + 1
     if in_table:
         yield "</table></div>"
+
+
+def _lines(text: str) -> Iterator[tuple[str, bool]]:
+    """The lines of a text, and whether each is of a block of code between fences, these included."""
+    fence: str | None = None
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        yield line, mark is not None or fence is not None
+        if mark is not None:
+            fence = mark[1] if fence is None else None if mark[1] == fence else fence
 
 
 class _Writer:
@@ -77,12 +91,14 @@ class _Writer:
         self._first_of = "cited" if marked.cited else "passage"
         self._anchored = False
 
-    def block(self, line: str, start: int) -> str:
+    def block(self, line: str, start: int, *, is_code: bool) -> str:
+        if is_code:
+            return f'<p class="code" dir="auto">{self.piece(line, start)}</p>'
         heading = _HEADING.match(line)
         skipped = heading.end() if heading else 0
         tag = f"h{min(6, len(heading[1]) + 1)}" if heading else "p"
         css_class = ' class="item"' if _ITEM.match(line) else ""
-        return f'<{tag}{css_class} dir="auto">{self._markdown(line[skipped:], start + skipped)}</{tag}>'
+        return f'<{tag}{css_class} dir="auto">{self.piece(line[skipped:], start + skipped)}</{tag}>'
 
     def row(self, line: str, start: int, *, heading: bool) -> str:
         tag = "th" if heading else "td"
@@ -90,17 +106,16 @@ class _Writer:
         cells: list[str] = []
         at = start + first
         for cell in _CELL_END.split(line[first : line.rindex("|")]):
-            cells.append(f'<{tag} dir="auto">{self._markdown(cell, at)}</{tag}>')
+            cells.append(f'<{tag} dir="auto">{self._cell(cell, at)}</{tag}>')
             at += len(cell) + 1
         return f"<tr>{''.join(cells)}</tr>"
 
-    def _markdown(self, text: str, start: int) -> str:
-        """A line without the signs of emphasis and escapes."""
+    def _cell(self, text: str, start: int) -> str:
         html: list[str] = []
         at = 0
-        for sign_start, sign_end in _signs(text):
-            html.append(self.piece(text[at:sign_start], start + at))
-            at = sign_end
+        for backslash in _BAR.finditer(text):
+            html.append(self.piece(text[at : backslash.start()], start + at))
+            at = backslash.end()
         return "".join([*html, self.piece(text[at:], start + at)])
 
     def piece(self, text: str, start: int) -> str:
@@ -118,12 +133,3 @@ class _Writer:
             self._anchored = True
             anchor = ' id="passage"'
         return f'<mark{anchor} class="{css_class}">{escape(text)}</mark>'
-
-
-def _signs(text: str) -> Iterator[Span]:
-    for match in _SIGNS.finditer(text):
-        if match[1] is None:
-            yield match.start(), match.start() + 1
-        else:
-            yield match.start(), match.start() + 2
-            yield match.end() - 2, match.end()

@@ -19,7 +19,8 @@ img { display: block; max-width: 100%; height: auto; border: 1px solid var(--lin
 mark { background: var(--mark); color: inherit; }
 mark.cited { background: var(--cited); }
 .text { overflow-wrap: anywhere; } .plain { white-space: pre-wrap; }
-.text p { margin: 0 0 10px; } .text .item { padding-left: 1em; }
+.text p { margin: 0 0 10px; white-space: pre-wrap; } .text .item { padding-left: 1em; }
+.text p.code { margin: 0; min-height: 1.2em; font: 14px/1.45 ui-monospace, monospace; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; margin: 0 0 12px; font-size: 14px; }
 th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 """

@@ -148,3 +148,32 @@ def test_a_value_of_json_is_shown_beside_its_name_with_its_row_marked(quoting: S
     cited = visitor.page.locator("#viewer tr", has=visitor.page.locator("mark.cited"))
     expect(cited).to_contain_text(["Ann Weber"])
     assert visitor.errors == []
+
+
+SIGNS = """# Setup of **Auk**
+
+Set `__max_retry__` to 5**2 in C:\\_data, and keep __init__ as it is.
+
+```
+# a comment of __main__
+value = a**b
+```
+"""
+
+
+def test_the_viewer_shows_each_sign_of_a_document_as_it_is(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting)
+    visitor.page.locator("input[type=file]").set_input_files(
+        FilePayload(name="signs.md", mimeType="text/markdown", buffer=SIGNS.encode())
+    )
+    expect(visitor.page.locator("#documents .own")).to_have_count(1)
+    visitor.ask("What should __max_retry__ be?")
+    visitor.wait_until_answered()
+    visitor.page.get_by_role("button", name="Copy").click()
+    visitor.page.get_by_text("Copied").wait_for()
+    sentence = SIGNS.split("\n")[2]
+    assert f"“{sentence}” [1]" in visitor.page.evaluate("navigator.clipboard.readText()")
+    visitor.page.locator("a.fn").last.click()
+    shown = visitor.page.locator("#viewer .text > *")
+    expect(shown).to_have_text([line for line in SIGNS.removeprefix("# ").split("\n") if line])
+    assert visitor.errors == []

@@ -82,7 +82,7 @@ def test_a_document_without_pages_shows_its_text_with_the_passage_marked(
     url = visitor.urls["md"]
     page = stranger.get(url).text
     assert f'<mark id="{urlsplit(url).fragment}" class="passage">' in page
-    assert "The &lt;b&gt;Po&lt;/b&gt; is 652 km long." in re.sub(r"</?mark[^>]*>", "", page)
+    assert "The &lt;b&gt;Po&lt;/b&gt; is **652** km long." in re.sub(r"</?mark[^>]*>", "", page)
     assert '<td dir="auto">' in page
     cited = stranger.get(f"{url.partition('#')[0]}?sentences=0-3").text
     assert '<mark id="passage" class="cited">' in cited
