@@ -1,5 +1,5 @@
 """What documents call that which a question asks with a verb or an adjective: “What does it cost?” asks for a price,
-“How heavy is it?” for a weight."""
+“How heavy is it?” for a weight, “Who owns it?” for an owner."""
 
 import re
 
@@ -15,24 +15,38 @@ _CALLED = (
     (r"how (?:much )?(?:tall|taller)", "height"),
     (r"how (?:much )?(?:wide|wider)", "width"),
     (r"how (?:much )?(?:deep|deeper)", "depth"),
+    (r"how long (?:is|are|was|were)|how much longer", "length duration"),
     (r"how (?:much )?(?:fast|faster)", "speed"),
     (r"how (?:much )?(?:far|farther|further)", "distance"),
     (r"how (?:much )?(?:old|older|younger)", "age"),
     (r"how (?:much|many)\b.{0,60}\b(?:expensive|cheaper|dearer)|how expensive", "price"),
     (r"wie ?(?:viel )?(?:schwer\w*|leichter)|wie ?viel\b.{0,60}\bwieg\w+", "Gewicht"),
     (r"wie ?(?:viel )?(?:breit\w*)", "Breite"),
+    (r"wie lang (?:ist|sind|war|waren)|wie ?viel länger", "Länge Dauer"),
     (r"wie ?(?:viel )?(?:schnell\w*)", "Geschwindigkeit"),
     (r"wie ?(?:viel )?(?:teuer|teurer|billiger)", "Preis"),
     (r"combien\b.{0,60}\bp[eè]s(?:e|ent)", "poids"),
     (r"cu[aá]nto\b.{0,60}\bpesan?", "peso"),
     (r"quanto\b.{0,60}\bpesan?o?", "peso"),
     (r"hoe ?(?:veel )?(?:zwaar|zwaarder)", "gewicht"),
+    (r"who(?: \w+)? (?:owns?|owned)|who does .{1,60} belong to", "owner proprietor"),
+    (r"wem gehör(?:t|en)", "Eigentümer Besitzer Inhaber"),
+    (r"à qui appar(?:tient|tiennent)", "propriétaire"),
+    (r"(?:a|de) quién (?:pertenecen?|es|son)", "propietario dueño"),
+    (r"a chi appart(?:iene|engono)", "proprietario"),
+    (r"a quem pertencem?", "proprietário dono"),
+    (r"van wie (?:is|zijn)", "eigenaar"),
+    (r"who(?: \w+)? (?:wrote|written)", "author writer"),
+    (r"wer (?:hat .{1,60} (?:geschrieben|verfasst)|schrieb|verfasste)", "Autor Verfasser"),
+    (r"qui (?:a )?(?:écrit|rédigé)", "auteur"),
 )
 ASKED_WITH = (
     "cost costs kostet kosten kostete kost coûte coûtent coûtait cuesta cuestan costaba costa costano costava custa "
     "custam custava heavy heavier lighter weigh weighs tall taller wide wider deep deeper fast faster far farther old "
     "older younger expensive cheaper dearer schwer schwerer leichter wiegt wiegen breit breiter schnell schneller "
-    "teuer teurer billiger pèse pèsent pesa pesan pesano zwaar zwaarder"
+    "teuer teurer billiger pèse pèsent pesa pesan pesano zwaar zwaarder long longer lang länger own owns owned belong "
+    "belongs gehört gehören appartient pertenece appartiene pertence wrote written schrieb geschrieben verfasst écrit "
+    "rédigé"
 )
 """The verbs and adjectives of these questions, in the forms that ask."""
 PRICE_WORDS = (

@@ -24,7 +24,7 @@ _IDIOMS = re.compile(
     r"|no (?:mínimo|máximo|entanto|prazo|fim|caso|dia|ano)"
     r"|non solo|non (?:\w+ ){0,3}?(?:più|meno) di|non oltre|não só"
     r"|não (?:\w+ ){0,3}?(?:mais|menos) de|niet alleen|niet (?:\w+ ){0,3}?(?:meer|minder|langer|later) dan)"
-    r"|\bno(?=\.? ?\d)",
+    r"|\bno(?=\.? ?(?:[a-z]{1,6}[-/]?)?\d)",
     re.IGNORECASE,
 )
 """Limits and additions that are no negation, "no" in Portuguese ("in the"), and the abbreviation of "number"."""

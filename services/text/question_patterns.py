@@ -264,7 +264,8 @@ YES_NO: dict[Language, re.Pattern[str]] = {
         r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|can|could|may|must|should|shall|has"
         r"|have|had|will|would"
         r"|need|isn't|aren't|don't|doesn't|can't)\b(?! (?:you|me) (?:tell|say|list|show|give|explain))",
-        r"\b(?:is|are) (?:it|there|they|that|this)\b[^?]*\?$(?<!what\?)",
+        r"^(?!.*\b(?:what|which|who|whom|whose|when|where|why|how)\b)"
+        r".*\b(?:is|are) (?:it|there|they|that|this)\b[^?]*\?$",
     ),
     "de": _any(
         r"^(?:und |aber )?(?!(?:welche|heute|heisst|heißt)\b)(?:ist|sind|war|waren|kann|k[oö]nnen|darf|d[uü]rfen|muss"

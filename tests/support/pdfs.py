@@ -157,10 +157,12 @@ def handbook_pdf(texts: Sequence[str]) -> bytes:
     return bytes(document.output())
 
 
-def pdf_with_attachments(text: str, names: Sequence[str]) -> bytes:
+def pdf_with_attachments(text: str, names: Sequence[str], *, is_package: bool = False) -> bytes:
     writer = _pages([[text]])
     for name in names:
         writer.add_attachment(name, b"words")
+    if is_package:
+        writer.root_object[NameObject("/Collection")] = DictionaryObject({NameObject("/View"): NameObject("/D")})
     return _saved(writer)
 
 

@@ -10,6 +10,7 @@ from services.models.extractive.calculations import computed
 from services.models.extractive.closest import LEAST_ALIKE, alike, apart, around, stands_out
 from services.models.extractive.comparisons import compared
 from services.models.extractive.expected import holds
+from services.models.extractive.hierarchies import related
 from services.models.extractive.lists import listed
 from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN, reply_to
 from services.models.extractive.question import Asked, parts_of
@@ -77,6 +78,8 @@ def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -
     versions = Versions(passages)
     shown: dict[tuple[int, int], str] = {}
     rankings = [ranked_quotes(Asked.of(part), passages, found) for part in parts_of(asked.text)]
+    if (items := related(rankings[0].asked, found)) is not None:
+        return (items, "stop") if items else (NOT_SAID[asked.language], "no_answer")
     if changed := changes(versions, rankings[0], found):
         return "\n\n".join(_named_versions(pair, (), versions, rankings[0].asked) for pair in changed), "stop"
     answers = []

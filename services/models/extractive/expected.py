@@ -91,25 +91,35 @@ def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> l
         return sorted(taken)
     amounts = [each for each in others if each.year() is None and not _numbers_a_line(words, each)]
     amounts = _of_years(words, amounts, others, years)
+    if kind == "frequency":
+        return _often(words, amounts)
+    spans = [_span(words, each) for each in _of_kind(amounts, kind)]
+    return sorted([*phones, *spans]) if kind == "figure" else spans
+
+
+def _often(words: str, amounts: Sequence[Figure]) -> list[tuple[int, int]]:
+    """How often: “twice”, “every 5 years”, “3 times”."""
+    often = [match.span() for match in _TIMES_OVER.finditer(words)]
+    often += [(each.start, each.end) for each in values_in(words) if each.kind == "period"]
+    often += [_span(words, each) for each in amounts if each.unit in TIMES]
+    return [span for span in often if not any(_is_within(span, other) for other in often)]
+
+
+def _of_kind(amounts: Sequence[Figure], kind: Kind) -> list[Figure]:
     match kind:
-        case "frequency":
-            often = [match.span() for match in _TIMES_OVER.finditer(words)]
-            often += [(each.start, each.end) for each in values_in(words) if each.kind == "period"]
-            often += [_span(words, each) for each in amounts if each.unit in TIMES]
-            return [span for span in often if not any(_is_within(span, other) for other in often)]
         case "share":
-            chosen = [each for each in amounts if each.unit in SHARES]
+            return [each for each in amounts if each.unit in SHARES]
         case "money":
             money = [each for each in amounts if each.scale is not None or each.unit in MONEY]
-            chosen = money or [each for each in amounts if each.unit is None or each.unit in SHARES]
+            return money or [each for each in amounts if each.unit is None or each.unit in SHARES]
         case "measure":
-            chosen = [each for each in amounts if each.unit is not None and each.unit not in MONEY | SHARES]
+            return [each for each in amounts if each.unit is not None and each.unit not in MONEY | SHARES]
         case "count":
-            chosen = [each for each in amounts if each.unit is None]
+            return [each for each in amounts if each.unit is None]
         case "figure":
-            chosen = [each for each in amounts if each.unit not in MONEY | SHARES]
-            return sorted([*phones, *(_span(words, each) for each in chosen)])
-    return [_span(words, each) for each in chosen]
+            return [each for each in amounts if each.unit not in MONEY | SHARES]
+        case _:
+            return list(amounts)
 
 
 def _is_within(span: tuple[int, int], other: tuple[int, int]) -> bool:

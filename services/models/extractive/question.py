@@ -19,8 +19,9 @@ from services.text.sentences import sentence_spans
 from services.text.terms import STOP_WORDS, question_terms, terms_of
 from services.text.units import MONEY, SHARES, unit_of
 
-Kind = Literal["frequency", "money", "share", "date", "measure", "figure", "count", "other"]
-"""A "count" is how many there are of something that is no unit; any other number is a "figure"."""
+Kind = Literal["frequency", "money", "share", "date", "measure", "amount", "figure", "count", "other"]
+"""A "count" is how many there are of something that is no unit; any other number is a "figure". An "amount" is how much
+there is of something, in any unit."""
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -49,6 +50,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _OF_EXPECTED: dict[Expected, Kind] = {
     "money": "money", "share": "share", "date": "date", "duration": "measure", "measure": "measure", "number": "figure",
 }  # fmt: skip
+_MUCH_OF = re.compile(r"\b(?:how much|wie ?viel|hoeveel)\s+(?P<what>[^\W\d_]+)", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:how many|wie viele|cu[aá]nt[oa]s|quant[ie]|quant[oa]s"
     r"|hoeveel(?= (?:\w+ )?\w+(?:en|s)\b)|combien d(?:e |['’])(?=(?:\w+ )?\w+[sx]\b))"
@@ -191,8 +193,18 @@ def _numbers(question: str) -> tuple[float, ...]:
 
 def _kind(question: str, expected: Expected) -> Kind:
     kind = next((kind for kind, asks in _KINDS if asks.search(question)), _OF_EXPECTED.get(expected, "other"))
+    if kind in {"money", "figure"} and _is_of_something(question):
+        return "amount"
     counted = _COUNTED.search(question) if kind == "figure" else None
     return _counted_as(counted["first"], counted["second"]) if counted is not None else kind
+
+
+def _is_of_something(question: str) -> bool:
+    """Whether it asks how much there is of something that is no money: “How much oil …?”, and not “How much is it?”."""
+    found = _MUCH_OF.search(question)
+    what = found["what"] if found is not None else ""
+    money = next(asks for kind, asks in reversed(_KINDS) if kind == "money")
+    return bool(what) and what not in FUNCTION_WORDS and not money.search(question) and unit_of(what, None) is None
 
 
 def _counted(question: str) -> frozenset[str]:

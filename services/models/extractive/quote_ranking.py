@@ -75,6 +75,7 @@ class Ranking:
             return 0.0
         total = sum(self.weights.values()) or 1.0
         said = self.matching.met | (_asked_with() if asked.measured & vocabulary else frozenset()) | unsaid()
+        said |= _said_by_dates() if asked.kind == "date" else frozenset()
         return sum(weight for term, weight in self.weights.items() if _is_word(term) and term not in said) / total
 
     @property
@@ -92,6 +93,18 @@ def unsaid() -> frozenset[str]:
 @cache
 def _asked_with() -> frozenset[str]:
     return frozenset(terms_of(ASKED_WITH))
+
+
+@cache
+def _said_by_dates() -> frozenset[str]:
+    """What a question for a date has, and “from 1 May” says without the word."""
+    return frozenset(
+        terms_of(
+            "day date month year hold start begin apply Tag Datum Monat Jahr gelten gilt beginnen beginnt jour mois an "
+            "commencer commence valoir vaut día fecha mes año empezar empieza giorno data mese anno inizia dia mês "
+            "começa"
+        )
+    )
 
 
 def _is_word(term: str) -> bool:
@@ -256,7 +269,7 @@ def _rarity(asked: Asked, quotes: Sequence[Quote], matching: Matching) -> dict[s
     So do "current" and the like where no document says them: what a document says holds now.
     """
     counts = Counter(term for quote in quotes for term in matching.held(quote.terms))
-    unmet = unsaid() - matching.met
+    unmet = (unsaid() | (_said_by_dates() if asked.kind == "date" else frozenset())) - matching.met
     return {
         term: log(1 + len(quotes) / (1 + counts[term]))
         * (WEIGHTS.weak if term in asked.weak or term in unmet else WEIGHTS.verb if term in LIGHT_VERBS else 1)

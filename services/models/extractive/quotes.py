@@ -74,6 +74,8 @@ class Quote:
     is_labelled: bool = False
     """Whether it is the value below such a label."""
     is_item: bool = False
+    indent: int = 0
+    """How far an item stands in: those within another item stand further in."""
     is_leaning: bool = False
     """Whether it begins with a word that stands for something in the sentence before it: “It costs …”."""
     is_field: bool = False
@@ -208,6 +210,7 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
                 lead_words="" if is_lead else lead_words,
                 is_lead=is_lead,
                 is_item=is_item,
+                indent=start - text.rfind("\n", 0, start) if is_item else 0,
                 is_leaning=row is None and STANDS_FOR.match(words) is not None,
                 is_field=of_form,
                 paragraph=paragraph,

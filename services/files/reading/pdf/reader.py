@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from services.documents import Page
 from services.files.reading.messages import Note, Opened, ReaderMessage, Recognising, Refused
 from services.files.reading.pages import clean, counted
+from services.files.reading.pdf.package import is_package
 from services.files.reading.pdf.page_text import page_texts
 from services.files.reading.recognition import Recogniser
 
@@ -43,6 +44,10 @@ def read_pdf(path: Path, max_pages: int, *, recognition_s: float) -> Iterator[Re
     if count == 0 or count > max_pages:
         raise Refused("corrupt" if count == 0 else "too_many_pages")
     yield Opened(count)
+    if count == 1 and document.count_attachments() > 0 and is_package(path.read_bytes()):
+        yield Page(1, "")
+        yield Note(f"a package of {_attached(document)}. Its only page is a cover")
+        return
     recogniser = Recogniser(recognition_s)
     late: list[int] = []
     for number, text in enumerate(page_texts(document), start=1):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.events import Citation
+from services.events import DONT_KNOW, Citation
 from services.models.extractive.composing import compose
 from services.models.prompts import make_messages
 from tests.support.citations import citation
@@ -84,3 +84,59 @@ def test_a_number_sign_begins_a_comment_in_code_and_no_heading() -> None:
     code = "# Retries: 3\nlimit = 10\n# The pump is C-8\nname = 4"
     assert answer_to("What is the limit?", code, markdown=False) == "“limit = **10**” [1]"
     assert answer_to("What is the pump?", code, markdown=False) == "“\\# The pump is C-8” [1]"
+
+
+CHART = """\
+Organisation 2026
+
+- President
+  - VP of HR
+    - Payroll Manager
+      - Payroll Clerk
+    - Training Manager
+  - VP of Sales
+    - Region North Lead
+
+The office is open on weekdays.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who reports to the VP of HR?", "- “Payroll Manager” [1]\n- “Training Manager” [1]"),
+        ("Which managers report to the VP of HR?", "- “Payroll Manager” [1]\n- “Training Manager” [1]"),
+        ("Who is below the president?", "- “VP of HR” [1]\n- “VP of Sales” [1]"),
+        ("Who does the VP of Sales manage?", "“Region North Lead” [1]"),
+        ("Who does the Payroll Manager report to?", "“VP of HR” [1]"),
+        ("Who is the boss of the Payroll Clerk?", "“Payroll Manager” [1]"),
+        ("Wer untersteht dem President?", "- “VP of HR” [1]\n- “VP of Sales” [1]"),
+        ("An wen berichtet der Training Manager?", "“VP of HR” [1]"),
+        ("De qui dépend le Payroll Clerk ?", "“Payroll Manager” [1]"),
+        ("When is the office open?", "“The office is open on weekdays.” [1]"),
+    ],
+)
+def test_what_stands_above_or_below_is_told_by_how_far_items_stand_in(question: str, answer: str) -> None:
+    assert answer_to(question, CHART) == answer
+
+
+@pytest.mark.parametrize("question", ["Who reports to the Payroll Clerk?", "Who does the President report to?"])
+def test_nobody_below_or_above_is_answered_by_nobody(question: str) -> None:
+    assert answer_to(question, CHART) == DONT_KNOW
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("How much oil does the lamp burn?", "The lamp burns 40 litres of oil a night.",
+         "“The lamp burns **40 litres** of oil a night.” [1]"),
+        ("From which day do these fares hold?", "Harbour Line: fares from 1 May 2026",
+         "“Harbour Line: fares from **1 May 2026**” [1]"),
+        ("How long is it?", "Vessel: Grey Tern\n\nLength in metres: 23.7", "“Length in metres: 23.7” [1]"),
+        ("Who owns it?", "Valid from 1 April 2026 · Owner: Quay Office",
+         "“Valid from 1 April 2026 · Owner: Quay Office” [1]"),
+        ("Which revision is this?", "Document no. HB-2291 · Revision F", "“Document no. HB-2291 · Revision F” [1]"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_with_another_word_than_the_text_has_is_found(question: str, text: str, answer: str) -> None:
+    assert answer_to(question, text) == answer

@@ -1,7 +1,9 @@
+import zlib
 from pathlib import Path
 
 from services.documents import Page
 from services.files.reading.client import open_pages
+from services.files.reading.pdf.package import is_package
 from services.files.sandbox import Limits
 from tests.support import files
 from tests.support.pdfs import crowded_pdf, labelled_pdf, pdf_with_attachments, scan_of
@@ -54,3 +56,18 @@ async def test_a_page_that_is_too_long_is_cut_and_named(tmp_path: Path) -> None:
 async def test_attached_files_are_named_as_not_read(tmp_path: Path) -> None:
     _, notes = await read(tmp_path, pdf_with_attachments("Cover", ["costs.xlsx", "plan.docx"]))
     assert notes == ["2 attached files (costs.xlsx, plan.docx) not read: upload what you need of it by itself"]
+
+
+async def test_the_cover_of_a_package_is_no_content(tmp_path: Path) -> None:
+    content = pdf_with_attachments("Get another viewer to open this package.", ["costs.pdf"], is_package=True)
+    pages, notes = await read(tmp_path, content)
+    assert [page.text for page in pages] == [""]
+    attached = "1 attached file (costs.pdf) not read: upload what you need of it by itself"
+    assert notes == [f"a package of {attached}. Its only page is a cover"]
+
+
+def test_a_package_is_known_by_its_catalog_also_where_that_is_packed() -> None:
+    catalog = zlib.compress(b"1 0 << /Type /Catalog /Collection 5 0 R >>")
+    assert is_package(b"<< /Type /ObjStm /N 1 /Filter /FlateDecode >>\nstream\n" + catalog + b"\nendstream")
+    assert not is_package(b"<< /Type /ObjStm >>\nstream\nnot packed\nendstream /Collections /ObjStm")
+    assert not is_package(pdf_with_attachments("An invoice.", ["invoice.xml"]))
