@@ -1,12 +1,12 @@
 """The text of a PDF page, and where on the page each part of it stands. Used by the reading and the drawing process."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.annotations import Annotation, annotations_of
-from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.characters import Characters, Glyph
 from services.files.reading.pdf.lines import seen_lines
 
 if TYPE_CHECKING:
@@ -101,40 +101,33 @@ def _placed(chars: Characters, annotations: list[Annotation]) -> dict[int, list[
     last = len(chars.text) - 1
     placed: dict[int, list[Annotation]] = {}
     fields = sum(each.is_field for each in annotations)
-    words = _word_ends(chars) if fields else []
-    if fields * len(words) > _MOST_PAIRS:
-        words = []
+    ends = _word_ends(chars) if fields else {}
+    if fields * len(ends) > _MOST_PAIRS:
+        ends = {}
     for annotation in annotations:
-        place = _label_end(words, annotation.box) if annotation.is_field else None
+        place = _label_end(ends, annotation.box) if annotation.is_field else None
         placed.setdefault(last if place is None else place, []).append(annotation)
     return placed
-
-
-@dataclass(frozen=True, slots=True)
-class _WordEnd:
-    index: int
-    right: float
-    low: float
-    high: float
 
 
 _WORD = re.compile(r"\S+")
 
 
-def _word_ends(chars: Characters) -> list[_WordEnd]:
+def _word_ends(chars: Characters) -> dict[int, Glyph]:
+    """The last character of each word, by its index in the text."""
     ends = (match.end() - 1 for match in _WORD.finditer(chars.text))
-    return [_WordEnd(i, glyph.right, glyph.low, glyph.high) for i in ends if (glyph := chars.glyph(i))]
+    return {index: glyph for index in ends if (glyph := chars.glyph(index))}
 
 
-def _label_end(words: list[_WordEnd], box: Rectangle) -> int | None:
+def _label_end(ends: Mapping[int, Glyph], box: Rectangle) -> int | None:
     left, bottom, right, top = box
     middle = (bottom + top) / 2
-    beside = [word for word in words if word.low <= middle <= word.high and word.right <= left + 2]
+    level = {index: end for index, end in ends.items() if end.low <= middle <= end.high}
+    beside = {index: end.right for index, end in level.items() if end.right <= left + 2}
     if beside:
-        return max(beside, key=lambda word: word.right).index
-    after = [word for word in words if word.low <= middle <= word.high and word.right > right]
-    above = [word for word in words if word.low >= middle and left - 2 <= word.right]
-    nearest = min(above, key=lambda word: (round(word.low - middle), word.right), default=None)
-    if nearest is None or after:
+        return max(beside, key=beside.__getitem__)
+    above = {index: end for index, end in ends.items() if end.low >= middle and left - 2 <= end.right}
+    if not above or any(end.right > right for end in level.values()):
         return None
-    return max((word for word in above if abs(word.low - nearest.low) < 1), key=lambda word: word.index).index
+    nearest = min(above.values(), key=lambda end: (round(end.low - middle), end.right))
+    return max(index for index, end in above.items() if abs(end.low - nearest.low) < 1)
