@@ -4,8 +4,10 @@ moto looks whether an object is there and writes it in two steps, so of several 
 conditional PUT) several succeed. Real ones let one: here writes go one after the other.
 """
 
+import asyncio
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +15,13 @@ from typing import Any, Literal, Self
 from urllib.parse import unquote
 
 import httpx
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.support.server import TLS
 
 READS = ("GET", "HEAD")
-IDLE_S = 60.0
+IDLE_S = REACHED_S = 60.0
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Kind = Literal["fails", "answer is lost", "slow", "not found yet", "held"]
 
@@ -48,6 +50,10 @@ class Fault:
         self.seen += 1
         return True
 
+    async def until_reached(self) -> None:
+        """Until a request is held."""
+        assert await asyncio.to_thread(self.reached.wait, REACHED_S)
+
 
 class _Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -66,8 +72,7 @@ class S3Server:
         self._writing = threading.Lock()
         self._under_way = 0
         self._idle = threading.Condition()
-        self._buckets = 0
-        self._moto: Application = DomainDispatcherApplication(create_backend_app)
+        self._moto: Application = create_backend_app("s3")  # its dispatcher looks through 200 services at each request
         self._server = make_server("127.0.0.1", 0, self._serve, threaded=True, request_handler=_Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -92,8 +97,7 @@ class S3Server:
 
     def new_store(self) -> str:
         """The address of an empty store, in a bucket of its own."""
-        self._buckets += 1
-        bucket = f"bucket-{self._buckets}"
+        bucket = f"bucket-{uuid.uuid4().hex}"  # moto's servers in one process share their buckets
         httpx.put(f"{self.url}/{bucket}", trust_env=False, verify=TLS).raise_for_status()
         return f"s3://{bucket}/footnote"
 

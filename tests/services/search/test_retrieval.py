@@ -9,6 +9,8 @@ from services.models.embeddings import WordLlamaEmbeddings
 from services.operations.turns import serving
 from services.search.retrieval import SEARCHES, SEARCHES_OF_ONE, Retriever
 from services.storage.library import Library
+from tests.support import files
+from tests.support.stored_documents import ALICE
 
 WORKSPACE = "workspace-of-the-tests"
 
@@ -159,3 +161,18 @@ async def test_who_asks_once_waits_for_a_few_of_the_sixty_questions_that_somebod
         asking.create_task(ask("198.51.100.9"))
 
     assert answered.index("198.51.100.9") <= SEARCHES_OF_ONE + SEARCHES
+
+
+async def test_citations_are_numbered_best_first_and_name_file_and_page(
+    library: Library, embeddings: WordLlamaEmbeddings, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    (tmp_path / "rivers.pdf").write_bytes(files.rivers_pdf())
+    added = await ingestion.add(ALICE, tmp_path / "rivers.pdf", "rivers.pdf")
+    citations = await Retriever(library, embeddings).search("How long is the Rhine?", [added], 20)
+    assert [(c.index, c.document_id, c.filename, c.page) for c in citations] == [
+        (1, added.id, "rivers.pdf", 2),
+        (2, added.id, "rivers.pdf", 1),
+    ]
+    assert [" ".join(c.chunk_text.split()) for c in citations] == [files.RHINE, files.NILE]
+    assert citations[0].relevance_score > citations[1].relevance_score
+    assert all(0 <= citation.relevance_score <= 1 for citation in citations)

@@ -5,7 +5,7 @@ import pytest
 from tests.support.s3 import S3Server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def s3_server() -> Iterator[S3Server]:
     with S3Server() as server:
         yield server

@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import lancedb
 import pytest
 
 from services.errors import BadSetting, DocumentNotFound, StoreUnavailable
+from services.models.embeddings import WordLlamaEmbeddings
 from services.storage.library import open_library
 from tests.support import files
 from tests.support.processes import ROOT, free_port
 from tests.support.server import Server, ask, settings_for, upload
 from tests.support.small_disk import NAMESPACES, NOT_PERMITTED
+from tests.support.stored_documents import ALICE, add
 
 pytestmark = pytest.mark.slow
 
@@ -206,3 +209,34 @@ async def test_the_folder_is_for_this_user_alone(tmp_path: Path) -> None:
         async with open_library(str(folder)):
             assert folder.stat().st_mode & 0o777 == 0o700
         folder.chmod(0o755)
+
+
+async def test_a_folder_that_cannot_be_used_is_a_bad_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(BadSetting, match="FOOTNOTE_DATA"):
+        async with open_library(str(tmp_path / "file" / "data")):
+            pass
+
+
+async def test_a_store_of_another_version_is_a_bad_setting_and_stays_as_it_is(tmp_path: Path) -> None:
+    connection = await lancedb.connect_async(str(tmp_path / "data"))
+    old = await connection.create_table("documents", [{"id": "a", "name": "b"}])
+    with pytest.raises(BadSetting, match="FOOTNOTE_DATA"):
+        async with open_library(str(tmp_path / "data")):
+            pass
+    assert await old.query().to_list() == [{"id": "a", "name": "b"}]
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["documents.lance"]
+
+
+async def test_passages_of_another_version_are_a_bad_setting_and_stay_as_they_are(
+    embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    async with open_library(str(data)) as library:
+        added = await add(library, embeddings, tmp_path, ALICE, ["The Nile is long."])
+    passages = await (await lancedb.connect_async(str(data))).open_table("passages-" + added.workspace)
+    await passages.drop_columns(["searched"])
+    with pytest.raises(BadSetting, match="written by another version of Footnote"):
+        async with open_library(str(data)):
+            pass
+    assert [row["text"] for row in await passages.query().to_list()] == ["The Nile is long."]
