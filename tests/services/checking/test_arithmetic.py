@@ -1,7 +1,7 @@
 import pytest
 
-from services.checking.verdict import RIGHT, check
-from tests.support.citations import citation
+from services.checking.verdict import RIGHT
+from tests.support.verdicts import verdict
 
 SALES = "Sales were $84.2 million in 2024 and $75.2 million in 2023. The margin was 11.5%, after 10.2%."
 BOATS = "The yard built 120 boats in spring and 180 boats in autumn. Each boat has 4 seats."
@@ -11,11 +11,6 @@ RENT = (
     "The rent is 950 euros a month. The deposit is three rents. The city pays 40 % of the moving costs of 1,200 euros."
 )
 MIETE = "Die Miete beträgt 1.150 Euro im Monat, die Nebenkosten betragen 210 Euro."
-
-
-def verdict(sentence: str, passage: str) -> tuple[str, tuple[str, ...]]:
-    [checked] = check(f"{sentence} [1]", [citation(1, passage)]).sentences
-    return checked.verdict, checked.missing
 
 
 @pytest.mark.parametrize(

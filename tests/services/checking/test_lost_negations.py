@@ -1,12 +1,6 @@
 import pytest
 
-from services.checking.verdict import check
-from tests.support.citations import citation
-
-
-def verdict(sentence: str, passage: str) -> tuple[str, tuple[str, ...]]:
-    [checked] = check(f"{sentence} [1]", [citation(1, passage)]).sentences
-    return checked.verdict, checked.missing
+from tests.support.verdicts import verdict
 
 
 @pytest.mark.parametrize(
