@@ -7,70 +7,31 @@ from pathlib import Path
 import pytest
 from langchain_core.language_models import BaseChatModel
 
-from services.answering.queue import AnswerQueue
-from services.answering.run import CancelReason, Run
 from services.answering.runs import Runs
 from services.answering.service import AnswerService
 from services.assembly import Services
-from services.errors import Overloaded, RunNotFound, WorkspaceBusy
-from services.events import AnswerEvent, Checks, Done, Failed, NumberedEvent, Status
+from services.errors import RunNotFound, WorkspaceBusy
+from services.events import Checks, Done, Failed, NumberedEvent, Status
 from services.models.embeddings import WordLlamaEmbeddings
 from services.models.extractive.model import ExtractiveChatModel
 from services.models.factory import open_models
 from services.models.provider.circuit_breaker import FAILURES
 from services.operations.fair_threads import FairThreads
 from services.operations.metrics import Metrics
-from services.questions import Question
 from services.search.retrieval import Retriever
+from tests.services.answering.started_runs import (
+    STALL,
+    ending,
+    events_of,
+    numbered,
+    one_place,
+    over,
+    start,
+    token_events,
+)
 from tests.services.conftest import WORKSPACE
-from tests.support.provider import SENTENCE, SOON_S, Provider, Script
+from tests.support.provider import SENTENCE, Provider, Script
 from tests.support.server import settings_for
-
-STALL = 4
-
-
-async def start(services: Services, runs: Runs | None = None, *, linger_s: float = 0) -> Run:
-    documents = await services.answers.scope(WORKSPACE, None)
-    question = Question("How long is the Nile?", documents)
-    return (runs or services.runs).start(WORKSPACE, question, linger_s=linger_s)
-
-
-def one_place(waiting: int = 0) -> AnswerQueue:
-    return AnswerQueue(answering=1, waiting=waiting, per_workspace=1)
-
-
-async def numbered(run: Run, after: int = 0) -> list[NumberedEvent]:
-    return [event async for batch in run.log.read(after) for event in batch]
-
-
-async def events_of(run: Run) -> list[AnswerEvent]:
-    return [event for _, event in await numbered(run)]
-
-
-def ending(event: AnswerEvent) -> str:
-    match event:
-        case Done():
-            return f"done {event.finish_reason}"
-        case Failed():
-            return f"error {event.code}"
-        case _:
-            return event.type
-
-
-async def over(run: Run) -> None:
-    """Until a run has its last event and its place is free."""
-    done = asyncio.Event()
-    run.on_end(done.set)
-    await done.wait()
-
-
-async def token_events(run: Run, number: int) -> None:
-    """Until a run has so many tokens."""
-    seen = 0
-    async for batch in run.log.read():
-        seen += sum(event.type == "token" for _, event in batch)
-        if seen >= number:
-            return
 
 
 async def test_events_are_numbered_from_one_and_the_last_one_ends_them(services: Services) -> None:
@@ -108,80 +69,6 @@ async def test_a_consumer_that_leaves_does_not_stop_the_run(services: Services) 
     assert ending((await events_of(run))[-1]) == "done stop"
 
 
-async def test_a_run_cancelled_before_its_first_step_has_one_event(services: Services, provider: Provider) -> None:
-    run = await start(services)
-    run.cancel("stopped")
-    assert [ending(event) for event in await events_of(run)] == ["done cancelled"]
-    assert provider.requests == []
-
-
-@pytest.mark.parametrize(
-    ("reason", "last"),
-    [
-        ("stopped", "done cancelled"),
-        ("client_left", "done cancelled"),
-        ("deadline", "error model_timeout"),
-        ("shutdown", "error overloaded"),
-    ],
-)
-@pytest.mark.parametrize("stall_at", [0, STALL])
-async def test_stopping_closes_the_connection_to_a_silent_model_and_ends_the_events(
-    services: Services, provider: Provider, reason: CancelReason, last: str, stall_at: int
-) -> None:
-    provider.script = Script(stall_at=stall_at)
-    run = await start(services)
-    await asyncio.to_thread(provider.wait_for_requests, 1)
-    await token_events(run, stall_at)
-    cancelled_at = time.monotonic()
-    run.cancel(reason)
-    events = await events_of(run)
-    assert [ending(event) for event in events if event.type in ("done", "error")] == [last]
-    assert ending(events[-1]) == last
-    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < SOON_S
-
-
-async def test_stopping_between_tokens_ends_them(services: Services, provider: Provider) -> None:
-    provider.script = Script(tokens=("word ",) * 10_000, delay_s=0.002)
-    run = await start(services)
-    await token_events(run, 5)
-    cancelled_at = time.monotonic()
-    run.cancel("stopped")
-    events = await events_of(run)
-    assert ending(events[-1]) == "done cancelled"
-    assert len(events) < 1000
-    assert await asyncio.to_thread(provider.wait_until_left) - cancelled_at < SOON_S
-
-
-async def test_a_cancelled_run_says_what_it_had_cited(services: Services, provider: Provider) -> None:
-    provider.script = Script(tokens=("So [1]", " and"), stall_at=2)
-    run = await start(services)
-    await token_events(run, 2)
-    run.cancel("stopped")
-    done = (await events_of(run))[-1]
-    assert isinstance(done, Done)
-    assert (done.cited, done.usage, done.model) == ((1,), None, "gpt-4o-mini")
-
-
-async def test_cancelling_twice_or_after_the_end_changes_nothing(services: Services, provider: Provider) -> None:
-    run = await start(services)
-    events = await events_of(run)
-    run.cancel("stopped")
-    assert await events_of(run) == events
-    provider.script = Script(stall_at=0)
-    run = await start(services)
-    run.cancel("stopped")
-    run.cancel("deadline")
-    assert [ending(event) for event in await events_of(run)] == ["done cancelled"]
-
-
-async def test_the_deadline_stops_a_run(services: Services, provider: Provider) -> None:
-    provider.script = Script(stall_at=STALL)
-    runs = Runs(services.answers, one_place(), Metrics(), answer_timeout_s=5)
-    events = await events_of(await start(services, runs))
-    assert ending(events[-1]) == "error model_timeout"
-    await asyncio.to_thread(provider.wait_until_left)
-
-
 async def test_a_run_waits_for_its_place_and_tells_so(services: Services, provider: Provider) -> None:
     provider.script = Script(stall_at=STALL)
     runs = Runs(services.answers, one_place(waiting=1), Metrics(), answer_timeout_s=20)
@@ -216,15 +103,6 @@ async def test_a_run_that_finds_no_place_in_time_says_so(services: Services, pro
     await long.wait()
 
 
-async def test_the_last_follower_that_leaves_ends_the_run(services: Services, provider: Provider) -> None:
-    provider.script = Script(stall_at=STALL)
-    run = await start(services)
-    with run.follow():
-        run.follow().leave()
-        assert not run.finished
-    assert ending((await events_of(run))[-1]) == "done cancelled"
-
-
 async def test_a_run_lingers_until_a_client_follows_it_again(services: Services, provider: Provider) -> None:
     provider.script = Script(delay_s=0.02)
     run = await start(services, linger_s=20)
@@ -240,38 +118,12 @@ async def test_a_run_lingers_until_a_client_follows_it_again(services: Services,
     assert ending(seen[-1][1]) == "done stop"
 
 
-async def test_a_run_without_a_follower_is_cancelled_after_its_grace(services: Services, provider: Provider) -> None:
-    provider.script = Script(stall_at=STALL)
-    run = await start(services, linger_s=0.1)
-    with run.follow():
-        await token_events(run, STALL)
-    assert ending((await events_of(run))[-1]) == "done cancelled"
-    await asyncio.to_thread(provider.wait_until_left)
-
-
 async def test_a_follower_that_comes_back_stops_the_clock(services: Services, provider: Provider) -> None:
     provider.script = Script(delay_s=0.05)
     run = await start(services, linger_s=0.1)
     run.follow().leave()
     with run.follow():
         assert ending((await events_of(run))[-1]) == "done stop"
-
-
-async def test_a_run_is_stopped_only_by_its_own_workspace_and_while_it_runs(
-    services: Services, provider: Provider
-) -> None:
-    provider.script = Script(stall_at=0)
-    run = await start(services)
-    assert services.runs.get(WORKSPACE, run.id) is run
-    for workspace, run_id in ((None, run.id), ("another-workspace-token", run.id), (WORKSPACE, "unknown")):
-        with pytest.raises(RunNotFound):
-            services.runs.get(workspace, run_id)
-        with pytest.raises(RunNotFound):
-            await services.runs.follow(workspace, run_id)
-    run.cancel("stopped")
-    await over(run)
-    with pytest.raises(RunNotFound):
-        services.runs.get(WORKSPACE, run.id)
 
 
 async def test_a_run_that_is_over_can_still_be_read_by_its_workspace(services: Services) -> None:
@@ -298,38 +150,6 @@ async def test_a_deleted_document_is_in_no_run_that_can_be_read(services: Servic
     for run in (finished, running):
         with pytest.raises(RunNotFound):
             await services.runs.follow(WORKSPACE, run.id)
-
-
-async def test_answers_get_a_grace_period_before_they_are_stopped(services: Services, provider: Provider) -> None:
-    provider.answer_for = {"Nile": Script(delay_s=0.02)}
-    short = await start(services)
-    await token_events(short, 1)
-    await services.runs.close(grace_s=20)
-    assert ending((await events_of(short))[-1]) == "done stop"
-    with pytest.raises(Overloaded):
-        await start(services)
-
-
-async def test_closing_ends_questions_that_wait_at_once(services: Services, provider: Provider) -> None:
-    provider.script = Script(delay_s=0.02)
-    runs = Runs(services.answers, one_place(waiting=1), Metrics(), answer_timeout_s=20)
-    answered, waits = await start(services, runs), await start(services, runs)
-    await token_events(answered, 1)
-    await runs.close(grace_s=20)
-    assert [ending((await events_of(run))[-1]) for run in (answered, waits)] == ["done stop", "error overloaded"]
-    assert len(provider.requests) == 1
-
-
-async def test_closing_stops_every_run_and_refuses_new_ones(services: Services, provider: Provider) -> None:
-    provider.script = Script(stall_at=STALL)
-    running = [await start(services) for _ in range(2)]
-    await asyncio.to_thread(provider.wait_for_requests, 2)
-    await services.runs.close()
-    assert [ending((await events_of(run))[-1]) for run in running] == ["error overloaded"] * 2
-    with pytest.raises(Overloaded):
-        await start(services)
-    for index in range(2):
-        await asyncio.to_thread(provider.wait_until_left, index)
 
 
 async def test_an_unexpected_error_is_reported_without_its_text(

@@ -11,7 +11,7 @@ from services.assembly import Services, open_services
 from services.errors import RunNotFound, RunUnfinished
 from services.events import NumberedEvent
 from services.questions import Question
-from tests.services.answering.test_runs import start, token_events
+from tests.services.answering.started_runs import start, token_events
 from tests.services.conftest import WORKSPACE
 from tests.support.files import rivers_pdf
 from tests.support.provider import PATIENCE_S, Provider, Script
