@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from services.operations.turns import Elsewhere
     from services.recordings import Recording
     from services.replication.shared_runs import SharedRuns
-    from services.search.meanings import Encoder, Meanings
+    from services.search.meanings import Meanings
     from services.search.retrieval import PageUrl, Retriever
     from services.settings import Settings
     from services.sharing.passage_links import PassageLinks
@@ -137,6 +137,7 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
     from services.models.embeddings import UniversalSentenceEncoder, open_embeddings
     from services.models.factory import open_models
     from services.models.provider.refusals import noted
+    from services.search.meanings import open_meanings
     from services.storage.folder_lock import lock_folder
     from services.storage.library import open_library
     from services.storage.received_files import check_scratch
@@ -152,7 +153,7 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
         lock_folder(settings.data) as lock,
         open_pictures(on_drawn=metrics.picture_drawn) as pictures,
         open_embeddings(settings) as embeddings,
-        _encoding(encoder, library) as meanings,
+        open_meanings(library, encoder) as meanings,
         _sharing(settings, metrics) as shared_runs,
     ):
         on_added = (lambda document: meanings.want([document])) if meanings else (lambda _: None)
@@ -201,23 +202,6 @@ def _quota(settings: Settings, library: Library) -> Quota | None:
     return StoredQuota(library, limit) if limit is not None else None
 
 
-@asynccontextmanager
-async def _encoding(encoder: Encoder | None, library: Library) -> AsyncIterator[Meanings | None]:
-    """Encode passages in the background meanwhile, where that is wanted."""
-    from services.search.meanings import Meanings
-
-    if encoder is None:
-        yield None
-        return
-    meanings = Meanings(library, encoder)
-    task = asyncio.create_task(meanings.run(), name="meanings")
-    try:
-        yield meanings
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 def _connected(
     settings: Settings,
     opened: _Opened,
@@ -229,33 +213,17 @@ def _connected(
     from services.evidence.marked_pages import MarkedPages
     from services.exporting.exporter import Exporter
     from services.feedback.ratings import Ratings
-    from services.ingestion.uploads import Uploads
-    from services.operations.turns import nothing_elsewhere
-    from services.search.retrieval import Retriever
     from services.settings import MEGABYTE
     from services.sharing.passage_links import PassageLinks
     from services.sharing.shares import Shares
-    from services.storage.disk import local_folder
     from services.storage.room import RecordRoom
 
-    library, pictures = opened.library, opened.pictures
+    library = opened.library
     links = PassageLinks(library.signing_key)
-    marked_pages = MarkedPages(library, pictures)
-    retriever = Retriever(
-        library,
-        opened.embeddings,
-        page_url,
-        passage_url=lambda passage_id: public_url(f"/{links.path(passage_id)}"),
-        meanings=opened.meanings,
-    )
+    retriever = _retriever(opened, page_url, lambda passage_id: public_url(f"/{links.path(passage_id)}"))
     answers = _answer_service(settings, opened, retriever)
-    shared = opened.shared_runs
-    elsewhere = shared.elsewhere if shared is not None else nothing_elsewhere
-    runs = _runs(settings, opened, answers, recordings, elsewhere)
-    uploads = Uploads(opened.ingestion, local_folder(settings.data), opened.metrics.file_ended, elsewhere)
-    if shared is not None:
-        shared.count(lambda: runs.queue.taken() + uploads.taken(), runs.queue.look_again)
-    _watch(opened.metrics, runs, uploads, pictures)
+    runs, uploads = _runs_and_uploads(settings, opened, answers, recordings)
+    marked_pages = MarkedPages(library, opened.pictures)
     gatherer = EvidenceGatherer(library, marked_pages)
     room = RecordRoom(library, settings.workspace_max_mb * MEGABYTE, opened.quota)
     return Services(
@@ -265,7 +233,7 @@ def _connected(
         answers=answers,
         runs=runs,
         uploads=uploads,
-        pictures=pictures,
+        pictures=opened.pictures,
         workspaces=_workspaces(settings, opened, runs, uploads),
         passage_links=links,
         marked_pages=marked_pages,
@@ -273,6 +241,30 @@ def _connected(
         shares=Shares(library, gatherer, room, enabled=settings.sharing),
         ratings=Ratings(library, room),
     )
+
+
+def _retriever(opened: _Opened, page_url: PageUrl | None, passage_url: Callable[[str], str]) -> Retriever:
+    from services.search.retrieval import Retriever
+
+    return Retriever(opened.library, opened.embeddings, page_url, passage_url=passage_url, meanings=opened.meanings)
+
+
+def _runs_and_uploads(
+    settings: Settings, opened: _Opened, answers: AnswerService, recordings: Sequence[Recording]
+) -> tuple[Runs, Uploads]:
+    """What takes turns among clients; with other replicas, all of theirs count."""
+    from services.ingestion.uploads import Uploads
+    from services.operations.turns import nothing_elsewhere
+    from services.storage.disk import local_folder
+
+    shared = opened.shared_runs
+    elsewhere = shared.elsewhere if shared is not None else nothing_elsewhere
+    runs = _runs(settings, opened, answers, recordings, elsewhere)
+    uploads = Uploads(opened.ingestion, local_folder(settings.data), opened.metrics.file_ended, elsewhere)
+    if shared is not None:
+        shared.count(lambda: runs.queue.taken() + uploads.taken(), runs.queue.look_again)
+    _watch(opened.metrics, runs, uploads, opened.pictures)
+    return runs, uploads
 
 
 def _runs(

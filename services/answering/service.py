@@ -164,9 +164,7 @@ class AnswerService:
         whole = question.text if question.text != answer.question.text else None
         yield Status(stage="retrieving", message=searching, question=whole)
         began_ms = answer.elapsed_ms()
-        selection = await self._whole_documents.found(question.text, question.documents)
-        if selection is None and self._quotes:
-            selection = await self._sheets.found(question.text, question.documents)
+        selection = await self._selected(question)
         citations = await self._passages(question, selection)
         answer.retrieval_ms = round(answer.elapsed_ms() - began_ms, 2)
         for shown in citation_events(citations):
@@ -188,6 +186,13 @@ class AnswerService:
             async with aclosing(writing) as events:
                 async for event in events:
                     yield event
+
+    async def _selected(self, question: Question) -> Selection | None:
+        """Whole documents, a place in one, or rows of a sheet, where the question asks for those."""
+        selection = await self._whole_documents.found(question.text, question.documents)
+        if selection is None and self._quotes:
+            selection = await self._sheets.found(question.text, question.documents)
+        return selection
 
     async def _passages(self, question: Question, selection: Selection | None) -> tuple[Citation, ...]:
         if selection is not None and self._quotes:

@@ -67,11 +67,8 @@ async def stream_answer(
     clock = _ThinkingClock()
     async with aclosing(_chunks(model, messages, first_token_timeout_s, options)) as chunks:
         async for chunk in chunks:
-            if chunk.response_metadata:
-                reason = chunk.response_metadata.get("finish_reason") or reason
-            if chunk.usage_metadata:
-                counted = chunk.usage_metadata
-                usage = Usage(prompt_tokens=counted["input_tokens"], completion_tokens=counted["output_tokens"])
+            reason = chunk.response_metadata.get("finish_reason") or reason
+            usage = _usage_of(chunk) or usage
             count += 1
             text = answer.feed(joiner.feed(chunk.content if isinstance(chunk.content, str) else str(chunk.text)))
             if answer.restarted:
@@ -91,6 +88,12 @@ async def stream_answer(
     if rest := answer.feed(joiner.end()) + answer.end():
         yield rest
     yield Ending(_finish_reason(reason, empty=not (chars or rest), thought=answer.thought or clock.told), usage)
+
+
+def _usage_of(chunk: AIMessageChunk) -> Usage | None:
+    if not (counted := chunk.usage_metadata):
+        return None
+    return Usage(prompt_tokens=counted["input_tokens"], completion_tokens=counted["output_tokens"])
 
 
 class _ThinkingClock:

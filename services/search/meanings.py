@@ -9,9 +9,9 @@ import logging
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -205,3 +205,18 @@ def _lower_priority() -> None:
     """Let other threads go first, where the system has priorities for threads."""
     with suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
+@asynccontextmanager
+async def open_meanings(library: Library, encoder: Encoder | None) -> AsyncIterator[Meanings | None]:
+    """Encode passages in the background meanwhile; without an encoder there are no meanings."""
+    if encoder is None:
+        yield None
+        return
+    meanings = Meanings(library, encoder)
+    task = asyncio.create_task(meanings.run(), name="meanings")
+    try:
+        yield meanings
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

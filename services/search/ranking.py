@@ -97,13 +97,16 @@ def ranked(
             total += likeness_weight * max(0.0, WEIGHTS.other_likeness * similarity if cosine is None else cosine)
         return min(1.0, total / parts)
 
-    def is_relevant(hit: Hit) -> bool:
-        cosine = likeness(hit) if likeness else None
-        return bool(hit.words) or (hit.similarity or 0) >= MIN_SIMILARITY or (cosine or 0) >= MIN_LIKENESS
-
-    best = sorted(((hit, score(hit)) for hit in hits if is_relevant(hit)), key=lambda scored: -scored[1])
+    relevant = (hit for hit in hits if _is_relevant(hit, likeness))
+    best = sorted(((hit, score(hit)) for hit in relevant), key=lambda scored: -scored[1])
     chosen = _chosen(best, limit)
     return _with_other_documents(chosen, best, shares, limit) if terms else chosen
+
+
+def _is_relevant(hit: Hit, likeness: Callable[[Hit], float | None] | None) -> bool:
+    """Whether a passage shares a word with the question, or is like it enough by one of the two vectors."""
+    cosine = likeness(hit) if likeness else None
+    return bool(hit.words) or (hit.similarity or 0) >= MIN_SIMILARITY or (cosine or 0) >= MIN_LIKENESS
 
 
 def _left_open(hits: Sequence[Hit], terms: Sequence[str], best_share: float) -> float:
