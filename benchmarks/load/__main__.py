@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from benchmarks.load.crowd import LEAVING_PER_S, Crowd, break_at_random, leave_at_random
 from benchmarks.load.listener import Answer
 from benchmarks.load.tabs import Tab, opened
-from benchmarks.load.watching import Held, Window, closings, pinned, resting, watch
+from benchmarks.load.watching import Held, Window, closings, pinned, resting, until_closed, watch
 from benchmarks.speed.scripts import HELD_S, PACED_PER_SECOND
 from benchmarks.speed.stage import Stage
 from benchmarks.speed.table import Row, render
@@ -53,16 +53,24 @@ class Options:
 
 
 def measure(options: Options) -> list[Row]:
-    settings = {
+    with Stage() as stage, pinned(stage, settings_of(options)) as server:
+        return measured(server, stage.provider, options)
+
+
+def settings_of(options: Options) -> dict[str, str]:
+    """How the server is set up that `measured` takes."""
+    return {
         "FOOTNOTE_ANSWER_TIMEOUT_S": "600",
         "FOOTNOTE_MAX_STREAMS": str(options.streams + 100),
         "FOOTNOTE_SEND_TIMEOUT_S": str(options.send_timeout_s),
         "FOOTNOTE_RESUME_GRACE_S": "5",  # what nobody comes back for is soon over
     }
-    with Stage() as stage, pinned(stage, settings) as server:
-        asyncio.run(leave_at_random(server.port, AT_ONCE, AT_ONCE, options.seed))
-        server.settle()
-        return asyncio.run(_measure(server, stage.provider, options))
+
+
+def measured(server: Program, provider: Program, options: Options) -> list[Row]:
+    asyncio.run(leave_at_random(server.port, AT_ONCE, AT_ONCE, options.seed))
+    server.settle()
+    return asyncio.run(_measure(server, provider, options))
 
 
 async def _measure(server: Program, provider: Program, options: Options) -> list[Row]:
@@ -117,7 +125,7 @@ async def _load(server: Program, provider: Program, options: Options, before: He
 
 async def _leaves(server: Program, provider: Program, options: Options) -> Row:
     departures = await leave_at_random(server.port, options.leaves, AT_ONCE, options.seed)
-    await asyncio.sleep(options.close_s)
+    await until_closed(provider, departures, options.close_s)
     return await _closed(f"{options.leaves:,} clients left at random moments", provider, departures, options.close_s)
 
 

@@ -96,7 +96,11 @@ class Reading:
 def measure(options: Options) -> list[Row]:
     with Stage() as stage, footnote(stage.folder / "data", stage.upstream) as server:
         server.seconds_until("/readyz")
-        return asyncio.run(_measure(server, options))
+        return measured(server, options)
+
+
+def measured(server: Program, options: Options) -> list[Row]:
+    return asyncio.run(_measure(server, options))
 
 
 async def _measure(server: Program, options: Options) -> list[Row]:

@@ -14,6 +14,7 @@ from benchmarks.speed.stage import Stage
 from tests.support.processes import Program, footnote, on_cores
 
 RESTING_TIMEOUT_S = 30.0
+_POLL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +122,10 @@ async def closings(provider: Program, since: Mapping[str, float]) -> Closings:
     under_way = [tag for tag in since if tag in asked and not asked[tag][1]]
     seconds = [left - since[tag] for tag in under_way if (left := asked[tag][0]) is not None]
     return Closings(seconds, len(under_way) - len(seconds), sum(tag not in asked for tag in since))
+
+
+async def until_closed(provider: Program, since: Mapping[str, float], most_s: float) -> None:
+    """Until the answers of those who left are closed, but no longer than this."""
+    deadline = time.monotonic() + most_s
+    while (await closings(provider, since)).open and time.monotonic() < deadline:
+        await asyncio.sleep(_POLL_S)
