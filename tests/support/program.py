@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,15 +36,17 @@ class Program:
     def wait_until_ready(self) -> None:
         """Until it answers a request that waits for the services."""
         deadline = time.monotonic() + START_S
-        with self.client() as client:
-            while time.monotonic() < deadline and self.process.poll() is None:
-                try:
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if self._listens():  # which is cheap to ask; a client that is refused takes some milliseconds
+                with self.client() as client, suppress(httpx.TransportError):
                     if client.get("/api/v1/documents").status_code == httpx.codes.OK:
                         return
-                except httpx.TransportError:
-                    pass
-                time.sleep(POLL_S)
+            time.sleep(POLL_S)
         raise AssertionError(f"the program did not become ready:\n{self.log.read_text()}")
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", httpx.URL(self.url).port or 0)) == 0
 
     def terminate(self) -> float:
         """Send SIGTERM; returns when that was, by `time.monotonic`."""
