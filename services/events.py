@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 DONT_KNOW = "I don't know: the documents do not say."
 """What a model answers, word for word, when the passages do not have the answer."""
@@ -42,8 +42,12 @@ class Citation(_Value):
         None, description="where in the document, in words, such as “slide 3” or “Costs, rows 2–14”"
     )
     section: tuple[str, ...] = Field(
-        (), description="titles and table headings that the passage stands under, outermost first"
+        (),
+        description="titles and table headings that the part of the passage stands under which has most of the "
+        "question's words, outermost first",
     )
+    answers_under: tuple[str, ...] = Field((), exclude=True)
+    """The headings above the part that answers. Clients get them as `section`, prompts those of the beginning."""
     page_label: str | None = Field(
         None, description="the page as it is printed on it, such as “iv”, where the file says so and it isn't `page`"
     )
@@ -53,6 +57,10 @@ class Citation(_Value):
         exclude_if=lambda is_markdown: is_markdown,
         description="false where `chunk_text` is plain text or code, in which # begins no heading and | no row",
     )
+
+    @field_serializer("section")
+    def _section_of_the_answer(self, section: tuple[str, ...]) -> tuple[str, ...]:
+        return self.answers_under or section
 
 
 class Usage(_Value):

@@ -47,10 +47,11 @@ class Reading(_OfFile):
 
 
 class Recognising(_OfFile):
-    """`page` is a picture whose words are being recognised."""
+    """`page` of `pages` is a picture whose words are being recognised; `pages` is null in formats without pages."""
 
     type: Literal["recognising"] = "recognising"
     page: int
+    pages: int | None
 
 
 class Embedding(_OfFile):

@@ -62,7 +62,7 @@ const PROGRESS = {
   received: () => ["waiting to be read", 0],
   reading: ({ page, pages }) =>
     pages ? [`reading page ${page} of ${pages}`, page / pages] : [`reading, ${plural(page, "part")} so far`, null],
-  recognising: ({ page }) => [`recognising the words on page ${page}`, null],
+  recognising: ({ page, pages }) => [`recognising page ${page}${pages ? ` of ${pages}` : ""}`, pages && page / pages],
   embedding: ({ passages }) => [`embedding ${plural(passages, "passage")}`, 1],
 };
 

@@ -148,7 +148,20 @@ function show(current, page) {
   }
   const text = textOf(page, current.sentences);
   body.replaceChildren(text);
-  (text.querySelector("mark.cited") ?? text.querySelector("mark"))?.scrollIntoView({ block: "center" });
+  const mark = text.querySelector("mark.cited") ?? text.querySelector("mark");
+  const heading = mark && page.page === null ? headingAbove(text, mark) : null;
+  if (heading) place.textContent = [heading, page.parts > 1 ? `part ${page.part} of ${page.parts}` : ""].filter(Boolean).join(" · ");
+  mark?.scrollIntoView({ block: "center" });
+}
+
+/**
+ * The heading that a mark stands under; null where there is none on the page.
+ * @param {Element} text @param {Element} mark
+ */
+function headingAbove(text, mark) {
+  const above = [...text.querySelectorAll("h2, h3, h4, h5, h6")].filter((heading) =>
+    heading.contains(mark) || heading.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return above.at(-1)?.textContent ?? null;
 }
 
 /** @param {number} by */

@@ -15,7 +15,7 @@ from services.search.retrieval import Retriever
 from services.search.sections import place_at
 from services.search.structure import Heading, Stretch, Structure
 from services.storage.schema import Hit
-from services.text.headings import title_of
+from services.text.headings import headings_above, title_of
 from services.text.markdown_text import escaped, escaped_within
 from services.text.sentences import sentence_spans
 from services.text.tables import cells_of
@@ -59,11 +59,13 @@ class QuotedAnswer:
     lines: list[str] = field(default_factory=list)
     citations: dict[str, Citation] = field(default_factory=dict)
 
-    def cite(self, hit: Hit, document: Document, place: str | None = None) -> int:
-        """The number of a passage; `place` is where the first sentence that is quoted of it stands."""
+    def cite(self, hit: Hit, document: Document, start: int | None = None) -> int:
+        """The number of a passage; `start` is where the first sentence that is quoted of it begins."""
         if hit.passage_id not in self.citations:
             index = len(self.citations) + 1
-            self.citations[hit.passage_id] = self.retriever.citation(index, hit, 1.0, document, place)
+            place = place_at(hit.passage, start) if start is not None else None
+            section = headings_above(hit.passage.text, start) if start is not None and document.is_markdown else ()
+            self.citations[hit.passage_id] = self.retriever.citation(index, hit, 1.0, document, place, section=section)
         return self.citations[hit.passage_id].index
 
     def selection(self, finish_reason: FinishReason = "stop") -> Selection:
@@ -103,10 +105,6 @@ class _Sentence:
     start: int
     """Where it begins in the passage."""
     terms: frozenset[str] = frozenset()
-
-    @property
-    def place(self) -> str | None:
-        return place_at(self.hit.passage, self.start)
 
 
 def _sentences(opened: OpenedDocument, stretches: Sequence[Stretch]) -> Iterator[_Sentence]:
@@ -169,7 +167,7 @@ def quote_all(answer: QuotedAnswer, opened: OpenedDocument, stretches: Sequence[
         left = going_on
     for chosen in kept:
         for sentence in chosen:
-            number = answer.cite(sentence.hit, opened.document, sentence.place)
+            number = answer.cite(sentence.hit, opened.document, sentence.start)
             answer.lines += [f"“{escaped(sentence.words)}” [{number}]", ""]
 
 
@@ -194,7 +192,7 @@ def summarise(answer: QuotedAnswer, opened: OpenedDocument, room: int) -> None:
 
 def _add(answer: QuotedAnswer, opened: OpenedDocument, sentence: _Sentence, title: str) -> int:
     """Quote a sentence, under its section's title if it has one; returns the characters that it took."""
-    number = answer.cite(sentence.hit, opened.document, sentence.place)
+    number = answer.cite(sentence.hit, opened.document, sentence.start)
     quoted = f"“{escaped(sentence.words)}” [{number}]"
     line = f"- **{escaped_within(title)}**: {quoted}" if title else quoted
     if title and answer.lines and not answer.lines[-1].startswith(("- ", "**")) and answer.lines[-1]:

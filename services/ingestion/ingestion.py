@@ -52,9 +52,10 @@ class PagesRead:
 
 @dataclass(frozen=True, slots=True)
 class RecognisingPage:
-    """The words of a page, counted from 1, are being recognised from its picture."""
+    """The words of a page, counted from 1, are being recognised from its picture; the file has so many pages."""
 
     page: int
+    of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ class Ingestion:
                     path,
                     filename,
                     self._settings.max_pages,
-                    on_recognising=lambda page: report(RecognisingPage(page)),
+                    on_recognising=lambda page: report(RecognisingPage(page, file.page_count)),
                 ) as file,
             ):
                 await self._claim_more(workspace, filename, replace(claim, pages=file.page_count or 0))

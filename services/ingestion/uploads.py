@@ -122,8 +122,8 @@ class Upload:
         def report(step: PagesRead | RecognisingPage | PassagesFound | AlreadyThere) -> None:
             nonlocal known
             match step:
-                case RecognisingPage(page):
-                    self._log.append(Recognising(file=number, filename=file.filename, page=page))
+                case RecognisingPage(page, of):
+                    self._log.append(Recognising(file=number, filename=file.filename, page=page, pages=of))
                 case PagesRead(read, of):
                     self._log.append(Reading(file=number, filename=file.filename, page=read, pages=of))
                 case PassagesFound(passages):

@@ -6,6 +6,7 @@ from html import escape
 from services.documents import Document, Page
 from services.rendering.page_text import NOTHING, Marked, page_html
 from services.rendering.web_page import web_page
+from services.text.headings import headings_above
 
 _STYLE = """
 header { position: sticky; top: 0; margin: -24px -16px 16px; padding: 14px 16px 10px; background: var(--paper);
@@ -33,7 +34,7 @@ class SourceLinks:
 
 def source_page(document: Document, page: Page, part: int, links: SourceLinks, marked: Marked = NOTHING) -> str:
     """The page of a document with this `part`; see `services.rendering.page_text.Marked` for what is marked."""
-    where = place_of(document, page, part)
+    where = place_of(document, page, part, marked)
     text = page_html(page.text, document.media_type, marked)
     shown = text
     if links.picture is not None:
@@ -52,13 +53,21 @@ def source_page(document: Document, page: Page, part: int, links: SourceLinks, m
 _ANCHOR = ' id="passage"'
 
 
-def place_of(document: Document, page: Page, part: int) -> str:
-    """Where in the document the page is, in words."""
+def place_of(document: Document, page: Page, part: int, marked: Marked = NOTHING) -> str:
+    """Where in the document the page is, in words; what is marked names the heading that it stands under."""
     if page.number is not None and page.place is None:
         of = f"{page.number} of {document.pages or document.parts}"
         return f"page {page.label} ({of})" if page.label else f"page {of}"
     counted = f"part {part} of {document.parts}"
-    return f"{page.place} ({counted})" if page.place and document.parts > 1 else page.place or counted
+    place = _heading_of(document, page, marked) or page.place
+    return f"{place} ({counted})" if place and document.parts > 1 else place or counted
+
+
+def _heading_of(document: Document, page: Page, marked: Marked) -> str | None:
+    if marked is NOTHING or not document.is_markdown or page.first_row is not None or page.number is not None:
+        return None
+    start = min((start for start, _ in marked.cited), default=marked.passage[0])
+    return next(reversed(headings_above(page.text, start)), None)
 
 
 def _navigation(links: SourceLinks) -> str:

@@ -11,7 +11,7 @@ from services.operations.turns import FairTurns
 from services.search.document_names import named
 from services.search.meanings import Likeness, Meanings
 from services.search.ranking import pureness_in, ranked
-from services.search.sections import place_of
+from services.search.sections import place_of, section_about
 from services.storage.library import Library
 from services.storage.schema import Hit
 from services.text.finance_terms import explained, statement_of
@@ -84,7 +84,14 @@ class Retriever:
                 likeness=None if likeness is None else _cosines(likeness),
             )
         return tuple(
-            self.citation(index, hit, score, found_in[hit.document_id], place_of(hit.passage, terms))
+            self.citation(
+                index,
+                hit,
+                score,
+                found_in[hit.document_id],
+                place_of(hit.passage, terms),
+                section=section_about(hit.passage, terms) if found_in[hit.document_id].is_markdown else (),
+            )
             for index, (hit, score) in enumerate(hits, start=1)
         )
 
@@ -104,8 +111,20 @@ class Retriever:
         new = [id_ for id_ in likeness.best(documents, BY_LIKENESS) if id_ not in known]
         return await self._library.hits(new, documents) if new else []
 
-    def citation(self, index: int, hit: Hit, score: float, document: Document, place: str | None = None) -> Citation:
-        """A passage as an answer cites it, with this number and score, and the place that the passage has otherwise."""
+    def citation(
+        self,
+        index: int,
+        hit: Hit,
+        score: float,
+        document: Document,
+        place: str | None = None,
+        *,
+        section: tuple[str, ...] = (),
+    ) -> Citation:
+        """A passage as an answer cites it, with this number and score.
+
+        `place` and `section` are those of the part of it that answers; where they are empty, those of the passage.
+        """
         page = hit.passage.page
         url = None
         if page is not None and document.has_pictures and self._page_url is not None:
@@ -122,6 +141,7 @@ class Retriever:
             url=self._passage_url(hit.passage_id),
             place=place or hit.passage.place,
             section=hit.passage.section,
+            answers_under=section,
             page_label=hit.passage.page_label,
             recognised=hit.passage.recognised,
             is_markdown=document.is_markdown,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from services.documents import Passage
 from services.events import Citation, Span
-from services.text.headings import headings_of
+from services.text.headings import headings_above, headings_of
 from services.text.terms import terms_of
 
 
@@ -30,14 +30,25 @@ class Sections:
 
     def about(self, terms: Sequence[str]) -> str | None:
         """The heading of the section that has most of these terms; in doubt the one that most of the text is under."""
-        ends = [*self._starts[1:], len(self._text)]
-        held = {
-            start: len(set(terms) & set(terms_of(self._text[start:end])))
-            for start, end in zip(self._starts, ends, strict=True)
-        }
-        best = max(held.values())
-        found = [self.at(start) for start in self._starts if held[start] == best]
+        found = [self.at(start) for start in _starts_with_most(self._text, self._starts, terms)]
         return self._place if self._place in found else found[0]
+
+
+def _starts_with_most(text: str, starts: Sequence[int], terms: Sequence[str]) -> list[int]:
+    """Where the sections begin that have most of these terms."""
+    held = {
+        start: len(set(terms) & set(terms_of(text[start:end])))
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
+    }
+    best = max(held.values())
+    return [start for start in starts if held[start] == best]
+
+
+def section_about(passage: Passage, terms: Sequence[str]) -> tuple[str, ...]:
+    """The headings above the part of a passage that has most of these terms; those above its beginning in doubt."""
+    starts = [0, *(heading.start for heading in headings_of(passage.text))]
+    best = _starts_with_most(passage.text, starts, terms)
+    return headings_above(passage.text, best[0]) or passage.section
 
 
 def place_at(passage: Passage, offset: int) -> str | None:

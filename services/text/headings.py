@@ -42,6 +42,16 @@ def headings_of(text: str) -> list[Heading]:
     return found
 
 
+def headings_above(text: str, offset: int) -> tuple[str, ...]:
+    """The headings within a text that a place of it stands under, outermost first."""
+    path: list[Heading] = []
+    for heading in headings_of(text):
+        if heading.start > offset:
+            break
+        path = [*(each for each in path if each.level < heading.level), heading]
+    return tuple(heading.title for heading in path)
+
+
 def title_of(text: str) -> str:
     """A heading's words alone, `TITLE_CHARS` characters at most."""
     words = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text[: 4 * TITLE_CHARS])).rstrip("# \t").strip("*_` \t")

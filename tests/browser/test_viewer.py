@@ -150,7 +150,9 @@ def test_a_value_of_json_is_shown_beside_its_name_with_its_row_marked(quoting: S
     assert visitor.errors == []
 
 
-SIGNS = """# Setup of **Auk**
+SIGNS = """# Preface
+
+## Setup of **Auk**
 
 Set `__max_retry__` to 5**2 in C:\\_data, and keep __init__ as it is.
 
@@ -171,9 +173,10 @@ def test_the_viewer_shows_each_sign_of_a_document_as_it_is(quoting: Server, visi
     visitor.wait_until_answered()
     visitor.page.get_by_role("button", name="Copy").click()
     visitor.page.get_by_text("Copied").wait_for()
-    sentence = SIGNS.split("\n")[2]
+    sentence = SIGNS.split("\n")[4]
     assert f"“{sentence}” [1]" in visitor.page.evaluate("navigator.clipboard.readText()")
     visitor.page.locator("a.fn").last.click()
+    expect(visitor.page.locator("#viewer .place")).to_have_text("Setup of **Auk**")
     shown = visitor.page.locator("#viewer .text > *")
-    expect(shown).to_have_text([line for line in SIGNS.removeprefix("# ").split("\n") if line])
+    expect(shown).to_have_text([re.sub(r"^#+ (?=[PS])", "", line) for line in SIGNS.split("\n") if line])
     assert visitor.errors == []

@@ -15,6 +15,9 @@ from services.text.terms import terms_of
 
 MAX_QUOTE_CHARS = 600
 _MOST_CELLS = 10
+_CODE_WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
+_CODE_DIGITS = 3
+"""A term with fewer digits may be a quantity."""
 
 
 def shown(quote: Quote, asked: Asked) -> str:
@@ -84,7 +87,10 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
         names = ((cell, frozenset(terms_of(cell[0]))) for cell in cells[1:])
         wanted = [cell for cell, terms in names if terms and terms <= asked.terms]
     if len(wanted) != 1 or asked.asked.kind == "reason":  # the reason is in another cell
-        text = "; ".join(f"{escaped(name)}: {escaped(value)}" if name else escaped(value) for name, value in cells)
+        text = "; ".join(
+            f"{escaped(name)}: {_with_code(value, asked)}" if name else _with_code(value, asked)
+            for name, value in cells
+        )
         return shortened(text)
     [(name, value)] = wanted
     labels = [
@@ -94,6 +100,11 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
     ]
     before = [f"{escaped(label)}: {escaped(text)}" if label else escaped(text) for label, text in labels]
     return shortened("; ".join([*before, f"{escaped(name)}: {emphasised(value, 0, len(value))}"]))
+
+
+def _with_code(cell: str, asked: Asked) -> str:
+    code = _code_in(cell, asked) if asked.kind == "other" else None
+    return emphasised(cell, *code) if code is not None else escaped(cell)
 
 
 def _named_cells(cells: Sequence[tuple[str, str]], asked: Asked) -> list[tuple[str, str]]:
@@ -110,7 +121,7 @@ def _shown_unnamed(cells: Sequence[str], asked: Asked) -> str:
 
 
 def _bold(words: str, asked: Asked) -> str:
-    """The figure of the kind asked for that stands nearest to the words of the question.
+    """The figure of the kind asked for that stands nearest to the words of the question, otherwise the code asked for.
 
     Of several in a line of a table whose columns are unknown, none: nothing tells which one it is.
     """
@@ -119,6 +130,8 @@ def _bold(words: str, asked: Asked) -> str:
         for start, end in figures_of(words, asked.kind, asked.years)
         if not asked.terms.issuperset(in_digits(terms_of(words[start:end])))
     ]
+    if asked.kind == "other" and (code := _code_in(words, asked)):
+        return emphasised(words, *code)
     if not figures or (len(figures) > 1 and (is_timetable_row(words) or _are_side_by_side(words, figures))):
         return escaped(words)
     telling = asked.terms
@@ -131,6 +144,19 @@ def _bold(words: str, asked: Asked) -> str:
     ]
     start, end = min(figures, key=lambda span: sum(abs(span[0] - place) for place in places))
     return emphasised(words, start, end)
+
+
+def _code_in(words: str, asked: Asked) -> tuple[int, int] | None:
+    """Where the code stands that the question names, however it writes it: E1042 for E-1042."""
+    codes = frozenset(term for term in asked.terms - asked.years if _is_code(term))
+    if not codes:
+        return None
+    places = (word.span() for word in _CODE_WORD.finditer(words) if not codes.isdisjoint(terms_of(word[0])))
+    return next(places, None)
+
+
+def _is_code(term: str) -> bool:
+    return term.isascii() and sum(map(str.isdigit, term)) >= _CODE_DIGITS
 
 
 def _are_side_by_side(words: str, figures: Sequence[tuple[int, int]]) -> bool:

@@ -88,6 +88,19 @@ def test_a_document_without_pages_shows_its_text_with_the_passage_marked(
     assert '<mark id="passage" class="cited">' in cited
 
 
+def test_the_place_of_a_passage_is_the_heading_of_its_cited_sentence(stranger: httpx.Client) -> None:
+    notes = b"# Berthing\n\nA night costs 18 crowns.\n\n# Exceptions\n\nRescue boats pay nothing.\n"
+    body = upload(stranger, ("fees.md", notes)).json()
+    stranger.headers["X-Workspace"] = body["workspace"]
+    url = urls_of(stranger, "What do rescue boats pay?")["md"].partition("#")[0]
+    start = notes.index(b"Rescue")
+    places = [
+        re.findall(r'<div class="soft" dir="auto">(.*?)</div>', stranger.get(f"{url}?sentences={span}").text)
+        for span in (f"{start}-{start + 9}", "12-20")
+    ]
+    assert places == [["Exceptions"], ["Berthing"]]
+
+
 def test_one_can_turn_the_pages_and_come_back(visitor: Visitor, stranger: httpx.Client) -> None:
     url = visitor.urls["pdf2"]
     first = stranger.get(url).text

@@ -1,6 +1,7 @@
 from services.documents import Passage
 from services.events import Citation
-from services.search.sections import place_at, place_of, places_of
+from services.models.prompts import make_messages
+from services.search.sections import place_at, place_of, places_of, section_about
 from tests.support.citations import citation
 
 TEXT = (
@@ -34,6 +35,20 @@ def test_a_sentence_stands_under_the_heading_right_above_it() -> None:
 def test_a_question_is_answered_in_the_section_with_most_of_its_words() -> None:
     assert place_of(passage(), ["rescue", "boat"]) == "2.2.1 Exceptions"
     assert place_of(passage(), ["other"]) == "2.2 Late departure"
+
+
+def test_the_headings_above_what_answers_are_those_of_its_part_of_the_passage() -> None:
+    assert section_about(passage(), ["rescue", "boat"]) == ("2.2 Late departure", "2.2.1 Exceptions")
+    assert section_about(passage(), ["hour"]) == ("2.2 Late departure",)
+    assert section_about(passage(), ["night"]) == ("2 Fees", "2.1 Berthing")
+
+
+def test_a_client_gets_the_headings_above_what_answers_and_a_prompt_those_of_the_beginning() -> None:
+    made = cited(answers_under=("2.2 Late departure",))
+    assert made.model_dump()["section"] == ("2.2 Late departure",)
+    assert "answers_under" not in made.model_dump()
+    assert '"section":["2.2 Late departure"]' in made.model_dump_json()
+    assert 'section="2 Fees › 2.1 Berthing"' in str(make_messages("question", [made], ())[0].content)
 
 
 def test_a_source_names_the_headings_of_its_cited_sentences() -> None:

@@ -140,3 +140,32 @@ def test_nobody_below_or_above_is_answered_by_nobody(question: str) -> None:
 )  # fmt: skip
 def test_what_is_asked_with_another_word_than_the_text_has_is_found(question: str, text: str, answer: str) -> None:
     assert answer_to(question, text) == answer
+
+
+FAULTS = """\
+E-1042: the oil pressure is low, stop the engine.
+
+E-1024: the coolant is low, refill.
+
+Invoice INV-2026-00371 was not paid; invoice INV-2026-00317 was paid on 2026-03-04.
+
+| Part number | Name | Bin |
+| --- | --- | --- |
+| AB-1200-X | Bilge pump | 7 |
+| 00417 | Gasket | 17 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What does E1042 mean?", "“**E-1042**: the oil pressure is low, stop the engine.” [1]"),
+        ("What does E-1024 mean?", "“**E-1024**: the coolant is low, refill.” [1]"),
+        ("Was INV 2026 00317 paid?",
+         "“Invoice INV-2026-00371 was not paid; invoice **INV-2026-00317** was paid on 2026-03-04.” [1]"),
+        ("What is part ab 1200 x?", "Part number: **AB-1200-X**; Name: Bilge pump; Bin: 7 [1]"),
+        ("Which bin is 00417 in?", "Part number: 00417; Bin: **17** [1]"),
+    ],
+)  # fmt: skip
+def test_the_code_that_is_asked_for_is_bold_however_it_is_written(question: str, answer: str) -> None:
+    assert answer_to(question, FAULTS).removeprefix("Yes. ") == answer
