@@ -1,30 +1,36 @@
-"""Reads mutated files: `python -m benchmarks.reliability.fuzz [COUNT]`.
+"""Reads mutated files: `python -m benchmarks.reliability.fuzz [COUNT] [NAME ...]`.
 
 Each of some valid files is damaged COUNT times (default 500) in three ways: bytes overwritten, a stretch cut out, a
 stretch repeated. Every second archive is damaged inside a member and packed again, so that its checksums hold and the
-reader sees the damage. Each must be read or refused within the limits; a table says which. Exits with 1 if any hangs.
+reader sees the damage. Each must be read or refused within the limits, in a confined process of its own; a table says
+which. Exits with 1 if any hangs.
 """
 
-import asyncio
 import io
+import json
+import os
 import random
+import select
+import signal
 import sys
 import tempfile
 import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from email.message import EmailMessage
 from pathlib import Path
+from typing import BinaryIO, NoReturn, get_args
 
-from services.errors import DocumentRefused
-from services.files.reading.client import open_pages
+from services.files.reading import worker
+from services.files.reading.formats import Kind
+from services.files.reading.messages import LENGTH, Ended, Message, Refusal, decoded_message
 from services.files.sandbox import Limits
 from tests.support import files
 from tests.support.pdfs import filled_form_pdf, noted_pdf, pdf_with_attachments, pictures_of, scan_of, tables_pdf
 
 _LIMITS = Limits(processor_s=20, page_s=30.0, total_s=40.0, recognition_s=10.0)
-_AT_ONCE = 2
 _MAX_PAGES = 200
 _HANGS_S = 90.0
 """Longer than all limits together: a file that takes this long has got round them."""
@@ -44,6 +50,7 @@ def subjects() -> dict[str, bytes]:
         "form.pdf": filled_form_pdf([("Vessel:", "Grey Tern")], ticked="Power:"),
         "notes.pdf": noted_pdf("Plan", [("FreeText", "Gate 3"), ("Text", "Fence")]),
         "attached.pdf": pdf_with_attachments("Cover", ["a.docx"]),
+        "package.pdf": pdf_with_attachments("Cover", ["a.docx"], is_package=True),
         "scan.pdf": scan_of(files.rivers_pdf(), pages=[0], dpi=72),
         "handbook.docx": files.document("handbook.docx"),
         "costs.xlsx": files.document("costs.xlsx"),
@@ -60,6 +67,8 @@ def subjects() -> dict[str, bytes]:
         "mail.eml": _mail(),
         "page.mhtml": _MHTML,
         "fees.csv": _CSV,
+        "fees.tsv": "Berth\tFee\tBoat\n14\t415,50\tTern\n15\t380,00\tGrüner Kiebitz\n".encode("utf-16"),
+        "notes.txt": "Fees\nA berth costs 18 crowns.\n\nBoats 12\n# none\n".encode("cp1252"),
         "order.json": b'{"customer": {"name": "Ann"}, "lines": [{"sku": "A", "qty": 2}, {"sku": "B", "qty": 1}]}',
         "invoice.xml": b"<?xml version='1.0'?><i id='7'><name>Ann</name><line><q>2</q></line><line><q>1</q></line></i>",
         "notes.md": b"# Notes\n\n| Berth | Fee |\n| --- | --- |\n| 14 | 415 |\n\n- *one*\n- two\n",
@@ -130,51 +139,94 @@ def mutated(content: bytes, seed: int) -> bytes:
     return bytes(damaged)
 
 
-async def outcome(folder: Path, name: str, content: bytes) -> str:
-    """What became of one file: read, the code of its refusal, or that it hangs."""
-    path = folder / f"{id(content)}"
-    path.write_bytes(content)
-    try:
-        async with asyncio.timeout(_HANGS_S), open_pages(path, name, _MAX_PAGES, _LIMITS) as file:
-            async for _ in file.pages:
-                pass
-    except DocumentRefused as refused:
-        return refused.code
-    except TimeoutError:
+def outcome(path: Path, ending: str) -> str:
+    """What becomes of one file: read, why it is refused, that its reader was ended, or that it hangs."""
+    output, input_ = os.pipe()
+    reader = os.fork()
+    if reader == 0:
+        _read(path, ending, input_)
+    os.close(input_)
+    with os.fdopen(output, "rb") as answer:
+        said = _all_of(answer)
+        if said is None:
+            os.kill(reader, signal.SIGKILL)
+    _, status = os.waitpid(reader, 0)
+    if said is None:
         return "hangs"
+    last = list(_messages(said))[-1:]
+    match last:
+        case [Ended()]:
+            return "read"
+        case [Refusal(reason)]:
+            return reason
+        case _:
+            return f"ended by {signal.Signals(os.WTERMSIG(status)).name}" if os.WIFSIGNALED(status) else "died"
+
+
+def _read(path: Path, ending: str, output: int) -> NoReturn:
+    """Be the reader of a file, as `services.files.reading.client` starts it: confined, with the usual limits."""
+    os.dup2(output, 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    sys.argv[1:] = [str(path), ending, str(_MAX_PAGES), json.dumps(asdict(_LIMITS))]
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 - the process ends with it
+    try:
+        worker.main()
     finally:
-        path.unlink()
-    return "read"
+        sys.stdout.flush()
+        os._exit(0)
 
 
-async def fuzz(count: int, names: tuple[str, ...] = ()) -> dict[str, Counter[str]]:
-    """The outcomes for each subject, or those named."""
-    found: dict[str, Counter[str]] = {}
-    places = asyncio.Semaphore(_AT_ONCE)
+def _all_of(answer: BinaryIO) -> bytes | None:
+    """What a reader writes until it ends; None if it takes too long."""
+    said = bytearray()
+    end = time.monotonic() + _HANGS_S
+    while (left := end - time.monotonic()) > 0:
+        ready, _, _ = select.select([answer], [], [], left)
+        piece = os.read(answer.fileno(), 1 << 20) if ready else b""
+        if ready and not piece:
+            return bytes(said)
+        said += piece
+    return None
+
+
+def _messages(said: bytes) -> Iterator[Message]:
+    start = 0
+    while start + LENGTH.size <= len(said):
+        (length,) = LENGTH.unpack_from(said, start)
+        payload = said[start + LENGTH.size : start + LENGTH.size + length]
+        if len(payload) < length:
+            return
+        yield decoded_message(payload)
+        start += LENGTH.size + length
+
+
+def fuzz(count: int, names: tuple[str, ...] = ()) -> Iterator[tuple[str, Counter[str]]]:
+    """The outcomes for each subject, or those named, each as soon as it is known."""
+    worker.leave_out_unused_libraries()
+    for kind in get_args(Kind):
+        worker.loaded_reader(kind)  # once for all: each reader is a copy of this process
     with tempfile.TemporaryDirectory() as folder:
-
-        async def one(name: str, content: bytes, seed: int) -> str:
-            async with places:
-                return await outcome(Path(folder), name, damaged(content, seed))
-
+        path = Path(folder) / "upload"
         for name, content in subjects().items():
-            if not names or name in names:
-                outcomes = await asyncio.gather(*(one(name, content, seed) for seed in range(count)))
-                found[name] = Counter(outcomes)
-    return found
-
-
-def _rows(found: dict[str, Counter[str]]) -> Iterator[str]:
-    for name, outcomes in found.items():
-        yield f"{name:16} " + ", ".join(f"{code} {count}" for code, count in outcomes.most_common())
+            if names and name not in names:
+                continue
+            outcomes: Counter[str] = Counter()
+            for seed in range(count):
+                path.write_bytes(damaged(content, seed))
+                outcomes[outcome(path, Path(name).suffix)] += 1
+            yield name, outcomes
 
 
 def main() -> None:
+    count, names = int(sys.argv[1]) if len(sys.argv) > 1 else 500, tuple(sys.argv[2:])
     started = time.monotonic()
-    found = asyncio.run(fuzz(int(sys.argv[1]) if len(sys.argv) > 1 else 500, tuple(sys.argv[2:])))
-    print("\n".join(_rows(found)))
-    print(f"{sum(map(Counter.total, found.values()))} files, {time.monotonic() - started:.0f} s")
-    sys.exit(any("hangs" in outcomes for outcomes in found.values()))
+    total: Counter[str] = Counter()
+    for name, outcomes in fuzz(count, names):
+        total += outcomes
+        told = ", ".join(f"{reason} {number}" for reason, number in outcomes.most_common())
+        print(f"{name:16} {told}", flush=True)
+    print(f"{total.total()} files, {time.monotonic() - started:.0f} s")
+    sys.exit(total["hangs"] > 0)
 
 
 if __name__ == "__main__":
