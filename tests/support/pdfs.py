@@ -86,7 +86,9 @@ def filled_form_pdf(fields: Sequence[tuple[str, str]], ticked: str = "") -> byte
     return _saved(writer)
 
 
-def noted_pdf(text: str, notes: Sequence[tuple[str, str]], hidden: Sequence[tuple[str, str]] = ()) -> bytes:
+def noted_pdf(
+    text: str, notes: Sequence[tuple[str, str]], hidden: Sequence[tuple[str, str]] = (), *, font: str = "/Helv 12 Tf"
+) -> bytes:
     """A page with annotations, each a subtype and its contents."""
     writer = _pages([[text] if text else []])
     annotations = ArrayObject()
@@ -97,7 +99,7 @@ def noted_pdf(text: str, notes: Sequence[tuple[str, str]], hidden: Sequence[tupl
                 NameObject("/Subtype"): NameObject(f"/{subtype}"),
                 NameObject("/Contents"): TextStringObject(contents),
                 NameObject("/F"): NumberObject(_HIDDEN if row >= len(notes) else 4),
-                NameObject("/DA"): TextStringObject("/Helv 12 Tf 0 g"),
+                NameObject("/DA"): TextStringObject(f"{font} 0 g"),
                 NameObject("/Rect"): _box(200, 200 - 40 * row, 380, 230 - 40 * row),
             }
         )

@@ -18,10 +18,12 @@ import os
 import struct
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from services.files.drawing.highlights import Box, Point, boxes, paint
 from services.files.drawing.realignment import realigned
+from services.files.drawing.text_boxes import draw_text_boxes
 from services.files.reading.pdf.page_text import PageText, Sources
 from services.files.sandbox import Limits, end_with_parent, limit_memory
 
@@ -133,6 +135,7 @@ def _page_picture(
     page = document[request["page"] - 1]
     try:
         image = _picture(page)
+        draw_text_boxes(page, image, partial(_pixel, page, image.size))
         spans, strong = request["spans"], request["strong"]
         if not spans and not strong:
             return image, ([], [])
@@ -224,7 +227,7 @@ _FAR = 1000
 """Points between two places whose pixels tell the page's scale and turn."""
 
 
-def _pixel(page: "pypdfium2.PdfPage", size: tuple[int, int], point: tuple[int, int]) -> Point:
+def _pixel(page: "pypdfium2.PdfPage", size: tuple[int, int], point: tuple[float, float]) -> Point:
     """Where a point of the page lies in a picture of this size, however the page is turned and cropped."""
     import ctypes
 

@@ -1,6 +1,7 @@
 """What people wrote on a PDF page with a viewer: values of form fields, text boxes, notes."""
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ class Annotation:
     text: str
     box: tuple[float, float, float, float]
     is_field: bool
+    is_drawn: bool = True
+    """Whether its appearance, which the file holds beside its text, has words."""
 
 
 def annotations_of(page: "pypdfium2.PdfPage") -> list[Annotation]:
@@ -37,7 +40,20 @@ def annotations_of(page: "pypdfium2.PdfPage") -> list[Annotation]:
     return [found for index in range(count) for found in _read(page, index)]
 
 
-def _read(page: "pypdfium2.PdfPage", index: int) -> Iterator[Annotation]:
+def undrawn_boxes(page: "pypdfium2.PdfPage") -> list[tuple[str, tuple[float, float, float, float]]]:
+    """The text boxes of a page whose words no program has drawn yet, each with its rectangle in the page's points."""
+    from pypdfium2 import raw
+
+    count = min(raw.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)
+    return [
+        (found.text, found.box)
+        for index in range(count)
+        for found in _read(page, index, only=raw.FPDF_ANNOT_FREETEXT)
+        if not found.is_drawn
+    ]
+
+
+def _read(page: "pypdfium2.PdfPage", index: int, only: int | None = None) -> Iterator[Annotation]:
     from pypdfium2 import raw
 
     annotation = raw.FPDFPage_GetAnnot(page, index)
@@ -47,11 +63,14 @@ def _read(page: "pypdfium2.PdfPage", index: int) -> Iterator[Annotation]:
         subtype = raw.FPDFAnnot_GetSubtype(annotation)
         if subtype in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP) or raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
             return
+        if only is not None and subtype != only:
+            return
         is_field = subtype == raw.FPDF_ANNOT_WIDGET
         text = _field_value(page, annotation) if is_field else _contents(annotation)
         box = raw.FS_RECTF()
         if text and raw.FPDFAnnot_GetRect(annotation, box):
-            yield Annotation(text, (box.left, box.bottom, box.right, box.top), is_field)
+            sides = (box.left, box.bottom, box.right, box.top)
+            yield Annotation(text, sides, is_field, only is None or _has_drawn_words(annotation))
     finally:
         raw.FPDFPage_CloseAnnot(annotation)
 
@@ -64,6 +83,19 @@ def _contents(annotation: "Handle") -> str:
     from pypdfium2 import raw
 
     return _text(lambda buffer, size: raw.FPDFAnnot_GetStringValue(annotation, b"Contents", buffer, size))
+
+
+def _has_drawn_words(annotation: "Handle") -> bool:
+    from pypdfium2 import raw
+
+    normal = raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    drawn = _text(lambda buffer, size: raw.FPDFAnnot_GetAP(annotation, normal, buffer, size))
+    return _SHOWS_WORDS.search(drawn) is not None
+
+
+_SHOWS_WORDS = re.compile(r"\sTf\s(?=.*(?:T[jJ]|['\"])(?:\s|$))|\sDo(?:\s|$)", re.DOTALL)
+"""The operators that set a font and show text, or an object that may (ISO 32000-1, tables 105, 107 and 87). Where a box
+names no font, PDFium shows the text in none."""
 
 
 def _field_value(page: "pypdfium2.PdfPage", annotation: "Handle") -> str:

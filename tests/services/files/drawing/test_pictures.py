@@ -28,6 +28,7 @@ from tests.support.drawn import (
     turned,
     words_pdf,
 )
+from tests.support.pdfs import noted_pdf
 
 THREE = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
 EMPTY = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
@@ -379,3 +380,12 @@ async def test_a_picture_that_is_being_drawn_when_all_ends_leaves_nothing_behind
     with pytest.raises(Overloaded):
         await drawing
     assert drawers() == []
+
+
+async def test_the_words_of_a_text_box_without_a_font_are_drawn(pictures: Pictures) -> None:
+    async def ink(words: str) -> int:
+        content = noted_pdf("Plan", [("FreeText", words)], font="")
+        drawn = picture(await pictures.draw(words, Originals(**{words: content}).of(words), 1, ()))
+        return drawn.convert("L").histogram()[0]
+
+    assert await ink("Gate 3 opens at 05:45 from 1 June.") > await ink("-") + 200
