@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
@@ -32,13 +33,7 @@ class WordLlamaEmbeddings(Embeddings):
     """Vectors of 256 dimensions from WordLlama's wheel: no network, no key, a few thousand texts a second."""
 
     def __init__(self) -> None:
-        import wordllama
-
-        # The wheel holds the weights and the tokenizer; without these arguments the tokenizer would be downloaded.
-        self._model: WordLlamaInference = wordllama.WordLlama.load(
-            cache_dir=Path(wordllama.__file__).parent, disable_download=True
-        )
-        self._model.tokenizer.no_padding()
+        self._model = _word_llama()
         self._lock = threading.Lock()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -67,6 +62,19 @@ class WordLlamaEmbeddings(Embeddings):
 
     async def aembed_query(self, text: str) -> list[float]:
         return await asyncio.to_thread(self.embed_query, text)
+
+
+@cache
+def _word_llama() -> "WordLlamaInference":
+    """The weights and the tokenizer, which never change: loaded once a process, in a tenth of a second."""
+    import wordllama
+
+    # The wheel holds both; without these arguments the tokenizer would be downloaded.
+    model: WordLlamaInference = wordllama.WordLlama.load(
+        cache_dir=Path(wordllama.__file__).parent, disable_download=True
+    )
+    model.tokenizer.no_padding()
+    return model
 
 
 class UniversalSentenceEncoder:
