@@ -1,6 +1,7 @@
 """Guards for the whole suite, and servers."""
 
 import asyncio
+import gc
 import inspect
 import ipaddress
 import os
@@ -23,6 +24,9 @@ for name in [name for name in os.environ if name.startswith(("OPENAI_", "FOOTNOT
 # How long an example takes says how busy the machine is.
 settings.register_profile("footnote", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("footnote")
+
+
+gc.disable()  # until all tests are collected: nothing that modules load is garbage
 
 
 def _loopback_only(event: str, arguments: tuple[Any, ...]) -> None:
@@ -52,6 +56,11 @@ sys.addaudithook(_loopback_only)
 def pytest_itemcollected(item: pytest.Item) -> None:
     if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
         item.fixturenames.insert(0, "_no_task_left_behind")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)  # after they were shuffled

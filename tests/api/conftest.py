@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.support.files import rivers_pdf
-from tests.support.owners import Owner, new_owner
+from tests.support.owners import Owner, empty_of_what_tests_made, new_owner
 from tests.support.provider import Provider, Script
 from tests.support.server import Server, settings_for, upload
 
@@ -41,10 +41,17 @@ def server_of_rivers(folder: Path, provider: Provider, **changes: object) -> Ite
         yield server, client
 
 
+@pytest.fixture(scope="module")
+def home() -> str:
+    """The workspace of the module's owner: a file that it holds already is not read again."""
+    return secrets.token_urlsafe(24)
+
+
 @pytest.fixture
-def owner(keyless: Server) -> Iterator[Owner]:
-    """A new visitor with documents and an answer that cites them."""
-    with keyless.client() as client:
+def owner(keyless: Server, home: str) -> Iterator[Owner]:
+    """A visitor with documents, and a new answer that cites them; nothing is shared or rated yet."""
+    with keyless.client(headers={"X-Workspace": home}) as client:
+        empty_of_what_tests_made(client)
         yield new_owner(keyless, client)
 
 

@@ -1,15 +1,17 @@
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from services.assembly import Services, open_services
 from services.ingestion.ingestion import Ingestion
-from services.models.embeddings import WordLlamaEmbeddings
+from services.models.embeddings import UniversalSentenceEncoder, WordLlamaEmbeddings
 from services.storage.library import Library, open_library
 from tests.support.files import rivers_pdf
 from tests.support.provider import Provider
-from tests.support.server import settings_for
+from tests.support.server import Server, settings_for, upload
 
 WORKSPACE = "workspace-of-the-tests"
 
@@ -30,12 +32,24 @@ def ingestion(library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path)
     return Ingestion(library, embeddings, settings_for(tmp_path))
 
 
+@pytest.fixture(scope="session")
+def encoder() -> UniversalSentenceEncoder:
+    return UniversalSentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def store_of_rivers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one workspace, which has a document about two rivers: for copies, which take no time."""
+    with Server(settings_for(tmp_path_factory.mktemp("rivers"))) as server, server.client() as client:
+        answer = upload(client, ("rivers.pdf", rivers_pdf()), workspace=WORKSPACE)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        return Path(server.settings.data)
+
+
 @pytest.fixture
-async def services(provider: Provider, tmp_path: Path) -> AsyncIterator[Services]:
+async def services(provider: Provider, store_of_rivers: Path, tmp_path: Path) -> AsyncIterator[Services]:
     """The services with a provider, and one workspace with a document about two rivers."""
+    shutil.copytree(store_of_rivers, tmp_path / "data")
     settings = settings_for(tmp_path, provider, first_token_timeout_s=20, answer_timeout_s=20, workspace_max_streams=3)
     async with open_services(settings) as services:
-        path = tmp_path / "rivers.pdf"
-        path.write_bytes(rivers_pdf())
-        await services.ingestion.add(WORKSPACE, path, path.name)
         yield services

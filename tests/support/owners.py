@@ -1,5 +1,6 @@
 """Answers over HTTP that can be exported, shared and rated."""
 
+import json
 from dataclasses import dataclass
 
 import httpx
@@ -8,6 +9,7 @@ from tests.support.files import rivers_pdf
 from tests.support.server import Server, ask, upload
 
 NOTES = b"# Notes\n\nThe Po is 652 km long. It is in Italy."
+FILES = {"rivers.pdf": rivers_pdf(), "notes.md": NOTES}
 QUESTION = "How long is the Nile, and how long is the Po?"
 
 
@@ -41,11 +43,21 @@ def run_of(client: httpx.Client, question: str) -> str:
 
 
 def new_owner(server: Server, client: httpx.Client) -> Owner:
-    """Uploads the documents into a workspace of its own, and asks."""
-    body = upload(client, ("rivers.pdf", rivers_pdf()), ("notes.md", NOTES)).json()
+    """Uploads the documents, into a workspace of its own unless the client has one, and asks."""
+    body = upload(client, *FILES.items()).json()
     client.headers["X-Workspace"] = body["workspace"]
     documents = {each["filename"]: each["id"] for each in body["documents"]}
     return Owner(client, body["workspace"], documents, run_of(client, QUESTION))
+
+
+def empty_of_what_tests_made(client: httpx.Client) -> None:
+    """Take back what was shared and rated in a workspace, and delete what is none of an owner's documents."""
+    client.delete("/api/v1/shares")
+    for line in client.get("/api/v1/feedback.jsonl").text.splitlines():
+        client.delete(f"/api/v1/runs/{json.loads(line)['run_id']}/feedback")
+    for document in client.get("/api/v1/documents").json()["documents"]:
+        if document["filename"] not in FILES:
+            client.delete(f"/api/v1/documents/{document['id']}")
 
 
 def error_of(answer: httpx.Response) -> tuple[int, str]:

@@ -22,14 +22,31 @@ def opinion(*tokens: str) -> Script:
     return Script(tokens=tokens, usage=(30, 1))
 
 
-@pytest.fixture
-def client(provider: Provider, tmp_path: Path) -> Iterator[httpx.Client]:
-    """A server with a second opinion, and a provider whose answer has one right and one wrong sentence."""
-    provider.script = ANSWER
-    settings = settings_for(tmp_path, provider, check="model", first_token_timeout_s=20)
+@pytest.fixture(scope="module")
+def client(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A server with a second opinion."""
+    settings = settings_for(
+        tmp_path_factory.mktemp("opinions"), shared_provider, check="model", first_token_timeout_s=20
+    )
     with Server(settings) as server, server.client() as client:
         client.headers["X-Workspace"] = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
         yield client
+
+
+@pytest.fixture
+def provider(shared_provider: Provider) -> Provider:
+    """A provider whose answer has one right and one wrong sentence."""
+    shared_provider.script = ANSWER
+    shared_provider.answer_for = {}
+    shared_provider.requests.clear()
+    return shared_provider
+
+
+def counted(client: httpx.Client) -> tuple[float, float]:
+    """How many claims a second opinion found unsupported so far, and how many tokens the model has read."""
+    found = dict(line.rsplit(" ", 1) for line in client.get("/metrics").text.splitlines() if line[0] != "#")
+    opinions = found.get('footnote_second_opinions_total{verdict="unsupported"}', "0")
+    return float(opinions), float(found.get('footnote_model_tokens_total{kind="prompt"}', "0"))
 
 
 def sentences_of(client: httpx.Client) -> list[dict[str, Any]]:
@@ -41,6 +58,7 @@ def test_the_model_is_asked_about_each_cited_sentence_after_the_answer(
     provider: Provider, client: httpx.Client
 ) -> None:
     provider.answer_for = {f"Sentence: {LONG}": opinion("No", "."), f"Sentence: {SHORT}": opinion("Yes")}
+    opinions, prompt_tokens = counted(client)
     events = ask(client)
     kinds = [event.type for event in events]
     assert kinds[kinds.index("token") :] == ["token"] * kinds.count("token") + ["status", "checks", "done"]
@@ -51,9 +69,7 @@ def test_the_model_is_asked_about_each_cited_sentence_after_the_answer(
     for request in provider.requests[1:]:
         assert (request.body["temperature"], request.body["max_tokens"]) == (0, 8)
         assert "6,650" in request.question
-    metrics = client.get("/metrics").text
-    assert 'footnote_second_opinions_total{verdict="unsupported"} 1.0' in metrics
-    assert 'footnote_model_tokens_total{kind="prompt"} 160.0' in metrics
+    assert counted(client) == (opinions + 1, prompt_tokens + 160)
 
 
 @pytest.mark.parametrize("script", [opinion("Perhaps"), Script(status=400), Script(tokens=())])
@@ -77,7 +93,6 @@ def test_a_strict_answer_leaves_out_what_the_passages_do_not_support(provider: P
 
 
 def test_a_strict_server_says_so_in_the_stream_unless_the_request_differs(provider: Provider, tmp_path: Path) -> None:
-    provider.script = ANSWER
     with Server(settings_for(tmp_path, provider, strict=True)) as server, server.client() as client:
         workspace = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
         events = ask(client, workspace=workspace)

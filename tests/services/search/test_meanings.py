@@ -22,11 +22,6 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def encoder() -> UniversalSentenceEncoder:
-    return UniversalSentenceEncoder()
-
-
 @asynccontextmanager
 async def running(library: Library, encoder: UniversalSentenceEncoder, most: int = 1000) -> AsyncIterator[Meanings]:
     meanings = Meanings(library, encoder, most, start_delay_s=0)

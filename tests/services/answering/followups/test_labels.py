@@ -6,11 +6,6 @@ from services.models.embeddings import UniversalSentenceEncoder
 from services.questions import Turn
 
 
-@pytest.fixture(scope="module")
-def encoder() -> UniversalSentenceEncoder:
-    return UniversalSentenceEncoder()
-
-
 @pytest.mark.parametrize(
     ("asked", "fragment", "whole"),
     [

@@ -26,11 +26,6 @@ Dogs travel free of charge, on a lead. Bicycles cost two euros.
 The captain may close the upper deck in a storm."""
 
 
-@pytest.fixture(scope="module")
-def encoder() -> UniversalSentenceEncoder:
-    return UniversalSentenceEncoder()
-
-
 @pytest.mark.parametrize(
     ("question", "text", "sentence", "reason"),
     [
