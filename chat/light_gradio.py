@@ -1,12 +1,15 @@
-"""Imported before Gradio, so that it loads in less time: it writes type stubs again at each start, for a second."""
+"""Imported before Gradio, so that it loads in less time.
+
+It writes type stubs again at each start, for a second, and loads `mcp`, for another, for a server of tools that is not
+used here: `api.routes.mcp` loads it once a client asks.
+"""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
-
-_WRITER = "gradio.component_meta"
 
 
 class _WithoutStubs(SourceFileLoader):
@@ -15,13 +18,40 @@ class _WithoutStubs(SourceFileLoader):
         vars(module)["create_or_modify_pyi"] = lambda *_: None
 
 
+class _WithoutMcp(SourceFileLoader):
+    """Gradio does without `mcp` where it is not installed, which is what it finds meanwhile."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        with _hidden("mcp"):
+            super().exec_module(module)
+
+
+@contextmanager
+def _hidden(name: str) -> Iterator[None]:
+    if name in sys.modules:  # it took its time already
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+_LOADERS: Mapping[str, Callable[[str, str], SourceFileLoader]] = {
+    "gradio.component_meta": _WithoutStubs,
+    "gradio.mcp": _WithoutMcp,
+}
+
+
 class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(fullname, path, target) if fullname == _WRITER else None
-        if spec is not None and spec.origin is not None:
-            spec.loader = _WithoutStubs(fullname, spec.origin)
+        loader = _LOADERS.get(fullname)
+        spec = PathFinder.find_spec(fullname, path, target) if loader is not None else None
+        if loader is not None and spec is not None and spec.origin is not None:
+            spec.loader = loader(fullname, spec.origin)
         return spec
 
 

@@ -43,6 +43,17 @@ def test_the_page_loads_gradio_without_writing_its_type_stubs() -> None:
     assert import_module("gradio.component_meta").create_or_modify_pyi.__module__ == "chat.light_gradio"
 
 
+def test_neither_the_page_nor_the_api_loads_what_only_tools_clients_need() -> None:
+    code = (
+        "import sys, tempfile; from pathlib import Path; from tests.support.server import Server, settings_for; "
+        "from ui import create_app\n"
+        "with tempfile.TemporaryDirectory() as folder, Server(settings_for(Path(folder)), create_app): "
+        "print('mcp.server' in sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "False"
+
+
 def test_the_reading_process_loads_no_library_that_reads_nothing() -> None:
     code = (
         "import sys; from services.files.reading import worker; worker.leave_out_unused_libraries(); "

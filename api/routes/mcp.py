@@ -75,21 +75,38 @@ class McpEndpoint:
     def __init__(self, app: FastAPI, version: str) -> None:
         self._app = app
         self._version = version
-        self._manager: StreamableHTTPSessionManager | None = None
+        self._asked_for = asyncio.Event()
+        self._loaded: asyncio.Future[StreamableHTTPSessionManager] | None = None
         self._asking: dict[tuple[str, str], str] = {}
         """The runs that answer calls of `ask` now."""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Serve until the end of the block. Loads the library."""
-        make_manager = await asyncio.to_thread(_load)
-        self._manager = make_manager(self, self._version)
-        async with self._manager.run():
+        """Serve until the end of the block. The library is loaded for the first request."""
+        self._loaded = loaded = asyncio.get_running_loop().create_future()
+        serving = asyncio.create_task(self._serve(loaded), name="mcp")
+        try:
             yield
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+    async def _serve(self, loaded: asyncio.Future[StreamableHTTPSessionManager]) -> None:
+        await self._asked_for.wait()
+        try:
+            manager = (await asyncio.to_thread(_load))(self, self._version)
+        except Exception as error:
+            loaded.set_exception(error)
+            raise
+        async with manager.run():
+            loaded.set_result(manager)
+            await asyncio.Event().wait()  # until the server stops
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await started_services(self._app)
-        assert self._manager is not None
+        assert self._loaded is not None
+        self._asked_for.set()
+        manager = await asyncio.shield(self._loaded)
         # The library compares headers with the body: white space around a value is no part of it (RFC 9110, 5.5).
         headers = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
         scope = {**scope, "headers": headers}
@@ -99,7 +116,7 @@ class McpEndpoint:
         if await self._cancelled(workspace, body):
             await Response(status_code=202)(scope, receive, send)
             return
-        await self._manager.handle_request(scope, _replayed(body, receive), _in_short_lines(send))
+        await manager.handle_request(scope, _replayed(body, receive), _in_short_lines(send))
 
     async def _cancelled(self, workspace: str | None, body: bytes) -> bool:
         """Stop the answer that a client gave up. Only its own workspace can: numbers of requests are easily guessed."""
