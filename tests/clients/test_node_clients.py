@@ -56,7 +56,7 @@ def test_usechat_shows_the_answer_with_its_sources(module_server: Server, worksp
 
 
 def test_usechats_stop_stops_the_model(module_server: Server, workspace: str, shared_provider: Provider) -> None:
-    shared_provider.script = Script(tokens=("It is", " long"), stall_at=2)
+    shared_provider.script = Script(tokens=("It is long",), stall_at=1)  # the program stops at the first text
     shown = run("ai_chat.mjs", module_server, workspace, "stop")
     assert (shown["status"], shown["text"]) == ("ready", "It is long")
     shared_provider.wait_until_left(timeout=SOON_S)
@@ -100,7 +100,7 @@ def test_the_openai_compatible_provider_streams_and_gives_whole_answers(module_s
 def test_the_openai_compatible_provider_stops_the_model_and_shows_what_went_wrong(
     module_server: Server, workspace: str, shared_provider: Provider
 ) -> None:
-    shared_provider.script = Script(tokens=("It is", " long"), stall_at=2)
+    shared_provider.script = Script(tokens=("It is long",), stall_at=1)  # the program stops at the first text
     assert run("openai_compatible.mjs", module_server, workspace, "stop")["problems"] == []
     shared_provider.wait_until_left(timeout=SOON_S)
     module_server.wait_until_idle()
@@ -129,7 +129,7 @@ def test_the_mcp_client_asks_and_reads(
 def test_a_cancellation_by_the_mcp_client_stops_the_model(
     module_server: Server, workspace: str, shared_provider: Provider, revision: str
 ) -> None:
-    shared_provider.script = Script(tokens=("It is", " long"), stall_at=2)
+    shared_provider.script = Script(tokens=("It is long",), stall_at=1)  # the program stops at the first text
     command = [str(NODE), str(PROGRAMS / "mcp.mjs"), module_server.url, workspace, revision, "cancel"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
         shared_provider.wait_for_requests(1, timeout=PATIENCE_S)
