@@ -156,70 +156,123 @@ def split_cells(line: str) -> list[str]:
 
 def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
     """The sentences and rows of a passage in their order, `rank` being its place among the passages."""
-    text = passage.text
-    name = frozenset(terms_of(passage.filename.rsplit(".", 1)[0]))
-    around = name | frozenset(terms_of(text))
-    outline = Outline(text, markdown=passage.is_markdown)
-    rows = markdown_rows(text)
-    spans = _with_answers(text, sentence_spans(text))
-    outlined = [outline.above(start) for start, _ in spans]
-    under: dict[tuple[str, ...], frozenset[str]] = {}
-    found: list[Quote] = []
-    lead: frozenset[str] = frozenset()
-    lead_words = ""
-    paragraph = 0
-    for index, (start, end) in enumerate(spans):
-        row = rows.get(start)
-        heading = row.heading if row is not None else None
-        raw = " ".join(text[start:end].split())
-        words = (_SIGN if passage.is_markdown else _BULLET).sub("", raw)
-        gap = text[spans[index - 1][1] : start] if index else ""
-        is_item = bool(_ITEM.match(raw)) and row is None
-        if row is not None and heading is None:
-            paragraph += 1
-            continue
-        if heading is not None and (note := _note(heading, words)) is not None:
-            lead_words = split_cells(heading)[0]
-            heading, words, lead = None, note, frozenset(terms_of(lead_words))
-        above = (*passage.section, *outlined[index])
-        if above not in under:
-            under[above] = name | frozenset(terms_of("\n".join(above)))
-        figures = _row_of(text, start, words) if row is None else None
-        of_form = _is_field(text, spans, index)
-        is_marked = passage.is_markdown and raw.startswith("#")
-        is_heading = is_marked or (outline.is_heading(start) and not _is_between_headings(text, spans, index))
-        is_lead = row is None and figures is None and not of_form and _is_lead(words, is_heading=is_heading)
-        if is_lead or "\n\n" in gap or is_item or (found and found[-1].is_lead):
-            paragraph += 1
-        columns = _columns(passage, start, len(figures.values)) if figures is not None else ()
-        terms = frozenset(terms_of(f"{heading or ''} {words}"))
-        found.append(
-            Quote(
-                number=passage.number,
-                order=(rank, index),
-                words=words,
-                terms=terms,
-                under=under[above],
-                around=around,
-                years=frozenset(columns or YEAR.findall(f"{heading or ''} {words}")),
-                row=figures,
-                heading=heading,
-                columns=columns,
-                scale=scale_of(above) if figures is not None else None,
-                lead=frozenset() if is_lead else lead,
-                lead_words="" if is_lead else lead_words,
-                is_lead=is_lead,
-                is_item=is_item,
-                indent=start - text.rfind("\n", 0, start) if is_item else 0,
-                is_leaning=row is None and STANDS_FOR.match(words) is not None,
-                is_field=of_form,
-                paragraph=paragraph,
-            )
+    reader = _Reader(rank, passage)
+    for index in range(len(reader.spans)):
+        reader.take(index)
+    return _with_neighbours(reader.quotes)
+
+
+class _Reader:
+    """Makes a quote of each line of a passage, and knows what leads the next one and whose paragraph that is of."""
+
+    def __init__(self, rank: int, passage: NumberedPassage) -> None:
+        self._rank, self._passage, self._text = rank, passage, passage.text
+        self._name = frozenset(terms_of(passage.filename.rsplit(".", 1)[0]))
+        self._around = self._name | frozenset(terms_of(passage.text))
+        self._outline = Outline(passage.text, markdown=passage.is_markdown)
+        self._rows = markdown_rows(passage.text)
+        self._under: dict[tuple[str, ...], frozenset[str]] = {}
+        self._lead: frozenset[str] = frozenset()
+        self._lead_words = ""
+        self._paragraph = 0
+        self.spans = _with_answers(passage.text, sentence_spans(passage.text))
+        self.quotes: list[Quote] = []
+
+    def take(self, index: int) -> None:
+        """Take the line of a span, the one after those that were taken before."""
+        start, end = self.spans[index]
+        raw = " ".join(self._text[start:end].split())
+        words = (_SIGN if self._passage.is_markdown else _BULLET).sub("", raw)
+        row = self._rows.get(start)
+        if row is None:
+            self._take_sentence(index, raw, words)
+        elif row.heading is None:
+            self._paragraph += 1
+        elif (note := _note(row.heading, words)) is None:
+            self._add(index, words, heading=row.heading)
+        else:
+            self._lead_words = split_cells(row.heading)[0]
+            self._lead = frozenset(terms_of(self._lead_words))
+            self._add(index, note)
+
+    def _take_sentence(self, index: int, raw: str, words: str) -> None:
+        figures = _row_of(self._text, self.spans[index][0], words)
+        may_lead = figures is None and not _is_field(self._text, self.spans, index)
+        self._add(
+            index,
+            words,
+            figures=figures,
+            is_lead=may_lead and _is_lead(words, is_heading=self._is_heading(index, raw)),
+            is_item=_ITEM.match(raw) is not None,
+            is_leaning=STANDS_FOR.match(words) is not None,
+        )
+
+    def _is_heading(self, index: int, raw: str) -> bool:
+        if self._passage.is_markdown and raw.startswith("#"):
+            return True
+        between = _is_between_headings(self._text, self.spans, index)
+        return self._outline.is_heading(self.spans[index][0]) and not between
+
+    def _add(
+        self,
+        index: int,
+        words: str,
+        *,
+        heading: str | None = None,
+        figures: FigureRow | None = None,
+        is_lead: bool = False,
+        is_item: bool = False,
+        is_leaning: bool = False,
+    ) -> None:
+        start, _ = self.spans[index]
+        if is_lead or is_item or self._is_parted(index):
+            self._paragraph += 1
+        above = (*self._passage.section, *self._outline.above(start))
+        columns = _columns(self._passage, start, len(figures.values)) if figures is not None else ()
+        whole = f"{heading or ''} {words}"
+        quote = Quote(
+            number=self._passage.number,
+            order=(self._rank, index),
+            words=words,
+            terms=frozenset(terms_of(whole)),
+            under=self._terms_under(above),
+            around=self._around,
+            years=frozenset(columns or YEAR.findall(whole)),
+            row=figures,
+            heading=heading,
+            columns=columns,
+            scale=scale_of(above) if figures is not None else None,
+            lead=frozenset() if is_lead else self._lead,
+            lead_words="" if is_lead else self._lead_words,
+            is_lead=is_lead,
+            is_item=is_item,
+            indent=start - self._text.rfind("\n", 0, start) if is_item else 0,
+            is_leaning=is_leaning,
+            is_field=_is_field(self._text, self.spans, index),
+            paragraph=self._paragraph,
         )
         if is_lead:
-            lead = lead | terms if found[-2:-1] and found[-2].is_lead else terms
-            lead_words = words
-    return _with_neighbours(found)
+            self._lead_on(quote)
+        self.quotes.append(quote)
+
+    def _is_parted(self, index: int) -> bool:
+        """Whether an empty line or a lead stands between a line and the one before."""
+        gap = self._text[self.spans[index - 1][1] : self.spans[index][0]] if index else ""
+        return "\n\n" in gap or self._is_below_a_lead
+
+    @property
+    def _is_below_a_lead(self) -> bool:
+        return bool(self.quotes) and self.quotes[-1].is_lead
+
+    def _terms_under(self, above: tuple[str, ...]) -> frozenset[str]:
+        if above not in self._under:
+            self._under[above] = self._name | frozenset(terms_of("\n".join(above)))
+        return self._under[above]
+
+    def _lead_on(self, quote: Quote) -> None:
+        """Let a line lead those below it, with the leads right above it."""
+        self._lead = self._lead | quote.terms if self._is_below_a_lead else quote.terms
+        self._lead_words = quote.words
 
 
 def _note(heading: str, row: str) -> str | None:
