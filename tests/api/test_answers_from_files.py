@@ -16,6 +16,8 @@ from tests.support.server import Event, Server, ask, settings_for, text_of, uplo
 from tests.support.word import level, listed, numbering, word
 from tests.support.workbooks import workbook
 
+pytestmark = pytest.mark.slow
+
 DOCX_HEADER = ("w:hdr", paragraph("SOP-114 · Issue 7 · Owner: Quay Office"))
 
 

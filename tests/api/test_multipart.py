@@ -19,6 +19,8 @@ from tests.support.provider import Provider, Script
 from tests.support.server import Event, Server, events_of, settings_for, upload
 from tests.support.uploads import DOCUMENTS, EVENTS, Named, follow, listed, names, parts
 
+pytestmark = pytest.mark.slow
+
 RIVERS = ("rivers.pdf", files.rivers_pdf())
 DRAWINGS = ("drawings.pdf", files.pdf(["", ""]))
 """Ready without its text being embedded, for it has none."""

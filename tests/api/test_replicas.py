@@ -16,6 +16,8 @@ from tests.support.program import Program
 from tests.support.provider import PATIENCE_S, Provider, Script
 from tests.support.server import upload
 
+pytestmark = pytest.mark.slow
+
 WORDS = tuple(f"word{number} " for number in range(60))
 
 

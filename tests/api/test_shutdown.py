@@ -14,6 +14,8 @@ from tests.support.program import Program, running
 from tests.support.provider import Provider, Script
 from tests.support.server import upload
 
+pytestmark = pytest.mark.slow
+
 GRACE_S = 3.0
 MOST_MORE_S = 2.0
 

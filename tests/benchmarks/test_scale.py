@@ -6,6 +6,8 @@ import pytest
 from benchmarks.scale import Pool, measure
 from services.models.embeddings import WordLlamaEmbeddings
 
+pytestmark = pytest.mark.slow
+
 
 async def test_what_searches_of_a_large_table_take_and_find_is_measured(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

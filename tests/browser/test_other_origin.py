@@ -7,14 +7,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.support.provider import SOON_S, Provider, Script
 from tests.support.server import Server, with_samples
 from ui import create_app
-
-pytestmark = pytest.mark.slow
 
 ASK = """async ([address, asked]) => {
   const outcomes = [];

@@ -9,8 +9,6 @@ from tests.browser.conftest import FUEL, Visitors
 from tests.support.server import Server, with_samples
 from ui import create_app
 
-pytestmark = pytest.mark.slow
-
 
 def test_with_access_keys_the_page_opens_only_with_one(visitors: Visitors, tmp_path: Path) -> None:
     with Server(with_samples(tmp_path, api_keys="open-sesame-and-more"), create_app) as server:

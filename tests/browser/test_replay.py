@@ -14,8 +14,6 @@ from tests.support.recordings import recording
 from tests.support.server import Server, settings_for
 from ui import create_app
 
-pytestmark = pytest.mark.slow
-
 QUESTIONS = ("How long is the Nile?", "How long is the Rhine?")
 
 

@@ -5,15 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
-import pytest
 from playwright.sync_api import Browser
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from tests.browser.conftest import Visitors
 from tests.support.owners import new_owner
 from tests.support.server import Server
-
-pytestmark = pytest.mark.slow
 
 
 def test_the_report_opens_offline_and_asks_for_nothing(quoting: Server, browser: Browser, tmp_path: Path) -> None:

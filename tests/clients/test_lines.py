@@ -10,6 +10,8 @@ import pytest
 from tests.support.provider import Provider, Script
 from tests.support.server import Server, decoded, settings_for, upload
 
+pytestmark = pytest.mark.slow
+
 MOST_BYTES = 64 * 1024
 """Where the line readers of asyncio, aiohttp and Go's bufio end."""
 SEPARATORS = "\u2028\u2029\u0085"

@@ -10,6 +10,8 @@ from services.settings import MEGABYTE
 from tests.support import files
 from tests.support.server import Server, ask, upload
 
+pytestmark = pytest.mark.slow
+
 LIMIT_MB = 2
 MAX_PAGES = 50
 TOO_LARGE = b"x" * (LIMIT_MB * MEGABYTE + 1)

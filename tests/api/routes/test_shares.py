@@ -15,6 +15,8 @@ from tests.support.owners import QUESTION, Owner, error_of, new_owner
 from tests.support.provider import Provider, Script
 from tests.support.server import Server, settings_for
 
+pytestmark = pytest.mark.slow
+
 GUESSES = 1000
 
 

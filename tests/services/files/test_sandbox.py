@@ -18,6 +18,8 @@ from services.files.sandbox import NICENESS, Limits
 from tests.support import files
 from tests.support.files import paragraph
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 SECRET = "the-secret-on-the-disk"
 MEGABYTE = 1_000_000

@@ -30,6 +30,8 @@ from tests.support.drawn import (
 )
 from tests.support.pdfs import noted_pdf
 
+pytestmark = pytest.mark.slow
+
 THREE = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
 EMPTY = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
 

@@ -16,6 +16,8 @@ from services.errors import (
 from services.files.reading.client import open_pages
 from tests.support import files
 
+pytestmark = pytest.mark.slow
+
 MAX_PAGES = 10
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

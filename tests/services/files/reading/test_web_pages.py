@@ -6,6 +6,8 @@ import pytest
 from services.files.reading.web_pages import html_pages, read_html
 from tests.support.reading import messages, pages, text
 
+pytestmark = pytest.mark.slow
+
 PAGE = """<!DOCTYPE html><html><head><title>Harbour Line: fares from 1 May 2026</title>
 <meta name="author" content="Ann Po">
 <style>.off, #old { display: none } @media print { .fare { display: none } }</style>
