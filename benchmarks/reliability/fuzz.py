@@ -160,7 +160,7 @@ def outcome(path: Path, ending: str) -> str:
         case [Refusal(reason)]:
             return reason
         case _:
-            return f"ended by {signal.Signals(os.WTERMSIG(status)).name}" if os.WIFSIGNALED(status) else "died"
+            return f"ended by {signal.Signals(os.WTERMSIG(status)).name}" if os.WIFSIGNALED(status) else "corrupt"
 
 
 def _read(path: Path, ending: str, output: int) -> NoReturn:

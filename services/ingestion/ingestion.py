@@ -5,13 +5,14 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+import anyio
 from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 
@@ -19,8 +20,10 @@ from services.documents import SAMPLES, Content, Document, Page, workspace_key
 from services.errors import DocumentNotFound, DocumentRefused, WorkspaceFull
 from services.files.filenames import clean_filename
 from services.files.reading.client import OpenedFile, open_pages
+from services.files.reading.pages import counted
 from services.files.reading.versions import is_read_by_older, reader_version
 from services.ingestion.embedding_pipeline import EmbeddingPipeline
+from services.ingestion.reports import AlreadyThere, PagesRead, PassagesFound, RecognisingPage, Report
 from services.operations.fair_threads import FairThreads
 from services.operations.turns import FairTurns
 from services.settings import MEGABYTE, Settings
@@ -43,34 +46,19 @@ _CHARS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class PagesRead:
-    """So many pages or parts have been read, of so many if the file tells beforehand."""
+class _OfFile:
+    """What a document has of the file that it was read from."""
 
-    read: int
-    of: int | None
+    path: Path
+    bytes: int
+    sha256: str
+    created: float
 
-
-@dataclass(frozen=True, slots=True)
-class RecognisingPage:
-    """The words of a page, counted from 1, are being recognised from its picture; the file has so many pages."""
-
-    page: int
-    of: int | None
+    def named(self, document: Document) -> Document:
+        return replace(document, bytes=self.bytes, sha256=self.sha256, created=self.created)
 
 
-@dataclass(frozen=True, slots=True)
-class PassagesFound:
-    """The whole file is read, and has so many passages."""
-
-    passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadyThere:
-    """The workspace has this very file; it is not stored again."""
-
-
-Report = Callable[[PagesRead | RecognisingPage | PassagesFound | AlreadyThere], None]
+Store = Callable[[Document, Content], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +119,49 @@ class Ingestion:
                         return known
                 if self._quota is not None and workspace != SAMPLES:
                     await self._quota.check(size)
-                document, content = await self._read(workspace, path, filename, claim, report)
-                document = replace(document, bytes=size, sha256=sha256, created=created)
-                await self._library.add(document, path, content)
-                first = await self._library.first_alike(document)
-                if first.id != document.id:  # another process had it first
-                    with suppress(DocumentNotFound):
-                        await self._library.delete(workspace, document.id)
-                    return self._told_of(first, report)
-                self._on_added(document)
-                return document
+                of_file = _OfFile(path, size, sha256, created)
+                return await self._read_in(workspace, filename, of_file, claim, report)
             finally:
                 self._release(workspace, sha256)
+
+    async def _read_in(
+        self, workspace: str, filename: str, of_file: "_OfFile", claim: _Claim, report: Report
+    ) -> Document:
+        """Read a new file and store it: first what has text, then all of it with the words of its pictures."""
+        early: list[Document] = []
+
+        async def store_early(document: Document, content: Content) -> None:
+            note = f"the words on {counted(len(document.pages_without_text), 'page')} are not recognised yet"
+            document = of_file.named(replace(document, reader=0, notes=(*document.notes, note)))
+            await self._library.add(document, of_file.path, content)
+            early.append(document)
+            self._on_added(document)
+
+        try:
+            read = await self._read(workspace, of_file.path, filename, claim, report, store_early)
+            document, content = of_file.named(read[0]), read[1]
+            if not early:
+                await self._library.add(document, of_file.path, content)
+            else:
+                readings = (*early[0].all_readings, early[0].next_reading())
+                document = replace(document, id=early[0].id, readings=readings)
+                await self._library.replace(document, content)
+        except DocumentRefused:
+            if not early:
+                raise
+            return early[0]
+        except BaseException:
+            for stored in early:
+                with anyio.CancelScope(shield=True), suppress(DocumentNotFound):
+                    await self._library.delete(workspace, stored.id)
+            raise
+        first = await self._library.first_alike(document)
+        if first.id != document.id:  # another process had it first
+            with suppress(DocumentNotFound):
+                await self._library.delete(workspace, document.id)
+            return self._told_of(first, report)
+        self._on_added(document)
+        return document
 
     def _told_of(self, known: Document, report: Report) -> Document:
         """Say that a document is there already."""
@@ -209,12 +228,22 @@ class Ingestion:
     def _lock(self, workspace: str, sha256: str) -> asyncio.Lock:
         return self._same_file.setdefault((workspace, sha256), asyncio.Lock())
 
-    async def _read(
-        self, workspace: str, path: Path, filename: str, claim: _Claim, report: Report
+    async def _read(  # noqa: PLR0917 - one file's facts
+        self,
+        workspace: str,
+        path: Path,
+        filename: str,
+        claim: _Claim,
+        report: Report,
+        store_early: Store | None = None,
     ) -> tuple[Document, Content]:
-        turn = partial(self._embedders.turn, workspace)
-        in_thread = partial(self._threads.run, workspace=workspace)
-        async with aclosing(EmbeddingPipeline(self._embeddings, turn, in_thread)) as line:
+        """Read a file and embed its passages.
+
+        `store_early` gets what has text as soon as that is read, where the words of other pages must be recognised yet.
+        """
+        content: Content | None = None
+        recognised: list[Page] = []
+        async with aclosing(self._pipeline(workspace)) as line:
             async with (
                 self._readers.turn(workspace),
                 open_pages(
@@ -228,27 +257,29 @@ class Ingestion:
                 async with aclosing(_batches(file, report)) as batches:
                     async for batch in batches:
                         line.put(batch)
+                if file.is_recognising():
+                    content = await line.end(lambda _: None)
+                    if store_early is not None and content.passages:
+                        await store_early(_document(workspace, filename, file, content), content)
+                    recognised = [page async for page in file.recognised]
             # Others may read while the last passages are embedded, however long that takes.
-            content = await line.end(lambda passages: report(PassagesFound(passages)))
+            if content is None:
+                content = await line.end(lambda passages: report(PassagesFound(passages)))
+        if recognised:
+            content = await self._embedded(workspace, _with_recognised(content.pages, recognised), report)
         await self._claim_more(workspace, filename, replace(claim, pages=len(content.pages)))
-        document = Document(
-            id=uuid.uuid4().hex,
-            workspace=workspace_key(workspace),
-            filename=filename,
-            media_type=file.media_type,
-            bytes=0,
-            sha256="",
-            pages=file.page_count,
-            parts=len(content.pages),
-            passages=len(content.passages),
-            created=0,
-            pages_without_text=tuple(
-                page.number for page in content.pages if page.number is not None and not page.text.strip()
-            ),
-            notes=tuple(file.notes),
-            reader=reader_version(file.media_type),
-        )
-        return document, content
+        return _document(workspace, filename, file, content), content
+
+    def _pipeline(self, workspace: str) -> EmbeddingPipeline:
+        turn = partial(self._embedders.turn, workspace)
+        in_thread = partial(self._threads.run, workspace=workspace)
+        return EmbeddingPipeline(self._embeddings, turn, in_thread)
+
+    async def _embedded(self, workspace: str, pages: list[Page], report: Report) -> Content:
+        async with aclosing(self._pipeline(workspace)) as line:
+            for start in range(0, len(pages), _PAGES_AT_ONCE):
+                line.put(pages[start : start + _PAGES_AT_ONCE])
+            return await line.end(lambda passages: report(PassagesFound(passages)))
 
     async def _claim(self, workspace: str, filename: str, claim: _Claim) -> list[Document]:
         """Make sure that the file will fit, with all that is stored and all that other files claimed before.
@@ -309,6 +340,33 @@ async def _batches(file: OpenedFile, report: Report) -> AsyncGenerator[list[Page
             batch, chars = [], 0
     if batch:
         yield batch
+
+
+def _with_recognised(pages: list[Page], recognised: list[Page]) -> list[Page]:
+    """The pages, those that were recognised in the place of their pictures."""
+    words = {page.number: page for page in recognised}
+    return [words.get(page.number, page) if page.number is not None else page for page in pages]
+
+
+def _document(workspace: str, filename: str, file: OpenedFile, content: Content) -> Document:
+    """What was read of a file as a document, which doesn't know the file's bytes and age yet."""
+    return Document(
+        id=uuid.uuid4().hex,
+        workspace=workspace_key(workspace),
+        filename=filename,
+        media_type=file.media_type,
+        bytes=0,
+        sha256="",
+        pages=file.page_count,
+        parts=len(content.pages),
+        passages=len(content.passages),
+        created=0,
+        pages_without_text=tuple(
+            page.number for page in content.pages if page.number is not None and not page.text.strip()
+        ),
+        notes=tuple(file.notes),
+        reader=reader_version(file.media_type),
+    )
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -12,7 +12,8 @@ import anyio
 
 from services.errors import FileFailed, FootnoteError, Overloaded, UploadCancelled
 from services.event_log import EventLog
-from services.ingestion.ingestion import AlreadyThere, Ingestion, PagesRead, PassagesFound, RecognisingPage
+from services.ingestion.ingestion import Ingestion
+from services.ingestion.reports import AlreadyThere, PagesRead, PassagesFound, RecognisingPage
 from services.ingestion.upload_slots import UploadSlot, UploadSlots
 from services.operations import logs
 from services.operations.turns import Elsewhere, Taken, nothing_elsewhere

@@ -16,7 +16,7 @@ from services.text.function_words import (
 )
 from services.text.headings import LABEL_WORDS
 from services.text.periods import months, short_months
-from services.text.tables import is_figure_row, is_markdown_row
+from services.text.tables import is_field, is_figure_row, is_markdown_row
 from services.text.units import CURRENCY_SIGNS
 
 _BOUNDARY = re.compile(
@@ -47,6 +47,10 @@ _USUAL_LINE = 0.9
 """Quantile of the lengths of lines that counts as the length of a full line."""
 _RAGGED = 0.7
 """Lines of wrapped prose, but for the last, are at least this share of the longest; items of a list need not be."""
+_WRAPPED = 50
+"""Characters of a line. Prose has shorter ones in narrow columns alone, where few lines begin with capitals."""
+_ASSIGNMENT = re.compile(r"[\w.$-]+(?:\[[^\]\n]{0,40}\])?\s{0,8}(?::=|=)\s{0,8}\S|\[[\w. -]{1,60}\]$")
+"""A setting, as in code, and the name of a group of them."""
 _FEWEST_ITEMS = 3
 """Fewer lines in a row that begin with a capital may be wrapped prose."""
 _LONGEST_WORD = 24
@@ -88,7 +92,7 @@ class _Line(NamedTuple):
     text: str
     """Without the white space around it."""
     stands_alone: bool
-    """Whether it is blank, a row of a table or a heading."""
+    """Whether it is blank, a row of a table, a heading or a setting."""
     mark: re.Match[str] | None
 
 
@@ -116,7 +120,13 @@ def _blocks_of_run(lines: Sequence[_Line], usual: int) -> Iterator[tuple[int, in
 
 def _line(match: re.Match[str]) -> _Line:
     text = match[0].strip()
-    stands_alone = not text or text[0] == "#" or is_markdown_row(match[0].rstrip()) or is_figure_row(text)
+    stands_alone = (
+        not text
+        or text[0] == "#"
+        or is_markdown_row(match[0].rstrip())
+        or is_figure_row(text)
+        or _ASSIGNMENT.match(text) is not None
+    )
     mark = None if stands_alone or text[0].isupper() else _MARK.match(text)
     return _Line(match.start(), match.end(), text, stands_alone, mark)
 
@@ -177,11 +187,15 @@ def _kind_of_mark(mark: re.Match[str]) -> tuple[str, int]:
 
 
 def _are_items(texts: Sequence[str]) -> bool:
-    """Whether lines are items of a list without marks, as on slides: they begin with capitals and end anywhere."""
-    return (
-        len(texts) >= _FEWEST_ITEMS
-        and all(text[0].isupper() and _is_complete(text) and not text.endswith(_ENDED) for text in texts)
-        and min(map(len, texts[:-1])) < _RAGGED * max(map(len, texts))
+    """Whether lines are items of a list without marks, as on slides: they begin with capitals and end anywhere.
+
+    Long lines of about the same length may be wrapped prose all the same; two alone may be, but for those of a form.
+    """
+    if len(texts) < _FEWEST_ITEMS:
+        return len(texts) > 1 and all(map(is_field, texts))
+    longest = max(map(len, texts))
+    return all(text[0].isupper() and _is_complete(text) and not text.endswith(_ENDED) for text in texts) and (
+        longest < _WRAPPED or min(map(len, texts[:-1])) < _RAGGED * longest
     )
 
 

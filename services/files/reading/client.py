@@ -50,13 +50,17 @@ _ENDED_BY_LIMITS = frozenset(-getattr(signal, name, 0) for name in ("SIGXCPU", "
 class OpenedFile:
     """The file's format, how many pages it has (None where the format has none), and its pages while they are read.
 
-    `notes` fills while the pages are read: sentences that say what of the file was not read.
+    `recognised`, which is read after `pages`, gives some of them again, now with the words of their pictures;
+    `is_recognising` says after `pages` whether there are any. `notes` fills while the pages are read: sentences that
+    say what of the file was not read.
     """
 
     media_type: str
     page_count: int | None
     pages: AsyncIterator[Page]
+    recognised: AsyncIterator[Page]
     notes: list[str]
+    is_recognising: Callable[[], bool]
 
 
 @asynccontextmanager
@@ -83,22 +87,51 @@ async def open_pages(
         first = await anext(messages)
         if not isinstance(first, Opened):
             raise FileCorrupt(filename)
-        notes: list[str] = []
-        yield OpenedFile(first.media_type, first.pages, _pages(messages, notes, on_recognising), notes)
+        read = _Pages(messages, on_recognising)
+        yield OpenedFile(
+            first.media_type, first.pages, read.in_order(), read.again(), read.notes, lambda: read.is_recognising
+        )
     finally:
         await end(process)
 
 
-async def _pages(
-    messages: AsyncIterator[ReaderMessage], notes: list[str], on_recognising: Callable[[int], None]
-) -> AsyncIterator[Page]:
-    async for message in messages:
-        if isinstance(message, Page):
-            yield message
-        elif isinstance(message, Note):
-            notes.append(message.sentence)
+class _Pages:
+    """The pages of a file, first in order, then those again whose words were recognised."""
+
+    def __init__(self, messages: AsyncIterator[ReaderMessage], on_recognising: Callable[[int], None]) -> None:
+        self.notes: list[str] = []
+        self._messages = messages
+        self._on_recognising = on_recognising
+        self._first_again: int | None = None
+
+    @property
+    def is_recognising(self) -> bool:
+        return self._first_again is not None
+
+    async def in_order(self) -> AsyncIterator[Page]:
+        last = 0
+        async for message in self._messages:
+            if isinstance(message, Recognising) and message.page <= last:
+                self._first_again = message.page
+                return
+            if (page := self._page_of(message)) is not None:
+                last = page.number or 0
+                yield page
+
+    async def again(self) -> AsyncIterator[Page]:
+        if self._first_again is None:
+            return
+        self._on_recognising(self._first_again)
+        async for message in self._messages:
+            if (page := self._page_of(message)) is not None:
+                yield page
+
+    def _page_of(self, message: ReaderMessage) -> Page | None:
+        if isinstance(message, Note):
+            self.notes.append(message.sentence)
         elif isinstance(message, Recognising):
-            on_recognising(message.page)
+            self._on_recognising(message.page)
+        return message if isinstance(message, Page) else None
 
 
 async def _messages(process: Process, filename: str, max_pages: int, limits: Limits) -> AsyncIterator[ReaderMessage]:

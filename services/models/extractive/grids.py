@@ -1,7 +1,7 @@
 """The tables of passages as grids: rows of named cells, each with the footnote of its passage."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -164,10 +164,17 @@ def rows_with_number(grid: Grid, asked: Asked, rows: Sequence[GridRow]) -> list[
     """
     if limit := LIMIT.search(asked.asked.text):
         return _within(limit[0], grid, asked, rows)
-    given = _numbers_given(grid, asked)
+    columns = _columns_of_numbers(grid)
+    given = _numbers_given(columns, asked)
     if not given:
         return list(rows)
-    return [row for row in rows if any(_number_in(row, name) & numbers for name, numbers in given.items())] or None
+    chosen = {
+        row
+        for name, numbers in given.items()
+        for row, number in columns[name].items()
+        if not number.isdisjoint(numbers)
+    }
+    return [row for row in rows if row.quote.order in chosen] or None
 
 
 def _within(limit: str, grid: Grid, asked: Asked, rows: Sequence[GridRow]) -> list[GridRow] | None:
@@ -188,30 +195,35 @@ def _figure_in(row: GridRow, name: str) -> Decimal | None:
     return number[0] if number is not None else None
 
 
-def _numbers_given(grid: Grid, asked: Asked) -> dict[str, frozenset[str]]:
+def _columns_of_numbers(grid: Grid) -> dict[str, dict[tuple[int, int], frozenset[str]]]:
+    """For each column the numbers that are all of a cell's text, by the row's place."""
+    columns: dict[str, dict[tuple[int, int], frozenset[str]]] = {}
+    for row in grid.rows:
+        for cell in row.cells:
+            terms = frozenset(terms_of(cell.text)) if any(map(str.isdigit, cell.text)) else frozenset()
+            if terms and all(term.isdigit() for term in terms):
+                columns.setdefault(cell.name, {})[row.quote.order] = terms
+    return columns
+
+
+def _numbers_given(
+    columns: Mapping[str, Mapping[tuple[int, int], frozenset[str]]], asked: Asked
+) -> dict[str, frozenset[str]]:
     """The numbers of the question that stand beside the name of a column of numbers, and its years for one of years."""
     words = [frozenset(terms_of(word)) for word in asked.asked.text.split()]
     beside: dict[str, frozenset[str]] = {}
-    for name in grid.names:
-        cells = [number for row in grid.rows if (number := _number_in(row, name))]
+    for name, cells in columns.items():
         named = frozenset(terms_of(name)) & asked.terms
         numbers = {
             term
-            for one, other in pairwise(words)
+            for one, other in pairwise(words if named else ())
             for of_name, number in ((one, other), (other, one))
             if of_name & named
             for term in number
             if term.isdigit()
         }
-        if cells and all(YEAR.fullmatch(term) for number in cells for term in number):
+        if asked.years and all(YEAR.fullmatch(term) for number in cells.values() for term in number):
             numbers |= asked.years
-        if cells and numbers:
+        if numbers:
             beside[name] = frozenset(numbers)
     return beside
-
-
-def _number_in(row: GridRow, name: str) -> frozenset[str]:
-    """The number that is all of a cell's text; nothing where it has words."""
-    cell = row.cell(name)
-    terms = frozenset(terms_of(cell.text)) if cell is not None else frozenset()
-    return terms if all(term.isdigit() for term in terms) else frozenset()

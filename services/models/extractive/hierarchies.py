@@ -29,7 +29,8 @@ def related(asked: Asked, found: Sequence[Quote]) -> str | None:
     if question.direction == "above":
         chosen = [above[item] for item in named]
     else:
-        chosen = [item for item, over in above.items() if over in named]
+        over_them = frozenset(named)
+        chosen = [item for item, over in above.items() if over in over_them]
     lines = [f"“{escaped(shortened(found[item].words))}” [{found[item].number}]" for item in chosen if item is not None]
     lines = list(dict.fromkeys(lines))[:_MOST_ITEMS]
     return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)

@@ -1,6 +1,6 @@
 """Reads a PDF page by page. Runs in the reading process."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,10 @@ _NAME_CHARS = 60
 
 
 def read_pdf(path: Path, max_pages: int, *, recognition_s: float) -> Iterator[ReaderMessage]:
-    """The pages of a PDF, and notes on what of it is not read. Words on pages without text are recognised.
+    """The pages of a PDF, and notes on what of it is not read.
 
+    Pages without text that have pictures come twice: without words in their place, and with the words that were
+    recognised after all others.
     `recognition_s` is how many seconds of the processor that may take.
 
     Raises:
@@ -48,23 +50,27 @@ def read_pdf(path: Path, max_pages: int, *, recognition_s: float) -> Iterator[Re
         yield Page(1, "")
         yield Note(f"a package of {_attached(document)}. Its only page is a cover")
         return
-    recogniser = Recogniser(recognition_s)
-    late: list[int] = []
+    pictures: list[int] = []
     for number, text in enumerate(page_texts(document), start=1):
-        label = _label(document, number)
-        if text.strip() or not _has_content(document, number - 1):
-            yield Page(number, text, label=label)
-        elif not recogniser.has_time:
-            late.append(number)
-            yield Page(number, "", label=label)
-        else:
-            yield Recognising(number)
-            found = recogniser.page_of(_picture(document, number - 1))
-            yield Page(number, found.text, label=label, word_boxes=found.word_boxes)
-    if late:
-        yield Note(f"the pictures from page {late[0]} on are not recognised: that takes too long. Split the file")
+        yield Page(number, text, label=_label(document, number))
+        if not text.strip() and _has_content(document, number - 1):
+            pictures.append(number)
+    yield from _recognised(document, pictures, Recogniser(recognition_s))
     if attached := _attached(document):
         yield Note(attached)
+
+
+def _recognised(
+    document: "pypdfium2.PdfDocument", pictures: Sequence[int], recogniser: Recogniser
+) -> Iterator[ReaderMessage]:
+    """The pages with these numbers, with the words on them, as far as there is time."""
+    for number in pictures:
+        if not recogniser.has_time:
+            yield Note(f"the pictures from page {number} on are not recognised: that takes too long. Split the file")
+            return
+        yield Recognising(number)
+        found = recogniser.page_of(_picture(document, number - 1))
+        yield Page(number, found.text, label=_label(document, number), word_boxes=found.word_boxes)
 
 
 def _has_content(document: "pypdfium2.PdfDocument", index: int) -> bool:

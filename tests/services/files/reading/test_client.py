@@ -67,12 +67,12 @@ async def test_a_pdf_that_only_its_owner_may_change_is_read(tmp_path: Path) -> N
 async def test_text_is_one_page_without_a_number_or_control_characters(
     tmp_path: Path, content: bytes, text: str
 ) -> None:
-    assert await read(tmp_path, "notes.txt", content) == (None, [Page(None, text)])
+    assert await read(tmp_path, "notes.txt", content) == (None, [Page(None, text, is_markdown=False)])
 
 
 async def test_text_in_an_old_encoding_is_read(tmp_path: Path) -> None:
     text = "Le café était fermé, et les élèves sont allés à la forêt derrière l'école près du château."
-    assert await read(tmp_path, "notes.txt", text.encode("cp1252")) == (None, [Page(None, text)])
+    assert await read(tmp_path, "notes.txt", text.encode("cp1252")) == (None, [Page(None, text, is_markdown=False)])
 
 
 HANDBOOK = """# Crew handbook

@@ -169,3 +169,22 @@ Invoice INV-2026-00371 was not paid; invoice INV-2026-00317 was paid on 2026-03-
 )  # fmt: skip
 def test_the_code_that_is_asked_for_is_bold_however_it_is_written(question: str, answer: str) -> None:
     assert answer_to(question, FAULTS).removeprefix("Yes. ") == answer
+
+
+MINUTES = "Meeting 4 March 2026\nPresent: Weber, Okoro\nThe roof leaks in two places\nRepair costs 1,200 euros"
+BOARD = "A berth costs 18 crowns a night\nShore power is 5 crowns a day\nDogs are not allowed on the pier"
+SETTINGS = "[server]\nport = 8080\nmax_clients = 250\n\n[mail]\nsender = desk@harbour.example\nretries = 3"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("What does the repair cost?", MINUTES, "“Repair costs **1,200 euros**” [1]"),
+        ("How much is shore power?", BOARD, "“Shore power is **5** crowns a day” [1]"),
+        ("Are dogs allowed?", BOARD, "No. “Dogs are not allowed on the pier” [1]"),
+        ("What is the port?", SETTINGS, "“port = 8080” [1]"),
+        ("How many retries?", SETTINGS, "“retries = **3**” [1]"),
+    ],
+)
+def test_short_lines_and_settings_are_quoted_one_by_one(question: str, text: str, answer: str) -> None:
+    assert answer_to(question, text, markdown=False) == answer
