@@ -258,6 +258,8 @@ def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
     first, last = at, at
     gives_before = at and asked.asked.kind == "reason" and _FOLLOWS.search(best.words) is not None
     following = 0 if gives_before else _FOLLOWING.get(asked.asked.kind, 0 if has or is_whole else 1)
+    if has is False and any(_gives_measure(quote, asked) for quote in beside[at + 1 : at + 2]):
+        following = max(following, 1)
     length = len(best.words)
     while last + 1 < len(beside) and last - at < following and length + len(beside[last + 1].words) <= _MOST_TOGETHER:
         last += 1
@@ -265,6 +267,11 @@ def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
     if at and (gives_before or _LEANS.match(best.words)) and length + len(beside[at - 1].words) <= _MOST_TOGETHER:
         first = at - 1
     return beside[first : last + 1]
+
+
+def _gives_measure(quote: Quote, asked: Asked) -> bool:
+    """Whether a sentence gives the price, the weight, … that is asked for: “The fee is 415 crowns.”"""
+    return bool(asked.explained & quote.terms) and holds(quote.words, asked) is True
 
 
 def _unbroken(paragraph: Sequence[Quote], best: Quote) -> list[Quote]:

@@ -130,6 +130,9 @@ def test_nobody_below_or_above_is_answered_by_nobody(question: str) -> None:
     [
         ("How much oil does the lamp burn?", "The lamp burns 40 litres of oil a night.",
          "“The lamp burns **40 litres** of oil a night.” [1]"),
+        ("Was kostet der Liegeplatz 14?",
+         "Der Liegeplatz 14 ist vom 9. bis 13. März gebucht. Die Gebühr beträgt 415 Kronen. Grüße an alle.",
+         "“Der Liegeplatz 14 ist vom 9. bis 13. März gebucht. Die Gebühr beträgt **415** Kronen.” [1]"),
         ("From which day do these fares hold?", "Harbour Line: fares from 1 May 2026",
          "“Harbour Line: fares from **1 May 2026**” [1]"),
         ("How long is it?", "Vessel: Grey Tern\n\nLength in metres: 23.7", "“Length in metres: 23.7” [1]"),
