@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from services.documents import Document
-from services.models.extractive.grids import LIMIT, number_of, range_of
+from services.models.extractive.grids import number_of
 from services.operations.fair_threads import checkpoint
 from services.text.markdown_text import escaped
 from services.text.question_kind import AskedQuestion
+from services.text.ranges import LIMIT, range_of
 from services.text.terms import terms_of
 from services.text.words import are_forms_of_one_word
 

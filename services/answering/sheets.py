@@ -15,9 +15,9 @@ from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
 from services.answering.sheet_rows import LEAST_ROWS, Choice, Sheet, chosen_rows, figures_of, is_key, known_words
 from services.documents import Document
 from services.events import Citation
-from services.models.extractive.calculations import number
 from services.models.extractive.question import LIGHT_VERBS
 from services.models.extractive.quotes import split_cells
+from services.models.extractive.results import number
 from services.operations.fair_threads import FairThreads, checkpoint
 from services.search.retrieval import Retriever
 from services.storage.library import Library
@@ -30,6 +30,7 @@ from services.text.question_kind import AskedQuestion, understood
 from services.text.question_patterns import EXPECTED, Operation
 from services.text.tables import is_total
 from services.text.terms import terms_of
+from services.text.units import unit_of
 
 if TYPE_CHECKING:
     pass
@@ -49,7 +50,8 @@ _MOST_LISTED = 40
 _ROW_WORDS = frozenset(
     terms_of(
         "row rows entry entries record records line lines zeile zeilen eintrag einträge ligne lignes entrée entrées "
-        "fila filas entrada entradas riga righe linha linhas rij rijen"
+        "fila filas entrada entradas riga righe linha linhas rij rijen sheet table list tab blatt tabelle liste "
+        "feuille tableau hoja tabla lista foglio tabella folha tabela blad tabel lijst"
     )
 )
 _HOW_MANY = dict(EXPECTED)["number"]
@@ -195,7 +197,8 @@ def _counted(
     values = [column[row] for row in choice.numbers if column[row].strip()]
     things = list(dict.fromkeys(values)) if named else values
     shown = ", ".join(escaped(thing) for thing in things[:_NAMED]) + (", …" if len(things) > _NAMED else "")
-    return f"{_told(choice)}{escaped(of)}: **{len(things):,}** ({shown})", choice.numbers
+    of_what = "" if of in choice.columns else f"{escaped(of)}: {shown}"
+    return f"**{len(things):,}** – {'; '.join(filter(None, [*choice.told, of_what]))}", choice.numbers
 
 
 def _names_rows(sheet: Sheet, choice: Choice) -> bool:
@@ -247,12 +250,12 @@ def _of_figures(
 ) -> _Line | None:
     named = [name for name in figures if known_words(left, name)]
     if not named and operation == "sum":
-        named = [name for name in figures if _TOTAL.search(name)]
+        named = [name for name in figures if _TOTAL.search(name.replace("_", " "))]
     if len(named) != 1:
         return None
     [name] = named
     labels = known_words(left, sheet.names[0])
-    if left - known_words(left, name) - labels - _ROW_WORDS:
+    if left - known_words(left, name) - labels - _ROW_WORDS - _words_of_unit(left, name):
         return None
     first = sheet.column(sheet.names[0])
     rows = [row for row in choice.numbers if not is_total(first[row])]
@@ -270,6 +273,12 @@ def _of_figures(
     sign = "=" if short == result else "≈"
     text = f"{_told(choice)}{_MEANS[operation]} {escaped(name)} ({len(values):,}) {sign} **{number(short)}**"
     return text, [row for _, row in values]
+
+
+def _words_of_unit(words: frozenset[str], name: str) -> frozenset[str]:
+    """The words that name the unit that a column has in its name: “pounds” of “total_gbp” and of “Fine £”."""
+    units = {unit for part in re.split(r"[\s_()\[\]]+", name) if (unit := unit_of(part, None)) is not None}
+    return frozenset(word for word in words if unit_of(word, None) in units)
 
 
 def _one_each(values: Sequence[tuple[Decimal, int]], things: Sequence[str]) -> list[tuple[Decimal, int]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_value
 from services.models.extractive.lists import wanted_in
@@ -11,6 +11,7 @@ from services.models.extractive.operands import (
     explains,
     fitting_grids,
     is_held,
+    latest_years,
     leaves_out,
     named_columns,
     named_rows,
@@ -21,13 +22,21 @@ from services.models.extractive.operands import (
     value_column,
     year_columns,
 )
-from services.models.extractive.phrases import PERCENTAGE_POINTS, rounded
+from services.models.extractive.phrases import rounded
 from services.models.extractive.priced_items import counts_in, items_of, total_of
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
+from services.models.extractive.results import (
+    difference_in_unit,
+    in_unit,
+    number,
+    percent,
+    rounded_to,
+    shown,
+    with_unit,
+)
 from services.models.extractive.sentence_figures import of_two_years
 from services.text.dates import YEAR
-from services.text.function_words import Language
 from services.text.markdown_text import escaped
 from services.text.question_patterns import Operation
 from services.text.terms import terms_of
@@ -35,12 +44,16 @@ from services.text.units import SHARES
 
 _TWO = 2
 _MOST_OPERANDS = 12
-_HUNDRED = Decimal(100)
-_DECIMALS = re.compile(r"\d([.,])(\d{1,2})(?!\d)")
-_THOUSANDS = re.compile(r"\d([., \u00a0\u202f])\d{3}(?!\d)")
 _SAVES = re.compile(
     r"\b(?:sav\w+|less|fewer|cheaper|lower|spar\w*|weniger|billiger|économis\w+|moins|ahorr\w+|menos|risparmi\w+|meno"
     r"|poup\w+|bespa\w+|minder)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(r"\b(?:than|als|que|che|dan|do que)\b|\bqu['’]", re.IGNORECASE)
+_LAST_YEAR = re.compile(
+    r"\b(?:than|als|que|che|dan|do que)\s(?:\w+\s){0,2}(?:last year|year before|previous year|vorjahr\w*|letztes jahr"
+    r"|l['’]an(?:née)? (?:dernière?|passée?|précédente?)|año (?:pasado|anterior)|l['’]anno (?:scorso|precedente)"
+    r"|ano (?:passado|anterior)|vorig jaar)\b",
     re.IGNORECASE,
 )
 _THAN = re.compile(r"\b(?:than |als |que |qu['’]|che |dan )[^.?]{0,24}?\b((?:19|20)\d\d)\b", re.IGNORECASE)
@@ -90,16 +103,14 @@ def _pair(operation: Operation, ranking: Ranking, grid: Grid) -> list[Operand] |
         return _in_two_years(ranking, grid, rows)
     if operation == "share":
         rows = _part_and_whole(ranking, grid, rows)
-    if operation == "growth":
-        return None
-    if len(rows) != _TWO:
-        return _in_two_columns(ranking, grid, rows)
+    if operation == "growth" or len(rows) != _TWO:
+        return _in_two_columns(ranking, grid, rows) or _in_latest_years(ranking, grid, rows)
     name = value_column(ranking, grid, rows)
     return _in_column(ranking, grid, rows, name) if name else None
 
 
 def _in_two_years(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Operand] | None:
-    columns = year_columns(ranking, grid)
+    columns = year_columns(ranking, grid) or year_columns(ranking, grid, _ends(ranking))
     if len(columns) >= _TWO and len(rows) == 1 and explains(ranking, grid, rows, columns[0]):
         return _certain([operand(rows[0], name, name) for name in (columns[0], columns[-1])])
     of_years = [(year, row) for row in grid.rows for year in set(YEAR.findall(row.label)) & ranking.asked.years]
@@ -111,13 +122,33 @@ def _in_two_years(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list
     return _in_column(ranking, grid, ends, name) if name else None
 
 
+def _ends(ranking: Ranking) -> frozenset[str]:
+    """The first and the last of the question's years: what lies between them does not count for a difference."""
+    return frozenset((min(ranking.asked.years), max(ranking.asked.years)))
+
+
 def _in_two_columns(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Operand] | None:
-    """The figures of one row in the two columns that the question names."""
+    """The figures of one row in the two columns that the question names, or in one and the only other of its year."""
     names = named_columns(ranking, grid)
     row = rows[0] if len(rows) == 1 else row_measured(ranking, grid)
+    if len(names) == 1 and (year := YEAR.search(names[0])):
+        names = [name for name in grid.names[1:] if YEAR.findall(name) == [year[0]]]  # “Budget 2025”, “Actual 2025”
     if row is None or len(names) != _TWO or not explains(ranking, grid, [row], names[0]):
         return None
     return _certain([operand(row, name, f"{row.label}, {name}" if row.label else name) for name in names])
+
+
+def _in_latest_years(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Operand] | None:
+    """The figures of one row in the last two years of a kind of column, or in the year asked for and the one before.
+
+    A question that compares with something else than a year means no such figures.
+    """
+    if len(rows) != 1 or _COMPARES.search(_LAST_YEAR.sub("", ranking.asked.asked.text)):
+        return None
+    names = latest_years(ranking, grid)
+    if not names or not explains(ranking, grid, rows, names[0]):
+        return None
+    return _certain([operand(rows[0], name, f"{rows[0].label}, {name}") for name in names])
 
 
 def _part_and_whole(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[GridRow]:
@@ -149,25 +180,25 @@ def _of_two(operation: Operation, operands: Sequence[Operand], ranking: Ranking)
     language = ranking.asked.asked.language
     if (than := _THAN.search(ranking.asked.asked.text)) and than[1] in second.label:
         first, second = second, first
-    new, old = _shown(second), _shown(first)
+    new, old = shown(second), shown(first)
     difference = second.value - first.value
     if operation == "difference":
-        in_years = bool(ranking.asked.years)
+        in_years = len(ranking.asked.years) >= _TWO
         if "fewer" in ranking.asked.asked.text or (difference < 0 and len(ranking.asked.years) < _TWO):
             new, old, difference = old, new, -difference
-        result = f"{new} − {old} = **{_like(difference, operands)}{_difference_unit(first, language)}**"
+        result = f"{new} − {old} = **{difference_in_unit(difference, operands, language)}**"
         if first.value > 0 and in_years and first.unit not in SHARES:
-            result += f" ({_percent(difference, first.value, language)})"
+            result += f" ({percent(difference, first.value, language)})"
         return result
     if first.value <= 0 or first.unit in SHARES:
         return None
     if operation == "growth":
-        return f"({new} − {old}) / {old} = **{_percent(difference, first.value, language)}**"
+        return f"({new} − {old}) / {old} = **{percent(difference, first.value, language)}**"
     if operation == "share":
         if _SAVES.search(ranking.asked.asked.text):
             return None  # what is saved is the rest
         part, whole = sorted(operands, key=lambda each: each.value)
-        return f"{_shown(part)} / {_shown(whole)} = **{_percent(part.value, whole.value, language, sign='')}**"
+        return f"{shown(part)} / {shown(whole)} = **{percent(part.value, whole.value, language, sign='')}**"
     return _ratio(operands, ranking)
 
 
@@ -176,11 +207,11 @@ def _ratio(operands: Sequence[Operand], ranking: Ranking) -> str | None:
     over, under = operands if len(ranking.asked.years) < _TWO else reversed(operands)
     if under.value <= 0:
         return None
-    quotient, is_rounded = _rounded(over.value / under.value)
+    quotient, is_rounded = rounded_to(over.value / under.value)
     if not quotient:
         return None
-    note = _said(rounded(ranking.asked.asked.language)) if is_rounded else ""
-    return f"{_shown(over)} / {_shown(under)} = **{number(quotient)}**{note}"
+    note = f" ({rounded(ranking.asked.asked.language)})" if is_rounded else ""
+    return f"{shown(over)} / {shown(under)} = **{number(quotient)}**{note}"
 
 
 def _of_many(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
@@ -232,13 +263,12 @@ def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ra
     if operation == "sum" and (operands[0].unit in SHARES or leaves_out(ranking, [each.label for each in operands])):
         return None  # shares of different wholes have no sum
     total = sum((each.value for each in operands), Decimal(0))
-    terms = " + ".join(map(_shown, operands))
-    unit = _unit(operands[0])
+    terms = " + ".join(map(shown, operands))
     if operation == "sum":
-        return f"{terms} = **{_like(total, operands)}{unit}**"
-    mean, is_rounded = _rounded(total / len(operands))
-    note = _said(rounded(ranking.asked.asked.language)) if is_rounded else ""
-    return f"({terms}) / {len(operands)} = **{number(mean)}{unit}**{note}"
+        return f"{terms} = **{in_unit(total, operands)}**"
+    mean, is_rounded = rounded_to(total / len(operands))
+    note = f" ({rounded(ranking.asked.asked.language)})" if is_rounded else ""
+    return f"({terms}) / {len(operands)} = **{with_unit(number(mean), operands[0])}**{note}"
 
 
 def _extreme(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
@@ -278,7 +308,7 @@ def _product(ranking: Ranking, grid: Grid) -> str | None:
         f"[{item.price.number}]"
         for item in items
     )
-    return f"{' + '.join(terms)} = **{_like(total_of(items), prices)}{_unit(prices[0])}**"
+    return f"{' + '.join(terms)} = **{in_unit(total_of(items), prices)}**"
 
 
 def _count(ranking: Ranking, grid: Grid) -> str | None:
@@ -287,53 +317,3 @@ def _count(ranking: Ranking, grid: Grid) -> str | None:
     labels = ", ".join(escaped(row.label) for row in rows[:_MOST_OPERANDS])
     more = ", …" if len(rows) > _MOST_OPERANDS else ""
     return f"**{len(rows)}**: {labels}{more} {numbers}"
-
-
-def _shown(each: Operand) -> str:
-    return f"{escaped(each.text)} ({escaped(each.label)}) [{each.number}]"
-
-
-def _percent(part: Decimal, whole: Decimal, language: Language, sign: str = "+") -> str:
-    value, is_rounded = _rounded(part / whole * _HUNDRED, places=1)
-    note = f", {rounded(language)}" if is_rounded else ""
-    return f"{sign if value > 0 else ''}{number(value)} %{note}"
-
-
-def _rounded(value: Decimal, places: int = 2) -> tuple[Decimal, bool]:
-    short = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return short, short != value
-
-
-def _said(word: str) -> str:
-    return f" ({word})"
-
-
-def _unit(each: Operand) -> str:
-    """What stands after the figure in its cell, or the currency in front of it."""
-    start = next((i for i, letter in enumerate(each.text) if letter.isdigit()), 0)
-    end = max((i for i, letter in enumerate(each.text) if letter.isdigit()), default=0) + 1
-    before, after = each.text[:start].strip(" (-−–"), each.text[end:].strip(" )")
-    unit = after or before
-    return f" {escaped(unit)}" if unit else ""
-
-
-def _difference_unit(each: Operand, language: Language) -> str:
-    return f" {PERCENTAGE_POINTS[language]}" if each.unit == "%" else _unit(each)
-
-
-def _like(value: Decimal, operands: Sequence[Operand]) -> str:
-    """A number written as the figures that it was made of: 103.50 of 34.50, and 11,00 of 4,00."""
-    decimals = [found for each in operands if (found := _DECIMALS.search(each.text))]
-    groups = [found[1] for each in operands if (found := _THOUSANDS.search(each.text))]
-    places = max((len(found[2]) for found in decimals), default=0)
-    whole = number(value)
-    text = f"{value:,.{places}f}".replace("-", "−") if places and value == round(value, places) else whole
-    group = groups[0] if groups else "." if decimals and decimals[0][1] == "," else ","
-    decimal = decimals[0][1] if decimals else "," if group == "." else "."
-    return text.translate(str.maketrans({",": group, ".": decimal}))
-
-
-def number(value: Decimal) -> str:
-    """A number with commas between thousands and without zeros at its end."""
-    plain = f"{value:,f}"
-    return (plain.rstrip("0").rstrip(".") if "." in plain else plain).replace("-", "−")

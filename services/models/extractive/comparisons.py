@@ -1,13 +1,21 @@
 """Two or more things side by side: a small table, each cell with its footnote."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.models.extractive.grids import Grid, GridRow, grids_of
-from services.models.extractive.operands import fitting_grids, is_held, weight_of, year_columns
+from services.models.extractive.operands import (
+    columns_counted,
+    fitting_grids,
+    is_held,
+    is_named_by_number,
+    weight_of,
+    year_columns,
+)
 from services.models.extractive.question import LIGHT_VERBS
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
+from services.text.function_words import languages_of_words
 from services.text.markdown_text import escaped
 from services.text.operations import operation_words_in
 from services.text.terms import terms_of
@@ -18,13 +26,61 @@ _MOST_COVERING = 4
 """Rows that each have other words of a question: more are named by chance."""
 _LEAST_OF_ROW = 0.12
 """Share of the question's weight that a row's label must hold to be the one that is compared."""
+_BETWEEN_SIDES = re.compile(
+    r"\b(?:vs\.?|versus|or|and|oder|und|ou|et|o|y|e|of|en|compared (?:to|with)|gegenüber|verglichen mit|im vergleich zu"
+    r"|par rapport à|comparé[es]* à|frente a|rispetto a)(?!\w)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_SIDE_WORDS = 4
+"""Words before and after a “vs” that may name what is compared."""
 
 
 def compared(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     """A table of the things that a question compares; None where no table has two of them."""
-    for grid in fitting_grids(ranking, grids_of(found)):
+    grids = fitting_grids(ranking, grids_of(found))
+    for grid in grids:
+        if text := _sides(ranking, grid):
+            return text
+    for grid in grids:
         if text := _columns(ranking, grid) or _rows(ranking, grid):
             return text
+    return None
+
+
+def _sides(ranking: Ranking, grid: Grid) -> str | None:
+    """The columns or rows that are called what stands right before and after a “vs” or an “or”."""
+    text = ranking.asked.asked.text
+    if names := _named_sides(text, grid.names[1:]):
+        rows = _covering(ranking, grid, grid.title) or list(grid.rows)
+        return _table(grid.names[0], names, rows[:_MOST_ROWS])
+    if labels := _named_sides(text, [row.label for row in grid.rows]):
+        rows = [row for label in labels for row in grid.rows if row.label == label]
+        return _table(grid.names[0], _columns_for(ranking, grid, rows), rows[:_MOST_ROWS])
+    return None
+
+
+def _named_sides(text: str, names: Sequence[str]) -> list[str]:
+    """The two of these names that are compared; years, which many columns have, are told apart by other words."""
+    words = {name: _WORD.findall(name.lower()) for name in names if any(map(str.isalpha, name))}
+    for match in _BETWEEN_SIDES.finditer(text):
+        before = _WORD.findall(text[: match.start()].lower())[-_SIDE_WORDS:]
+        after = _WORD.findall(text[match.end() :].lower())[:_SIDE_WORDS]
+        one = _side(words, [before[start:] for start in range(len(before))])
+        other = _side(words, [after[:end] for end in range(len(after), 0, -1)])
+        if one is not None and other is not None and one != other:
+            return [one, other]
+    return []
+
+
+def _side(names: Mapping[str, Sequence[str]], sides: Sequence[Sequence[str]]) -> str | None:
+    """The only name that is the longest of these sides, or has all its words; of function words alone none has."""
+    for side in sides:
+        telling = [word for word in side if word not in languages_of_words()]
+        same = [name for name, words in names.items() if list(words) == list(side)]
+        having = [name for name, words in names.items() if telling and frozenset(telling) <= frozenset(words)]
+        if len(found := same or having) == 1:
+            return found[0]
     return None
 
 
@@ -43,15 +99,21 @@ def _columns(ranking: Ranking, grid: Grid) -> str | None:
 
 def _rows(ranking: Ranking, grid: Grid) -> str | None:
     """The rows that the question names, in the columns that it names, or in all of them."""
-    rows = [row for row in grid.rows if _is_named(ranking, row)]
+    first = frozenset(terms_of(grid.names[0]))
+    rows = [row for row in grid.rows if is_named_by_number(ranking, row, first, otherwise=_is_named(ranking, row))]
     if len({row.label for row in rows}) < _TWO:
         rows = _covering(ranking, grid, ranking.asked.years | grid.title | _in_all(grid))
     if not _TWO <= len({row.label for row in rows}) <= _MOST_COVERING:
         return None
+    return _table(grid.names[0], _columns_for(ranking, grid, rows), rows[:_MOST_ROWS])
+
+
+def _columns_for(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[str]:
+    """The columns that the question names, or all of them."""
     weights = {name: weight_of(ranking, frozenset(terms_of(name))) for name in grid.names[1:]}
     named = [name for name, weight in weights.items() if weight >= _LEAST_OF_ROW / _TWO]
     names = named if named and _explain(ranking, grid, rows, named) else list(grid.names[1:])
-    return _table(grid.names[0], names[:_MOST_COLUMNS], rows[:_MOST_ROWS])
+    return (columns_counted(ranking, grid) or names)[:_MOST_COLUMNS]
 
 
 def _in_all(grid: Grid) -> frozenset[str]:

@@ -1,6 +1,5 @@
 """The tables of passages as grids: rows of named cells, each with the footnote of its passage."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,43 +9,10 @@ from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote, split_cells
 from services.text.dates import YEAR
 from services.text.numbers import figures_in
+from services.text.ranges import LIMIT, range_of
 from services.text.terms import terms_of
 
 _MOST_ROWS = 2_000
-_RANGE = re.compile(
-    r"(?P<low>\d+(?:[.,]\d+)?)\s*(?:to|until|bis|à|a|até|tot|[-–—])\s*"
-    r"(?:unter |under |below )?(?P<high>\d+(?:[.,]\d+)?)"
-)
-_ABOVE_WORDS = (
-    "more than|over|above|after|later than|from|at least|mehr als|nach|über|ab|mindestens|plus de|après|à partir de"
-    "|au moins|más de|después de|desde|oltre|dopo|più di|da|mais de|depois de|meer dan|na|vanaf"
-)
-_BELOW_WORDS = (
-    "up to|less than|fewer than|under|below|before|at most|vor|bis zu|bis|unter|weniger als|höchstens|jusqu'à|moins de"
-    "|avant|hasta|menos de|antes de|fino a|meno di|prima del|até|tot|minder dan|voor"
-)
-_ABOVE = re.compile(
-    rf"(?:\b(?:{_ABOVE_WORDS})|>|≥)\s*(?P<low>\d+(?:[.,]\d+)?)|(?P<open>\d+(?:[.,]\d+)?)\s*(?:\+|and (?:more|over)"
-    r"|or more|oder mehr|und mehr|et plus|y más|e più|e mais|en meer)",
-    re.IGNORECASE,
-)
-_BELOW = re.compile(rf"(?:\b(?:{_BELOW_WORDS})|<|≤)\s*(?P<high>\d+(?:[.,]\d+)?)", re.IGNORECASE)
-LIMIT = re.compile(
-    f"{_RANGE.pattern}|{_ABOVE.pattern}|{_BELOW.pattern}".replace("?P<low>", "")
-    .replace("?P<high>", "")
-    .replace("?P<open>", ""),
-    re.IGNORECASE,
-)
-"""Words and figures of which `range_of` tells the limits."""
-_TINY = 1e-9
-"""Far below a digit that is written: what is more than 5 begins right above it."""
-_STRICTLY_ABOVE = re.compile(
-    r"more|over|above|after|later|mehr|über|nach|plus de|après|más|después|oltre|dopo|più|mais|depois|meer|na\b|>",
-    re.IGNORECASE,
-)
-_STRICTLY_BELOW = re.compile(
-    r"less|fewer|under|below|before|unter|weniger|vor\b|moins|avant|menos|antes|meno|prima|minder|voor|<", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +85,6 @@ def number_of(text: str) -> tuple[Decimal, str | None] | None:
     if figure.scale is not None:
         worth *= Decimal(str(figure.scale))
     return (-worth if figure.negative else worth), figure.unit
-
-
-def range_of(label: str) -> tuple[float, float] | None:
-    """The numbers that a label such as “51 to 80 m²” or “more than 5 years” stands for; None for others."""
-    if found := _RANGE.search(label):
-        return _number(found["low"]), _number(found["high"])
-    if found := _ABOVE.search(label):
-        low = _number(found["low"] or found["open"])
-        return (low + _TINY if found["low"] and _is_strict(found[0]) else low), float("inf")
-    if found := _BELOW.search(label):
-        high = _number(found["high"])
-        return 0.0, high - _TINY if _is_strictly_below(found[0]) else high
-    return None
-
-
-def _is_strict(words: str) -> bool:
-    return _STRICTLY_ABOVE.match(words) is not None
-
-
-def _is_strictly_below(words: str) -> bool:
-    return _STRICTLY_BELOW.match(words) is not None
-
-
-def _number(digits: str) -> float:
-    return float(digits.replace(",", "."))
 
 
 def rows_with_value(grid: Grid, wanted: frozenset[str]) -> list[GridRow]:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from services.models.extractive.grids import LIMIT, Grid, GridRow, grids_of, rows_with_number, rows_with_value
+from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_number, rows_with_value
 from services.models.extractive.matching import Matching
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote
 from services.models.extractive.shown import shortened
 from services.text.markdown_text import escaped
+from services.text.ranges import LIMIT
 from services.text.terms import terms_of
 
 _LEAST_ITEMS = 2

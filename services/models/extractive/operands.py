@@ -9,9 +9,12 @@ from decimal import Decimal
 from services.models.extractive.grids import Grid, GridRow, number_of
 from services.models.extractive.matching import Matching
 from services.models.extractive.question import Asked, terms_of_people
-from services.models.extractive.quote_ranking import Ranking
+from services.models.extractive.quote_ranking import Ranking, asked_with
+from services.models.extractive.quotes import is_value
+from services.text.dates import YEAR
 from services.text.numbers import figures_in
 from services.text.operations import operation_words_in
+from services.text.ranges import range_of
 from services.text.tables import is_total
 from services.text.terms import terms_of
 from services.text.units import CURRENCIES, MONEY
@@ -29,6 +32,10 @@ _ADDED = re.compile(
     re.IGNORECASE,
 )
 """What a question adds to something else."""
+_CODE = re.compile(r"(?=.*\d)[\w./-]{1,12}")
+"""“7”, “C-123”."""
+_MOST_NAMES = 0.8
+"""Share of a column's cells with more letters than digits, from which on it names things; “Bins 80 l (200)” has not."""
 _LEAST_SUMMED = 2
 """A row with the sum of so many others, at least, is a total."""
 
@@ -101,7 +108,9 @@ def explains(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -
     there = frozenset(terms_of(words)) | grid.title | grid.rows[0].quote.around | money
     operation = frozenset(terms_of(" ".join(operation_words_in(ranking.asked.asked.text))))
     numbers = {term for term in ranking.asked.terms if figures_in(term)}
-    telling = ranking.asked.terms - ranking.asked.weak - ranking.asked.years - operation - numbers - terms_of_people()
+    measure = asked_with() if ranking.asked.measured & there else frozenset()
+    told = operation | numbers | measure | terms_of_people()
+    telling = ranking.asked.terms - ranking.asked.weak - ranking.asked.years - told
     return len(telling - ranking.matching.held(there).keys()) <= _MOST_UNEXPLAINED * len(telling)
 
 
@@ -114,13 +123,34 @@ def named_rows(ranking: Ranking, grid: Grid) -> list[GridRow]:
     labels = [frozenset(terms_of(row.label)) for row in grid.rows]
     # “All routes” in a column headed “Route” is the total; a question with the word “route” does not name it.
     first = frozenset(terms_of(grid.names[0]))
-    whole = [row for row, label in zip(grid.rows, labels, strict=True) if label - first and is_held(matching, label)]
+    whole = [
+        row
+        for row, label in zip(grid.rows, labels, strict=True)
+        if label - first and is_named_by_number(ranking, row, first, otherwise=is_held(matching, label))
+    ]
     if whole:
         return _without_parts(ranking, _without_compounds(matching, whole))
     counts = [weight_of(ranking, label) for label in labels]
     best = max(counts, default=0.0)
     part = [row for row, count in zip(grid.rows, counts, strict=True) if count and count >= best]
     return part if len(part) == 1 else []
+
+
+def is_named_by_number(ranking: Ranking, row: GridRow, first: frozenset[str], *, otherwise: bool) -> bool:
+    """Whether a row's label that is a number or a range is meant by one of the question; `otherwise` for other labels.
+
+    “5” is meant by “line 5” and not by “5 days”, and “3 and over” by “over 3”. `first` are the terms of the first
+    column's name.
+    """
+    numbers = ranking.asked.numbers
+    limits = range_of(row.label)
+    given = [number.worth for number in numbers if number.is_limit]
+    if limits is not None and given:
+        return any(limits[0] <= worth <= limits[1] for worth in given)
+    label = frozenset(terms_of(row.label))
+    if limits is None and all(term.isdigit() for term in label):
+        return any(f"{number.worth:g}" in label and number.names(first) for number in numbers)
+    return otherwise
 
 
 def _without_compounds(matching: Matching, rows: Sequence[GridRow]) -> list[GridRow]:
@@ -138,9 +168,16 @@ def row_measured(ranking: Ranking, grid: Grid) -> GridRow | None:
 
 
 def named_columns(ranking: Ranking, grid: Grid) -> list[str]:
-    """The columns, the first left out, that the question names with all their words, in the order of the table."""
+    """The columns, the first left out, that the question names in whole, in the order of the table."""
+    counted = columns_counted(ranking, grid)
     names = ((name, frozenset(terms_of(name))) for name in grid.names[1:])
-    return [name for name, terms in names if terms and is_held(ranking.matching, terms)]
+    return [name for name, terms in names if name in counted or (terms and is_held(ranking.matching, terms))]
+
+
+def columns_counted(ranking: Ranking, grid: Grid) -> list[str]:
+    """The columns that have a number of the question with what it counts: “5 days a week” for “5 days”."""
+    counted = [number.counted | {f"{number.worth:g}"} for number in ranking.asked.numbers if number.counted]
+    return [name for name in grid.names[1:] if any(each <= frozenset(terms_of(name)) for each in counted)]
 
 
 def _without_parts(ranking: Ranking, rows: Sequence[GridRow]) -> list[GridRow]:
@@ -237,33 +274,70 @@ def operand(row: GridRow, name: str, label: str | None = None) -> Operand | None
     return Operand(label or row.label, cell.text, figure[0], figure[1], row.quote.number)
 
 
-def year_columns(ranking: Ranking, grid: Grid) -> list[str]:
-    """The columns of the years that the question names, in their order, if one kind of column has all of them.
+def year_columns(ranking: Ranking, grid: Grid, years: frozenset[str] | None = None) -> list[str]:
+    """The columns of these years, or of all that the question names, in their order, if one kind of column has all.
 
     The question's other words choose the kind: "Punctuality 2024" and "Punctuality 2025" rather than "Operated 2025".
     """
+    years = ranking.asked.years if years is None else years
     kinds: dict[frozenset[str], dict[str, str]] = {}
     for name in grid.names:
         terms = frozenset(terms_of(name))
-        for year in ranking.asked.years & terms:
-            kinds.setdefault(terms - ranking.asked.years, {})[year] = name
+        for year in years & terms:
+            kinds.setdefault(terms - years, {})[year] = name
     weights = {kind: weight_of(ranking, kind) for kind in kinds}
     most = max(weights.values(), default=0.0)
-    count = len(ranking.asked.years)
+    count = len(years)
     best = [kind for kind, weight in weights.items() if weight == most and len(kinds[kind]) == count > 1]
     if len(best) != 1:
         return []
     return [name for _, name in sorted(kinds[best[0]].items())]
 
 
+def latest_years(ranking: Ranking, grid: Grid) -> list[str]:
+    """The columns of the last two years of the one kind of column that the question is about, the earlier first.
+
+    Those up to the last year that the question names. A kind of column is what stands in its name beside the year.
+    """
+    asked = ranking.asked
+    kinds: dict[frozenset[str], dict[str, str]] = {}
+    for name in grid.names[1:]:
+        if year := YEAR.search(name):
+            kind = frozenset(term for term in terms_of(name) if not term.isdigit())
+            kinds.setdefault(kind, {})[year[0]] = name
+    until = max(asked.years, default="9999")
+    known = {kind: [by[year] for year in sorted(by) if year <= until] for kind, by in kinds.items()}
+    several = [kind for kind, names in known.items() if len(names) > 1]
+    about = [kind for kind in several if kind & (asked.explained | asked.terms) or _measures(asked, kind)]
+    chosen = about or several
+    return known[chosen[0]][-2:] if len(chosen) == 1 else []
+
+
+def _measures(asked: Asked, kind: frozenset[str]) -> bool:
+    """Whether a question for a price, by whatever words, asks for such a column."""
+    return bool(asked.measured & _MONEY_WORDS and kind & _MONEY_WORDS)
+
+
 def fitting_grids(ranking: Ranking, grids: Sequence[Grid]) -> list[Grid]:
-    """Tables that hold enough of the question's words, best first."""
+    """Tables that hold enough of the question's words, best first; their rows are called by names, not by codes."""
     scored = [
         (weight_of(ranking, frozenset(terms_of(" ".join(grid.names))) | grid.title | _labels(grid)), -index, grid)
-        for index, grid in enumerate(grids)
+        for index, grid in enumerate(_called_by_name(ranking, grid) for grid in grids)
     ]
     return [grid for share, _, grid in sorted(scored, reverse=True, key=lambda each: each[:2]) if share >= _LEAST]
 
 
 def _labels(grid: Grid) -> frozenset[str]:
     return frozenset(term for row in grid.rows for term in terms_of(row.label))
+
+
+def _called_by_name(ranking: Ranking, grid: Grid) -> Grid:
+    """A table without its first column, where that only numbers what the second one names, unless the question does."""
+    codes = [row.label for row in grid.rows]
+    names = [row.cells[1].text if len(row.cells) > 1 else "" for row in grid.rows]
+    is_numbered = all(_CODE.fullmatch(code) and not YEAR.fullmatch(code) for code in codes)
+    is_asked = any(is_held(ranking.matching, frozenset(terms_of(code))) for code in codes if not code.isdigit())
+    are_names = sum(any(map(str.isalpha, name)) and not is_value(name) for name in names) >= _MOST_NAMES * len(names)
+    if not is_numbered or is_asked or not are_names:
+        return grid
+    return Grid(grid.names[1:], tuple(GridRow(row.quote, row.cells[1:]) for row in grid.rows))

@@ -18,6 +18,8 @@ _BEFORE_CHARS = 24
 """Between a number and the thing that it counts: “three of the large …”."""
 _COUNTED_WORDS = 3
 """After a number, among which what it counts is: “two more large lamps”."""
+_PER = re.compile(r"(?:\b(?:per|pro|je|par|por|a|an|al?|la|à la)\s|/\s?)(?P<unit>[^\W\d_]{3,})", re.IGNORECASE)
+"""What the prices of a table are for, as the line above it says: “prices per night”."""
 _WITHOUT = re.compile(
     r"\b(?:without|excluding|not including|ohne|sans|hors|sin|senza|sem|zonder|exkl\w*|excl\w*)\s+"
     r"(?:[^\W\d]\w*\s*){1,3}",
@@ -43,7 +45,8 @@ def items_of(ranking: Ranking, grid: Grid) -> list[Item] | None:
     if len({row.label for row in rows}) < len(rows):
         return None  # one thing in several sizes
     name = value_column(ranking, grid, rows, beside=beside) if rows else None
-    things = frozenset(terms_of(f"{grid.names[0]} {name} {' '.join(row.label for row in rows)}"))
+    per = " ".join(match["unit"] for match in _PER.finditer(f"{rows[0].quote.lead_words} {name}")) if rows else ""
+    things = frozenset(terms_of(f"{grid.names[0]} {name} {' '.join(row.label for row in rows)} {per}"))
     counts = _counts(text, rows, ranking.matching, things)
     if name is None or counts is None or not explains(ranking, grid, rows, name):
         return None

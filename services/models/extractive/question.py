@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from math import inf
 from typing import Literal
 
 from services.text.dates import dates_in
 from services.text.finance_terms import explained, statement_of
-from services.text.function_words import FUNCTION_WORDS
+from services.text.function_words import FUNCTION_WORDS, languages_of_words
 from services.text.measures import measure_words
-from services.text.numbers import figures_in
+from services.text.numbers import Figure, figures_in
 from services.text.periods import english_names
 from services.text.question_kind import AskedQuestion, understood
 from services.text.question_patterns import Expected
+from services.text.ranges import Range, ranges_in
 from services.text.sentences import sentence_spans
 from services.text.terms import STOP_WORDS, question_terms, terms_of
 from services.text.units import MONEY, SHARES, unit_of
@@ -96,6 +98,7 @@ _ENGLISH = frozenset(
     "what how which who whose where the is are did does do can has have much many was were".split()
 ) - {"was"}
 _WORD = re.compile(r"[^\W_][\w&’'.-]*[?!:]?")
+_WORDS = re.compile(r"[^\W_]+")
 _NUMBERED_NAME = re.compile(r"\d+[A-Z]")
 _TITLE_WORDS = frozenset(
     """
@@ -103,6 +106,25 @@ _TITLE_WORDS = frozenset(
     """.split()
 )
 """Words with a capital that name nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedNumber:
+    """A number of a question, with what tells what it is of."""
+
+    worth: float
+    """Of “under 2” what is right below 2."""
+    has_unit: bool
+    is_limit: bool
+    """Whether it says how much there is at least, or at most."""
+    counted: frozenset[str]
+    """The term of the word after it: “days” of “5 days”; none where that is a function word."""
+    named: frozenset[str]
+    """The term of the word before it: “zone” of “Zone 2”."""
+
+    def names(self, column: frozenset[str]) -> bool:
+        """Whether it may be the name of a row in a column with these terms: “line 5”, or “5” alone, not “5 days”."""
+        return bool(self.named & column) or not (self.is_limit or self.has_unit or self.counted - column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +146,8 @@ class Asked:
     kind: Kind
     is_several: bool
     """Whether more than one thing is asked for."""
-    numbers: tuple[float, ...]
-    """The figures in it that are no years: those with a unit, where one has, for others may only name (“Zone 2”)."""
+    numbers: tuple["AskedNumber", ...]
+    """The figures in it that are no years."""
     asked: AskedQuestion
     weak: frozenset[str]
     """Those of the terms that say how the question is built: function words of its language."""
@@ -185,10 +207,26 @@ def _years(question: str) -> frozenset[str]:
     return frozenset(map(str, years))
 
 
-def _numbers(question: str) -> tuple[float, ...]:
-    figures = [figure for figure in figures_in(question) if figure.year() is None]
-    measured = [figure for figure in figures if figure.unit is not None]
-    return tuple(figure.worth for figure in measured or figures)
+def _numbers(question: str) -> tuple[AskedNumber, ...]:
+    ranges = ranges_in(question)
+    figures = (figure for figure in figures_in(question) if figure.year() is None)
+    return tuple(_number(question, figure, ranges) for figure in figures)
+
+
+def _number(question: str, figure: Figure, ranges: Sequence[tuple[Range, int, int]]) -> AskedNumber:
+    limits = next((limits for limits, start, end in ranges if start <= figure.start < end), None)
+    ends = [] if limits is None else [each for each in limits if 0 < each < inf]
+    return AskedNumber(
+        worth=ends[0] if len(ends) == 1 and round(ends[0], 6) == figure.worth else figure.worth,
+        has_unit=figure.unit is not None,
+        is_limit=limits is not None,
+        counted=_word_beside([word for word in _WORDS.findall(question[figure.start :])[1:] if not word.isdigit()][:1]),
+        named=_word_beside(_WORDS.findall(question[: figure.start])[-1:]),
+    )
+
+
+def _word_beside(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(terms_of(" ".join(word for word in words if word.lower() not in languages_of_words())))
 
 
 def _kind(question: str, expected: Expected) -> Kind:
@@ -223,7 +261,7 @@ def _counted_as(first: str, second: str | None) -> Kind:
 
 
 def _weak(question: str, focus: Sequence[str]) -> frozenset[str]:
-    words = [word.lower() for word in re.findall(r"[^\W_]+", question)]
+    words = [word.lower() for word in _WORDS.findall(question)]
     dates = " ".join(question[date.start : date.end] for date in dates_in(question))
     told = frozenset(terms_of(f"{' '.join(focus)} {dates}"))
     return frozenset(terms_of(" ".join(word for word in words if word in FUNCTION_WORDS or word not in focus))) - told

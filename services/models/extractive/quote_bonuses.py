@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from services.models.extractive.expected import counts, holds
-from services.models.extractive.grids import range_of
-from services.models.extractive.question import Asked
+from services.models.extractive.question import Asked, AskedNumber
 from services.models.extractive.quote_weights import WEIGHTS
 from services.models.extractive.quotes import Quote, split_cells
 from services.text.dates import dates_in
+from services.text.ranges import range_of
 from services.text.tables import FigureRow
 from services.text.terms import terms_of
 
@@ -62,9 +62,31 @@ def _of_range(quote: Quote, asked: Asked) -> float:
     """What a row gains whose label is a range with a number of the question in it, and loses with none in it."""
     label = quote.row.label if quote.row is not None else next(iter(split_cells(quote.words)), "")
     limits = range_of(label) if quote.row is not None or quote.heading is not None else None
-    if limits is None:
+    numbers = _measured(quote, asked) if limits is not None else []
+    if limits is None or not numbers:
         return 0.0
-    return WEIGHTS.range if any(limits[0] <= number <= limits[1] for number in asked.numbers) else -WEIGHTS.range
+    return WEIGHTS.range if any(limits[0] <= number <= limits[1] for number in numbers) else -WEIGHTS.range
+
+
+def _measured(quote: Quote, asked: Asked) -> list[float]:
+    """The question's numbers that may lie in a row's range.
+
+    Where some have a unit or are limits, the others may only name (“Zone 2”). “3 days” that a column is called by
+    tells no row.
+    """
+    columns = [frozenset(terms_of(name)) for name in (*_names(quote)[1:], *quote.columns)]
+    others = [number for number in asked.numbers if not _is_in_any(number, columns)]
+    telling = [number for number in others if number.has_unit or number.is_limit]
+    return [number.worth for number in telling or others]
+
+
+def _names(quote: Quote) -> list[str]:
+    return split_cells(quote.heading) if quote.heading is not None else []
+
+
+def _is_in_any(number: AskedNumber, columns: Sequence[frozenset[str]]) -> bool:
+    digits = frozenset((f"{number.worth:g}",))
+    return bool(number.counted) and any(number.counted | digits <= column for column in columns)
 
 
 def _of_letter(quote: Quote, asked: Asked) -> float:

@@ -74,7 +74,7 @@ class Ranking:
         if (asked.explained - asked.measured) & vocabulary:
             return 0.0
         total = sum(self.weights.values()) or 1.0
-        said = self.matching.met | (_asked_with() if asked.measured & vocabulary else frozenset()) | unsaid()
+        said = self.matching.met | (asked_with() if asked.measured & vocabulary else frozenset()) | unsaid()
         said |= _said_by_dates() if asked.kind == "date" else frozenset()
         return sum(weight for term, weight in self.weights.items() if _is_word(term) and term not in said) / total
 
@@ -91,7 +91,8 @@ def unsaid() -> frozenset[str]:
 
 
 @cache
-def _asked_with() -> frozenset[str]:
+def asked_with() -> frozenset[str]:
+    """The verbs and adjectives that ask for a measure: “heavy” for a weight."""
     return frozenset(terms_of(ASKED_WITH))
 
 
@@ -318,7 +319,8 @@ def _held(quote: Quote, asked: Asked, matching: Matching) -> dict[str, float]:
     )  # fmt: skip
     for terms, worth in places:
         for term, share in terms.items():
-            held[term] = max(held.get(term, 0.0), share * worth)
+            if worth > WEIGHTS.near or not term.isdigit():
+                held[term] = max(held.get(term, 0.0), share * worth)
     for term in matching.held(quote.under):
         if any(term in name for name in asked.names):
             held[term] = 1.0

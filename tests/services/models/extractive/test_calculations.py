@@ -225,12 +225,48 @@ def test_what_a_table_is_about_chooses_none_of_its_rows() -> None:
         ("Was kosten zwei Stühle und ein Tisch, ohne Pfand?",
          "| Was | Preis | Pfand |\n| --- | --- | --- |\n| Stuhl | 4,00 € | 10,00 € |\n| Tisch | 3,50 € | 10,00 € |",
          "2 × 4,00 € (Stuhl, Preis) [1] + 1 × 3,50 € (Tisch, Preis) [1] = **11,50 €**"),
+        # Nights, which the prices are for as the line above the table says.
+        ("Combien coûtent 3 nuits en cabane ?",
+         "Tarifs par nuit :\n\n| Logement | Prix |\n| --- | --- |\n| Cabane | 37,00 € |\n| Tente | 12,00 € |",
+         "3 × 37,00 € (Cabane, Prix) [1] = **111,00 €**"),
     ],
 )  # fmt: skip
 def test_figures_of_one_sentence_of_one_row_and_of_several_things_are_computed_with(
     question: str, text: str, result: str
 ) -> None:
     assert answer_to(question, text) == result
+
+
+LAMPS = """\
+| Code | Article | In stock | Price 2024 | Price 2025 |
+| --- | --- | --- | --- | --- |
+| L-1 | Lamps, large | 7 | £20 | £25 |
+| C-1 | Chairs | 9 | £40 | £41 |"""
+GROWN = """\
+| Shop | 2014 visitors | 2019 visitors | 2024 visitors |
+| --- | --- | --- | --- |
+| Kiel | 6,720 | 7,018 | 8,236 |"""
+BUDGETS = """\
+| Item | Budget 2025 | Actual 2025 | Budget 2026 |
+| --- | --- | --- | --- |
+| Rent | 36,400 EUR | 32,480 EUR | 34,000 EUR |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "result"),
+    [
+        # The last two years of the only kind of column about what is asked. Rows are called by names, not by codes.
+        ("by how many percent did lamps get more expensive", LAMPS, "+25 %"),
+        # The ends of a stretch of years.
+        ("by how many visitors did Kiel grow from 2014 to 2024", GROWN, "1,516"),
+        # One column that is named, and the only other one of its year.
+        ("by how much was rent 2025 below the budget", BUDGETS, "3,920 EUR"),
+    ],
+)
+def test_figures_of_two_years_and_of_two_columns_of_a_year_are_computed_with(
+    question: str, text: str, result: str
+) -> None:
+    assert answer_to(question, text).rpartition(" = ")[2].startswith(f"**{result}**")
 
 
 @pytest.mark.parametrize(

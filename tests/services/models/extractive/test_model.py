@@ -361,7 +361,7 @@ def test_whatever_stands_in_passages_each_sentence_quoted_stands_there(text: str
 
 
 async def test_a_line_without_letters_is_no_heading_of_what_follows() -> None:
-    assert await answer_to("2", ["2\n0:1 and more of it."]) == "“0:1 and more of it.” [1]"
+    assert await answer_to("Is there more?", ["2\n0:1 and more of it."]) == "“0:1 and more of it.” [1]"
 
 
 async def test_a_hostile_passage_takes_no_long_time() -> None:
