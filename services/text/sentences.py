@@ -189,14 +189,15 @@ def _kind_of_mark(mark: re.Match[str]) -> tuple[str, int]:
 def _are_items(texts: Sequence[str]) -> bool:
     """Whether lines are items of a list without marks, as on slides: they begin with capitals and end anywhere.
 
-    Long lines of about the same length may be wrapped prose all the same; two alone may be, but for those of a form.
+    Long lines of about the same length may be wrapped prose all the same; two alone may be, but for those of a form and
+    short ones that each have a figure.
     """
-    if len(texts) < _FEWEST_ITEMS:
-        return len(texts) > 1 and all(map(is_field, texts))
     longest = max(map(len, texts))
-    return all(text[0].isupper() and _is_complete(text) and not text.endswith(_ENDED) for text in texts) and (
-        longest < _WRAPPED or min(map(len, texts[:-1])) < _RAGGED * longest
-    )
+    stand_alone = all(text[:1].isupper() and _is_complete(text) and not text.endswith(_ENDED) for text in texts)
+    if len(texts) < _FEWEST_ITEMS:
+        have_figures = stand_alone and longest < _WRAPPED and all(any(map(str.isdigit, text)) for text in texts)
+        return len(texts) > 1 and (have_figures or all(map(is_field, texts)))
+    return stand_alone and (longest < _WRAPPED or min(map(len, texts[:-1])) < _RAGGED * longest)
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:

@@ -184,6 +184,11 @@ SETTINGS = "[server]\nport = 8080\nmax_clients = 250\n\n[mail]\nsender = desk@ha
     [
         ("What does the repair cost?", MINUTES, "“Repair costs **1,200 euros**” [1]"),
         ("How much is shore power?", BOARD, "“Shore power is **5** crowns a day” [1]"),
+        (
+            "How much is shore power?",
+            "A berth costs 18 crowns a night\nShore power is 5 crowns a day",
+            "“Shore power is **5** crowns a day” [1]",
+        ),
         ("Are dogs allowed?", BOARD, "No. “Dogs are not allowed on the pier” [1]"),
         ("What is the port?", SETTINGS, "“port = 8080” [1]"),
         ("How many retries?", SETTINGS, "“retries = **3**” [1]"),
