@@ -47,6 +47,19 @@ const REPAIRS = [
   ["#question textarea:not([dir=auto])", (node) => node.setAttribute("dir", "auto")],
 ];
 
+const OF_A_CONVERSION = 229; // the code of keys that an input method takes (UI Events, section 5.3)
+
+/** The Enter that takes a word of a Japanese, Chinese or Korean input method asks nothing, also where a keypress follows. */
+export function leaveConversionsAlone() {
+  let converting = false;
+  addEventListener("keydown", ({ isComposing, keyCode }) => { converting = isComposing || keyCode === OF_A_CONVERSION; }, true);
+  addEventListener("keypress", (event) => {
+    if (!converting || event.key !== "Enter") return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  }, true);
+}
+
 /** Gives what Gradio draws the names and roles that screen readers need, now and whenever it draws again. */
 export function nameForScreenReaders() {
   const repair = () => {

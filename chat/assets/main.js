@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 import * as documents from "./documents.js";
 import { acceptFiles } from "./drop.js";
 import { allowEditing } from "./editing.js";
-import { identifyRequests, isDrawn, nameForScreenReaders, press, write } from "./gradio.js";
+import { identifyRequests, isDrawn, leaveConversionsAlone, nameForScreenReaders, press, write } from "./gradio.js";
 import { followRatings } from "./rating.js";
 import { followTheEnd } from "./scrolling.js";
 import { tabName, workspace } from "./workspace.js";
@@ -30,6 +30,7 @@ function start() {
 }
 
 identifyRequests();
+leaveConversionsAlone();
 answers.listen();
 const drawn = new MutationObserver(startOnceDrawn);
 function startOnceDrawn() {

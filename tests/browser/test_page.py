@@ -372,3 +372,26 @@ def test_the_page_fits_a_phone_and_keeps_documents_behind_one_button(quoting: Se
     visitor.ask(FUEL)
     visitor.wait_until_answered()
     assert visitor.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+CONVERSION = """() => {
+    const field = document.querySelector("textarea[data-testid=textbox]");
+    const key = { key: "Enter", code: "Enter", bubbles: true, cancelable: true };
+    field.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
+    field.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true, data: "日本語" }));
+    field.dispatchEvent(new KeyboardEvent("keydown", { ...key, keyCode: 229 }));
+    field.dispatchEvent(new KeyboardEvent("keypress", { ...key, keyCode: 13 }));
+}"""
+
+
+def test_an_enter_that_takes_a_word_of_an_input_method_asks_nothing(quoting: Server, visitors: Visitors) -> None:
+    visitor = visitors.open(quoting)
+    field = visitor.page.locator("textarea[data-testid=textbox]").first
+    field.fill("日本語")
+    visitor.page.evaluate(CONVERSION)
+    field.press("Shift+Enter")
+    expect(field).to_have_value("日本語\n")
+    expect(visitor.page.locator("[data-testid=user]")).to_have_count(0)
+    field.press("Enter")
+    expect(visitor.page.locator("[data-testid=user]")).to_have_count(1)
+    assert visitor.errors == []
