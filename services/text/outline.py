@@ -219,12 +219,12 @@ def _kind(text: str, line: str) -> Kind:
         return "heading"  # (in thousands)
     if len(text) > _HEADING_CHARS or text.startswith("#") or _SENTENCE_END.search(text):
         return "prose"
-    if (text.endswith(",") and len(text) > _WRAPPED_CHARS) or _is_statement(text):
+    if (text.endswith(",") and len(text) > _WRAPPED_CHARS) or is_statement(text):
         return "prose"
     return "heading" if _CAPITAL.match(text.lstrip('($“"')) else "prose"
 
 
-def _is_statement(text: str) -> bool:
+def is_statement(text: str) -> bool:
     """Whether a line has the verb of a sentence, and is none of those that ask, as headings may."""
     words = [word.lower() for word in _WORD.findall(text)]
     return not _STATING.isdisjoint(words) and QUESTION_WORDS.isdisjoint(words) and not text.endswith(_COLON)

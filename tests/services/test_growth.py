@@ -211,6 +211,7 @@ WORK: dict[str, Work] = {
     "services.text.opposites.opposites_of": opposites.opposites_of,
     "services.text.opposites.synonyms_of": opposites.synonyms_of,
     "services.text.outline.Outline": _outlined,
+    "services.text.outline.is_statement": outline.is_statement,
     "services.text.outline.path_after": outline.path_after,
     "services.text.ranks.rank_question": ranks.rank_question,
     "services.text.periods.part_of_year_pattern": lambda text: periods.part_of_year_pattern().findall(text),

@@ -17,6 +17,7 @@ from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
 from services.text.editions import terms_of_now
 from services.text.measures import ASKED_WITH
+from services.text.outline import is_statement
 from services.text.tables import is_total
 from services.text.terms import month_terms, terms_of
 from services.text.words import are_forms_of_one_word
@@ -305,7 +306,7 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
 def is_fragment(quote: Quote) -> bool:
     """Whether words are no whole sentence, row, item or value."""
     is_whole = quote.row is not None or quote.heading is not None or quote.is_item or quote.is_labelled
-    return not (is_whole or quote.words.endswith(SENTENCE_ENDS))
+    return not (is_whole or quote.words.endswith(SENTENCE_ENDS) or (not quote.is_lead and is_statement(quote.words)))
 
 
 def _held(quote: Quote, asked: Asked, matching: Matching) -> dict[str, float]:
