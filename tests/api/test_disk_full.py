@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -95,29 +94,14 @@ def pieces(disk: SmallDisk) -> Iterator[bytes]:
     yield from body
 
 
-@dataclass(frozen=True)
-class Embedding:
-    """The program on a disk of its own, where a provider makes the embeddings, and a client of it."""
-
-    disk: SmallDisk
-    client: httpx.Client
-
-
-@pytest.fixture(scope="module")
-def embedding(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedding]:
-    settings = {"OPENAI_BASE_URL": shared_provider.base_url, "FOOTNOTE_EMBEDDING_MODEL": "embed"}
-    with small_disk(tmp_path_factory.mktemp("disk"), DISK_MB) as disk, disk.serving(settings) as client:
-        yield Embedding(disk, client)
-
-
 @pytest.mark.parametrize("headers", [{}, EVENTS], ids=["JSON", "events"])
 def test_a_disk_that_becomes_full_while_a_file_is_received_or_stored_is_named(
-    embedding: Embedding, shared_provider: Provider, token: str, headers: dict[str, str]
+    disk: SmallDisk, provider: Provider, headers: dict[str, str]
 ) -> None:
-    disk, client, provider = embedding.disk, embedding.client, shared_provider
-    client.headers["X-Workspace"] = token
-    [rivers] = upload(client, RIVERS).json()["documents"]
-    with ThreadPoolExecutor() as pool:
+    embedding = {"OPENAI_BASE_URL": provider.base_url, "FOOTNOTE_EMBEDDING_MODEL": "embed"}
+    with disk.serving(embedding) as client, ThreadPoolExecutor() as pool:
+        client.headers["X-Workspace"] = upload(client, RIVERS).json()["workspace"]
+        [rivers] = listed(client)
         body = b"".join(files.multipart("large.txt", 1024 * 1024))
         kind = {"Content-Type": files.MULTIPART, "Content-Length": str(len(body))}
         refused = client.post(DOCUMENTS, content=pieces(disk), headers=headers | kind)
