@@ -5,7 +5,7 @@ import re
 Range = tuple[float, float]
 """The least and the greatest number in it."""
 _RANGE = re.compile(
-    r"(?P<low>\d+(?:[.,]\d+)?)\s*(?:to|until|bis|à|a|até|tot|[-–—])\s*"
+    r"(?<!\d)(?P<low>\d+(?:[.,]\d+)?)\s*(?:to|until|bis|à|a|até|tot|[-–—])\s*"
     r"(?:unter |under |below )?(?P<high>\d+(?:[.,]\d+)?)"
 )
 _ABOVE_WORDS = (
@@ -17,8 +17,9 @@ _BELOW_WORDS = (
     "|avant|hasta|menos de|antes de|fino a|meno di|prima del|até|tot|minder dan|voor"
 )
 _ABOVE = re.compile(
-    rf"(?:\b(?:{_ABOVE_WORDS})|>|≥)\s*(?P<low>\d+(?:[.,]\d+)?)|(?P<open>\d+(?:[.,]\d+)?)\s*(?:\+|and (?:more|over)"
-    r"|or more|oder mehr|und mehr|et plus|y más|e più|e mais|en meer)",
+    rf"(?:\b(?:{_ABOVE_WORDS})|>|≥)\s*(?P<low>\d+(?:[.,]\d+)?)"
+    r"|(?<!\d)(?P<open>\d+(?:[.,]\d+)?)\s*(?:\+|and (?:more|over)|or more|oder mehr|und mehr"
+    r"|et plus|y más|e più|e mais|en meer)",
     re.IGNORECASE,
 )
 _BELOW = re.compile(rf"(?:\b(?:{_BELOW_WORDS})|<|≤)\s*(?P<high>\d+(?:[.,]\d+)?)", re.IGNORECASE)
