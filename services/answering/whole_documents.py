@@ -9,12 +9,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection, quote_all, summarise
+from services.answering.locating import sections_named, titled, told, write
 from services.answering.phrases import Phrases, phrases_in
 from services.documents import Document
 from services.events import Citation
 from services.operations.fair_threads import FairThreads
-from services.search.addresses import Address, address_in, counts_pages, has_places, named_sheet_in, stretches_at
-from services.search.document_kinds import is_of_kind
+from services.search.addresses import (
+    Address,
+    AskedPlace,
+    address_in,
+    counts_pages,
+    has_places,
+    named_sheet_in,
+    place_asked_in,
+    stretches_at,
+)
+from services.search.document_kinds import KIND_WORDS, is_of_kind
 from services.search.document_names import named
 from services.search.retrieval import Retriever
 from services.search.structure import Stretch
@@ -36,6 +46,8 @@ _LEAST_COMPOUND = 6
 _KIND_CHARS = 200
 """The beginning of a document, where it says what it is."""
 _MOST_CANDIDATES = 20
+_MOST_LOOKED_IN = 3
+"""Documents in which the place of something is looked for."""
 _GENERIC = frozenset(
     """
     what's whats about summary summarise summarize summarised summarized overview main key points point takeaways
@@ -65,6 +77,8 @@ class WholeDocuments:
         asked = understood(question)
         if header := await self._header(asked, documents):
             return header
+        if documents and (place := place_asked_in(question)):
+            return await self._located(place, await self._meant(asked, documents, by_search=False))
         by_name = named_sheet_in(question)
         address = address_in(question) if asked.kind == "place" else by_name
         counting = counts_pages(question)
@@ -78,7 +92,7 @@ class WholeDocuments:
             at = await self._at(address, chosen or documents, phrases)
             # What looks like the name of a sheet may be anything, so that its absence says nothing.
             return at if address is not by_name or (at is not None and at.citations) else None
-        return await self._overview(chosen, phrases)
+        return await self._of_sections(asked, chosen) or await self._overview(chosen, phrases)
 
     async def _header(self, asked: AskedQuestion, documents: Sequence[Document]) -> Selection | None:
         """The header of a mail that is asked for, such as who sent it."""
@@ -174,6 +188,37 @@ class WholeDocuments:
             answer.lines.append(phrases.no_such_place.format(place=address.text, document=documents[0].filename))
             return answer.selection("no_answer")
         return None
+
+    async def _located(self, place: AskedPlace, documents: Sequence[Document]) -> Selection | None:
+        """Where in the documents something is said: below a heading about it, else where most of its words stand."""
+        citations = await self._retriever.search(place.about, documents, _MOST_CANDIDATES)
+        by_id = {document.id: document for document in documents}
+        order = {citation.passage_id: number for number, citation in enumerate(citations)}
+        ids = list(dict.fromkeys(citation.document_id for citation in citations))[:_MOST_LOOKED_IN]
+        opened = [await self._opened(by_id[document_id]) for document_id in ids]
+        spots = [(each, spot) for each in opened if (spot := titled(place, each)) is not None]
+        if not spots:
+            for each in opened:
+                hits = sorted(
+                    (hit for hit in each.hits if hit.passage_id in order), key=lambda hit: order[hit.passage_id]
+                )
+                spots += [(each, spot)] if (spot := told(place, each, hits)) is not None else []
+        answer = QuotedAnswer(self._retriever)
+        for each, spot in spots[:1]:
+            write(answer, spot, each)
+        return replace(answer.selection(), is_quoted=False) if answer.citations else None
+
+    async def _of_sections(self, asked: AskedQuestion, documents: Sequence[Document]) -> Selection | None:
+        """What the sections say that the question names: “Sum up the rules about water” means the section “Water”."""
+        words = frozenset(asked.focus) - _GENERIC - KIND_WORDS
+        answer = QuotedAnswer(self._retriever)
+        for document in documents[:MAX_DOCUMENTS] if words else ():
+            opened = await self._opened(document)
+            headings = sections_named(words, opened)
+            stretches = [stretch for heading in headings for stretch in opened.structure.under(heading)]
+            if stretches and not answer.citations:
+                await self._threads.run(quote_all, answer, opened, stretches, PLACE_CHARS)
+        return answer.selection() if answer.citations else None
 
     async def _overview(self, documents: Sequence[Document], phrases: Phrases) -> Selection | None:
         answer = QuotedAnswer(self._retriever)

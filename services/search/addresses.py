@@ -56,6 +56,50 @@ _ROWS_BEGIN = 2
 """Lines of a sheet's text before its first row: the heading row and the line of dashes."""
 
 
+_WHICH = r"which|what|welche[rmns]?|quel(?:le)?s?|qu[eé]|cu[aá]l|(?:in |su )?quale|che|qual|welke?"
+_NAMED_BY_TITLE = (
+    r"section|chapter|clause|paragraph|appendix|abschnitt|kapitel|absatz|anhang|chapitre|rubrique|paragraphe|sección"
+    r"|apartado|capítulo|sezione|paragrafo|capitolo|seção|hoofdstuk|paragraaf"
+)
+_SAYS = (
+    r"is|are|was|were|do|does|can|has|have|says?|tells?|covers?|deals?|contains?|shows?|explains?|describes?|mentions?"
+    r"|talks?|lists?|about|with|steht|stehen|ist|sind|hat|enthält|findet|finde|geht|handelt|zeigt|regelt|kommt"
+    r"|parlent?|traitent?|se trouvent?|est|sont|contient|trouve|puis-je|habla|trata|está|están|contiene|aparecen?"
+    r"|encuentro|parla|tratta|si trova|c['’]è|fala|staat|staan|gaat|bevat"
+)
+_PLACE_ASKED = re.compile(
+    rf"^\W*(?:(?:on|in|at|auf|im|dans|à|sur|en|su|nel|nella|em|na|no|op|de|sotto)\s)?(?:{_WHICH})\s"
+    rf"(?:(?P<page>{_WORDS['page']})|(?P<slide>{_WORDS['slide']})|(?P<sheet>{_WORDS['sheet']})"
+    rf"|(?P<section>{_NAMED_BY_TITLE}))(?:\s(?:number|nummer))?\s(?=(?:{_SAYS})\b)(?P<about>.+)$",
+    re.IGNORECASE,
+)
+_AROUND_WHAT_IS_SAID = re.compile(
+    rf"^(?:(?:{_SAYS}|the|das|etwas|something|mit|it|i|man|ich|find|read|von|vom|de|del|über|sobre|que|y|il|le|la)\b\s*)+"
+    r"|(?:\s(?:on|in|about|mentioned|described|listed|explained|erwähnt|beschrieben|erklärt))?\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPlace:
+    """The place itself is asked for: its kind, by the word `unit` of the question, and what stands there."""
+
+    kind: Kind
+    unit: str
+    about: str
+
+
+def place_asked_in(question: str) -> AskedPlace | None:
+    """What “On what page are the charges for leaving early?” asks for; None for other questions."""
+    match = _PLACE_ASKED.match(question.strip())
+    if match is None:
+        return None
+    kinds: tuple[Kind, ...] = ("page", "slide", "sheet", "section")
+    kind = next(kind for kind in kinds if match[kind])
+    about = _AROUND_WHAT_IS_SAID.sub("", match["about"]).strip()
+    return AskedPlace(kind, match[kind].rstrip("."), about) if about else None
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A place by its kind and its number or letter, in lower case: `("section", "4.2")`; `text` is how it was named."""

@@ -45,6 +45,7 @@ KINDS: Sequence[DocumentKind] = (
     _kind("recipe recipes rezept rezepte recette recettes receta ricetta receita recept"),
     _kind("book novel buch roman livre libro livro boek", "epub"),
 )
+KIND_WORDS = frozenset[str]().union(*(kind.words for kind in KINDS))
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -72,6 +72,10 @@ class Structure:
             part += 1
         return [each for each in found if each.start < each.end]
 
+    def start(self, part: int) -> int:
+        """Where a page or part begins, counted over all pages."""
+        return self._starts[part - 1]
+
     def page(self, part: int) -> list[Stretch]:
         """All of one page or part."""
         return [Stretch(part, 0, len(self.pages[part - 1].text))]

@@ -30,7 +30,14 @@ OVERVIEW = _any(
     r"\bdi (?:che )?cosa (?:parla|tratta|si tratta)\b|\briassu\w+|\bpunti (?:chiave|principali)\b",
     r"\b(?:sobre|do) (?:o )?que (?:[eé]|trata|fala)\b|\bresum(?:o|a|ir)\b|\bpontos? (?:chave|principais)\b",
     r"\bwaar gaat\b.{1,80}\bover\b|\bsamenvat\w*|\bbelangrijkste punten\b",
-    r"\bwhat(?:'s|’s| is) in (?:here|it|there|this|these|(?:this|the|these|my) (?:documents?|files?|pdf))\W*$"
+    r"\bwhat(?:'s|’s| is) in (?:here|it|there|this|these|(?:this|the|these|my) (?:documents?|files?|pdf))"
+    r"(?:[\s,]+(?:just |in )?(?:roughly|short|brief|briefly|please))?\W*$",
+    r"\bshort version\b|\bsum\b.{1,80}\bup\b|\bsum up\b|\bin (?:a (?:few|couple of)|two|three) (?:lines|sentences)\b"
+    r"|\bkurz(?:fassung|version)\b|\bin (?:wenigen|ein paar|zwei|drei) (?:s[aä]tzen|zeilen)\b"
+    r"|\ben (?:quelques|deux|trois) (?:lignes|phrases)\b|\ben (?:pocas|dos|tres) (?:l[ií]neas|frases|palabras)\b"
+    r"|\bin (?:poche|due|tre) (?:righe|frasi|parole)\b|\bem (?:poucas|duas|tr[eê]s) (?:linhas|frases|palavras)\b"
+    r"|\bin (?:een paar|twee|drie) (?:regels|zinnen)\b",
+    r"\b(?:documents?|files?|pdf) is about\W*$"
     r"|\btell me about (?:it|this|these|(?:this|the|these|my) (?:documents?|files?|pdf))\W*$"
     r"|\b(?:topics|subjects|themes)\b.{1,40}\b(?:cover(?:s|ed)?|deal with)\b",
     r"\bwas steht (?:hier )?drin\b|\bthemen\b.{1,40}\bbehandel\w+",

@@ -1,7 +1,15 @@
 import pytest
 
 from services.documents import Page
-from services.search.addresses import Address, address_in, counts_pages, has_places, named_sheet_in, stretches_at
+from services.search.addresses import (
+    Address,
+    address_in,
+    counts_pages,
+    has_places,
+    named_sheet_in,
+    place_asked_in,
+    stretches_at,
+)
 from services.search.structure import Structure
 
 SLIDES = [Page(1, "# Hello\nFirst", "slide 1"), Page(2, "# World\nSecond", "slide 2")]
@@ -96,3 +104,22 @@ def test_a_question_for_the_number_of_other_things_is_not() -> None:
 def test_a_question_for_a_whole_sheet_names_it(question: str, name: str | None) -> None:
     address = named_sheet_in(question)
     assert (address.label if address is not None else None) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("which section is about bonfires", ("section", "section", "bonfires")),
+        ("On what page are the charges for leaving early?", ("page", "page", "charges for leaving early")),
+        ("what slide are the costs on", ("slide", "slide", "costs")),
+        ("Auf welcher Seite steht die Kündigungsfrist?", ("page", "Seite", "die Kündigungsfrist")),
+        ("¿En qué página está el precio?", ("page", "página", "el precio")),
+        ("Which section of the museum is closed?", None),
+        ("Which page?", None),
+    ],
+)
+def test_a_question_for_a_place_itself_tells_what_stands_there(
+    question: str, asked: tuple[str, str, str] | None
+) -> None:
+    place = place_asked_in(question)
+    assert (place and (place.kind, place.unit, place.about)) == asked

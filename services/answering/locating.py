@@ -1,0 +1,142 @@
+"""Which page, slide, sheet or section of a document says something: “What slide are the costs on?”."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.answering.excerpts import OpenedDocument, QuotedAnswer
+from services.documents import Page
+from services.search.addresses import AskedPlace
+from services.search.structure import Heading, Structure
+from services.storage.schema import Hit
+from services.text.markdown_text import escaped
+from services.text.sentences import sentence_spans
+from services.text.terms import question_terms, terms_of
+from services.text.words import are_forms_of_one_word
+
+_QUOTE_CHARS = 280
+_ENDS = '.!?…:;”"'
+_LEAST_SHARE = 0.5
+"""Of the words that are looked for, for a passage to be the place where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a document, and what it is called."""
+
+    name: str
+    part: int
+    start: int
+
+
+def titled(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
+    """The first heading, slide or sheet that is called what is looked for."""
+    words = _words_of(place)
+    sheets = {page.place: part for part, page in reversed(list(enumerate(opened.structure.pages, start=1)))}
+    if place.kind == "sheet":
+        named = (part for name, part in sheets.items() if name and _share(words, name) == 1.0)
+        part = min(named, default=None)
+        return _spot(place, opened, part, 0) if part is not None else None
+    headings = (heading for heading in opened.structure.headings if not heading.is_caption)
+    heading = next((heading for heading in headings if _share(words, heading.title) == 1.0), None)
+    if heading is None:
+        return None
+    [stretch, *_] = opened.structure.stretches(heading.start, heading.start + 1)
+    line_end = opened.structure.pages[stretch.part - 1].text.find("\n", stretch.start)
+    return _spot(place, opened, stretch.part, line_end if line_end > 0 else stretch.start)
+
+
+def sections_named(words: frozenset[str], opened: OpenedDocument) -> list[Heading]:
+    """The headings of which a question has every word, but the document's title; none that stands under another one."""
+    structure = opened.structure
+    named: list[Heading] = []
+    for heading in structure.headings[1:]:
+        terms = frozenset(term for term in question_terms(heading.title) if not term.isdigit())
+        is_named = bool(terms) and _share(terms, " ".join(words)) == 1.0 and not heading.is_caption
+        if is_named and not any(heading.start < _end(structure, above) for above in named):
+            named.append(heading)
+    return named
+
+
+def _end(structure: Structure, heading: Heading) -> int:
+    return structure.start(structure.under(heading)[-1].part) + structure.under(heading)[-1].end
+
+
+def told(place: AskedPlace, opened: OpenedDocument, hits: Sequence[Hit]) -> Spot | None:
+    """The place of the sentence with most of what is looked for, in the first passage that has enough of it."""
+    words = _words_of(place)
+    for hit in hits:
+        if _share(words, hit.passage.text) < _LEAST_SHARE:
+            continue
+        spans = sentence_spans(hit.passage.text)
+        shares = [_share(words, hit.passage.text[start:end]) for start, end in spans]
+        start = spans[shares.index(max(shares))][0] if spans else 0
+        return _spot(place, opened, hit.passage.part, hit.passage.start + start)
+    return None
+
+
+def write(answer: QuotedAnswer, spot: Spot, opened: OpenedDocument) -> None:
+    """Add a line with the name of a place, its footnote, and the first sentence that stands there, if any does."""
+    page = opened.structure.pages[spot.part - 1]
+    start, end = next(_statements(page, spot.start), (spot.start, spot.start))
+    hit = opened.passage_at(spot.part, start) or next(iter(opened.by_part.get(spot.part, ())), None)
+    if hit is None:
+        return
+    number = answer.cite(hit, opened.document, max(0, start - hit.passage.start))
+    quote = f" – “{escaped(' '.join(page.text[start:end].split()))}”" if start < end else ""
+    answer.lines.append(f"**{escaped(spot.name)}**{quote} [{number}]")
+
+
+def _statements(page: Page, start: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a page from a place on, without headings and rows."""
+    spans = sentence_spans(page.text) if page.first_row is None else []
+    for begin, end in spans:
+        is_row = page.text[begin] in "|#"
+        if begin >= start and not is_row and end - begin <= _QUOTE_CHARS and page.text[end - 1] in _ENDS:
+            yield begin, end
+
+
+def _words_of(place: AskedPlace) -> frozenset[str]:
+    return frozenset(question_terms(place.about)) or frozenset(terms_of(place.about))
+
+
+def _share(words: frozenset[str], text: str) -> float:
+    """The share of words that a text has in any form."""
+    there = terms_of(text)
+    held = [any(word == term or are_forms_of_one_word(word, term) for term in there) for word in words]
+    return sum(held) / max(1, len(held))
+
+
+def _spot(place: AskedPlace, opened: OpenedDocument, part: int, start: int) -> Spot | None:
+    name = _name(place, opened, part, start)
+    return Spot(f"{place.unit.capitalize()} {name}", part, start) if name else None
+
+
+def _name(place: AskedPlace, opened: OpenedDocument, part: int, start: int) -> str | None:
+    """What a place of this kind is called here; None where the document has no such places."""
+    page = opened.structure.pages[part - 1]
+    match place.kind:
+        case "page" if page.place is None and page.number is not None:
+            return page.label or str(page.number)
+        case "slide" if (page.place or "").startswith("slide "):
+            return (page.place or "").removeprefix("slide ")
+        case "sheet" if page.first_row is not None:
+            return f"“{page.place}”" if page.place else None
+        case "section":
+            return _section(opened, part, start)
+        case _:
+            return None
+
+
+def _section(opened: OpenedDocument, part: int, start: int) -> str | None:
+    """The headings that a place stands under, from the highest below the document's title."""
+    structure = opened.structure
+    place = structure.start(part) + start
+    headings = [heading for heading in structure.headings if not heading.is_caption]
+    above = headings[: bisect_right(headings, place, key=lambda heading: heading.start)]
+    path: list[Heading] = []
+    for heading in reversed(above):
+        if not path or heading.level < path[0].level:
+            path.insert(0, heading)
+    below_title = path[1:] if len(path) > 1 and path[0] is headings[0] else path
+    return " › ".join(f"“{heading.title}”" for heading in below_title) or None

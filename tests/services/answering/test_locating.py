@@ -1,0 +1,106 @@
+"""Questions for the place itself, and for one section, on the manual of a mill and its sheets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.answering.service import answer_threads
+from services.answering.whole_documents import WholeDocuments
+from services.documents import Document
+from services.ingestion.ingestion import Ingestion
+from services.models.embeddings import WordLlamaEmbeddings
+from services.search.retrieval import Retriever
+from services.storage.library import Library
+from tests.services.conftest import WORKSPACE
+from tests.support.files import rivers_pdf
+from tests.support.rendering import read_by_people
+
+MANUAL = """# Manual of the mill
+
+This manual says how the mill is run.
+
+## 1. Sluice
+
+The sluice is opened at six in the morning. It is shut when the river stands above the second mark.
+
+## 2. Millstones and bearings
+
+### 2.1 Dressing
+
+The stones are dressed twice a year.
+
+### 2.2 Grease
+
+Nobody else may touch the bearings.
+
+## Brandschutz
+
+Im Mehlboden ist offenes Feuer verboten.
+"""
+
+
+@pytest.fixture
+def whole(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[WholeDocuments]:
+    threads = answer_threads()
+    yield WholeDocuments(library, Retriever(library, embeddings), threads)
+    threads.close()
+
+
+@pytest.fixture
+async def documents(ingestion: Ingestion, tmp_path: Path) -> list[Document]:
+    files = {"mill.md": MANUAL.encode(), "rivers.pdf": rivers_pdf()}
+    found = []
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        found.append(await ingestion.add(WORKSPACE, tmp_path / name, name))
+    return found
+
+
+async def answer_to(whole: WholeDocuments, question: str, documents: list[Document]) -> str | None:
+    selection = await whole.found(question, documents)
+    return None if selection is None else read_by_people(selection.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which section is about the sluice?",
+         "Section “1. Sluice” – “The sluice is opened at six in the morning.” [1]"),
+        ("in what chapter are the millstones and bearings mentioned",
+         "Chapter “2. Millstones and bearings” – “The stones are dressed twice a year.” [1]"),
+        ("In welchem Abschnitt steht das mit dem Brandschutz?",
+         "Abschnitt “Brandschutz” – “Im Mehlboden ist offenes Feuer verboten.” [1]"),
+        # No heading says it: the place where the words stand, with the headings above it.
+        ("which section says that nobody else may touch them",
+         "Section “2. Millstones and bearings” › “2.2 Grease” – “Nobody else may touch the bearings.” [1]"),
+    ],
+)  # fmt: skip
+async def test_a_section_is_named_with_its_first_sentence(
+    whole: WholeDocuments, documents: list[Document], question: str, answer: str
+) -> None:
+    assert await answer_to(whole, question, documents) == answer
+
+
+async def test_a_page_is_named_by_its_number(whole: WholeDocuments, documents: list[Document]) -> None:
+    answer = await answer_to(whole, "On which page is the Rhine?", documents)
+    assert str(answer).startswith("Page 2 – “")
+
+
+@pytest.mark.parametrize("question", ["Which section of the mill is the oldest?", "What page size has the manual?"])
+async def test_a_part_of_something_else_is_no_place(
+    whole: WholeDocuments, documents: list[Document], question: str
+) -> None:
+    assert await answer_to(whole, question, documents) is None
+
+
+async def test_a_document_without_such_places_names_none(whole: WholeDocuments, documents: list[Document]) -> None:
+    assert await answer_to(whole, "What slide is the sluice on?", documents) is None
+
+
+async def test_what_a_section_says_is_summed_up_from_it_alone(whole: WholeDocuments, documents: list[Document]) -> None:
+    answer = await answer_to(whole, "sum up the rules about the sluice for me", documents)
+    assert answer == (
+        "“Sluice” [1]\n“The sluice is opened at six in the morning.” [1]\n"
+        "“It is shut when the river stands above the second mark.” [1]"
+    )
