@@ -1,7 +1,7 @@
 """A prompt of passages and a question -> the answer, in quotes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from langchain_core.messages import BaseMessage
@@ -25,8 +25,9 @@ from services.models.prompts import read_passages
 from services.operations.fair_threads import checkpoint
 from services.text.likeness import Likeness
 from services.text.markdown_text import without_emphasis
-from services.text.operations import operation_words_in
+from services.text.operations import operation_words_in, operations_in
 from services.text.question_kind import understood
+from services.text.question_patterns import Operation
 from services.text.terms import terms_of
 
 _MOST_TOGETHER = 420
@@ -60,6 +61,12 @@ _NEARLY_AS_ALIKE = 0.6
 """Share of the best quote's cosine for a second quote."""
 _NEARLY_AS_GOOD, _MOST_TRIED = 0.74, 8
 """Share of the best quote's score, and how many quotes, that are looked through for a reason."""
+_RESULTS: Mapping[Operation, frozenset[str]] = {
+    "difference": frozenset(("difference",)), "growth": frozenset(("difference", "ratio")),
+    "sum": frozenset(("sum",)), "product": frozenset(("sum", "ratio")), "average": frozenset(("average",)),
+    "ratio": frozenset(("ratio",)), "share": frozenset(("ratio",)),
+}  # fmt: skip
+"""Of which operations a sentence has words that says the result of one."""
 _OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))
 """Operations whose figures are shown side by side where they can't be computed with."""
 
@@ -207,13 +214,15 @@ def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
 
 
 def _says(quote: Quote, asked: Asked) -> bool:
-    """Whether a quote may be the answer itself: a row is one figure of those to compute with, or to count.
+    """Whether a quote may be the answer itself: one figure is none of those to compute with, or to count.
 
-    It says the result where it is called so, as in “Average age”, and a number in a column that the question names.
+    It says the result where it is called so, as in “Average age” or “rose by 4%”, and a number in a column that the
+    question names.
     """
     operation = asked.asked.operation
     if quote.row is None and quote.heading is None:
-        return True
+        results = _RESULTS.get(operation) if operation is not None else None
+        return results is None or not results.isdisjoint(operations_in(quote.words))
     if quote.lacks_what_is_asked(asked):
         return False
     if operation is not None:

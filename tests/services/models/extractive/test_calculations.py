@@ -285,3 +285,13 @@ def test_figures_of_two_years_and_of_two_columns_of_a_year_are_computed_with(
 )  # fmt: skip
 def test_what_a_number_counts_and_what_a_figure_is_of_must_be_certain(question: str, text: str) -> None:
     assert " = " not in answer_to(question, text)
+
+
+def test_a_single_figure_is_no_result_unless_its_sentence_says_so() -> None:
+    rents = "The rent of the flat is 640 euros a month. It is 655 euros a month from April on."
+    question = "how much more is the rent from April on?"
+
+    assert answer_to(question, rents).startswith(CLOSEST["en"])
+    assert answer_to(question, "From April on, the rent is 15 euros higher.") == (
+        "“From April on, the rent is **15 euros** higher.” [1]"
+    )
