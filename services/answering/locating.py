@@ -32,10 +32,9 @@ class Spot:
 def titled(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
     """The first heading, slide or sheet that is called what is looked for."""
     words = _words_of(place)
-    sheets = {page.place: part for part, page in reversed(list(enumerate(opened.structure.pages, start=1)))}
     if place.kind == "sheet":
-        named = (part for name, part in sheets.items() if name and _share(words, name) == 1.0)
-        part = min(named, default=None)
+        pages = enumerate(opened.structure.pages, start=1)
+        part = next((part for part, page in pages if page.place and _share(words, page.place) == 1.0), None)
         return _spot(place, opened, part, 0) if part is not None else None
     headings = (heading for heading in opened.structure.headings if not heading.is_caption)
     heading = next((heading for heading in headings if _share(words, heading.title) == 1.0), None)

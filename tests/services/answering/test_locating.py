@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from services.answering.service import answer_threads
 from services.answering.whole_documents import WholeDocuments
@@ -85,6 +86,22 @@ async def test_a_section_is_named_with_its_first_sentence(
 async def test_a_page_is_named_by_its_number(whole: WholeDocuments, documents: list[Document]) -> None:
     answer = await answer_to(whole, "On which page is the Rhine?", documents)
     assert str(answer).startswith("Page 2 – “")
+
+
+async def test_a_sheet_is_named_by_what_it_is_called_or_by_what_stands_there(
+    whole: WholeDocuments, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for title, rows in {"Staff": ["Name", "Ines"], "Log 2025": ["Repair", "Hose of the pump"]}.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append([row, "2025"])
+    del book["Sheet"]
+    book.save(tmp_path / "mill.xlsx")
+    document = await ingestion.add(WORKSPACE, tmp_path / "mill.xlsx", "mill.xlsx")
+
+    assert await answer_to(whole, "which sheet is about the staff?", [document]) == "Sheet “Staff” [1]"
+    assert await answer_to(whole, "on which sheet is the hose of the pump?", [document]) == "Sheet “Log 2025” [1]"
 
 
 @pytest.mark.parametrize("question", ["Which section of the mill is the oldest?", "What page size has the manual?"])
