@@ -10,7 +10,7 @@ from typing import Literal
 
 from services.text.dates import dates_in
 from services.text.finance_terms import explained, statement_of
-from services.text.function_words import FUNCTION_WORDS, languages_of_words
+from services.text.function_words import FUNCTION_WORDS, Language, languages_of_words
 from services.text.measures import measure_words
 from services.text.numbers import Figure, figures_in
 from services.text.periods import english_names
@@ -165,7 +165,7 @@ class Asked:
         return cls(
             terms=terms,
             source=source,
-            names=_names(asking),
+            names=_names(asking, asked.language),
             explained=(frozenset(terms_of(added)) | measured) - terms,
             measured=measured,
             counted=_counted(asking),
@@ -267,14 +267,15 @@ def _weak(question: str, focus: Sequence[str]) -> frozenset[str]:
     return frozenset(terms_of(" ".join(word for word in words if word in FUNCTION_WORDS or word not in focus))) - told
 
 
-def _names(question: str) -> tuple[frozenset[str], ...]:
-    """Words with a capital that do not begin a sentence, neighbouring ones as one name. Of English questions only.
+def _names(question: str, language: Language) -> tuple[frozenset[str], ...]:
+    """Words with a capital that do not begin a sentence, neighbouring ones as one name.
 
-    Other languages write other words with a capital too, and so do titles.
+    German writes other words with a capital too, and so do titles.
     """
     words = _WORD.findall(question)
     is_title = any(word.istitle() and _plain(word) in STOP_WORDS - {"i"} for word in words[1:])
-    if is_title or not _ENGLISH.intersection(question.lower().split()):
+    is_known = language not in {"en", "de"} or bool(_ENGLISH.intersection(question.lower().split()))
+    if is_title or not is_known:
         return ()
     names: list[set[str]] = [set()]
     for before, word in pairwise(["?", *words]):

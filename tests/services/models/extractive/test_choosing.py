@@ -4,10 +4,11 @@ import pytest
 
 from services.models.extractive.composing import compose
 from services.models.extractive.matching import Matching
-from services.models.extractive.phrases import CLOSEST
+from services.models.extractive.phrases import CLOSEST, NOT_SAID
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import quotes_of
 from services.models.prompts import make_messages, read_passages
+from services.text.function_words import Language
 from tests.support.citations import citation
 
 WATER = "# 5 Water\n\nThe taps are on from 1 April to 31 October. Sprinklers are forbidden."
@@ -161,3 +162,15 @@ def test_other_forms_of_a_word_and_other_words_for_a_price_are_worth_less_than_t
 
     assert worth("Was kosten die Liegen am Tag?", "Eine Liege gibt es an der Kasse.") == {"liegen": 0.9}
     assert worth("Price of the sound limiter", "The limiter costs a lot.") == {"price": 0.9, "limit": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("¿Qué garantía tiene Rico para los paneles?", "es"),
+        ("Quelle garantie donne Guillou pour la chaudière ?", "fr"),
+    ],
+)
+def test_a_name_that_nothing_has_is_answered_by_nothing_else(question: str, language: Language) -> None:
+    texts = "La garantía para los paneles es de 25 años.", "La garantie pour la chaudière est de 5 ans."
+    assert answer_to(question, *texts) == NOT_SAID[language]
