@@ -89,7 +89,7 @@ class McpEndpoint:
             yield
         finally:
             serving.cancel()
-            loaded.cancel()  # whoever waits for it still
+            loaded.cancel()  # requests may still wait for it
             await asyncio.gather(serving, return_exceptions=True)
 
     async def _serve(self, loaded: asyncio.Future[StreamableHTTPSessionManager]) -> None:

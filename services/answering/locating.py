@@ -1,14 +1,14 @@
 """Which page, slide, sheet or section of a document says something: “What slide are the costs on?”."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer
 from services.documents import Page
 from services.search.addresses import AskedPlace
 from services.search.structure import Heading, Structure
-from services.storage.schema import Hit
 from services.text.markdown_text import escaped
 from services.text.sentences import sentence_spans
 from services.text.terms import question_terms, terms_of
@@ -16,8 +16,6 @@ from services.text.words import are_forms_of_one_word
 
 _QUOTE_CHARS = 280
 _ENDS = '.!?…:;”"'
-_LEAST_SHARE = 0.5
-"""Of the words that are looked for, for a passage to be the place where they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,22 @@ class Spot:
     start: int
 
 
-def titled(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
-    """The first heading, slide or sheet that is called what is looked for."""
+def spot_of(
+    place: AskedPlace, opened: Sequence[OpenedDocument], order: Mapping[str, int]
+) -> tuple[OpenedDocument, Spot] | None:
+    """Where something is said: a heading has all of its words, or a passage, or it has all words of a heading.
+
+    `order` ranks passages by their id, the best first. A passage that has only some of the words says something else.
+    """
+    for look in (partial(_titled, place), partial(_told, place, order), partial(_named, place)):
+        for each in opened:
+            if (spot := look(each)) is not None:
+                return each, spot
+    return None
+
+
+def _titled(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
+    """The first heading, slide or sheet that has all words of what is looked for."""
     words = _words_of(place)
     if place.kind == "sheet":
         pages = enumerate(opened.structure.pages, start=1)
@@ -38,8 +50,16 @@ def titled(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
         return _spot(place, opened, part, 0) if part is not None else None
     headings = (heading for heading in opened.structure.headings if not heading.is_caption)
     heading = next((heading for heading in headings if _share(words, heading.title) == 1.0), None)
-    if heading is None:
-        return None
+    return _below(place, heading, opened) if heading is not None else None
+
+
+def _named(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
+    """The first heading of which what is looked for has every word: “Tours” for guided tours."""
+    heading = next(iter(sections_named(_words_of(place), opened)), None)
+    return _below(place, heading, opened) if heading is not None and place.kind != "sheet" else None
+
+
+def _below(place: AskedPlace, heading: Heading, opened: OpenedDocument) -> Spot | None:
     [stretch, *_] = opened.structure.stretches(heading.start, heading.start + 1)
     line_end = opened.structure.pages[stretch.part - 1].text.find("\n", stretch.start)
     return _spot(place, opened, stretch.part, line_end if line_end > 0 else stretch.start)
@@ -50,7 +70,7 @@ def sections_named(words: frozenset[str], opened: OpenedDocument) -> list[Headin
     structure = opened.structure
     named: list[Heading] = []
     for heading in structure.headings[1:]:
-        terms = frozenset(term for term in question_terms(heading.title) if not term.isdigit())
+        terms = frozenset(term for term in question_terms(heading.title) if not any(map(str.isdigit, term)))
         is_named = bool(terms) and _share(terms, " ".join(words)) == 1.0 and not heading.is_caption
         if is_named and not any(heading.start < _end(structure, above) for above in named):
             named.append(heading)
@@ -61,17 +81,16 @@ def _end(structure: Structure, heading: Heading) -> int:
     return structure.start(structure.under(heading)[-1].part) + structure.under(heading)[-1].end
 
 
-def told(place: AskedPlace, opened: OpenedDocument, hits: Sequence[Hit]) -> Spot | None:
-    """The place of the sentence with most of what is looked for, in the first passage that has enough of it."""
+def _told(place: AskedPlace, order: Mapping[str, int], opened: OpenedDocument) -> Spot | None:
+    """The place of the sentence with most of what is looked for, in the first passage that has all of it."""
     words = _words_of(place)
-    for hit in hits:
-        if _share(words, hit.passage.text) < _LEAST_SHARE:
-            continue
-        spans = sentence_spans(hit.passage.text)
-        shares = [_share(words, hit.passage.text[start:end]) for start, end in spans]
-        start = spans[shares.index(max(shares))][0] if spans else 0
-        return _spot(place, opened, hit.passage.part, hit.passage.start + start)
-    return None
+    hits = (hit for hit in opened.hits if hit.passage_id in order and _share(words, hit.passage.text) == 1.0)
+    best = min(hits, key=lambda hit: order[hit.passage_id], default=None)
+    if best is None:
+        return None
+    spans = sentence_spans(best.passage.text)
+    start, _ = max(spans, key=lambda span: _share(words, best.passage.text[slice(*span)]), default=(0, 0))
+    return _spot(place, opened, best.passage.part, best.passage.start + start)
 
 
 def write(answer: QuotedAnswer, spot: Spot, opened: OpenedDocument) -> None:

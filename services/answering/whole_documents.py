@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection, quote_all, summarise
-from services.answering.locating import sections_named, titled, told, write
+from services.answering.locating import sections_named, spot_of, write
 from services.answering.phrases import Phrases, phrases_in
 from services.documents import Document
 from services.events import Citation
@@ -190,22 +190,15 @@ class WholeDocuments:
         return None
 
     async def _located(self, place: AskedPlace, documents: Sequence[Document]) -> Selection | None:
-        """Where in the documents something is said: below a heading about it, else where most of its words stand."""
+        """Where in the documents something is said."""
         citations = await self._retriever.search(place.about, documents, _MOST_CANDIDATES)
         by_id = {document.id: document for document in documents}
         order = {citation.passage_id: number for number, citation in enumerate(citations)}
         ids = list(dict.fromkeys(citation.document_id for citation in citations))[:_MOST_LOOKED_IN]
         opened = [await self._opened(by_id[document_id]) for document_id in ids]
-        spots = [(each, spot) for each in opened if (spot := titled(place, each)) is not None]
-        if not spots:
-            for each in opened:
-                hits = sorted(
-                    (hit for hit in each.hits if hit.passage_id in order), key=lambda hit: order[hit.passage_id]
-                )
-                spots += [(each, spot)] if (spot := told(place, each, hits)) is not None else []
         answer = QuotedAnswer(self._retriever)
-        for each, spot in spots[:1]:
-            write(answer, spot, each)
+        if (there := await self._threads.run(spot_of, place, opened, order)) is not None:
+            write(answer, there[1], there[0])
         return replace(answer.selection(), is_quoted=False) if answer.citations else None
 
     async def _of_sections(self, asked: AskedQuestion, documents: Sequence[Document]) -> Selection | None:

@@ -141,7 +141,7 @@ def _in_two_columns(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> li
 def _in_latest_years(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Operand] | None:
     """The figures of one row in the last two years of a kind of column, or in the year asked for and the one before.
 
-    A question that compares with something else than a year means no such figures.
+    A question that compares with anything but a year means no such figures.
     """
     if len(rows) != 1 or _COMPARES.search(_LAST_YEAR.sub("", ranking.asked.asked.text)):
         return None

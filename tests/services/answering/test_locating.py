@@ -72,6 +72,9 @@ async def answer_to(whole: WholeDocuments, question: str, documents: list[Docume
          "Chapter “2. Millstones and bearings” – “The stones are dressed twice a year.” [1]"),
         ("In welchem Abschnitt steht das mit dem Brandschutz?",
          "Abschnitt “Brandschutz” – “Im Mehlboden ist offenes Feuer verboten.” [1]"),
+        # It has every word of a heading, and no passage has all of it.
+        ("which section is about the grease supplier",
+         "Section “2. Millstones and bearings” › “2.2 Grease” – “Nobody else may touch the bearings.” [1]"),
         # No heading says it: the place where the words stand, with the headings above it.
         ("which section says that nobody else may touch them",
          "Section “2. Millstones and bearings” › “2.2 Grease” – “Nobody else may touch the bearings.” [1]"),
@@ -109,6 +112,10 @@ async def test_a_part_of_something_else_is_no_place(
     whole: WholeDocuments, documents: list[Document], question: str
 ) -> None:
     assert await answer_to(whole, question, documents) is None
+
+
+async def test_a_passage_with_some_of_the_words_is_no_place(whole: WholeDocuments, documents: list[Document]) -> None:
+    assert await answer_to(whole, "which section is about guided walks in the morning?", documents) is None
 
 
 async def test_a_document_without_such_places_names_none(whole: WholeDocuments, documents: list[Document]) -> None:
