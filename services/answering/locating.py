@@ -55,7 +55,7 @@ def _titled(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
 
 def _named(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
     """The first heading of which what is looked for has every word: “Tours” for guided tours."""
-    heading = next(iter(sections_named(_words_of(place), opened)), None)
+    heading = next(iter(sections_named(frozenset(place.about.lower().split()), opened)), None)
     return _below(place, heading, opened) if heading is not None and place.kind != "sheet" else None
 
 
