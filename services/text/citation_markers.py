@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from services.text.code_spans import CodeTracker
+from services.text.headings import LABEL_WORDS
 
 MAX_MARKER_CHARS = 100
 """The longest marker, with its brackets: one that names twenty passages has 71 characters."""
@@ -42,6 +43,24 @@ _UNFINISHED_ROUND = re.compile(
     rf"\({_SPACE}*(?:{'|'.join(_BEGINNINGS)})(?:[.:]|{_SPACE})*#?(?:\d(?:[\da-z,;&#-]|{_SPACE}){{0,60}})?\Z",
     re.IGNORECASE,
 )
+_LONE = re.compile(rf"\((?P<round>{_SPACE}*\d{{1,2}}{_SPACE}*)\)(?=[.!?]\s|。|{_SPACE}*\n)")
+_LONE_AT_END = re.compile(rf"\((?P<round>{_SPACE}*\d{{1,2}}{_SPACE}*)\)(?=[.!?]?\s*\Z)")
+"""A number in round brackets at the end of a sentence or a line, and at the end of the text."""
+_UNFINISHED_LONE = re.compile(rf"\((?:{_SPACE}*(?:\d{{1,2}}{_SPACE}*(?:\)(?:[.!?]|{_SPACE}*))?)?)?\Z")
+_SHORTEST_STATEMENT = 3
+"""Words of its line before a number in round brackets that is a footnote: “Option A (1)” has two."""
+_SENTENCE_END = re.compile(r"\n|[.!?]\s")
+_ENDS_WORD = re.compile(r"[^\W_]{2}|[%€$£°]\Z")
+_NUMBERED = frozenset(
+    [
+        *LABEL_WORDS,
+        *"equation eq formula figure fig table row line column rule step option note point page footnote no".split(),
+        *"gleichung formel abbildung tabelle zeile regel schritt fußnote seite satz nr équation tableau règle".split(),
+        *"étape ligne alinéa paragraphe ecuación fórmula tabla regla paso línea apartado equazione tabella".split(),
+        *"regola passo riga comma equação tabela regra vergelijking tabel stap lid".split(),
+    ]
+)
+"""What is named by a number in round brackets, as in “equation (1)”."""
 _MARK_OF_OPERATION = re.compile(r"[=∈≤≥×·]\s*\Z")
 _INTERVAL = re.compile(
     r"\b(?:intervals?|intervall\w*|intervalles?|intervalos?|vect\w+|vektor\w*|arrays?|tuples?|coordinates|points?)\s\Z",
@@ -65,10 +84,11 @@ class FootnoteFilter:
     """Takes text piece by piece, and gives it back with every footnote written `[n]` and unknown ones left out.
 
     `[2, 3]`, `[^2]`, `[1-3]`, `【1】`, `[1†source]`, `[Source 1]`, `[1, p. 4]`, `[1](#1)` and `<sup>1</sup>` are
-    footnotes, and with `round_too` also `(Source 1)`, which in a quote may be the document's own. Other brackets
-    stay as they are: in code, after a backslash, inside other brackets, with a zero or a number over 99 such as a year,
-    after an equals sign, as an interval, and right after a name that is no word (`x[1]`, `A[3][4]`). Text is held back
-    only while it may still become a footnote, and never more than `MAX_MARKER_CHARS` of it.
+    footnotes, and with `round_too` also `(Source 1)`, and `(1)` at the end of a sentence, which in a quote may be the
+    document's own. Other brackets stay as they are: in code, after a backslash, inside other brackets, with a zero or a
+    number over 99 such as a year, after an equals sign, as an interval, and right after a name that is no word (`x[1]`,
+    `A[3][4]`). Text is held back only while it may still become a footnote, and never more than `MAX_MARKER_CHARS` of
+    it.
     """
 
     def __init__(self, known: Container[int], *, round_too: bool = False) -> None:
@@ -103,7 +123,7 @@ class FootnoteFilter:
                 position += 1
             elif linked and (link := _LINK.match(text, start)):
                 position = link.end()
-            elif (marker := self._marker(text, start)) is not None:
+            elif (marker := self._marker(text, start, last=last)) is not None:
                 yield self._footnote(marker)
                 position = marker.end()
             elif not last and self._may_continue(text, start, linked=linked):
@@ -116,11 +136,21 @@ class FootnoteFilter:
         if position < len(text):
             yield self._passed(text[position:])
 
-    def _marker(self, text: str, start: int) -> re.Match[str] | None:
+    def _marker(self, text: str, start: int, *, last: bool) -> re.Match[str] | None:
         if text[start] == "(" and not self._round_too:
             return None
         marker = _MARKER.match(text, start)
+        if marker is None and text[start] == "(" and self._ends_statement():
+            marker = _LONE.match(text, start) or (_LONE_AT_END.match(text, start) if last else None)
         return marker if marker and len(marker[0]) <= MAX_MARKER_CHARS else None
+
+    def _ends_statement(self) -> bool:
+        """Whether the text so far may end a sentence, with a word that is not named by a number: no “equation (1)”."""
+        words = [word.strip("*_\"”“»«'’,;:") for word in _SENTENCE_END.split(self._before)[-1].split()]
+        if len(words) < _SHORTEST_STATEMENT or not self._before[-1:].isspace() or not _ENDS_WORD.search(words[-1]):
+            return False
+        named = words[-2] if words[-1].isdigit() else words[-1]
+        return named.casefold().rstrip(".") not in _NUMBERED and not named.startswith("§")
 
     def _may_continue(self, text: str, start: int, *, linked: bool) -> bool:
         """Whether the end of the text may cut a footnote, or its link, that begins here."""
@@ -128,15 +158,18 @@ class FootnoteFilter:
         if len(text) - start >= MAX_MARKER_CHARS:
             return False
         if tail[0] == "(":
-            held = self._round_too and _UNFINISHED_ROUND.match(tail)
+            lone = self._ends_statement() and _UNFINISHED_LONE.match(tail)
+            held = self._round_too and (lone or _UNFINISHED_ROUND.match(tail))
             return bool(held or (linked and _UNFINISHED_LINK.match(tail)))
         return bool(_UNFINISHED.match(tail) or _UNFINISHED_RAISED.match(tail)) or "<sup>".startswith(tail.lower())
 
     def _footnote(self, marker: re.Match[str]) -> str:
-        numbers = _numbers(marker["body"] or marker["raised"] or marker["round"] or "")
+        numbers = _numbers(marker["round"] or marker["body"] or marker["raised"] or "")
         if not numbers or any(not 0 < number <= _MAX_INDEX for number in numbers) or self._is_none(marker, numbers):
             return self._passed(marker[0])
         kept = [number for number in numbers if number in self._known]
+        if not kept and (marker["round"] or "").strip().isdigit():
+            return self._passed(marker[0])
         self.cited.update(kept)
         self._before = (self._before + " ")[-_CONTEXT_CHARS:] if kept else self._before
         self._after_footnote = marker["round"] is None
@@ -148,7 +181,7 @@ class FootnoteFilter:
             return True
         if len(numbers) > 1 and _INTERVAL.search(self._before):
             return True
-        if marker["open"] in ("【", "［") or marker["round"] is not None:  # no language writes an index so
+        if marker["round"] is not None or marker["open"] in ("【", "［"):  # no language writes an index so
             return False
         return self._is_index(shortest_word=2 if marker["raised"] is None else 3)  # m<sup>2</sup> and km<sup>2</sup>
 
