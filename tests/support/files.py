@@ -291,6 +291,11 @@ def broken_lines_pdf() -> bytes:
     return _handmade(b"BT /F1 384 Tf " + b" ".join(b"0.02 0 0 0.02 %s Tj" % row for row in rows) + b" ET", codes)
 
 
+def spread_figures_pdf() -> bytes:
+    """The figures 320, 1, 4 and 20, two of them in one string whose letters stand far apart, as Ghostscript writes."""
+    return _handmade(b"BT /F1 8 Tf 20 150 Td (320) Tj 27 Tc 100 0 Td (14) Tj 0 Tc 63 0 Td (20) Tj ET", b"")
+
+
 def _handmade(content: bytes, codes: bytes) -> bytes:
     """A PDF of one page, its letters told by a map of codes."""
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 5 0 R>>"

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from services.files.reading.formulas import formula_text, is_office_math
+from services.files.reading.number_formats import general, number_shown
 from services.files.reading.office_package import Element, Package, name_of
 from services.files.reading.raised import set_at
 from services.files.reading.table_pages import markdown_table, row_of
@@ -28,8 +30,20 @@ def box_text(body: Element) -> str:
 
 def paragraph_text(paragraph: Element) -> str:
     """A paragraph of DrawingML as one line."""
-    pieces = (" " if name_of(each) in {"br", "tab"} else _run_text(each) for each in paragraph.iter("{*}t", "{*}br"))
-    return " ".join("".join(pieces).split())
+    return " ".join("".join(_pieces(paragraph)).split())
+
+
+def _pieces(parent: Element) -> Iterator[str]:
+    for child in parent:
+        name = name_of(child)
+        if is_office_math(child):
+            yield formula_text(child)
+        elif name == "t":
+            yield _run_text(child)
+        elif name in {"br", "tab"}:
+            yield " "
+        elif name != "Fallback":
+            yield from _pieces(child)
 
 
 def _run_text(text: Element) -> str:
@@ -99,7 +113,21 @@ def _cached(series: Element, name: str) -> list[str]:
     found = series.find(f"{{*}}{name}")
     if found is None:
         return []
-    points = {int(each.get("idx", "0")): each.findtext("{*}v") or "" for each in found.iter("{*}pt")}
+    points = {int(each.get("idx", "0")): _point(each) for each in found.iter("{*}pt")}
     if not points:
         return [text] if (text := found.findtext("{*}v")) else []
     return [points.get(index, "") for index in range(min(max(points) + 1, _MOST_POINTS))]
+
+
+def _point(point: Element) -> str:
+    """What a point of a series shows: a number in its format."""
+    text = point.findtext("{*}v") or ""
+    cache = point.getparent()
+    if cache is None or name_of(cache) not in {"numCache", "numLit"}:
+        return text
+    code = point.get("formatCode") or cache.findtext("{*}formatCode") or "General"
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return general(value) if code == "General" else number_shown(value, code)

@@ -11,6 +11,7 @@ from services.files.reading.merged_cells import MergedCells, Range
 from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
 from services.files.reading.office_package import Element, Package, attribute, name_of
 from services.files.reading.opendocument_numbering import ListNumbers
+from services.files.reading.opendocument_objects import write_objects
 from services.files.reading.opendocument_text import Body, comment, line
 from services.files.reading.pages import HEADER_PLACE, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.plain_text import text_pages
@@ -34,6 +35,7 @@ def read_odt(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
     with Package(path) as package:
         content = _content(package)
         styles = _styles(package)
+        write_objects(package, content)
     _set_raised(content, [content, *styles])
     text = next(content.iter("{*}text"))
     body = Body(ListNumbers([content, *styles]), _table)
@@ -62,6 +64,7 @@ def read_odp(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
     with Package(path) as package:
         content = _content(package)
         styles = _styles(package)
+        write_objects(package, content)
     _set_raised(content, [content, *styles])
     slides = list(next(content.iter("{*}presentation")).iterfind("{*}page"))
     if not slides or len(slides) > max_pages:

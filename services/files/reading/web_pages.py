@@ -14,10 +14,10 @@ from markitdown.converters import HtmlConverter
 from services.documents import Page
 from services.files.reading.markdown_pages import OPTIONS, tidied
 from services.files.reading.messages import ReaderMessage
-from services.files.reading.pages import clean, unnumbered
+from services.files.reading.pages import HEADER_PLACE, clean, unnumbered
 from services.files.reading.plain_text import text_pages
-from services.files.reading.raised import set_at
 from services.files.reading.text_encoding import decoded
+from services.files.reading.web_signs import classes, moved_classes, part_neighbours, set_raised, write_formulas
 from services.files.reading.web_tables import straighten_definitions, straighten_tables
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
@@ -28,7 +28,7 @@ _WRITTEN_FIELDS = frozenset(
 )
 _TICKED = "☒"
 _COLUMNS = ["col", "colgroup"]  # after these the first row of a table would not be taken for its heading
-_NO_CONTENT_ROLES = frozenset({"navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"})
+_NO_CONTENT_ROLES = frozenset({"navigation", "search", "dialog", "alertdialog", "menu", "menubar"})
 _NOTICE = re.compile(
     r"(?:^|[-_])(?:cookies?|consent|gdpr)(?:$|[-_])|^cookie|cookie(?:banner|notice|bar)", re.IGNORECASE
 )
@@ -71,6 +71,9 @@ _META_LABELS = {
 _FILE_NAME = re.compile(r"[\w.%-]+\.\w{3,4}|image|img|picture|cover", re.IGNORECASE)
 """What programs write where a picture has no description."""
 _INDENT = re.compile(r"^ (?=[^\s-])", re.MULTILINE)  # what stood between two elements
+_LEADS_ON = re.compile(r"^(?!mailto:|tel:)", re.IGNORECASE)
+_BETWEEN_LINKS = " \t·•|–-"
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright\b", re.IGNORECASE)
 _TITLE_PLACE = "Title of the page"
 
 
@@ -84,11 +87,30 @@ def html_pages(html: str) -> Iterator[Page]:
     page = _parsed(html)
     about = _about(page)
     _remove_unseen(page)
+    footers = [_footer(each) for each in page.find_all(_is_footer)]
     text = _markdown(page)
     beginning = " ".join(text[: 4 * len(about)].split())
     if about and about.casefold() not in beginning.casefold():
         yield Page(None, clean(about), _TITLE_PLACE)
     yield from text_pages(text, markdown=True)
+    if said := "\n\n".join(dict.fromkeys(filter(None, footers))):
+        yield Page(None, said, HEADER_PLACE)
+
+
+def _is_footer(element: Tag) -> bool:
+    """Whether an element is the footer of the page, not of a part of it."""
+    if element.get("role") == "contentinfo":
+        return True
+    return element.name == "footer" and element.find_parent(["main", "article", "blockquote"]) is None
+
+
+def _footer(footer: Tag) -> str:
+    """What a footer says beside its links to other pages: dates, versions, who is responsible."""
+    footer.extract()
+    for link in footer.find_all("a", href=_LEADS_ON):
+        link.decompose()
+    lines = (line.strip(_BETWEEN_LINKS) for line in _markdown(footer).split("\n"))
+    return "\n\n".join(line for line in lines if len(line.split()) > 1 and not _COPYRIGHT.match(line))
 
 
 def chapter_markdown(html: str, not_read: Counter[str]) -> str:
@@ -97,7 +119,7 @@ def chapter_markdown(html: str, not_read: Counter[str]) -> str:
         html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
     page = _parsed(html)
     _describe_pictures(page, not_read)
-    _remove_unseen(page)
+    _remove_unseen(page, is_book=True)
     return _markdown(page)
 
 
@@ -125,7 +147,7 @@ def decoded_html(content: bytes) -> str:
     return decoded(content) or ""
 
 
-def _markdown(page: BeautifulSoup) -> str:
+def _markdown(page: Tag) -> str:
     return _INDENT.sub("", tidied(HtmlConverter().convert_string(str(page), **OPTIONS).markdown))
 
 
@@ -172,9 +194,12 @@ def _about(page: BeautifulSoup) -> str:
     return "\n\n".join(dict.fromkeys(lines))
 
 
-def _remove_unseen(page: BeautifulSoup) -> None:
-    """Take out what no reader sees, and what is on every page of a site: menus, footers, notices about cookies."""
-    hidden = _hidden_by_rules(page)
+def _remove_unseen(page: BeautifulSoup, *, is_book: bool = False) -> None:
+    """Take out what no reader sees, and what is on every page of a site: menus, notices about cookies.
+
+    What stands aside in a book is its notes and boxes.
+    """
+    hidden, moved = _hidden_by_rules(page), moved_classes(page)
     for markup in page.find_all(string=lambda text: isinstance(text, PreformattedString)):
         if not isinstance(markup, CData):  # comments, declarations, instructions
             markup.extract()
@@ -183,10 +208,12 @@ def _remove_unseen(page: BeautifulSoup) -> None:
     _write_out_fields(page)
     for element in page.find_all(_COLUMNS):
         element.unwrap()
-    _set_raised(page)
     for element in page.find_all(True):
-        if not element.decomposed and (_is_hidden(element, hidden) or _is_no_content(element)):
+        if not element.decomposed and (_is_hidden(element, hidden) or _is_no_content(element, is_book=is_book)):
             element.decompose()
+    set_raised(page, moved)
+    write_formulas(page)
+    part_neighbours(page)
     straighten_definitions(page)
     straighten_tables(page)
 
@@ -208,13 +235,6 @@ def _write_out_fields(page: BeautifulSoup) -> None:
         field.append(value)
 
 
-def _set_raised(page: BeautifulSoup) -> None:
-    """Write raised and lowered figures as signs of their own, so that 320<sup>1</sup> is not 3201."""
-    for element in page.find_all(["sup", "sub"]):
-        for text in element.find_all(string=True):
-            text.replace_with(set_at(str(text), "raised" if element.name == "sup" else "lowered"))
-
-
 def _hidden_by_rules(page: BeautifulSoup) -> frozenset[str]:
     """The classes and ids, as `.name` and `#name`, that the page's own style sheets hide in any case."""
     sheets = "\n".join(style.get_text() for style in page.find_all("style"))
@@ -228,18 +248,13 @@ def _is_hidden(element: Tag, hidden: frozenset[str]) -> bool:
         return True
     if _HIDING.search(str(element.get("style") or "")):
         return True
-    names = {f".{each}" for each in _classes(element)} | {f"#{element.get('id')}"}
+    names = {f".{each}" for each in classes(element)} | {f"#{element.get('id')}"}
     return bool(hidden & names)
 
 
-def _is_no_content(element: Tag) -> bool:
+def _is_no_content(element: Tag, *, is_book: bool) -> bool:
     if element.name == "nav" or str(element.get("role") or "").lower() in _NO_CONTENT_ROLES:
         return True
-    if element.name in {"footer", "aside"}:
-        return element.find_parent(["main", "article", "blockquote"]) is None
-    return any(map(_NOTICE.search, (*_classes(element), str(element.get("id") or ""))))
-
-
-def _classes(element: Tag) -> list[str]:
-    found = element.get("class")
-    return found.split() if isinstance(found, str) else [str(each) for each in found or ()]
+    if element.name == "aside":
+        return not is_book and element.find_parent(["main", "article", "blockquote"]) is None
+    return any(map(_NOTICE.search, (*classes(element), str(element.get("id") or ""))))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from services.documents import Page
 from services.files.reading.drawings import chart_texts, diagram_texts
+from services.files.reading.formulas import formula_text, is_office_math
 from services.files.reading.markdown_pages import tidied
 from services.files.reading.messages import Note, ReaderMessage
 from services.files.reading.office_package import Element, Package, attribute, is_on, name_of
@@ -21,7 +22,7 @@ from services.files.reading.word_numbering import BULLET, LEVELS, Numbering
 from services.files.reading.word_styles import Styles, child_value, number_or_none, paragraph_properties
 
 _TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "bdo", "dir"})
-_TRANSPARENT |= {"oMath", "oMathPara", "ruby", "rubyBase", "fldSimple"}
+_TRANSPARENT |= {"ruby", "rubyBase", "fldSimple"}
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 _LOWEST_HEADING = "#" * 6
 _LONGEST_LABEL = 80
@@ -130,16 +131,12 @@ class _Document:
         pieces: list[str] = []
         for child in parent:
             name = name_of(child)
-            if name == "t":
-                pieces.append(child.text or "")
-            elif name in _SIGNS:
-                pieces.append(_SIGNS[name])
+            if (sign := _sign(child)) is not None:
+                pieces.append(sign)
             elif name == "r":
                 text = "" if _is_hidden(child) else self._paragraph_text(child, after, depth)
                 pieces.append(set_at(text, self._position(child)))
-            elif name in _TRANSPARENT or child.tag.startswith(
-                "{http://schemas.openxmlformats.org/officeDocument/2006/math"
-            ):
+            elif name in _TRANSPARENT:
                 pieces.append(self._paragraph_text(child, after, depth))
             elif name in {"footnoteReference", "endnoteReference"}:
                 pieces.append(self._note(name.removesuffix("Reference"), child, after, depth))
@@ -147,8 +144,6 @@ class _Document:
                 self._comment(child, after, depth)
             elif name in {"drawing", "pict", "object", "AlternateContent"}:
                 after += filter(None, self._drawing(child, depth))
-            elif name == "sym":
-                pieces.append(_symbol(child))
         return "".join(pieces)
 
     def _position(self, run: Element) -> Position | None:
@@ -300,6 +295,19 @@ def _is_second_form(box: Element, drawing: Element) -> bool:
             return True
         above = above.getparent()
     return False
+
+
+def _sign(element: Element) -> str | None:
+    """What stands in a line by itself: text, tabs, signs of a font, formulas; None for what holds other elements."""
+    name = name_of(element)
+    if name == "t":
+        return element.text or ""
+    if name == "sym":
+        return _symbol(element)
+    if is_office_math(element):
+        before = element.getprevious()
+        return f"{' ' * (before is not None and is_office_math(before))}{formula_text(element)}"
+    return _SIGNS.get(name)
 
 
 def _symbol(symbol: Element) -> str:

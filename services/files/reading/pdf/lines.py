@@ -7,6 +7,7 @@ ligatures in the wrong order.
 
 import re
 
+from services.files.reading.pdf.accents import set_accents
 from services.files.reading.pdf.characters import Characters, Glyph
 from services.files.reading.pdf.headings import set_headings
 from services.files.reading.pdf.labels import set_labels
@@ -53,7 +54,10 @@ def seen_lines(chars: Characters, page_height: float) -> list[str]:
     """For each character of the page's text what people see there: itself, another one, or several, or nothing."""
     shown = list(chars.text)
     _set_raised(chars, shown)
+    for index in chars.gaps:
+        shown[index] += " "
     _order_ligatures(chars, shown)
+    set_accents(chars, shown)
     _join_broken_lines(chars, shown)
     _end_rows(chars, shown)
     _set_margins_apart(chars, shown, page_height)

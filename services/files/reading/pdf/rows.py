@@ -69,7 +69,7 @@ class Row:
 def fragments(chars: Characters, lines: Sequence[tuple[int, int]]) -> Iterator[list[Word]]:
     """The words of each line, parted where a wide gap or a step backwards is."""
     for start, end in lines:
-        words = [_word(chars, *match.span()) for match in _WORD.finditer(chars.text, start, end)]
+        words = [_word(chars, *span) for span in _words(chars, start, end)]
         part: list[Word] = []
         for word in words:
             if part and not -ALIGNED < word.left - part[-1].right < _GAP * max(word.height, part[-1].height):
@@ -78,6 +78,13 @@ def fragments(chars: Characters, lines: Sequence[tuple[int, int]]) -> Iterator[l
             part.append(word)
         if part:
             yield part
+
+
+def _words(chars: Characters, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The words of a line; figures that stand apart though no space is between them are several."""
+    for match in _WORD.finditer(chars.text, start, end):
+        cuts = [index + 1 for index in range(*match.span()) if index in chars.gaps] if chars.gaps else []
+        yield from pairwise([match.start(), *cuts, match.end()])
 
 
 def _word(chars: Characters, start: int, end: int) -> Word:

@@ -258,3 +258,23 @@ def test_slides_have_numbered_points_and_comments_and_hidden_ones_are_counted(tm
     found = messages(read_odp, content, tmp_path)
     assert [page.text for page in pages(found)] == ["1. Rinse\n2. Dry\nWet\n\nComment by Bo: Shorter.", ""]
     assert notes(found) == ["1 hidden slide not read"]
+
+
+def test_formulas_and_charts_are_read_in_their_place(tmp_path: Path) -> None:
+    value = '<table:table-cell office:value="4.4000000000000004"><text:p>4.4000000000000004</text:p></table:table-cell>'
+    table = f"<table:table>{row(cell(''), cell('Berths'))}{row(cell('Quay 1'), value)}</table:table>"
+    chart = f"<chart:chart><chart:title><text:p>Ships</text:p></chart:title>{table}</chart:chart>"
+    fraction = "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"
+    frames = [f"<draw:frame><draw:object xlink:href='./Object {n}'/><draw:image/></draw:frame>" for n in (1, 2, 3)]
+    body = f"<text:p>Half, {frames[0]}, of it.</text:p><text:p>{frames[1]}{frames[2]}</text:p>"
+    spaces = f"{SPACES} xmlns:xlink='urn:xlink' xmlns:chart='urn:chart'"
+    content = archive(
+        {
+            "content.xml": f"<office:body {spaces}><office:text>{body}</office:text></office:body>",
+            "Object 1/content.xml": fraction,
+            "Object 2/content.xml": f"<office:body {spaces}><office:chart>{chart}</office:chart></office:body>",
+        }
+    )
+    found = messages(read_odt, content, tmp_path)
+    assert text(found) == "Half, 1/2, of it.\n\nChart: Ships\n\n| | Berths |\n| --- | --- |\n| Quay 1 | 4.4 |"
+    assert notes(found) == ["1 embedded object not read"]

@@ -52,6 +52,35 @@ def test_footers_of_articles_and_quotations_are_content(tmp_path: Path, html: st
     assert "Ann" in found
 
 
+def test_what_a_footer_says_beside_its_links_is_read_apart_from_the_text() -> None:
+    links = '<ul><li><a href="/fares">All fares</a></li></ul><nav>Menu of pages</nav>'
+    said = '<p>Adopted on <b>24 February</b> 2026 · <a href="/legal">Legal notes</a></p>'
+    said += '<p>Call <a href="tel:1">0800 555</a></p>'
+    found = list(html_pages(f"<p>It sails.</p><footer>{links}{said}<p>© 2026 Harbour Line</p></footer>"))
+    assert [(page.place, page.text) for page in found] == [
+        (None, "It sails."),
+        ("Header and footer", "Adopted on 24 February 2026\n\nCall 0800 555"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<p>$320<sup>1</sup> and H<sub>2</sub>O</p>", "$320¹ and H₂O"),
+        ('<p>$320<span style="vertical-align:super">1</span></p>', "$320¹"),
+        ("<style>a.fn, .mark { vertical-align: super }</style><p>$320<span class=mark>1</span></p>", "$320¹"),
+        ('<p>$320<a role="doc-noteref" href="#n">1</a></p>', "$320¹"),
+        ('<p>$320<a epub:type="noteref" href="#n">1</a></p>', "$320¹"),
+        ("<p><span class=label>Adult</span><span class=fare>24</span></p>", "Adult 24"),
+        ("<p><span class=day>12</span><span class=month>30</span></p>", "12 30"),
+        ("<p><span class=first>E</span><span class=small>arned</span> 5<b>km</b></p>", "Earned 5km"),
+        ("<p>Half of it: <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math></p>", "Half of it: 1/2"),
+    ],
+)
+def test_figures_that_styles_set_apart_are_not_joined(html: str, shown: str) -> None:
+    assert [page.text for page in html_pages(html)] == [shown]
+
+
 def test_items_rows_and_paragraphs_without_end_tags_stand_beside_each_other() -> None:
     html = (
         "<ul><li>Soup<ul><li>hot</ul><li>Stew</ul><p>one<p>two<table><tr><th>Day<th>Dish<tr><td>Friday<td>Fish</table>"

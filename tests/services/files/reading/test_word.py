@@ -118,15 +118,25 @@ def test_the_words_of_a_diagram_are_a_list(tmp_path: Path) -> None:
     assert found == "- President\n  - VP\n    - Payroll"
 
 
+def test_formulas_of_a_paragraph_stand_apart(tmp_path: Path) -> None:
+    formula = (
+        '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:f><m:num><m:r><m:t>1</m:t>'
+        "</m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>"
+    )
+    body = f"<w:p><w:r><w:t>Take </w:t></w:r>{formula}{formula}<w:r><w:t> of it.</w:t></w:r></w:p>"
+    assert text(messages(read_docx, docx(body), tmp_path)) == "Take 1/2 1/2 of it."
+
+
 def test_the_figures_of_a_chart_are_a_table(tmp_path: Path) -> None:
     def cached(*values: str) -> str:
         return "".join(f'<c:pt idx="{index}"><c:v>{value}</c:v></c:pt>' for index, value in enumerate(values))
 
-    axes = f"<c:cat>{cached('Quay 1', 'Quay 2')}</c:cat><c:val>{cached('14', '9')}</c:val>"
+    shares = f"<c:numCache><c:formatCode>0.0%</c:formatCode>{cached('0.1400000001', '-')}</c:numCache>"
+    axes = f"<c:cat>{cached('Quay 1', 'Quay 2')}</c:cat><c:val><c:numRef>{shares}</c:numRef></c:val>"
     series = f"<c:ser><c:tx>{cached('Berths')}</c:tx>{axes}</c:ser>"
     body = '<w:p><w:r><w:drawing><c:chart xmlns:c="urn:c" r:id="chart"/></w:drawing></w:r></w:p>'
     found = text(messages(read_docx, word(body, {"chart": ("c:chartSpace", series)}), tmp_path))
-    assert found == "| | Berths |\n| --- | --- |\n| Quay 1 | 14 |\n| Quay 2 | 9 |"
+    assert found == "| | Berths |\n| --- | --- |\n| Quay 1 | 14.0% |\n| Quay 2 | - |"
 
 
 def test_cells_that_are_merged_have_their_text_in_each_place(tmp_path: Path) -> None:

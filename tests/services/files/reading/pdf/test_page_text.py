@@ -188,3 +188,18 @@ def test_lines_of_a_paragraph_at_the_top_of_a_page_stay_together() -> None:
 
 def test_the_sign_that_ends_a_line_from_right_to_left_stands_behind_it() -> None:
     assert text_of(files.ended_right_to_left_pdf()) == "17 \u05e9\u05dc \u05e9\u05dc\u05d5."
+
+
+def test_figures_far_apart_in_one_string_are_several_figures() -> None:
+    assert text_of(files.spread_figures_pdf()) == "320 1 4 20"
+
+
+def test_an_accent_that_is_a_glyph_of_its_own_stands_on_its_letter() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.text(40, 100, "Sedivy and Muller")
+        for before, accent in (("", "´"), ("Sedivy and M", "¨")):
+            letter = "Sedivy and Muller"[len(before)]
+            shift = (pdf.get_string_width(letter) - pdf.get_string_width(accent)) / 2
+            pdf.text(40 + pdf.get_string_width(before) + shift, 100, accent)
+
+    assert drawn(draw) == "Śedivy and Müller"
