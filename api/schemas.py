@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from services import upload_events as progress
@@ -11,18 +11,10 @@ from services.events import CheckedAnswer, Citation, FinishReason, Timings, Usag
 from services.exporting.formats import ExportFormat
 from services.feedback.rating import RatedRun, Rating
 from services.files.reading.versions import is_read_by_older
+from services.json_numbers import Whole
 from services.questions import MAX_QUESTION_CHARS, Turn
 from services.recordings import MOST_ANSWERS
 from services.sharing.share import DEFAULT_DAYS, MOST_DAYS
-
-
-def _whole(value: object) -> object:
-    """In JSON 8.0 is the integer 8."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
-
 
 _MOST_FIELDS = 50
 """Of an object, known or not: each unknown one is an error of its own, and 2 MB hold 200,000."""

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
+from schemathesis.pytest.plugin import SchemathesisFunction
 
 from tests.support.files import rivers_pdf
 from tests.support.provider import Provider
@@ -54,6 +55,9 @@ sys.addaudithook(_loopback_only)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
+    if isinstance(item, SchemathesisFunction):
+        # Its id lacks the operation that its name has, and of tests with one id pytest-xdist runs the first alone.
+        item._id = item.id.with_params(item.operation_label)  # noqa: SLF001 - there is no other way
     if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
         item.fixturenames.insert(0, "_no_task_left_behind")
 
@@ -65,6 +69,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    assert len({item.nodeid for item in items}) == len(items)  # pytest-xdist would leave out those with equal ids
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.errors import BadRequest
-from api.schemas import Whole
+from services.json_numbers import Whole
 from services.questions import MAX_QUESTION_CHARS, Turn
 
 MODEL = "footnote"

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.json_numbers import AS_IN_JSON
+
 Reason = Literal["wrong", "incomplete", "wrong_source", "not_in_documents", "too_slow", "good"]
 
 _LONGEST_COMMENT = 4000
@@ -21,7 +23,7 @@ class ExpectedPlace(_Strict):
     """Where the right answer stands."""
 
     document_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    page: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = None
+    page: Annotated[int, Field(ge=1, le=1_000_000, strict=True), AS_IN_JSON] | None = None
     text: Annotated[str, StringConstraints(max_length=_LONGEST_QUOTE)] | None = None
 
 

@@ -68,7 +68,7 @@ def test_how_answers_were_rated_is_read_back_by_their_workspace_alone(owner: Own
 
 def test_the_right_place_is_named_also_in_a_document_that_was_not_searched(owner: Owner) -> None:
     added = upload(owner.client, ("more.md", b"# More\n\nThe Po is 652 km long.")).json()["documents"][0]["id"]
-    owner.rate(-1, expected={"document_id": added})
+    owner.rate(-1, expected={"document_id": added, "page": 1.0})  # in JSON the integer 1
     assert [line["expected_filename"] for line in lines(owner.client)] == ["more.md"]
 
 
