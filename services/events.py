@@ -43,8 +43,8 @@ class Citation(_Value):
     )
     section: tuple[str, ...] = Field(
         (),
-        description="titles and table headings that the part of the passage stands under which has most of the "
-        "question's words, outermost first",
+        description="titles and table headings above what answers, outermost first: above the cited sentence, and as "
+        "long as that is not known above the part of the passage that has most of the question's words",
     )
     answers_under: tuple[str, ...] = Field((), exclude=True)
     """The headings above the part that answers. Clients get them as `section`, prompts those of the beginning."""
@@ -180,11 +180,23 @@ class CheckedAnswer(_Value):
 
     sentences: tuple[CheckedSentence, ...]
     supported: float | None = Field(description="share of the sentences that are supported; null without any")
+    sections: dict[int, tuple[str, ...]] = Field(
+        default_factory=dict,
+        exclude_if=lambda sections: not sections,
+        description=(
+            "for the index of each passage whose first cited sentence stands under other titles than its `section` "
+            "said before the answer was known, these titles; the JSON answer has them in `section`"
+        ),
+    )
     strict: bool = Field(
         False,
         exclude_if=lambda strict: not strict,
         description="unsupported sentences are to be struck out; the JSON answer leaves them out",
     )
+
+    def spans_of(self, index: int) -> list[Span]:
+        """The sentences of a passage that are cited, in the order of the answer."""
+        return [span for each in self.sentences for span in each.spans.get(index, ())]
 
 
 class Checks(CheckedAnswer):

@@ -20,6 +20,7 @@ from api.sse import MEDIA_TYPE, RETRY, encode
 from services.assembly import Services
 from services.checking.strict import without_unsupported
 from services.events import Checks, Citation, Citations, Done, Failed, Status, Token
+from services.search.sections import under_cited_sentences
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ async def _collected(follower: "Follower") -> QueryAnswer | JSONResponse:
 
 def _whole_answer(text: str, citations: tuple[Citation, ...], checks: Checks | None, done: Done) -> QueryAnswer:
     fields = done.model_dump(exclude={"type"})
+    citations = under_cited_sentences(citations, checks) if checks is not None else citations
     if checks is None or not checks.strict:
         return QueryAnswer(answer=text, citations=citations, checks=checks, **fields)
     shown, left = without_unsupported(text, checks)

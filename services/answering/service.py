@@ -50,6 +50,7 @@ from services.models.traits import ModelTraits, Window
 from services.operations.fair_threads import FairThreads
 from services.questions import Question
 from services.search.retrieval import Retriever
+from services.search.sections import cited_sections
 from services.settings import CONTEXT_TOKENS
 from services.storage.library import Library
 from services.text.citation_markers import FootnoteFilter
@@ -314,7 +315,7 @@ class AnswerService:
                 checks = with_opinions(checks, opinions.verdicts)
                 usage = added([usage, opinions.usage])
             strict = self._strict if answer.question.strict is None else answer.question.strict
-            yield checks.model_copy(update={"strict": strict})
+            yield checks.model_copy(update={"strict": strict, "sections": cited_sections(citations, checks)})
         elif other := await self._hint(answer.question, citations):
             yield Token(text=f"\n\n{other}")
         yield answer.done(reason, usage)

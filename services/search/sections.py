@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from services.documents import Passage
-from services.events import Citation, Span
+from services.events import CheckedAnswer, Citation, Span
 from services.text.headings import headings_above, headings_of
 from services.text.terms import terms_of
 
@@ -70,6 +70,33 @@ def places_of(citation: Citation, spans: Sequence[Span]) -> list[str]:
     sections = Sections(citation.chunk_text, citation.place, citation.section)
     found = [place for start, _ in spans if (place := sections.at(start))]
     return list(dict.fromkeys(found)) or [citation.place]
+
+
+def cited_sections(citations: Sequence[Citation], checks: CheckedAnswer) -> dict[int, tuple[str, ...]]:
+    """The titles above the first cited sentence of each passage, by its index, where its `section` has others."""
+    found: dict[int, tuple[str, ...]] = {}
+    for citation in citations:
+        spans = checks.spans_of(citation.index)
+        if spans and citation.is_markdown:
+            titles = headings_above(citation.chunk_text, spans[0][0]) or citation.section
+            if titles != (citation.answers_under or citation.section):
+                found[citation.index] = titles
+    return found
+
+
+def under_cited_sentences(citations: Sequence[Citation], checks: CheckedAnswer) -> tuple[Citation, ...]:
+    """The passages of an answer, each with the titles and the place of its first cited sentence."""
+    return tuple(
+        each.model_copy(
+            update={
+                "answers_under": checks.sections[each.index],
+                "place": places_of(each, checks.spans_of(each.index))[0] if each.place else None,
+            }
+        )
+        if each.index in checks.sections
+        else each
+        for each in citations
+    )
 
 
 def _sections_of(passage: Passage) -> Sections | None:

@@ -397,3 +397,20 @@ def test_json_without_its_content_type_gets_415_with_the_fix(client: httpx.Clien
     answer = client.post("/query/stream", content=b'{"query": "How long is the Nile?"}', headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (415, "not_json")
     assert "Content-Type: application/json" in answer.json()["error"]["message"]
+
+
+def test_a_source_names_the_titles_above_the_sentence_that_is_cited(
+    module_server: Server, shared_provider: Provider
+) -> None:
+    fees = "# Quay\n\n## Fees\n\nWhat boats pay: a boat pays 18 crowns.\n\n## Rescue\n\nLifeboats are free of charge."
+    shared_provider.script = Script(tokens=("Lifeboats are free of charge [1].",))
+    with module_server.client() as client:
+        workspace = upload(client, ("fees.md", fees.encode())).json()["workspace"]
+        client.headers["X-Workspace"] = workspace
+        events = ask(client, "What do boats pay?")
+        answer = client.post("/query", json={"query": "What do boats pay?"}).json()
+    sources = [event.data["citations"][0] for event in events if event.type == "citations"]
+    checks = [event.data["sections"] for event in events if event.type == "checks"]
+    assert [source["section"] for source in sources] == [["Quay", "Fees"]]
+    assert checks == [{"1": ["Quay", "Rescue"]}]
+    assert [(source["section"], source["place"]) for source in answer["citations"]] == [(["Quay", "Rescue"], "Rescue")]

@@ -1,7 +1,7 @@
 from services.documents import Passage
-from services.events import Citation
+from services.events import CheckedAnswer, CheckedSentence, Citation
 from services.models.prompts import make_messages
-from services.search.sections import place_at, place_of, places_of, section_about
+from services.search.sections import cited_sections, place_at, place_of, places_of, section_about
 from tests.support.citations import citation
 
 TEXT = (
@@ -55,6 +55,20 @@ def test_a_source_names_the_headings_of_its_cited_sentences() -> None:
     assert places_of(cited(), spans_of("Rescue boats pay nothing.")) == ["2.2.1 Exceptions"]
     assert places_of(cited(), spans_of("A night", "Rescue boats")) == ["2.1 Berthing", "2.2.1 Exceptions"]
     assert places_of(cited(), []) == ["2.2 Late departure"]
+
+
+def test_the_titles_above_a_cited_sentence_are_told_where_they_were_not_foreseen() -> None:
+    def checked(*sentences: str) -> CheckedAnswer:
+        spans = {1: tuple(spans_of(*sentences))}
+        sentence = CheckedSentence(start=0, end=1, citations=(1,), verdict="supported", spans=spans)
+        return CheckedAnswer(sentences=(sentence,), supported=1.0)
+
+    made = cited(answers_under=("2.2 Late departure",))
+    assert cited_sections([made], checked("Rescue boats")) == {1: ("2.2 Late departure", "2.2.1 Exceptions")}
+    assert cited_sections([made], checked("A night")) == {1: ("2 Fees", "2.1 Berthing")}
+    assert cited_sections([made], checked("Each hour")) == {}
+    assert cited_sections([made], CheckedAnswer(sentences=(), supported=None)) == {}
+    assert cited_sections([cited(is_markdown=False)], checked("Rescue boats")) == {}
 
 
 def test_slides_sheets_and_pages_keep_their_place() -> None:
