@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import chat.light_gradio  # isort: skip  # noqa: F401 - comes before Gradio
+from chat import light_gradio  # isort: skip  # comes before Gradio
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 
@@ -45,6 +45,7 @@ from services.operations.privileges import protect_files
 from services.recordings import Recording, read_recordings
 from services.settings import Settings, read_settings
 
+light_gradio.loaded()
 log = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "chat" / "assets"

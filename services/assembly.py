@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from services.operations.garbage_collection import collected_in_quiet
+from services.operations.garbage_collection import collected_in_quiet, uncollected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -100,8 +100,9 @@ async def open_services(
     Raises:
         BadSetting: a setting turns out to be unusable.
     """
-    for module in _HEAVY:
-        await asyncio.to_thread(importlib.import_module, module)
+    with uncollected():
+        for module in _HEAVY:
+            await asyncio.to_thread(importlib.import_module, module)
     from services.operations.metrics import Metrics
 
     async with _opened(settings, metrics or Metrics()) as opened:

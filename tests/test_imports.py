@@ -25,13 +25,13 @@ def test_what_is_slow_to_load_is_loaded_only_when_the_services_open(module: str)
     assert loaded.stdout.strip() == ""
 
 
-def test_services_that_quote_open_without_a_client_of_a_provider_a_catalog_or_redis(tmp_path: Path) -> None:
+def test_services_that_quote_open_without_a_client_of_a_provider_a_catalog_tracing_or_redis(tmp_path: Path) -> None:
     code = (
         "import asyncio, sys; from pathlib import Path; from services.assembly import open_services; "
         "from tests.support.server import settings_for\n"
         f"async def main():\n async with open_services(settings_for(Path({str(tmp_path)!r}))): pass\n"
         "asyncio.run(main())\n"
-        "slow = {'openai', 'langchain_openai', 'lance_namespace_urllib3_client.api', 'redis'}; "
+        "slow = {'openai', 'langchain_openai', 'lance_namespace_urllib3_client.api', 'langsmith.types.run', 'redis'}; "
         "print(*sorted(slow & set(sys.modules)))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -43,15 +43,15 @@ def test_the_page_loads_gradio_without_writing_its_type_stubs() -> None:
     assert import_module("gradio.component_meta").create_or_modify_pyi.__module__ == "chat.light_gradio"
 
 
-def test_neither_the_page_nor_the_api_loads_what_only_tools_clients_need() -> None:
+def test_a_started_page_has_not_loaded_what_only_tools_clients_need_and_collects_garbage() -> None:
     code = (
-        "import sys, tempfile; from pathlib import Path; from tests.support.server import Server, settings_for; "
+        "import gc, sys, tempfile; from pathlib import Path; from tests.support.server import Server, settings_for; "
         "from ui import create_app\n"
         "with tempfile.TemporaryDirectory() as folder, Server(settings_for(Path(folder)), create_app): "
-        "print('mcp.server' in sys.modules)"
+        "print('mcp.server' in sys.modules, gc.isenabled())"
     )
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert loaded.stdout.strip() == "False"
+    assert loaded.stdout.strip() == "False True"
 
 
 def test_the_reading_process_loads_no_library_that_reads_nothing() -> None:

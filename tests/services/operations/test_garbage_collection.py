@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.operations.garbage_collection import collected_in_quiet
+from services.operations.garbage_collection import collected_in_quiet, uncollected
 
 
 @pytest.fixture
@@ -65,3 +65,18 @@ async def test_collections_are_as_usual_afterwards() -> None:
     gc.set_threshold(*before)
     assert within[:2] == usual[:2]
     assert within[2] > usual[2]
+
+
+@pytest.mark.parametrize("usual", [gc.enable, gc.disable])
+def test_nothing_is_collected_while_modules_load_and_then_as_before(usual: Callable[[], None]) -> None:
+    before = gc.isenabled()
+    usual()
+    try:
+        collects = gc.isenabled()
+        with uncollected():
+            within = gc.isenabled()
+        after = gc.isenabled()
+    finally:
+        (gc.enable if before else gc.disable)()
+    assert not within
+    assert after == collects
