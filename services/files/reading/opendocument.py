@@ -1,7 +1,8 @@
 """OpenDocument texts (.odt), slides (.odp) and sheets (.ods), as LibreOffice shows them (OpenDocument 1.3, part 3)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from services.files.reading.table_pages import (
 )
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
+_HIDDEN = frozenset({"collapse", "filter"})
 _MARGINS = [f"{{*}}{name}{of}" for name in ("header", "footer") for of in ("", "-first", "-left")]
 
 
@@ -162,20 +164,44 @@ def _sheets(content: Element) -> Iterator[Page | Note]:
         if any(attribute(each, "display") == "false" for each in style.iterfind("{*}table-properties"))
     }
     hidden: list[str] = []
-    not_shown = 0
+    left: Counter[str] = Counter()
     for table in content.iterfind(".//{*}spreadsheet/{*}table"):
         name = sheet_name(attribute(table, "name") or "")
         if attribute(table, "style-name") in hidden_styles:
             hidden.append(name)
             continue
-        yield from sheet_pages(_filled(table), name)
-        not_shown += sum(attribute(row, "visibility") in {"collapse", "filter"} for row in table.iter("{*}table-row"))
+        columns = _hidden_columns(table)
+        shown: set[int] = set()
+        yield from sheet_pages(_without(columns, shown, _filled(table)), name)
+        left["hidden row"] += sum(attribute(row, "visibility") in _HIDDEN for row in table.iter("{*}table-row"))
+        left["hidden column"] += len(shown)
         if comments := [" ".join(each.itertext()) for each in table.iter("{*}annotation")]:
             yield Page(None, clean("\n\n".join(f"Comment: {' '.join(each.split())}" for each in comments)), name)
     if hidden:
         yield hidden_sheets_note(hidden)
-    if not_shown:
-        yield Note(f"{counted(not_shown, 'hidden row')} not read")
+    if any(left.values()):
+        yield Note(" and ".join(counted(count, noun) for noun, count in left.items() if count) + " not read")
+
+
+def _hidden_columns(table: Element) -> frozenset[int]:
+    hidden: set[int] = set()
+    column = 0
+    for each in table.iter("{*}table-column"):
+        repeated = min(_count(each, "number-columns-repeated"), MAX_COLUMNS - column)
+        if attribute(each, "visibility") in _HIDDEN:
+            hidden.update(range(column, column + repeated))
+        column += repeated
+    return frozenset(hidden)
+
+
+def _without(columns: Set[int], left_out: set[int], rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
+    """The rows without some columns; `left_out` gets those that have any text."""
+    for row in rows:
+        left_out.update(column for column in columns if column < len(row.cells) and row.cells[column])
+        cells = [cell for column, cell in enumerate(row.cells) if column not in columns]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield replace(row, cells=cells)
 
 
 def _filled(table: Element) -> Iterator[SheetRow]:
@@ -203,7 +229,7 @@ def _rows(table: Element) -> Iterator[tuple[int, list[str], list[_Span]]]:
         repeated = _count(row, "number-rows-repeated")
         texts: list[str] = []
         spans: list[_Span] = []
-        hidden = attribute(row, "visibility") in {"collapse", "filter"}
+        hidden = attribute(row, "visibility") in _HIDDEN
         for cell in row:
             text = " ".join(" ".join(map(line, _paragraphs(cell))).split())
             width = _count(cell, "number-columns-repeated")

@@ -1,15 +1,19 @@
-"""Workbooks of which only values can be read: Excel's binary formats (.xls, .xlsb) and OpenDocument sheets (.ods)."""
+"""Workbooks in Excel's binary formats, whose values calamine reads: .xls with formats, .xlsb without."""
 
 import datetime as dt
+import struct
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from services.documents import Page
+from services.files.reading.excel_binary import SheetFormats, sheet_formats
 from services.files.reading.merged_cells import MergedCells, Range
 from services.files.reading.messages import Note, ReaderMessage, Refused
 from services.files.reading.number_formats import general
-from services.files.reading.pages import unnumbered
+from services.files.reading.pages import counted, unnumbered
 from services.files.reading.table_pages import SheetRow, hidden_sheets_note, row_of, sheet_name, sheet_pages
 
 if TYPE_CHECKING:
@@ -27,34 +31,52 @@ def read_workbook(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
             book = CalamineWorkbook.from_filelike(file)
     except PasswordError:
         raise Refused("encrypted") from None
-    yield from unnumbered(_pages(book), max_pages)
+    formats: list[SheetFormats] = []
+    with suppress(KeyError, ValueError, struct.error):  # the values alone are read then
+        formats = sheet_formats(path.read_bytes())
+    yield from unnumbered(_pages(book, formats), max_pages)
 
 
-def _pages(book: "CalamineWorkbook") -> Iterator[Page | Note]:
+def _pages(book: "CalamineWorkbook", formats: list[SheetFormats]) -> Iterator[Page | Note]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     hidden: list[str] = []
+    left: Counter[str] = Counter()
     for index, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         if about.visible != SheetVisibleEnum.Visible:
             hidden.append(sheet_name(about.name))
             continue
-        yield from sheet_pages(_rows(book.get_sheet_by_index(index)), sheet_name(about.name))
+        found = formats[index] if len(formats) == len(book.sheets_metadata) else SheetFormats()
+        yield from sheet_pages(_rows(book.get_sheet_by_index(index), found, left), sheet_name(about.name))
     if hidden:
         yield hidden_sheets_note(hidden)
+    if any(left.values()):
+        yield Note(" and ".join(counted(count, noun) for noun, count in left.items() if count) + " not read")
 
 
-def _rows(sheet: "CalamineSheet") -> Iterator[SheetRow]:
+def _rows(sheet: "CalamineSheet", formats: SheetFormats, left: Counter[str]) -> Iterator[SheetRow]:
     merged = MergedCells(
         Range(left + 1, top + 1, right + 1, bottom + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
     )
+    not_shown: set[int] = set()
+    first = sheet.start[1] + 1 if sheet.start else 1  # calamine gives rows from the sheet's first, columns from this
     for number, row in enumerate(sheet.iter_rows(), 1):
-        cells = {column: text for column, value in enumerate(row, 1) if (text := shown(value))}
+        cells = {
+            column: text
+            for column, value in enumerate(row, first)
+            if (text := formats.shown.get((number, column)) or shown(value))
+        }
+        if number in formats.hidden_rows:
+            left["hidden row"] += bool(cells)
+            continue
+        not_shown |= formats.hidden_columns & cells.keys()
         has_groups = merged.fill(number, cells)
-        texts = row_of(cells.get(column, "") for column in range(1, max(cells, default=0) + 1))
-        yield SheetRow(number, texts, has_groups)
+        columns = (column for column in range(1, max(cells, default=0) + 1) if column not in formats.hidden_columns)
+        yield SheetRow(number, row_of(cells.get(column, "") for column in columns), has_groups)
+    left["hidden column"] += len(not_shown)
 
 
 def shown(value: Value) -> str:

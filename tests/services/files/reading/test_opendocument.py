@@ -74,6 +74,15 @@ def test_cells_of_sheets_are_read_as_shown_and_merged_cells_are_filled(tmp_path:
     assert notes(found) == ["1 hidden sheet not read: “Old”", "1 hidden row not read"]
 
 
+def test_hidden_columns_of_a_sheet_are_left_out_and_counted(tmp_path: Path) -> None:
+    columns = "<table:table-column table:number-columns-repeated='1'/><table:table-column table:visibility='collapse'/>"
+    rows = row(cell("Ward"), cell("Secret"), cell("Beds|cots")) + row(cell("A"), cell("77"), cell("11"))
+    body = f"<office:spreadsheet><table:table table:name='Wards'>{columns}{rows}</table:table></office:spreadsheet>"
+    found = messages(read_ods, opened(body), tmp_path)
+    assert text(found) == "| Ward | Beds\\|cots |\n| --- | --- |\n| A | 11 |"
+    assert notes(found) == ["1 hidden column not read"]
+
+
 @pytest.mark.parametrize("read", [read_odt, read_odp, read_ods])
 def test_an_encrypted_file_is_refused_as_that(tmp_path: Path, read: Reader) -> None:
     content = archive({"META-INF/manifest.xml": "<encryption-data/>", "content.xml": "noise"})

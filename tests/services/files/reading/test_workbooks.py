@@ -1,8 +1,11 @@
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
-from services.files.reading.workbooks import Value, shown
+from services.files.reading.workbooks import Value, read_workbook, shown
+from tests.support import files
+from tests.support.reading import messages, notes, text
 
 
 @pytest.mark.parametrize(
@@ -29,3 +32,18 @@ from services.files.reading.workbooks import Value, shown
 )
 def test_a_value_is_shown_as_people_read_it(value: Value, text: str) -> None:
     assert shown(value) == text
+
+
+def test_cells_of_an_older_workbook_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    found = messages(read_workbook, files.document("formats.xls"), tmp_path)
+    assert text(found).split("\n") == [
+        "| Branch | Postal code | Discount | Deposit | Opens on | At | Sum | Large |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| Varrow | 00417 | 7.5% | $1,234.50 | Mar 2026 | 6:14 AM | 2,469 crowns | 123456789.3 |",
+        "| Tolmin | 92011 | 10.0% | ($80.00) | Nov 2026 | 6:00 PM | -160 crowns | -0.3 |",
+        "",
+        "| Year | Ships |",
+        "| --- | --- |",
+        "| 2025 | 7 |",
+    ]
+    assert notes(found) == ["1 hidden row and 1 hidden column not read"]

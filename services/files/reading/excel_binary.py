@@ -1,0 +1,156 @@
+"""What the number cells of Excel's older format (.xls) show, and what of its sheets is hidden ([MS-XLS])."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import lru_cache
+
+from services.files.reading.compound_file import stream_of
+from services.files.reading.number_formats import BUILT_IN, general, number_shown
+
+
+class _Record(IntEnum):
+    """Kinds of records, by their names in the specification."""
+
+    BOF = 0x0809
+    EOF = 0x000A
+    BOUND_SHEET = 0x0085
+    FORMAT = 0x041E
+    XF = 0x00E0
+    DATE_1904 = 0x0022
+    NUMBER = 0x0203
+    RK = 0x027E
+    MUL_RK = 0x00BD
+    FORMULA = 0x0006
+    ROW = 0x0208
+    COL_INFO = 0x007D
+
+
+_EXCEL_97 = 0x0600
+_NO_NUMBER = b"\xff\xff"
+"""The last two bytes of a formula's result that is a text, a truth value or an error."""
+_LAST_COLUMN = 255
+_REMEMBERED = 50_000
+
+
+@dataclass(slots=True)
+class SheetFormats:
+    """Of one sheet, rows and columns counted from 1: what number cells show, by row and column, and what is hidden."""
+
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Book:
+    sheets: list[int] = field(default_factory=list)
+    """Where each sheet's records begin."""
+    codes: dict[int, str] = field(default_factory=dict)
+    styles: list[int] = field(default_factory=list)
+    """The number of each style's format code."""
+    from_1904: bool = False
+
+    def shown(self, value: float, style: int) -> str:
+        number = self.styles[style] if style < len(self.styles) else 0
+        return _shown(value, self.codes.get(number) or BUILT_IN.get(number, "General"), from_1904=self.from_1904)
+
+
+@lru_cache(_REMEMBERED)
+def _shown(value: float, code: str, *, from_1904: bool) -> str:
+    return general(value) if code == "General" else number_shown(value, code, from_1904=from_1904)
+
+
+def sheet_formats(content: bytes) -> list[SheetFormats]:
+    """For each sheet of the workbook, in their order.
+
+    Raises:
+        KeyError, ValueError, struct.error: the file is older than Excel 5, or broken.
+    """
+    stream = stream_of(content, "Workbook", "Book")
+    book = _book(stream)
+    return [_sheet(stream, start, book) for start in book.sheets]
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """The records of the part that begins at a place, without those of charts within it."""
+    depth = 0
+    while start + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, start)
+        data = stream[start + 4 : start + 4 + length]
+        start += 4 + length
+        depth += (kind == _Record.BOF) - (kind == _Record.EOF)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield kind, data
+
+
+def _book(stream: bytes) -> _Book:
+    book = _Book()
+    version = _EXCEL_97
+    for kind, data in _records(stream, 0):
+        match kind:
+            case _Record.BOF:
+                version = struct.unpack_from("<H", data)[0]
+            case _Record.BOUND_SHEET:
+                book.sheets.append(struct.unpack_from("<I", data)[0])
+            case _Record.FORMAT:
+                book.codes[struct.unpack_from("<H", data)[0]] = _code(data, is_97=version >= _EXCEL_97)
+            case _Record.XF:
+                book.styles.append(struct.unpack_from("<H", data, 2)[0])
+            case _Record.DATE_1904:
+                book.from_1904 = data[:1] == b"\1"
+    return book
+
+
+def _code(data: bytes, *, is_97: bool) -> str:
+    """A format code: behind its number and its length in bytes, since Excel 97 in Unicode with or without zeros."""
+    if not is_97:
+        return data[3:].decode("cp1252", "replace")
+    return data[5:].decode("utf-16-le" if data[4:5] == b"\1" else "latin-1", "replace")
+
+
+def _sheet(stream: bytes, start: int, book: _Book) -> SheetFormats:
+    sheet = SheetFormats()
+    for kind, data in _records(stream, start):
+        match kind:
+            case _Record.NUMBER | _Record.RK | _Record.FORMULA | _Record.MUL_RK:
+                row, column = struct.unpack_from("<HH", data)
+                for offset, (style, value) in enumerate(_values(kind, data)):
+                    sheet.shown[row + 1, column + offset + 1] = book.shown(value, style)
+            case _Record.ROW:
+                row, *_, options = struct.unpack_from("<HHHHHHH", data)
+                if options & 0x20:
+                    sheet.hidden_rows.add(row + 1)
+            case _Record.COL_INFO:
+                first, last, _, _, options = struct.unpack_from("<HHHHH", data)
+                if options & 1:
+                    sheet.hidden_columns.update(range(first + 1, min(last, _LAST_COLUMN) + 2))
+    return sheet
+
+
+def _values(kind: int, data: bytes) -> Iterator[tuple[int, float]]:
+    """The style and the value of each cell of a record."""
+    match kind:
+        case _Record.NUMBER:
+            yield struct.unpack_from("<Hd", data, 4)
+        case _Record.RK:
+            style, number = struct.unpack_from("<HI", data, 4)
+            yield style, _short(number)
+        case _Record.MUL_RK:
+            for style, number in struct.iter_unpack("<HI", data[4 : 4 + (len(data) - 6) // 6 * 6]):
+                yield style, _short(number)
+        case _Record.FORMULA if data[12:14] != _NO_NUMBER:
+            yield struct.unpack_from("<Hd", data, 4)
+
+
+def _short(number: int) -> float:
+    """The value of an RK number: 30 bits of an integer or of a float, divided by 100 if the last bit says so."""
+    value: float
+    if number & 2:
+        value = float((number ^ 0x80000000) // 4 - 0x20000000)
+    else:
+        (value,) = struct.unpack("<d", struct.pack("<II", 0, number & 0xFFFFFFFC))
+    return value / 100 if number & 1 else value
