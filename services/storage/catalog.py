@@ -113,7 +113,7 @@ class Catalog:
                 await self._tidied(self._workspaces, purge=purge)
 
     async def remove_unfinished(self) -> None:
-        """Remove what a dead process had begun to write. Only while no other process has the store open."""
+        """Remove what a dead process had begun to write or delete. Only without other processes that write."""
         with store_errors():
             async with self._committing:
                 for table in (self._documents, self._workspaces):

@@ -101,7 +101,7 @@ class Maintenance:
         """Remove what killed processes left: parts that belong to no document, and were written before this time.
 
         Without a time, those that are too old to be still in the making. `alone` says that no other process has the
-        store open; then what a dead one had begun to write into the tables that stay is removed too.
+        store open; then what a dead one had begun to write or delete in the tables that stay is removed too.
         """
         old = time.time() - ORPHAN_AGE_S if before is None else before
         documents = await self._catalog.documents()
@@ -111,6 +111,7 @@ class Maintenance:
         await self._cleanup.sweep(known, records, old, alone=alone)
         if alone:
             await self._catalog.remove_unfinished()
+            await self._records.remove_unfinished()
         elif self._tidying.shared:
             await self._catalog.tidy(purge=True)
             await self._records.tidy(purge=True)

@@ -127,6 +127,12 @@ class Records:
                 if await self._tidying.tidy(self._table, purge=True, touch="workspace"):
                     self._deleted = not self._tidying.is_old(self._last_deleted)
 
+    async def remove_unfinished(self) -> None:
+        """Remove what a dead process had begun to write or delete. Only without other processes that write."""
+        with store_errors():
+            async with self._committing:
+                await self._tidying.tidy(self._table, purge=False, touch="workspace", unfinished=True)
+
     async def _records(self, scope: Expr | None) -> list[Record]:
         with store_errors():
             query = self._table.query()

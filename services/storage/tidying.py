@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from lancedb.table import AsyncTable
@@ -32,13 +33,14 @@ class Tidying:
 
         It is not while another process does the same. Of a shared table young versions stay.
 
-        With `unfinished`, files that no version knows are removed whatever their age. Only safe without other writers.
+        With `unfinished`, what a dead process left is removed: files that no version knows, whatever their age, and
+        rows that it deleted. Only safe without other writers.
 
         With `purge`, rows are written anew first (the column `touch` set to itself): compaction alone leaves deleted
         rows on the disk as long as they are few beside the others.
         """
         try:
-            if purge:
+            if purge or (unfinished and await _has_deleted_rows(table)):
                 await table.update(updates_sql={touch: touch})
             await table.optimize()
             if not self.shared:
@@ -54,6 +56,12 @@ class Tidying:
     def is_old(self, when: float) -> bool:
         """Whether no version is kept any more that was the current one at this time, by `time.monotonic`."""
         return not self.shared or time.monotonic() > when + self.kept.total_seconds()
+
+
+async def _has_deleted_rows(table: AsyncTable) -> bool:
+    """Whether rows are still on the disk that were deleted: Lance lists them in files of their own."""
+    folder = Path(await table.uri(), "_deletions")
+    return await asyncio.to_thread(lambda: any(folder.glob("*")))
 
 
 async def again(read: Callable[[], Awaitable[list[dict[str, Any]]]]) -> list[dict[str, Any]]:

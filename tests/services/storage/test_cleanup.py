@@ -1,5 +1,6 @@
 """What deleting and cleaning up leave on the disk."""
 
+import shutil
 import time
 from pathlib import Path
 
@@ -107,3 +108,22 @@ async def test_a_few_deleted_rows_among_many_do_not_stay_on_the_disk(
     await library.maintenance.run()
     assert not fragment.exists()
     assert not row.exists()
+
+
+async def test_deleted_rows_that_a_killed_server_left_are_swept_at_the_next_start(
+    library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path
+) -> None:
+    gone = await add(library, embeddings, tmp_path, ALICE, ["Xylophonequartz is a river."])
+    for number in range(30):
+        await add(library, embeddings, tmp_path, ALICE, [f"River {number} is long."])
+    await library.maintenance.run()
+    await library.delete(ALICE, gone.id)
+    killed = tmp_path / "killed"
+    shutil.copytree(tmp_path / "data", killed)
+    async with open_library(str(killed)) as after:
+        await after.maintenance.sweep(time.time(), alone=True)
+        assert len(await after.documents(ALICE)) == 30
+    stored = {path: path.read_bytes() for path in killed.rglob("*") if path.is_file()}
+    traces = (b"Xylophonequartz", gone.id.encode())
+    assert not [path for path, content in stored.items() if any(trace in content for trace in traces)]
+    assert not [path for path in stored if path.parent.name == "_deletions"]
