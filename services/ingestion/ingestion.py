@@ -45,6 +45,10 @@ _CHARS_AT_ONCE = 100_000
 """Pages are split in batches of this size, so that a cancelled upload ends, and others get a turn, in between."""
 
 
+_FIRST_STAGE = 8
+"""Pages with recognised words after which a document is stored for the first time: they take some ten seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class _OfFile:
     """What a document has of the file that it was read from."""
@@ -127,31 +131,33 @@ class Ingestion:
     async def _read_in(
         self, workspace: str, filename: str, of_file: "_OfFile", claim: _Claim, report: Report
     ) -> Document:
-        """Read a new file and store it: first what has text, then all of it with the words of its pictures."""
+        """Read a new file and store it: first what has text, then more and more with the words of its pictures."""
         early: list[Document] = []
+
+        async def store(document: Document, content: Content) -> Document:
+            if not early:
+                await self._library.add(document, of_file.path, content)
+                return document
+            readings = (*early[-1].all_readings, early[-1].next_reading())
+            document = replace(document, id=early[0].id, readings=readings)
+            await self._library.replace(document, content)
+            return document
 
         async def store_early(document: Document, content: Content) -> None:
             note = f"the words on {counted(len(document.pages_without_text), 'page')} are not recognised yet"
             document = of_file.named(replace(document, reader=0, notes=(*document.notes, note)))
-            await self._library.add(document, of_file.path, content)
-            early.append(document)
-            self._on_added(document)
+            early.append(await store(document, content))
+            self._on_added(early[-1])
 
         try:
             read = await self._read(workspace, of_file.path, filename, claim, report, store_early)
-            document, content = of_file.named(read[0]), read[1]
-            if not early:
-                await self._library.add(document, of_file.path, content)
-            else:
-                readings = (*early[0].all_readings, early[0].next_reading())
-                document = replace(document, id=early[0].id, readings=readings)
-                await self._library.replace(document, content)
+            document = await store(of_file.named(read[0]), read[1])
         except DocumentRefused:
             if not early:
                 raise
-            return early[0]
+            return early[-1]
         except BaseException:
-            for stored in early:
+            for stored in early[:1]:
                 with anyio.CancelScope(shield=True), suppress(DocumentNotFound):
                     await self._library.delete(workspace, stored.id)
             raise
@@ -239,7 +245,8 @@ class Ingestion:
     ) -> tuple[Document, Content]:
         """Read a file and embed its passages.
 
-        `store_early` gets what has text as soon as that is read, where the words of other pages must be recognised yet.
+        Where the words of pages must be recognised, `store_early` gets what has text as soon as that is read, and again
+        when there are twice as many pages with recognised words.
         """
         content: Content | None = None
         recognised: list[Page] = []
@@ -261,7 +268,14 @@ class Ingestion:
                     content = await line.end(lambda _: None)
                     if store_early is not None and content.passages:
                         await store_early(_document(workspace, filename, file, content), content)
-                    recognised = [page async for page in file.recognised]
+                    stage = _FIRST_STAGE
+                    async for page in file.recognised:
+                        recognised.append(page)
+                        if store_early is not None and len(recognised) == stage:
+                            stage *= 2
+                            some = await self._embedded(workspace, _with_recognised(content.pages, recognised), _silent)
+                            if some.passages:
+                                await store_early(_document(workspace, filename, file, some), some)
             # Others may read while the last passages are embedded, however long that takes.
             if content is None:
                 content = await line.end(lambda passages: report(PassagesFound(passages)))
@@ -367,6 +381,10 @@ def _document(workspace: str, filename: str, file: OpenedFile, content: Content)
         notes=tuple(file.notes),
         reader=reader_version(file.media_type),
     )
+
+
+def _silent(_: object) -> None:
+    """Report nothing."""
 
 
 def _digest(path: Path) -> tuple[str, int]:

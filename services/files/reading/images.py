@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from services.documents import Page
-from services.files.reading.messages import Opened, ReaderMessage, Recognising, Refused
+from services.files.reading.messages import Note, Opened, ReaderMessage, Recognising, Refused
 from services.files.reading.recognition import Recogniser
 
 MAX_PIXELS = 80_000_000  # a page of A3 at 600 dpi has 70 million
@@ -17,28 +17,40 @@ _LONGEST_PX, _SHORTEST_PX = 3600, 1000
 def read_image(path: Path, max_pages: int, *, recognition_s: float) -> Iterator[ReaderMessage]:
     """A page for each picture in the file: TIFF files may hold several.
 
+    These come twice, as those of scans do: without words, so that their number is known, and recognised.
+
     Raises:
         Refused
     """
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    recogniser = Recogniser(recognition_s)
     try:
         with Image.open(path) as image:
             count = getattr(image, "n_frames", 1)
             if count > max_pages:
                 raise Refused("too_many_pages")
             yield Opened(count)
+            if count > 1:
+                yield from (Page(number, "") for number in range(1, count + 1))
             found = False
-            for index in range(count):
-                yield Recognising(index + 1)
-                image.seek(index)
-                page = recogniser.page_of(sized(ImageOps.exif_transpose(image))) if recogniser.has_time else None
-                found = found or bool(page and page.text)
-                yield Page(index + 1, page.text if page else "", word_boxes=page.word_boxes if page else ())
+            for message in _recognised(image, count, Recogniser(recognition_s)):
+                found = found or (isinstance(message, Page) and bool(message.text))
+                yield message
     except Image.DecompressionBombError:
         raise Refused("unpacks_too_large") from None
     if not found:
         raise Refused("no_words")
+
+
+def _recognised(image: Image.Image, count: int, recogniser: Recogniser) -> Iterator[ReaderMessage]:
+    """The pages with the words of their pictures, as far as there is time."""
+    for index in range(count):
+        if not recogniser.has_time:
+            yield Note(f"the pictures from page {index + 1} on are not recognised: that takes too long. Split the file")
+            return
+        yield Recognising(index + 1)
+        image.seek(index)
+        page = recogniser.page_of(sized(ImageOps.exif_transpose(image)))
+        yield Page(index + 1, page.text, word_boxes=page.word_boxes)
 
 
 def sized(image: Image.Image) -> Image.Image:

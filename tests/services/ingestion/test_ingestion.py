@@ -10,7 +10,7 @@ from services.ingestion.reports import PagesRead, PassagesFound, RecognisingPage
 from services.models.embeddings import WordLlamaEmbeddings
 from services.storage.library import Library
 from tests.support import files
-from tests.support.pdfs import scan_of
+from tests.support.pdfs import pictures_of, scan_of
 from tests.support.server import settings_for
 from tests.support.stored_documents import ALICE, BOB
 
@@ -108,3 +108,25 @@ async def test_a_scan_that_is_cancelled_while_its_words_are_recognised_leaves_no
     with pytest.raises(asyncio.CancelledError):
         await adding
     assert await library.documents(ALICE) == []
+
+
+async def test_a_long_scan_can_be_searched_before_all_its_pages_are_recognised(
+    ingestion: Ingestion, library: Library, tmp_path: Path
+) -> None:
+    pictures = pictures_of(files.rivers_pdf()) * 5
+    path = tmp_path / "fax.tiff"
+    pictures[0].save(path, save_all=True, append_images=pictures[1:9])
+    seen: list[asyncio.Task[list[Document]]] = []
+
+    def report(step: object) -> None:
+        if isinstance(step, RecognisingPage) and step.page in (8, 9):
+            seen.append(asyncio.create_task(library.documents(ALICE)))
+
+    whole = await ingestion.add(ALICE, path, "fax.tiff", report)
+    before, after = [await each for each in seen]
+    assert before == []
+    assert [(each.id, each.passages, each.pages_without_text, each.notes) for each in after] == [
+        (whole.id, 8, (9,), ("the words on 1 page are not recognised yet",))
+    ]
+    assert (whole.passages, whole.pages_without_text, whole.notes) == (9, (), ())
+    assert await library.documents(ALICE) == [whole]

@@ -29,8 +29,10 @@ async def test_each_picture_of_a_fax_is_a_page(tmp_path: Path) -> None:
     path = tmp_path / "upload"
     path.write_bytes(file.getvalue())
     async with open_pages(path, "fax.tiff", 10) as opened:
-        pages = [page async for page in opened.pages]
-    assert [" ".join(page.text.split()) for page in pages] == [files.NILE, files.RHINE]
+        first_seen = [page async for page in opened.pages]
+        pages = [page async for page in opened.recognised]
+    assert [(page.number, page.text) for page in first_seen] == [(1, ""), (2, "")]
+    assert [(page.number, " ".join(page.text.split())) for page in pages] == [(1, files.NILE), (2, files.RHINE)]
 
 
 async def test_a_photo_that_was_taken_sideways_is_read_as_it_is_seen(tmp_path: Path) -> None:
