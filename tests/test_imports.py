@@ -54,10 +54,12 @@ def test_a_started_page_has_not_loaded_what_only_tools_clients_need_and_collects
     assert loaded.stdout.strip() == "False True"
 
 
-def test_the_reading_process_loads_no_library_that_reads_nothing() -> None:
+@pytest.mark.parametrize("kind", ["docx", "html"])
+def test_the_reading_process_loads_no_library_that_reads_nothing(kind: str) -> None:
     code = (
         "import sys; from services.files.reading import worker; worker.leave_out_unused_libraries(); "
-        "worker.loaded_reader('docx'); print(*sorted({'pandas.core', 'onnxruntime', 'numpy'} & set(sys.modules)))"
+        f"worker.loaded_reader({kind!r}); "
+        "print(*sorted({'pandas', 'magika', 'numpy', 'mammoth', 'pptx', 'requests'} & set(sys.modules)))"
     )
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == ""

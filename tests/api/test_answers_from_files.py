@@ -1,7 +1,7 @@
 """Questions about small files of each format, asked of a real server without a provider: file in, right value out."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -128,12 +128,23 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield client
 
 
-def answer_from(client: httpx.Client, name: str, content: bytes, question: str) -> tuple[str, list[Event]]:
-    """The answer as a reader sees it, and its events."""
-    taken_in = upload(client, (name, content))
-    assert taken_in.status_code == httpx.codes.CREATED, taken_in.text
-    events = ask(client, question, workspace=taken_in.json()["workspace"])
-    return read_by_people(text_of(events)), events
+AnswerFrom = Callable[[str, bytes, str], tuple[str, list[Event]]]
+
+
+@pytest.fixture(scope="module")
+def answer_from(client: httpx.Client) -> AnswerFrom:
+    """The answer to a question about a file as a reader sees it, and its events. Each file is read once."""
+    workspaces: dict[tuple[str, bytes], str] = {}
+
+    def answer(name: str, content: bytes, question: str) -> tuple[str, list[Event]]:
+        if (name, content) not in workspaces:
+            taken_in = upload(client, (name, content))
+            assert taken_in.status_code == httpx.codes.CREATED, taken_in.text
+            workspaces[name, content] = taken_in.json()["workspace"]
+        events = ask(client, question, workspace=workspaces[name, content])
+        return read_by_people(text_of(events)), events
+
+    return answer
 
 
 @pytest.mark.parametrize(
@@ -190,9 +201,9 @@ def answer_from(client: httpx.Client, name: str, content: bytes, question: str) 
     ],
 )
 def test_the_value_that_a_file_shows_is_the_answer(
-    client: httpx.Client, name: str, content: bytes, question: str, value: str
+    answer_from: AnswerFrom, name: str, content: bytes, question: str, value: str
 ) -> None:
-    answer, events = answer_from(client, name, content, question)
+    answer, events = answer_from(name, content, question)
     assert value in answer
     checks = [event.data["sentences"] for event in events if event.type == "checks"]
     assert {sentence["verdict"] for sentences in checks for sentence in sentences} <= {"supported"}
@@ -210,13 +221,13 @@ def test_the_value_that_a_file_shows_is_the_answer(
     ],
 )
 def test_nothing_is_quoted_beside_what_has_the_number_or_month_asked_for(
-    client: httpx.Client, name: str, content: bytes, question: str, said: str
+    answer_from: AnswerFrom, name: str, content: bytes, question: str, said: str
 ) -> None:
-    assert answer_from(client, name, content, question)[0] == said
+    assert answer_from(name, content, question)[0] == said
 
 
-def test_no_sentence_runs_through_the_foot_of_a_page(client: httpx.Client) -> None:
-    answer, _ = answer_from(client, "handbook.pdf", HANDBOOK, "Within how many days of the inspection?")
+def test_no_sentence_runs_through_the_foot_of_a_page(answer_from: AnswerFrom) -> None:
+    answer, _ = answer_from("handbook.pdf", HANDBOOK, "Within how many days of the inspection?")
     assert "“nine days of the inspection.” [1]" in answer
     assert "Confidential" not in answer
 
@@ -230,9 +241,9 @@ def test_no_sentence_runs_through_the_foot_of_a_page(client: httpx.Client) -> No
     ],
 )
 def test_what_a_file_hides_is_never_quoted(
-    client: httpx.Client, name: str, content: bytes, question: str, hidden: str
+    answer_from: AnswerFrom, name: str, content: bytes, question: str, hidden: str
 ) -> None:
-    assert hidden not in answer_from(client, name, content, question)[0]
+    assert hidden not in answer_from(name, content, question)[0]
 
 
 def test_two_documents_of_one_name_are_told_apart(client: httpx.Client) -> None:
@@ -245,9 +256,9 @@ def test_two_documents_of_one_name_are_told_apart(client: httpx.Client) -> None:
     assert answer.index("report.md (2)") < answer.index("120") < answer.index("report.md (1)") < answer.index("95")
 
 
-def test_a_question_in_another_language_is_told_which_the_documents_have(client: httpx.Client) -> None:
+def test_a_question_in_another_language_is_told_which_the_documents_have(answer_from: AnswerFrom) -> None:
     rules = (
         b"# Harbour rules\n\nDogs must be kept on a lead on all of the ferries. The office closes at half past six.\n"
     )
-    answer, _ = answer_from(client, "rules.md", rules, "Wie teuer ist ein Fahrrad?")
+    answer, _ = answer_from("rules.md", rules, "Wie teuer ist ein Fahrrad?")
     assert "auf Englisch" in answer

@@ -9,7 +9,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, PreformattedString
-from markitdown.converters import HtmlConverter
+from markitdown.converters._html_converter import HtmlConverter
 
 from services.documents import Page
 from services.files.reading.markdown_pages import OPTIONS, tidied

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
-from types import ModuleType
 
 from services.documents import Page
 from services.files.reading.formats import Kind, format_of
@@ -92,12 +92,14 @@ def messages_of(path: Path, ending: str, max_pages: int, limits: Limits) -> Iter
 
 
 def leave_out_unused_libraries() -> None:
-    """Keep markitdown from loading pandas and magika, which takes half a second.
+    """Keep markitdown, of which one converter is used, from loading all others and pandas for half a second.
 
-    markitdown works without pandas where that isn't installed, and uses magika only in `MarkItDown`, which isn't used.
+    Its packages stand for the modules in them, and what the packages import is left out.
     """
-    sys.modules["pandas"] = None  # type: ignore[assignment]
-    sys.modules["magika"] = ModuleType("magika")
+    for package in ("markitdown", "markitdown.converters"):
+        spec = find_spec(package)
+        if spec is not None:
+            sys.modules.setdefault(package, module_from_spec(spec))
 
 
 def main() -> None:

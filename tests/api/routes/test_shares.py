@@ -17,7 +17,7 @@ from tests.support.server import Server, settings_for
 
 pytestmark = pytest.mark.slow
 
-GUESSES = 1000
+GUESSES = 100
 
 
 def test_anybody_reads_the_answer_and_its_pages_without_login_or_script(owner: Owner, stranger: httpx.Client) -> None:
@@ -113,7 +113,7 @@ def test_a_share_is_gone_after_its_days(keyless: Server, owner: Owner, stranger:
     assert stranger.get(made["url"]).status_code == httpx.codes.OK
 
 
-def test_a_thousand_guessed_ids_find_nothing(owner: Owner, stranger: httpx.Client) -> None:
+def test_guessed_ids_find_nothing(owner: Owner, stranger: httpx.Client) -> None:
     owner.share()
     found = [stranger.get(f"/s/{secrets.token_hex(16)}").status_code for _ in range(GUESSES)]
     assert found == [404] * GUESSES
@@ -142,10 +142,9 @@ def test_the_operator_can_switch_sharing_off(folder: Path) -> None:
 def test_shares_count_into_what_a_workspace_may_hold(keyless: Server, folder: Path) -> None:
     with Server(settings_for(folder, workspace_max_mb=1)) as server, server.client() as client:
         owner = new_owner(server, client)
-        statuses = [owner.share().status_code for _ in range(60)]
-        assert statuses[0] == httpx.codes.CREATED
-        assert statuses[-1] == httpx.codes.REQUEST_ENTITY_TOO_LARGE
-        assert error_of(owner.share()) == (413, "workspace_full")
+        assert owner.share().status_code == httpx.codes.CREATED
+        refused = next(answer for answer in (owner.share() for _ in range(60)) if answer.is_error)
+        assert error_of(refused) == (413, "workspace_full")
 
 
 @pytest.mark.parametrize(
