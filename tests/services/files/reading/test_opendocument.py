@@ -4,7 +4,6 @@ import pytest
 
 from services.files.reading.messages import Reader, Refused
 from services.files.reading.opendocument import read_odp, read_ods, read_odt
-from services.files.reading.rtf import read_rtf
 from tests.support.files import archive
 from tests.support.reading import messages, notes, pages, text
 
@@ -95,11 +94,6 @@ def test_rows_repeated_without_end_are_read_within_bounds(tmp_path: Path) -> Non
     wide = row(cell("x", 'table:number-columns-repeated="16384"'), attributes=many)
     content = opened(f"<office:spreadsheet><table:table>{wide}</table:table></office:spreadsheet>")
     assert len(text(messages(read_ods, content, tmp_path))) < 500_000
-
-
-def test_rich_text_is_read_as_its_words(tmp_path: Path) -> None:
-    content = rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 The fare is {\b 24} crowns.\par Gr\'fc\'dfe \u8364?.}"
-    assert text(messages(read_rtf, content, tmp_path)) == "The fare is 24 crowns.\nGrüße €."
 
 
 def test_headers_and_footers_are_read_once_without_numbers_of_pages(tmp_path: Path) -> None:
