@@ -45,12 +45,19 @@ class Characters:
         self.textpage = textpage
         self._raw = _raw_text(textpage)
         self.text = clean(self._raw)
+        self.hidden: frozenset[int] = frozenset()
         self._glyphs: dict[int, Glyph | None] = {}
         self._extents: dict[int, tuple[float, float, float, float]] = {}
         self._fonts: dict[int, str | None] = {}
         self._ask_bounds = raw.FPDFText_GetLooseCharBox
         self._bounds, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+
+    def hide(self, indexes: frozenset[int]) -> None:
+        """Take characters for white space."""
+        self.hidden = indexes
+        if indexes:
+            self.text = "".join(" " if index in indexes else char for index, char in enumerate(self.text))
 
     @cached_property
     def _is_counted_alike(self) -> bool:

@@ -52,7 +52,7 @@ _TURNED_END = re.compile(r"^(?P<signs>[.,:;!?؟،؛…]+)(?=[֐-ࣿיִ-﷿ﹰ-�
 
 def seen_lines(chars: Characters, page_height: float) -> list[str]:
     """For each character of the page's text what people see there: itself, another one, or several, or nothing."""
-    shown = list(chars.text)
+    shown = ["" if index in chars.hidden else char for index, char in enumerate(chars.text)]
     _set_raised(chars, shown)
     for index in chars.gaps:
         shown[index] += " "

@@ -203,3 +203,17 @@ def test_an_accent_that_is_a_glyph_of_its_own_stands_on_its_letter() -> None:
             pdf.text(40 + pdf.get_string_width(before) + shift, 100, accent)
 
     assert drawn(draw) == "Śedivy and Müller"
+
+
+def test_words_off_the_page_and_white_on_white_are_left_out_and_those_on_dark_ground_read() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.text(40, 60, "The fee is 20 crowns.")
+        pdf.text(40, -30, "The fee is 77 crowns.")
+        pdf.text(700, 60, "The fee is 55 crowns.")
+        pdf.set_fill_color(20, 40, 90)
+        pdf.rect(30, 150, 300, 40, style="F")
+        pdf.set_text_color(255, 255, 255)
+        pdf.text(40, 100, "The fee is 99 crowns.")
+        pdf.text(40, 175, "Members pay half.")
+
+    assert list(filter(None, drawn(draw).split("\n"))) == ["The fee is 20 crowns.", "Members pay half."]

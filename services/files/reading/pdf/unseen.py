@@ -1,0 +1,78 @@
+"""Text of a PDF page that nobody sees: beyond the page's edges, or white on white."""
+
+import ctypes
+import re
+from typing import TYPE_CHECKING
+
+from services.files.reading.pdf.characters import Characters
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL.Image import Image
+
+_LINE = re.compile(r"\S[^\n]*")
+_WORD = re.compile(r"\S+")
+_WHITE = 250
+"""Shade, of 255, from which a letter is white; what a page of paper may be."""
+_ALIKE = 12
+"""Shades by which the pixels of an area differ where nothing is seen on it."""
+_BEYOND = 1.0
+"""Points beyond an edge: rounding puts letters that touch it outside."""
+
+_Box = tuple[float, float, float, float]
+
+
+def unseen_characters(page: "pypdfium2.PdfPage", chars: Characters) -> frozenset[int]:
+    """The indexes of the characters of words that stand off the page, or are as white as what is behind them."""
+    box: _Box = page.get_bbox()
+    picture: Image | None = None
+    found: set[int] = set()
+    for line in _LINE.finditer(chars.text):
+        ends = (line.start(), line.end() - 1)
+        is_off = any(_is_off(chars.extent(index), box) for index in ends)
+        is_white = any(_is_white(chars, index) for index in ends)
+        if is_white and picture is None and not page.get_rotation():
+            picture = _picture(page)
+        for word in _WORD.finditer(chars.text, *line.span()) if is_off or picture is not None else ():
+            first, last = word.start(), word.end() - 1
+            if _is_off(chars.extent(first), box) or (
+                is_white
+                and picture is not None
+                and _is_white(chars, first)
+                and _is_blank(chars, first, last, box, picture)
+            ):
+                found.update(range(word.start(), min(word.end() + 1, line.end())))
+    return frozenset(found)
+
+
+def _is_off(extent: _Box, box: _Box) -> bool:
+    left, bottom, right, top = extent
+    return right < box[0] - _BEYOND or left > box[2] + _BEYOND or top < box[1] - _BEYOND or bottom > box[3] + _BEYOND
+
+
+def _is_white(chars: Characters, index: int) -> bool:
+    from pypdfium2.raw import FPDFText_GetFillColor
+
+    shades = [ctypes.c_uint() for _ in range(4)]
+    known = FPDFText_GetFillColor(chars.textpage, chars.of_pdfium(index).start, *shades)
+    return bool(known) and min(shade.value for shade in shades[:3]) >= _WHITE
+
+
+def _picture(page: "pypdfium2.PdfPage") -> "Image":
+    bitmap = page.render(scale=1, grayscale=True)
+    try:
+        picture: Image = bitmap.to_pil().copy()
+    finally:
+        bitmap.close()
+    return picture
+
+
+def _is_blank(chars: Characters, first: int, last: int, box: _Box, picture: "Image") -> bool:
+    """Whether the area of a word on the picture of its page has one shade."""
+    (left, bottom, _, top), right = chars.extent(first), chars.extent(last)[2]
+    pixels = (round(left - box[0]), round(box[3] - top), round(right - box[0]), round(box[3] - bottom))
+    if pixels[2] <= pixels[0] or pixels[3] <= pixels[1]:
+        return False
+    shades = picture.crop(pixels).histogram()
+    used = [shade for shade, count in enumerate(shades) if count]
+    return used[-1] - used[0] <= _ALIKE
