@@ -9,6 +9,7 @@ from services.files.reading.office_package import Element, Package, name_of
 from services.files.reading.raised import set_at
 from services.files.reading.table_pages import markdown_table, row_of
 
+_NOT_STRUCK = "noStrike"
 _MOST_POINTS = 1000  # rows of a chart's table; a chart with more is a picture of a cloud
 
 
@@ -50,6 +51,8 @@ def _run_text(text: Element) -> str:
     """The text of a run, raised or lowered by a share of its size as the run says."""
     run = text.getparent()
     properties = run.find("{*}rPr") if run is not None else None
+    if properties is not None and properties.get("strike", _NOT_STRUCK) != _NOT_STRUCK:
+        return ""
     moved = properties.get("baseline", "0") if properties is not None else "0"
     is_lower = moved.startswith("-")
     return set_at(text.text or "", None if moved.strip("-0%.") == "" else "lowered" if is_lower else "raised")

@@ -117,7 +117,13 @@ def _text(item: Element) -> str:
     if len(item) == 1 and item[0].tag.endswith("}t"):  # as most are
         return item[0].text or ""
     runs = (each for each in item.iter("{*}t") if (above := each.getparent()) is not None and name_of(above) != "rPh")
-    return "".join(set_at(each.text or "", _position(each)) for each in runs)
+    return "".join(set_at(each.text or "", _position(each)) for each in runs if not _is_struck(each))
+
+
+def _is_struck(text: Element) -> bool:
+    run = text.getparent()
+    mark = run.find("{*}rPr/{*}strike") if run is not None else None
+    return mark is not None and (mark.get("val") is None or is_on(mark.get("val")))
 
 
 def _position(text: Element) -> Position | None:

@@ -100,14 +100,26 @@ def _styles(package: Package) -> list[Element]:
 
 
 def _set_raised(content: Element, styles: list[Element]) -> None:
-    """Write figures in styles above and below the line as signs of their own, so that 320¹ is not 3201."""
+    """Write figures in styles above and below the line as signs of their own, so that 320¹ is not 3201.
+
+    What is hidden or struck out is left out.
+    """
+    unseen: set[str | None] = set()
     positions: dict[str | None, Position] = {}
     for style in chain.from_iterable(each.iter("{*}style") for each in styles):
         text = style.find("{*}text-properties")
         moved = (attribute(text, "text-position") or "" if text is not None else "").partition(" ")[0]
+        if text is not None and (
+            attribute(text, "display") == "none" or (attribute(text, "text-line-through-style") or "none") != "none"
+        ):
+            unseen.add(attribute(style, "name"))
         if moved.strip("-0%"):
             positions[attribute(style, "name")] = "lowered" if moved.startswith(("sub", "-")) else "raised"
-    for span in content.iter("{*}span") if positions else ():
+    for span in content.iter("{*}span") if positions or unseen else ():
+        if attribute(span, "style-name") in unseen:
+            for each in span.iter():
+                each.text = ""
+                each.tail = each.tail if each is span else ""
         if position := positions.get(attribute(span, "style-name")):
             for each in span.iter():
                 each.text = set_at(each.text or "", position)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.documents import Page
@@ -27,9 +28,11 @@ def read_pptx(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
         if not slides or len(slides) > max_pages:
             raise Refused("too_many_pages" if slides else "empty")
         yield Opened(len(slides))
+        size = package.parsed(main).find("{*}sldSz")
+        seen = _Area(_length(size, "cx"), _length(size, "cy"))
         missed: Counter[str] = Counter()
         for number, part in enumerate(slides, 1):
-            text = _slide(package, part, missed) if part in package else ""
+            text = _slide(package, part, missed, seen) if part in package else ""
             yield Page(number, clean(text), f"slide {number}")
         if any(missed.values()):
             yield Note(", ".join(counted(count, noun) for noun, count in sorted(missed.items()) if count) + " not read")
@@ -40,7 +43,30 @@ def attribute_of_relationship(element: Element) -> str:
     return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
 
 
-def _slide(package: Package, part: str, missed: Counter[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """How wide and high the slides are, 0 where that is not known."""
+
+    width: int
+    height: int
+
+    def has(self, shape: Element) -> bool:
+        """Whether any of a shape is on the slide, as far as the shape says where it is."""
+        place = shape.find("{*}spPr/{*}xfrm")
+        offset, extent = (None, None) if place is None else (place.find("{*}off"), place.find("{*}ext"))
+        if not self.width or offset is None or extent is None:
+            return True
+        left, top = _length(offset, "x"), _length(offset, "y")
+        right, bottom = left + _length(extent, "cx"), top + _length(extent, "cy")
+        return right > 0 and bottom > 0 and left < self.width and top < self.height
+
+
+def _length(element: Element | None, name: str) -> int:
+    text = "" if element is None else element.get(name, "")
+    return int(text) if re.fullmatch(r"-?\d{1,12}", text) else 0
+
+
+def _slide(package: Package, part: str, missed: Counter[str], seen: _Area) -> str:
     """What is on a slide, then its notes and comments."""
     root = package.parsed(part)
     if root.get("show") in {"0", "false"}:
@@ -48,6 +74,9 @@ def _slide(package: Package, part: str, missed: Counter[str]) -> str:
         return ""
     relationships = {each.id: each.part for each in package.relationships(part)}
     tree = root.find("{*}cSld/{*}spTree")
+    for shape in [] if tree is None else [each for each in tree if not seen.has(each)]:
+        missed["text beside the slide" if shape.find(".//{*}t") is not None else "shape beside the slide"] += 1
+        shape.clear()
     texts = [] if tree is None else list(_shapes(package, tree, relationships, missed, 0))
     titles = [text for text, is_title in texts if is_title]
     pieces = [*titles, *(text for text, is_title in texts if not is_title)]

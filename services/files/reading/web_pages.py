@@ -22,7 +22,7 @@ from services.files.reading.web_tables import straighten_definitions, straighten
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096
-_NO_TEXT = ["script", "style", "noscript", "template", "svg", "iframe", "button", "dialog"]
+_NO_TEXT = ["script", "style", "noscript", "template", "svg", "iframe", "button", "dialog", "s", "del", "strike"]
 _WRITTEN_FIELDS = frozenset(
     {"text", "number", "date", "time", "datetime-local", "month", "week", "email", "tel", "url"}
 )
@@ -34,9 +34,15 @@ _NOTICE = re.compile(
 )
 _HIDING = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*%?(?=\s*(?:[;!]|$))"
-    r"|font-size\s*:\s*0*\.?0*(?:px|pt|em|rem|%)?(?=\s*(?:[;!]|$)))",
+    r"|font-size\s*:\s*0*\.?0*(?:px|pt|em|rem|%)?(?=\s*(?:[;!]|$))|(?:left|right|top|text-indent)\s*:\s*-\d{3,6}(?:px|em|rem)"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%"
+    r"|text-decoration(?:-line)?\s*:[^;]{0,40}\bline-through)",
     re.IGNORECASE,
 )
+_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
+_GROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
+_FOR_SCREEN_READERS = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
+"""Classes that frameworks have for words that are not seen (Bootstrap, WordPress, HTML5 Boilerplate)."""
 _HIDING_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")
 _MEDIA_RULES = re.compile(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", re.IGNORECASE)  # for print, for phones
 _SIMPLE_SELECTOR = re.compile(r"[.#][\w-]+")
@@ -246,10 +252,16 @@ def _hidden_by_rules(page: BeautifulSoup) -> frozenset[str]:
 def _is_hidden(element: Tag, hidden: frozenset[str]) -> bool:
     if element.has_attr("hidden") or element.get("aria-hidden") == "true":
         return True
-    if _HIDING.search(str(element.get("style") or "")):
+    style = str(element.get("style") or "")
+    if _HIDING.search(style) or _is_of_one_colour(style) or not _FOR_SCREEN_READERS.isdisjoint(classes(element)):
         return True
     names = {f".{each}" for each in classes(element)} | {f"#{element.get('id')}"}
     return bool(hidden & names)
+
+
+def _is_of_one_colour(style: str) -> bool:
+    letters, ground = _COLOUR.search(style), _GROUND.search(style)
+    return bool(letters and ground and letters[1].strip().lower() == ground[1].strip().lower())
 
 
 def _is_no_content(element: Tag, *, is_book: bool) -> bool:

@@ -30,6 +30,7 @@ _LONGEST_LABEL = 80
 _MOST_COLUMNS = 63  # Word's own limit
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _POSITIONS: dict[str, Position] = {"superscript": "raised", "subscript": "lowered"}
+_WHITE = "FFFFFF"
 _DEEPEST_NESTING = 50  # tables within tables
 
 
@@ -283,8 +284,27 @@ def _mark_is_deleted(paragraph: Element) -> bool:
 
 
 def _is_hidden(run: Element) -> bool:
-    hidden = run.find("{*}rPr/{*}vanish")
-    return hidden is not None and (attribute(hidden, "val") is None or is_on(attribute(hidden, "val")))
+    """Whether a run is not shown, struck out, or white on white paper."""
+    properties = run.find("{*}rPr")
+    if properties is None:
+        return False
+    marks = (properties.find(f"{{*}}{name}") for name in ("vanish", "strike", "dstrike"))
+    if any(each is not None and (attribute(each, "val") is None or is_on(attribute(each, "val"))) for each in marks):
+        return True
+    return (child_value(properties, "color") or "").upper() == _WHITE and not _has_ground(run, properties)
+
+
+def _has_ground(run: Element, properties: Element) -> bool:
+    """Whether white letters may stand on a ground that is not white: a shade, a highlight, a table's or a box's."""
+    if any(properties.find(f"{{*}}{name}") is not None for name in ("shd", "highlight")):
+        return True
+    above = list(run.iterancestors())
+    return any(
+        name_of(each) in {"tbl", "txbxContent"}
+        or each.find("{*}pPr/{*}shd") is not None
+        or each.find("{*}background") is not None
+        for each in above
+    ) or any(each.find("{*}pPr/{*}pStyle") is not None for each in above)
 
 
 def _is_second_form(box: Element, drawing: Element) -> bool:

@@ -263,6 +263,17 @@ def test_slides_have_numbered_points_and_comments_and_hidden_ones_are_counted(tm
     assert notes(found) == ["1 hidden slide not read"]
 
 
+def test_what_is_hidden_or_struck_out_is_left_out(tmp_path: Path) -> None:
+    styles = "".join(
+        f"<style:style style:name='{name}'><style:text-properties {property_}/></style:style>"
+        for name, property_ in (("T1", "text:display='none'"), ("T2", "style:text-line-through-style='solid'"))
+    )
+    spans = "<text:span text:style-name='T2'>500 </text:span>600<text:span text:style-name='T1'> or 99</text:span>"
+    body = f"<office:text><text:p>It costs {spans} crowns.</text:p></office:text>"
+    found = messages(read_odt, opened(body, f"<office:automatic-styles>{styles}</office:automatic-styles>"), tmp_path)
+    assert text(found) == "It costs 600 crowns."
+
+
 def test_formulas_and_charts_are_read_in_their_place(tmp_path: Path) -> None:
     value = '<table:table-cell office:value="4.4000000000000004"><text:p>4.4000000000000004</text:p></table:table-cell>'
     table = f"<table:table>{row(cell(''), cell('Berths'))}{row(cell('Quay 1'), value)}</table:table>"

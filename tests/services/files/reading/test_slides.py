@@ -7,7 +7,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from services.files.reading.slides import read_pptx
-from tests.support.reading import messages, notes, pages
+from tests.support.reading import messages, notes, pages, text
 
 
 def saved(slides: presentation.Presentation) -> bytes:
@@ -63,3 +63,17 @@ def test_the_points_of_a_slide_are_items_of_a_list_and_notes_are_not(tmp_path: P
         page.text
         == "# The year\n- Two ships were sold\n- The pier was closed\n\n### Notes:\nSpeak slowly.\nThen pause."
     )
+
+
+def test_what_is_struck_out_or_beside_the_slide_is_left_out(tmp_path: Path) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[6])
+    run = slide.shapes.add_textbox(0, 0, Inches(2), Inches(1)).text_frame.paragraphs[0].add_run()
+    run.text = "Sales: 4.5 %"
+    struck = slide.shapes.add_textbox(0, 0, Inches(2), Inches(1)).text_frame.paragraphs[0].add_run()
+    struck.text = "Sales: 9.9 %"
+    struck.font._element.set("strike", "sngStrike")  # noqa: SLF001 - python-pptx has no name for it
+    slide.shapes.add_textbox(Inches(-5), 0, Inches(2), Inches(1)).text_frame.text = "Sales: 8.8 %"
+    found = messages(read_pptx, saved(slides), tmp_path)
+    assert text(found) == "Sales: 4.5 %"
+    assert notes(found) == ["1 text beside the slide not read"]

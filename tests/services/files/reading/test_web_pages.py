@@ -89,13 +89,38 @@ def test_items_rows_and_paragraphs_without_end_tags_stand_beside_each_other() ->
     assert page.text == "- Soup\n  - hot\n- Stew\n\none\n\ntwo\n\n| Day | Dish |\n| --- | --- |\n| Friday | Fish |"
 
 
-@pytest.mark.parametrize("style", ["opacity: 0", "font-size:0px", "color: red; font-size: 0", "visibility: collapse"])
-def test_text_made_invisible_by_its_size_or_opacity_is_left_out(style: str) -> None:
+@pytest.mark.parametrize(
+    "style",
+    [
+        "opacity: 0",
+        "font-size:0px",
+        "color: red; font-size: 0",
+        "visibility: collapse",
+        "position: absolute; left: -9999px",
+        "text-indent:-9999px",
+        "clip: rect(0, 0, 0, 0)",
+        "color:#fff; background: #FFF",
+    ],
+)
+def test_text_made_invisible_by_its_size_place_or_colour_is_left_out(style: str) -> None:
     [page] = html_pages(f'<p>Parking costs 5 crowns.</p><p style="{style}">Parking costs 3 crowns.</p>')
     assert page.text == "Parking costs 5 crowns."
 
 
-@pytest.mark.parametrize("style", ["opacity: 0.9", "font-size: 0.8em", "font-size: 10px"])
+@pytest.mark.parametrize("mark", ["s", "del", "strike", "span style='text-decoration: line-through red'"])
+def test_what_is_struck_out_is_left_out(mark: str) -> None:
+    [page] = html_pages(f"<p>It costs <{mark}>30</{mark.partition(' ')[0]}> <ins>24</ins> crowns.</p>")
+    assert page.text == "It costs 24 crowns."
+
+
+def test_words_for_screen_readers_alone_are_left_out() -> None:
+    [page] = html_pages('<p>Parking costs 5 crowns.<span class="sr-only"> It costs 3.</span></p>')
+    assert page.text == "Parking costs 5 crowns."
+
+
+@pytest.mark.parametrize(
+    "style", ["color: #fff; background: #000", "left: -20px", "opacity: 0.9", "font-size: 0.8em", "font-size: 10px"]
+)
 def test_small_or_pale_text_is_read(style: str) -> None:
     [page] = html_pages(f'<p style="{style}">Parking costs 3 crowns.</p>')
     assert page.text == "Parking costs 3 crowns."

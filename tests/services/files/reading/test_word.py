@@ -118,6 +118,22 @@ def test_the_words_of_a_diagram_are_a_list(tmp_path: Path) -> None:
     assert found == "- President\n  - VP\n    - Payroll"
 
 
+@pytest.mark.parametrize("mark", ["<w:vanish/>", "<w:strike/>", "<w:dstrike/>", '<w:color w:val="FFFFFF"/>'])
+def test_what_is_hidden_struck_out_or_white_on_white_is_left_out(mark: str, tmp_path: Path) -> None:
+    run = f"<w:r><w:rPr>{mark}</w:rPr><w:t>500 </w:t></w:r>"
+    body = f"<w:p><w:r><w:t>It costs </w:t></w:r>{run}<w:r><w:t>600.</w:t></w:r></w:p>"
+    assert text(messages(read_docx, docx(body), tmp_path)) == "It costs 600."
+
+
+@pytest.mark.parametrize(
+    "ground", ['<w:shd w:fill="000000"/>', '<w:highlight w:val="black"/>', '<w:strike w:val="0"/>']
+)
+def test_white_words_on_a_ground_are_read(ground: str, tmp_path: Path) -> None:
+    colour = "" if "strike" in ground else '<w:color w:val="FFFFFF"/>'
+    body = f"<w:p><w:r><w:rPr>{ground}{colour}</w:rPr><w:t>It costs 500.</w:t></w:r></w:p>"
+    assert text(messages(read_docx, docx(body), tmp_path)) == "It costs 500."
+
+
 def test_formulas_of_a_paragraph_stand_apart(tmp_path: Path) -> None:
     formula = (
         '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:f><m:num><m:r><m:t>1</m:t>'
