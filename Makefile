@@ -15,13 +15,13 @@
 # make checks how often the verdict on a sentence is right; with DATA=folder also about the filings in it
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
-# `make test` gives each file of tests to one of three processes: on two cores, for some wait.
+# `make test` gives each file of tests to one of four processes: on two cores, for many wait.
 
 PYTHON ?= python3
 # Another interpreter, as in `make test PYTHON=python3.12`, gets an environment of its own.
 VENV := .venv$(if $(filter command line,$(origin PYTHON)),-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'))
 BIN := $(VENV)/bin
-TESTS := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+TESTS := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run real-model cluster test coverage smoke bench load soak faults attack eval checks lock clean
 
