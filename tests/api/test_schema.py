@@ -17,7 +17,9 @@ from services.settings import Settings
 from tests.support.files import rivers_pdf
 from tests.support.server import Server, upload
 
-SHARE_S = 4.0
+pytestmark = pytest.mark.slow
+
+SHARE_S = 2.0
 """For how long one operation is tried: some stream for as long as they are asked to."""
 PATIENCE_S = 4.0
 

@@ -13,6 +13,8 @@ from services.storage.passage_table import PassageTable, Scope
 from services.storage.tidying import Tidying
 from services.storage.vector_index import EXACT_PASSAGES
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = Document("d", "w", "a.pdf", PDF, 1, "", 1, 1, 1, 0)
 
 

@@ -180,8 +180,8 @@ HOSTILE = {
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=list(HOSTILE))
 def test_large_and_odd_values_are_read_in_little_time(make: Callable[[int], str]) -> None:
     started = time.process_time()
-    value = json_value(make(20_000))
+    value = json_value(make(10_000))
     assert value is not None
     pages = [page for page in text_pages(markdown_of(value), markdown=True) if isinstance(page, Page)]
     assert pages
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 5
