@@ -17,12 +17,27 @@ from services.files.reading.messages import ReaderMessage
 from services.files.reading.pages import HEADER_PLACE, clean, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.text_encoding import decoded
+from services.files.reading.web_layout import number_items, unnest_tables
 from services.files.reading.web_signs import classes, moved_classes, part_neighbours, set_raised, write_formulas
 from services.files.reading.web_tables import straighten_definitions, straighten_tables
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096
-_NO_TEXT = ["script", "style", "noscript", "template", "svg", "iframe", "button", "dialog", "s", "del", "strike"]
+_NO_TEXT = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "button",
+    "dialog",
+    "s",
+    "del",
+    "strike",
+    "meter",
+    "progress",
+]
 _WRITTEN_FIELDS = frozenset(
     {"text", "number", "date", "time", "datetime-local", "month", "week", "email", "tel", "url"}
 )
@@ -220,6 +235,8 @@ def _remove_unseen(page: BeautifulSoup, *, is_book: bool = False) -> None:
     set_raised(page, moved)
     write_formulas(page)
     part_neighbours(page)
+    number_items(page)
+    unnest_tables(page)
     straighten_definitions(page)
     straighten_tables(page)
 

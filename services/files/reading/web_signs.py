@@ -83,7 +83,7 @@ def part_neighbours(page: BeautifulSoup) -> None:
             continue
         edge = element.get_text()[-1:] + following.get_text()[:1]
         if _EDGE.fullmatch(edge) and element.find_parent(_AS_WRITTEN) is None:
-            element.insert_after(" ")
+            element.append(" ")
 
 
 def classes(element: Tag) -> list[str]:

@@ -1,0 +1,44 @@
+import pytest
+
+from services.files.reading.web_pages import html_pages
+
+
+@pytest.mark.parametrize(
+    ("listed", "shown"),
+    [
+        ("<ol start=5><li>Soup<li>Stew</ol>", "5. Soup\n6. Stew"),
+        ("<ol type=a><li>Soup<li>Stew</ol>", "- a. Soup\n- b. Stew"),
+        ("<ol style='list-style-type: upper-roman' start=4><li>Soup<li><p>Stew</p></ol>", "- IV. Soup\n- V. Stew"),
+        ("<ol><li value=9>Soup<li>Stew</ol>", "- 9. Soup\n- 10. Stew"),
+        ("<ol reversed><li>Soup<li>Stew</ol>", "- 2. Soup\n- 1. Stew"),
+    ],
+)
+def test_items_have_the_numbers_that_a_browser_shows(listed: str, shown: str) -> None:
+    [page] = html_pages(listed)
+    assert page.text.replace("\n\n", "\n") == shown
+
+
+FARES = "<table><tr><th>Route<th>Fare</tr><tr><td>City<td>24</tr></table>"
+AS_TABLE = "| Route | Fare |\n| --- | --- |\n| City | 24 |"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<table><tr><td>{FARES}</td></tr></table>",
+        f"<table><tbody><tr><td><table><tr><td>{FARES}</td></tr></table></td></tr></tbody></table>",
+    ],
+)
+def test_a_table_in_a_table_that_sets_a_page_out_is_a_table(html: str) -> None:
+    assert [page.text for page in html_pages(html)] == [AS_TABLE]
+
+
+def test_words_beside_a_table_in_a_table_that_sets_a_page_out_stand_apart() -> None:
+    [page] = html_pages(f"<table><tr><td>All fares<td>{FARES}</tr><tr><td>In crowns</tr></table>")
+    assert page.text == f"All fares\n\n{AS_TABLE}\n\nIn crowns"
+
+
+def test_a_table_in_a_cell_of_a_table_of_data_is_a_line_of_its_cell() -> None:
+    rows = "<tr><th>Ticket<th>Price</tr><tr><td>Adult<td>24</tr>"
+    [page] = html_pages(f"<table>{rows}<tr><td>Group<td><table><tr><td>10<td>200</tr></table></tr></table>")
+    assert page.text == "| Ticket | Price |\n| --- | --- |\n| Adult | 24 |\n| Group | 10 200 |"
