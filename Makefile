@@ -12,6 +12,9 @@
 # make attack what other visitors see while somebody attacks the server; ARGS="pictures quotes" chooses attacks
 # make eval   how good search and answers are, on the samples or on DATA=folder; ARGS="--by-question --html eval.html ..."
 #             FEEDBACK=feedback.jsonl asks rated answers again: what was wrong must be right, what was right stay so
+# make reading which words of documents LibreOffice and pdftotext find and Footnote does not, in the samples or in DATA=folder;
+#             ARGS="--by-file --convert" prints the words and tries LibreOffice's other formats
+# make twins  whether scans of the samples, and of filings in DATA=folder, are found as well as the documents
 # make checks how often the verdict on a sentence is right; with DATA=folder also about the filings in it
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
@@ -23,7 +26,7 @@ VENV := .venv$(if $(filter command line,$(origin PYTHON)),-$(shell $(PYTHON) -c 
 BIN := $(VENV)/bin
 TESTS := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run real-model cluster test coverage smoke bench load soak faults attack eval checks lock clean
+.PHONY: run real-model cluster test coverage smoke bench load soak faults attack eval reading twins checks lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
@@ -88,6 +91,14 @@ attack: $(VENV)/dev.stamp
 
 eval: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.evaluation $(ARGS) $(if $(FEEDBACK),--feedback $(FEEDBACK)) $(DATA)
+
+reading: $(VENV)/dev.stamp
+	sh tests/support/office.sh
+	$(BIN)/python -m benchmarks.reading $(ARGS) $(DATA)
+
+twins: $(VENV)/dev.stamp
+	sh tests/support/office.sh
+	$(BIN)/python -m benchmarks.reading.twins $(ARGS) $(DATA)
 
 checks: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.checks $(DATA)

@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+
+from benchmarks.reading.__main__ import by_file, by_format, text_of
+from benchmarks.reading.comparing import Loss, lines_of
+from benchmarks.reading.twins import scanned
+from services.files.reading.client import open_pages
+from tests.support import files
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("CO₂ costs $1,200.50", [["co", "2", "costs", "1,200.50"]]),
+        ("a two-\nway street", [["a", "twoway", "street"]]),
+        ("a known-\nword", [["a", "known", "word"]]),
+        ("5\\*3 is ½", [["5", "3", "is", "1", "2"]]),
+    ],
+)
+def test_words_are_compared_without_their_layout(text: str, words: list[list[str]]) -> None:
+    assert lines_of(text, {"known", "word"}) == words
+
+
+def test_words_that_are_lost_parted_and_invented_are_told() -> None:
+    loss = Loss.between("| Ship | Built |\nAuk 19982", "Ship Built\nBuilt Ship\nAuk 1998")
+    assert (loss.words, dict(loss.lost), dict(loss.parted), dict(loss.invented)) == (
+        6,
+        {"1998": 1},
+        {("built", "ship"): 1},
+        {"19982": 1},
+    )
+    path = Path("a.docx")
+    assert list(by_file({path: loss})) == [
+        "a.docx: 6 words, lost 16.7%, parted 50.0%, invented 25.0%",
+        "    lost: 1998",
+        "    parted: built_ship",
+        "    invented: 19982",
+    ]
+    assert by_format({path: loss}).splitlines()[-1] == (
+        "| docx   | 1     | 6     | 16.67% | 50.00% | 25.00%          |"
+    )
+
+
+async def test_all_that_is_read_of_a_file_is_compared(tmp_path: Path) -> None:
+    path = tmp_path / "rivers.pdf"
+    path.write_bytes(files.rivers_pdf())
+    assert " ".join((await text_of(path) or "").split()) == f"{files.NILE} {files.RHINE}"
+    path.write_bytes(b"nothing")
+    assert await text_of(path) is None
+
+
+async def test_the_twin_of_a_document_is_a_scan_with_the_same_words(tmp_path: Path) -> None:
+    path = tmp_path / "rivers.pdf"
+    path.write_bytes(files.rivers_pdf())
+    (tmp_path / "twins").mkdir()
+    twin = scanned(path, tmp_path / "twins", 150)
+    async with open_pages(twin, "twin.pdf", 10) as opened:
+        assert [page.text async for page in opened.pages] == ["", ""]
+        words = [" ".join(page.text.split()) async for page in opened.recognised]
+    assert words == [files.NILE, files.RHINE]
