@@ -1,6 +1,7 @@
 """The page's one public endpoint, through `gradio_client` and over plain HTTP."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,6 +44,18 @@ def call(client: httpx.Client, question: object = QUESTION) -> str:
     answer = client.post(CALL, json={"data": [question]})
     assert answer.status_code == httpx.codes.OK, answer.text
     return str(answer.json()["event_id"])
+
+
+def test_a_page_that_nobody_uses_takes_little_of_the_processor(whole: Server) -> None:
+    """Gradio's queue, as it is by itself, takes 6 % of a core."""
+
+    async def used_s() -> float:
+        return time.thread_time()
+
+    whole.wait_until_idle()
+    before, started = whole.call(used_s()), time.monotonic()
+    time.sleep(1)
+    assert whole.call(used_s()) - before < 0.04 * (time.monotonic() - started)
 
 
 def test_gradio_client_streams_the_answer_with_its_citations(
