@@ -18,25 +18,31 @@ _TYPOGRAPHY = str.maketrans("‐‑‒–—−’‘", "------''")
 """A pattern need not know all dashes and apostrophes."""
 _QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
 _DENIES = re.compile(
-    r"\b(?:do(?:es)? not|don't|doesn't) (?:say|know|mention|tell)\b|\bsagen\b.{0,40}\bnicht|\bweiß (?:es )?nicht\b"
+    r"\b(?:do(?:es)? not|don't|doesn't) (?:say|know|mention|tell)\b"
+    r"|\b(?:sagen|steht)\b.{0,40}\bnicht|\bweiß (?:es )?nicht\b"
     r"|\bne (?:disent|sais)\b.{0,40}\b(?:pas|rien)\b|\bno (?:lo )?(?:sé|dicen)\b|\bnon (?:lo )?(?:so|dicono)\b"
-    r"|\bnão (?:sei|dizem)\b|\bweet het niet\b|\bzeggen\b.{0,40}\bniet",
+    r"|\bnão (?:sei|o dizem|dizem)\b|\bweet het niet\b|\bzeggen\b.{0,40}\bniet",
     re.IGNORECASE,
 )
 
 
 def is_right(asked: Asked, written: Written) -> bool:
     """Whether an answer is what its question says that a right one is."""
-    text = " ".join(_MARKS.sub(" ", written.text).translate(_TYPOGRAPHY).split())
+    text = _plain(written.text)
     if any(pattern.search(text) for pattern in asked.must_not):
         return False
     if asked.kind == "outside":
-        return written.refused or _DENIES.search(_QUOTED.sub(" ", text)) is not None
+        return is_denied(written)
     if asked.kind == "meta":
         return bool(text) and not written.cited and not written.refused
     held = sum(any(pattern.search(text) for pattern in group) for group in asked.must)
     longest = LONGEST.get(asked.kind or "", LONGEST_OTHERWISE)
     return not written.refused and bool(text) and held >= asked.need and len(text) <= longest
+
+
+def is_denied(written: Written) -> bool:
+    """Whether an answer says that the documents do not say what is asked, whatever it quotes beside."""
+    return written.refused or _DENIES.search(_QUOTED.sub(" ", _plain(written.text))) is not None
 
 
 def by_kind(results: list[Result]) -> str:
@@ -54,6 +60,10 @@ def by_kind(results: list[Result]) -> str:
             _share([result.written.refused for result in of_kind]),
         )
     return table.render()
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub(" ", text).translate(_TYPOGRAPHY).split())
 
 
 def _share(outcomes: list[bool]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.evaluation import scores
+from benchmarks.evaluation.judging import is_denied
 from benchmarks.evaluation.run import Result
 from benchmarks.speed.table import Table
 
@@ -54,6 +55,8 @@ class Report:
         if self.outside:
             refused = scores.share([result.written.refused for result in self.outside])
             figures.append(Figure("questions outside the documents refused", refused))
+            denied = scores.share([is_denied(result.written) for result in self.outside])
+            figures.append(Figure("those refused, or told that the documents do not say it", denied))
         checked = [result.written.supported for result in self.answerable if result.written.supported is not None]
         if checked:
             figures.append(Figure("sentences supported by what they cite", statistics.mean(checked)))
@@ -82,7 +85,7 @@ def outcome(result: Result) -> str:
     if result.written.problem is not None:
         return f"failed: {result.written.problem}"
     if result.asked.answer is None:
-        return "refused" if result.written.refused else "answered, though outside"
+        return "refused" if is_denied(result.written) else "answered, though outside"
     if result.written.refused:
         return "refused, though answerable"
     words = ["cites evidence" if result.cites_evidence else "cites elsewhere"]
@@ -90,9 +93,9 @@ def outcome(result: Result) -> str:
 
 
 def is_right(result: Result) -> bool:
-    """Whether an answer has the reference and cites its evidence, or a question outside the documents was refused."""
+    """Whether an answer has the reference and cites its evidence, or says that the documents do not say it."""
     if result.asked.answer is None:
-        return result.written.refused
+        return is_denied(result.written)
     return result.cites_evidence and result.contains_answer
 
 

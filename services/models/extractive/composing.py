@@ -7,12 +7,12 @@ from itertools import islice
 from langchain_core.messages import BaseMessage
 
 from services.models.extractive.calculations import computed
-from services.models.extractive.closest import LEAST_ALIKE, alike, apart, around, stands_out
+from services.models.extractive.closest import apart, around, closest, may_answer
 from services.models.extractive.comparisons import compared
 from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
 from services.models.extractive.lists import listed
-from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN, reply_to
+from services.models.extractive.phrases import CLOSEST, NOT_SAID, reply_to
 from services.models.extractive.question import Asked, parts_of
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
@@ -23,6 +23,7 @@ from services.models.extractive.versions import Versions, changes
 from services.models.extractive.yes_no import decided
 from services.models.prompts import read_passages
 from services.operations.fair_threads import checkpoint
+from services.text.function_words import Language
 from services.text.likeness import Likeness
 from services.text.markdown_text import without_emphasis
 from services.text.operations import operation_words_in, operations_in
@@ -57,8 +58,6 @@ _MOST_MISSING = 0.5
 _LEAST_CLOSE = 0.12
 """Score from which on a quote is close to the question at all."""
 _MOST_CLOSE = 2
-_NEARLY_AS_ALIKE = 0.6
-"""Share of the best quote's cosine for a second quote."""
 _NEARLY_AS_GOOD, _MOST_TRIED = 0.74, 8
 """Share of the best quote's score, and how many quotes, that are looked through for a reason."""
 _RESULTS: Mapping[Operation, frozenset[str]] = {
@@ -111,15 +110,14 @@ def _not_answered(
 ) -> tuple[str, str]:
     """What comes closest, said to be only that: by its meaning, or otherwise by its words."""
     language = ranking.asked.asked.language
-    is_near = bool(best_quotes(ranking)) and ranking.missing <= _MOST_MISSING
-    close = [quote for score, quote in ranking.scored[:_MOST_CLOSE] if score >= _LEAST_CLOSE]
-    near = _apart([together(quote, found, ranking.asked) for quote in exact(close, ranking.asked)])
-    if likeness is not None:
-        best = apart(alike(ranking, found, likeness), _MOST_CLOSE)
-        if not is_near and best and best[0].cosine >= LEAST_ALIKE:
-            least = best[0].cosine * _NEARLY_AS_ALIKE
-            near = [around(each.quote, found) for each in best if each.cosine >= least]
-        is_near = stands_out(best, ranking, is_worded=is_near)
+    if likeness is None:
+        is_near = bool(best_quotes(ranking)) and ranking.missing <= _MOST_MISSING
+        close = [quote for score, quote in ranking.scored[:_MOST_CLOSE] if score >= _LEAST_CLOSE]
+        near = _apart([together(quote, found, ranking.asked) for quote in exact(close, ranking.asked)])
+    else:
+        best = apart(closest(ranking, found, likeness), _MOST_CLOSE)
+        is_near = may_answer(best, ranking)
+        near = [around(each.quote, found) for each in best]
     if not near:
         return NOT_SAID[language], "no_answer"
     if len(each := versions.differing(near[0][0], ranking)) > 1:
@@ -148,30 +146,35 @@ def answer_of(
         return {sentence.order: shown_together(together(sentence, found, ranking.asked), ranking.asked)}
     if text := _of_tables(ranking, found):
         return {(0, 0): text}
-    if ranking.missing > _MISSING:
-        return {}
-    best = [quote for quote in best_quotes(ranking) if _says(quote, ranking.asked)]
-    if ranking.asked.asked.kind == "comparison" and (each := _of_documents(ranking, versions)):
-        best = each
-    if ranking.asked.asked.kind == "reason" and best and not any(_has_expected(q, found, ranking.asked) for q in best):
-        best = _with_a_reason(ranking, found) or best
-    if ranking.asked.kind not in {"other", "date"} and not any(
-        _has_expected(quote, found, ranking.asked) for quote in best
-    ):
+    best = _best_of(ranking, found, versions) if ranking.missing <= _MISSING else []
+    if not best:
         return {}
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
-    # Reasons and steps go on, so that what comes near to one is often part of it.
-    goes_on = not best or ranking.asked.asked.kind in _FOLLOWING
-    other = None if goes_on else rival(best, ranking, versions, likeness)
-    return _decided(best, found, ranking) if other is None else _undecided([*best, other], found, ranking.asked)
+    if (other := rival(best, ranking, versions, likeness)) is not None:
+        return _undecided([*best, other.quote], found, ranking.asked, other.said)
+    return _decided(best, found, ranking)
 
 
-def _undecided(quotes: Sequence[Quote], found: Sequence[Quote], asked: Asked) -> dict[tuple[int, int], str]:
+def _best_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> list[Quote]:
+    """The quotes that answer, one of them at least with what is expected; otherwise none."""
+    best = [quote for quote in best_quotes(ranking) if _says(quote, ranking.asked)]
+    kind = ranking.asked.asked.kind
+    if kind == "comparison" and (each := _of_documents(ranking, versions)):
+        best = each
+    has_expected = any(_has_expected(quote, found, ranking.asked) for quote in best)
+    if kind == "reason" and best and not has_expected:
+        best = _with_a_reason(ranking, found) or best
+    return best if has_expected or ranking.asked.kind in {"other", "date"} else []
+
+
+def _undecided(
+    quotes: Sequence[Quote], found: Sequence[Quote], asked: Asked, said: Mapping[Language, str]
+) -> dict[tuple[int, int], str]:
     """The quotes, said to be such that any of them may answer; none has a figure in bold."""
     groups = _apart([together(quote, found, asked) for quote in quotes])
     texts = [without_emphasis(shown_together(group, asked)) for group in groups]
-    return {quotes[0].order: "\n\n".join([UNCERTAIN[asked.asked.language], *texts])}
+    return {quotes[0].order: "\n\n".join([said[asked.asked.language], *texts])}
 
 
 def _with_a_reason(ranking: Ranking, found: Sequence[Quote]) -> list[Quote]:

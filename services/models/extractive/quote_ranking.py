@@ -215,6 +215,13 @@ def _told(quote: Quote, ranking: Ranking) -> float:
     return sum(ranking.weights[term] for term in told if held.get(term, 0) >= WEIGHTS.under) / total
 
 
+def own_share(quote: Quote, ranking: Ranking) -> float:
+    """The share of the question's weight in words that a quote has itself, function words left out."""
+    weights = {term: weight for term, weight in ranking.weights.items() if term not in ranking.asked.weak}
+    held = ranking.matching.held(quote.terms)
+    return sum(weight for term, weight in weights.items() if held.get(term, 0) >= 1) / (sum(weights.values()) or 1.0)
+
+
 def _has_counted(quote: Quote, ranking: Ranking) -> bool:
     """Whether a quote, or what it stands under, speaks of what the question counts, if it counts anything."""
     counted = ranking.asked.counted & ranking.asked.terms

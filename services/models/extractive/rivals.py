@@ -1,15 +1,18 @@
 """What may answer a question just as well as the quotes that answer it best."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice, takewhile
 
-from services.models.extractive.closest import alike
+from services.models.extractive.closest import MOST_WORDED, alike
 from services.models.extractive.expected import figures_of
+from services.models.extractive.phrases import CLOSEST, UNCERTAIN
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_bonuses import bonus_of
-from services.models.extractive.quote_ranking import Ranking, are_alike, exact, is_fragment, is_named
+from services.models.extractive.quote_ranking import Ranking, are_alike, exact, is_fragment, is_named, own_share
 from services.models.extractive.quotes import Quote
 from services.models.extractive.versions import Versions
+from services.text.function_words import Language
 from services.text.likeness import Likeness
 
 _DISTANCE = 0.12
@@ -17,18 +20,55 @@ _DISTANCE = 0.12
 
 Of 163 answers in one quote to questions that no rule was made with, 78 % were right where no rival came so near, and
 41 % where one did."""
+_GOES_ON = frozenset(("steps", "reason"))
+"""Kinds of questions whose answer is often more than one sentence."""
 _LEAST_MORE = 0.09
 """A little less than what a figure of the right kind, a person or a place counts (`quote_weights`)."""
-_MOST_RIVALS = 12
-"""Among how many the one is looked for that is most like the question, about 5 ms each."""
+_OWN_WORDS, _SURELY_BY_WORDS, _SURELY = 0.6, 0.4, 0.28
+"""What the share of the question's words that a quote has itself counts beside its distance to all others, and the sum
+from which on it is the answer, by the distance of the scores in words or of those above.
+
+By cross-validation over six sets of 760 questions: of 308 quotes that were shown as the answer 79 % were right; of
+the 33 that are below both, 36 %.
+"""
 
 
-def rival(best: Sequence[Quote], ranking: Ranking, versions: Versions, likeness: Likeness | None) -> Quote | None:
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A quote that may answer as well as the best ones, and what is to be said of them."""
+
+    quote: Quote
+    said: Mapping[Language, str]
+
+
+def rival(best: Sequence[Quote], ranking: Ranking, versions: Versions, likeness: Likeness | None) -> Rival | None:
     """The quote of another paragraph that may answer as well as the best one; None where that one certainly does."""
-    rivals = list(islice(_rivals(best, ranking, versions), _MOST_RIVALS))
-    if not rivals or likeness is None:
-        return next(iter(rivals), None)
-    return alike(ranking, rivals, likeness)[0].quote
+    if likeness is not None and (other := _as_near(best, ranking, likeness)) is not None:
+        return Rival(other, CLOSEST)
+    if ranking.asked.asked.kind in _GOES_ON:
+        return None  # what comes near to one is often part of it
+    rivals = list(islice(_rivals(best, ranking, versions), MOST_WORDED))
+    if not rivals:
+        return None
+    return Rival(rivals[0] if likeness is None else alike(ranking, rivals, likeness)[0].quote, UNCERTAIN)
+
+
+def _as_near(best: Sequence[Quote], ranking: Ranking, likeness: Likeness) -> Quote | None:
+    """The quote that is about as near to what is asked, where the best ones have few of its words themselves."""
+    taken = {(quote.number, quote.paragraph) for quote in best}
+    top, first = next((score, quote) for score, quote in ranking.scored if quote in best)
+    own = _OWN_WORDS * own_share(first, ranking)
+    others = [
+        (score, quote)
+        for score, quote in ranking.scored
+        if score > 0 and not quote.is_lead and (quote.number, quote.paragraph) not in taken
+    ]
+    if not others or top - others[0][0] + own >= _SURELY_BY_WORDS:
+        return None
+    scored = alike(ranking, [first, *(quote for _, quote in others[:MOST_WORDED])], likeness)
+    its = next(each.score for each in scored if each.quote is first)
+    other = next(each for each in scored if each.quote is not first)
+    return other.quote if its - other.score + own < _SURELY else None
 
 
 def _rivals(best: Sequence[Quote], ranking: Ranking, versions: Versions) -> Iterator[Quote]:

@@ -2,8 +2,12 @@
 
 import pytest
 
-from services.models.extractive.phrases import UNCERTAIN
+from services.models.embeddings import UniversalSentenceEncoder
+from services.models.extractive.composing import compose
+from services.models.extractive.phrases import CLOSEST, UNCERTAIN
+from services.models.prompts import make_messages
 from tests.services.models.extractive.test_composing import answer_to
+from tests.support.citations import citation
 
 WORK = "The last day of the works is Friday 31 July."
 SALE = "The last day of the sale is Sunday 9 August."
@@ -36,3 +40,32 @@ def test_what_one_passage_alone_answers_is_certain(question: str, texts: list[st
     answer = answer_to(question, *texts)
     assert answer.count("“") == 1
     assert texts[0] in answer.replace("**", "")
+
+
+SURVEY = """\
+# Passenger survey
+
+1,543 people have used the app.
+
+In May 3,214 passengers answered on board. They were asked on all five routes.
+"""
+
+
+def test_a_sentence_with_few_of_the_words_that_others_come_near_to_is_only_the_closest(
+    encoder: UniversalSentenceEncoder,
+) -> None:
+    messages = make_messages("How many people filled in the passenger survey?", [citation(1, SURVEY)], ())
+
+    answer, reason = compose(messages, encoder.likeness)
+
+    assert answer.startswith(CLOSEST["en"])
+    assert "“1,543 people have used the app.”" in answer
+    assert "3,214 passengers answered on board." in answer
+    assert "**" not in answer
+    assert reason == "stop"
+
+
+def test_a_sentence_with_the_words_of_the_question_stays_the_answer(encoder: UniversalSentenceEncoder) -> None:
+    messages = make_messages("How many people have used the app?", [citation(1, SURVEY)], ())
+
+    assert compose(messages, encoder.likeness)[0] == "“**1,543** people have used the app.” [1]"
