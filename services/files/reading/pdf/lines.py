@@ -6,12 +6,16 @@ ligatures in the wrong order.
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.accents import set_accents
 from services.files.reading.pdf.characters import Characters, Glyph
 from services.files.reading.pdf.headings import set_headings
 from services.files.reading.pdf.labels import set_labels
 from services.files.reading.pdf.tables import set_tables
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _BREAK = re.compile(r"(?<=\S)[ \t\u00a0]*\n[ \t\u00a0]*(?=\S)")
 _ROW_END = re.compile(r"(?<=[\d)%—–-])[ \u00a0]+(?=[^\W\d_a-zß-ÿ])")
@@ -50,8 +54,9 @@ _TURNED_END = re.compile(r"^(?P<signs>[.,:;!?؟،؛…]+)(?=[֐-ࣿיִ-﷿ﹰ-�
 """A line from right to left whose last sign PDFium puts first."""
 
 
-def seen_lines(chars: Characters, page_height: float) -> list[str]:
+def seen_lines(chars: Characters, page: "pypdfium2.PdfPage") -> list[str]:
     """For each character of the page's text what people see there: itself, another one, or several, or nothing."""
+    page_height = max(page.get_height(), 1.0)
     shown = ["" if index in chars.hidden else char for index, char in enumerate(chars.text)]
     _set_raised(chars, shown)
     for index in chars.gaps:
@@ -61,7 +66,7 @@ def seen_lines(chars: Characters, page_height: float) -> list[str]:
     _join_broken_lines(chars, shown)
     _end_rows(chars, shown)
     _set_margins_apart(chars, shown, page_height)
-    set_tables(chars, shown)
+    set_tables(chars, shown, page)
     set_labels(chars, shown)
     set_headings(chars, shown, page_height)
     _turn_ends(chars, shown)

@@ -31,7 +31,7 @@ class PageText:
     def __init__(self, page: "pypdfium2.PdfPage", textpage: "pypdfium2.PdfTextPage") -> None:
         self._chars = Characters(textpage)
         self._chars.hide(unseen_characters(page, self._chars))
-        self._shown = seen_lines(self._chars, max(page.get_height(), 1.0))
+        self._shown = seen_lines(self._chars, page)
         self._added = _placed(self._chars, annotations_of(page))
         self.text = "".join(piece for piece, _ in self._pieces()) if self._added else "".join(self._shown)
 

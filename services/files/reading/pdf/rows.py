@@ -69,9 +69,8 @@ class Row:
 def fragments(chars: Characters, lines: Sequence[tuple[int, int]]) -> Iterator[list[Word]]:
     """The words of each line, parted where a wide gap or a step backwards is."""
     for start, end in lines:
-        words = [_word(chars, *span) for span in _words(chars, start, end)]
         part: list[Word] = []
-        for word in words:
+        for word in words_of(chars, start, end):
             if part and not -ALIGNED < word.left - part[-1].right < _GAP * max(word.height, part[-1].height):
                 yield part
                 part = []
@@ -80,11 +79,12 @@ def fragments(chars: Characters, lines: Sequence[tuple[int, int]]) -> Iterator[l
             yield part
 
 
-def _words(chars: Characters, start: int, end: int) -> Iterator[tuple[int, int]]:
+def words_of(chars: Characters, start: int, end: int) -> Iterator[Word]:
     """The words of a line; figures that stand apart though no space is between them are several."""
     for match in _WORD.finditer(chars.text, start, end):
         cuts = [index + 1 for index in range(*match.span()) if index in chars.gaps] if chars.gaps else []
-        yield from pairwise([match.start(), *cuts, match.end()])
+        for first, last in pairwise([match.start(), *cuts, match.end()]):
+            yield _word(chars, first, last)
 
 
 def _word(chars: Characters, start: int, end: int) -> Word:

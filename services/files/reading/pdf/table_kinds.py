@@ -47,7 +47,7 @@ def is_table(table: Table, chars: Characters) -> bool:
     if any(cell.lines > _MOST_LINES or len(text_of(cell, chars)) > _CELL_CHARS for cell in cells):
         return False
     titles = [text_of(cell, chars) for cell in head.values()]
-    if not all(map(is_title, titles)) or len(set(titles)) < len(titles) or _are_years(titles):
+    if not all(map(is_title, titles)) or len(set(titles)) < len(titles) or are_years(titles):
         return False
     if len(table.edges) == _TWO and all(0 in row and _MARK.fullmatch(text_of(row[0], chars)) for row in body):
         return False
@@ -139,7 +139,7 @@ def is_title(text: str) -> bool:
     return len(text) <= _HEADING_CHARS and _LETTER.search(text) is not None and not is_sentence
 
 
-def _are_years(titles: Sequence[str]) -> bool:
+def are_years(titles: Sequence[str]) -> bool:
     """Whether the headings of figures differ by nothing but their years, as those of financial statements do."""
     named = [title for title in titles if YEAR.search(title)]
     return len(named) > 1 and len(titles) - len(named) <= 1 and len({YEAR.sub("", title) for title in named}) == 1

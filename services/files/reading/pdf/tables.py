@@ -9,9 +9,12 @@ not certain stays text, and so do tables with years as headings, whose columns a
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.characters import Characters
 from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, Cell, Row, Word, fragments, rows_of
+from services.files.reading.pdf.ruled_tables import ruled_tables
+from services.files.reading.pdf.rules import rules_of
 from services.files.reading.pdf.table_kinds import (
     FAR,
     LEAST_ROWS,
@@ -26,6 +29,9 @@ from services.files.reading.pdf.table_kinds import (
     text_of,
 )
 from services.text.dates import YEAR
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _SPACE = 0.33
 """Heights that a usual space is at most: two cells that nearly touch are further apart."""
@@ -44,10 +50,36 @@ _PITCHES = 4
 _TWO = 2
 
 
-def set_tables(chars: Characters, shown: list[str]) -> None:
+def set_tables(chars: Characters, shown: list[str], page: "pypdfium2.PdfPage") -> None:
     """Write the tables of a page as Markdown: `shown` has for each character of the text what stands for it."""
-    for lines in _with_gaps(chars, _lines(chars, shown)):
-        _set_tables_among(lines, chars, shown)
+    lines = _lines(chars, shown)
+    wide = _wide(chars, lines)
+    if not wide:
+        return
+    between: list[tuple[int, int]] = []
+    for table, has_head in ruled_tables(chars, lines, rules_of(page)):
+        _write(table, chars, shown, has_head=has_head)
+        between.append((_first(table), _last(table)))
+    for stretch in _outside(lines, between) if between else [lines]:
+        for near in _with_gaps(stretch, wide):
+            _set_tables_among(near, chars, shown)
+
+
+def _first(table: Table) -> int:
+    return min(cell.words[0].start for cell in table.rows[0].values())
+
+
+def _last(table: Table) -> int:
+    return max(cell.words[-1].end for cell in table.rows[-1].values())
+
+
+def _outside(lines: Sequence[tuple[int, int]], tables: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """The lines before, between and after tables, all in the order of the text."""
+    rest = list(lines)
+    for first, last in tables:
+        yield [line for line in rest if line[1] <= first]
+        rest = [line for line in rest if line[0] >= last]
+    yield rest
 
 
 def _set_tables_among(lines: Sequence[tuple[int, int]], chars: Characters, shown: list[str]) -> None:
@@ -90,8 +122,8 @@ def _lines(chars: Characters, shown: Sequence[str]) -> list[tuple[int, int]]:
     return [(first, end) for first, end in spans if chars.text[first:end].strip()]
 
 
-def _with_gaps(chars: Characters, lines: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """The stretches of lines in which several are wider than their characters: each word's place costs time."""
+def _wide(chars: Characters, lines: Sequence[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+    """The lines that are wider than their characters."""
     widths: list[float] = []
     for start, end in lines:
         text = chars.text[start:end]
@@ -99,9 +131,13 @@ def _with_gaps(chars: Characters, lines: Sequence[tuple[int, int]]) -> list[list
         left, low, _, high = chars.extent(first)
         widths.append((chars.extent(last)[2] - left) / (last - first + 1) / max(high - low, 1.0))
     least = _WIDER * min(_USUAL_WIDTH, sorted(widths)[len(widths) // 2] if widths else 0.0)
-    wide = [index for index, width in enumerate(widths) if width > least]
+    return frozenset(line for line, width in zip(lines, widths, strict=True) if width > least)
+
+
+def _with_gaps(lines: Sequence[tuple[int, int]], wide: frozenset[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The stretches of lines with several wide ones: each word's place costs time."""
     stretches: list[range] = []
-    for one, other in pairwise(wide):
+    for one, other in pairwise(index for index, line in enumerate(lines) if line in wide):
         if other - one > _LINES_BETWEEN:
             continue
         begin, end = max(0, one - 1), min(len(lines), other + _LINES_BETWEEN)

@@ -1,0 +1,249 @@
+"""Tables of a PDF page whose cells are parted by lines: these tell the cell of each word, however its text wraps."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, Cell, Word, words_of
+from services.files.reading.pdf.rules import Rule, Rules
+from services.files.reading.pdf.table_kinds import (
+    LEAST_ROWS,
+    Table,
+    are_years,
+    has_figures,
+    is_set_apart,
+    is_title,
+    style_of,
+    text_of,
+)
+from services.text.dates import YEAR
+
+_NEAR = 2.5
+"""Points by which lines that meet, or go on, may miss each other; edges of two neighbouring boxes are one line."""
+_LEAST_GAP, _WIDE_GAP = 0.4, 1.0
+"""Heights of a word between two cells at least, and between two figures that are not of one cell; a space has 0.3."""
+_HEADING_HEIGHT = 30.0
+"""Points above a table's first line in which the headings of its columns stand, where they are outside."""
+_LOWEST_ROW = 5.0
+"""Points; lower is the space between two rows of boxes."""
+_MOST_CHARS = 500
+"""Of a cell: more is a page set out in boxes."""
+_LEAST_COLUMNS = _LEAST_GRID_ROWS = 2
+
+_HALF = 2
+_LETTER = re.compile(r"[^\W\d_]{2}")
+
+_Interval = tuple[float, float]
+_Span = tuple[int, int]
+
+
+def ruled_tables(chars: Characters, lines: Sequence[_Span], rules: Rules) -> list[tuple[Table, bool]]:
+    """The tables within the lines drawn on a page, and whether their first row names the columns.
+
+    A table whose words are not in the order of its cells is left out: their text would be torn apart.
+    """
+    grids = [grid for band in _bands(rules.upright) for grid in _grids(band, rules)]
+    if not grids:
+        return []
+    words = [word for start, end in _within(chars, lines, grids) for word in words_of(chars, start, end)]
+    found: list[tuple[Table, bool]] = []
+    for grid in grids:
+        table = _table(grid, words, chars)
+        if table is None or _is_statement(table, chars):
+            continue
+        has_head = _has_head(table, chars)
+        if has_head or (_is_of_words(table, chars) and not _is_headed_above(table, grid, chars, lines)):
+            found.append((table, has_head))
+    return sorted(found, key=lambda each: next(iter(each[0].rows[0].values())).words[0].start)
+
+
+def _within(chars: Characters, lines: Sequence[_Span], grids: Sequence["_Grid"]) -> Iterator[_Span]:
+    """The lines that stand between the foot and the top of a table: each word's place costs time."""
+    for start, end in lines:
+        _, low, _, high = chars.extent(start + len(chars.text[start:end]) - len(chars.text[start:end].lstrip()))
+        if any(grid.heights[-1] < high and low < grid.heights[0] for grid in grids):
+            yield start, end
+
+
+@dataclass(slots=True)
+class _Grid:
+    """Rows of cells, from the top: where each row ends, and where its cells are parted."""
+
+    heights: list[float]
+    """One more than rows, falling."""
+    parted: list[list[float]]
+    """Of each row, the edges of its cells from left to right."""
+    open_above: list[set[float]] = field(default_factory=list)
+    """Of each row, the left edges of cells without a line above them: they go on from the row above."""
+
+    def place(self, word: Word) -> tuple[int, float] | None:
+        """The row and the left edge of the cell that a word stands in."""
+        middle, across = (word.low + word.high) / 2, (word.left + word.right) / 2
+        row = bisect_right([-height for height in self.heights], -middle) - 1
+        if not 0 <= row < len(self.parted):
+            return None
+        edges = self.parted[row]
+        cell = bisect_right(edges, across) - 1
+        if not 0 <= cell < len(edges) - 1:
+            return None
+        while row and edges[cell] in self.open_above[row] and edges[cell] in self.parted[row - 1]:
+            row -= 1
+        return row, edges[cell]
+
+
+def _bands(upright: Iterable[Rule]) -> list[list[Rule]]:
+    """The upright lines that overlap or meet in height: those of one table, or of several side by side."""
+    bands: list[list[Rule]] = []
+    top = 0.0
+    for rule in sorted(upright, key=lambda each: each.start):
+        if not bands or rule.start > top + _NEAR:
+            bands.append([])
+            top = rule.end
+        top = max(top, rule.end)
+        bands[-1].append(rule)
+    return bands
+
+
+def _grids(band: Sequence[Rule], rules: Rules) -> Iterator[_Grid]:
+    """The stretches of rows with two cells at least between the lines of a band."""
+    foot, top = min(rule.start for rule in band), max(rule.end for rule in band)
+    level = [rule for rule in rules.level if foot - _NEAR <= rule.at <= top + _NEAR]
+    heights = _merged((rule.at for rule in level), _LOWEST_ROW)[::-1]
+    columns = {at: _joined(rule for rule in band if abs(rule.at - at) <= _NEAR) for at in _merged(r.at for r in band)}
+    spans = {at: _joined(rule for rule in level if 0 <= rule.at - at <= _LOWEST_ROW) for at in heights}
+    if len(columns) > MOST_COLUMNS + 1:
+        return
+    rows = [_edges(high, low, columns, spans) for high, low in pairwise(heights)]
+    for is_parted, numbers in groupby(range(len(rows)), key=lambda number: len(rows[number]) > _LEAST_COLUMNS):
+        chosen = list(numbers)
+        if is_parted and len(chosen) >= _LEAST_GRID_ROWS:
+            grid = _Grid(heights[chosen[0] : chosen[-1] + 2], [rows[number] for number in chosen])
+            grid.open_above = [
+                {left for left, right in pairwise(rows[n]) if not _covers(spans[heights[n]], (left + right) / 2)}
+                for n in chosen
+            ]
+            yield grid
+
+
+def _edges(
+    high: float, low: float, columns: dict[float, list[_Interval]], spans: dict[float, list[_Interval]]
+) -> list[float]:
+    """The edges of the cells of a row between two heights."""
+    ends = [end for interval in (*spans[high], *spans[low]) for end in interval]
+    parting = [at for at, intervals in columns.items() if _covers(intervals, (high + low) / 2)]
+    inner = [at for at in parting if min(ends) + _NEAR < at < max(ends) - _NEAR]
+    return [min([*parting, *ends]) - _NEAR, *inner, max([*parting, *ends]) + _NEAR] if inner else []
+
+
+def _merged(places: Iterable[float], near: float = _NEAR) -> list[float]:
+    """Places in rising order, those that are near to each other as one."""
+    merged: list[float] = []
+    for place in sorted(places):
+        if not merged or place - merged[-1] > near:
+            merged.append(place)
+    return merged
+
+
+def _joined(rules: Iterable[Rule]) -> list[_Interval]:
+    """From where to where lines go, those that meet as one."""
+    joined: list[_Interval] = []
+    for rule in sorted(rules, key=lambda each: each.start):
+        if joined and rule.start <= joined[-1][1] + _NEAR:
+            joined[-1] = joined[-1][0], max(joined[-1][1], rule.end)
+        else:
+            joined.append((rule.start, rule.end))
+    return joined
+
+
+def _covers(intervals: Sequence[_Interval], place: float) -> bool:
+    at = bisect_right(intervals, (place, float("inf"))) - 1
+    return at >= 0 and place <= intervals[at][1]
+
+
+def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> Table | None:
+    """The words of a grid by row and column; None where another order, or other words, stand between them."""
+    placed = [(place, word) for word in words if (place := grid.place(word)) is not None]
+    if not placed or any(one[0] > other[0] for one, other in pairwise(placed)):
+        return None
+    first, last = placed[0][1].start, placed[-1][1].end
+    if sum(first <= word.start < last for word in words) > len(placed):
+        return None
+    lefts = _merged({left for (_, left), _ in placed})
+    rows: dict[int, dict[int, Cell]] = {}
+    for (row, left), each in groupby(placed, key=lambda pair: pair[0]):
+        column = bisect_left(lefts, left - _NEAR)
+        rows.setdefault(row, {})[column] = _cell([word for _, word in each])
+    if _HALF * sum(len(row) > 1 for row in rows.values()) < len(rows):
+        return None
+    if len(rows) < _LEAST_GRID_ROWS or len(lefts) < _LEAST_COLUMNS or len(lefts) > MOST_COLUMNS:
+        return None
+    cells = [cell for row in rows.values() for cell in row.values()]
+    if max(len(text_of(cell, chars)) for cell in cells) > _MOST_CHARS or _runs_across(placed, chars):
+        return None
+    below = [cell for row in list(rows.values())[1:] for column, cell in row.items() if column]
+    return Table([(left, left) for left in lefts], list(rows.values()), {style_of(cell, chars) for cell in below})
+
+
+def _runs_across(placed: Sequence[tuple[tuple[int, float], Word]], chars: Characters) -> bool:
+    """Whether a line of text goes on over the edge of a cell, or two figures of one cell stand in columns of their own.
+
+    The lines are then those of something else, such as a box behind a paragraph or under some columns.
+    """
+    for (place, word), (other_place, other) in pairwise(placed):
+        if abs(word.low - other.low) > ALIGNED or other.left < word.left:
+            continue
+        gap = (other.left - word.right) / max(word.height, other.height, 1.0)
+        if place != other_place and gap < _LEAST_GAP:
+            return True
+        are_figures = all(any(map(str.isdigit, chars.text[each.start : each.end])) for each in (word, other))
+        if place == other_place and are_figures and gap > _WIDE_GAP:
+            return True
+    return False
+
+
+def _cell(words: Sequence[Word]) -> Cell:
+    lines = [list(line) for _, line in groupby(words, key=lambda word: round(word.low))]
+    cell = Cell(lines[0])
+    for line in lines[1:]:
+        cell.add_line(line)
+    return cell
+
+
+def _has_head(table: Table, chars: Characters) -> bool:
+    """Whether the first row names the columns: in another font than those below, or words above figures."""
+    head, *body = table.rows
+    titles = [text_of(cell, chars) for cell in head.values()]
+    are_titles = all(is_title(title) or YEAR.search(title) for title in titles) and len(set(titles)) == len(titles)
+    if not are_titles or len(titles) < len(table.edges) - (0 not in head):
+        return False
+    last = len(table.edges) - 1
+    below = [last in row and has_figures([row[last]], chars) for row in body]
+    are_above_figures = not has_figures(head.values(), chars) and (any(below) if last > 1 else all(below))
+    return are_above_figures or is_set_apart(table, chars)
+
+
+def _is_of_words(table: Table, chars: Characters) -> bool:
+    """Whether rows without headings have words beside their first column, in as many columns as figures alone.
+
+    Columns of figures are those of a statement, whose headings stand elsewhere.
+    """
+    columns = [[row[n] for row in table.rows if n in row] for n in range(1, len(table.edges))]
+    words = [_HALF * sum(_LETTER.search(text_of(cell, chars)) is not None for cell in cells) for cells in columns]
+    worded = sum(count > len(table.rows) for count in words)
+    return len(table.rows) >= LEAST_ROWS and worded > 0 and _HALF * worded >= len(columns)
+
+
+def _is_headed_above(table: Table, grid: _Grid, chars: Characters, lines: Sequence[_Span]) -> bool:
+    """Whether words stand above several columns right above the lines: headings outside of them."""
+    top, edges = grid.heights[0], grid.parted[0]
+    above = [line for line in lines if top - _NEAR < chars.extent(line[0])[1] < top + _HEADING_HEIGHT]
+    words = [word for start, end in above for word in words_of(chars, start, end)]
+    return len({bisect_right(edges, (word.left + word.right) / 2) for word in words}) >= len(table.edges)
+
+
+def _is_statement(table: Table, chars: Characters) -> bool:
+    """Whether years name the columns, as in financial statements, whose columns are told without positions."""
+    return are_years([text_of(cell, chars) for cell in table.rows[0].values()])

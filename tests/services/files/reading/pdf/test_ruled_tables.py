@@ -1,0 +1,118 @@
+"""Tables whose cells are parted by drawn lines, with text that wraps in them."""
+
+from collections.abc import Callable
+
+import pytest
+from fpdf import FPDF
+
+from services.files.reading.pdf.rules import Rule, rules_of
+from tests.services.files.reading.pdf.test_tables import Rows, lines_of, page_with
+
+CHARGES: Rows = (
+    ("Berth type", "Per metre, annual", "Per metre, summer (April to September)", "Shortest length"),
+    ("Pontoon A and B (walk-ashore)", "£268", "£176", "7 m"),
+    ("Pontoon E (no electricity)", "£196", "£129", "6 m"),
+    ("Swinging mooring in the river", "£118", "£84", "none"),
+)
+HELP: Rows = (
+    ("What happened", "What we pay you"),
+    ("Line dead and not repaired after two full working days", "£9.98 for each further day"),
+    ("Engineer misses the visit or cancels with less than 24 hours' warning", "£31.19 each time"),
+)
+AGES: Rows = (("Age", "2014", "2024", "Change"), ("0 to 17", "10,148", "10,242", "94"), ("18 to 64", "31", "32", "1"))
+
+
+def ruled(rows: Rows, *, bold: bool = True) -> Callable[[FPDF], None]:
+    def draw(pdf: FPDF) -> None:
+        pdf.write(14, "Charges of this year.\n")
+        with pdf.table(rows, first_row_as_headings=bold, v_align="MIDDLE"):
+            pass
+        pdf.write(14, "Prose again.")
+
+    return draw
+
+
+def as_markdown(rows: Rows) -> list[str]:
+    written = [f"| {' | '.join(row)} |" for row in rows]
+    return ["Charges of this year.", written[0], "| --- " * len(rows[0]) + "|", *written[1:], "Prose again."]
+
+
+def without_empty(lines: list[str]) -> list[str]:
+    return [line for line in lines if line]
+
+
+@pytest.mark.parametrize("rows", [CHARGES, HELP, AGES])
+def test_text_that_wraps_in_ruled_cells_stays_in_its_row_and_column(rows: Rows) -> None:
+    assert without_empty(lines_of(page_with(ruled(rows)))) == as_markdown(rows)
+
+
+@pytest.mark.parametrize("rows", [CHARGES, HELP])
+def test_words_above_figures_name_the_columns_in_whatever_font_they_are(rows: Rows) -> None:
+    assert without_empty(lines_of(page_with(ruled(rows, bold=False)))) == as_markdown(rows)
+
+
+def test_a_cell_over_several_columns_stands_in_the_first_of_them() -> None:
+    def draw(pdf: FPDF) -> None:
+        with pdf.table() as table:
+            for cells in CHARGES[:2]:
+                row = table.row()
+                for cell in cells:
+                    row.cell(cell)
+            table.row().cell("Prices of the river", colspan=2)
+            row = table.row()
+            for cell in CHARGES[2]:
+                row.cell(cell)
+
+    assert without_empty(lines_of(page_with(draw))) == [
+        f"| {' | '.join(CHARGES[0])} |",
+        "| --- | --- | --- | --- |",
+        f"| {' | '.join(CHARGES[1])} |",
+        "| Prices of the river | | | |",
+        f"| {' | '.join(CHARGES[2])} |",
+    ]
+
+
+def test_a_frame_around_a_page_makes_no_table_of_its_prose() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.rect(10, 10, 400, 480)
+        pdf.rect(20, 20, 380, 200)
+        pdf.write(14, "The first sentence of the page is here.\nThe second one follows it right below.")
+
+    assert lines_of(page_with(draw)) == [
+        "The first sentence of the page is here.",
+        "The second one follows it right below.",
+    ]
+
+
+def test_lines_through_prose_make_no_cells_of_it() -> None:
+    def draw(pdf: FPDF) -> None:
+        for top in (30, 44, 58, 72):
+            pdf.line(30, top, 390, top)
+        for left in (30, 150, 270, 390):
+            pdf.line(left, 30, left, 72)
+        pdf.write(
+            14, "Whoever reads this line reads on without a stop to its very end,\nand then the next one 12 as well."
+        )
+
+    assert lines_of(page_with(draw)) == [
+        "Whoever reads this line reads on without a stop to its very end,",
+        "and then the next one 12 as well.",
+    ]
+
+
+def test_a_page_with_more_lines_than_a_table_has_is_a_drawing() -> None:
+    import pypdfium2
+
+    def drawn(count: int) -> Callable[[FPDF], None]:
+        def draw(pdf: FPDF) -> None:
+            for number in range(count):
+                pdf.line(30, 40 + number % 400, 390, 40 + number % 400)
+
+        return draw
+
+    def level(content: bytes) -> list[Rule]:
+        with pypdfium2.PdfDocument(content) as document:
+            return rules_of(document[0]).level
+
+    assert len(level(page_with(drawn(20)))) == 20
+    assert level(page_with(drawn(4000))) == []
