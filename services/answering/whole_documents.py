@@ -25,7 +25,7 @@ from services.search.addresses import (
     stretches_at,
 )
 from services.search.document_kinds import KIND_WORDS, is_of_kind
-from services.search.document_names import named
+from services.search.document_names import is_called, named
 from services.search.retrieval import Retriever
 from services.search.structure import Stretch
 from services.storage.library import Library
@@ -56,8 +56,15 @@ _GENERIC = frozenset(
     résume résumé résumer points clés principaux document documents fichier fichiers parle agit quoi resumen resume
     puntos clave principales documento documentos trata riassumi riassunto punti chiave documenti parla resumo resuma
     pontos chave sobre samenvatting belangrijkste punten gaat waar uploaded hochgeladen important most mail mails
-    e-mail email message nachricht geschickt gesendet sent wrote
+    e-mail email message nachricht geschickt gesendet sent wrote what whats contain contains cover covers content
+    contents page leaflet brochure enthält beinhaltet informiert inhalt seite merkblatt broschüre contient contenu page
+    dépliant brochure contiene contenido folleto contenuto opuscolo contém conteúdo folheto bevat inhoud folder
     """.split()
+)
+_ASKS_FOR_CONTENTS = re.compile(
+    r"\b(?:what(?:['’]?s| is| are| does)|worüber|was (?:steht|enthält|beinhaltet)|que contient|qu['’]y a-t-il"
+    r"|qué (?:contiene|hay)|(?:che )?cosa (?:contiene|c['’]è)|o que (?:contém|há)|wat (?:staat|bevat))\b",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _Found = list[tuple[OpenedDocument, list[Stretch]]]
@@ -82,10 +89,11 @@ class WholeDocuments:
         by_name = named_sheet_in(question)
         address = address_in(question) if asked.kind == "place" else by_name
         counting = counts_pages(question)
-        if not documents or not (asked.kind == "overview" or address or counting):
+        called = _whose_contents(asked, documents) if address is None and not counting else []
+        if not documents or not (asked.kind == "overview" or called or address or counting):
             return None
         phrases = phrases_in(asked.language)
-        chosen = await self._meant(asked, documents, by_search=asked.kind == "overview")
+        chosen = called or await self._meant(asked, documents, by_search=asked.kind == "overview")
         if counting:
             return await self._counted(chosen, phrases) if len(chosen) == 1 else None
         if address is not None:
@@ -203,9 +211,11 @@ class WholeDocuments:
 
     async def _of_sections(self, asked: AskedQuestion, documents: Sequence[Document]) -> Selection | None:
         """What the sections say that the question names: “Sum up the rules about water” means the section “Water”."""
-        words = frozenset(asked.focus) - _GENERIC - KIND_WORDS
+        words = _telling(asked)
         answer = QuotedAnswer(self._retriever)
         for document in documents[:MAX_DOCUMENTS] if words else ():
+            if is_called(words, document.filename):
+                continue  # the document is meant, and no section of it
             opened = await self._opened(document)
             headings = sections_named(words, opened)
             stretches = [stretch for heading in headings for stretch in opened.structure.under(heading)]
@@ -225,6 +235,19 @@ class WholeDocuments:
         if len(documents) > len(shown) and answer.citations:
             answer.lines.append(phrases.more_documents.format(count=len(documents) - len(shown)))
         return answer.selection() if answer.citations else None
+
+
+def _telling(asked: AskedQuestion) -> frozenset[str]:
+    """The words of a question for a whole document that tell which one, or which part of it."""
+    return frozenset(asked.focus) - _GENERIC - KIND_WORDS
+
+
+def _whose_contents(asked: AskedQuestion, documents: Sequence[Document]) -> list[Document]:
+    """The documents whose names have all that a question for what is in something tells: “What's in the club list?”."""
+    words = _telling(asked)
+    if asked.kind not in {"list", "lookup"} or not words or not _ASKS_FOR_CONTENTS.search(asked.text):
+        return []
+    return [document for document in documents if is_called(words, document.filename)]
 
 
 def _as_named(

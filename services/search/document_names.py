@@ -1,7 +1,7 @@
 """Find the documents that a question names: “Foot Locker in 2022” means FOOTLOCKER_2022_10K.pdf."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain
@@ -12,6 +12,7 @@ from services.text.dates import YEAR
 from services.text.function_words import function_words_of
 from services.text.language import language_of
 from services.text.terms import STOP_WORDS, terms_of
+from services.text.words import are_forms_of_one_word
 
 _JOINTS = re.compile(
     r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[^\W\d_])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[^\W\d_])"
@@ -45,6 +46,16 @@ class DocumentName:
         words = [word.lower() for word in _WORD.findall(_JOINTS.sub(" ", stem))]
         years = frozenset(int(word) for word in words if YEAR.fullmatch(word))
         return cls(tuple(word for word in dict.fromkeys(words) if not YEAR.fullmatch(word)), years)
+
+
+def is_called(words: Iterable[str], filename: str) -> bool:
+    """Whether a file's name has each of the words in some form: “holders” and “guide” mean “Berth holder guide.pdf”."""
+    there = terms_of(" ".join(_name_of(filename).words))
+    return all(
+        any(term == word or are_forms_of_one_word(term, word) for word in there)
+        for each in words
+        for term in terms_of(each)
+    )
 
 
 def named(question: str, documents: Sequence[Document], pureness: Pureness) -> dict[str, float]:

@@ -20,12 +20,21 @@ _THANKS = (
     r"|vielen dank|merci(?: beaucoup)?"
     r"|gracias|grazie|obrigad[oa]|bedankt|dank (?:je|u)(?: wel)?)"
 )
+_FAREWELL = (
+    r"(?:good)?bye(?:[ -]?bye)?|see you(?: later| soon)?|have a (?:nice|good|great) (?:day|evening|weekend)"
+    r"|tsch[uü](?:ss|ß)|(?:auf )?wiedersehen|bis (?:bald|dann|später)"
+    r"|(?:einen )?sch[oö]ne[nrs]? (?:tag|abend|wochenende)(?: noch)?"
+    r"|au revoir|[aà] (?:bient[oô]t|plus(?: tard)?)|bonne (?:journ[eé]e|soir[eé]e)|bon week-?end"
+    r"|adi[oó]s|hasta (?:luego|pronto)|(?:que tenga (?:un )?)?buen d[ií]a|arrivederci|buona giornata"
+    r"|at[eé] logo|tenha um bom dia|tot ziens|fijne dag(?: nog)?"
+)
 _THANKS_TAIL = (
-    r"(?:[\s,;–—-]*(?:a lot|so much|very much|in advance|for (?:your|the) (?:help|answers?)|im voraus"
+    r"(?:[\s,;–—-]*(?:(?:and|und|et|y|e|en) )?(?:a lot|so much|very much|in advance|for (?:your|the) (?:help|answers?)"
+    r"|im voraus"
     r"|sehr|d'avance|de antemano|mille"
     r"|(?:that|this|it)(?:'s| is| was|'s been)? (?:(?:really|very|so|most) )?"
     r"(?:helped|helpful|useful|great|good|all|perfect)(?: me)?(?: a lot)?"
-    r"|das (?:hat|war) \w+(?: \w+)?(?: geholfen)?|[cç]a m'a (?:bien )?aid\w*"
+    rf"|{_FAREWELL}|das (?:hat|war) \w+(?: \w+)?(?: geholfen)?|[cç]a m'a (?:bien )?aid\w*"
     r"|c'est (?:parfait|super|bien|clair|gentil|noté)|all|you))*"
 )
 _ADDRESS = (
@@ -49,8 +58,7 @@ _ONLY_GREETING = re.compile(
 )
 _ONLY_THANKS = re.compile(
     rf"\W*(?:(?:ok(?:ay)?|great|super|perfect|toll|parfait"
-    rf"|perfetto)\W+)?(?:{_THANKS}){_THANKS_TAIL}(?:\W+(?:bye|ciao|tsch[uü]ss|great|perfect"
-    rf"|super))?\W*",
+    rf"|perfetto)\W+)?(?:(?:{_THANKS}){_THANKS_TAIL}(?:\W+(?:ciao|great|perfect|super))?|{_FAREWELL})\W*",
     re.IGNORECASE,
 )
 _HELP = re.compile(
@@ -67,6 +75,8 @@ _HELP = re.compile(
     r"|wat kun je(?: doen)?|wie ben je|hoe werkt (?:dit|het))\W*",
     re.IGNORECASE,
 )
+
+_PARTS = re.compile(r"[,;?!.]+(?=\s)|\s+(?:and|und|et|y|e|en)(?=\s)", re.IGNORECASE)
 
 _OWN_WORDS: dict[Language, frozenset[str]] = {
     "en": frozenset(("hi", "hello", "hey", "thanks", "thank", "thx", "cheers")),
@@ -117,7 +127,7 @@ def talk_in(question: str) -> Talk | None:
 
 def _asks_for_help(message: str) -> bool:
     """Whether each part of a message asks what the program is for: “how does this work, what can I ask you?”."""
-    return all(_HELP.fullmatch(part) for part in re.split(r"[,;?!.]+(?=\s)", message.strip(), maxsplit=_MOST))
+    return all(_HELP.fullmatch(part) for part in _PARTS.split(message.strip(), maxsplit=_MOST))
 
 
 def courtesy_language(message: str) -> Language | None:

@@ -98,6 +98,24 @@ async def test_a_question_in_german_finds_the_german_document_by_a_part_of_its_n
     assert {citation.filename for citation in overview.citations} == {"Hausordnung Anger.md"}
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["What's in the handbook for the staff?", "What does the staff handbook contain?", "Sum up the staff handbook"],
+)
+async def test_what_is_in_a_document_that_is_called_by_its_name_is_its_overview(
+    whole: WholeDocuments, documents: list[Document], question: str
+) -> None:
+    selection = await selected(whole, question, documents)
+    assert {each.filename for each in selection.citations} == {"Staff handbook.md"}
+    assert all(f"**{heading}**" in selection.text for heading in ("1. Hours", "2. Leave", "3. Pay"))
+
+
+async def test_what_is_in_something_that_no_document_is_called_is_left_to_the_search(
+    whole: WholeDocuments, documents: list[Document]
+) -> None:
+    assert await whole.found("What is in the box for the staff?", documents) is None
+
+
 async def test_a_place_is_quoted_whole_from_the_document_that_has_it(
     whole: WholeDocuments, documents: list[Document]
 ) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from services.documents import PDF, Document
-from services.search.document_names import DocumentName, named
+from services.search.document_names import DocumentName, is_called, named
 
 
 def documents(*filenames: str) -> list[Document]:
@@ -73,3 +73,17 @@ def test_the_report_of_a_last_quarter_is_meant_where_its_year_or_quarter_is(ques
     files = documents("FOOTLOCKER_2022_10K.pdf", "FOOTLOCKER_2022Q4_EARNINGS.pdf", "notes.md")
     told = named(question, files, only_named)
     assert sorted(name for name, weight in told.items() if weight == max(told.values())) == best
+
+
+@pytest.mark.parametrize(
+    ("words", "filename", "called"),
+    [
+        (("berth", "holders"), "Marina berth holder guide 2026.pdf", True),
+        (("klassen", "5"), "Elternabend Klasse 5.pptx", True),
+        (("box", "kestrel"), "Kestrel P5 instructions.pdf", False),
+    ],
+)
+def test_a_document_is_called_by_words_that_its_name_has_in_some_form(
+    words: tuple[str, ...], filename: str, *, called: bool
+) -> None:
+    assert is_called(words, filename) is called
