@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.operations.fair_threads import checkpoint
+from services.text.dates import Date, dates_in
 from services.text.markdown_text import escaped
 from services.text.question_kind import AskedQuestion
 from services.text.ranges import LIMIT, range_of
@@ -66,6 +67,7 @@ def chosen_rows(
     one_each_of: str | None = None
     known: frozenset[str] = frozenset()
     mask = pa.array([True] * len(sheet.places))
+    dated = _column_of_dates(asked, sheet, words)
     for index, name in enumerate(sheet.names):
         checkpoint()
         if name in figures:
@@ -75,10 +77,13 @@ def chosen_rows(
         named = {
             value: held for value in values if (held := known_words(words, value)) and _is_whole(value, asked, words)
         }
+        if dated is not None and name == dated.name:
+            named = dict.fromkeys((value for value in values if dated.is_meant(value)), dated.terms & words)
         if named:
             mask = pc.and_(mask, pc.is_in(column, value_set=pa.array(list(named))))
             known |= frozenset().union(*named.values()) | known_words(words, name)
-            told.append(f"{escaped(name)}: {escaped(', '.join(named))}")
+            shown = dated.raw if dated is not None and name == dated.name else ", ".join(named)
+            told.append(f"{escaped(name)}: {escaped(shown)}")
             columns.add(name)
             one_each_of = name if len(named) > 1 and _ONE_EACH.search(asked.text) else one_each_of
     if limit := LIMIT.search(asked.text):
@@ -92,6 +97,45 @@ def chosen_rows(
         told.append(f"{escaped(limited)}: {escaped(limit[0])}")
     numbers = [number for number, chosen in enumerate(mask.to_pylist()) if chosen]
     return Choice(numbers, known, tuple(told), frozenset(columns), one_each_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """The column whose dates the question chooses by, and its date, a day or a month, as it says it."""
+
+    name: str
+    date: Date
+
+    @property
+    def raw(self) -> str:
+        return self.date.raw
+
+    @property
+    def terms(self) -> frozenset[str]:
+        return frozenset(terms_of(self.date.raw))
+
+    def is_meant(self, cell: str) -> bool:
+        """Whether a cell is a day that is the question's date or in it."""
+        day = _day(cell)
+        return day is not None and self.date.meets(day)
+
+
+def _column_of_dates(asked: AskedQuestion, sheet: Sheet, words: frozenset[str]) -> _Dated | None:
+    """The column with days of the only date that a question has; of several the one that it names; otherwise none."""
+    dates = dates_in(asked.text)
+    if len(dates) != 1:
+        return None
+    found = [_Dated(name, dates[0]) for name in sheet.names]
+    found = [each for each in found if any(map(each.is_meant, dict.fromkeys(sheet.column(each.name))))]
+    named = found if len(found) == 1 else [each for each in found if known_words(words, each.name)]
+    return named[0] if len(named) == 1 else None
+
+
+def _day(cell: str) -> Date | None:
+    """The day that a cell is, with nothing else in it."""
+    text = cell.strip()
+    date = next(iter(dates_in(text)), None) if text[:1].isdigit() else None
+    return date if date is not None and date.has_day and (date.start, date.end) == (0, len(text)) else None
 
 
 def _limited(limit: str, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> str | None:

@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
 from services.answering.sheet_rows import LEAST_ROWS, Choice, Sheet, chosen_rows, figures_of, is_key, known_words
@@ -32,9 +32,6 @@ from services.text.tables import is_total
 from services.text.terms import terms_of
 from services.text.units import unit_of
 
-if TYPE_CHECKING:
-    pass
-
 MAX_ROWS = 100_000
 _COMPUTED: frozenset[Operation] = frozenset(("count", "sum", "average", "minimum", "maximum"))
 _MOST_FOUND, _BEST = 8, 3
@@ -54,10 +51,25 @@ _ROW_WORDS = frozenset(
         "feuille tableau hoja tabla lista foglio tabella folha tabela blad tabel lijst"
     )
 )
+_WHICH = re.compile(
+    r"\W*(?:which|who|whose|list|name|show|welche[rnsm]?|wer|wessen|liste|quel(?:le)?s?|qui|qu[eé]|cu[aá]l(?:es)?|quali"
+    r"|quais|welke|wie)\b",
+    re.IGNORECASE,
+)
+"""How a question begins that asks for rows by their names, also where it speaks of money: “Who has paid …?”."""
+_ALL_OF = re.compile(
+    r"\b(?:whole|entire|overall|altogether|in (?:total|all)|gan[zs]\w*|insgesamt|zusammen|toute?|entière?|au total"
+    r"|en tout|tod[oa]s?|en total|tutt[oaie]|in totale|inteir[oa]|no total|hele|totaal)\b",
+    re.IGNORECASE,
+)
+"""Asks for the sum of a column, where things are counted that it holds the numbers of."""
 _HOW_MANY = dict(EXPECTED)["number"]
 _TOTAL = re.compile(r"\b(?:totals?|totale|totaux|totaal|gesamt\w*)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:who|that|which|qui|que|che|die)\s+(?P<verb>[^\W\d_]+)", re.IGNORECASE)
-_BEFORE_A_PREPOSITION = re.compile(rf"\b(?P<verb>[^\W\d_]+)\s+(?:{'|'.join(sorted(PREPOSITIONS))})\s+\S", re.IGNORECASE)
+_BEFORE_A_PREPOSITION = re.compile(
+    rf"\b(?P<verb>[^\W\d_]+)(?:\s+(?:out|up|off|back|down|away))?\s+(?:{'|'.join(sorted(PREPOSITIONS))})\s+\S",
+    re.IGNORECASE,
+)
 _Line: TypeAlias = tuple[str, Sequence[int]]
 """A line of an answer and the rows that it is made of."""
 _MEANS: Mapping[Operation, str] = {"sum": "Σ", "average": "⌀"}
@@ -79,7 +91,8 @@ class Sheets:
         """
         asked = understood(question)
         operation = _operation(asked)
-        lists = operation is None and asked.kind in _LISTED and asked.expected in _NAMES
+        names = asked.expected in _NAMES or _WHICH.match(asked.text) is not None
+        lists = operation is None and asked.kind in _LISTED and names
         if operation not in _COMPUTED and not lists:
             return None
         citations = await self._retriever.search(asked.text, documents, _MOST_FOUND)
@@ -172,22 +185,27 @@ def _lines(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> S
     if operation is None:
         return _named_rows(sheet, choice, left - _relations(asked.text, words))
     if operation == "count":
-        line = _counted(sheet, choice, left, figures)
+        line = _counted(asked, sheet, choice, left, figures)
     else:
         line = _of_figures(operation, sheet, choice, left, figures)
     return () if line is None else (line,)
 
 
 def _counted(
-    sheet: Sheet, choice: Choice, left: frozenset[str], figures: Mapping[str, list[Decimal | None]]
+    asked: AskedQuestion,
+    sheet: Sheet,
+    choice: Choice,
+    left: frozenset[str],
+    figures: Mapping[str, list[Decimal | None]],
 ) -> _Line | None:
     """How many rows, or how many different values of the column that is called what is counted.
 
-    None where that column holds figures: "How many seats has the Auk?" asks for one of them.
+    Where that column holds figures, their sum if all are asked for; "How many seats has the Auk?" asks for one of them.
     """
     named = [name for name in sheet.names if known_words(left, name)]
     if any(name in figures for name in named) or _names_rows(sheet, choice):
-        return None
+        is_sum = _ALL_OF.search(asked.text) is not None and not _names_rows(sheet, choice)
+        return _of_figures("sum", sheet, choice, left, figures) if is_sum else None
     if left - _ROW_WORDS - frozenset().union(*(known_words(left, name) for name in named)) or len(named) > 1:
         return None
     if not choice.told and not named and not left & _ROW_WORDS:
@@ -210,7 +228,7 @@ def _names_rows(sheet: Sheet, choice: Choice) -> bool:
 def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str]) -> Sequence[_Line]:
     """The rows with the values of the question, by what they are called; none where it asks for more."""
     unknown = left - _ROW_WORDS - LIGHT_VERBS - frozenset().union(*(known_words(left, name) for name in sheet.names))
-    name = _column_of_names(sheet, left)
+    name = _column_of_names(sheet, choice, left)
     if not choice.told or unknown or name in choice.columns or not LEAST_ROWS <= len(choice.numbers) <= _MOST_LISTED:
         return ()
     shown = [each for each in sheet.names if each == name or each in choice.columns]
@@ -228,10 +246,10 @@ def _relations(question: str, words: frozenset[str]) -> frozenset[str]:
     return frozenset(terms_of(" ".join(found))) & words
 
 
-def _column_of_names(sheet: Sheet, left: frozenset[str]) -> str:
+def _column_of_names(sheet: Sheet, choice: Choice, left: frozenset[str]) -> str:
     """The column that the question names, else the first one that tells rows apart by words, and not by codes."""
-    named = [name for name in sheet.names if known_words(left, name)]
-    wordy = [name for name in sheet.names if _are_names(sheet.column(name))]
+    named = [name for name in sheet.names if known_words(left, name) and name not in choice.columns]
+    wordy = [name for name in sheet.names if name not in choice.columns and _are_names(sheet.column(name))]
     return next(iter([*named, *wordy, *sheet.names]))
 
 
@@ -248,7 +266,8 @@ def _of_figures(
     left: frozenset[str],
     figures: Mapping[str, list[Decimal | None]],
 ) -> _Line | None:
-    named = [name for name in figures if known_words(left, name)]
+    held = {name: len(known_words(left, name)) for name in figures}
+    named = [name for name, count in held.items() if count and count == max(held.values())]
     if not named and operation == "sum":
         named = [name for name in figures if _TOTAL.search(name.replace("_", " "))]
     if len(named) != 1:

@@ -89,7 +89,8 @@ def _date(match: re.Match[str]) -> Date | None:
         day = _int(match["d1"]) or _int(match["d2"])
         years = frozenset(map(int, YEAR.findall(match["years"] or "")))
         name = match["month"]
-        if not name[0].isupper() and (name in _VERBS or (day is None and not years)):
+        is_verb = name in _VERBS and not (day and years)
+        if not name[0].isupper() and (is_verb or (day is None and not years)):
             return None
         if not (day and years) and not _is_clear(name):
             return None

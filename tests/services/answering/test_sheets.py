@@ -231,3 +231,63 @@ async def test_a_sheet_that_has_no_answer_does_not_hide_the_next_one(
         (tmp_path / name).write_text(text)
         documents.append(await ingestion.add(WORKSPACE, tmp_path / name, name))
     assert await answer_to(sheets, "How many juniors are members?", documents) == "2 – Category: Junior; No: 3, 4 [1]"
+
+
+BERTHS = """Berth,Boat,Owner,Paid,Insurance until
+A1,Old Thunder,Farrow,yes,2026-05-31
+A2,Pintail,Abbott,instalments,2026-07-15
+A3,Blue Hesper,Bancroft,yes,2026-05-31
+A4,Capella,Nance,instalments,2026-05-02
+A5,Grey Heron,Brodie,no,2027-05-31
+"""
+SALES = """date,dish,portions_cooked,portions_sold
+2026-03-16,Curry,140,118
+2026-03-17,Lasagne,230,230
+2026-03-17,Wrap,90,76
+2026-03-18,Crumble,200,196
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (
+            "whose insurance runs out on 31 may 2026",
+            "Boat: Old Thunder; Insurance until: 2026-05-31 [1]\nBoat: Blue Hesper; Insurance until: 2026-05-31 [1]",
+        ),
+        (
+            "which boats pay by instalments",
+            "Boat: Pintail; Paid: instalments [1]\nBoat: Capella; Paid: instalments [1]",
+        ),
+        ("which boats pay by cheque", None),
+        ("whose insurance runs out on 1 June 2026", None),
+    ],
+)
+async def test_rows_with_a_date_or_a_value_are_listed(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str | None
+) -> None:
+    path = tmp_path / "Berths.csv"
+    path.write_text(BERTHS)
+    berths = [await ingestion.add(WORKSPACE, path, path.name)]
+    assert await answer_to(sheets, question, berths) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how many portions were sold in the whole week?", "Σ portions_sold (4) = 620 [1]"),
+        (
+            "how many portions were sold altogether on 17 march 2026?",
+            "date: 17 march 2026: Σ portions_sold (2) = 306 [1]",
+        ),
+        ("how many portions of lasagne were sold in the whole week?", None),
+        ("how many portions were sold?", None),
+    ],
+)
+async def test_figures_of_a_column_are_added_where_all_of_them_are_asked_for(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str | None
+) -> None:
+    path = tmp_path / "Canteen sales week 12.csv"
+    path.write_text(SALES)
+    sales = [await ingestion.add(WORKSPACE, path, path.name)]
+    assert await answer_to(sheets, question, sales) == answer

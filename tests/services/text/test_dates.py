@@ -33,6 +33,7 @@ def test_one_day_is_the_same_in_all_languages_and_formats(text: str) -> None:
         ("December 31, 2020, 2019 and 2018", {(12, 31)}, {2018, 2019, 2020}),
         ("1er mai", {(5, 1)}, set()),
         ("in March", {(3, None)}, set()),
+        ("31 may 2026", {(5, 31)}, {2026}),
         ("Sept. 2021", {(9, None)}, {2021}),
         ("2026年3月", {(3, None)}, {2026}),
     ],
