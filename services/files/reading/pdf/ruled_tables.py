@@ -3,8 +3,10 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from dataclasses import dataclass
+from itertools import groupby, islice, pairwise
+from math import inf
+from operator import neg
 
 from services.files.reading.pdf.characters import Characters
 from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, Cell, Word, words_of
@@ -31,6 +33,8 @@ _LOWEST_ROW = 5.0
 """Points; lower is the space between two rows of boxes."""
 _MOST_CHARS = 500
 """Of a cell: more is a page set out in boxes."""
+_MOST_TABLES = 12
+"""Of a page; a drawing may have hundreds of boxes side by side."""
 _LEAST_COLUMNS = _LEAST_GRID_ROWS = 2
 
 _HALF = 2
@@ -45,10 +49,12 @@ def ruled_tables(chars: Characters, lines: Sequence[_Span], rules: Rules) -> lis
 
     A table whose words are not in the order of its cells is left out: their text would be torn apart.
     """
-    grids = [grid for band in _bands(rules.upright) for grid in _grids(band, rules)]
+    level = sorted(rules.level)
+    grids = list(islice((grid for band in _bands(rules.upright) for grid in _grids(band, level)), _MOST_TABLES))
     if not grids:
         return []
-    words = [word for start, end in _within(chars, lines, grids) for word in words_of(chars, start, end)]
+    top, foot = max(grid.heights[0] for grid in grids), min(grid.heights[-1] for grid in grids)
+    words = [word for start, end in _within(chars, lines, foot, top) for word in words_of(chars, start, end)]
     found: list[tuple[Table, bool]] = []
     for grid in grids:
         table = _table(grid, words, chars)
@@ -60,11 +66,11 @@ def ruled_tables(chars: Characters, lines: Sequence[_Span], rules: Rules) -> lis
     return sorted(found, key=lambda each: next(iter(each[0].rows[0].values())).words[0].start)
 
 
-def _within(chars: Characters, lines: Sequence[_Span], grids: Sequence["_Grid"]) -> Iterator[_Span]:
-    """The lines that stand between the foot and the top of a table: each word's place costs time."""
+def _within(chars: Characters, lines: Sequence[_Span], foot: float, top: float) -> Iterator[_Span]:
+    """The lines that stand between the foot and the top of all tables: each word's place costs time."""
     for start, end in lines:
         _, low, _, high = chars.extent(start + len(chars.text[start:end]) - len(chars.text[start:end].lstrip()))
-        if any(grid.heights[-1] < high and low < grid.heights[0] for grid in grids):
+        if foot < high and low < top:
             yield start, end
 
 
@@ -76,22 +82,18 @@ class _Grid:
     """One more than rows, falling."""
     parted: list[list[float]]
     """Of each row, the edges of its cells from left to right."""
-    open_above: list[set[float]] = field(default_factory=list)
-    """Of each row, the left edges of cells without a line above them: they go on from the row above."""
+    begins: list[dict[float, int]]
+    """For each row, and the left edge of each of its cells, the row in which that cell begins."""
 
     def place(self, word: Word) -> tuple[int, float] | None:
         """The row and the left edge of the cell that a word stands in."""
         middle, across = (word.low + word.high) / 2, (word.left + word.right) / 2
-        row = bisect_right([-height for height in self.heights], -middle) - 1
+        row = bisect_right(self.heights, -middle, key=neg) - 1
         if not 0 <= row < len(self.parted):
             return None
         edges = self.parted[row]
         cell = bisect_right(edges, across) - 1
-        if not 0 <= cell < len(edges) - 1:
-            return None
-        while row and edges[cell] in self.open_above[row] and edges[cell] in self.parted[row - 1]:
-            row -= 1
-        return row, edges[cell]
+        return (self.begins[row][edges[cell]], edges[cell]) if 0 <= cell < len(edges) - 1 else None
 
 
 def _bands(upright: Iterable[Rule]) -> list[list[Rule]]:
@@ -107,25 +109,30 @@ def _bands(upright: Iterable[Rule]) -> list[list[Rule]]:
     return bands
 
 
-def _grids(band: Sequence[Rule], rules: Rules) -> Iterator[_Grid]:
-    """The stretches of rows with two cells at least between the lines of a band."""
+def _grids(band: Sequence[Rule], level: Sequence[Rule]) -> Iterator[_Grid]:
+    """The stretches of rows with two cells at least between the lines of a band and level ones, from the lowest on."""
     foot, top = min(rule.start for rule in band), max(rule.end for rule in band)
-    level = [rule for rule in rules.level if foot - _NEAR <= rule.at <= top + _NEAR]
-    heights = _merged((rule.at for rule in level), _LOWEST_ROW)[::-1]
-    columns = {at: _joined(rule for rule in band if abs(rule.at - at) <= _NEAR) for at in _merged(r.at for r in band)}
-    spans = {at: _joined(rule for rule in level if 0 <= rule.at - at <= _LOWEST_ROW) for at in heights}
+    columns = _by_place(band, _NEAR)
     if len(columns) > MOST_COLUMNS + 1:
         return
+    first, last = bisect_left(level, (foot - _NEAR,)), bisect_right(level, (top + _NEAR, inf))
+    spans = _by_place(level[first:last], _LOWEST_ROW)
+    heights = list(spans)[::-1]
     rows = [_edges(high, low, columns, spans) for high, low in pairwise(heights)]
     for is_parted, numbers in groupby(range(len(rows)), key=lambda number: len(rows[number]) > _LEAST_COLUMNS):
         chosen = list(numbers)
         if is_parted and len(chosen) >= _LEAST_GRID_ROWS:
-            grid = _Grid(heights[chosen[0] : chosen[-1] + 2], [rows[number] for number in chosen])
-            grid.open_above = [
-                {left for left, right in pairwise(rows[n]) if not _covers(spans[heights[n]], (left + right) / 2)}
-                for n in chosen
-            ]
-            yield grid
+            parted = [rows[number] for number in chosen]
+            begins: list[dict[float, int]] = []
+            for row, number in enumerate(chosen):
+                above, line = begins[-1] if begins else {}, spans[heights[number]]
+                begins.append(
+                    {
+                        left: row if _covers(line, (left + right) / 2) else above.get(left, row)
+                        for left, right in pairwise(parted[row])
+                    }
+                )
+            yield _Grid(heights[chosen[0] : chosen[-1] + 2], parted, begins)
 
 
 def _edges(
@@ -135,16 +142,20 @@ def _edges(
     ends = [end for interval in (*spans[high], *spans[low]) for end in interval]
     parting = [at for at, intervals in columns.items() if _covers(intervals, (high + low) / 2)]
     inner = [at for at in parting if min(ends) + _NEAR < at < max(ends) - _NEAR]
-    return [min([*parting, *ends]) - _NEAR, *inner, max([*parting, *ends]) + _NEAR] if inner else []
+    left = min([*parting, *ends])
+    left = next((at for at in columns if abs(at - left) <= _NEAR), left)
+    return [left - _NEAR, *inner, max([*parting, *ends]) + _NEAR] if inner else []
 
 
-def _merged(places: Iterable[float], near: float = _NEAR) -> list[float]:
-    """Places in rising order, those that are near to each other as one."""
-    merged: list[float] = []
-    for place in sorted(places):
-        if not merged or place - merged[-1] > near:
-            merged.append(place)
-    return merged
+def _by_place(rules: Iterable[Rule], near: float) -> dict[float, list[_Interval]]:
+    """From where to where lines go at each place, in rising order; those near to each other are at one place."""
+    places: dict[float, list[Rule]] = {}
+    last = -inf
+    for rule in sorted(rules):
+        if rule.at - last > near:
+            last = rule.at
+        places.setdefault(last, []).append(rule)
+    return {place: _joined(at) for place, at in places.items()}
 
 
 def _joined(rules: Iterable[Rule]) -> list[_Interval]:
@@ -171,7 +182,7 @@ def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> Table | Non
     first, last = placed[0][1].start, placed[-1][1].end
     if sum(first <= word.start < last for word in words) > len(placed):
         return None
-    lefts = _merged({left for (_, left), _ in placed})
+    lefts = list(_by_place({Rule(left, left, left) for (_, left), _ in placed}, _NEAR))
     rows: dict[int, dict[int, Cell]] = {}
     for (row, left), each in groupby(placed, key=lambda pair: pair[0]):
         column = bisect_left(lefts, left - _NEAR)

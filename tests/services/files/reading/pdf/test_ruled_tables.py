@@ -72,6 +72,24 @@ def test_a_cell_over_several_columns_stands_in_the_first_of_them() -> None:
     ]
 
 
+def test_a_cell_over_several_rows_stands_in_the_first_of_them() -> None:
+    def draw(pdf: FPDF) -> None:
+        with pdf.table(v_align="MIDDLE") as table:
+            table.row(("Day", "Begins", "Room"))
+            row = table.row()
+            row.cell("Monday", rowspan=2)
+            row.cell("at 9 in the morning, after the assembly of all classes")
+            row.cell("Room 4")
+            table.row(("at 2", "Room 5"))
+
+    assert without_empty(lines_of(page_with(draw))) == [
+        "| Day | Begins | Room |",
+        "| --- | --- | --- |",
+        "| Monday | at 9 in the morning, after the assembly of all classes | Room 4 |",
+        "| | at 2 | Room 5 |",
+    ]
+
+
 def test_a_frame_around_a_page_makes_no_table_of_its_prose() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.rect(10, 10, 400, 480)
