@@ -47,11 +47,11 @@ log = logging.getLogger(__name__)
 
 API = "/api/v1"
 _SHAPES = {
-    re.compile(r"/v1(/.*)?"): error_shapes.of_openai,
-    re.compile(r"/mcp(/.*)?"): error_shapes.of_mcp,
-    re.compile(r"/api/v1/ai-sdk(/.*)?"): error_shapes.of_ai_sdk,
+    re.compile(r"/v1(/.*)?", re.DOTALL): error_shapes.of_openai,
+    re.compile(r"/mcp(/.*)?", re.DOTALL): error_shapes.of_mcp,
+    re.compile(r"/api/v1/ai-sdk(/.*)?", re.DOTALL): error_shapes.of_ai_sdk,
 }
-"""How errors look at the addresses of other protocols."""
+"""How errors look at the addresses of other protocols. An id in an address may hold any sign, also a line's end."""
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _DESCRIPTION = "Ask your documents. Every claim carries a footnote, every footnote names its page."
 

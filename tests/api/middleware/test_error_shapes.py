@@ -39,7 +39,7 @@ def test_a_field_that_is_too_many_is_named_in_the_message(asked: httpx.Client) -
     assert answer.text.startswith("The body has an unknown field. Remove it. footnote.colour: ")
 
 
-@pytest.mark.parametrize("path", ["/v1/embeddings", "/v1", "/v1/models/gpt-4o"])
+@pytest.mark.parametrize("path", ["/v1/embeddings", "/v1", "/v1/models/gpt-4o", "/v1/responses/two%0Alines"])
 def test_what_is_not_there_is_an_error_of_openai(asked: httpx.Client, path: str) -> None:
     answer = asked.get(path)
     assert answer.status_code == httpx.codes.NOT_FOUND
