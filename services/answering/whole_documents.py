@@ -62,8 +62,10 @@ _GENERIC = frozenset(
     """.split()
 )
 _ASKS_FOR_CONTENTS = re.compile(
-    r"\b(?:what(?:['’]?s| is| are| does)|worüber|was (?:steht|enthält|beinhaltet)|que contient|qu['’]y a-t-il"
-    r"|qué (?:contiene|hay)|(?:che )?cosa (?:contiene|c['’]è)|o que (?:contém|há)|wat (?:staat|bevat))\b",
+    r"\bwhat(?:['’]?s| is| are) in\b|\bwhat do(?:es)?\b.{1,80}\bcontain\b"
+    r"|\bworüber (?:informiert|berichtet)\b|\bwas (?:steht|ist) (?:alles )?i[nm]\b|\bwas enthält\b"
+    r"|\bque contient\b|\bqu['’](?:y a-t-il|est-ce qu['’]il y a) dans\b|\bqué (?:contiene|hay en)\b"
+    r"|\bcosa (?:contiene|c['’]è (?:in|nel))|\bo que (?:contém|há n[oa])\b|\bwat (?:staat er in|bevat)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")

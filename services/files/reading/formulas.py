@@ -1,6 +1,6 @@
 """Formulas as a line of text: ½ as 1/2, not 12 (Office Math, ECMA-376 part 1, 22.1; MathML Core).
 
-What stands above or below a line, or over or under a bar, is told by signs; in plain text it would join its neighbours.
+Signs say what stands above or below a line, or over or under a bar; without them it would join its neighbours.
 """
 
 import re

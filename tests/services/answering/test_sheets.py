@@ -23,12 +23,15 @@ ORDERS = [
 ]
 
 
+async def stored(ingestion: Ingestion, path: Path, text: str) -> list[Document]:
+    path.write_text(text)
+    return [await ingestion.add(WORKSPACE, path, path.name)]
+
+
 @pytest.fixture
 async def documents(ingestion: Ingestion, tmp_path: Path) -> list[Document]:
-    path = tmp_path / "Bookings.csv"
     rows = (f"{booking},{region},{state},{year},{amount}" for booking, region, state, year, amount in ORDERS)
-    path.write_text("Booking,Region,State,Year,Amount\n" + "\n".join(rows))
-    return [await ingestion.add(WORKSPACE, path, path.name)]
+    return await stored(ingestion, tmp_path / "Bookings.csv", "Booking,Region,State,Year,Amount\n" + "\n".join(rows))
 
 
 @pytest.fixture
@@ -266,10 +269,7 @@ SALES = """date,dish,portions_cooked,portions_sold
 async def test_rows_with_a_date_or_a_value_are_listed(
     sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str | None
 ) -> None:
-    path = tmp_path / "Berths.csv"
-    path.write_text(BERTHS)
-    berths = [await ingestion.add(WORKSPACE, path, path.name)]
-    assert await answer_to(sheets, question, berths) == answer
+    assert await answer_to(sheets, question, await stored(ingestion, tmp_path / "Berths.csv", BERTHS)) == answer
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,5 @@ async def test_rows_with_a_date_or_a_value_are_listed(
 async def test_figures_of_a_column_are_added_where_all_of_them_are_asked_for(
     sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str | None
 ) -> None:
-    path = tmp_path / "Canteen sales week 12.csv"
-    path.write_text(SALES)
-    sales = [await ingestion.add(WORKSPACE, path, path.name)]
+    sales = await stored(ingestion, tmp_path / "Canteen sales week 12.csv", SALES)
     assert await answer_to(sheets, question, sales) == answer

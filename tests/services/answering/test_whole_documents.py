@@ -110,10 +110,14 @@ async def test_what_is_in_a_document_that_is_called_by_its_name_is_its_overview(
     assert all(f"**{heading}**" in selection.text for heading in ("1. Hours", "2. Leave", "3. Pay"))
 
 
-async def test_what_is_in_something_that_no_document_is_called_is_left_to_the_search(
-    whole: WholeDocuments, documents: list[Document]
+@pytest.mark.parametrize(
+    "question",
+    ["What is in the box for the staff?", "What are the rules for staff?", "What does the staff handbook cover?"],
+)
+async def test_what_is_in_something_else_or_is_asked_of_a_document_is_left_to_the_search(
+    whole: WholeDocuments, documents: list[Document], question: str
 ) -> None:
-    assert await whole.found("What is in the box for the staff?", documents) is None
+    assert await whole.found(question, documents) is None
 
 
 async def test_a_place_is_quoted_whole_from_the_document_that_has_it(

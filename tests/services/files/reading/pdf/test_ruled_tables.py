@@ -109,11 +109,11 @@ def test_lines_through_prose_make_no_cells_of_it() -> None:
         for left in (30, 150, 270, 390):
             pdf.line(left, 30, left, 72)
         pdf.write(
-            14, "Whoever reads this line reads on without a stop to its very end,\nand then the next one 12 as well."
+            14, "This line of the text goes on without a stop to its very end,\nand then the next one 12 as well."
         )
 
     assert lines_of(page_with(draw)) == [
-        "Whoever reads this line reads on without a stop to its very end,",
+        "This line of the text goes on without a stop to its very end,",
         "and then the next one 12 as well.",
     ]
 
