@@ -52,8 +52,8 @@ _ROW_WORDS = frozenset(
     )
 )
 _WHICH = re.compile(
-    r"\W*(?:which|who|whose|list|name|show|welche[rnsm]?|wer|wessen|liste|quel(?:le)?s?|qui|qu[eé]|cu[aá]l(?:es)?|quali"
-    r"|quais|welke|wie)\b",
+    r"\W*(?:which|who|whose|list|name|show|welche[rnsm]?|wer|wessen|liste|quel(?:le)?s|qui|cu[aá]les|quali|quais"
+    r"|welke)\b",
     re.IGNORECASE,
 )
 """How a question begins that asks for rows by their names, also where it speaks of money: “Who has paid …?”."""
