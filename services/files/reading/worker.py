@@ -8,6 +8,7 @@ It writes `services.files.reading.messages` to its standard output: `Opened`, th
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -127,3 +128,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    # All messages are written, and the system takes back what is left: to free it bit by bit takes a sixth of the time
+    # for a small PDF.
+    os._exit(0)
