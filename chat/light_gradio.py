@@ -1,8 +1,8 @@
 """Imported before Gradio, so that it loads in less time.
 
 It writes type stubs again at each start, for a second, and loads `mcp`, for another, for a server of tools that is not
-used here: `api.routes.mcp` loads it once a client asks. Garbage is not collected until `loaded` is called: modules
-leave next to none, and it takes an eighth of their time.
+used here: `api.routes.mcp` loads it once a client asks. Garbage is not collected until `loaded` is called, and what
+there is by then never: modules leave next to none, and it takes an eighth of their time.
 """
 
 import gc
@@ -65,5 +65,6 @@ gc.disable()
 
 def loaded() -> None:
     """Collect garbage again, if it was collected before."""
+    gc.freeze()
     if _collects:
         gc.enable()
