@@ -1,7 +1,10 @@
 """The whole program with its page, and a real Chromium."""
 
+import asyncio
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -26,14 +29,49 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(
-    scope="module"
-)  # not longer: it keeps an event loop running in this thread, where others' tests have theirs
-def browser() -> Iterator[Browser]:
+@contextmanager
+def running(loop: asyncio.AbstractEventLoop | None) -> Iterator[None]:
+    """Say of Playwright's event loop that it runs in this thread, or that none does.
+
+    Playwright leaves its loop between two steps while a test goes on, and other files' tests have loops of their own.
+    """
+    before = asyncio._get_running_loop()  # noqa: SLF001 - asyncio's interface for those who make event loops
+    asyncio._set_running_loop(loop)  # noqa: SLF001
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(before)  # noqa: SLF001
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """A browser of Playwright's, with the event loop that it needs, and profiles for visitors."""
+
+    browser: Browser
+    profiles: "Profiles"
+    loop: asyncio.AbstractEventLoop
+
+
+@pytest.fixture(scope="session")
+def started_chromium() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield browser
+        loop = asyncio.get_running_loop()
+        with running(None):
+            yield Chromium(browser, Profiles(browser), loop)
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def usable_chromium(started_chromium: Chromium) -> Iterator[Chromium]:
+    """The browser in the files that use it; while other files are run it waits."""
+    with running(started_chromium.loop):
+        yield started_chromium
+
+
+@pytest.fixture
+def browser(usable_chromium: Chromium) -> Browser:
+    return usable_chromium.browser
 
 
 @pytest.fixture(scope="session")
@@ -188,15 +226,10 @@ class Visitors:
         return [url for visitor in self._opened for url in visitor.elsewhere]
 
 
-@pytest.fixture(scope="module")
-def profiles(browser: Browser) -> Profiles:
-    return Profiles(browser)
-
-
 @pytest.fixture
-def visitors(profiles: Profiles) -> Iterator[Visitors]:
+def visitors(usable_chromium: Chromium) -> Iterator[Visitors]:
     """Opens pages. Whatever a test does, no page may ask another server for anything."""
-    visitors = Visitors(profiles)
+    visitors = Visitors(usable_chromium.profiles)
     yield visitors
     visitors.close()
     assert visitors.elsewhere == []
