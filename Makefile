@@ -26,7 +26,7 @@ VENV := .venv$(if $(filter command line,$(origin PYTHON)),-$(shell $(PYTHON) -c 
 BIN := $(VENV)/bin
 TESTS := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run real-model cluster test coverage smoke bench load soak faults attack eval reading twins checks lock clean
+.PHONY: run real-model cluster test types all-tests coverage smoke bench load soak faults attack eval reading twins checks lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
@@ -48,9 +48,14 @@ test: $(VENV)/dev.stamp chat/node_modules/npm.stamp tests/clients/node_modules/n
 	sh tests/support/redis.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/node chat/node_modules/typescript/bin/tsc --project chat
+	$(MAKE) --no-print-directory --jobs=2 types all-tests
+
+types:
+	$(BIN)/mypy
+
+all-tests:
 	$(TESTS)
 
 # Before 3.12 Python calls a function for each line that runs, which doubles the time.
