@@ -15,6 +15,7 @@ from lancedb.table import AsyncTable
 
 from services.errors import StoreUnavailable
 from services.storage.schema import KEYS, MAKING
+from services.storage.tidying import is_conflict
 
 PATIENCE_S = 10.0
 """How long one process waits for another that makes a table: that takes a few requests."""
@@ -24,6 +25,11 @@ _LOOK_S = 0.1
 def is_missing(error: ValueError) -> bool:
     """Whether LanceDB means that there is no such table, or none that was written whole."""
     return "not found" in str(error)
+
+
+def _was_changed_by_others(mark: str, error: RuntimeError) -> bool:
+    """Whether the mark came to be there meanwhile, and several others overwrote it or the first one took it away."""
+    return is_conflict(error) or ("Not found" in str(error) and f"{mark}.lance" in str(error))
 
 
 class Creation:
@@ -37,7 +43,11 @@ class Creation:
         """Make a mark, an empty table of this name; returns whether no other process had."""
         try:
             return await (await self._steady.create_table(mark, schema=KEYS)).version() == 1
-        except ValueError:
+        except ValueError:  # it is there
+            return False
+        except RuntimeError as error:
+            if not _was_changed_by_others(mark, error):
+                raise
             return False
 
     async def table(self, name: str, schema: pa.Schema) -> AsyncTable:

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from services.storage.library import open_library
+from services.storage.opening import open_store
 from tests.support.replicated_store import LISTS, add, check_all, replicas, sweep
 from tests.support.s3 import Fault, S3Server
 
@@ -32,3 +33,12 @@ async def test_the_first_documents_of_a_workspace_that_replicas_store_at_once_ar
                     await asyncio.wait([also], timeout=0.5 * number)
                 await check_all((one, other), workspace, [await storing, await also])
         assert not any(name.startswith("making-") for name in s3.tables(store))
+
+
+async def test_of_several_replicas_that_make_a_mark_at_once_one_is_the_first(s3: S3Server, store: str) -> None:
+    stores = [await open_store(store) for _ in range(5)]
+    replicas = [each.creation for each in stores if each.creation is not None]
+    assert len(replicas) == 5
+    for number in range(12):
+        told = await asyncio.gather(*(each.is_first(f"making-{number}") for each in replicas))
+        assert sorted(told) == [False, False, False, False, True]
