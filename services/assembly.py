@@ -134,6 +134,7 @@ class _Opened:
 async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened]:
     from services.answering.service import answer_threads
     from services.files.drawing.pictures import open_pictures
+    from services.files.forking.client import open_fork_server
     from services.ingestion.ingestion import Ingestion
     from services.models.embeddings import UniversalSentenceEncoder, open_embeddings
     from services.models.factory import open_models
@@ -152,14 +153,15 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
         open_models(settings, metrics.upstream_retried, refused, threads, likeness) as make_model,
         open_library(settings.data, shared=settings.redis is not None) as library,
         lock_folder(settings.data) as lock,
-        open_pictures(on_drawn=metrics.picture_drawn) as pictures,
+        open_fork_server() as start,
+        open_pictures(on_drawn=metrics.picture_drawn, start=start) as pictures,
         open_embeddings(settings) as embeddings,
         open_meanings(library, encoder) as meanings,
         _sharing(settings, metrics) as shared_runs,
     ):
         on_added = (lambda document: meanings.want([document])) if meanings else (lambda _: None)
         quota = await asyncio.to_thread(_quota, settings, library)
-        ingestion = Ingestion(library, embeddings, settings, quota, on_added)
+        ingestion = Ingestion(library, embeddings, settings, quota, on_added, start=start)
         try:
             yield _Opened(
                 metrics,

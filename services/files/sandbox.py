@@ -72,8 +72,8 @@ def end_with_parent() -> None:
 
 
 SMALL_FILE_S, NICENESS = 0.5, 15
-"""Seconds of the processor that a small file takes at most, with the start of Python; what a longer one gets is little
-beside answers (`man 7 sched`)."""
+"""Seconds of the processor that a small file takes at most; what a longer one gets is little beside answers
+(`man 7 sched`)."""
 
 
 def give_way_to_answers() -> None:

@@ -19,6 +19,7 @@ from langchain_core.embeddings import Embeddings
 from services.documents import SAMPLES, Content, Document, Page, workspace_key
 from services.errors import DocumentNotFound, DocumentRefused, WorkspaceFull
 from services.files.filenames import clean_filename
+from services.files.processes import Start, started
 from services.files.reading.client import OpenedFile, open_pages
 from services.files.reading.pages import counted
 from services.files.reading.versions import is_read_by_older, reader_version
@@ -37,8 +38,8 @@ READERS, READERS_OF_ONE = 3, 2
 EMBEDDERS, EMBEDDERS_OF_ONE = 3, 2
 REQUESTS, REQUESTS_OF_ONE = 16, 12
 """How many batches are embedded at a time: on this machine, and by a provider."""
-SPLITTERS, SPLITTERS_OF_ONE = 3, 2
-"""Threads for splitting and hashing, apart from those that answers need."""
+SPLITTERS, SPLITTERS_OF_ONE = 3, 1
+"""Threads for splitting and hashing, apart from those that answers need; Python runs one of them at a time."""
 _REMEMBERED = 10_000
 _PAGES_AT_ONCE = 20
 _CHARS_AT_ONCE = 100_000
@@ -84,7 +85,10 @@ class Ingestion:
         settings: Settings,
         quota: Quota | None = None,
         on_added: Callable[[Document], None] = lambda _: None,
+        *,
+        start: Start = started,
     ) -> None:
+        self._start = start
         self._on_added = on_added
         self._library = library
         self._embeddings = embeddings
@@ -258,6 +262,7 @@ class Ingestion:
                     filename,
                     self._settings.max_pages,
                     on_recognising=lambda page: report(RecognisingPage(page, file.page_count)),
+                    start=self._start,
                 ) as file,
             ):
                 await self._claim_more(workspace, filename, replace(claim, pages=file.page_count or 0))

@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from services.errors import DocumentNotFound, Overloaded
 from services.files.drawing.process import DrawingProcess, Original, Subject
 from services.files.drawing.worker import Area
+from services.files.processes import Start, started
 from services.operations.turns import FairTurns, client_address, most_of_a_client
 
 PROCESSES, _OF_A_CLIENT = 3, 2
@@ -37,6 +38,7 @@ async def open_pictures(
     cache_bytes: int = 64 * 1024**2,
     max_requests: int = 500,
     on_drawn: Callable[[float], None] = lambda _: None,
+    start: Start = started,
 ) -> AsyncIterator["Pictures"]:
     """Pictures, whose drawing processes are started when they are first needed and end with this context.
 
@@ -44,7 +46,7 @@ async def open_pictures(
     `max_waiting` pictures are drawn or wait for it, and finished ones are kept in `cache_bytes`. `on_drawn` is told
     how many seconds drawing one took.
     """
-    processes = [DrawingProcess(timeout_s, max_requests) for _ in range(PROCESSES)]
+    processes = [DrawingProcess(start, timeout_s, max_requests) for _ in range(PROCESSES)]
     pictures = Pictures(processes, max_waiting, cache_bytes, on_drawn)
     try:
         yield pictures

@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from services.errors import PageNotFound, PictureFailed
 from services.files.drawing.worker import LENGTHS, Area, Head, pack
-from services.files.processes import end, started
+from services.files.processes import Start, Worker, end
 
 Original = Callable[[], Awaitable[bytes]]
 """Gives a document's bytes; called only when the drawing process does not have them."""
@@ -40,10 +39,11 @@ class Subject:
 class DrawingProcess:
     """Draws one picture at a time: callers of `draw` wait for its end before the next call."""
 
-    def __init__(self, timeout_s: float, max_requests: int) -> None:
+    def __init__(self, start: Start, timeout_s: float, max_requests: int) -> None:
+        self._start = start
         self._timeout_s = timeout_s
         self._max_requests = max_requests
-        self._process: Process | None = None
+        self._process: Worker | None = None
         self._requests = 0
         self._document_id: str | None = None
         """The document that the process has."""
@@ -113,13 +113,13 @@ class DrawingProcess:
                 await self.end()
         return answer
 
-    async def _started(self) -> Process:
-        self._process = await started("services.files.drawing.worker", stdin=PIPE)
+    async def _started(self) -> Worker:
+        self._process = await self._start("services.files.drawing.worker")
         async with asyncio.timeout(START_TIMEOUT_S):
             await _message(self._process)
         return self._process
 
-    async def _asked(self, process: Process, subject: Subject, body: bytes) -> tuple[Head, bytes]:
+    async def _asked(self, process: Worker, subject: Subject, body: bytes) -> tuple[Head, bytes]:
         assert process.stdin is not None
         head: Head = {
             "document": subject.document_id,
@@ -146,12 +146,12 @@ class DrawingProcess:
         return answer
 
 
-def _send_forget(process: Process, document_id: str) -> None:
+def _send_forget(process: Worker, document_id: str) -> None:
     assert process.stdin is not None
     process.stdin.write(pack({"forget": document_id}))
 
 
-async def _message(process: Process) -> tuple[Head, bytes]:
+async def _message(process: Worker) -> tuple[Head, bytes]:
     """The next message of the process.
 
     Raises:

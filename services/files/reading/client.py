@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import time
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -25,7 +24,7 @@ from services.errors import (
     FileWithoutWords,
     TooManyPages,
 )
-from services.files.processes import end, started
+from services.files.processes import Start, Worker, end, started
 from services.files.reading.formats import READABLE
 from services.files.reading.messages import (
     LENGTH,
@@ -70,6 +69,8 @@ async def open_pages(
     max_pages: int,
     limits: Limits = _USUAL_LIMITS,
     on_recognising: Callable[[int], None] = lambda _: None,
+    *,
+    start: Start = started,
 ) -> AsyncIterator[OpenedFile]:
     """Read the file at an absolute path page by page, in a process that ends with this context.
 
@@ -81,7 +82,7 @@ async def open_pages(
     """
     ending = os.path.splitext(filename)[1].lower()
     arguments = [str(path), ending, str(max_pages), json.dumps(asdict(limits))]
-    process = await started("services.files.reading.worker", *arguments)
+    process = await start("services.files.reading.worker", *arguments)
     messages = _messages(process, filename, max_pages, limits)
     try:
         first = await anext(messages)
@@ -134,7 +135,7 @@ class _Pages:
         return message if isinstance(message, Page) else None
 
 
-async def _messages(process: Process, filename: str, max_pages: int, limits: Limits) -> AsyncIterator[ReaderMessage]:
+async def _messages(process: Worker, filename: str, max_pages: int, limits: Limits) -> AsyncIterator[ReaderMessage]:
     """The messages before the last, each awaited no longer than the limits allow."""
     assert process.stdout is not None
     left = limits.total_s
@@ -170,7 +171,7 @@ async def _message(stream: asyncio.StreamReader) -> Message:
     return decoded_message(await stream.readexactly(length))
 
 
-async def _death(process: Process, filename: str) -> DocumentRefused:
+async def _death(process: Worker, filename: str) -> DocumentRefused:
     """Why the reader ended before it said so: libraries that get no more memory abort, and SIGXCPU ends the slow."""
     return FileTooSlow(filename) if await process.wait() in _ENDED_BY_LIMITS else FileCorrupt(filename)
 

@@ -66,6 +66,12 @@ def loaded_reader(kind: Kind, limits: Limits = _USUAL_LIMITS) -> Reader:
     return reader
 
 
+def load_all_readers() -> None:
+    """Load what any file needs but for recognising words, before it is needed: 24 MB."""
+    for kind in _READERS:
+        loaded_reader(kind)
+
+
 LONGEST_PAGE = 40_000
 """Characters. A page of a newspaper has some 25,000, and the time for splitting grows faster than the length."""
 

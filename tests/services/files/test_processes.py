@@ -2,18 +2,17 @@
 
 import asyncio
 import signal
-from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import pytest
 
-from services.files.processes import end, started
+from services.files.processes import Worker, end, started
 
 SOON_S = 10
 """What else would be waited for never comes."""
 
 
-async def wait_until_unread(process: Process) -> None:
+async def wait_until_unread(process: Worker) -> None:
     """Until more of its output waits than asyncio takes in."""
     assert process.stdout is not None
     await process.stdout.readexactly(1)
@@ -39,14 +38,14 @@ async def test_a_process_that_ends_by_itself_in_time_is_not_killed(tmp_path: Pat
 
 
 async def test_one_that_waits_for_more_is_killed_after_the_grace() -> None:
-    process = await started("base64", "-e", stdin=PIPE)
+    process = await started("base64", "-e")
     async with asyncio.timeout(SOON_S):
         await end(process, grace_s=0.1)
     assert process.returncode == -signal.SIGKILL
 
 
 async def test_a_process_is_over_when_its_end_is_even_if_who_waits_is_cancelled_again_and_again() -> None:
-    process = await started("base64", "-e", stdin=PIPE)
+    process = await started("base64", "-e")
     ending = asyncio.create_task(end(process, grace_s=SOON_S))
     await asyncio.sleep(0)
     while not ending.done():
@@ -58,10 +57,10 @@ async def test_a_process_is_over_when_its_end_is_even_if_who_waits_is_cancelled_
 
 
 def test_a_process_is_over_when_the_event_loop_is_that_ended_meanwhile() -> None:
-    processes: list[Process] = []
+    processes: list[Worker] = []
 
     async def serve() -> None:
-        processes.append(await started("base64", "-e", stdin=PIPE))
+        processes.append(await started("base64", "-e"))
         ending = asyncio.create_task(end(processes[0], grace_s=SOON_S))
         await asyncio.sleep(0)
         assert not ending.done()
