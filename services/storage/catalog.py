@@ -1,9 +1,11 @@
 """The store's catalog: which documents there are, and when each workspace was last used."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from cachetools import LRUCache
 from lancedb.expr import Expr, col, lit
 from lancedb.table import AsyncTable
 
@@ -12,9 +14,15 @@ from services.storage.opening import Store, store_errors
 from services.storage.schema import document_row, read_document
 from services.storage.tidying import again
 
+_REMEMBERED = 10_000
+"""Documents and workspaces of which is remembered what is stored, with some 1 kB each. A query takes 1 to 8 ms of the
+processor, the more the longer others write, and each question and upload asks several times."""
+
 
 class Catalog:
     """The tables `documents` and `workspaces`. One write at a time; each is one atomic commit.
+
+    The documents of the workspaces that were asked for last are remembered, unless other processes write too.
 
     Raises:
         StoreUnavailable: from every method, when LanceDB fails.
@@ -26,6 +34,10 @@ class Catalog:
         self._tidying = store.tidying
         self._committing = asyncio.Lock()
         self._deleted = False
+        self._remembered: LRUCache[str, tuple[Document, ...]] = LRUCache(
+            0 if store.tidying.shared else _REMEMBERED, getsizeof=lambda documents: 1 + len(documents)
+        )
+        self._writes = 0
 
     @property
     def has_deleted_rows(self) -> bool:
@@ -34,7 +46,18 @@ class Catalog:
 
     async def documents(self, scope: Expr | None = None) -> list[Document]:
         """The documents that match, oldest first."""
-        return sorted(map(read_document, await self._rows(scope)), key=lambda document: document.created)
+        return _by_age(map(read_document, await self._rows(scope)))
+
+    async def of_workspace(self, key: str) -> list[Document]:
+        """The documents of the workspace with this `workspace_key`, oldest first."""
+        remembered = self._remembered.get(key)
+        if remembered is not None:
+            return list(remembered)
+        writes = self._writes
+        found = await self.documents(col("workspace") == lit(key))
+        if writes == self._writes:
+            self._remember(key, found)
+        return found
 
     async def workspaces_with_passages(self) -> list[str]:
         """The `workspace_key` of each workspace whose documents have passages."""
@@ -50,34 +73,32 @@ class Catalog:
 
     async def add(self, document: Document) -> None:
         """Make a document visible."""
-        with store_errors():
-            async with self._committing:
-                await self._documents.add(document_row(document))
+        async with self._writing(document.workspace) as before:
+            await self._documents.add(document_row(document))
+        if before is not None:
+            self._remember(document.workspace, _by_age([*before, document]))
 
     async def replace(self, document: Document) -> bool:
         """Put a document in the place of its older self, if that is still there; returns whether it was."""
-        with store_errors():
-            async with self._committing:
-                merge = self._documents.merge_insert("id").when_matched_update_all()
-                return bool((await merge.execute(document_row(document))).num_updated_rows)
+        async with self._writing(document.workspace):
+            merge = self._documents.merge_insert("id").when_matched_update_all()
+            return bool((await merge.execute(document_row(document))).num_updated_rows)
 
-    async def delete(self, document_ids: Sequence[str]) -> None:
-        """Make documents invisible; `tidy` removes their rows from the disk."""
-        with store_errors():
-            async with self._committing:
-                await self._documents.delete(col("id").isin(list(document_ids)).to_sql())
-                self._deleted = True
+    async def delete(self, key: str, document_ids: Sequence[str]) -> None:
+        """Make documents of a workspace invisible; `tidy` removes their rows from the disk."""
+        async with self._writing(key):
+            await self._documents.delete(col("id").isin(list(document_ids)).to_sql())
+            self._deleted = True
 
     async def delete_workspace(self, key: str, document_ids: Sequence[str]) -> None:
         """Delete these, all documents of a workspace, and its last use, from the disk too."""
-        with store_errors():
-            async with self._committing:
-                if document_ids:
-                    await self._documents.delete(col("id").isin(list(document_ids)).to_sql())
-                    self._deleted = True
-                await self._workspaces.delete(_of_workspace(key))
-                if await self._tidied(self._workspaces, purge=True) and await self._tidied(self._documents, purge=True):
-                    self._deleted = False
+        async with self._writing(key):
+            if document_ids:
+                await self._documents.delete(col("id").isin(list(document_ids)).to_sql())
+                self._deleted = True
+            await self._workspaces.delete(_of_workspace(key))
+            if await self._tidied(self._workspaces, purge=True) and await self._tidied(self._documents, purge=True):
+                self._deleted = False
 
     async def forget_use(self, key: str) -> None:
         """Delete when a workspace was last used."""
@@ -122,6 +143,22 @@ class Catalog:
     async def _tidied(self, table: AsyncTable, *, purge: bool = False, unfinished: bool = False) -> bool:
         return await self._tidying.tidy(table, purge=purge, touch="workspace", unfinished=unfinished)
 
+    @asynccontextmanager
+    async def _writing(self, key: str) -> AsyncIterator[tuple[Document, ...] | None]:
+        """Write to a workspace's documents, of which nothing is remembered then; what was is given."""
+        with store_errors():
+            async with self._committing:
+                before = self._remembered.get(key)
+                try:
+                    yield before
+                finally:
+                    self._writes += 1
+                    self._remembered.pop(key, None)
+
+    def _remember(self, key: str, documents: Sequence[Document]) -> None:
+        with suppress(ValueError):  # they are more than all that is remembered may be
+            self._remembered[key] = tuple(documents)
+
     async def _rows(self, scope: Expr | None) -> list[dict[str, Any]]:
         with store_errors():
             query = self._documents.query()
@@ -130,3 +167,7 @@ class Catalog:
 
 def _of_workspace(key: str) -> str:
     return (col("workspace") == lit(key)).to_sql()
+
+
+def _by_age(documents: Iterable[Document]) -> list[Document]:
+    return sorted(documents, key=lambda document: document.created)

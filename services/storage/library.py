@@ -74,11 +74,11 @@ class Library:
 
     async def documents(self, workspace: str) -> list[Document]:
         """A workspace's documents, oldest first."""
-        return await self.catalog.documents(col("workspace") == lit(workspace_key(workspace)))
+        return await self.catalog.of_workspace(workspace_key(workspace))
 
     async def documents_of(self, key: str) -> list[Document]:
         """The documents of the workspace with this `workspace_key`, oldest first."""
-        return await self.catalog.documents(col("workspace") == lit(key))
+        return await self.catalog.of_workspace(key)
 
     async def document(self, workspace: str, document_id: str) -> Document:
         """One document.
@@ -326,11 +326,11 @@ class Library:
         ids = [document.id for document in documents]
         key = documents[0].workspace
         with store_errors():
-            await self._even_if_full(partial(self.catalog.delete, ids))
+            await self._even_if_full(partial(self.catalog.delete, key, ids))
             try:
                 passages = await self._tables.of(key)
                 async with passages.writing:
-                    is_last = not await self.catalog.documents(col("workspace") == lit(key))
+                    is_last = not await self.catalog.of_workspace(key)
                     if self.shared or not is_last:
                         readings = [reading for document in documents for reading in document.all_readings]
                         await self._even_if_full(partial(passages.remove, readings))
