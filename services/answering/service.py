@@ -40,7 +40,7 @@ from services.events import (
     citation_events,
     token_events,
 )
-from services.models.extractive.model import WORDS, ExtractiveChatModel
+from services.models.extractive.model import ExtractiveChatModel, paced
 from services.models.factory import ModelFactory
 from services.models.generation import Ending, Restart, Thinking, stream_answer
 from services.models.prompts import estimated_tokens, fitting, make_messages
@@ -66,9 +66,10 @@ _DOCUMENTS_LOOKED_AT, _BEGINNING_CHARS = 20, 2_000
 _LEAST_SHARE_READ = 0.5
 """The estimate of a prompt's tokens is too high by a third at most in the languages tried."""
 
-THREADS, THREADS_OF_ONE = 3, 2
+THREADS, THREADS_OF_ONE = 3, 1
 """How many questions are completed, answers quoted and checked at a time, and how many of one client address: what
-takes long there holds up nobody else's."""
+takes long there holds up nobody else's. Python runs one of them at a time; two of one client would end no sooner, and
+the event loop would wait twice as long for each of its turns."""
 WORK_S = 5.0
 """Most seconds of the processor for one of them. The longest among usual documents takes half a second."""
 NOTHING_FOUND = phrases_in("en").nothing_found
@@ -212,12 +213,16 @@ class AnswerService:
         assert isinstance(model, ExtractiveChatModel)
         footnotes = self._footnotes(answer, selection.citations)
         written: list[str] = []
-        for word in [*WORDS.findall(selection.text), None]:
-            if text := footnotes.end() if word is None else footnotes.feed(word):
-                answer.count_first_token()
-                written.append(text)
-                yield Token(text=text)
-            await asyncio.sleep(1 / model.words_per_second)
+        async with aclosing(paced(selection.text, model.words_per_second)) as pieces:
+            async for piece in pieces:
+                if text := footnotes.feed(piece):
+                    answer.count_first_token()
+                    written.append(text)
+                    yield Token(text=text)
+        if text := footnotes.end():
+            answer.count_first_token()
+            written.append(text)
+            yield Token(text=text)
         if not selection.is_quoted:
             yield answer.done(selection.finish_reason)
             return

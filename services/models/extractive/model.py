@@ -2,7 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any, ClassVar
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -16,9 +18,25 @@ from services.models.extractive.composing import compose
 from services.operations.fair_threads import FairThreads
 from services.text.likeness import Likeness
 
-WORDS = re.compile(r"(?:- )?(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
+_WORDS = re.compile(r"(?:- )?(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
 """An answer word by word. What is in bold comes at once, so that no marks stand in the page until it is whole, and a
 bullet with its first word: an answer that is stopped between two points ends with no empty one."""
+
+
+async def paced(
+    text: str, words_per_second: float, clock: Callable[[], float] = time.monotonic
+) -> AsyncGenerator[str, None]:
+    """A text word by word at this pace; all words that are due at once where the event loop is late.
+
+    Each piece takes work for each who follows the answer, which an event loop that is late has no time for.
+    """
+    words = _WORDS.findall(text)
+    began, written = clock(), 0
+    while written < len(words):
+        due = max(written, int((clock() - began) * words_per_second)) + 1
+        yield "".join(words[written:due])
+        written = due
+        await asyncio.sleep(began + written / words_per_second - clock())
 
 
 class ExtractiveChatModel(BaseChatModel):
@@ -60,9 +78,9 @@ class ExtractiveChatModel(BaseChatModel):
         **kwargs: Any,  # noqa: ANN401, ARG002
     ) -> AsyncIterator[ChatGenerationChunk]:
         text, reason = await self._composed(messages)
-        for word in WORDS.findall(text):
-            yield ChatGenerationChunk(message=AIMessageChunk(content=word))
-            await asyncio.sleep(1 / self.words_per_second)
+        async with aclosing(paced(text, self.words_per_second)) as pieces:
+            async for piece in pieces:
+                yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
         metadata = {"finish_reason": reason, "model_name": self.NAME}
         yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata=metadata))
 

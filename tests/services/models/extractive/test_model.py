@@ -1,5 +1,6 @@
 import asyncio
 import re
+from contextlib import aclosing
 
 import pytest
 from hypothesis import example, given
@@ -8,7 +9,7 @@ from langchain_core.messages import AIMessageChunk
 
 from services.events import DONT_KNOW
 from services.models.extractive.composing import compose
-from services.models.extractive.model import ExtractiveChatModel
+from services.models.extractive.model import ExtractiveChatModel, paced
 from services.models.extractive.phrases import NOT_SAID
 from services.models.extractive.quote_ranking import MAX_QUOTES
 from services.models.extractive.shown import MAX_QUOTE_CHARS
@@ -80,9 +81,34 @@ async def test_without_passages_it_does_not_know() -> None:
     assert await answer_to("How long is the Nile?", []) == DONT_KNOW
 
 
-async def test_it_streams_word_by_word_and_says_who_it_is() -> None:
+async def pieces_at(*times: float) -> list[str]:
+    """A text at one word a second, where the pieces are written at these seconds."""
+    now = 0.0
+    waits = iter(times)
+
+    def clock() -> float:
+        return now
+
+    pieces: list[str] = []
+    async with aclosing(paced("- The Nile is **6,650 km** long [1].", 1, clock)) as text:
+        async for piece in text:
+            pieces.append(piece)
+            now = next(waits)
+    return pieces
+
+
+async def test_a_text_is_written_word_by_word_with_what_is_in_bold_at_once() -> None:
+    on_time = [float(second) for second in range(1, 7)]
+    assert await pieces_at(*on_time) == ["- The ", "Nile ", "is ", "**6,650 km** ", "long ", "[1]."]
+
+
+async def test_words_that_are_due_by_now_are_written_at_once() -> None:
+    assert await pieces_at(3.5, 4.0, 9.0, 9.0) == ["- The ", "Nile is **6,650 km** ", "long ", "[1]."]
+
+
+async def test_it_streams_and_says_who_it_is() -> None:
     chunks = [chunk for chunk in await chunks_of("How long is the Nile?", RIVERS) if chunk.content]
-    assert [chunk.content for chunk in chunks] == ["“The ", "Nile ", "is ", "**6,650 km** ", "long.” ", "[1]"]
+    assert "".join(str(chunk.content) for chunk in chunks) == "“The Nile is **6,650 km** long.” [1]"
     metadata = [chunk.response_metadata for chunk in await chunks_of("How long is the Nile?", RIVERS)]
     assert {"finish_reason": "stop", "model_name": "extractive"} in [dict(m) for m in metadata]
 
