@@ -12,6 +12,8 @@ from tests.support.faults import ELSEWHERE, PATIENCE_S, SCRIPTED, Fault
 from tests.support.provider import SENTENCE, Provider, Script
 from tests.support.server import ask, text_of
 
+pytestmark = pytest.mark.slow
+
 STATUS = {"model_rejected": 503, "model_unreachable": 503, "model_timeout": 503, "rate_limited": 429}
 BY_NAME = {fault.name: fault for fault in SCRIPTED}
 

@@ -13,6 +13,8 @@ from tests.api.conftest import server_of_rivers
 from tests.support.provider import Provider, Script
 from tests.support.server import Event, ask, events_of
 
+pytestmark = pytest.mark.slow
+
 QUESTION = {"query": "How long is the Nile?"}
 KILOBYTE = "k" * 1023 + " "
 

@@ -14,6 +14,8 @@ from tests.support.provider import SOON_S, Provider, Script
 from tests.support.server import Server, settings_for, upload
 from ui import create_app
 
+pytestmark = pytest.mark.slow
+
 ANSWER = "The Nile is 6,650 km long [1]."
 QUESTION = "How long is the Nile?"
 CALL = "/gradio_api/call/ask"

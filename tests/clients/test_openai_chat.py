@@ -19,6 +19,8 @@ from tests.support.files import rivers_pdf
 from tests.support.provider import SOON_S, Provider, Script
 from tests.support.server import Server, settings_for, upload
 
+pytestmark = pytest.mark.slow
+
 KEY = "the-first-access-key"
 QUESTION: list[ChatCompletionMessageParam] = [{"role": "user", "content": "How long is the Nile?"}]
 ANSWER = "The Nile is 6,650 km long [1]."

@@ -16,6 +16,8 @@ from tests.api.conftest import server_of_rivers
 from tests.support.provider import SOON_S, Provider, Script
 from tests.support.server import Event, Server, events_of
 
+pytestmark = pytest.mark.slow
+
 QUESTION = {"query": "How long is the Nile?"}
 MOMENTS = {
     "before the first token": (Script(stall_at=0), 0),
