@@ -34,6 +34,7 @@ class _Drawing:
 async def open_pictures(
     *,
     timeout_s: float = 20.0,
+    small_s: float = 0.5,
     max_waiting: int = 32,
     cache_bytes: int = 64 * 1024**2,
     max_requests: int = 500,
@@ -42,11 +43,11 @@ async def open_pictures(
 ) -> AsyncIterator["Pictures"]:
     """Pictures, whose drawing processes are started when they are first needed and end with this context.
 
-    `timeout_s` is the longest time for one picture; after `max_requests` pictures a process is replaced. At most
-    `max_waiting` pictures are drawn or wait for it, and finished ones are kept in `cache_bytes`. `on_drawn` is told
-    how many seconds drawing one took.
+    `timeout_s` is the longest time for one picture; after `small_s` it gives way to answers. After `max_requests`
+    pictures a process is replaced. At most `max_waiting` pictures are drawn or wait for it, and finished ones are kept
+    in `cache_bytes`. `on_drawn` is told how many seconds drawing one took.
     """
-    processes = [DrawingProcess(start, timeout_s, max_requests) for _ in range(PROCESSES)]
+    processes = [DrawingProcess(start, timeout_s, small_s, max_requests) for _ in range(PROCESSES)]
     pictures = Pictures(processes, max_waiting, cache_bytes, on_drawn)
     try:
         yield pictures

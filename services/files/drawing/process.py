@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import os
+import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from services.errors import PageNotFound, PictureFailed
 from services.files.drawing.worker import LENGTHS, Area, Head, pack
 from services.files.processes import Start, Worker, end
+from services.files.sandbox import NICENESS
 
 Original = Callable[[], Awaitable[bytes]]
 """Gives a document's bytes; called only when the drawing process does not have them."""
@@ -39,9 +43,11 @@ class Subject:
 class DrawingProcess:
     """Draws one picture at a time: callers of `draw` wait for its end before the next call."""
 
-    def __init__(self, start: Start, timeout_s: float, max_requests: int) -> None:
+    def __init__(self, start: Start, timeout_s: float, small_s: float, max_requests: int) -> None:
         self._start = start
         self._timeout_s = timeout_s
+        self._small_s = small_s
+        self._gave_way = False
         self._max_requests = max_requests
         self._process: Worker | None = None
         self._requests = 0
@@ -55,7 +61,8 @@ class DrawingProcess:
         Raises:
             PageNotFound, PictureFailed
         """
-        if self._requests >= self._max_requests or (self._process and self._process.returncode is not None):
+        is_over = self._process is not None and self._process.returncode is not None
+        if is_over or self._gave_way or self._requests >= self._max_requests:
             await self.end()
         body = b"" if self._document_id == subject.document_id else await self._read(original)
         head, picture = await self._answer(subject, body)
@@ -85,7 +92,7 @@ class DrawingProcess:
     async def end(self) -> None:
         """End the process, if there is one; the next picture starts another."""
         process, self._process = self._process, None
-        self._requests, self._document_id = 0, None
+        self._requests, self._document_id, self._gave_way = 0, None, False
         if process is None:
             return
         assert process.stdin is not None
@@ -133,6 +140,7 @@ class DrawingProcess:
         self._requests += 1
         self._document_id = subject.document_id
         self._asking = True
+        giving_way = asyncio.get_running_loop().call_later(self._small_s, self._give_way, process)
         try:
             process.stdin.write(pack(head, len(body)))
             for start in range(0, len(body), _PIECE):
@@ -141,9 +149,17 @@ class DrawingProcess:
             answer = await _message(process)
         finally:
             self._asking = False
+            giving_way.cancel()
         if self._document_id != subject.document_id:  # forgotten in the meantime
             _send_forget(process, subject.document_id)
         return answer
+
+    def _give_way(self, process: Worker) -> None:
+        """Let answers go before a picture that takes long. A process can't be given its priority back."""
+        self._gave_way = True
+        if sys.platform != "win32" and process.returncode is None:
+            with suppress(OSError):  # it has just ended
+                os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
 
 
 def _send_forget(process: Worker, document_id: str) -> None:

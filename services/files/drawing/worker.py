@@ -14,7 +14,6 @@ The answer is `{}` and a PNG, or `{"failed": reason}`.
 import io
 import json
 import math
-import os
 import struct
 import sys
 from collections.abc import Iterable, Sequence
@@ -43,8 +42,6 @@ SCALE = 2.0
 LONGEST_PX, LEAST_PX, MOST_PX = 2400, 800, 6_000_000
 _COMPRESSION = 3  # of 9: more costs time that a visitor waits, for few bytes less
 _FEW_COLOURS = 2048  # text with the shades of its edges has fewer; photographs have more and look bad with 256
-_NICENESS = 5
-"""Answers go first (`man 7 sched`)."""
 _FINE = 256
 """Parts of a pixel in which the place of marks is found."""
 
@@ -269,8 +266,6 @@ def main() -> None:
 
     end_with_parent()
     limit_memory(Limits().memory_bytes)
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
     renderer = Renderer()
     _write(sys.stdout.buffer, {}, b"")
     while (message := _read(sys.stdin.buffer)) is not None:

@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 from services.errors import DocumentNotFound, Overloaded, PageNotFound, PictureFailed
 from services.files.drawing.highlights import LIGHT, STRONG
 from services.files.drawing.pictures import Pictures, open_pictures
+from services.files.sandbox import NICENESS
 from services.operations.turns import serving
 from tests.support import files
 from tests.support.drawn import (
@@ -354,6 +355,20 @@ async def test_a_process_that_has_drawn_enough_is_replaced(drawers: Callable[[],
         await pictures.draw("a", originals.of("a"), 2, ())
         (second,) = drawers()
     assert first.pid != second.pid
+
+
+@pytest.mark.parametrize(("small_s", "gives_way"), [(0.0, True), (60.0, False)])
+async def test_a_process_gives_way_only_during_a_picture_that_takes_long_and_is_then_replaced(
+    drawers: Callable[[], list[psutil.Process]], small_s: float, *, gives_way: bool
+) -> None:
+    originals = Originals(a=files.rivers_pdf())
+    async with open_pictures(small_s=small_s) as pictures:
+        await pictures.draw("a", originals.of("a"), 1, ())
+        (first,) = drawers()
+        assert first.nice() == (NICENESS if gives_way else psutil.Process().nice())
+        await pictures.draw("a", originals.of("a"), 2, ())
+        (second,) = drawers()
+    assert (first.pid != second.pid) == gives_way
 
 
 async def test_the_process_starts_when_it_is_needed_knows_no_key_and_ends_with_its_context(
