@@ -19,7 +19,7 @@ from tests.support.server import Server, upload
 
 pytestmark = pytest.mark.slow
 
-SHARE_S = 2.0
+SHARE_S = 4.0
 """For how long one operation is tried: some stream for as long as they are asked to."""
 PATIENCE_S = 4.0
 

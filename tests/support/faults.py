@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tests.support.provider import SENTENCE, Script
 
-PATIENCE_S = 3.0
+PATIENCE_S = 6.0
 """How long the Footnote that the scripted faults run against waits for a first token; retries take 1.5 s of it."""
 ANSWER = "".join(SENTENCE)
 BEGIN = "The Nile is"
