@@ -13,6 +13,7 @@ class Phrases:
     pages: str
     slides: str
     sheets: str
+    rows: str
     no_such_place: str
     more_documents: str
     nothing_found: str
@@ -27,7 +28,8 @@ class Phrases:
 
 _PHRASES: dict[str, Phrases] = {
     "en": Phrases(
-        "pages", "slides", "sheets", "“{document}” has no {place}.", "{count} more documents are not summarised here.",
+        "pages", "slides", "sheets", "rows", "“{document}” has no {place}.",
+        "{count} more documents are not summarised here.",
         "I don't know: nothing in the documents is about that.",
         "Hello! Ask me anything about your documents; every answer shows where it stands.",
         "You're welcome. Ask on whenever you like.",
@@ -35,7 +37,7 @@ _PHRASES: dict[str, Phrases] = {
         "list or a comparison, for a page or a section, or what a document is about.",
     ),
     "de": Phrases(
-        "Seiten", "Folien", "Tabellenblätter", "In „{document}“ steht nichts unter: {place}.",
+        "Seiten", "Folien", "Tabellenblätter", "Zeilen", "In „{document}“ steht nichts unter: {place}.",
         "{count} weitere Dokumente sind hier nicht zusammengefasst.",
         "Ich weiß es nicht: In den Dokumenten steht nichts darüber.",
         "Hallo! Fragen Sie mich etwas zu Ihren Dokumenten; jede Antwort zeigt, wo sie steht.",
@@ -45,7 +47,7 @@ _PHRASES: dict[str, Phrases] = {
         "worum es in einem Dokument geht.",
     ),
     "fr": Phrases(
-        "pages", "diapositives", "feuilles", "« {document} » n'a pas de {place}.",
+        "pages", "diapositives", "feuilles", "lignes", "« {document} » n'a pas de {place}.",
         "{count} autres documents ne sont pas résumés ici.",
         "Je ne sais pas : les documents ne disent rien à ce sujet.",
         "Bonjour ! Posez une question sur vos documents ; chaque réponse montre d'où elle vient.",
@@ -54,7 +56,7 @@ _PHRASES: dict[str, Phrases] = {
         "fait, une liste ou une comparaison, une page ou une section, ou de quoi parle un document.",
     ),
     "es": Phrases(
-        "páginas", "diapositivas", "hojas", "«{document}» no tiene {place}.",
+        "páginas", "diapositivas", "hojas", "filas", "«{document}» no tiene {place}.",
         "Otros {count} documentos no se resumen aquí.",
         "No lo sé: los documentos no dicen nada de eso.",
         "¡Hola! Pregunte lo que quiera sobre sus documentos; cada respuesta muestra de dónde sale.",
@@ -63,7 +65,7 @@ _PHRASES: dict[str, Phrases] = {
         "una lista o una comparación, una página o una sección, o de qué trata un documento.",
     ),
     "it": Phrases(
-        "pagine", "diapositive", "fogli", "«{document}» non ha {place}.",
+        "pagine", "diapositive", "fogli", "righe", "«{document}» non ha {place}.",
         "Altri {count} documenti non sono riassunti qui.",
         "Non lo so: nei documenti non c'è nulla al riguardo.",
         "Buongiorno! Faccia una domanda sui suoi documenti; ogni risposta mostra da dove viene.",
@@ -72,7 +74,7 @@ _PHRASES: dict[str, Phrases] = {
         "elenco o un confronto, una pagina o una sezione, o di che cosa parla un documento.",
     ),
     "pt": Phrases(
-        "páginas", "diapositivos", "folhas", "“{document}” não tem {place}.",
+        "páginas", "diapositivos", "folhas", "linhas", "“{document}” não tem {place}.",
         "Outros {count} documentos não são resumidos aqui.",
         "Não sei: os documentos não dizem nada sobre isso.",
         "Olá! Pergunte o que quiser sobre os seus documentos; cada resposta mostra de onde vem.",
@@ -81,7 +83,7 @@ _PHRASES: dict[str, Phrases] = {
         "uma lista ou uma comparação, uma página ou uma secção, ou do que trata um documento.",
     ),
     "nl": Phrases(
-        "pagina's", "dia's", "werkbladen", "“{document}” heeft geen {place}.",
+        "pagina's", "dia's", "werkbladen", "rijen", "“{document}” heeft geen {place}.",
         "{count} andere documenten worden hier niet samengevat.",
         "Ik weet het niet: in de documenten staat daar niets over.",
         "Hallo! Stel een vraag over uw documenten; elk antwoord laat zien waar het staat.",

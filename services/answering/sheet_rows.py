@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.operations.fair_threads import checkpoint
-from services.text.dates import Date, dates_in
+from services.text.dates import Date, dates_in, with_capital_months
 from services.text.markdown_text import escaped
+from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
 from services.text.ranges import LIMIT, range_of
 from services.text.terms import terms_of
+from services.text.units import unit_of
 from services.text.words import are_forms_of_one_word
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ _SHARE_OF_FIGURES = 0.8
 """Of the cells of a column that have text, for it to be a column of figures; a few may say “on request”."""
 _YEARS = (1900, 2100)
 _LETTER = re.compile(r"\b[^\W\d_]\b")
+_CODE_CHARS = 2
+"""A value as short as this, “E” or “12”, is meant only right after its column's name: “pontoon E”."""
+_LEAST_NAMED = 2
+"""Words of a column's name from which on, all of them asked for, none of them is a value in another column."""
 _ONE_EACH = re.compile(r"\b(?:a|an|one|each|eine?[nmrs]?|je|une?|un[oa]?|uma?|een)\s+[^\W\d_]", re.IGNORECASE)
 """Of things named by such a word, one is meant, however many rows there are of it."""
 
@@ -51,6 +57,8 @@ class Choice:
     told: tuple[str, ...]
     columns: frozenset[str]
     """Those of the values."""
+    dated: str | None = None
+    """That of the question's date."""
     one_each_of: str | None = None
     """The column of which the question names several values, each as one thing: “a saw and a drill”."""
 
@@ -68,15 +76,16 @@ def chosen_rows(
     known: frozenset[str] = frozenset()
     mask = pa.array([True] * len(sheet.places))
     dated = _column_of_dates(asked, sheet, words)
+    valued = words - _of_named_columns(figures, words)
     for index, name in enumerate(sheet.names):
         checkpoint()
         if name in figures:
             continue
         column = sheet.rows.column(index).combine_chunks()
         values = [str(value) for value in pc.unique(column).to_pylist()]
-        named = {
-            value: held for value in values if (held := known_words(words, value)) and _is_whole(value, asked, words)
-        }
+        named = _longest(
+            {value: held for value in values if (held := known_words(valued, value)) and _is_whole(value, asked, words)}
+        ) or _coded(name, values, asked)
         if dated is not None and name == dated.name:
             named = dict.fromkeys((value for value in values if dated.is_meant(value)), dated.terms & words)
         if named:
@@ -96,7 +105,7 @@ def chosen_rows(
         known |= known_words(words, limited) | frozenset(terms_of(limit[0]))
         told.append(f"{escaped(limited)}: {escaped(limit[0])}")
     numbers = [number for number, chosen in enumerate(mask.to_pylist()) if chosen]
-    return Choice(numbers, known, tuple(told), frozenset(columns), one_each_of)
+    return Choice(numbers, known, tuple(told), frozenset(columns), dated.name if dated else None, one_each_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +131,44 @@ class _Dated:
 
 def _column_of_dates(asked: AskedQuestion, sheet: Sheet, words: frozenset[str]) -> _Dated | None:
     """The column with days of the only date that a question has; of several the one that it names; otherwise none."""
-    dates = dates_in(asked.text)
+    dates = dates_in(with_capital_months(asked.text))
     if len(dates) != 1:
         return None
     found = [_Dated(name, dates[0]) for name in sheet.names]
     found = [each for each in found if any(map(each.is_meant, dict.fromkeys(sheet.column(each.name))))]
     named = found if len(found) == 1 else [each for each in found if known_words(words, each.name)]
     return named[0] if len(named) == 1 else None
+
+
+def _of_named_columns(figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> frozenset[str]:
+    """The words of the columns of figures that a question names in whole: “annual fee” means no row that is annual."""
+    named: list[frozenset[str]] = []
+    for name in figures:
+        own = frozenset(term for part in parts_of(name) if unit_of(part, None) is None for term in terms_of(part))
+        held = known_words(words, " ".join(own))
+        if len(own) >= _LEAST_NAMED and len(held) >= len(own):
+            named.append(held)
+    return frozenset().union(*named)
+
+
+def _longest(named: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """The values with most of a question's words: “red diesel” means no row that is “diesel” alone."""
+    return {value: held for value, held in named.items() if not any(held < other for other in named.values())}
+
+
+def _coded(name: str, values: Sequence[str], asked: AskedQuestion) -> dict[str, frozenset[str]]:
+    """The values that are only a letter or a number and stand right after their column's name: “pontoon E”."""
+    codes = {value.strip().lower(): value for value in values if 0 < len(value.strip()) <= _CODE_CHARS}
+    last = parts_of(name)[-1:] if codes else []
+    if not last:
+        return {}
+    said = re.findall(rf"(?<!\w){re.escape(last[0])}s?\s+(\w{{1,{_CODE_CHARS}}})(?!\w)", asked.text, re.IGNORECASE)
+    return {codes[each.lower()]: frozenset(terms_of(last[0])) for each in said if each.lower() in codes}
+
+
+def parts_of(name: str) -> list[str]:
+    """The words of a column's name: of “total_gbp” and “Fee (£)” too."""
+    return [part for part in re.split(r"[\s_()\[\]/.,:-]+", name) if part]
 
 
 def _day(cell: str) -> Date | None:
@@ -183,6 +223,7 @@ def known_words(words: frozenset[str], text: str) -> frozenset[str]:
 def _is_whole(value: str, asked: AskedQuestion, words: frozenset[str]) -> bool:
     """Whether the question has every word of a value, also the A of “Ward A”, which is no term."""
     letters = frozenset(_LETTER.findall(value.upper()))
+    said = words | frozenset(terms_of(" ".join(operation_words_in(asked.text))))
     return letters <= frozenset(_LETTER.findall(asked.text.upper())) and all(
-        any(word == term or are_forms_of_one_word(word, term) for word in words) for term in terms_of(value)
+        any(word == term or are_forms_of_one_word(word, term) for word in said) for term in terms_of(value)
     )

@@ -71,6 +71,23 @@ def dates_in(text: str) -> list[Date]:
     return [date for match in _date_pattern().finditer(text) if (date := _date(match)) is not None]
 
 
+def with_capital_months(question: str) -> str:
+    """A question in which a month after “in”, “during” and the like has its capital, so that it is read as one.
+
+    Without it “may” and “march” are verbs, and “june” may be a name.
+    """
+    return _month_after_a_preposition().sub(lambda match: f"{match['before']}{match['month'].title()}", question)
+
+
+@cache
+def _month_after_a_preposition() -> re.Pattern[str]:
+    month = "|".join(sorted(months(), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?P<before>(?:in|during|for|since|until|of|im|seit|bis|en|pendant|durante|nel|a|em|tijdens)\s+)"
+        rf"(?P<month>{month})\b"
+    )
+
+
 def _date(match: re.Match[str]) -> Date | None:
     years: frozenset[int] = frozenset()
     days: list[tuple[int, int | None]]

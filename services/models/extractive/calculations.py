@@ -228,7 +228,7 @@ def _of_many(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
         return _added(operation, _certain([operand(rows[0], name, name) for name in names]), ranking)
     if len({row.label for row in rows}) < _TWO or any(row in totals for row in rows):
         name = value_column(ranking, grid, grid.rows)
-        rows = rows_asked_for(ranking, grid, name) if name else []
+        rows = rows_asked_for(ranking, grid, name) if name and grid.is_whole else []
         if operation == "sum" and name and len(totals) == 1 and len(rows) == len(grid.rows) - 1:
             return _stated_total(ranking, grid, totals[0], name)
     else:
@@ -274,7 +274,7 @@ def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ra
 def _extreme(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
     """The row with the lowest or the highest figure of a column, among those that are asked for."""
     name = value_column(ranking, grid, grid.rows)
-    rows = rows_asked_for(ranking, grid, name) if name else []
+    rows = rows_asked_for(ranking, grid, name) if name and grid.is_whole else []
     known = [(each, row) for row in rows if name and (each := operand(row, name))]
     if name is None or len(known) < _TWO or not explains(ranking, grid, rows, name):
         return None
@@ -312,6 +312,8 @@ def _product(ranking: Ranking, grid: Grid) -> str | None:
 
 
 def _count(ranking: Ranking, grid: Grid) -> str | None:
+    if not grid.is_whole:
+        return None
     rows = rows_with_value(grid, wanted_in(ranking.matching, grid)) or list(grid.rows)
     numbers = "".join(f"[{number}]" for number in dict.fromkeys(row.quote.number for row in rows))
     labels = ", ".join(escaped(row.label) for row in rows[:_MOST_OPERANDS])

@@ -47,6 +47,11 @@ class Grid:
     rows: tuple[GridRow, ...]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all its rows are here, for all that is known: a count or a sum of some rows is a wrong one."""
+        return not any(row.quote.is_of_some_rows for row in self.rows)
+
+    @property
     def title(self) -> frozenset[str]:
         """The terms of the caption and the headings that the table stands under."""
         first = self.rows[0].quote

@@ -81,7 +81,7 @@ _BESIDES = re.compile(
 LIGHT_VERBS = frozenset(
     terms_of(
         "generate earn pay report record hold spend receive make incur own carry amount take bring happen work expect "
-        "become go come need want use see do done doing"
+        "become go come need want use see do done doing paid held spent received made took taken got brought went came"
     )
 )
 """Verbs that say little about what is asked."""

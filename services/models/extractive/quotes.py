@@ -31,6 +31,11 @@ _HOURS = re.compile(r"\b\d{1,2}[.:]\d{2}\s?[-–—]\s?\d{1,2}[.:]\d{2}\b")
 """“10.00–19.00”: alone, each of the two may be any number."""
 _BESIDE_A_DATE = 12
 """Characters of a cell that is a date or a figure beside that: a weekday."""
+_SHEET_ROWS = re.compile(r"\brows? (?P<first>\d+)(?:–\d+)?$")
+_FIRST_ROW = 2
+"""The first below the headings."""
+_SHORT_CHARS = 600
+"""Half a passage: one of these is the last of its sheet."""
 _VALUE_CHARS = 60
 """Of a name, a date, an amount or an address that somebody filled in."""
 
@@ -82,6 +87,8 @@ class Quote:
     """Whether it is a label with its value, one of several of a form."""
     paragraph: int = 0
     """Counts the paragraphs, lists and tables of the passage."""
+    is_of_some_rows: bool = False
+    """Whether it is a row of a sheet that may have more rows than the passage."""
 
     @property
     def cells(self) -> list[tuple[str, str]]:
@@ -250,6 +257,7 @@ class _Reader:
             is_leaning=is_leaning,
             is_field=_is_field(self._text, self.spans, index),
             paragraph=self._paragraph,
+            is_of_some_rows=heading is not None and _may_go_on(self._passage),
         )
         if is_lead:
             self._lead_on(quote)
@@ -273,6 +281,12 @@ class _Reader:
         """Let a line lead those below it, with the leads right above it."""
         self._lead = self._lead | quote.terms if self._is_below_a_lead else quote.terms
         self._lead_words = quote.words
+
+
+def _may_go_on(passage: NumberedPassage) -> bool:
+    """Whether a passage of a sheet's rows may be one of several: it begins further down, or is not short."""
+    rows = _SHEET_ROWS.search(passage.place)
+    return rows is not None and (int(rows["first"]) > _FIRST_ROW or len(passage.text) > _SHORT_CHARS)
 
 
 def _note(heading: str, row: str) -> str | None:

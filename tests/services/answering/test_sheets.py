@@ -54,17 +54,17 @@ async def test_rows_are_counted_by_the_values_in_their_cells(sheets: Sheets, doc
     answer = await answer_to(sheets, "How many open bookings are there in the region East coast?", documents)
     assert answer is not None
     count = counted("East coast", "open")
-    assert answer.startswith(f"{count:,} – Region: East coast; State: open; Booking: B-00005, B-00020,")
+    assert answer.startswith(f"Region: East coast; State: open: {count:,} rows (Booking: B-00005, B-00020,")
     assert answer.endswith("]")
 
 
 async def test_rows_are_counted_by_limits_of_their_figures(sheets: Sheets, documents: list[Document]) -> None:
     over = sum(amount > 90 for *_, amount in ORDERS)
     answer = await answer_to(sheets, "How many bookings have an amount of more than 90?", documents)
-    assert str(answer).startswith(f"{over:,} – Amount: more than 90; Booking: ")
+    assert str(answer).startswith(f"Amount: more than 90: {over:,} rows (Booking: ")
     after = sum(year > 2022 for *_, year, _ in ORDERS)
     answer = await answer_to(sheets, "How many bookings are there after 2022?", documents)
-    assert str(answer).startswith(f"{after:,} – Year: after 2022; Booking: ")
+    assert str(answer).startswith(f"Year: after 2022: {after:,} rows (Booking: ")
 
 
 async def test_a_column_of_figures_is_not_counted_though_the_sheet_has_its_name(
@@ -74,13 +74,15 @@ async def test_a_column_of_figures_is_not_counted_though_the_sheet_has_its_name(
     path.write_text("Ward,March / Beds,March / Staff\nWard A,12,5\nWard A,14,6\nWard B,23,8\nWard B,27,9\n")
     documents = [await ingestion.add(WORKSPACE, path, path.name)]
     assert await answer_to(sheets, "How many beds does Ward B have?", documents) is None
-    assert str(await answer_to(sheets, "How many rows does Ward B have?", documents)).startswith("2 – Ward: Ward B [1]")
+    assert str(await answer_to(sheets, "How many rows does Ward B have?", documents)).startswith(
+        "Ward: Ward B: 2 rows [1]"
+    )
 
 
 async def test_different_values_of_a_column_are_counted(sheets: Sheets, documents: list[Document]) -> None:
     answer = await answer_to(sheets, "How many regions are there?", documents)
     assert answer is not None
-    assert answer.startswith("3 – Region: South, East coast, North")
+    assert answer.startswith("3 (Region: South, East coast, North)")
 
 
 async def test_a_column_is_added_up_over_the_rows_chosen(sheets: Sheets, documents: list[Document]) -> None:
@@ -155,7 +157,7 @@ PT-5,Drill,good,45
          "Tool: Lawn mower, Scarifier: Σ Deposit (3) = 230 [1]"),
         # Which drill is meant is not said, and their deposits differ.
         ("What is the deposit for a drill and a scarifier together?", None),
-        ("How many tools are in repair at the moment?", "2 – State: in repair; Number: PT-2, PT-4 [1]"),
+        ("How many tools are in repair at the moment?", "State: in repair: 2 rows (Number: PT-2, PT-4) [1]"),
     ],
 )  # fmt: skip
 async def test_of_things_that_a_question_names_one_each_is_meant(
@@ -170,7 +172,7 @@ async def test_of_things_that_a_question_names_one_each_is_meant(
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("How many orders were returned?", "2 – Status: returned; Order no: 301, 304 [1]"),
+        ("How many orders were returned?", "Status: returned: 2 rows (Order no: 301, 304) [1]"),
         ("What is the total of all orders from Salon Vert?", "Customer: Salon Vert: Σ total_eur (2) = 70 [1]"),
         # The unit is in the column's name.
         ("total of all orders of salon vert in euros", "Customer: Salon Vert: Σ total_eur (2) = 70 [1]"),
@@ -203,7 +205,7 @@ No,Name,Category,Town,Squad
         ("Which members train in Junior A?", None),  # one row: a quote says more
         # What is asked beside the value is not in the sheet, or a figure is.
         ("Which members from Pell have a locker?", None),
-        ("How many juniors are members?", "2 – Category: Junior; No: 3, 4 [1]"),
+        ("How many juniors are members?", "Category: Junior: 2 rows (No: 3, 4) [1]"),
     ],
 )
 async def test_rows_with_a_value_are_listed_by_what_they_are_called(
@@ -233,7 +235,9 @@ async def test_a_sheet_that_has_no_answer_does_not_hide_the_next_one(
     for name, text in (("Members.csv", MEMBERS), ("Fees of members.csv", fees)):
         (tmp_path / name).write_text(text)
         documents.append(await ingestion.add(WORKSPACE, tmp_path / name, name))
-    assert await answer_to(sheets, "How many juniors are members?", documents) == "2 – Category: Junior; No: 3, 4 [1]"
+    assert (
+        await answer_to(sheets, "How many juniors are members?", documents) == "Category: Junior: 2 rows (No: 3, 4) [1]"
+    )
 
 
 BERTHS = """Berth,Boat,Owner,Paid,Insurance until
@@ -289,3 +293,50 @@ async def test_figures_of_a_column_are_added_where_all_of_them_are_asked_for(
 ) -> None:
     sales = await stored(ingestion, tmp_path / "Canteen sales week 12.csv", SALES)
     assert await answer_to(sheets, question, sales) == answer
+
+
+TRIPS = """date,vehicle,driver,product,miles,price_per_litre_gbp,total_gbp,note
+2026-03-02,Swift,Nakamura,diesel,38,1.60,22.00,
+2026-03-09,Heron,Ogilvie,red diesel,16,1.18,45.00,
+2026-03-18,Swift,Quilter,diesel,34,1.60,41.50,
+2026-04-01,Swift,Quilter,red diesel,50,1.18,60.00,
+2026-04-07,Heron,Rourke,diesel,12,1.62,18.25,
+"""
+CLOSEST_IN_ENGLISH = "The documents do not say this in these words; closest to it:\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how many miles did the swift do in march", "date: March; vehicle: Swift: Σ miles (2) = 72 [1]"),
+        ("how many miles did the swift do", f"{CLOSEST_IN_ENGLISH}vehicle: Swift: Σ miles (3) = 122 [1]"),
+        ("how many miles has the swift", None),
+        ("total money taken by the trips in april", "date: April: Σ total_gbp (2) = 78.25 [1]"),
+        ("how much was paid for red diesel in total, in pounds", "product: red diesel: Σ total_gbp (2) = 105 [1]"),
+        ("how much diesel was wasted altogether in march", None),
+        ("total miles wasted by the heron", f"{CLOSEST_IN_ENGLISH}vehicle: Heron: Σ miles (2) = 28 [1]"),
+        ("total miles wasted by the heron on purpose", None),
+        ("total price per litre in april", None),
+    ],
+)
+async def test_a_sum_is_said_to_be_only_the_closest_where_a_word_of_the_question_is_unknown(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str | None
+) -> None:
+    trips = await stored(ingestion, tmp_path / "Transport trips 2026.csv", TRIPS)
+    assert await answer_to(sheets, question, trips) == answer
+
+
+BERTH_FEES = """Berth,Pontoon,Contract,Annual fee GBP
+E1,E,annual,1200.50
+E2,E,summer,800
+A1,A,annual,2400
+A2,A,annual,2300
+"""
+
+
+async def test_a_value_of_one_letter_is_meant_after_its_columns_name_and_a_columns_name_means_no_value(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    berths = await stored(ingestion, tmp_path / "Berth register.csv", BERTH_FEES)
+    answer = await answer_to(sheets, "sum of the annual fees on pontoon E", berths)
+    assert answer == "Pontoon: E: Σ Annual fee GBP (2) = 2,000.50 [1]"

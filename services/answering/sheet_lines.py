@@ -1,0 +1,279 @@
+"""What a sheet's rows say of a question: which they are, how many, and what is computed from their figures.
+
+A result is given as one only where every word of the question is understood. Where one word is unknown, as a verb may
+be, it is said to be only the closest.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from services.answering.phrases import phrases_in
+from services.answering.sheet_rows import (
+    LEAST_ROWS,
+    Choice,
+    Sheet,
+    chosen_rows,
+    figures_of,
+    is_key,
+    known_words,
+    parts_of,
+)
+from services.models.extractive.question import LIGHT_VERBS, Asked
+from services.models.extractive.results import number
+from services.text.editions import terms_of_now
+from services.text.function_words import PREPOSITIONS
+from services.text.markdown_text import escaped, without_emphasis
+from services.text.operations import operation_words_in
+from services.text.question_kind import AskedQuestion
+from services.text.question_patterns import EXPECTED, Operation
+from services.text.tables import is_total
+from services.text.terms import terms_of
+from services.text.units import MONEY, unit_of
+
+HOW_MANY = dict(EXPECTED)["number"]
+TOTAL = re.compile(r"\b(?:totals?|totale|totaux|totaal|gesamt\w*)\b", re.IGNORECASE)
+_NAMED = 8
+"""Rows that an answer names."""
+_MOST_ALIKE = 0.7
+"""Share of different cells from which on a column calls rows by their names."""
+_MOST_LISTED = 40
+"""Rows that are named one a line; more are counted, not read."""
+_ROW_WORDS = frozenset(
+    terms_of(
+        "row rows entry entries record records line lines zeile zeilen eintrag einträge ligne lignes entrée entrées "
+        "fila filas entrada entradas riga righe linha linhas rij rijen sheet table list tab blatt tabelle liste "
+        "feuille tableau hoja tabla lista foglio tabella folha tabela blad tabel lijst"
+    )
+)
+_ALL_OF = re.compile(
+    r"\b(?:whole|entire|overall|altogether|in (?:total|all)|gan[zs]\w*|insgesamt|zusammen|toute?|entière?|au total"
+    r"|en tout|tod[oa]s?|en total|tutt[oaie]|in totale|inteir[oa]|no total|hele|totaal)\b",
+    re.IGNORECASE,
+)
+"""Asks for the sum of a column, where things are counted that it holds the numbers of."""
+_HAS = re.compile(
+    r"\b(?:ha[sv]e?|there|hat|haben|gibt|a|ont|tienen?|hay|ha|hanno|sono|tem|têm|há|heeft|hebben|zijn)\b", re.IGNORECASE
+)
+"""Asks how many there are of what several rows may count again, so that their sum may be a wrong one."""
+_COUNT_WORDS = frozenset(terms_of("number count anzahl nombre número numero aantal"))
+_RATE = re.compile(
+    r"\b(?:per|each|unit|pro|je|stück|einzel\w*|par|unitaire|por|unitario|cada|unitario|unitário|stuk)\b", re.IGNORECASE
+)
+"""In the name of a column of prices for one of something, which have no sum."""
+_MONEY = frozenset(terms_of("money price cost geld argent dinero denaro soldi dinheiro"))
+_RELATIVE = re.compile(r"\b(?:who|that|which|qui|que|che|die)\s+(?P<verb>[^\W\d_]+)", re.IGNORECASE)
+_BEFORE_A_PREPOSITION = re.compile(
+    rf"\b(?P<verb>[^\W\d_]+)(?:\s+(?:out|up|off|back|down|away))?\s+(?:{'|'.join(sorted(PREPOSITIONS))})\s+\S",
+    re.IGNORECASE,
+)
+_MEANS: Mapping[Operation, str] = {"sum": "Σ", "average": "⌀"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an answer and the rows that it is made of."""
+
+    text: str
+    rows: Sequence[int]
+    is_certain: bool = True
+    """Whether every word of the question is understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A question as far as a sheet understands it."""
+
+    asked: AskedQuestion
+    sheet: Sheet
+    choice: Choice
+    left: frozenset[str]
+    """The words that choose no rows and are not of the sheet's or the file's name."""
+    figures: Mapping[str, list[Decimal | None]]
+    """The columns that hold figures."""
+
+
+def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> Sequence[Line]:
+    """What is computed, or without an operation each row with the values that the question names."""
+    words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
+    words -= terms_of_now()
+    figures = {name: values for name in sheet.names if (values := figures_of(sheet, name)) is not None}
+    if is_key(figures.get(sheet.names[0], ())):
+        del figures[sheet.names[0]]
+    choice = chosen_rows(asked, sheet, figures, words)
+    if choice is None or not choice.numbers:
+        return ()
+    around = known_words(words, f"{sheet.place} {sheet.document.filename.rpartition('.')[0]}")
+    left = words - choice.terms - (around - frozenset().union(*(known_words(words, name) for name in figures)))
+    if operation is None:
+        return _named_rows(sheet, choice, left - _relations(asked.text, words))
+    read = _Read(asked, sheet, choice, left, figures)
+    line = _counted(read) if operation == "count" else _of_figures(operation, read)
+    return () if line is None else (line,)
+
+
+def _counted(read: _Read) -> Line | None:
+    """How many rows, or how many different values of the column that is called what is counted.
+
+    Where that column holds figures, their sum over rows that several share a value, or if all are asked for; "How many
+    seats has the Auk?" asks for one of them.
+    """
+    sheet, choice, left = read.sheet, read.choice, read.left - _COUNT_WORDS
+    named = [name for name in sheet.names if known_words(left, name)]
+    if any(name in read.figures for name in named) or _names_rows(sheet, choice):
+        if _names_rows(sheet, choice):
+            return None
+        is_said = _ALL_OF.search(read.asked.text) is not None or TOTAL.search(read.asked.text) is not None
+        if not is_said and (not choice.columns or _HAS.search(read.asked.text)):
+            return None
+        line = _of_figures("sum", replace(read, left=left))
+        is_meant = is_said or choice.dated is not None
+        return line if line is None or is_meant else Line(without_emphasis(line.text), line.rows, is_certain=False)
+    if left - _ROW_WORDS - frozenset().union(*(known_words(left, name) for name in named)) or len(named) > 1:
+        return None
+    if not choice.told and not named and not left & _ROW_WORDS:
+        return None
+    of = named[0] if named else sheet.names[0]
+    column = sheet.column(of)
+    values = [column[row] for row in choice.numbers if column[row].strip()]
+    things = list(dict.fromkeys(values)) if named else values
+    shown = ", ".join(escaped(thing) for thing in things[:_NAMED]) + (", …" if len(things) > _NAMED else "")
+    of_what = "" if of in choice.columns else f" ({escaped(of)}: {shown})"
+    rows = "" if named else f" {phrases_in(read.asked.language).rows}"
+    return Line(f"{_told(choice)}**{len(things):,}{rows}**{of_what}", choice.numbers)
+
+
+def _names_rows(sheet: Sheet, choice: Choice) -> bool:
+    """Whether the question names rows by a column that calls nearly each of them otherwise: they are not counted."""
+    columns = (sheet.column(name) for name in choice.columns if name != choice.dated)
+    return any(len(set(cells)) > len(cells) * _MOST_ALIKE for cells in columns)
+
+
+def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str]) -> Sequence[Line]:
+    """The rows with the values of the question, by what they are called; none where it asks for more."""
+    unknown = left - _ROW_WORDS - LIGHT_VERBS - frozenset().union(*(known_words(left, name) for name in sheet.names))
+    name = _column_of_names(sheet, choice, left)
+    if not choice.told or unknown or name in choice.columns or not LEAST_ROWS <= len(choice.numbers) <= _MOST_LISTED:
+        return ()
+    shown = [each for each in sheet.names if each == name or each in choice.columns]
+    columns = {each: sheet.column(each) for each in shown}
+    return [
+        Line(f"- {'; '.join(f'{escaped(each)}: {escaped(columns[each][row])}' for each in shown)}", [row])
+        for row in choice.numbers
+        if columns[name][row].strip()
+    ]
+
+
+def _relations(question: str, words: frozenset[str]) -> frozenset[str]:
+    """The verbs of a question that only say how its values belong to the rows: “who live in”, “that belong to”."""
+    found = {match["verb"] for regex in (_RELATIVE, _BEFORE_A_PREPOSITION) for match in regex.finditer(question)}
+    return frozenset(terms_of(" ".join(found))) & words
+
+
+def _column_of_names(sheet: Sheet, choice: Choice, left: frozenset[str]) -> str:
+    """The column that the question names, else the first one that tells rows apart by words, and not by codes."""
+    named = [name for name in sheet.names if known_words(left, name) and name not in choice.columns]
+    wordy = [name for name in sheet.names if name not in choice.columns and _are_names(sheet.column(name))]
+    return next(iter([*named, *wordy, *sheet.names]))
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    letters = sum(not any(map(str.isdigit, cell)) or " " in cell for cell in filled)
+    return len(set(filled)) > len(filled) / 2 and letters > len(filled) / 2
+
+
+def _of_figures(operation: Operation, read: _Read) -> Line | None:
+    """The result over a column of the rows chosen; one word of the question may be unknown, which is then said."""
+    asked, sheet, choice, left = read.asked, read.sheet, read.choice, read.left
+    name = _column_asked(operation, read)
+    if name is None:
+        return None
+    labels = known_words(left, sheet.names[0])
+    unknown = left - known_words(left, name) - labels - _ROW_WORDS - LIGHT_VERBS - _words_of_unit(asked, name)
+    is_close = operation in _MEANS and len(unknown) == 1 and choice.told
+    if unknown and (not is_close or any(known_words(unknown, each) for each in sheet.names)):
+        return None
+    first = sheet.column(sheet.names[0])
+    rows = [row for row in choice.numbers if not is_total(first[row])]
+    values = [(value, row) for row in rows if (value := read.figures[name][row]) is not None]
+    if operation == "sum" and choice.one_each_of is not None:
+        values = _one_each(values, sheet.column(choice.one_each_of))
+    is_stated = operation == "sum" and len(rows) < len(choice.numbers) and not choice.told
+    if len(values) < LEAST_ROWS or is_stated:
+        return None
+    if operation in {"minimum", "maximum"}:
+        return _extreme(operation, sheet, choice, name, values)
+    if operation == "sum" and HOW_MANY.search(asked.text) and len({value for value, _ in values}) == 1:
+        return None  # “How many seats has a Swift?”: each row says it again
+    total = sum((value for value, _ in values), Decimal(0))
+    result = total if operation == "sum" else total / len(values)
+    short = result.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    sign = "=" if short == result else "≈"
+    are_whole = all(value == value.to_integral_value() for value, _ in values)
+    written = number(short) if are_whole or short == short.to_integral_value() else f"{short:,}"
+    text = f"{_told(choice)}{_MEANS[operation]} {escaped(name)} ({len(values):,}) {sign} **{written}**"
+    return Line(without_emphasis(text) if unknown else text, [row for _, row in values], not unknown)
+
+
+def _column_asked(operation: Operation, read: _Read) -> str | None:
+    """The column that a question names best, by its words, else by its unit; for a sum of money the one of totals."""
+    asked, left = read.asked, read.left
+    rates = [name for name in read.figures if _RATE.search(" ".join(parts_of(name)))]
+    names = [name for name in read.figures if operation != "sum" or name not in rates]
+    shares = {name: _named_share(left, name) for name in names}
+    named = [name for name, share in shares.items() if share[0] and share == max(shares.values())]
+    if named or operation not in _MEANS:
+        return named[0] if len(named) == 1 else None
+    totals = [name for name in names if TOTAL.search(" ".join(parts_of(name)))]
+    of_unit = [name for name in names if name not in rates and _words_of_unit(asked, name) & left]
+    is_money = Asked.of(asked.text).kind == "money" or bool(_MONEY & left)
+    of_money = [name for name in names if name not in rates and MONEY & _units_of(name)] if is_money else []
+    for found in (of_unit, of_money, totals if TOTAL.search(asked.text) else []):
+        single = found if len(found) == 1 else [name for name in found if name in totals]
+        if len(single) == 1:
+            return single[0]
+    return None
+
+
+def _named_share(words: frozenset[str], name: str) -> tuple[int, float]:
+    """How many words of a question a column's name has, and which share of the name they are."""
+    count = len(known_words(words, name))
+    return count, count / max(1, len(parts_of(name)))
+
+
+def _units_of(name: str) -> frozenset[str]:
+    """The units that a column has in its name: pounds of “total_gbp” and of “Fine £”."""
+    return frozenset(unit for part in parts_of(name) if (unit := unit_of(part, None)) is not None)
+
+
+def _words_of_unit(asked: AskedQuestion, name: str) -> frozenset[str]:
+    """The words of a question that name the unit of a column; of a column of money also those for money."""
+    units = _units_of(name)
+    said = frozenset(terms_of(" ".join(word for word in asked.focus if unit_of(word, None) in units)))
+    return said | (_MONEY if units & MONEY else frozenset())
+
+
+def _one_each(values: Sequence[tuple[Decimal, int]], things: Sequence[str]) -> list[tuple[Decimal, int]]:
+    """One row of each thing; none where a thing has several figures."""
+    first: dict[str, tuple[Decimal, int]] = {}
+    for value, row in values:
+        if first.setdefault(things[row], (value, row))[0] != value:
+            return []
+    return list(first.values())
+
+
+def _extreme(
+    operation: Operation, sheet: Sheet, choice: Choice, name: str, values: Sequence[tuple[Decimal, int]]
+) -> Line:
+    best = (min if operation == "minimum" else max)(value for value, _ in values)
+    rows = [row for value, row in values if value == best]
+    labels, cells = sheet.column(sheet.names[0]), sheet.column(name)
+    shown = ", ".join(escaped(labels[row]) for row in rows[:_NAMED])
+    text = f"{_told(choice)}{escaped(sheet.names[0])}: {shown}; {escaped(name)}: **{escaped(cells[rows[0]])}**"
+    return Line(text, rows)
+
+
+def _told(choice: Choice) -> str:
+    return f"{'; '.join(choice.told)}: " if choice.told else ""
