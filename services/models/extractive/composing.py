@@ -20,6 +20,7 @@ from services.models.extractive.rivals import rival
 from services.models.extractive.shown import shown_together
 from services.models.extractive.stated import stated
 from services.models.extractive.versions import Versions, changes
+from services.models.extractive.worked_out import is_said, lacks_a_number
 from services.models.extractive.yes_no import decided
 from services.models.prompts import read_passages
 from services.operations.fair_threads import checkpoint
@@ -147,10 +148,17 @@ def answer_of(
     if text := _of_tables(ranking, found):
         return {(0, 0): text}
     best = _best_of(ranking, found, versions) if ranking.missing <= _MISSING else []
-    if not best:
-        return {}
+    return _of_quotes(best, found, ranking, versions, likeness) if best else {}
+
+
+def _of_quotes(
+    best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking, versions: Versions, likeness: Likeness | None
+) -> dict[tuple[int, int], str]:
+    """The quotes as they answer, with what makes them uncertain: other versions, rivals, or that they say no result."""
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
+    if not is_said(best, ranking.asked):
+        return _undecided(best, found, ranking.asked, CLOSEST)
     if (other := rival(best, ranking, versions, likeness)) is not None:
         return _undecided([*best, other.quote], found, ranking.asked, other.said)
     return _decided(best, found, ranking)
@@ -225,6 +233,8 @@ def _says(quote: Quote, asked: Asked) -> bool:
     operation = asked.asked.operation
     if quote.row is None and quote.heading is None:
         results = _RESULTS.get(operation) if operation is not None else None
+        if operation == "product" and not lacks_a_number(quote.words, asked):
+            return True
         return results is None or not results.isdisjoint(operations_in(quote.words))
     if quote.lacks_what_is_asked(asked):
         return False

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from services.models.extractive.question import Asked, Kind
 from services.text.dates import YEAR, clocks_in, dates_in
 from services.text.figure_years import is_difference, years_of
+from services.text.function_words import FUNCTION_WORDS
 from services.text.numbers import Figure, figures_in, phone_numbers_in
 from services.text.terms import terms_of
 from services.text.units import MONEY, SHARES, TIMES
 from services.text.values import values_in
 
+_PRICE = re.compile(r"\d{1,3}(?:[.,' ’]?\d{3})*[.,]\d\d|\d{1,3}(?:[.,' ’]\d{3})+")
+"""“9.50” and “1,200”: a number that is written like an amount of money."""
+_WORD_AFTER = re.compile(r"\s([^\W\d_]{3,})")
 _GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
 _FIRST_DAY = re.compile(r"(?<!\d)\d{1,2}\.(?=\s*(?:bis|und|oder|[-–])\s*(?:zum\s+)?\d{1,2}\.)")
@@ -73,10 +77,13 @@ def counts(words: str, asked: Asked) -> bool:
     return any(asked.terms.intersection(terms_of(" ".join(words[end:].split(maxsplit=3)[:3]))) for _, end in spans)
 
 
-def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+def figures_of(
+    words: str, kind: Kind, years: frozenset[str] = frozenset(), *, in_cells: bool = False
+) -> list[tuple[int, int]]:
     """Where the figures of a kind begin and end, those that date or number something left out.
 
-    Where `years` are asked for, those that the words give for another year are left out too.
+    Where `years` are asked for, those that the words give for another year are left out too. In cells any number may be
+    an amount of money, whose currency stands in the heading; in a sentence only one that is written like one.
     """
     if kind == "other":
         return []
@@ -93,6 +100,8 @@ def figures_of(words: str, kind: Kind, years: frozenset[str] = frozenset()) -> l
     amounts = _of_years(words, amounts, others, years)
     if kind == "frequency":
         return _often(words, amounts)
+    if kind == "money" and not in_cells:
+        amounts = [each for each in amounts if each.unit or each.scale or _may_cost(words, each)]
     spans = [_span(words, each) for each in _of_kind(amounts, kind)]
     return sorted([*phones, *spans]) if kind == "figure" else spans
 
@@ -103,6 +112,17 @@ def _often(words: str, amounts: Sequence[Figure]) -> list[tuple[int, int]]:
     often += [(each.start, each.end) for each in values_in(words) if each.kind == "period"]
     often += [_span(words, each) for each in amounts if each.unit in TIMES]
     return [span for span in often if not any(_is_within(span, other) for other in often)]
+
+
+def _may_cost(words: str, figure: Figure) -> bool:
+    """Whether a number without a unit may be an amount: it is written like one, or the word after it may be a currency.
+
+    “5 crowns” and “9.50” may be; “channel 37” and “by the 5th” are not.
+    """
+    start = words.rfind(figure.raw, 0, figure.start + len(figure.raw))
+    after = _WORD_AFTER.match(words, start + len(figure.raw))
+    is_counted = figure.raw[0].isdigit() and after is not None and after[1].lower() not in FUNCTION_WORDS
+    return is_counted or _PRICE.fullmatch(figure.raw) is not None or words[:start].rstrip()[-1:] in {"=", ":"}
 
 
 def _of_kind(amounts: Sequence[Figure], kind: Kind) -> list[Figure]:

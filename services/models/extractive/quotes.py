@@ -142,8 +142,9 @@ class Quote:
         if kind == "date" and _HOURS.search(values):
             return True
         kind = "figure" if kind == "measure" else kind  # the unit stands in the heading
-        is_figure = len(label) - sum(end - start for start, end in figures_of(label, kind, years)) <= _BESIDE_A_DATE
-        return bool(figures_of(values, kind, years)) or (is_figure and bool(figures_of(label, kind, years)))
+        of_label = figures_of(label, kind, years, in_cells=True)
+        is_figure = len(label) - sum(end - start for start, end in of_label) <= _BESIDE_A_DATE
+        return bool(figures_of(values, kind, years, in_cells=True)) or (is_figure and bool(of_label))
 
 
 def _names(asked: Asked, column: str) -> bool:

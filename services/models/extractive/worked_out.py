@@ -1,0 +1,36 @@
+"""Whether quotes say what a question asks to work out, or only figures that it could be worked out from."""
+
+from collections.abc import Sequence
+
+from services.models.extractive.question import Asked
+from services.models.extractive.quotes import Quote
+from services.text.numbers import figures_in
+from services.text.operations import operations_in
+from services.text.ranges import ranges_in
+
+_RESULTS = frozenset(("difference", "sum", "average"))
+"""Operations whose words a sentence with the result has as well: “more”, “in total”, “on average”."""
+
+
+def is_said(quotes: Sequence[Quote], asked: Asked) -> bool:
+    """Whether the quotes may be the result itself, or the question asks for nothing that must be worked out.
+
+    They are not where it asks for a sum, a difference, … that no word of them speaks of, or for the price of another
+    number of things than they give: “5 hours” where they say what one costs.
+    """
+    words = " ".join(f"{quote.heading or ''} {quote.lead_words} {quote.words}" for quote in quotes)
+    told = frozenset(operations_in(words))
+    if asked.asked.operation not in {None, "product"} and not told:
+        return False
+    if asked.kind in {"money", "amount"} and lacks_a_number(words, asked):
+        return False
+    wanted = _RESULTS.intersection(operations_in(asked.asked.text)) if asked.kind != "other" else frozenset()
+    return not wanted or not wanted.isdisjoint(told)
+
+
+def lacks_a_number(words: str, asked: Asked) -> bool:
+    """Whether the question says how many there are of something, and the words have neither the number nor a range."""
+    said = {figure.worth for figure in figures_in(words)}
+    ranges = [limits for limits, _, _ in ranges_in(words)]
+    counted = [number.worth for number in asked.numbers if number.counted]
+    return any(worth not in said and not any(least <= worth <= most for least, most in ranges) for worth in counted)

@@ -1,0 +1,52 @@
+"""Answers to questions for what must be worked out, where the passages do not say the result."""
+
+import pytest
+
+from services.models.extractive.phrases import CLOSEST
+from tests.services.models.extractive.test_composing import answer_to
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much do 5 hours of parking cost?", "Parking costs 2 euros an hour."),
+        ("By how much did the fee for the hall rise?", "The fee for the hall is 80 euros."),
+        ("How much is the hall and the piano in total?", "The hall is 80 euros, the piano 15 euros."),
+    ],
+)
+def test_figures_that_the_result_could_be_worked_out_from_are_said_to_be_only_the_closest(
+    question: str, text: str
+) -> None:
+    answer = answer_to(question, text)
+    assert answer.startswith(CLOSEST["en"])
+    assert "**" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure"),
+    [
+        ("How much do 5 hours of parking cost?", "For 5 hours, parking costs 9 euros.", "**9 euros**"),
+        ("How much does parking for 3 hours cost?", "Parking for 2 to 4 hours costs 9 euros.", "**9 euros**"),
+        ("By how much did the fee for the hall rise?", "The fee for the hall rose by 12 euros.", "**12 euros**"),
+        (
+            "How much is the hall and the piano in total?",
+            "Hall and piano are 95 euros in total.",
+            "**95 euros**",
+        ),
+    ],
+)
+def test_a_sentence_with_the_result_answers(question: str, text: str, figure: str) -> None:
+    answer = answer_to(question, text)
+    assert not answer.startswith(CLOSEST["en"])
+    assert figure in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much does the harbour master earn?", "Call the harbour master on channel 37."),
+        ("How much was spent on the lifts?", "Spent: the lifts of doorway 20, which had burnt out."),
+    ],
+)
+def test_a_number_that_no_currency_stands_beside_is_no_amount_of_money(question: str, text: str) -> None:
+    assert "**" not in answer_to(question, text)
