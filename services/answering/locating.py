@@ -1,20 +1,30 @@
 """Which page, slide, sheet or section of a document says something: “What slide are the costs on?”."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer
+from services.answering.phrases import phrases_in
 from services.documents import Page
 from services.search.addresses import AskedPlace
+from services.search.document_kinds import KIND_WORDS
+from services.search.document_names import DocumentName
 from services.search.structure import Heading, Structure
 from services.text.markdown_text import escaped
+from services.text.question_kind import understood
 from services.text.sentences import sentence_spans
 from services.text.terms import question_terms, terms_of
 from services.text.words import are_forms_of_one_word
 
 _QUOTE_CHARS = 280
+_LEAST_LIKELY = 0.3
+"""Share of the words that a passage has for its place to be a likely one."""
+_LOOSE_END = re.compile(
+    r"(?:\s+(?:in|of|the|im|der|des|von|dans|du|de|la|le|les|en|del|el|nel|no|na|do|da|van))+\W*$", re.IGNORECASE
+)
 _ENDS = '.!?…:;”"'
 
 
@@ -39,6 +49,39 @@ def spot_of(
             if (spot := look(each)) is not None:
                 return each, spot
     return None
+
+
+def likely_spots(
+    place: AskedPlace, opened: Sequence[OpenedDocument], order: Mapping[str, int], most: int
+) -> list[tuple[OpenedDocument, Spot]]:
+    """The first places in the order of the passages that have some words of what is looked for."""
+    words = _words_of(place)
+    by_id = {hit.passage_id: (each, hit) for each in opened for hit in each.hits}
+    spots: dict[str, tuple[OpenedDocument, Spot]] = {}
+    for passage_id in sorted(order, key=lambda id_: order[id_]):
+        if passage_id in by_id and len(spots) < most:
+            each, hit = by_id[passage_id]
+            if _share(words, f"{hit.passage.text} {' '.join(hit.passage.section)}") < _LEAST_LIKELY:
+                continue
+            start = _best_sentence(words, hit.passage.text)
+            if spot := _spot(place, each, hit.passage.part, hit.passage.start + start):
+                spots.setdefault(f"{each.document.id} {spot.name}", (each, spot))
+    return list(spots.values())
+
+
+def without_document(place: AskedPlace, filename: str) -> AskedPlace:
+    """What is looked for, without the words that only name the document, where any others are left."""
+    names = terms_of(" ".join(DocumentName.of(filename).words))
+    words = [word for word in place.about.split() if not _is_of_name(word, names)]
+    about = _LOOSE_END.sub("", " ".join(words)).strip()
+    return replace(place, about=about) if question_terms(about) else place
+
+
+def _is_of_name(word: str, names: Sequence[str]) -> bool:
+    terms = terms_of(word)
+    return word.lower().strip(".,?!") in KIND_WORDS or any(
+        term == name or are_forms_of_one_word(term, name) for term in terms for name in names
+    )
 
 
 def _titled(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
@@ -88,9 +131,14 @@ def _told(place: AskedPlace, order: Mapping[str, int], opened: OpenedDocument) -
     best = min(hits, key=lambda hit: order[hit.passage_id], default=None)
     if best is None:
         return None
-    spans = sentence_spans(best.passage.text)
-    start, _ = max(spans, key=lambda span: _share(words, best.passage.text[slice(*span)]), default=(0, 0))
+    start = _best_sentence(words, best.passage.text)
     return _spot(place, opened, best.passage.part, best.passage.start + start)
+
+
+def _best_sentence(words: frozenset[str], text: str) -> int:
+    """Where the sentence with most of the words begins."""
+    spans = sentence_spans(text)
+    return max(spans, key=lambda span: _share(words, text[slice(*span)]), default=(0, 0))[0]
 
 
 def write(answer: QuotedAnswer, spot: Spot, opened: OpenedDocument) -> None:
@@ -126,8 +174,24 @@ def _share(words: frozenset[str], text: str) -> float:
 
 
 def _spot(place: AskedPlace, opened: OpenedDocument, part: int, start: int) -> Spot | None:
-    name = _name(place, opened, part, start)
-    return Spot(f"{place.unit.capitalize()} {name}", part, start) if name else None
+    name = _name(place, opened, part, start) if place.kind is not None else _any_name(place, opened, part, start)
+    if not name:
+        return None
+    is_plain = place.kind is None or name.startswith("“§")
+    return Spot(name if is_plain else f"{place.unit.capitalize()} {name}", part, start)
+
+
+def _any_name(place: AskedPlace, opened: OpenedDocument, part: int, start: int) -> str | None:
+    """What a place is called best: by its slide, its sheet, or its section and page."""
+    words = phrases_in(understood(place.about).language)
+    number = {kind: _name(replace(place, kind=kind), opened, part, start) for kind in ("slide", "sheet", "page")}
+    if number["slide"] or number["sheet"]:
+        return f"{words.slide.capitalize()} {number['slide']}" if number["slide"] else number["sheet"]
+    section = _section(opened, part, start)
+    page = f"{words.page} {number['page']}" if number["page"] and len(opened.structure.pages) > 1 else ""
+    if section and page:
+        return f"{section} ({page})"
+    return section or page.capitalize() or None
 
 
 def _name(place: AskedPlace, opened: OpenedDocument, part: int, start: int) -> str | None:

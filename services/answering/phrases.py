@@ -10,6 +10,8 @@ from services.text.question_kind import QuestionKind
 class Phrases:
     """Sentences and words of one language; `{place}`, `{document}` and `{count}` are filled in."""
 
+    page: str
+    slide: str
     pages: str
     slides: str
     sheets: str
@@ -28,6 +30,7 @@ class Phrases:
 
 _PHRASES: dict[str, Phrases] = {
     "en": Phrases(
+        "page", "slide",
         "pages", "slides", "sheets", "rows", "“{document}” has no {place}.",
         "{count} more documents are not summarised here.",
         "I don't know: nothing in the documents is about that.",
@@ -37,6 +40,7 @@ _PHRASES: dict[str, Phrases] = {
         "list or a comparison, for a page or a section, or what a document is about.",
     ),
     "de": Phrases(
+        "Seite", "Folie",
         "Seiten", "Folien", "Tabellenblätter", "Zeilen", "In „{document}“ steht nichts unter: {place}.",
         "{count} weitere Dokumente sind hier nicht zusammengefasst.",
         "Ich weiß es nicht: In den Dokumenten steht nichts darüber.",
@@ -47,6 +51,7 @@ _PHRASES: dict[str, Phrases] = {
         "worum es in einem Dokument geht.",
     ),
     "fr": Phrases(
+        "page", "diapositive",
         "pages", "diapositives", "feuilles", "lignes", "« {document} » n'a pas de {place}.",
         "{count} autres documents ne sont pas résumés ici.",
         "Je ne sais pas : les documents ne disent rien à ce sujet.",
@@ -56,6 +61,7 @@ _PHRASES: dict[str, Phrases] = {
         "fait, une liste ou une comparaison, une page ou une section, ou de quoi parle un document.",
     ),
     "es": Phrases(
+        "página", "diapositiva",
         "páginas", "diapositivas", "hojas", "filas", "«{document}» no tiene {place}.",
         "Otros {count} documentos no se resumen aquí.",
         "No lo sé: los documentos no dicen nada de eso.",
@@ -65,6 +71,7 @@ _PHRASES: dict[str, Phrases] = {
         "una lista o una comparación, una página o una sección, o de qué trata un documento.",
     ),
     "it": Phrases(
+        "pagina", "diapositiva",
         "pagine", "diapositive", "fogli", "righe", "«{document}» non ha {place}.",
         "Altri {count} documenti non sono riassunti qui.",
         "Non lo so: nei documenti non c'è nulla al riguardo.",
@@ -74,6 +81,7 @@ _PHRASES: dict[str, Phrases] = {
         "elenco o un confronto, una pagina o una sezione, o di che cosa parla un documento.",
     ),
     "pt": Phrases(
+        "página", "diapositivo",
         "páginas", "diapositivos", "folhas", "linhas", "“{document}” não tem {place}.",
         "Outros {count} documentos não são resumidos aqui.",
         "Não sei: os documentos não dizem nada sobre isso.",
@@ -83,6 +91,7 @@ _PHRASES: dict[str, Phrases] = {
         "uma lista ou uma comparação, uma página ou uma secção, ou do que trata um documento.",
     ),
     "nl": Phrases(
+        "pagina", "dia",
         "pagina's", "dia's", "werkbladen", "rijen", "“{document}” heeft geen {place}.",
         "{count} andere documenten worden hier niet samengevat.",
         "Ik weet het niet: in de documenten staat daar niets over.",

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection, quote_all, summarise
-from services.answering.locating import sections_named, spot_of, write
+from services.answering.locating import likely_spots, sections_named, spot_of, without_document, write
 from services.answering.phrases import Phrases, phrases_in
 from services.documents import Document
 from services.events import Citation
+from services.models.extractive.phrases import CLOSEST
 from services.operations.fair_threads import FairThreads
 from services.search.addresses import (
     Address,
@@ -46,6 +47,8 @@ _LEAST_COMPOUND = 6
 _KIND_CHARS = 200
 """The beginning of a document, where it says what it is."""
 _MOST_CANDIDATES = 20
+_MOST_LIKELY = 2
+"""Places that are named where none has all the words."""
 _MOST_LOOKED_IN = 3
 """Documents in which the place of something is looked for."""
 _GENERIC = frozenset(
@@ -87,7 +90,7 @@ class WholeDocuments:
         if header := await self._header(asked, documents):
             return header
         if documents and (place := place_asked_in(question)):
-            return await self._located(place, await self._meant(asked, documents, by_search=False))
+            return await self._located(place, await self._meant(asked, documents, by_search=False), asked)
         by_name = named_sheet_in(question)
         address = address_in(question) if asked.kind == "place" else by_name
         counting = counts_pages(question)
@@ -199,9 +202,13 @@ class WholeDocuments:
             return answer.selection("no_answer")
         return None
 
-    async def _located(self, place: AskedPlace, documents: Sequence[Document]) -> Selection | None:
-        """Where in the documents something is said."""
-        citations = await self._retriever.search(place.about, documents, _MOST_CANDIDATES)
+    async def _located(
+        self, place: AskedPlace, documents: Sequence[Document], asked: AskedQuestion
+    ) -> Selection | None:
+        """Where in the documents something is said; where no place has all the words, the likeliest ones."""
+        if len(documents) == 1:
+            place = without_document(place, documents[0].filename)
+        citations = await self._retriever.search(asked.text, documents, _MOST_CANDIDATES)
         by_id = {document.id: document for document in documents}
         order = {citation.passage_id: number for number, citation in enumerate(citations)}
         ids = list(dict.fromkeys(citation.document_id for citation in citations))[:_MOST_LOOKED_IN]
@@ -209,6 +216,10 @@ class WholeDocuments:
         answer = QuotedAnswer(self._retriever)
         if (there := await self._threads.run(spot_of, place, opened, order)) is not None:
             write(answer, there[1], there[0])
+        elif likely := await self._threads.run(likely_spots, place, opened, order, _MOST_LIKELY):
+            answer.lines += [CLOSEST[asked.language], ""]
+            for each, spot in likely:
+                write(answer, spot, each)
         return replace(answer.selection(), is_quoted=False) if answer.citations else None
 
     async def _of_sections(self, asked: AskedQuestion, documents: Sequence[Document]) -> Selection | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from services.documents import Page
+from services.search.document_kinds import KIND_WORDS
 from services.search.structure import Heading, Stretch, Structure
 from services.text.ordinal_places import LAST
 
@@ -30,7 +31,7 @@ _ADDRESS = re.compile(
         rf"|[a-z]\b(?!\s\w))))"
         for kind, words in _WORDS.items()
     )
-    + r"|(?P<paragraph>§+\s?(?P<paragraph_n>\d+[a-z]?))",
+    + r"|(?P<paragraph>§+\s?(?P<paragraph_n>\d+(?:\.\d+)*[a-z]?))",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -58,46 +59,83 @@ _ROWS_BEGIN = 2
 
 _WHICH = r"which|what|welche[rmns]?|quel(?:le)?s?|qu[eé]|cu[aá]l|(?:in |su )?quale|che|qual|welke?"
 _NAMED_BY_TITLE = (
-    r"section|chapter|clause|paragraph|appendix|abschnitt|kapitel|absatz|anhang|chapitre|rubrique|paragraphe|sección"
-    r"|apartado|capítulo|sezione|paragrafo|capitolo|seção|hoofdstuk|paragraaf"
+    r"section|chapter|clause|paragraph|article|appendix|annex|part|abschnitt|kapitel|absatz|paragra(?:ph|f)en?|artikel"
+    r"|anhang|teil|chapitre|rubrique|paragraphe|partie|annexe|sección|apartado|capítulo|artículo|sezione|paragrafo"
+    r"|capitolo|articolo|seção|capítulo|artigo|hoofdstuk|paragraaf|bijlage"
 )
 _SAYS = (
-    r"is|are|was|were|do|does|can|has|have|says?|tells?|covers?|deals?|contains?|shows?|explains?|describes?|mentions?"
-    r"|talks?|lists?|about|with|steht|stehen|ist|sind|hat|enthält|findet|finde|geht|handelt|zeigt|regelt|kommt"
-    r"|parlent?|traitent?|se trouvent?|est|sont|contient|trouve|puis-je|habla|trata|está|están|contiene|aparecen?"
-    r"|encuentro|parla|tratta|si trova|c['’]è|fala|staat|staan|gaat|bevat"
+    r"is|are|was|were|do|does|did|can|could|has|have|says?|tells?|covers?|deals?|contains?|shows?|explains?|describes?"
+    r"|mentions?|talks?|lists?|about|with|steht|stehen|ist|sind|hat|enthält|findet|finde|geht|handelt|zeigt|regelt"
+    r"|kommt|wird|werden|parle(?:nt|-t-on)?|on\sparle|traitent?|se trouvent?|est|sont|contient|trouve|puis-je|habla"
+    r"|se habla|trata|está|están|contiene|aparecen?|encuentro|parla|si parla|tratta|si trova|c['’]è|fala|se fala|staat"
+    r"|staan|gaat|bevat|wordt"
 )
+_OF_DOCUMENT = r"(?:\s(?:of|in|from|des|der|vom|von|im|in der|du|de la|des|de|del|della|do|da|van)\s[^?]{1,60}?)?"
 _PLACE_ASKED = re.compile(
     rf"^\W*(?:(?:on|in|at|auf|im|dans|à|sur|en|su|nel|nella|em|na|no|op|de|sotto)\s)?(?:{_WHICH})\s"
     rf"(?:(?P<page>{_WORDS['page']})|(?P<slide>{_WORDS['slide']})|(?P<sheet>{_WORDS['sheet']})"
-    rf"|(?P<section>{_NAMED_BY_TITLE}))(?:\s(?:number|nummer))?\s(?=(?:{_SAYS})\b)(?P<about>.+)$",
+    rf"|(?P<section>{_NAMED_BY_TITLE}))(?:\s(?:number|nummer))?(?P<document>{_OF_DOCUMENT})"
+    rf"\s(?=(?:{_SAYS})\b)(?P<about>.+)$",
     re.IGNORECASE,
 )
+_WHERE_SAID = re.compile(
+    r"^\W*(?:where|whereabouts|wo|où|ou|dónde|donde|dove|onde|waar)\b(?P<document>"
+    r"(?:\s(?:in|of|im|in der|dans|en|nel|nella|no|na)\s[^?]{1,60}?)?)\s"
+    r"(?:do(?:es)?\s(?:it|the\s\w+|they)\s(?:say|mention|explain|describe|talk|tell)\b"
+    r"|(?:is|are)\s(?=[^?]*\b(?:mentioned|described|explained|defined|stated|written|covered|regulated|laid down)\b)"
+    r"|(?:is|are)\sthe\s(?:bit|part|passage|section|paragraph|chapter)s?\s(?:about|on|with|of)\b"
+    r"|steht\s(?:denn\s)?(?:geschrieben|was|etwas|das mit|dass)\b"
+    r"|wird\s(?=[^?]*\b(?:beschrieben|erwähnt|erklärt|geregelt)\b)"
+    r"|(?:est-ce\s(?:qu['’]on|que\s(?:l['’]on|ça|cela))|(?:on|est-il|parle-t-on|dit-on))\s?(?:parle|dit|écrit|question)?\b"
+    r"|(?:se\s)?(?:habla|dice|menciona|pone)\b|(?:si\s)?(?:parla|dice|menziona)\b|c['’]è scritto\b"
+    r"|(?:se\s)?(?:fala|diz|menciona)\b|staat\s(?:er\s)?(?:iets|dat|wat)\b)"
+    r"(?P<about>.+)$",
+    re.IGNORECASE,
+)
+"""Asks for the place of a statement, “where does it say that …”, and not of a thing: “where is the first-aid box”."""
+_IS = re.compile(r"(?:is|are|was|were|ist|sind|est|sont|está|están|staat|staan)\b", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _AROUND_WHAT_IS_SAID = re.compile(
-    rf"^(?:(?:{_SAYS}|the|das|etwas|something|mit|it|i|man|ich|find|read|von|vom|de|del|über|sobre|que|y|il|le|la)\b\s*)+"
-    r"|(?:\s(?:on|in|about|mentioned|described|listed|explained|erwähnt|beschrieben|erklärt))?\W*$",
+    rf"^(?:(?:{_SAYS}|the|das|der|die|den|etwas|was|something|anything|mit|it|i|man|ich|on|find|read|say|said|von|vom|de"
+    r"|des|du|d['’]|del|über|zu[mr]?|sobre|que|y|il|la|les?|what|that|who|when|how|whether|wie|wann|ob|bit|part)\b\s*"
+    r"|[ld]['’])+"
+    r"|(?:\s(?:on|in|about|mentioned|described|listed|explained|defined|stated|written|covered|erwähnt|beschrieben"
+    r"|erklärt|geregelt))?\W*$",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class AskedPlace:
-    """The place itself is asked for: its kind, by the word `unit` of the question, and what stands there."""
+    """The place itself is asked for: its kind, by the word `unit` of the question, and what stands there.
 
-    kind: Kind
+    Of any kind, with no unit, where it asks where something is said. `document` is how it calls the document.
+    """
+
+    kind: Kind | None
     unit: str
     about: str
+    document: str = ""
 
 
 def place_asked_in(question: str) -> AskedPlace | None:
     """What “On what page are the charges for leaving early?” asks for; None for other questions."""
-    match = _PLACE_ASKED.match(question.strip())
-    if match is None:
-        return None
     kinds: tuple[Kind, ...] = ("page", "slide", "sheet", "section")
-    kind = next(kind for kind in kinds if match[kind])
-    about = _AROUND_WHAT_IS_SAID.sub("", match["about"]).strip()
-    return AskedPlace(kind, match[kind].rstrip("."), about) if about else None
+    kind: Kind | None = None
+    if (match := _PLACE_ASKED.match(question.strip())) is not None:
+        kind = next(kind for kind in kinds if match[kind])
+        if match["document"] and _IS.match(match["about"]) and not _names_a_kind(match["document"]):
+            return None  # “Which section of the museum is closed?”
+    elif (match := _WHERE_SAID.match(question.strip())) is None:
+        return None
+    about = _AROUND_WHAT_IS_SAID.sub("", match["about"].strip()).strip()
+    unit = match[kind].rstrip(".") if kind is not None else ""
+    return AskedPlace(kind, unit, about, match["document"].strip()) if about else None
+
+
+def _names_a_kind(words: str) -> bool:
+    """Whether words call something a document: “of the leaflet”."""
+    return any(word.lower() in KIND_WORDS for word in _LETTERS.findall(words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,28 @@ async def test_a_part_of_something_else_is_no_place(
     assert await answer_to(whole, question, documents) is None
 
 
-async def test_a_passage_with_some_of_the_words_is_no_place(whole: WholeDocuments, documents: list[Document]) -> None:
-    assert await answer_to(whole, "which section is about guided walks in the morning?", documents) is None
+async def test_a_place_with_some_of_the_words_is_said_to_be_only_the_closest(
+    whole: WholeDocuments, documents: list[Document]
+) -> None:
+    assert await answer_to(whole, "which section is about guided walks in the morning?", documents) == (
+        "The documents do not say this in these words; closest to it:\n"
+        "Section “1. Sluice” – “The sluice is opened at six in the morning.” [1]"
+    )
+    assert await answer_to(whole, "which section is about guided walks?", documents) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("where in the manual does it say when the sluice is opened",
+         "“1. Sluice” – “The sluice is opened at six in the morning.” [1]"),
+        ("Wo steht etwas über offenes Feuer?", "“Brandschutz” – “Im Mehlboden ist offenes Feuer verboten.” [1]"),
+    ],
+)  # fmt: skip
+async def test_where_something_is_said_is_told_by_the_section(
+    whole: WholeDocuments, documents: list[Document], question: str, answer: str
+) -> None:
+    assert await answer_to(whole, question, documents) == answer
 
 
 async def test_a_document_without_such_places_names_none(whole: WholeDocuments, documents: list[Document]) -> None:

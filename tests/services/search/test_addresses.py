@@ -109,17 +109,28 @@ def test_a_question_for_a_whole_sheet_names_it(question: str, name: str | None) 
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
-        ("which section is about bonfires", ("section", "section", "bonfires")),
-        ("On what page are the charges for leaving early?", ("page", "page", "charges for leaving early")),
-        ("what slide are the costs on", ("slide", "slide", "costs")),
-        ("Auf welcher Seite steht die Kündigungsfrist?", ("page", "Seite", "die Kündigungsfrist")),
-        ("¿En qué página está el precio?", ("page", "página", "el precio")),
+        ("which section is about bonfires", ("section", "section", "bonfires", "")),
+        ("On what page are the charges for leaving early?", ("page", "page", "charges for leaving early", "")),
+        ("what slide are the costs on", ("slide", "slide", "costs", "")),
+        ("Auf welcher Seite steht die Kündigungsfrist?", ("page", "Seite", "Kündigungsfrist", "")),
+        ("¿En qué página está el precio?", ("page", "página", "el precio", "")),
+        ("in welchem Paragraphen steht was über Hunde", ("section", "Paragraphen", "Hunde", "")),
+        ("dans quel article parle-t-on des retards ?", ("section", "article", "retards", "")),
+        ("what page of the leaflet has the prices", ("page", "page", "prices", "of the leaflet")),
+        ("where in the handbook does it say what to wear", (None, "", "to wear", "in the handbook")),
+        ("where is the notice period mentioned?", (None, "", "notice period", "")),
+        ("Wo steht etwas über Hunde?", (None, "", "Hunde", "")),
+        ("où parle-t-on des balcons", (None, "", "balcons", "")),
+        ("where is the first-aid box?", None),
+        ("Wo steht der Feuerlöscher?", None),
+        ("où est la sortie ?", None),
+        ("where does the coach leave?", None),
         ("Which section of the museum is closed?", None),
         ("Which page?", None),
     ],
 )
 def test_a_question_for_a_place_itself_tells_what_stands_there(
-    question: str, asked: tuple[str, str, str] | None
+    question: str, asked: tuple[str | None, str, str, str] | None
 ) -> None:
     place = place_asked_in(question)
-    assert (place and (place.kind, place.unit, place.about)) == asked
+    assert (place and (place.kind, place.unit, place.about, place.document)) == asked
