@@ -29,7 +29,7 @@ _MARK = re.compile(
 )
 _BULLETS = "•▪●◦‣·"
 _ENUMERATOR = re.compile(
-    rf"[\s>*_(\[“\"]*(?:(?:{'|'.join(LABEL_WORDS)})\s(?:n[o°º]?\.?\s)?)?(?:(?:\d{{1,3}}\.)*\d{{1,3}}|[A-Za-z]|[ivxIVX]{{1,5}})",
+    rf"[\s>*_(\[“\"•▪–-]*(?:(?:{'|'.join(LABEL_WORDS)})\s(?:n[o°º]?\.?\s)?)?(?:(?:\d{{1,3}}\.)*\d{{1,3}}|[A-Za-z]|[ivxIVX]{{1,5}})",
     re.IGNORECASE,
 )
 """What may number a list's item or a heading: “3”, “iv”, “Article 5”."""

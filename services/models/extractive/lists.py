@@ -8,8 +8,9 @@ from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_
 from services.models.extractive.matching import Matching
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_ranking import Ranking, unsaid
-from services.models.extractive.quotes import SENTENCE_ENDS, Quote
+from services.models.extractive.quotes import SENTENCE_ENDS, Quote, is_value
 from services.models.extractive.shown import shortened
+from services.text.dates import dates_in
 from services.text.markdown_text import escaped
 from services.text.ranges import LIMIT
 from services.text.terms import terms_of
@@ -23,6 +24,8 @@ _LEAST_OF_TITLE = 0.4
 _FULLY = 0.8
 """The same share, where a sentence has all of them: a table's heading has them in other forms."""
 _FEW_COLUMNS = 3
+_MOST_ALIKE = 0.5
+"""Share of different cells, and of cells with words, from which on a column calls rows by their names."""
 _SERIES = re.compile(r"\w, [^,.;]{2,60}?(?:,| )\s?(?:and|or|und|oder|sowie|et|ou|y|o|e|en|of)\s\w", re.IGNORECASE)
 """“willow, bamboo and leylandii”."""
 _LATER = 0.01
@@ -116,7 +119,7 @@ def _shown_rows(rows: Sequence[GridRow], grid: Grid, asked: Asked, values: froze
         filtered = [
             cell.name for cell in rows[0].cells if values.intersection(terms_of(cell.text)) and cell.name not in matched
         ]
-        names = list(dict.fromkeys([names[0], *filtered, *matched])) if matched or filtered else names
+        names = list(dict.fromkeys([_column_of_names(grid), *filtered, *matched])) if matched or filtered else names
     lines = []
     for row in rows[:_MOST_ITEMS]:
         cells = [cell for cell in row.cells if cell.name in names and cell.text.strip("- ")]
@@ -125,6 +128,16 @@ def _shown_rows(rows: Sequence[GridRow], grid: Grid, asked: Asked, values: froze
         )
         lines.append(f"- {shortened(text, _ITEM_CHARS)} [{row.quote.number}]")
     return "\n".join(lines)
+
+
+def _column_of_names(grid: Grid) -> str:
+    """The first column that calls nearly each row otherwise, and by words: a date or a code names nothing."""
+    for name in grid.names:
+        cells = [cell.text for row in grid.rows if (cell := row.cell(name)) is not None]
+        named = sum(not is_value(cell) and not dates_in(cell) for cell in cells)
+        if len(set(cells)) > len(grid.rows) * _MOST_ALIKE and named > len(grid.rows) * _MOST_ALIKE:
+            return name
+    return grid.names[0]
 
 
 def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:

@@ -105,6 +105,7 @@ def test_no_sentence_ends_at_an_abbreviation(text: str, expected: list[str]) -> 
             ["Visitors are many in the months of summer, when the old harbour opens at\n8) and few in the winter."],
         ),
         ("a) rent\nb) heating\nc) water", ["a) rent", "b) heating", "c) water"]),
+        ("- 1. Take the keys\n- 2. Test the lift", ["- 1. Take the keys", "- 2. Test the lift"]),
         (
             "The pass holds for these zones and no others on weekdays:\nInner city\nHarbour",
             ["The pass holds for these zones and no others on weekdays:", "Inner city", "Harbour"],
