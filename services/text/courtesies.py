@@ -64,6 +64,11 @@ _ONLY_THANKS = re.compile(
 _HELP = re.compile(
     r"\W*(?:(?:so )?(?:what|how) can (?:you|i) (?:do|ask|help)(?: (?:here|you|me|for me|with (?:this"
     r"|you)))*|what are you able to do|(?:and )?who are you|what are you"
+    r"|(?:are|am) (?:you|i (?:talking|speaking|chatting) (?:to|with)) (?:an? )?(?:real |actual )?(?:\w+ or (?:an? )?)?"
+    r"(?:person|human(?: being)?|bot|robot|machine|computer|ai|real)"
+    r"|(?:bist|sind) (?:du|sie) (?:ein(?:e)? )?(?:echter? )?(?:mensch|person|bot|roboter|maschine|ki)"
+    r"|(?:es-tu|[eê]tes-vous|tu es|vous [eê]tes) (?:un |une )?(?:vraie? )?(?:humaine?|personne|robot|machine|ia)"
+    r"|eres (?:un |una )?(?:humano|persona(?: real)?|robot|m[aá]quina|ia)|sei (?:un |una )?(?:umano|persona|robot)"
     r"|how do(?:es)? (?:you|this|it) work|help(?: me)?|what (?:is|does) (?:this|footnote)(?: (?:do|thing|page|app))?"
     r"|was kannst du(?: (?:eigentlich|denn|hier|so))*(?: alles)?|was k[oö]nnen sie|wer bist du"
     r"|was kann ich (?:hier |dich )?fragen"

@@ -5,7 +5,9 @@ from typing import Literal
 
 from services.text.function_words import Language
 
-Expected = Literal["money", "share", "date", "duration", "measure", "number", "person", "location", "text"]
+Expected = Literal[
+    "money", "share", "date", "duration", "measure", "number", "phone", "mail", "person", "location", "text"
+]
 """The sort of words that an answer must hold: “who” expects a person, “when” a date."""
 Operation = Literal[
     "difference", "growth", "share", "sum", "average", "ratio", "product", "days", "count", "minimum", "maximum"
@@ -329,12 +331,28 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "phone",
+        _any(
+            r"\b(?:tele)?phone (?:number|no\b)"
+            r"|\b(?:number|what) (?:to|do i|should i|can i|do we) (?:call|ring|phone|dial)\b"
+            r"|\b(?:emergency|fax|mobile) number\b|\b(?:telefon|fax|handy|notruf)nummer\b",
+            r"\bnum[eé]ro (?:de|du) (?:t[eé]l[eé]phone|portable)\b|\b(?:n[uú]mero|numero) d[ei] tel[eé]fono?\b"
+            r"|\bn[uú]mero de (?:telefone|tel[eé]fono)\b|\btelefoonnummer\b",
+        ),
+    ),
+    (
+        "mail",
+        _any(
+            r"\be-?mail address\b|\b(?:e-?)?mail-?adresse\b|\badresse (?:e-?mail|[eé]lectronique|mail)\b"
+            r"|\bcorreo electr[oó]nico\b|\bindirizzo (?:e-?mail|di posta)\b|\bendere[cç]o de e-?mail\b|\be-?mailadres\b"
+        ),
+    ),
+    (
         "person",
         _any(
             r"\bwho(?:m|se)?\b|\bwer\b|\bwen\b|\bwem\b|\bwessen\b"
             r"|\bqui\b(?! (?:est|sont) (?:inclus|compris))|\bqui[eé]n(?:es)?\b|\bchi\b|\bquem\b"
-            r"|\bwie (?:is|zijn|heeft|was)\b(?=.*\?)|\b(?:phone|telephone|extension) number\b"
-            r"|\btelefonnummer\b|\bansprechpartner\w*\b"
+            r"|\bwie (?:is|zijn|heeft|was)\b(?=.*\?)|\bextension number\b|\bansprechpartner\w*\b"
         ),
     ),
     (

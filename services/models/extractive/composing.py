@@ -13,7 +13,7 @@ from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
 from services.models.extractive.lists import listed
 from services.models.extractive.phrases import CLOSEST, NOT_SAID, reply_to
-from services.models.extractive.question import Asked, parts_of
+from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
 from services.models.extractive.rivals import rival
@@ -173,7 +173,8 @@ def _best_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> li
     has_expected = any(_has_expected(quote, found, ranking.asked) for quote in best)
     if kind == "reason" and best and not has_expected:
         best = _with_a_reason(ranking, found) or best
-    return best if has_expected or ranking.asked.kind in {"other", "date"} else []
+    may_lack_it = ranking.asked.kind in {"other", "date"} and ranking.asked.asked.expected not in CONTACTS
+    return best if has_expected or may_lack_it else []
 
 
 def _undecided(
@@ -262,7 +263,7 @@ def _of_documents(ranking: Ranking, versions: Versions) -> list[Quote]:
 
 
 def _has_expected(quote: Quote, found: Sequence[Quote], asked: Asked) -> bool:
-    is_table = quote.row is not None or quote.heading is not None
+    is_table = (quote.row is not None or quote.heading is not None) and asked.asked.expected not in CONTACTS
     return is_table or any(holds(each.words, asked) for each in together(quote, found, asked))
 
 

@@ -1,7 +1,7 @@
 """Whether a text has what a question expects: a figure of its kind, a reason, steps, a person."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.models.extractive.question import Asked, Kind
 from services.text.dates import YEAR, clocks_in, dates_in
@@ -43,11 +43,16 @@ _SOMEBODY = re.compile(
     r"|[^\W\d_a-zß-ÿ][^\W\d_]+ [^\W\d_a-zß-ÿ][^\W\d_]+"
     r"|\+?\d[\d ()/-]{5,}\d"
 )
+_MAIL_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w{2,}")
 _SOMEWHERE = re.compile(
     r"\b(?:in|at|on|to|near|from|under|behind|beside|im|am|in der|beim|zur|zum|an der"
     r"|dans|à|au|chez|sur|en|nel|nella|no|na|bij)"
     r" (?:(?:the|a|der|dem|die|das|la|le|l'|el|o|het|de) ?)?\w+"
 )
+_HELD: Mapping[str, re.Pattern[str]] = {
+    "reason": _REASON, "steps": _ORDER, "mail": _MAIL_ADDRESS, "person": _SOMEBODY, "location": _SOMEWHERE,
+}  # fmt: skip
+"""What an answer to a kind of question, or to one that expects this, has."""
 
 
 def holds(words: str, asked: Asked) -> bool | None:
@@ -55,20 +60,10 @@ def holds(words: str, asked: Asked) -> bool | None:
     if asked.kind != "other":
         figures = (words[start:end] for start, end in figures_of(words, asked.kind, asked.years))
         return any(not asked.terms.issuperset(terms_of(figure)) for figure in figures)
-    match asked.asked.kind:
-        case "reason":
-            return _REASON.search(words) is not None
-        case "steps":
-            return _ORDER.search(words) is not None
-        case _:
-            pass
-    match asked.asked.expected:
-        case "person":
-            return _SOMEBODY.search(words) is not None
-        case "location":
-            return _SOMEWHERE.search(words) is not None
-        case _:
-            return None
+    if asked.asked.expected == "phone":
+        return bool(phone_numbers_in(words))
+    held = _HELD.get(asked.asked.kind) or _HELD.get(asked.asked.expected)
+    return held.search(words) is not None if held is not None else None
 
 
 def counts(words: str, asked: Asked) -> bool:

@@ -67,6 +67,8 @@ _ANYBODY = frozenset(
 """What is counted by another name, such as passengers, or is no thing."""
 _WITHOUT_FIGURES = frozenset(("reason", "steps", "yes_no", "definition", "list"))
 """Kinds of questions whose answer need hold no figure."""
+CONTACTS: frozenset[Expected] = frozenset(("phone", "mail"))
+"""What is told by the way it is written alone: a quote without one does not answer."""
 _SOURCE = re.compile(
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
@@ -162,6 +164,7 @@ class Asked:
         added = explained(asking)[len(asking) :]
         measured = frozenset(terms_of(measure_words(asking))) - terms
         lowered = asking.lower()
+        is_without_figures = asked.kind in _WITHOUT_FIGURES or asked.expected in CONTACTS
         return cls(
             terms=terms,
             source=source,
@@ -170,7 +173,7 @@ class Asked:
             measured=measured,
             counted=_counted(asking),
             years=_years(question),
-            kind=_kind(lowered, asked.expected) if asked.kind not in _WITHOUT_FIGURES else "other",
+            kind="other" if is_without_figures else _kind(lowered, asked.expected),
             is_several=bool(added or _SEVERAL.search(lowered)),
             numbers=_numbers(asking),
             asked=asked,

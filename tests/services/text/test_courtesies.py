@@ -32,6 +32,7 @@ from services.text.function_words import Language
         ("merci beaucoup, bonne journée", "thanks", "fr"),
         ("Danke und schönen Tag noch", "thanks", "de"),
         ("hi, who are you and what can you do", "help", "en"),
+        ("hi there, are you a real person?", "help", "en"),
         ("Is the pool open?", None, None),
         ("Thanks to whom was it built?", None, "en"),
     ],
