@@ -258,7 +258,7 @@ def _central(sentences: Iterable[_Sentence], counts: Counter[str], used: set[str
     fitting = [sentence for sentence in candidates if _SHORTEST_SENTENCE <= len(sentence.words) <= longest]
     best, best_score = None, 0.0
     for index, sentence in enumerate(fitting):
-        weight = sum(math.log(counts[term]) for term in sentence.terms if counts[term] > 1)
+        weight = math.fsum(math.log(counts[term]) for term in sentence.terms if counts[term] > 1)
         score = weight / math.sqrt(1 + len(sentence.terms)) + (1.0 if index == 0 else 0.0)
         score += 0.5 if any(map(str.isdigit, sentence.words)) else 0.0
         if score > best_score:

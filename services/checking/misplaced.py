@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from math import fsum
 
 from services.checking.claims import Missing
 from services.checking.evidence import Evidence
@@ -131,6 +132,6 @@ def _is_meant(row: Row, other: Row, counts: Counter[str]) -> bool:
 
 def _says_more(row: Row, other: Row, counts: Counter[str], rarity: Counter[str]) -> bool:
     def told(stems: frozenset[str]) -> float:
-        return sum(1 / max(1, rarity[stem]) for stem in stems & counts.keys())
+        return fsum(1 / max(1, rarity[stem]) for stem in stems & counts.keys())
 
     return not row.label <= other.label and told(row.label) > told(other.around)

@@ -98,7 +98,7 @@ def ranked(
         return min(1.0, total / parts)
 
     relevant = (hit for hit in hits if _is_relevant(hit, likeness))
-    best = sorted(((hit, score(hit)) for hit in relevant), key=lambda scored: -scored[1])
+    best = sorted(((hit, score(hit)) for hit in relevant), key=lambda scored: (-scored[1], scored[0].passage_id))
     chosen = _chosen(best, limit)
     return _with_other_documents(chosen, best, shares, limit) if terms else chosen
 
@@ -130,8 +130,8 @@ def _shares(hits: Sequence[Hit], terms: Sequence[str], passages: int) -> dict[st
     """What each passage has of the question's terms, 0 to 1; a term counts the more the fewer passages have it."""
     having = Counter(term for hit in hits for term in hit.terms.intersection(terms))
     rarity = {term: math.log(1 + max(passages, len(hits)) / (1 + having[term])) for term in terms}
-    total = sum(rarity.values()) or 1.0
-    return {hit.passage_id: sum(rarity[term] for term in hit.terms & rarity.keys()) / total for hit in hits}
+    total = math.fsum(rarity.values()) or 1.0
+    return {hit.passage_id: math.fsum(rarity[term] for term in hit.terms & rarity.keys()) / total for hit in hits}
 
 
 def _chosen(scored: Sequence[Scored], limit: int) -> list[Scored]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import groupby
+from math import fsum
 
 from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_number, rows_with_value
 from services.models.extractive.matching import Matching
@@ -68,8 +69,8 @@ def _share(ranking: Ranking, *places: tuple[frozenset[str], float], met: frozens
     for terms, worth in places:
         for term, share in ranking.matching.held(terms).items():
             held[term] = max(held.get(term, 0.0), share * worth)
-    total = sum(strong.values()) or 1.0
-    return sum(strong[term] * share for term, share in held.items() if term in strong) / total
+    total = fsum(strong.values()) or 1.0
+    return fsum(strong[term] * share for term, share in held.items() if term in strong) / total
 
 
 def _tables(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:

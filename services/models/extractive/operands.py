@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import fsum
 
 from services.models.extractive.grids import Grid, GridRow, number_of
 from services.models.extractive.matching import Matching
@@ -56,7 +57,7 @@ def weight_of(ranking: Ranking, terms: frozenset[str]) -> float:
     left_out = ranking.asked.weak | ranking.asked.years
     strong = {term: weight for term, weight in ranking.weights.items() if term not in left_out}
     held = ranking.matching.held(terms)
-    return sum(strong[term] * share for term, share in held.items() if term in strong) / (sum(strong.values()) or 1.0)
+    return fsum(strong[term] * share for term, share in held.items() if term in strong) / (fsum(strong.values()) or 1.0)
 
 
 def parted(grid: Grid) -> tuple[list[GridRow], list[GridRow]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, takewhile
-from math import log
+from math import fsum, log
 
 from services.models.extractive.matching import Matching, about_the_named
 from services.models.extractive.question import LIGHT_VERBS, Asked
@@ -74,10 +74,10 @@ class Ranking:
         asked, vocabulary = self.asked, self.matching.vocabulary
         if (asked.explained - asked.measured) & vocabulary:
             return 0.0
-        total = sum(self.weights.values()) or 1.0
+        total = fsum(self.weights.values()) or 1.0
         said = self.matching.met | (asked_with() if asked.measured & vocabulary else frozenset()) | unsaid()
         said |= _said_by_dates() if asked.kind == "date" else frozenset()
-        return sum(weight for term, weight in self.weights.items() if _is_word(term) and term not in said) / total
+        return fsum(weight for term, weight in self.weights.items() if _is_word(term) and term not in said) / total
 
     @property
     def least(self) -> float:
@@ -208,18 +208,18 @@ def _told(quote: Quote, ranking: Ranking) -> float:
         return 1.0
     left_out = asked.years | asked.weak | LIGHT_VERBS
     told = {term for term in asked.terms.difference(*asked.names) if term not in left_out and not term.isdigit()}
-    total = sum(ranking.weights[term] for term in told)
+    total = fsum(ranking.weights[term] for term in told)
     if not asked.names or not total or asked.explained & quote.terms:
         return 1.0
     held = _held(quote, asked, ranking.matching)
-    return sum(ranking.weights[term] for term in told if held.get(term, 0) >= WEIGHTS.under) / total
+    return fsum(ranking.weights[term] for term in told if held.get(term, 0) >= WEIGHTS.under) / total
 
 
 def own_share(quote: Quote, ranking: Ranking) -> float:
     """The share of the question's weight in words that a quote has itself, function words left out."""
     weights = {term: weight for term, weight in ranking.weights.items() if term not in ranking.asked.weak}
     held = ranking.matching.held(quote.terms)
-    return sum(weight for term, weight in weights.items() if held.get(term, 0) >= 1) / (sum(weights.values()) or 1.0)
+    return fsum(weight for term, weight in weights.items() if held.get(term, 0) >= 1) / (fsum(weights.values()) or 1.0)
 
 
 def _has_counted(quote: Quote, ranking: Ranking) -> bool:
@@ -268,7 +268,7 @@ def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[
         return False
     new = quote.terms - frozenset().union(*(other.terms for other in chosen))
     told = asked.terms.difference(*asked.names)
-    share = sum(weights[term] for term in new & told) / sum(weights.values())
+    share = fsum(weights[term] for term in new & told) / fsum(weights.values())
     return share + WEIGHTS.explained * len(new & asked.explained) / max(1, len(asked.explained)) >= _LEAST_NEW
 
 
@@ -295,8 +295,8 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
         return 0.0
     if asked.asked.expected == "number" and quote.has_amounts_alone:
         return 0.0
-    total = sum(weights.values()) or 1.0
-    score = sum(weights[term] * share for term, share in held.items()) / total
+    total = fsum(weights.values()) or 1.0
+    score = fsum(weights[term] * share for term, share in held.items()) / total
     if asked.explained:
         share = len(asked.explained & quote.terms) / len(asked.explained)
         score += WEIGHTS.explained * share * (1 - score)

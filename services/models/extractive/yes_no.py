@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from math import fsum
 
 from services.models.extractive.phrases import NO, YES
 from services.models.extractive.question import Asked
@@ -157,4 +158,4 @@ def _clauses(words: str) -> list[str]:
 def _share(quote: Quote, asked: Asked, ranking: Ranking) -> float:
     strong = {term: weight for term, weight in ranking.weights.items() if term not in asked.weak}
     own = ranking.matching.held(quote.terms)
-    return sum(strong[term] * share for term, share in own.items() if term in strong) / (sum(strong.values()) or 1.0)
+    return fsum(strong[term] * share for term, share in own.items() if term in strong) / (fsum(strong.values()) or 1.0)
