@@ -21,6 +21,10 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?]\s|[.;,:]$|\.{3}|\s\d+$")
+_ABOVE = re.compile(r"(?:\A|\n)[ \t]*\n[ \t]*\Z")
+_BELOW = re.compile(r"[ \t]*\n[ \t]*(?![-*•▪–|]|\(?\w{1,3}[.)]\s)\S")
+"""An empty line above a place of a text, and right below it a line that is no item of a list."""
+_ABOVE_CHARS = 80
 _PLAIN_NUMBER = re.compile(r"(\d{1,2})\.?$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
@@ -111,18 +115,23 @@ class Structure:
             line = " ".join(match[0].split())
             if caption := CAPTION.match(line):
                 yield Heading(base + match.start(), part, 9, title_of(line), is_caption=bool(caption))
-            elif is_by_lines and len(line) <= _HEADING_CHARS and (label := _label_of(line)):
+            elif is_by_lines and len(line) <= _HEADING_CHARS and (label := _label_of(line, page.text, match.span())):
                 level = 1 + label.rstrip(".").count(".")
                 yield Heading(base + match.start(), part, level, line, is_sure=False)
 
 
-def _label_of(line: str) -> str | None:
-    """The number of a heading, with the word before it: what follows is a title and no sentence, if anything does."""
+def _label_of(line: str, text: str, span: tuple[int, int]) -> str | None:
+    """The number of a heading, with the word before it: what follows is a title and no sentence, if anything does.
+
+    “3. Lease of the boathouse” is one where an empty line stands above it and prose right below.
+    """
     match = _NUMBERED.match(line)
     if match is None:
         return None
     title, has_word = match["title"] or "", not match["label"][0].isdigit()
-    is_sentence = _SENTENCE.search(title if has_word else line)
+    above = "\n" * (span[0] <= _ABOVE_CHARS) + text[max(0, span[0] - _ABOVE_CHARS) : span[0]]
+    is_set_apart = bool(title) and _ABOVE.search(above) is not None and _BELOW.match(text, span[1]) is not None
+    is_sentence = _SENTENCE.search(title if has_word or is_set_apart else line)
     return match["label"] if not is_sentence and (title[:1].isupper() or (has_word and not title)) else None
 
 

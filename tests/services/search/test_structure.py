@@ -34,6 +34,15 @@ def test_numbered_lines_of_a_pdf_are_headings_and_items_of_a_list_are_not() -> N
     ]
 
 
+def test_a_numbered_line_with_an_empty_line_above_and_prose_below_is_a_heading() -> None:
+    minutes = "Minutes\n\n1. Boats\nThe pair is ordered.\n\n2. Lease of the boathouse\n25 years are offered.\n\n"
+    steps = "Joining:\n\n1. Write to us\n2. Come early\n\n3. Pay the fee\n"
+    assert [heading.title for heading in Structure([Page(None, minutes + steps)], markdown=False).headings] == [
+        "1. Boats",
+        "2. Lease of the boathouse",
+    ]
+
+
 def test_a_section_goes_on_over_pages_to_the_next_heading_of_its_level() -> None:
     structure = Structure([MANUAL, MANUAL_2])
     section = text_of(structure, structure.under(structure.headings[1]))
