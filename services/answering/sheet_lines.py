@@ -110,6 +110,8 @@ def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) ->
         return _named_rows(sheet, choice, left - _relations(asked.text, words))
     read = _Read(asked, sheet, choice, left, figures)
     line = _counted(read) if operation == "count" else _of_figures(operation, read)
+    if line is None and operation == "sum" and HOW_MANY.search(asked.text):
+        line = _counted(read)  # “how many late slips altogether”
     return () if line is None else (line,)
 
 

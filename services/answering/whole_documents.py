@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection, quote_all, summarise
-from services.answering.locating import likely_spots, sections_named, spot_of, without_document, write
+from services.answering.locating import has_such, likely_spots, sections_named, spot_of, without_document, write
 from services.answering.phrases import Phrases, phrases_in
 from services.documents import Document
 from services.events import Citation
@@ -211,8 +211,14 @@ class WholeDocuments:
         citations = await self._retriever.search(asked.text, documents, _MOST_CANDIDATES)
         by_id = {document.id: document for document in documents}
         order = {citation.passage_id: number for number, citation in enumerate(citations)}
-        ids = list(dict.fromkeys(citation.document_id for citation in citations))[:_MOST_LOOKED_IN]
-        opened = [await self._opened(by_id[document_id]) for document_id in ids]
+        ids = dict.fromkeys(citation.document_id for citation in citations)
+        opened: list[OpenedDocument] = []
+        for document_id in ids:
+            each = await self._opened(by_id[document_id])
+            if has_such(place, each):
+                opened.append(each)
+            if len(opened) == _MOST_LOOKED_IN:
+                break
         answer = QuotedAnswer(self._retriever)
         if (there := await self._threads.run(spot_of, place, opened, order)) is not None:
             write(answer, there[1], there[0])

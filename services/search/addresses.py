@@ -59,8 +59,8 @@ _ROWS_BEGIN = 2
 
 _WHICH = r"which|what|welche[rmns]?|quel(?:le)?s?|qu[eé]|cu[aá]l|(?:in |su )?quale|che|qual|welke?"
 _NAMED_BY_TITLE = (
-    r"section|chapter|clause|paragraph|article|appendix|annex|part|abschnitt|kapitel|absatz|paragra(?:ph|f)en?|artikel"
-    r"|anhang|teil|chapitre|rubrique|paragraphe|partie|annexe|sección|apartado|capítulo|artículo|sezione|paragrafo"
+    r"section|chapter|clause|paragraph|article|appendix|annex|part|item|heading|abschnitt|kapitel|absatz|paragra(?:ph|f)en?|artikel"
+    r"|anhang|teil|punkt|überschrift|chapitre|rubrique|paragraphe|partie|point|titre|annexe|sección|apartado|capítulo|artículo|sezione|paragrafo"
     r"|capitolo|articolo|seção|capítulo|artigo|hoofdstuk|paragraaf|bijlage"
 )
 _SAYS = (
@@ -72,7 +72,7 @@ _SAYS = (
 )
 _OF_DOCUMENT = r"(?:\s(?:of|in|from|des|der|vom|von|im|in der|du|de la|des|de|del|della|do|da|van)\s[^?]{1,60}?)?"
 _PLACE_ASKED = re.compile(
-    rf"^\W*(?:(?:on|in|at|auf|im|dans|à|sur|en|su|nel|nella|em|na|no|op|de|sotto)\s)?(?:{_WHICH})\s"
+    rf"^\W*(?:(?:on|in|at|under|auf|im|unter|dans|à|sur|sous|en|bajo|su|nel|nella|em|na|no|op|onder|de|sotto)\s)?(?:{_WHICH})\s"
     rf"(?:(?P<page>{_WORDS['page']})|(?P<slide>{_WORDS['slide']})|(?P<sheet>{_WORDS['sheet']})"
     rf"|(?P<section>{_NAMED_BY_TITLE}))(?:\s(?:number|nummer))?(?P<document>{_OF_DOCUMENT})"
     rf"\s(?=(?:{_SAYS})\b)(?P<about>.+)$",

@@ -63,7 +63,9 @@ _ONLY_THANKS = re.compile(
 )
 _HELP = re.compile(
     r"\W*(?:(?:so )?(?:what|how) can (?:you|i) (?:do|ask|help)(?: (?:here|you|me|for me|with (?:this"
-    r"|you)))*|what are you able to do|(?:and )?who are you|what are you"
+    r"|you)))*"
+    r"|what are you (?:able|here) to (?:do|help(?: \w+)?(?: with)?)|what can you (?:tell|show|help) me(?: with)?"
+    r"|(?:and )?who are you|what are you"
     r"|(?:are|am) (?:you|i (?:talking|speaking|chatting) (?:to|with)) (?:an? )?(?:real |actual )?(?:\w+ or (?:an? )?)?"
     r"(?:person|human(?: being)?|bot|robot|machine|computer|ai|real)"
     r"|(?:bist|sind) (?:du|sie) (?:ein(?:e)? )?(?:echter? )?(?:mensch|person|bot|roboter|maschine|ki)"
@@ -71,7 +73,7 @@ _HELP = re.compile(
     r"|eres (?:un |una )?(?:humano|persona(?: real)?|robot|m[aá]quina|ia)|sei (?:un |una )?(?:umano|persona|robot)"
     r"|how do(?:es)? (?:you|this|it) work|help(?: me)?|what (?:is|does) (?:this|footnote)(?: (?:do|thing|page|app))?"
     r"|was kannst du(?: (?:eigentlich|denn|hier|so))*(?: alles)?|was k[oö]nnen sie|wer bist du"
-    r"|was kann ich (?:hier |dich )?fragen"
+    r"|was (?:kann|darf) ich (?:(?:hier|dich|sie|so|denn|alles) )*fragen"
     r"|wie funktioniert (?:das|es)|hilfe"
     r"|que (?:sais|peux)-tu faire|qui es-tu|comment [cç]a marche|que puis-je demander|aide"
     r"|qu[eé] puedes hacer|qui[eé]n eres|c[oó]mo funciona(?: esto)?|ayuda|cosa (?:puoi|sai) fare"

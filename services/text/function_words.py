@@ -18,14 +18,16 @@ AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e", "n
 CONJUNCTIONS = _words("and but or und aber oder et mais ou y pero e ma mas en maar")
 QUESTION_WORDS = _words(
     "what how which who whom whose when where why was wie welche welcher welches welchen wer wen wem wann wo wohin "
-    "warum wieso weshalb wieviel quel quelle quels quelles combien qui quand où pourquoi comment que qué cuál cuáles "
+    "warum wieso weshalb wieviel worum worüber wovon wofür womit wogegen wodurch woran "
+    "quel quelle quels quelles combien qui quand où pourquoi comment que qué cuál cuáles "
     "cuánto cuánta cuántos cuántas quién quiénes cuándo dónde cómo che quale quali qual quanto quanta quanti quante "
     "chi dove perché come quais quantos quantas quem onde porque wat hoe welke wie wanneer waar waarom hoeveel"
 )
 AUXILIARIES = _words(
     "is was are were am did does do can could will would shall should may might must has have had isn't wasn't "
     "aren't weren't didn't doesn't don't can't won't ist war sind waren hat hatte haben hatten kann können wird "
-    "werden wurde wurden gibt gab darf dürfen muss müssen soll est était sont étaient a ont avait peut peuvent "
+    "werden wurde wurden gibt gibts gab geht gehts "
+    "darf dürfen muss müssen soll est était sont étaient a ont avait peut peuvent "
     "es era fue son eran fueron ha han hay puede pueden tiene è sono furono può possono é foi são foram pode podem "
     "tem heeft hebben kan kunnen zijn wordt worden mag moet"
 )

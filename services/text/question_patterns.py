@@ -24,7 +24,7 @@ OVERVIEW = _any(
     r"\bsummar(?:y|ies|i[sz]e[sd]?)\b|\boverview\b"
     r"|\b(?:main|key|most important) (?:points?|facts|messages?|takeaways?|findings?)\b|\btl;?dr\b"
     r"|\bgist\b",
-    r"\bworum geht\b|\bzusammenfass\w*|\bfasse?\b.{1,80}\bzusammen\b|\b(?:kurzer? )?[uü]berblick\b"
+    r"\bworum geht(?:['’]?s)?\b|\bzusammenfass\w*|\bfasse?\b.{1,80}\bzusammen\b|\b(?:kurzer? )?[uü]berblick\b"
     r"|\b(?:haupt|kern)(?:punkte|aussagen?)\b|\bwovon handelt\b",
     r"\bde quoi (?:parle|s'agit|traite|il s'agit)\w*|\br[eé]sum[eé][rz]?\b"
     r"|\bpoints (?:cl[eé]s|principaux|essentiels)\b|\baper[cç]u\b",
@@ -101,7 +101,7 @@ STEPS = _any(
 DEFINITION = _any(
     r"\bwhat do(?:es)?\b.{1,80}\b(?:mean|stand for)\b|\bmeaning of\b|\bdefin(?:e|ition)\b"
     r"|\bwhat is meant by\b"
-    r"|\bwhat is (?:an? )?(?!the\b|my\b|our\b|your\b|this\b|that\b|on\b|in\b)(?:[\w-]+ ?){1,3}\??$",
+    r"|\bwhat(?:\s?is|['’]?s) (?:an? )?(?!the\b|my\b|our\b|your\b|this\b|that\b|on\b|in\b)(?:[\w-]+ ?){1,3}\??$",
     r"\bwas (?:bedeutet|heisst|heißt|versteht man unter|ist mit)\b|\bwof[uü]r steht\b"
     r"|\bbedeutung (?:von|des|der)\b"
     r"|\bwas ist (?:eine? )?(?!der\b|die\b|das\b|mein|unser|mit\b|im\b|in\b|ein\b)[\w-]+\??$",

@@ -221,7 +221,9 @@ def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
         return text
     side_by_side = _OR[asked.language].search(asked.text) is not None
     if asked.kind == "comparison" or asked.operation in _OF_SEVERAL or side_by_side:
-        return compared(ranking, found)
+        text = compared(ranking, found)
+        is_asked = asked.operation is None or text is None
+        return text if is_asked else f"{CLOSEST[asked.language]}\n\n{without_emphasis(text or '')}"
     return None
 
 

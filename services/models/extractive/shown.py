@@ -82,7 +82,8 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
     cells = quote.cells
     if len(cells) > 1 and not any(name for name, _ in cells):
         return _shown_unnamed([value for _, value in cells], asked)
-    wanted = _named_cells([(name, value) for name, value in cells[1:] if is_value(value)], asked)
+    given = [cell for cell in cells if cell[1] and frozenset(terms_of(cell[1])) <= asked.terms]
+    wanted = _named_cells([cell for cell in cells[1:] if is_value(cell[1]) and cell not in given], asked)
     if not wanted and asked.asked.kind == "yes_no":
         names = ((cell, frozenset(terms_of(cell[0]))) for cell in cells[1:])
         wanted = [cell for cell, terms in names if terms and terms <= asked.terms]
