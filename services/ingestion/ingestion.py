@@ -102,6 +102,8 @@ class Ingestion:
         """Of which documents somebody was told that they were there already, and how often."""
         self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._claims: dict[str, dict[str, _Claim]] = {}
+        self._granted: set[tuple[str, str]] = set()
+        """The workspace and the digest of each claim that fitted when it was made."""
 
     async def add(self, workspace: str, path: Path, filename: str, report: Report = lambda _: None) -> Document:
         """Read, split, embed and store one file. The same file again gives the document that is there already.
@@ -303,8 +305,8 @@ class Ingestion:
     async def _claim(self, workspace: str, filename: str, claim: _Claim) -> list[Document]:
         """Make sure that the file will fit, with all that is stored and all that other files claimed before.
 
-        A claim that grows goes to the end: then of any two, the later one has seen the other. A file that is there
-        already takes no more room.
+        A claim that grows goes to the end: then of any two, the later one has seen the other. Files that came after it
+        and may not fit themselves do not count for it. A file that is there already takes no more room.
 
         Returns what is stored.
 
@@ -313,8 +315,10 @@ class Ingestion:
         """
         claims = self._claims.setdefault(workspace, {})
         claims.pop(claim.sha256, None)
+        grows = (workspace, claim.sha256) in self._granted
+        claimed = [each for each in claims.values() if not grows or (workspace, each.sha256) in self._granted]
+        claimed.append(claim)
         claims[claim.sha256] = claim
-        claimed = list(claims.values())
         stored, kept = await asyncio.gather(
             self._library.documents(workspace), self._library.records.of_workspace(workspace_key(workspace))
         )
@@ -322,6 +326,7 @@ class Ingestion:
         if workspace != SAMPLES and claim.sha256 not in there:
             coming = [each for each in claimed if each.sha256 not in there]
             self._check_fits(filename, stored, coming, kept_bytes=sum(record.bytes for record in kept))
+        self._granted.add((workspace, claim.sha256))
         return stored
 
     async def _claim_more(self, workspace: str, filename: str, claim: _Claim) -> None:
@@ -340,6 +345,7 @@ class Ingestion:
             raise WorkspaceFull(filename, f"{limits.workspace_max_pages:,} pages")
 
     def _release(self, workspace: str, sha256: str) -> None:
+        self._granted.discard((workspace, sha256))
         claims = self._claims.get(workspace, {})
         claims.pop(sha256, None)
         if not claims:

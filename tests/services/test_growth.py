@@ -169,6 +169,7 @@ WORK: dict[str, Work] = {
     "services.text.courtesies.without_courtesies": courtesies.without_courtesies,
     "services.text.dates.clocks_in": dates.clocks_in,
     "services.text.dates.dates_in": dates.dates_in,
+    "services.text.dates.with_capital_months": dates.with_capital_months,
     "services.text.dates.years_in": dates.years_in,
     "services.text.editions.asks_for_changes": editions.asks_for_changes,
     "services.text.editions.edition_of": lambda text: editions.edition_of(text, text.split("\n")),
