@@ -14,6 +14,20 @@ from services.text.values import values_in
 
 _PRICE = re.compile(r"\d{1,3}(?:[.,' ’]?\d{3})*[.,]\d\d|\d{1,3}(?:[.,' ’]\d{3})+")
 """“9.50” and “1,200”: a number that is written like an amount of money."""
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s(]+$")
+_BESIDE_CHARS = 24
+_FROM_THEN = re.compile(
+    r"in|within|after|every|by|least|than|about|binnen|innerhalb|nach|vor|spätestens|frühestens|mindestens|alle|etwa|rund"
+    r"|dans|sous|après|avant|les|environ|dentro|en|tras|antes|cada|del?|entro|dopo|tra|fra|ogni|prima|em|após|depois"
+    r"|na|voor|elke|at|until|till|from|um|bis|ab|von|à|jusqu|las|hasta|às|até|om|tot|vanaf",
+    re.IGNORECASE,
+)
+_FROM_NOW = re.compile(
+    r"\W{0,2}\s*(?:\w+\s)?(?:before|after|ago|earlier|later|prior|from|vorher|zuvor|später|vor|nach|avant|après|auparavant"
+    r"|plus tard|antes|después|prima|dopo|depois|eerder|later|na|voor)\b",
+    re.IGNORECASE,
+)
+"""Words beside a length of time that make it a point in time."""
 _WORD_AFTER = re.compile(r"\s([^\W\d_]{3,})")
 _GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
@@ -89,7 +103,9 @@ def figures_of(
     phones = [(start, end) for start, end in phone_numbers_in(words) if not _overlap(start, end, taken)]
     others = [each for each in figures_in(words) if not _overlap(each.start, each.end, [*taken, *phones])]
     if kind == "date":
-        taken += [_span(words, each) for each in others if each.year() is not None or each.unit in TIMES]
+        taken += [
+            _span(words, each) for each in others if each.year() is not None or _is_when(words, each, in_cells=in_cells)
+        ]
         return sorted(taken)
     amounts = [each for each in others if each.year() is None and not _numbers_a_line(words, each)]
     amounts = _of_years(words, amounts, others, years)
@@ -107,6 +123,16 @@ def _often(words: str, amounts: Sequence[Figure]) -> list[tuple[int, int]]:
     often += [(each.start, each.end) for each in values_in(words) if each.kind == "period"]
     often += [_span(words, each) for each in amounts if each.unit in TIMES]
     return [span for span in often if not any(_is_within(span, other) for other in often)]
+
+
+def _is_when(words: str, figure: Figure, *, in_cells: bool) -> bool:
+    """Whether a time that passes tells when: “within 5 days” and “two weeks before” do, “for three years” does not."""
+    if figure.unit not in TIMES or in_cells:
+        return figure.unit in TIMES
+    before = _WORD_BEFORE.search(words, max(0, figure.start - _BESIDE_CHARS), figure.start)
+    return (before is not None and _FROM_THEN.fullmatch(before[1]) is not None) or _FROM_NOW.match(
+        words, figure.end
+    ) is not None
 
 
 def _may_cost(words: str, figure: Figure) -> bool:

@@ -1,7 +1,7 @@
 import pytest
 
-from services.models.extractive.expected import figures_of
-from services.models.extractive.question import Kind
+from services.models.extractive.expected import figures_of, holds
+from services.models.extractive.question import Asked, Kind
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,26 @@ from services.models.extractive.question import Kind
 )
 def test_a_quantity_is_found_whole(words: str, kind: Kind, quantity: str) -> None:
     assert [words[start:end] for start, end in figures_of(words, kind)] == [quantity]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When do I hear from the board?", "You hear from the board within five days."),
+        ("When must I hand in my notice?", "Hand in your notice two weeks before."),
+        ("Quand ferme la salle ?", "La salle ferme à 18 h."),
+    ],
+)
+def test_a_length_of_time_tells_when_beside_a_word_that_says_so(question: str, text: str) -> None:
+    assert holds(text, Asked.of(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When is the assembly?", "The board is elected at the assembly for three years."),
+        ("Wann ist die Versammlung?", "Die Versammlung wählt den Vorstand für drei Jahre."),
+    ],
+)
+def test_a_length_of_time_alone_does_not_tell_when(question: str, text: str) -> None:
+    assert holds(text, Asked.of(question)) is False
