@@ -31,8 +31,11 @@ MAX_PASSAGES = 20_000
 MAX_TEXT_CHARS = 1_500
 """As much of a passage is encoded; nearly all are shorter."""
 MAX_QUESTION_CHARS = 500
+_READ_AT_ONCE = 32
+"""Documents whose stored vectors a question waits for, a few milliseconds each; of more, only later ones have them."""
 _NICENESS = 10
 START_DELAY_S = 2.0
+_BYTES_OF_A_NUMBER = 2  # float16
 _PAUSE_S = 0.002
 """Between two passages, so that an answer's thread gets its turn."""
 
@@ -92,6 +95,8 @@ class Meanings:
         self._idle = asyncio.Event()
         self._idle.set()
         self._failed: set[str] = set()
+        self._looked_up: set[str] = set()
+        """Readings of which a question has looked for stored vectors."""
         self._thread = ThreadPoolExecutor(1, "meanings", initializer=_lower_priority)
 
     def want(self, documents: Sequence[Document]) -> None:
@@ -117,14 +122,19 @@ class Meanings:
             self._vectors.pop(reading, None)
             self._missing.pop(reading, None)
             self._failed.discard(reading)
+            self._looked_up.discard(reading)
 
     def _readings_of(self, document_id: str) -> list[str]:
         known = (*self._vectors, *self._missing, *self._failed)
         return [reading for reading in known if _document_of(reading) == document_id]
 
     async def likeness(self, question: str, documents: Sequence[Document]) -> Likeness | None:
-        """How like the question the passages are; None where no document is encoded yet."""
+        """How like the question the passages are; None where no document is encoded yet.
+
+        What is stored already, as after a restart, is read first, so that the first question is answered like the next.
+        """
         self.want(documents)
+        await self._read_stored(documents)
         readings = [document.reading for document in documents]
         ready = {reading: self._vectors[reading] for reading in readings if reading in self._vectors}
         if not ready:
@@ -132,6 +142,19 @@ class Meanings:
         for reading in ready:
             self._vectors.move_to_end(reading)
         return await asyncio.to_thread(self._compared, question, ready)
+
+    async def _read_stored(self, documents: Sequence[Document]) -> None:
+        new = [each for each in documents if each.reading in self._missing and each.reading not in self._looked_up]
+        if len(new) <= _READ_AT_ONCE:
+            self._looked_up.update(document.reading for document in new)
+            await asyncio.gather(*map(self._take_stored, new))
+
+    async def _take_stored(self, document: Document) -> None:
+        with suppress(StoreUnavailable):  # the background tries again
+            stored = await self._library.meanings(document)
+            if stored is not None and len(stored) == self._size(document):
+                self._keep(document, stored)
+                self._missing.pop(document.reading, None)
 
     async def ready(self) -> None:
         """Return when the passages of all wanted documents are encoded."""
@@ -159,12 +182,9 @@ class Meanings:
         return Likeness({id_: rows.astype(np.float32) @ asked for id_, rows in vectors.items()})
 
     async def _add(self, document: Document) -> None:
-        import numpy as np
-
         try:
             stored = await self._library.meanings(document)
-            size = document.passages * self._encoder.DIMENSIONS * np.dtype(np.float16).itemsize
-            if stored is None or len(stored) != size:
+            if stored is None or len(stored) != self._size(document):
                 stored = await self._encoded(document)
                 await self._library.add_meanings(document, stored)
         except DocumentNotFound:
@@ -174,11 +194,21 @@ class Meanings:
             self._failed.add(document.reading)  # the search by words goes on
             log.warning("the passages of a document could not be encoded")
             return
-        rows = np.frombuffer(stored, dtype=np.float16).reshape(-1, self._encoder.DIMENSIONS)
+        self._keep(document, stored)
+
+    def _size(self, document: Document) -> int:
+        """The bytes of a document's vectors."""
+        return document.passages * self._encoder.DIMENSIONS * _BYTES_OF_A_NUMBER
+
+    def _keep(self, document: Document, stored: bytes) -> None:
+        import numpy as np
+
         if document.reading in self._missing:
+            rows = np.frombuffer(stored, dtype=np.float16).reshape(-1, self._encoder.DIMENSIONS)
             self._vectors[document.reading] = rows
         while sum(len(each) for each in self._vectors.values()) > self._max_passages:
-            self._vectors.popitem(last=False)
+            reading, _ = self._vectors.popitem(last=False)
+            self._looked_up.discard(reading)
 
     async def _encoded(self, document: Document) -> bytes:
         import numpy as np

@@ -26,6 +26,8 @@ _MOST_COVERING = 4
 """Rows that each have other words of a question: more are named by chance."""
 _LEAST_OF_ROW = 0.12
 """Share of the question's weight that a row's label must hold to be the one that is compared."""
+_LEAST_CERTAIN = 0.4
+"""Share of the question's weight that a table's words must hold to be certainly what is compared."""
 _BETWEEN_SIDES = re.compile(
     r"\b(?:vs\.?|versus|or|and|oder|und|ou|et|o|y|e|of|en|compared (?:to|with)|gegenüber|verglichen mit|im vergleich zu"
     r"|par rapport à|comparé[es]* à|frente a|rispetto a)(?!\w)",
@@ -36,16 +38,22 @@ _SIDE_WORDS = 4
 """Words before and after a “vs” that may name what is compared."""
 
 
-def compared(ranking: Ranking, found: Sequence[Quote]) -> str | None:
-    """A table of the things that a question compares; None where no table has two of them."""
+def compared(ranking: Ranking, found: Sequence[Quote]) -> tuple[str, bool] | None:
+    """A table of the things that a question compares, and whether it is certain that it does; None where none has two.
+
+    It is not where the table has few of the question's words, or only some of a sheet's rows for one thing.
+    """
     grids = fitting_grids(ranking, grids_of(found))
-    for grid in grids:
-        if text := _sides(ranking, grid):
-            return text
-    for grid in grids:
-        if text := _columns(ranking, grid) or _rows(ranking, grid):
-            return text
-    return None
+    tables = [(grid, text) for grid in grids if (text := _sides(ranking, grid))] or [
+        (grid, text) for grid in grids if (text := _columns(ranking, grid) or _rows(ranking, grid))
+    ]
+    if not tables:
+        return None
+    grid, text = tables[0]
+    labels = [row.label for row in grid.rows]
+    cells = (cell.text for row in grid.rows for cell in row.cells)
+    share = weight_of(ranking, grid.title | frozenset(terms_of(" ".join([*grid.names, *cells]))))
+    return text, share >= _LEAST_CERTAIN and (grid.is_whole or len(set(labels)) == len(labels))
 
 
 def _sides(ranking: Ranking, grid: Grid) -> str | None:

@@ -221,10 +221,18 @@ def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
         return text
     side_by_side = _OR[asked.language].search(asked.text) is not None
     if asked.kind == "comparison" or asked.operation in _OF_SEVERAL or side_by_side:
-        text = compared(ranking, found)
-        is_asked = asked.operation is None or text is None
-        return text if is_asked else f"{CLOSEST[asked.language]}\n\n{without_emphasis(text or '')}"
+        return _side_by_side(ranking, found)
     return None
+
+
+def _side_by_side(ranking: Ranking, found: Sequence[Quote]) -> str | None:
+    """A table of what is compared, said to be only close where a result is asked for, or it may be of other things."""
+    table = compared(ranking, found)
+    if table is None:
+        return None
+    text, is_certain = table
+    asked = ranking.asked.asked
+    return text if is_certain and asked.operation is None else f"{CLOSEST[asked.language]}\n\n{without_emphasis(text)}"
 
 
 def _says(quote: Quote, asked: Asked) -> bool:

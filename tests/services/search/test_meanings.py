@@ -101,6 +101,19 @@ async def test_vectors_outlive_the_process_and_go_with_their_document(
     assert await library.documents(WORKSPACE) == others
 
 
+async def test_after_a_restart_the_first_question_has_the_vectors_that_are_stored(
+    library: Library, encoder: UniversalSentenceEncoder, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    documents = await stored(ingestion, tmp_path)
+    async with running(library, encoder) as meanings:
+        meanings.want(documents[:-1])
+        await meanings.ready()
+    again = Meanings(library, encoder)  # whose background has not begun
+    likeness = await again.likeness("When does the caretaker retire?", documents)
+    assert likeness is not None
+    assert likeness.by_reading.keys() == {document.reading for document in documents[:-1]}
+
+
 async def test_a_document_that_is_deleted_meanwhile_leaves_nothing(
     library: Library, encoder: UniversalSentenceEncoder, ingestion: Ingestion, tmp_path: Path
 ) -> None:

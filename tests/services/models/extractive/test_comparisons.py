@@ -3,6 +3,7 @@
 import pytest
 
 from services.models.extractive.composing import compose
+from services.models.extractive.phrases import CLOSEST
 from services.models.prompts import make_messages
 from tests.support.citations import citation
 
@@ -64,3 +65,17 @@ def test_a_number_that_counts_something_names_no_row() -> None:
 
 def test_the_line_of_a_number_is_quoted() -> None:
     assert answer_to("What does decision no 3 cost?", LINES) == "No: 3; Cost: **£5,400** [1]"
+
+
+def test_a_table_with_few_of_the_questions_words_is_only_close_to_what_is_compared() -> None:
+    crates = "| Item | Deposit |\n| --- | --- |\n| Crate, large | £8 |\n| Crate, small | £5 |"
+    answer = answer_to("How much water do small dogs need on dry days, compared with large ones?", crates, LINES)
+    assert not answer.startswith("|")
+
+
+def test_some_rows_of_a_sheet_are_only_close_to_what_is_compared() -> None:
+    rows = "| Walker | Walks |\n| --- | --- |\n| Jory | 5 |\n| Pete | 2 |\n| Jory | 4 |"
+    cited = [citation(1, rows, filename="walks.csv", place="rows 40–42")]
+    answer, _ = compose(make_messages("Did Jory or Pete go on more walks?", cited, ()))
+    assert answer.startswith(CLOSEST["en"])
+    assert "**" not in answer
