@@ -17,17 +17,18 @@ from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 
 from services.documents import SAMPLES, Content, Document, Page, workspace_key
-from services.errors import DocumentNotFound, DocumentRefused, WorkspaceFull
+from services.errors import DocumentNotFound, DocumentRefused
 from services.files.filenames import clean_filename
 from services.files.processes import Start, started
 from services.files.reading.client import OpenedFile, open_pages
 from services.files.reading.pages import counted
 from services.files.reading.versions import is_read_by_older, reader_version
+from services.ingestion.claims import Claim, Claims
 from services.ingestion.embedding_pipeline import EmbeddingPipeline
 from services.ingestion.reports import AlreadyThere, PagesRead, PassagesFound, RecognisingPage, Report
 from services.operations.fair_threads import FairThreads
 from services.operations.turns import FairTurns
-from services.settings import MEGABYTE, Settings
+from services.settings import Settings
 from services.storage.library import Library
 from services.storage.quotas import Quota
 
@@ -66,15 +67,6 @@ class _OfFile:
 Store = Callable[[Document, Content], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """What a file that is being taken in will add to its workspace, as far as is known."""
-
-    sha256: str
-    bytes: int
-    pages: int = 0
-
-
 class Ingestion:
     """Takes files in, a few at a time."""
 
@@ -101,9 +93,7 @@ class Ingestion:
         self._told: LRUCache[str, int] = LRUCache(_REMEMBERED)
         """Of which documents somebody was told that they were there already, and how often."""
         self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-        self._claims: dict[str, dict[str, _Claim]] = {}
-        self._granted: set[tuple[str, str]] = set()
-        """The workspace and the digest of each claim that fitted when it was made."""
+        self._claims = Claims(library, settings)
 
     async def add(self, workspace: str, path: Path, filename: str, report: Report = lambda _: None) -> Document:
         """Read, split, embed and store one file. The same file again gives the document that is there already.
@@ -120,8 +110,8 @@ class Ingestion:
         sha256, size = await self._threads.run(_digest, path, workspace=workspace)
         async with self._lock(workspace, sha256):
             try:
-                claim = _Claim(sha256, size)
-                for known in await self._claim(workspace, filename, claim):
+                claim = Claim(sha256, size)
+                for known in await self._claims.make(workspace, filename, claim):
                     if known.sha256 == sha256:
                         self._told_of(known, report)
                         with suppress(DocumentRefused):  # then what an older reader has read of it stays
@@ -132,10 +122,10 @@ class Ingestion:
                 of_file = _OfFile(path, size, sha256, created)
                 return await self._read_in(workspace, filename, of_file, claim, report)
             finally:
-                self._release(workspace, sha256)
+                self._claims.release(workspace, sha256)
 
     async def _read_in(
-        self, workspace: str, filename: str, of_file: "_OfFile", claim: _Claim, report: Report
+        self, workspace: str, filename: str, of_file: "_OfFile", claim: Claim, report: Report
     ) -> Document:
         """Read a new file and store it: first what has text, then more and more with the words of its pictures."""
         early: list[Document] = []
@@ -204,7 +194,7 @@ class Ingestion:
         if self._quota is not None and workspace != SAMPLES:
             await self._quota.check(0)
         try:
-            claim = _Claim(document.sha256, document.bytes)
+            claim = Claim(document.sha256, document.bytes)
             read, content = await self._read(workspace, path, document.filename, claim, report)
             read = replace(
                 read,
@@ -218,7 +208,7 @@ class Ingestion:
             self._on_added(read)
             return read
         finally:
-            self._release(workspace, document.sha256)
+            self._claims.release(workspace, document.sha256)
 
     def close(self) -> None:
         """End the threads and abandon their work."""
@@ -245,7 +235,7 @@ class Ingestion:
         workspace: str,
         path: Path,
         filename: str,
-        claim: _Claim,
+        claim: Claim,
         report: Report,
         store_early: Store | None = None,
     ) -> tuple[Document, Content]:
@@ -267,7 +257,7 @@ class Ingestion:
                     start=self._start,
                 ) as file,
             ):
-                await self._claim_more(workspace, filename, replace(claim, pages=file.page_count or 0))
+                await self._claims.grow(workspace, filename, replace(claim, pages=file.page_count or 0))
                 async with aclosing(_batches(file, report)) as batches:
                     async for batch in batches:
                         line.put(batch)
@@ -288,7 +278,7 @@ class Ingestion:
                 content = await line.end(lambda passages: report(PassagesFound(passages)))
         if recognised:
             content = await self._embedded(workspace, _with_recognised(content.pages, recognised), report)
-        await self._claim_more(workspace, filename, replace(claim, pages=len(content.pages)))
+        await self._claims.grow(workspace, filename, replace(claim, pages=len(content.pages)))
         return _document(workspace, filename, file, content), content
 
     def _pipeline(self, workspace: str) -> EmbeddingPipeline:
@@ -301,55 +291,6 @@ class Ingestion:
             for start in range(0, len(pages), _PAGES_AT_ONCE):
                 line.put(pages[start : start + _PAGES_AT_ONCE])
             return await line.end(lambda passages: report(PassagesFound(passages)))
-
-    async def _claim(self, workspace: str, filename: str, claim: _Claim) -> list[Document]:
-        """Make sure that the file will fit, with all that is stored and all that other files claimed before.
-
-        A claim that grows goes to the end: then of any two, the later one has seen the other. Files that came after it
-        and may not fit themselves do not count for it. A file that is there already takes no more room.
-
-        Returns what is stored.
-
-        Raises:
-            WorkspaceFull
-        """
-        claims = self._claims.setdefault(workspace, {})
-        claims.pop(claim.sha256, None)
-        grows = (workspace, claim.sha256) in self._granted
-        claimed = [each for each in claims.values() if not grows or (workspace, each.sha256) in self._granted]
-        claimed.append(claim)
-        claims[claim.sha256] = claim
-        stored, kept = await asyncio.gather(
-            self._library.documents(workspace), self._library.records.of_workspace(workspace_key(workspace))
-        )
-        there = {document.sha256 for document in stored}
-        if workspace != SAMPLES and claim.sha256 not in there:
-            coming = [each for each in claimed if each.sha256 not in there]
-            self._check_fits(filename, stored, coming, kept_bytes=sum(record.bytes for record in kept))
-        self._granted.add((workspace, claim.sha256))
-        return stored
-
-    async def _claim_more(self, workspace: str, filename: str, claim: _Claim) -> None:
-        if self._claims.get(workspace, {}).get(claim.sha256) != claim:
-            await self._claim(workspace, filename, claim)
-
-    def _check_fits(self, filename: str, stored: list[Document], coming: list[_Claim], kept_bytes: int) -> None:
-        limits = self._settings
-        if len(stored) + len(coming) > limits.workspace_max_documents:
-            raise WorkspaceFull(filename, f"{limits.workspace_max_documents:,} documents")
-        size = sum(document.bytes for document in stored) + sum(each.bytes for each in coming) + kept_bytes
-        if size > limits.workspace_max_mb * MEGABYTE:
-            raise WorkspaceFull(filename, f"{limits.workspace_max_mb:,} MB")
-        pages = sum(document.parts for document in stored) + sum(each.pages for each in coming)
-        if pages > limits.workspace_max_pages:
-            raise WorkspaceFull(filename, f"{limits.workspace_max_pages:,} pages")
-
-    def _release(self, workspace: str, sha256: str) -> None:
-        self._granted.discard((workspace, sha256))
-        claims = self._claims.get(workspace, {})
-        claims.pop(sha256, None)
-        if not claims:
-            self._claims.pop(workspace, None)
 
 
 async def _batches(file: OpenedFile, report: Report) -> AsyncGenerator[list[Page], None]:

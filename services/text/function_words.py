@@ -144,6 +144,12 @@ _WITH_A_CONTENT: dict[Language, str] = {
 """Numbers, nouns and adjectives in the lists of stopwords-iso, by language: a question may be about them."""
 
 
+_LEFT_OUT: Mapping[Language, str] = {
+    "de": "worum worüber wovon wofür womit wogegen wodurch woran gehts gibts",
+}
+"""Question words, and verbs with “es” as people type them, that the lists of stopwords-iso leave out."""
+
+
 @cache
 def function_words_of(language: Language) -> frozenset[str]:
     """The function words of one of `LANGUAGES`, in lower case.
@@ -152,7 +158,7 @@ def function_words_of(language: Language) -> frozenset[str]:
     """
     import stopwordsiso
 
-    listed = _words(" ".join(stopwordsiso.stopwords(language)))
+    listed = _words(" ".join(stopwordsiso.stopwords(language))) | _words(_LEFT_OUT.get(language, ""))
     # Of the English list, which is three times as long as the others, most words have a content.
     return listed & FUNCTION_WORDS if language == "en" else listed - _words(_WITH_A_CONTENT[language])
 

@@ -22,13 +22,17 @@ OVERVIEW = _any(
     r"\bwhat(?:'s| is| are|s)?\b.{1,60}\babout"
     r"(?:[\s,]+(?:in )?(?:short|brief|briefly|a nutshell|a few words|please))*\W*$",
     r"\bsummar(?:y|ies|i[sz]e[sd]?)\b|\boverview\b"
-    r"|\b(?:main|key|most important) (?:points?|facts|messages?|takeaways?|findings?)\b|\btl;?dr\b"
+    r"|\b(?:main|key|most important) (?:points?|facts|messages?|takeaways?|findings?|rules|things|bits)\b|\btl;?dr\b"
     r"|\bgist\b",
     r"\bworum geht(?:['’]?s)?\b|\bzusammenfass\w*|\bfasse?\b.{1,80}\bzusammen\b|\b(?:kurzer? )?[uü]berblick\b"
-    r"|\b(?:haupt|kern)(?:punkte|aussagen?)\b|\bwovon handelt\b",
+    r"|\b(?:haupt|kern)(?:punkte|aussagen?)\b|\bwovon handelt\b"
+    r"|\bwichtigste[nr]? (?:punkte|regeln|infos?|informationen|aussagen|sachen|dinge)\b",
     r"\bde quoi (?:parle|s'agit|traite|il s'agit)\w*|\br[eé]sum[eé][rz]?\b"
-    r"|\bpoints (?:cl[eé]s|principaux|essentiels)\b|\baper[cç]u\b",
-    r"\bde qu[eé] (?:trata|va|habla)\b|\bres[uú]m(?:e|en|ir|elo)\b|\bpuntos (?:clave|principales)\b",
+    r"|\bpoints (?:cl[eé]s|principaux|essentiels|importants)\b|\baper[cç]u\b"
+    r"|\b(?:r[eè]gles|informations) (?:principales|essentielles|importantes)\b"
+    r"|\bprincipales (?:r[eè]gles|informations)\b",
+    r"\bde qu[eé] (?:trata|va|habla)\b|\bres[uú]m(?:e|en|ir|elo)\b|\bpuntos (?:clave|principales)\b"
+    r"|\b(?:reglas|normas) (?:principales|m[aá]s importantes)\b|\bprincipales (?:reglas|normas)\b",
     r"\bdi (?:che )?cosa (?:parla|tratta|si tratta)\b|\briassu\w+|\bpunti (?:chiave|principali)\b",
     r"\b(?:sobre|do) (?:o )?que (?:[eé]|trata|fala)\b|\bresum(?:o|a|ir)\b|\bpontos? (?:chave|principais)\b",
     r"\bwaar gaat\b.{1,80}\bover\b|\bsamenvat\w*|\bbelangrijkste punten\b",
@@ -78,19 +82,16 @@ COMPARISON = _any(
     r"\bverschil\w*|\bvergelijk\w*",
 )
 REASON = _any(
-    r"\bwhy\b|\bhow come\b"
-    r"|\bwhat (?:caused|causes|is the (?:reason|cause)|was the (?:reason|cause))\b"
+    r"\bwhy\b|\bhow come\b|\bwhat (?:caused|causes|is the (?:reason|cause)|was the (?:reason|cause))\b"
     r"|\bfor what reason\b|\bhow could\b",
     r"\bwarum\b|\bwieso\b|\bweshalb\b|\bweswegen\b|\baus welchem grund\b|\bpourquoi\b|\bpour quelles? raisons?\b",
     r"\bpor ?qu[eéê]\b(?!.*\bporque\b)|\bperch[eéè]\b|\bcome mai\b|\bwaarom\b|\bhoe komt het\b",
 )
 STEPS = _any(
     r"\bhow (?:do|can|should|must|would|to|does one|might|shall)\b"
-    r"|\bwhat (?:do|should|must|can|shall) (?:i|we|you|one) do\b|\bsteps? to\b"
-    r"|\binstructions? for\b",
+    r"|\bwhat (?:do|should|must|can|shall) (?:i|we|you|one) do\b|\bsteps? to\b|\binstructions? for\b",
     r"\bwie (?:kann|muss|soll|darf|mache?|geht|bekomme?|komme?|melde|stelle?|schalte|reinige"
-    r"|beantrage|k[uü]ndige|werde|funktioniert|l[aä]sst|wird|installiere|[aä]ndere"
-    r"|finde) ?(?!viel)"
+    r"|beantrage|k[uü]ndige|werde|funktioniert|l[aä]sst|wird|installiere|[aä]ndere|finde) ?(?!viel)"
     r"|\bwas (?:muss|soll|kann|mache?) (?:ich|man|wir)\b",
     r"\bcomment\b(?! s'appelle)|\bque (?:dois-je|faut-il|faire|puis-je)\b|\bc[oó]mo\b"
     r"|\bqu[eé] (?:hago|debo|tengo que)\b",
@@ -99,11 +100,9 @@ STEPS = _any(
     r"\bhoe (?:kan|moet|doe|kom|krijg|werkt|zet|stel|maak)\b|\bwat moet ik\b",
 )
 DEFINITION = _any(
-    r"\bwhat do(?:es)?\b.{1,80}\b(?:mean|stand for)\b|\bmeaning of\b|\bdefin(?:e|ition)\b"
-    r"|\bwhat is meant by\b"
+    r"\bwhat do(?:es)?\b.{1,80}\b(?:mean|stand for)\b|\bmeaning of\b|\bdefin(?:e|ition)\b|\bwhat is meant by\b"
     r"|\bwhat(?:\s?is|['’]?s) (?:an? )?(?!the\b|my\b|our\b|your\b|this\b|that\b|on\b|in\b)(?:[\w-]+ ?){1,3}\??$",
-    r"\bwas (?:bedeutet|heisst|heißt|versteht man unter|ist mit)\b|\bwof[uü]r steht\b"
-    r"|\bbedeutung (?:von|des|der)\b"
+    r"\bwas (?:bedeutet|heisst|heißt|versteht man unter|ist mit)\b|\bwof[uü]r steht\b|\bbedeutung (?:von|des|der)\b"
     r"|\bwas ist (?:eine? )?(?!der\b|die\b|das\b|mein|unser|mit\b|im\b|in\b|ein\b)[\w-]+\??$",
     r"\bc'est quoi (?:une? |le |la |l')?[\w-]+\s?\??$",
     r"\bque (?:signifie|veut dire)\b|\bqu'est-ce (?:qu'une?|que (?:le |la |l')?)\s?[\w-]+\s?\??$"
@@ -116,14 +115,12 @@ DEFINITION = _any(
 ABBREVIATION = re.compile(r"\W*[A-ZÄÖÜ][A-ZÄÖÜ0-9&./-]{1,11}\W*")
 LIST = _any(
     r"\b(?:list|name|enumerate)\b (?:all|the|every|me)\b"
-    r"|\b(?:which|what) (?!about\b)(?:\w+ ){0,2}?\w*(?:[^su\Wi]s|ies|people|children)\b(?! (?:is"
-    r"|was|does the)\b)"
+    r"|\b(?:which|what) (?!about\b)(?:\w+ ){0,2}?\w*(?:[^su\Wi]s|ies|people|children)\b(?! (?:is|was|does the)\b)"
     r"|\bwhat (?:are|were) (?:the|all|your|our)\b",
     r"^\W*(?:all|every)\b|\bwho are (?:the|all)\b|\bwhat(?:'s| is|s) (?:in|included|inside)\b"
     r"|\bwhat (?:comes|belongs)\b|\bwhat else\b",
     r"\bwelche (?:\w+ ){0,3}?(?:sind|gibt|haben|werden|k[oö]nnen|m[uü]ssen|waren|wurden|stehen"
-    r"|geh[oö]ren|umfasst|bietet|hat|d[uü]rfen)\b"
-    r"|\b(?:nenne|liste|z[aä]hle)\b|^\W*alle\b|\bwas (?:alles|geh[oö]rt)\b",
+    r"|geh[oö]ren|umfasst|bietet|hat|d[uü]rfen)\b|\b(?:nenne|liste|z[aä]hle)\b|^\W*alle\b|\bwas (?:alles|geh[oö]rt)\b",
     r"\bquel(?:le)?s\b(?! (?:est|[eé]tait)\b)|\b(?:liste|[eé]num[eè]re|cite)[rz]?\b|^\W*tou(?:s|tes) les\b",
     r"\bcu[aá]les\b|\bqu[eé] \w+s\b|\b(?:lista|enumera|nombra)\b|^\W*tod[oa]s\b|\bquali\b"
     r"|\belenca\b|^\W*tutt[ie]\b|\bquais\b|^\W*(?:de )?welke \w+en\b|\bnoem\b",
@@ -132,8 +129,7 @@ OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (
         "days",
         _any(
-            r"\bhow (?:many|much) (?:days|weeks|months|time) (?:are |is |lie |lies "
-            r"|pass\w* )?between\b"
+            r"\bhow (?:many|much) (?:days|weeks|months|time) (?:are |is |lie |lies |pass\w* )?between\b"
             r"|\bhow long (?:is it )?(?:between|from .+ (?:to|until))\b",
             r"\bwie viele (?:tage|wochen|monate) (?:liegen |sind )?zwischen\b"
             r"|\bcombien de (?:jours|semaines|mois) entre\b"
