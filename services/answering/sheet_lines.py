@@ -22,6 +22,7 @@ from services.answering.sheet_rows import (
 )
 from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.results import number
+from services.text.dates import dates_in, with_capital_months
 from services.text.editions import terms_of_now
 from services.text.function_words import PREPOSITIONS
 from services.text.markdown_text import escaped, without_emphasis
@@ -123,9 +124,9 @@ def _counted(read: _Read) -> Line | None:
     """
     sheet, choice, left = read.sheet, read.choice, read.left - _COUNT_WORDS
     named = [name for name in sheet.names if known_words(left, name)]
-    if any(name in read.figures for name in named) or _names_rows(sheet, choice):
-        if _names_rows(sheet, choice):
-            return None
+    if _names_rows(sheet, choice):
+        return None
+    if any(name in read.figures for name in named):
         is_said = _ALL_OF.search(read.asked.text) is not None or TOTAL.search(read.asked.text) is not None
         if not is_said and (not choice.columns or _HAS.search(read.asked.text)):
             return None
@@ -194,8 +195,10 @@ def _of_figures(operation: Operation, read: _Read) -> Line | None:
         return None
     labels = known_words(left, sheet.names[0])
     unknown = left - known_words(left, name) - labels - _ROW_WORDS - LIGHT_VERBS - _words_of_unit(asked, name)
-    is_close = operation in _MEANS and len(unknown) == 1 and choice.told
-    if unknown and (not is_close or any(known_words(unknown, each) for each in sheet.names)):
+    is_other_time = choice.dated is None and bool(dates_in(with_capital_months(asked.text)))
+    is_close = operation in _MEANS and len(unknown) == 1 and choice.told and not is_other_time
+    is_elsewhere = any(map(str.isdigit, unknown)) or any(known_words(unknown, each) for each in sheet.names)
+    if unknown and (not is_close or is_elsewhere):
         return None
     first = sheet.column(sheet.names[0])
     rows = [row for row in choice.numbers if not is_total(first[row])]

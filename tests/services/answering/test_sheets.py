@@ -316,6 +316,8 @@ CLOSEST_IN_ENGLISH = "The documents do not say this in these words; closest to i
         ("how much diesel was wasted altogether in march", None),
         ("total miles wasted by the heron", f"{CLOSEST_IN_ENGLISH}vehicle: Heron: Σ miles (2) = 28 [1]"),
         ("total miles wasted by the heron on purpose", None),
+        ("total miles of the heron in june", None),
+        ("total miles of the heron in 2024", None),
         ("total price per litre in april", None),
     ],
 )
