@@ -29,6 +29,7 @@ _FROM_NOW = re.compile(
 )
 """Words beside a length of time that make it a point in time."""
 _WORD_AFTER = re.compile(r"\s([^\W\d_]{3,})")
+_PAYS = re.compile(r"(?:pay|paid|zahl|bezahl|pai|pag|betaal|betal)\w*|cost\w*|kost\w*|coût\w*", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
 _FIRST_DAY = re.compile(r"(?<!\d)\d{1,2}\.(?=\s*(?:bis|und|oder|[-–])\s*(?:zum\s+)?\d{1,2}\.)")
@@ -138,11 +139,16 @@ def _is_when(words: str, figure: Figure, *, in_cells: bool) -> bool:
 def _may_cost(words: str, figure: Figure) -> bool:
     """Whether a number without a unit may be an amount: it is written like one, or the word after it may be a currency.
 
-    “5 crowns” and “9.50” may be; “channel 37” and “by the 5th” are not.
+    “5 crowns” and “9.50” may be; “channel 37”, “by the 5th” and “children up to 15 pay half” are not.
     """
     start = words.rfind(figure.raw, 0, figure.start + len(figure.raw))
     after = _WORD_AFTER.match(words, start + len(figure.raw))
-    is_counted = figure.raw[0].isdigit() and after is not None and after[1].lower() not in FUNCTION_WORDS
+    is_counted = (
+        figure.raw[0].isdigit()
+        and after is not None
+        and after[1].lower() not in FUNCTION_WORDS
+        and not _PAYS.fullmatch(after[1])
+    )
     return is_counted or _PRICE.fullmatch(figure.raw) is not None or words[:start].rstrip()[-1:] in {"=", ":"}
 
 

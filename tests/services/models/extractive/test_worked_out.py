@@ -46,6 +46,7 @@ def test_a_sentence_with_the_result_answers(question: str, text: str, figure: st
     [
         ("How much does the harbour master earn?", "Call the harbour master on channel 37."),
         ("How much was spent on the lifts?", "Spent: the lifts of doorway 20, which had burnt out."),
+        ("How much do children pay?", "Children aged 6 to 15 pay half."),
     ],
 )
 def test_a_number_that_no_currency_stands_beside_is_no_amount_of_money(question: str, text: str) -> None:
