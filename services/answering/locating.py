@@ -69,20 +69,6 @@ def likely_spots(
     return list(spots.values())
 
 
-def has_such(place: AskedPlace, opened: OpenedDocument) -> bool:
-    """Whether a document has places of the kind that is asked for."""
-    pages = opened.structure.pages
-    match place.kind:
-        case "page":
-            return any(page.place is None and page.number is not None for page in pages)
-        case "slide":
-            return any((page.place or "").startswith("slide ") for page in pages)
-        case "sheet":
-            return any(page.first_row is not None for page in pages)
-        case _:
-            return True
-
-
 def without_document(place: AskedPlace, filename: str) -> AskedPlace:
     """What is looked for, without the words that only name the document, where any others are left."""
     names = terms_of(" ".join(DocumentName.of(filename).words))

@@ -24,7 +24,7 @@ from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.results import number
 from services.text.dates import dates_in, with_capital_months
 from services.text.editions import terms_of_now
-from services.text.function_words import PREPOSITIONS
+from services.text.function_words import PREPOSITIONS, Language
 from services.text.markdown_text import escaped, without_emphasis
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
@@ -54,13 +54,14 @@ _ALL_OF = re.compile(
     re.IGNORECASE,
 )
 """Asks for the sum of a column, where things are counted that it holds the numbers of."""
-_HAS = re.compile(
-    r"\b(?:ha[sv]e?|there|hat|haben|gibt|a|ont|tienen?|hay|ha|hanno|sono|tem|têm|há|heeft|hebben|zijn)\b", re.IGNORECASE
-)
-"""Asks how many there are of what several rows may count again, so that their sum may be a wrong one."""
+_HAS: Mapping[Language, str] = {
+    "en": "has have had there", "de": "hat haben gibt", "fr": "a ont avait", "es": "tiene tienen hay",
+    "it": "ha hanno sono", "pt": "tem têm há", "nl": "heeft hebben zijn",
+}  # fmt: skip
+"""Ask how many there are of what several rows may count again, so that their sum may be a wrong one."""
 _COUNT_WORDS = frozenset(terms_of("number count anzahl nombre número numero aantal"))
 _RATE = re.compile(
-    r"\b(?:per|each|unit|pro|je|stück|einzel\w*|par|unitaire|por|unitario|cada|unitario|unitário|stuk)\b", re.IGNORECASE
+    r"\b(?:per|each|unit|pro|je|stück|einzel\w*|par|unitaire|por|cada|unitario|unitário|stuk)\b", re.IGNORECASE
 )
 """In the name of a column of prices for one of something, which have no sum."""
 _MONEY = frozenset(terms_of("money price cost geld argent dinero denaro soldi dinheiro"))
@@ -128,7 +129,7 @@ def _counted(read: _Read) -> Line | None:
         return None
     if any(name in read.figures for name in named):
         is_said = _ALL_OF.search(read.asked.text) is not None or TOTAL.search(read.asked.text) is not None
-        if not is_said and (not choice.columns or _HAS.search(read.asked.text)):
+        if not is_said and (not choice.columns or _asks_what_there_is(read.asked)):
             return None
         line = _of_figures("sum", replace(read, left=left))
         is_meant = is_said or choice.dated is not None
@@ -145,6 +146,11 @@ def _counted(read: _Read) -> Line | None:
     of_what = "" if of in choice.columns else f" ({escaped(of)}: {shown})"
     rows = "" if named else f" {phrases_in(read.asked.language).rows}"
     return Line(f"{_told(choice)}**{len(things):,}{rows}**{of_what}", choice.numbers)
+
+
+def _asks_what_there_is(asked: AskedQuestion) -> bool:
+    words = asked.text.lower().replace("-", " ").replace("?", " ").split()
+    return not frozenset(_HAS[asked.language].split()).isdisjoint(words)
 
 
 def _names_rows(sheet: Sheet, choice: Choice) -> bool:

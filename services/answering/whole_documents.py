@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection, quote_all, summarise
-from services.answering.locating import has_such, likely_spots, sections_named, spot_of, without_document, write
+from services.answering.locating import likely_spots, sections_named, spot_of, without_document, write
 from services.answering.phrases import Phrases, phrases_in
 from services.documents import Document
 from services.events import Citation
@@ -187,7 +187,7 @@ class WholeDocuments:
             opened = await self._opened(document)
             if stretches := stretches_at(address, opened.structure):
                 found.append((opened, stretches))
-            elif has_places(address, opened.structure):
+            elif has_places(address.kind, opened.structure):
                 could_have.append(document)
         found = _as_named(address, found)
         for opened, stretches in found[:MAX_DOCUMENTS]:
@@ -215,7 +215,7 @@ class WholeDocuments:
         opened: list[OpenedDocument] = []
         for document_id in ids:
             each = await self._opened(by_id[document_id])
-            if has_such(place, each):
+            if place.kind in {None, "section"} or has_places(place.kind, each.structure):
                 opened.append(each)
             if len(opened) == _MOST_LOOKED_IN:
                 break

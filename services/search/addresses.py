@@ -192,9 +192,9 @@ def stretches_at(address: Address, structure: Structure) -> list[Stretch]:
             return structure.under(heading) if heading is not None else []
 
 
-def has_places(address: Address, structure: Structure) -> bool:
+def has_places(kind: Kind, structure: Structure) -> bool:
     """Whether a document has places of this kind at all, so that a missing one can be said to be missing."""
-    match address.kind:
+    match kind:
         case "page":
             return any(page.number is not None and page.place is None for page in structure.pages)
         case "slide":
@@ -207,7 +207,7 @@ def has_places(address: Address, structure: Structure) -> bool:
 
 def _page(address: Address, structure: Structure) -> list[Stretch]:
     if address.label == LAST:
-        return structure.page(len(structure.pages)) if has_places(address, structure) else []
+        return structure.page(len(structure.pages)) if has_places(address.kind, structure) else []
     if address.kind == "slide":
         return _of_part(structure, lambda page: (page.place or "").lower() == f"slide {address.label}")
     # What is printed on the page counts first: it is what a reader sees.

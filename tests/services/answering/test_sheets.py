@@ -311,6 +311,7 @@ CLOSEST_IN_ENGLISH = "The documents do not say this in these words; closest to i
         ("how many miles did the swift do in march", "date: March; vehicle: Swift: Σ miles (2) = 72 [1]"),
         ("how many miles did the swift do", f"{CLOSEST_IN_ENGLISH}vehicle: Swift: Σ miles (3) = 122 [1]"),
         ("how many miles has the swift", None),
+        ("how many miles did a swift do", f"{CLOSEST_IN_ENGLISH}vehicle: Swift: Σ miles (3) = 122 [1]"),
         ("total money taken by the trips in april", "date: April: Σ total_gbp (2) = 78.25 [1]"),
         ("how much was paid for red diesel in total, in pounds", "product: red diesel: Σ total_gbp (2) = 105 [1]"),
         ("how much diesel was wasted altogether in march", None),

@@ -2,7 +2,6 @@ import pytest
 
 from services.documents import Page
 from services.search.addresses import (
-    Address,
     address_in,
     counts_pages,
     has_places,
@@ -75,11 +74,11 @@ def test_what_stands_at_a_place_is_found(pages: list[Page], question: str, expec
     structure = Structure(pages)
     found = stretches_at(address, structure)
     assert "".join(pages[each.part - 1].text[each.start : each.end] for each in found) == expected
-    assert has_places(address, structure)
+    assert has_places(address.kind, structure)
 
 
 def test_a_document_without_pages_has_no_page_three() -> None:
-    assert not has_places(Address("page", "3", "page 3"), Structure(HANDBOOK))
+    assert not has_places("page", Structure(HANDBOOK))
 
 
 @pytest.mark.parametrize("question", ["How many pages has it?", "Wie viele Folien sind das?", "combien de pages ?"])
