@@ -16,6 +16,7 @@ from services.errors import DocumentRefused
 from services.files.reading.client import open_pages
 
 _MOST_PAGES = 2_000
+_NOTES = _MOST_PAGES + 1
 _SHOWN = 12
 """Words of each kind that are printed for a file."""
 _MADE = {
@@ -26,8 +27,8 @@ _MADE = {
 """Formats that LibreOffice writes a file in too."""
 
 
-async def text_of(path: Path) -> str | None:
-    """The text that Footnote reads in a file, None if it refuses it."""
+async def pages_of(path: Path) -> dict[int, str] | None:
+    """The texts that Footnote reads in a file by their pages, the notes as the last; None if it refuses it."""
     texts: dict[int, str] = {}
     try:
         async with open_pages(path.resolve(), path.name, _MOST_PAGES) as opened:
@@ -35,11 +36,11 @@ async def text_of(path: Path) -> str | None:
                 texts[page.number or -len(texts)] = page.text
             async for page in opened.recognised:
                 texts[page.number or 0] = page.text
-            texts[_MOST_PAGES + 1] = "\n".join(opened.notes)
+            texts[_NOTES] = "\n".join(opened.notes)
     except DocumentRefused as error:
         print(f"{path.name}: {error.message}", file=sys.stderr)
         return None
-    return "\n\n".join(texts.values())
+    return texts
 
 
 async def losses(files: Mapping[Path, Path]) -> dict[Path, Loss]:
@@ -48,9 +49,18 @@ async def losses(files: Mapping[Path, Path]) -> dict[Path, Loss]:
         others = await read_by_others(sorted({*files.values()}), Path(folder))
     found: dict[Path, Loss] = {}
     for path, original in files.items():
-        if original in others and (own := await text_of(path)) is not None:
-            found[path] = Loss.between(own, others[original])
+        if original in others and (own := await pages_of(path)) is not None:
+            found[path] = _loss(own, others[original], is_paged=path.suffix.lower() == ".pdf")
     return found
+
+
+def _loss(own: Mapping[int, str], other: str, *, is_paged: bool) -> Loss:
+    if not is_paged:
+        return Loss.between("\n\n".join(own.values()), other)
+    loss = Loss()
+    for number, text in enumerate(other.removesuffix("\f").split("\f"), start=1):
+        loss.add(Loss.between(own.get(number, ""), text, is_page=True))
+    return loss
 
 
 async def _made(files: Sequence[Path], folder: Path) -> dict[Path, Path]:
@@ -89,9 +99,10 @@ def by_format(found: dict[Path, Loss]) -> str:
     files = Counter(path.suffix.lower().removeprefix(".") for path in found)
     for path, loss in found.items():
         formats.setdefault(path.suffix.lower().removeprefix("."), Loss()).add(loss)
-    table = Table("format", "files", "words", "lost", "parted", "only Footnote's")
+    table = Table("format", "files", "words", "lost", "parted", "only Footnote's", "with digits", "lost")
     for name, loss in sorted(formats.items()):
-        table.add(name, str(files[name]), f"{loss.words:,}", *(f"{share:.2%}" for share in loss.shares))
+        shares = [f"{share:.2%}" for share in (*loss.shares, loss.lost_digits)]
+        table.add(name, str(files[name]), f"{loss.words:,}", *shares[:3], f"{loss.digits:,}", shares[3])
     return table.render()
 
 

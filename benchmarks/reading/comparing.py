@@ -1,4 +1,4 @@
-"""Compares two texts of a document by their words, whatever their layout."""
+"""Compares two texts of a document, or of its pages, by their words, whatever their layout."""
 
 import re
 import unicodedata
@@ -12,6 +12,7 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _RAISED = re.compile(r"[⁰¹²³⁴-⁹⁽⁾⁺⁻₀-₉₊₋₍₎]+")
 _ESCAPE = re.compile(r"\\([^\w\s])")
 _BROKEN = re.compile(r"([^\W\d_]+)(?:[-\u2010\u00ad]\n|\u00ad)([^\W\d_]+)")
+_COMPOUND = re.compile(r"([^\W_]+)[-\u2010\u2011\u2013]\s?([^\W_]+)")
 _NOTHING_SEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -34,9 +35,20 @@ def lines_of(text: str, known: Collection[str] = ()) -> list[list[str]]:
     return [_WORD.findall(line.casefold()) for line in plain.splitlines()]
 
 
+def _compounds(text: str, joined: Collection[str]) -> Counter[str]:
+    """The parts of compounds in the text whose hyphen the other reader took for that of a broken word."""
+    pairs = [(one.casefold(), other.casefold()) for one, other in _COMPOUND.findall(text)]
+    return Counter(part for pair in pairs if "".join(pair) in joined for part in pair)
+
+
 @dataclass
 class Loss:
-    """Words and neighbours of a second reader that Footnote's text has nowhere, and words that only Footnote has."""
+    """Words and neighbours of a second reader that Footnote's text lacks, and words that only Footnote has.
+
+    Of a page each word is counted. Of a document that is printed for the comparison a word is lost where Footnote's
+    text has it nowhere, because headings of tables, headers and footers are printed on each page. `digits` is how many
+    words begin with a digit.
+    """
 
     words: int = 0
     lost: Counter[str] = field(default_factory=Counter)
@@ -44,9 +56,10 @@ class Loss:
     parted: Counter[tuple[str, str]] = field(default_factory=Counter)
     own: int = 0
     invented: Counter[str] = field(default_factory=Counter)
+    digits: int = 0
 
     @classmethod
-    def between(cls, own: str, other: str) -> Self:
+    def between(cls, own: str, other: str, *, is_page: bool = False) -> Self:
         """Of what the second reader found (`other`), what Footnote's text (`own`) has not, and the other way round."""
         own_lines = lines_of(own)
         own_words = Counter(word for line in own_lines for word in line)
@@ -54,13 +67,21 @@ class Loss:
         other_words = Counter(word for line in other_lines for word in line)
         own_pairs = set(pairwise(word for line in own_lines for word in line))
         pairs = Counter(pair for line in other_lines for pair in pairwise(line) if set(pair) <= own_words.keys())
+        lost, invented = other_words - own_words, own_words - other_words
+        parts = _compounds(own, lost)
+        joined = Counter("".join(pair).casefold() for pair in _COMPOUND.findall(own))
+        lost, invented = lost - joined, invented - parts
+        if not is_page:
+            lost = Counter({word: count for word, count in lost.items() if word not in own_words})
+            invented = Counter({word: count for word, count in invented.items() if word not in other_words})
         return cls(
             other_words.total(),
-            Counter({word: count for word, count in other_words.items() if word not in own_words}),
+            lost,
             pairs.total(),
             Counter({pair: count for pair, count in pairs.items() if pair not in own_pairs}),
             own_words.total(),
-            Counter({word: count for word, count in own_words.items() if word not in other_words}),
+            invented,
+            sum(count for word, count in other_words.items() if word[0].isdigit()),
         )
 
     def add(self, other: Self) -> None:
@@ -70,6 +91,12 @@ class Loss:
         self.parted += other.parted
         self.own += other.own
         self.invented += other.invented
+        self.digits += other.digits
+
+    @property
+    def lost_digits(self) -> float:
+        """The share of the words that begin with a digit that is lost."""
+        return sum(count for word, count in self.lost.items() if word[0].isdigit()) / max(1, self.digits)
 
     @property
     def shares(self) -> tuple[float, float, float]:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.reading.__main__ import by_file, by_format, text_of
+from benchmarks.reading.__main__ import by_file, by_format, pages_of
 from benchmarks.reading.comparing import Loss, lines_of
 from benchmarks.reading.twins import scanned
 from services.files.reading.client import open_pages
@@ -38,16 +38,22 @@ def test_words_that_are_lost_parted_and_invented_are_told() -> None:
         "    invented: 19982",
     ]
     assert by_format({path: loss}).splitlines()[-1] == (
-        "| docx   | 1     | 6     | 16.67% | 50.00% | 25.00%          |"
+        "| docx   | 1     | 6     | 16.67% | 50.00% | 25.00%          | 1           | 100.00% |"
     )
 
 
-async def test_all_that_is_read_of_a_file_is_compared(tmp_path: Path) -> None:
+def test_words_of_a_page_are_counted_and_hyphens_of_compounds_are_none_of_broken_words() -> None:
+    loss = Loss.between("a non-GAAP figure", "the nonGAAP figure the", is_page=True)
+    assert (dict(loss.lost), dict(loss.invented)) == ({"the": 2}, {"a": 1})
+
+
+async def test_all_that_is_read_of_a_file_is_compared_page_by_page(tmp_path: Path) -> None:
     path = tmp_path / "rivers.pdf"
     path.write_bytes(files.rivers_pdf())
-    assert " ".join((await text_of(path) or "").split()) == f"{files.NILE} {files.RHINE}"
+    pages = await pages_of(path)
+    assert [" ".join(text.split()) for text in (pages or {}).values()] == [files.NILE, files.RHINE, ""]
     path.write_bytes(b"nothing")
-    assert await text_of(path) is None
+    assert await pages_of(path) is None
 
 
 async def test_the_twin_of_a_document_is_a_scan_with_the_same_words(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ PAGE_CHARS = 8000  # some four screens of the viewer
 
 _DROPPED = re.compile("\ufffe\r\n|\r(?=\n)|[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 """The hyphen of a word broken at a line's end, the first half of a line's end, control characters."""
+_IN_COMPOUND = re.compile(r"[^\W_A-Z](?=\ufffe(?:\r\n)?[A-Z])|[^\W_](?=\ufffe(?:\r\n)?\d)|\d(?=\ufffe)")
+"""What stands before a hyphen that belongs to its word: "Long-Term", "COVID-19" and "10-K", but "exam-ple"."""
 _LINE_ENDS = str.maketrans("\r\v\f", "\n\n\n")
 
 
@@ -43,7 +45,7 @@ def unnumbered(pages: Iterable[Page | Note], max_pages: int) -> Iterator[ReaderM
 def clean(text: str) -> str:
     """Text without control characters or lone surrogates, lines ended by `\\n`."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _DROPPED.sub("", whole).translate(_LINE_ENDS)
+    return _DROPPED.sub(lambda dropped: "-" * _is_in_compound(dropped), whole).translate(_LINE_ENDS)
 
 
 def origins(text: str) -> list[int]:
@@ -51,10 +53,16 @@ def origins(text: str) -> list[int]:
     kept: list[int] = []
     start = 0
     for dropped in _DROPPED.finditer(text):
-        kept += range(start, dropped.start())
+        kept += range(start, dropped.start() + _is_in_compound(dropped))
         start = dropped.end()
     kept += range(start, len(text))
     return kept
+
+
+def _is_in_compound(dropped: re.Match[str]) -> bool:
+    """Whether what is dropped begins with a hyphen that a word has in the middle of a line too."""
+    start = dropped.start()
+    return dropped[0].startswith("\ufffe") and bool(start and _IN_COMPOUND.match(dropped.string, start - 1))
 
 
 def only_counts_pages(line: str) -> bool:

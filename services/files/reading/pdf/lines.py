@@ -6,10 +6,12 @@ ligatures in the wrong order.
 """
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.accents import set_accents
 from services.files.reading.pdf.characters import Characters, Glyph
+from services.files.reading.pdf.doubled import set_doubled
 from services.files.reading.pdf.headings import set_headings
 from services.files.reading.pdf.labels import set_labels
 from services.files.reading.pdf.tables import set_tables
@@ -40,6 +42,10 @@ _NEAR = 0.6
 """Parts of the neighbour's height that may lie between the two: a space at most."""
 _GAP = 0.08
 """Parts of the height from which a gap between characters is a space."""
+_LONG_WORD = re.compile(r"[^\W\d_\u2e80-\U0010ffff]{11,}")
+"""Two words that PDFium joins have mostly more letters; asking for the places of all would take half as long again."""
+_WORD_GAP, _LETTER_GAP = 0.1, 0.05
+"""Parts of the height: a space is 0.2 wide and more, kerned beside capitals down to 0.13; letters touch."""
 _LIGATURES = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 """Alef before lam, which the ligature lam-alef holds the other way round."""
 
@@ -61,6 +67,8 @@ def seen_lines(chars: Characters, page: "pypdfium2.PdfPage") -> list[str]:
     _set_raised(chars, shown)
     for index in chars.gaps:
         shown[index] += " "
+    set_doubled(chars, shown, page)
+    _part_words(chars, shown)
     _order_ligatures(chars, shown)
     set_accents(chars, shown)
     _join_broken_lines(chars, shown)
@@ -108,8 +116,30 @@ def _join_broken_lines(chars: Characters, shown: list[str]) -> None:
         start = match.end()
         before, after = (chars.glyph(match.start() - 1), chars.glyph(start)) if is_short else (None, None)
         if before and after and _on_one_line(before, after) and after.left >= before.right - 1:
+            is_apart = after.left - before.right > _GAP * before.height or not _are_generated(chars, match)
             for index in range(*match.span()):
-                shown[index] = " " if shown[index] == "\n" else shown[index]
+                shown[index] = " " * is_apart if shown[index] == "\n" else shown[index]
+
+
+def _are_generated(chars: Characters, match: re.Match[str]) -> bool:
+    """Whether PDFium adds all of the white space, so that the file has none there."""
+    from pypdfium2.raw import FPDFText_IsGenerated
+
+    return all(
+        FPDFText_IsGenerated(chars.textpage, chars.of_pdfium(index).start) == 1 for index in range(*match.span())
+    )
+
+
+def _part_words(chars: Characters, shown: list[str]) -> None:
+    """Put a space where a gap is between two letters of a word and between no others: a space of its own is kerned."""
+    for match in _LONG_WORD.finditer(chars.text):
+        extents = [chars.extent(index) for index in range(*match.span())]
+        height = extents[0][3] - extents[0][1]
+        gaps = [after[0] - before[2] for before, after in pairwise(extents)]
+        widest = gaps.index(max(gaps))
+        others = gaps[:widest] + gaps[widest + 1 :]
+        if gaps[widest] > _WORD_GAP * height > _LETTER_GAP * height > max(others):
+            shown[match.start() + widest] += " "
 
 
 def _end_rows(chars: Characters, shown: list[str]) -> None:

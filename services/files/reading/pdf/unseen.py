@@ -70,9 +70,9 @@ def _picture(page: "pypdfium2.PdfPage") -> "Image":
 def _is_blank(chars: Characters, first: int, last: int, box: _Box, picture: "Image") -> bool:
     """Whether the area of a word on the picture of its page has one shade."""
     (left, bottom, _, top), right = chars.extent(first), chars.extent(last)[2]
-    pixels = (round(left - box[0]), round(box[3] - top), round(right - box[0]), round(box[3] - bottom))
-    if pixels[2] <= pixels[0] or pixels[3] <= pixels[1]:
-        return False
+    across, down = round(left - box[0]), round(box[3] - top)
+    # Words of some programs' layers for search are smaller than a pixel.
+    pixels = (across, down, max(round(right - box[0]), across + 1), max(round(box[3] - bottom), down + 1))
     shades = picture.crop(pixels).histogram()
     used = [shade for shade, count in enumerate(shades) if count]
     return used[-1] - used[0] <= _ALIKE

@@ -19,6 +19,25 @@ def test_each_character_of_a_cleaned_text_is_found_in_the_text(text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("broken", "text"),
+    [
+        ("exam\ufffe\r\nple", "example"),
+        ("exam\ufffeple", "example"),
+        ("ANNUAL RE\ufffe\r\nPORT", "ANNUAL REPORT"),
+        ("Long\ufffe\r\nTerm", "Long-Term"),
+        ("Nord\ufffeSüd", "Nord-Süd"),
+        ("COVID\ufffe\r\n19", "COVID-19"),
+        ("333\ufffe\r\n230217", "333-230217"),
+        ("10\ufffeK", "10-K"),
+        ("\ufffeA", "A"),
+    ],
+)
+def test_a_hyphen_at_a_line_end_is_kept_where_it_would_stand_in_a_line_too(broken: str, text: str) -> None:
+    assert clean(broken) == text
+    assert len(origins(broken)) == len(text)
+
+
+@pytest.mark.parametrize(
     "content",
     [
         files.rivers_pdf(),

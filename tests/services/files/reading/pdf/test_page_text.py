@@ -217,3 +217,45 @@ def test_words_off_the_page_and_white_on_white_are_left_out_and_those_on_dark_gr
         pdf.text(40, 175, "Members pay half.")
 
     assert list(filter(None, drawn(draw).split("\n"))) == ["The fee is 20 crowns.", "Members pay half."]
+
+
+def test_words_smaller_than_a_pixel_are_left_out_where_they_are_white_on_white() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.text(40, 60, "The fee is 20 crowns.")
+        pdf.set_text_color(255, 255, 255)
+        pdf.set_font(size=0.6)
+        pdf.text(40, 100, "The fee of it is 77 crowns a day, or a half of it.")
+
+    assert drawn(draw).strip() == "The fee is 20 crowns."
+
+
+def test_letters_that_touch_are_one_word_though_each_is_set_by_itself_in_narrow_columns() -> None:
+    def draw(pdf: FPDF) -> None:
+        for row in range(30):
+            for column, words in ((40.0, "Project CC"), (400.0, "Nevada")):
+                for before, letter in enumerate(words):
+                    if letter != " ":
+                        pdf.text(column + pdf.get_string_width(words[:before]), 40 + 8.5 * row, letter)
+
+    assert drawn(draw).strip().split("\n") == ["| | |", "| --- | --- |", *["| Project CC | Nevada |"] * 30]
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"), [(1.5, "INTERNATIONAL AND SUBSIDIARIES"), (0.2, "INTERNATIONALAND SUBSIDIARIES")]
+)
+def test_words_with_a_kerned_space_between_them_are_two(gap: float, words: str) -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.text(40, 100, "INTERNATIONAL")
+        pdf.text(40 + pdf.get_string_width("INTERNATIONAL") + gap, 100, "AND SUBSIDIARIES")
+
+    assert drawn(draw) == words
+
+
+@pytest.mark.parametrize(("offset", "word"), [(0.4, "aool"), (0.05, "ao l")])
+def test_a_double_letter_is_read_whole_and_one_that_is_printed_twice_once(offset: float, word: str) -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.set_stretching(200)  # the letter then reaches over the next as an italic f does
+        for letter, place in zip("aool", (0, 1, 1 + offset, 2.6), strict=True):
+            pdf.text(40 + place * pdf.get_string_width("o"), 100, letter)
+
+    assert drawn(draw) == word
