@@ -4,7 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from services.checking.claims import Missing
-from services.text.words import content_stems, words_in
+from services.text.dates import YEAR
+from services.text.function_words import Language
+from services.text.words import content_stems, stems_of, words_in
+
+Pairs = frozenset[tuple[str, str]]
 
 _JOINED = re.compile(
     r"\b(?:and|or|und|sowie|oder|et|ou|y|e)\s+(?P<phrase>(?:[^\s,;.:!?()]+\s+){0,4}?[^\s,;.:!?()]+)"
@@ -12,13 +16,20 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    r"[^,;.:!?()]\s(?P<phrase>(?:for|with|near|by|because of|due to|to|wegen|mit|bei|für|"
+    r"[^,;.:!?()]\s(?P<phrase>(?:for|with|near|by|because of|due to|wegen|mit|bei|für|"
+    r"to(?=\s(?:the|an?|his|her|its|their|our|your|all|some|other|[^\W\d_]+s)\b)|"
     r"avec|pour|chez|près de|junto al?|con|para)\s+(?:[^\s,;.:!?()]+\s+){0,3}[^\s,;.:!?()]+)[.!]?\s*$",
     re.IGNORECASE,
 )
+"""After "to" a noun has an article or is a plural: what else stands there may be a verb, which adds nothing."""
 _NAMED_AS = re.compile(
     r"\b(?:is|was|are|were|be|ist|war|est|était|es|era)\s+(?:the|an?|his|her|its|their|sein|seine|ihre?|son|sa|su)\s+"
     r"(?P<phrase>[^\W\d_]+)[.!]?\s*$",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"([^\W\d_]+)\s(?:and|or|und|sowie|oder|et|ou|y|o|e|en)\s"
+    r"(?:(?:a|an|the|per|de[rnm]?|die|das|les?|la|los|las|el|il|por|par|pro)\s)?([^\W\d_]+)",
     re.IGNORECASE,
 )
 _COMPARING = frozenset("later earlier more less over under above below older younger upwards".split())
@@ -26,14 +37,37 @@ _MOST_LEFT_OUT = 0.5
 """If a larger share of the other words is missing too, the sentence is a paraphrase and not an addition."""
 
 
-def additions(text: str, is_missing: Callable[[str], bool]) -> Missing:
-    """The words of phrases that the passages have no content word of. `is_missing` tells it of one word."""
-    return [each for regex in (_JOINED, _LAST, _NAMED_AS) for each in _phrases(regex, text, is_missing)]
+def additions(
+    text: str, is_missing: Callable[[str], bool], language: Language = "en", pairs: Pairs = frozenset()
+) -> Missing:
+    """The words of phrases that the passages have no content word of. `is_missing` tells it of one word.
+
+    `pairs` are the stems of words that the passages join: what they call "persona e notte" may be "notte e ospite".
+    """
+    stems = stems_of(text, language)
+    renamed = frozenset(one for one, other in pairs if other not in stems)
+    found = [each for regex in (_JOINED, _LAST, _NAMED_AS) for each in _phrases(regex, text, is_missing)]
+    return [each for each in found if renamed.isdisjoint(_joined_to(each, text, language))]
+
+
+def joined_pairs(text: str, language: Language) -> Pairs:
+    """The stems of each two words that "and" or "or" joins, both ways round."""
+    pairs = (tuple(content_stems(word, language) for word in match.groups()) for match in _PAIR.finditer(text))
+    return frozenset(pair for one, other in pairs for a in one for b in other for pair in ((a, b), (b, a)))
+
+
+def _joined_to(word: tuple[int, str], text: str, language: Language) -> Iterator[str]:
+    """The stems of what a word is joined to: of "notte" in "notte e ospite"."""
+    for match in _PAIR.finditer(text):
+        if match.start(2) == word[0]:
+            yield from content_stems(match[1], language)
 
 
 def _phrases(regex: re.Pattern[str], text: str, is_missing: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
     for match in regex.finditer(text):
         start, end = match.span("phrase")
+        if YEAR.search(match["phrase"]):
+            continue  # "by late 2028": the year is compared as a date
         inside = [word for word in words_in(text) if content_stems(word[0]) and word[0].lower() not in _COMPARING]
         phrase = [word for word in inside if start <= word.start() < end]
         rest = [word for word in inside if not start <= word.start() < end]

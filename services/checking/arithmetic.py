@@ -11,6 +11,7 @@ from itertools import combinations, permutations
 
 from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
+from services.checking.segments import Segment
 from services.checking.text_forms import without_dates
 from services.text.numbers import Figure, figures_in
 from services.text.operations import Operation, fractions_in, operations_in
@@ -67,7 +68,8 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
     parts = (
         (variant, part) for variant in variants for part in _parts(told, variant, operands, text, is_ratio=is_ratio)
     )
-    if any(_is(result, variant) for variant, result in (*results, *parts)):
+    wholes = ((variant, whole) for variant in variants for whole in _wholes(variant, figure, figures, near))
+    if any(_is(result, variant) for variant, result in (*results, *parts, *wholes)):
         return Computed(is_right=True)
     return None if is_small or not operations else _wrong(variants[0], results)
 
@@ -111,6 +113,22 @@ def _parts(told: str, figure: Figure, operands: Sequence[Figure], text: str, *, 
     yield from (amount / count for amount in amounts for count in counts if is_ratio)
     if digits > _LEAST_DIGITS:
         yield from (amount * count for amount in amounts for count in (*counts, _MONTHS))
+
+
+def _wholes(variant: Figure, figure: Figure, figures: Sequence[Figure], near: Sequence[Segment]) -> Iterator[Decimal]:
+    """What a part that the sentence repeats makes with the other part, or leaves of the whole: 60,000 of which 38,500.
+
+    The two others stand in one sentence of the passages, in the figure's unit.
+    """
+    if variant.unit is None or variant.unit in _PERCENT:
+        return
+    own = {_worth(each) for each in figures[:_MOST_OPERANDS] if each is not figure and each.unit == variant.unit}
+    for segment in near:
+        inside = [each for each in figures_in(without_dates(segment.text)) if each.unit == variant.unit]
+        worths = [_worth(each) for each in inside[:_MOST_OPERANDS]]
+        yield from (
+            whole for one, other in permutations(worths, 2) if one in own for whole in (one + other, one - other)
+        )
 
 
 def _goes_with(figure: Figure, operand: Figure) -> bool:

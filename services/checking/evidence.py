@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 
+from services.checking.additions import Pairs, joined_pairs
 from services.checking.same_words import COMPOUNDING, parts_of
 from services.checking.segments import Segment
 from services.checking.table_rows import Row, rows_in
 from services.checking.text_forms import CAPITALISED, NAME_RUN, normalised, pieces, plain_name, without_dates
 from services.events import Citation
-from services.text.dates import Clock, Date, clocks_in, dates_in, years_in
+from services.text.dates import Clock, Date, clocks_in, days_in, years_in
 from services.text.figure_years import years_of
 from services.text.function_words import Language
 from services.text.language import capitalises_nouns, language_of
@@ -149,7 +150,7 @@ class Evidence:
 
     @cached_property
     def dates(self) -> tuple[Date, ...]:
-        return (*dates_in(self._governing), *dates_in(self.context))
+        return (*days_in(self._governing), *days_in(self.context))
 
     @cached_property
     def clocks(self) -> tuple[Clock, ...]:
@@ -191,6 +192,11 @@ class Evidence:
         return frozenset(match[0] for match in words_in(self.text) if match[0][0].islower())
 
     @cached_property
+    def joined_pairs(self) -> Pairs:
+        """The stems of each two words that "and" or "or" joins."""
+        return joined_pairs(self.text, self.language)
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         return self.stems_of(f"{self.context}\n{self._governing}")
 
@@ -213,6 +219,11 @@ class Evidence:
         """The first letters of each run of capitalised words, with a space before each run."""
         runs = _CAPITALS.finditer(f"{self.context}\n{self._governing}")
         return "".join(f" {''.join(_INITIAL.findall(run[0])).lower()}" for run in runs)
+
+    @cached_property
+    def initials_of_words(self) -> str:
+        """The first letters of all words, those without content left out: TAEG for “taux annuel effectif global”."""
+        return "".join(match[0][0] for match in words_in(self.text.lower()) if self.content_stems(match[0]))
 
     def has_initials(self, letters: str) -> bool:
         """Whether a run of capitalised words may be shortened so: from its first word on, or three of its words."""

@@ -10,7 +10,14 @@ from services.checking.polarity import opposed_polarity
 from services.checking.same_words import held
 from services.checking.segments import Segment
 from services.text.function_words import Language
-from services.text.negation import contrary_forms, implies_negation, is_negator, names_exception, negation_offsets
+from services.text.negation import (
+    contrary_forms,
+    implies_negation,
+    is_negator,
+    limiting_spans,
+    names_exception,
+    negation_offsets,
+)
 from services.text.thesaurus import antonym_stems
 from services.text.words import WORD, clause_spans, content_stems, stem, stems_in, words_in
 
@@ -21,7 +28,8 @@ _BEARS_UPON = 3
 """Words after a negation of which one is what it negates."""
 _SHORT_CLAUSE = 4
 """Content words of a clause that says hardly more than that something is not so."""
-_PARTICIPLE = re.compile(r"un(?!i|der)[a-z]{2,}(?:ed|en)")
+_PARTICIPLE = re.compile(r"un(?!i|der|ter)[a-zäöüß]{2,}(?:ed|en|(?<=[^aeiou])t)")
+_BEFORE = re.compile(r"\b(?:before|until|vor|avant|hasta)\b", re.IGNORECASE)
 _WITHOUT_IT = re.compile(r"[^\W\d_]{4,}(?:frei|los)(?:e[nmrs]?)?|[a-z]{3,}less", re.IGNORECASE)
 """“stufenfrei”, “wireless”: without steps, without a wire."""
 _JUST_BEFORE = 24
@@ -69,15 +77,20 @@ def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
 
 
 def _may_negate(text: str, evidence: Evidence, near: list[Segment]) -> bool:
-    """Whether the passages may negate by other means: a verb such as refuse, a prefix, a dash in a table."""
-    if any(implies_negation(segment.text, evidence.language) for segment in near):
+    """Whether the passages may negate by other means: a verb such as refuse, a limit such as "not before", a prefix."""
+    if any(implies_negation(segment.text, evidence.language) or _is_put_off(segment.text) for segment in near):
         return True
     stems = evidence.stems_of(text)
     if any(row.has_dash and row.label and row.label <= stems for row in evidence.rows):
         return True
     return any(form in evidence.words for match in words_in(text) for form in contrary_forms(match[0])) or any(
-        _is_contrary_form(word) for segment in near for word in segment.words
+        is_contrary_form(word) for segment in near for word in segment.words
     )
+
+
+def _is_put_off(text: str) -> bool:
+    """Whether something is not to be before a time: until then it is not."""
+    return any(_BEFORE.search(text, start, end) for start, end in limiting_spans(text))
 
 
 def _says_it_positively(text: str, negation: int, stems: frozenset[str], segment: Segment) -> bool:
@@ -153,7 +166,7 @@ def _is_kept(clause: NegatedClause, stems: frozenset[str], language: Language, *
     return plain and shared >= max(_BOTH, len(stems) * _MOST)
 
 
-def _is_contrary_form(word: str) -> bool:
+def is_contrary_form(word: str) -> bool:
     """Whether a word negates by its prefix: unused is the contrary of used."""
     is_negated = _PARTICIPLE.fullmatch(word) is not None or _WITHOUT_IT.fullmatch(word) is not None
     return is_negated or any(

@@ -14,6 +14,7 @@ from itertools import pairwise
 from services.checking.claims import Missing
 from services.checking.contradictions import contrary_words
 from services.checking.evidence import Evidence
+from services.checking.lost_negations import is_contrary_form
 from services.checking.names import is_name
 from services.checking.nearest import nearest
 from services.checking.negation import WITHOUT
@@ -64,6 +65,8 @@ _LIMITS = _Limits()
 _MOST_CLAUSES = 10
 """Of a passage, those with most of the sentence's words: each costs 5 ms."""
 _MOST_SENTENCES = 5
+_MOST_COMPARED = 20
+"""Clauses and sentences that one sentence is compared with, those with most of its words first."""
 _MOST_SEGMENTS = 20
 _LEAST_WORDS = 2
 
@@ -88,11 +91,24 @@ class _Clause:
     segment: int
 
 
-def says_the_same(text: str, evidence: Evidence, meanings: Meanings) -> bool:
-    """Whether a sentence of the passages, or a clause of one, is like this one in meaning, whatever its words are."""
-    texts = [each.text for each in _alike_in_words(text, evidence)]
-    texts += [segment.text for segment in nearest(text, evidence, 0)[:_MOST_SENTENCES]]
-    return max(meanings.of(text, texts), default=0.0) >= _LIMITS.same
+def says_the_same(text: str, evidence: Evidence, meanings: Meanings) -> Segment | None:
+    """The sentence of the passages, or a clause of one, that says the same in other words; None where none does."""
+    clauses = [_segment(clause, evidence.language) for clause in _alike_in_words(text, evidence)]
+    others = (segment for segment in evidence.segments if segment.is_prose)
+    every = {each.text: each for each in (*clauses, *nearest(text, evidence, 0)[:_MOST_SENTENCES], *others)}
+    compared = list(every.values())[:_MOST_COMPARED]
+    alike = meanings.of(text, [each.text for each in compared])
+    best = max(range(len(compared)), key=alike.__getitem__, default=None)
+    return compared[best] if best is not None and alike[best] >= _LIMITS.same else None
+
+
+def contrary_to(text: str, segment: Segment, evidence: Evidence) -> Missing:
+    """What a sentence says otherwise than the sentence that it was found to be like."""
+    language = evidence.language
+    is_lost = _says_something_positive(text, language) and _negates(segment.text, language)
+    if is_lost and not any(is_contrary_form(match[0].lower()) for match in words_in(text)):
+        return [(len(text), "not")]
+    return contrary_words(text, evidence, [segment])
 
 
 def contrary_in_meaning(text: str, evidence: Evidence, meanings: Meanings) -> Missing:

@@ -9,6 +9,8 @@ from services.text.words import content_stems, stem, without_accents
 _START = re.compile(r"(?:^|[.!?:;“\"(|•]\s*|\s[-–]\s)$")
 _SHORT = 4
 """Letters from which on a word is looked for inside others: three are in many of them by chance."""
+_ABBREVIATION = 3
+"""Letters from which on an abbreviation is looked for among the first letters of words in a row."""
 _MARKS_BEFORE = 4
 """Characters before a word that tell whether a sentence begins with it: a mark, a quotation mark and spaces."""
 
@@ -36,4 +38,5 @@ def has_name(word: str, evidence: Evidence) -> bool:
     if (len(plain) >= _SHORT and plain in evidence.squashed) or evidence.squashed.startswith(plain):
         return True
     is_short_for_names = len(plain) > 1 and evidence.has_initials(plain)
+    is_short_for_names |= word.isupper() and len(plain) >= _ABBREVIATION and plain in evidence.initials_of_words
     return is_short_for_names or any(map(evidence.has_form_of, (*evidence.content_stems(word), without_accents(lower))))

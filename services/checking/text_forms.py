@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from services.text.dates import Clock, Date, clocks_in, dates_in
+from services.text.dates import Clock, Date, clocks_in, days_in
 
 NUMBER = re.compile(r"(?!(?:19|20)\d\d\b(?![.,]\d))(?<![\w-])\d+(?:[.,]\d+)*")
 """A number as it is written, years left out."""
@@ -43,12 +43,12 @@ def normalised(text: str) -> str:
 
 def without_dates(text: str) -> str:
     """The text with spaces in place of dates that name a day, and of times of day."""
-    return _blanked(text, [*(date for date in dates_in(text) if date.has_day), *clocks_in(text)])
+    return _blanked(text, [*(date for date in days_in(text) if date.has_day), *clocks_in(text)])
 
 
 def without_months(text: str) -> str:
     """The text with spaces in place of all dates."""
-    return _blanked(text, dates_in(text))
+    return _blanked(text, days_in(text))
 
 
 def _blanked(text: str, taken: Iterable[Date | Clock]) -> str:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import combinations, takewhile
 
 from services.checking.additions import additions
 from services.checking.arithmetic import computed
@@ -14,19 +14,21 @@ from services.checking.claims import Claim, Missing, claims_in
 from services.checking.contradictions import turned_round
 from services.checking.evidence import Evidence, joined
 from services.checking.limits import turned_limits
-from services.checking.meanings import Meanings, contrary_in_meaning, says_the_same
+from services.checking.meanings import Meanings, contrary_in_meaning, contrary_to, says_the_same
 from services.checking.misplaced import is_misplaced_figure, misplaced_names_and_dates
 from services.checking.name_places import names_of_others
 from services.checking.name_roles import names_of_another_role
 from services.checking.names import has_name, is_name
+from services.checking.nearest import nearest
 from services.checking.text_forms import normalised, without_dates, without_months
 from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Verdict
 from services.operations.fair_threads import checkpoint
-from services.text.dates import Date, clocks_in, dates_in
+from services.text.dates import Date, clocks_in, days_in
+from services.text.function_words import PRESENT
 from services.text.language import capitalises_nouns
 from services.text.likeness import Likeness
-from services.text.numbers import Figure, figures_in, matches
+from services.text.numbers import Figure, figures_in, matches, single_units
 from services.text.opposites import is_direction, synonyms_of
 from services.text.thesaurus import synonym_stems
 from services.text.units import CURRENCIES, SCALES, TIMES, factor_between, unit_of
@@ -40,6 +42,8 @@ _JOINING, _COMPARING = 20, 30
 """Steps to join a character of a passage to others, and to compare two figures or dates."""
 RIGHT = "computed:"
 """Stands in `missing` before the result that the passages' own figures give, where a sentence has a wrong one."""
+_MOST_YEARS = 4
+"""Of more years that the passages name, too many numbers are a difference."""
 _DIGITS = re.compile(r"\d+")
 _ENOUGH_WORDS: dict[bool, float] = {True: 0.34, False: 0.25}
 """Share of its words that supports a sentence: in English, whose synonyms are known, and in other languages.
@@ -137,10 +141,15 @@ def verdict_on(claim: Claim, evidence: Evidence, meanings: Meanings | None = Non
     enough = _enough(total, evidence)
     if telling or names:
         return "unsupported", _in_order(telling + names + (words if share < enough else []))
-    if share >= enough or (meanings is not None and says_the_same(claim.text, evidence, meanings)):
-        if added := additions(claim.text, lambda word: _lacks(word, evidence)):
+    same = says_the_same(claim.text, evidence, meanings) if share < enough and meanings is not None else None
+    if share >= enough or same is not None:
+        if added := additions(
+            claim.text, lambda word: _lacks(word, evidence), evidence.language, evidence.joined_pairs
+        ):
             return "partly", _in_order(added)
-        contrary = contrary_in_meaning(claim.text, evidence, meanings) if meanings is not None else []
+        contrary = contrary_to(claim.text, same, evidence) if same is not None else []
+        if meanings is not None and not contrary:
+            contrary = contrary_in_meaning(claim.text, evidence, meanings)
         return ("unsupported", _in_order(contrary)) if contrary else ("supported", ())
     return "partly" if share >= _SOME_WORDS else "unsupported", _in_order(words)
 
@@ -153,7 +162,7 @@ def _enough(words: int, evidence: Evidence) -> float:
 def _anchors(text: str) -> int:
     """How many matching words a figure or a day is worth, because it hardly matches by chance."""
     figures = [each for each in figures_in(without_dates(text)) if each.year() is None]
-    days = [date for date in dates_in(text) if date.has_day]
+    days = [date for date in days_in(text) if date.has_day]
     return 2 * len(days) + sum(
         min(2, (sum(map(str.isdigit, each.raw)) + (each.unit is not None)) // 2) for each in figures
     )
@@ -195,8 +204,11 @@ def _missing_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evi
 
 
 def _counts_years(figure: Figure, evidence: Evidence) -> bool:
-    """Whether a figure only counts years that the passages name: in the two years."""
-    return figure.unit == "year" and figure.raw[0].isalpha() and figure.worth <= len(evidence.years)
+    """Whether a figure counts the years that the passages name, or those between two of them: in the two years."""
+    if figure.unit != "year":
+        return False
+    apart = {other - year for year, other in combinations(sorted(evidence.years)[:_MOST_YEARS], 2)}
+    return figure.worth in apart or (figure.raw[0].isalpha() and figure.worth <= len(evidence.years))
 
 
 def _has_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> bool:
@@ -204,7 +216,7 @@ def _has_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidenc
         return _same(figure, found, evidence)
 
     if not any(same(found) for found in evidence.figures):
-        return False
+        return any(same(single) for each in nearest(claim.text, evidence)[:1] for single in single_units(each.text))
     return figure.unit in TIMES or not is_misplaced_figure(claim.text, figure, figures, same, evidence)
 
 
@@ -244,7 +256,7 @@ def _unit_fits(claimed: Figure, found: Figure, evidence: Evidence) -> bool:
 
 
 def _missing_dates(text: str, evidence: Evidence) -> Missing:
-    dates = [(date.start, date.raw) for date in dates_in(text) if not _has_date(date, evidence)]
+    dates = [(date.start, date.raw) for date in days_in(text) if not _has_date(date, evidence)]
     clocks = (clock for clock in clocks_in(text) if not any(clock.minutes & other.minutes for other in evidence.clocks))
     return [*dates, *((clock.start, clock.raw) for clock in clocks)]
 
@@ -265,7 +277,7 @@ def _missing_words(text: str, evidence: Evidence) -> tuple[Missing, Missing, int
     german = evidence.capitalises_nouns or capitalises_nouns(text)
     counted = any(char.isdigit() for char in text)
     for match in words_in(without_months(text)):
-        if counted and _goes_with_figures(match[0], evidence):
+        if (counted and _goes_with_figures(match[0], evidence)) or match[0] in PRESENT:
             continue
         stems = evidence.content_stems(match[0])
         total += bool(stems)
@@ -279,7 +291,7 @@ def _missing_words(text: str, evidence: Evidence) -> tuple[Missing, Missing, int
 
 def _lacks(word: str, evidence: Evidence) -> bool:
     stems = evidence.content_stems(word)
-    known = _goes_with_figures(word, evidence) or has_name(word, evidence)
+    known = word in PRESENT or _goes_with_figures(word, evidence) or has_name(word, evidence)
     return bool(stems) and not known and not _has_word(stems, evidence)
 
 

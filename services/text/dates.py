@@ -15,7 +15,22 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _SHORT_YEAR = re.compile(r"\b(?:FY|CY|fiscal(?: year)?) ?'?(\d\d)\b", re.IGNORECASE)
+_TO = (
+    r"(?:[-–—]|(?:to|and|until|through)(?: the)?|bis(?: zum)?|(?:und|auf)(?: den)?|au|et(?: le)?|al|y(?: el)?|a"
+    r"|e(?: il)?|ao|(?:tot|en)(?: de)?)"
+)
+_DAY_OF_MONTH = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|\.)?"
+_RANGE_BEFORE = re.compile(
+    rf"(?<![\d.,:/-]){_DAY_OF_MONTH}\s*(?:\b|(?<=\.)){_TO}(?:\b|(?<=[-–—]))\s*$",
+    re.IGNORECASE,
+)
+_RANGE_AFTER = re.compile(rf"\s*{_TO}\s*{_DAY_OF_MONTH}(?![\d:%]|[.,]\d|\s*[^\W\d_])", re.IGNORECASE)
+"""The other day of a range, before the day and the month that are written together, or after them."""
+_LONGEST_RANGE = 20
+"""Characters of a day and what joins it to the next."""
 _VERBS = frozenset({"may", "march", "mar"})
+_OTHER_WORDS = frozenset({"mai", "mars", "august"})
+"""Names of months that are other words without a capital: Italian "mai" is never."""
 _NOON = 12  # hours
 _LAST_MONTH, _LAST_DAY = 12, 31
 
@@ -69,6 +84,50 @@ def _date_pattern() -> re.Pattern[str]:
 def dates_in(text: str) -> list[Date]:
     """The dates of a text that name a month, in reading order."""
     return [date for match in _date_pattern().finditer(text) if (date := _date(match)) is not None]
+
+
+def days_in(text: str) -> list[Date]:
+    """The dates of a text, and those of which a sentence leaves something out.
+
+    Of a range one day may have no month of its own: 4 to 22 May, May 4–22. A month alone has no capital in most
+    languages: en mai, desde octubre.
+    """
+    dates = dates_in(text)
+    ranges = [each for date in dates for each in (*_first_of_range(date, text), date, *_last_of_range(date, text))]
+    alone = (
+        Date(
+            match.start(match.lastgroup or 0), match.end(), name, frozenset({(_month_number(name), None)}), frozenset()
+        )
+        for match in _month_alone().finditer(text)
+        if (name := match[match.lastgroup or 0]) and not any(date.start < match.end() <= date.end for date in dates)
+    )
+    return sorted((*ranges, *alone), key=lambda date: date.start)
+
+
+@cache
+def _month_alone() -> re.Pattern[str]:
+    before = "en|de|di|in|da|depuis|début|fin|dès|vanaf|sinds|tot|d['’]|jusqu['’]en"
+    clear = "|".join(sorted(set(months()) - _VERBS - _OTHER_WORDS, key=len, reverse=True))
+    other = "|".join(_OTHER_WORDS - {"august"})
+    return re.compile(rf"\b(?:(?P<month>{clear})|(?i:{before})\s(?P<other>{other}))\b")
+
+
+def _first_of_range(date: Date, text: str) -> Iterator[Date]:
+    begins_with_day = date.raw[0].isdigit() and re.match(r"\d{1,2}(?!\d)", date.raw)
+    found = _RANGE_BEFORE.search(text, max(0, date.start - _LONGEST_RANGE), date.start) if begins_with_day else None
+    if found and len({month for month, _ in date.days}) == 1:
+        yield _with_day(date, found.start("day"), found["day"])
+
+
+def _last_of_range(date: Date, text: str) -> Iterator[Date]:
+    found = _RANGE_AFTER.match(text, date.end) if date.has_day and date.raw[-1].isdigit() and not date.years else None
+    if found and len({month for month, _ in date.days}) == 1:
+        yield _with_day(date, found.start("day"), found["day"])
+
+
+def _with_day(date: Date, start: int, day: str) -> Date:
+    [(month, _)] = date.days
+    return Date(start, start + len(day), day, frozenset({(month, int(day))}), date.years)
 
 
 def with_capital_months(question: str) -> str:

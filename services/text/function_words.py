@@ -78,6 +78,9 @@ FUNCTION_WORDS = frozenset(
 )
 """Articles, pronouns, prepositions, conjunctions, auxiliaries and the commonest adverbs, in lower case."""
 
+PRESENT = _words("now nowadays currently presently today")
+"""English words that say only that something is so at the time; those of other languages are function words."""
+
 NEGATORS = frozenset(
     """
     not no never none nobody nothing neither nor without cannot unable fail fails failed failing lack lacks lacked

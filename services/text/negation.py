@@ -73,12 +73,14 @@ _NEGATING: dict[Language, str] = {
 }
 """Words that negate without being a negation: to forbid, to refuse, to exclude, to lack."""
 _NO_NEGATORS: dict[Language, frozenset[str]] = {
-    "de": frozenset({"not", "no", "ne"}),
+    "de": frozenset({"not", "no", "ne", "mai"}),
+    "fr": frozenset({"mai"}),
     "es": frozenset({"pas"}),
     "pt": frozenset({"no"}),
     "nl": frozenset({"non", "pas", "ni"}),
 }
-"""Negations of other languages that mean something else: German "Not" is distress, Portuguese "no" is "in the"."""
+"""Negations of other languages that mean something else: German "Not" is distress, French "mai" is May, Portuguese "no"
+is "in the"."""
 _PREFIXES = ("un", "non", "in", "im", "ir", "dis")
 
 

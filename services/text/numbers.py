@@ -84,6 +84,13 @@ _PHONE = re.compile(r"(?<![\w.,])(?:\+[1-9]\d{0,2}|\(?0\d{1,5}\)?)(?:[ /-]\(?\d{
 _PHONE_DIGITS = 7
 """The fewest of a number with its area code (ITU-T E.164 names 15 as the most): shorter ones may be dates or ranges."""
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
+_SINGLE = re.compile(
+    r"\b(?:(?:(?:an?|eine?[mnrs]?|une?|een) )?"
+    r"(?P<half>half(?: an?)?|halbe[nmrs]?|halve?|demi|medi[oa]|mezz[oa]|mezz'|meio|meia)|"
+    r"an?|eine?[mnrs]?|une?|una?|uno|uma?|een)[- ]?\b(?P<unit>[^\W\d_]+)",
+    re.IGNORECASE,
+)
+"""An article, or the half, before what may be a unit."""
 _COMMA_DECIMALS = re.compile(r"(?<![\d,.])\d+,\d{1,2}(?![\d,.]\d|\d)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?![\d,.]\d|\d)|\d,\d{3}(?!\d)")
 _CLOSE = 1e-9
@@ -169,6 +176,15 @@ def _figures(text: str, *, continental: bool | None) -> Iterator[Figure]:
 def spaced_figures(text: str) -> list[Figure]:
     """Figures whose thousands are set apart by spaces, which may as well be several figures in a row."""
     return [Figure(m.start(), m.end(), m[0], ((float(m[0].replace(" ", "")), 1.0),)) for m in _SPACED.finditer(text)]
+
+
+def single_units(text: str) -> list[Figure]:
+    """One or a half of a unit of time, said without a number: a week, half an hour, ein halbes Jahr, media hora."""
+    return [
+        Figure(match.start(), match.end(), match[0], ((0.5, 0.1) if match["half"] else (1.0, 1.0),), unit=unit)
+        for match in _SINGLE.finditer(text)
+        if (unit := unit_of(match["unit"], None)) in TIMES
+    ]
 
 
 def phone_numbers_in(text: str) -> list[tuple[int, int]]:

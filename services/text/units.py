@@ -39,7 +39,8 @@ _UNITS = {
         "hour": "hour hours hr hrs h stunde stunden heure heures hora horas std ora ore uur uren",
         "day": "day days tag tage tagen jour jours día días dia dias tages giorno giorni dagen dag",
         "week": "week weeks woche wochen semaine semaines semana semanas wk settimana settimane weken",
-        "month": "month months monat monate monaten mois mes meses monats mese mesi mês maand maanden",
+        "month": "month months monat monate monaten mois mes meses monats mese mesi mês maand maanden "
+        "monatsrate monatsraten mensualité mensualités mensualidad mensualidades maandtermijnen",
         "quarter": "quarters quartale quartalen kwartaal trimestre trimestres trimestri",
         "year": "year years jahr jahre jahren an ans année années año años jahres anno anni ano anos jaar jaren",
         "millimetre": "mm millimetre millimetres millimeter millimeters millimètre millimètres milímetro "
@@ -117,6 +118,7 @@ _SIZES: tuple[dict[str, float], ...] = (
     {"kilowatt hour": 1, "megawatt hour": 1e3, "gigawatt hour": 1e6, "terawatt hour": 1e9},
     {"megabyte": 1, "gigabyte": 1e3},
     {"cent": 1e-2, "€": 1},
+    {"bp": 1e-2, "points": 1},
 )
 """Units of one kind with their sizes; those without a fixed ratio, such as days and months, are apart."""
 

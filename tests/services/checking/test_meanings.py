@@ -96,3 +96,24 @@ def test_the_encoder_is_asked_about_so_many_sentences_of_an_answer() -> None:
 
     check("Visitors have to put on a cap [1]. " * 200, [citation(1, POOL * 20)], likeness)
     assert 0 < len(asked) <= 60
+
+
+SLOPE = (
+    "The meadow above the farm is mown twice. She never married. Cream should not be frozen. "
+    "The red cloth is softer than the blue one."
+)
+
+
+@pytest.mark.parametrize(
+    ("true", "altered"),
+    [
+        ("She remained unmarried.", None),
+        ("Freezing cream is not recommended.", "Freezing cream is recommended."),
+    ],
+)
+def test_sentences_that_share_no_word_are_compared_by_meaning_too(
+    true: str, altered: str | None, likeness: Likeness
+) -> None:
+    assert verdict_of(true, SLOPE, None) != "supported"
+    assert verdict_of(true, SLOPE, likeness) == "supported"
+    assert altered is None or verdict_of(altered, SLOPE, likeness) != "supported"

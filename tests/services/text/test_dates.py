@@ -1,6 +1,6 @@
 import pytest
 
-from services.text.dates import clocks_in, dates_in, years_in
+from services.text.dates import clocks_in, dates_in, days_in, years_in
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,23 @@ def test_other_figures_with_colons_are_no_clocks(text: str) -> None:
 )
 def test_years_are_found_in_the_codes_of_reports(text: str, years: set[int]) -> None:
     assert years_in(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("closed from 4 to 22 May", [(5, 4), (5, 22)]),
+        ("closed on 4–22 May 2026", [(5, 4), (5, 22)]),
+        ("from the 4th to the 6th of October", [(10, 4), (10, 6)]),
+        ("May 4 to 22", [(5, 4), (5, 22)]),
+        ("vom 4. bis zum 22. Mai", [(5, 4), (5, 22)]),
+        ("du 9 au 19 juillet", [(7, 9), (7, 19)]),
+        ("entre el 9 y el 19 de julio", [(7, 9), (7, 19)]),
+        ("arrêté en mai, repris en juin", [(5, None), (6, None)]),
+        ("entre marzo y septiembre", [(3, None), (9, None)]),
+        ("May 4 and 12 boats", [(5, 4)]),
+        ("chi non è mai in ritardo, an august man may march", []),
+    ],
+)
+def test_a_range_shares_its_month_and_a_month_needs_no_capital(text: str, days: list[tuple[int, int | None]]) -> None:
+    assert [day for date in days_in(text) for day in date.days] == days

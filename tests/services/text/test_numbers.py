@@ -1,6 +1,6 @@
 import pytest
 
-from services.text.numbers import Figure, figures_in, matches, phone_numbers_in, spaced_figures
+from services.text.numbers import Figure, figures_in, matches, phone_numbers_in, single_units, spaced_figures
 
 
 def _only(text: str) -> Figure:
@@ -144,3 +144,17 @@ def test_a_phone_number_is_one_whole(phone: str) -> None:
 @pytest.mark.parametrize("text", ["86 420 €", "10-15 days", "0.5 100", "2024-2025", "+5 %"])
 def test_other_figures_are_no_phone_numbers(text: str) -> None:
     assert phone_numbers_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("half an hour, then a week", [(0.5, "hour"), (1.0, "week")]),
+        ("nach einem halben Jahr", [(0.5, "year")]),
+        ("une demi-heure", [(0.5, "hour")]),
+        ("dentro de medio año", [(0.5, "year")]),
+        ("a boat, half the boats, 2 hours", []),
+    ],
+)
+def test_one_or_a_half_of_a_unit_of_time_needs_no_number(text: str, amounts: list[tuple[float, str]]) -> None:
+    assert [(figure.worth, figure.unit) for figure in single_units(text)] == amounts

@@ -1,0 +1,64 @@
+"""True sentences that write dates, figures and phrases in another form than their passage, each with a wrong one."""
+
+import pytest
+
+from tests.support.verdicts import verdict
+
+LAUNCH = "From 3 to 17 April the chapel is closed. Repairs cost 42,500 euros; 17,500 euros are still missing."
+ROAD = "Traffic was counted in 2011 and again in 2023. The margin fell by 70 basis points. The ban starts in October."
+LOAN = "Le prêt est remboursé en 36 mensualités de 210 euros. Le taux annuel effectif global est de 4,2 %."
+
+
+@pytest.mark.parametrize(
+    ("passage", "true", "altered"),
+    [
+        (LAUNCH, "The chapel is closed between 3 and 17 April", "The chapel is closed between 5 and 17 April"),
+        (LAUNCH, "The chapel is closed April 3–17", "The chapel is closed April 3–27"),
+        (LAUNCH, "Of the 60,000 euros for repairs 17,500 euros are missing",
+         "Of the 50,000 euros for repairs 17,500 euros are missing"),
+        (ROAD, "Traffic was counted twice within twelve years", "Traffic was counted twice within fifteen years"),
+        (ROAD, "The margin fell by 0.7 percentage points", "The margin fell by 7 percentage points"),
+        (LOAN, "Le prêt est remboursé en trois ans", "Le prêt est remboursé en quatre ans"),
+        (LOAN, "Le TAEG est de 4,2 %", "Le TVB est de 4,2 %"),
+        ("Der Umbau dauert ein halbes Jahr.", "Der Umbau dauert sechs Monate", "Der Umbau dauert acht Monate"),
+        ("The walk takes half an hour.", "The walk takes 30 minutes", "The walk takes 50 minutes"),
+        ("The offer is valid for a week.", "The offer is valid for seven days", "The offer is valid for nine days"),
+        ("La veda empieza el 4 de octubre.", "La veda empieza en octubre", "La veda empieza en agosto"),
+        ("Le four a été arrêté en juin.", "En juin, le four a été arrêté", "En mai, le four a été arrêté"),
+    ],
+)  # fmt: skip
+def test_a_converted_date_or_figure_is_supported_and_a_wrong_one_is_not(passage: str, true: str, altered: str) -> None:
+    assert verdict(true, passage) == ("supported", ())
+    assert verdict(altered, passage)[0] == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("passage", "true", "altered"),
+    [
+        ("The works will end in December 2028.", "The works will end by late 2028", None),
+        ("A duty of 3 % applies to lamps.", "For lamps a duty of 3 % has to be paid",
+         "For lamps a duty of 3 % applies to importers"),
+        ("Ships must use the northern channel.", "Ships must use the northern channel for now",
+         "Ships must use the northern channel with pilots"),
+        ("Do not give it to pregnant or lactating cows.", "It must not be given to pregnant or nursing cows",
+         "It must not be given to pregnant or lactating cows or calves"),
+        ("L'imposta è di 2 euro a persona e a notte.", "L'imposta è di 2 euro per notte e per ospite",
+         "L'imposta è di 2 euro per notte, persona e automobile"),
+    ],
+)  # fmt: skip
+def test_another_word_for_a_part_of_a_phrase_adds_nothing(passage: str, true: str, altered: str | None) -> None:
+    assert verdict(true, passage) == ("supported", ())
+    assert altered is None or verdict(altered, passage)[0] == "partly"
+
+
+@pytest.mark.parametrize(
+    ("passage", "true"),
+    [
+        ("The Board does not expect to lower the rate before the autumn.",
+         "A lower rate before autumn is not expected by the Board"),
+        ("Bei den Katzen blieb die Dauer unverändert.", "Bei den Katzen änderte sich die Dauer nicht"),
+        ("Im Mai 2025 wird der Bericht veröffentlicht.", "Der Bericht wird im Mai 2025 veröffentlicht"),
+    ],
+)  # fmt: skip
+def test_a_negation_in_another_place_or_form_is_no_new_one(passage: str, true: str) -> None:
+    assert verdict(true, passage) == ("supported", ())
