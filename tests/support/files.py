@@ -135,8 +135,9 @@ def paragraph(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
-def xlsx(rows: str, *, doctype: str = "", sheet: str = "Costs") -> bytes:
-    """An Excel file with one sheet, whose `sheetData` has this content."""
+def xlsx(rows: str, *, doctype: str = "", sheet: str = "Costs", columns: str = "") -> bytes:
+    """An Excel file with one sheet, whose `sheetData` has this content, and `cols` this one."""
+    columns = f"<cols>{columns}</cols>" if columns else ""
     main = f'xmlns="{_MAIN}/spreadsheetml/2006/main"'
     return archive(
         {
@@ -145,7 +146,8 @@ def xlsx(rows: str, *, doctype: str = "", sheet: str = "Costs") -> bytes:
             "xl/workbook.xml": f'<workbook {main} xmlns:r="{_OFFICE}/relationships">'
             f'<sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": relationships(("rId1", "worksheet", "worksheets/sheet1.xml")),
-            "xl/worksheets/sheet1.xml": f"{doctype}<worksheet {main}><sheetData>{rows}</sheetData></worksheet>",
+            "xl/worksheets/sheet1.xml": f"{doctype}<worksheet {main}>{columns}<sheetData>{rows}</sheetData>"
+            "</worksheet>",
         }
     )
 

@@ -2,16 +2,19 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from services.documents import Page
+from services.files.reading.cell_styles import CellStyle, Coloured, not_read
 from services.files.reading.drawings import drawing_texts
+from services.files.reading.excel_styles import cell_styles, coloured_ranges, column_number, has_strike
 from services.files.reading.merged_cells import MergedCells, Range
 from services.files.reading.messages import Note, ReaderMessage
-from services.files.reading.number_formats import BUILT_IN, general, number_shown, text_shown
+from services.files.reading.number_formats import general, number_shown, text_shown
 from services.files.reading.office_package import (
     Element,
     Package,
@@ -38,6 +41,7 @@ _MARGIN_PLACE = re.compile(r"(?<!&)&[LCR]")
 _MARGIN_PAGE = re.compile(r"(?<!&)&[PN]")
 _MARGIN_CODE = re.compile(r'(?<!&)&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[PNDTZFAGSXYBIUEOH])')
 """Codes within the text of headers and footers (ECMA-376, part 1, 18.3.1.46)."""
+_PLAIN = CellStyle()
 _REMEMBERED = 50_000
 _SHORT_NUMBER = 10  # characters of a number that General shows as it is stored
 
@@ -47,8 +51,7 @@ class _LeftOut:
     """What was not read, counted for the notes."""
 
     hidden_sheets: list[str] = field(default_factory=list)
-    hidden_rows: int = 0
-    hidden_columns: int = 0
+    cells: Counter[str] = field(default_factory=Counter)
     formulas: int = 0
 
 
@@ -56,7 +59,7 @@ class _LeftOut:
 class _Book:
     package: Package
     strings: list[str]
-    formats: list[str]
+    styles: list[CellStyle]
     from_1904: bool
 
 
@@ -74,7 +77,7 @@ def _pages(package: Package) -> Iterator[Page | Note]:
     book = _Book(
         package,
         [text for part in package.related(main, "sharedStrings") for text in _strings(package.read(part))],
-        [code for part in package.related(main, "styles") for code in _formats(package.parsed(part))],
+        [style for part in package.related(main, "styles") for style in cell_styles(package.parsed(part))],
         from_1904=properties is not None and is_on(properties.get("date1904")),
     )
     left = _LeftOut()
@@ -87,7 +90,8 @@ def _pages(package: Package) -> Iterator[Page | Note]:
             left.hidden_sheets.append(name)
             continue
         content = package.read(found.part)
-        yield from sheet_pages(_rows(book, content, left), name)
+        coloured = Coloured(coloured_ranges(package, found.part, content))
+        yield from sheet_pages(_rows(book, content, coloured, left), name)
         if margins := "\n\n".join(dict.fromkeys(_margin_lines(content))):
             yield Page(None, clean(margins), name)
         yield from _beside_the_cells(package, found.part, name)
@@ -97,9 +101,7 @@ def _pages(package: Package) -> Iterator[Page | Note]:
 def _notes(left: _LeftOut) -> Iterator[Note]:
     if left.hidden_sheets:
         yield hidden_sheets_note(left.hidden_sheets)
-    hidden = [(left.hidden_rows, "hidden row"), (left.hidden_columns, "hidden column")]
-    if any(count for count, _ in hidden):
-        yield Note(" and ".join(counted(count, noun) for count, noun in hidden if count) + " not read")
+    yield from not_read(left.cells)
     if left.formulas:
         yield Note(
             f"{counted(left.formulas, 'formula')} without a stored value: open the file in Excel, save it and upload "
@@ -122,8 +124,8 @@ def _text(item: Element) -> str:
 
 def _is_struck(text: Element) -> bool:
     run = text.getparent()
-    mark = run.find("{*}rPr/{*}strike") if run is not None else None
-    return mark is not None and (mark.get("val") is None or is_on(mark.get("val")))
+    properties = run.find("{*}rPr") if run is not None else None
+    return properties is not None and has_strike(properties)
 
 
 def _position(text: Element) -> Position | None:
@@ -133,14 +135,7 @@ def _position(text: Element) -> Position | None:
     return None if found is None else _POSITIONS.get(found.get("val", ""))
 
 
-def _formats(styles: Element) -> list[str]:
-    """The format code of each cell style."""
-    own = {each.get("numFmtId"): each.get("formatCode", "") for each in styles.iterfind("{*}numFmts/{*}numFmt")}
-    ids = [each.get("numFmtId", "0") for each in styles.iterfind("{*}cellXfs/{*}xf")]
-    return [own.get(each) or BUILT_IN.get(int(each), "General") for each in ids]
-
-
-def _rows(book: _Book, content: bytes, left: _LeftOut) -> Iterator[SheetRow]:
+def _rows(book: _Book, content: bytes, coloured: Coloured, left: _LeftOut) -> Iterator[SheetRow]:
     """The visible rows of a sheet; each run of blank rows becomes one."""
     hidden: set[int] = set()
     not_shown: set[int] = set()
@@ -154,34 +149,48 @@ def _rows(book: _Book, content: bytes, left: _LeftOut) -> Iterator[SheetRow]:
         if number > before + 1:
             yield SheetRow(before + 1, [])
         before = number
-        cells = _cells(book, element, left)
-        if is_on(element.get("hidden")):
-            left.hidden_rows += bool(cells)
+        is_hidden = is_on(element.get("hidden")) or element.get("ht") == "0"
+        left_before = left.cells.total()
+        cells = _cells(book, element, (number, coloured), _LeftOut() if is_hidden else left)
+        if not cells and left.cells.total() > left_before:
+            continue  # a blank row would end the table
+        if is_hidden:
+            left.cells["hidden row"] += bool(cells)
             continue
         not_shown |= hidden & cells.keys()
         has_groups = merged.fill(number, cells)
         columns = max(cells, default=0)
         row = row_of(cells.get(column, "") for column in range(1, columns + 1) if column not in hidden)
         yield SheetRow(number, row, has_groups)
-    left.hidden_columns += len(not_shown)
+    left.cells["hidden column"] += len(not_shown)
 
 
 def _hidden_columns(column: Element) -> range:
-    if not is_on(column.get("hidden")):
+    if not is_on(column.get("hidden")) and column.get("width") != "0":
         return range(0)
     return range(int(column.get("min", "1")), min(int(column.get("max", "1")), MAX_COLUMNS) + 1)
 
 
-def _cells(book: _Book, row: Element, left: _LeftOut) -> dict[int, str]:
-    """What the cells of a row show, by their column."""
+def _cells(book: _Book, row: Element, where: tuple[int, Coloured], left: _LeftOut) -> dict[int, str]:
+    """What the cells of a row show, by their column. `where` is the row's number, and what has other grounds."""
+    number, coloured = where
     cells: dict[int, str] = {}
     column = 0
     for cell in row:
         reference = cell.get("r")
-        column = _column(reference.rstrip("0123456789")) if reference else column + 1
-        if text := _shown(book, cell, left):
+        column = column_number(reference.rstrip("0123456789")) if reference else column + 1
+        text = _shown(book, cell, left)
+        unseen = _style(book, cell).unseen if text else None
+        if unseen and (unseen == "struck-out cell" or (number, column) not in coloured):
+            left.cells[unseen] += 1
+        elif text:
             cells[column] = text
     return cells
+
+
+def _style(book: _Book, cell: Element) -> CellStyle:
+    number = int(cell.get("s", "0"))
+    return book.styles[number] if 0 <= number < len(book.styles) else _PLAIN
 
 
 def _shown(book: _Book, cell: Element, left: _LeftOut) -> str:
@@ -200,9 +209,7 @@ def _shown(book: _Book, cell: Element, left: _LeftOut) -> str:
             return ""
         left.formulas += 1
         return f"={formula.text or '…'} (not calculated)"
-    style = int(cell.get("s", "0"))
-    code = book.formats[style] if 0 <= style < len(book.formats) else "General"
-    return _value(book, kind, value, code)
+    return _value(book, kind, value, _style(book, cell).code)
 
 
 def _value(book: _Book, kind: str, value: str, code: str) -> str:
@@ -226,19 +233,10 @@ def _number(value: str, code: str, *, from_1904: bool) -> str:
     return number_shown(float(value), code, from_1904=from_1904)
 
 
-@lru_cache(MAX_COLUMNS)
-def _column(letters: str) -> int:
-    """A column's number from 1: 28 for AB."""
-    number = 0
-    for letter in letters[:3].upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return max(1, number)
-
-
 def _merged_ranges(content: bytes) -> Iterator[Range]:
     """The merged ranges of a sheet; the file has them after its rows."""
     for left, top, right, bottom in _MERGED.findall(content, max(content.rfind(b"sheetData"), 0)):
-        yield Range(_column(left.decode()), int(top), _column(right.decode()), int(bottom))
+        yield Range(column_number(left.decode()), int(top), column_number(right.decode()), int(bottom))
 
 
 def _margin_lines(content: bytes) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the number cells of Excel's older format (.xls) show, and what of its sheets is hidden ([MS-XLS])."""
+"""What the cells of Excel's older format (.xls) show, and what of its sheets is hidden ([MS-XLS])."""
 
 import struct
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 
+from services.files.reading.cell_styles import BLACK, CellStyle, Unseen, indexed_colour
 from services.files.reading.compound_file import stream_of
 from services.files.reading.number_formats import BUILT_IN, general, number_shown
 
@@ -17,30 +18,70 @@ class _Record(IntEnum):
     EOF = 0x000A
     BOUND_SHEET = 0x0085
     FORMAT = 0x041E
+    FONT = 0x0031
     XF = 0x00E0
     DATE_1904 = 0x0022
     NUMBER = 0x0203
     RK = 0x027E
     MUL_RK = 0x00BD
     FORMULA = 0x0006
+    LABEL = 0x0204
+    LABEL_SST = 0x00FD
+    RICH_STRING = 0x00D6
+    TRUTH_OR_ERROR = 0x0205
+    CONDITIONAL_FORMAT = 0x01B0
     ROW = 0x0208
     COL_INFO = 0x007D
 
 
+_CELLS = frozenset(
+    {
+        _Record.NUMBER,
+        _Record.RK,
+        _Record.MUL_RK,
+        _Record.FORMULA,
+        _Record.LABEL,
+        _Record.LABEL_SST,
+        _Record.RICH_STRING,
+        _Record.TRUTH_OR_ERROR,
+    }
+)
 _EXCEL_97 = 0x0600
 _NO_NUMBER = b"\xff\xff"
 """The last two bytes of a formula's result that is a text, a truth value or an error."""
 _LAST_COLUMN = 255
+_STRUCK_FONT = 0x0008
+_NO_FONT = 4
+"""No font has this number; those behind it are counted on."""
+_AUTOMATIC = 0x7FFF
+_PLAIN = CellStyle()
 _REMEMBERED = 50_000
 
 
 @dataclass(slots=True)
 class SheetFormats:
-    """Of one sheet, rows and columns counted from 1: what number cells show, by row and column, and what is hidden."""
+    """Of one sheet, rows and columns counted from 1: what number cells show, by row and column, and what is hidden.
+
+    `has_other_grounds`: tables, or formats with a condition, set grounds that the styles of cells do not say.
+    """
 
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    has_other_grounds: bool = False
+    _unseen: dict[tuple[int, int], Unseen] = field(default_factory=dict)
+
+    def take(self, cell: tuple[int, int], style: CellStyle, value: float | None, *, from_1904: bool) -> None:
+        """Take in a cell; `value` is None for texts, truth values and errors."""
+        if style.unseen:
+            self._unseen[cell] = style.unseen
+        if value is not None:
+            self.shown[cell] = _shown(value, style.code, from_1904=from_1904)
+
+    def unseen(self, cell: tuple[int, int]) -> Unseen | None:
+        """Why nothing of a cell is read, if so."""
+        found = self._unseen.get(cell)
+        return None if found == "invisible cell" and self.has_other_grounds else found
 
 
 @dataclass(slots=True)
@@ -48,13 +89,13 @@ class _Book:
     sheets: list[int] = field(default_factory=list)
     """Where each sheet's records begin."""
     codes: dict[int, str] = field(default_factory=dict)
-    styles: list[int] = field(default_factory=list)
-    """The number of each style's format code."""
+    fonts: list[tuple[bool, str]] = field(default_factory=list)
+    """Whether each font is struck out, and its colour."""
+    styles: list[CellStyle] = field(default_factory=list)
     from_1904: bool = False
 
-    def shown(self, value: float, style: int) -> str:
-        number = self.styles[style] if style < len(self.styles) else 0
-        return _shown(value, self.codes.get(number) or BUILT_IN.get(number, "General"), from_1904=self.from_1904)
+    def style(self, number: int) -> CellStyle:
+        return self.styles[number] if number < len(self.styles) else _PLAIN
 
 
 @lru_cache(_REMEMBERED)
@@ -98,11 +139,28 @@ def _book(stream: bytes) -> _Book:
                 book.sheets.append(struct.unpack_from("<I", data)[0])
             case _Record.FORMAT:
                 book.codes[struct.unpack_from("<H", data)[0]] = _code(data, is_97=version >= _EXCEL_97)
+            case _Record.FONT:
+                flags, colour = struct.unpack_from("<HH", data, 2)
+                book.fonts.append(
+                    (bool(flags & _STRUCK_FONT), BLACK if colour == _AUTOMATIC else indexed_colour(colour))
+                )
             case _Record.XF:
-                book.styles.append(struct.unpack_from("<H", data, 2)[0])
+                book.styles.append(_style(data, book, is_97=version >= _EXCEL_97))
             case _Record.DATE_1904:
                 book.from_1904 = data[:1] == b"\1"
     return book
+
+
+def _style(data: bytes, book: _Book, *, is_97: bool) -> CellStyle:
+    font, number = struct.unpack_from("<HH", data)
+    font -= font > _NO_FONT
+    is_struck, letters = book.fonts[font] if font < len(book.fonts) else (False, BLACK)
+    ground: str | None = "unknown"  # Excel 5 has its fills elsewhere
+    if is_97:
+        borders, colours = struct.unpack_from("<IH", data, 14)
+        fill = borders >> 26
+        ground = (indexed_colour(colours & 0x7F) if fill == 1 else "pattern") if fill else None
+    return CellStyle(book.codes.get(number) or BUILT_IN.get(number, "General"), is_struck, letters, ground)
 
 
 def _code(data: bytes, *, is_97: bool) -> str:
@@ -115,15 +173,17 @@ def _code(data: bytes, *, is_97: bool) -> str:
 def _sheet(stream: bytes, start: int, book: _Book) -> SheetFormats:
     sheet = SheetFormats()
     for kind, data in _records(stream, start):
+        if kind in _CELLS:
+            row, column = struct.unpack_from("<HH", data)
+            for offset, (style, value) in enumerate(_values(kind, data)):
+                sheet.take((row + 1, column + offset + 1), book.style(style), value, from_1904=book.from_1904)
         match kind:
-            case _Record.NUMBER | _Record.RK | _Record.FORMULA | _Record.MUL_RK:
-                row, column = struct.unpack_from("<HH", data)
-                for offset, (style, value) in enumerate(_values(kind, data)):
-                    sheet.shown[row + 1, column + offset + 1] = book.shown(value, style)
             case _Record.ROW:
                 row, *_, options = struct.unpack_from("<HHHHHHH", data)
                 if options & 0x20:
                     sheet.hidden_rows.add(row + 1)
+            case _Record.CONDITIONAL_FORMAT:
+                sheet.has_other_grounds = True
             case _Record.COL_INFO:
                 first, last, _, _, options = struct.unpack_from("<HHHHH", data)
                 if options & 1:
@@ -131,22 +191,24 @@ def _sheet(stream: bytes, start: int, book: _Book) -> SheetFormats:
     return sheet
 
 
-def _values(kind: int, data: bytes) -> Iterator[tuple[int, float]]:
-    """The style and the value of each cell of a record."""
+def _values(kind: int, data: bytes) -> Iterator[tuple[int, float | None]]:
+    """The style and the number of each cell of a record; None for texts, truth values and errors."""
     match kind:
         case _Record.NUMBER:
             yield struct.unpack_from("<Hd", data, 4)
         case _Record.RK:
             style, number = struct.unpack_from("<HI", data, 4)
-            yield style, _short(number)
+            yield style, short_number(number)
         case _Record.MUL_RK:
             for style, number in struct.iter_unpack("<HI", data[4 : 4 + (len(data) - 6) // 6 * 6]):
-                yield style, _short(number)
+                yield style, short_number(number)
         case _Record.FORMULA if data[12:14] != _NO_NUMBER:
             yield struct.unpack_from("<Hd", data, 4)
+        case _:
+            yield struct.unpack_from("<H", data, 4)[0], None
 
 
-def _short(number: int) -> float:
+def short_number(number: int) -> float:
     """The value of an RK number: 30 bits of an integer or of a float, divided by 100 if the last bit says so."""
     value: float
     if number & 2:

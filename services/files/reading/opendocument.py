@@ -1,16 +1,18 @@
 """OpenDocument texts (.odt), slides (.odp) and sheets (.ods), as LibreOffice shows them (OpenDocument 1.3, part 3)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from services.documents import Page
+from services.files.reading.cell_styles import Unseen, not_read
 from services.files.reading.markdown_pages import tidied
 from services.files.reading.merged_cells import MergedCells, Range
 from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
 from services.files.reading.office_package import Element, Package, attribute, name_of
+from services.files.reading.opendocument_cells import HIDDEN, count, leave_out, paragraphs, unseen_styles
 from services.files.reading.opendocument_numbering import ListNumbers
 from services.files.reading.opendocument_objects import write_objects
 from services.files.reading.opendocument_text import Body, comment, line
@@ -28,7 +30,6 @@ from services.files.reading.table_pages import (
 )
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
-_HIDDEN = frozenset({"collapse", "filter"})
 _MARGINS = [f"{{*}}{name}{of}" for name in ("header", "footer") for of in ("", "-first", "-left")]
 
 
@@ -85,7 +86,9 @@ def read_ods(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
     """The visible sheets, in order."""
     with Package(path) as package:
         content = _content(package)
-    yield from unnumbered(_sheets(content), max_pages)
+        styles = _styles(package)
+    _set_raised(content, [content, *styles])
+    yield from unnumbered(_sheets(content, unseen_styles([*styles, content])), max_pages)
 
 
 def _content(package: Package) -> Element:
@@ -169,7 +172,7 @@ def _missed(not_read: Counter[str]) -> Iterator[Note]:
         yield Note(f"{', '.join(counts)} not read")
 
 
-def _sheets(content: Element) -> Iterator[Page | Note]:
+def _sheets(content: Element, unseen: Mapping[str | None, Unseen]) -> Iterator[Page | Note]:
     hidden_styles = {
         attribute(style, "name")
         for style in content.iter("{*}style")
@@ -184,23 +187,23 @@ def _sheets(content: Element) -> Iterator[Page | Note]:
             continue
         columns = _hidden_columns(table)
         shown: set[int] = set()
+        left["hidden row"] += sum(attribute(row, "visibility") in HIDDEN for row in table.iter("{*}table-row"))
+        leave_out(table, unseen, left)
         yield from sheet_pages(_without(columns, shown, _filled(table)), name)
-        left["hidden row"] += sum(attribute(row, "visibility") in _HIDDEN for row in table.iter("{*}table-row"))
         left["hidden column"] += len(shown)
         if comments := [" ".join(each.itertext()) for each in table.iter("{*}annotation")]:
             yield Page(None, clean("\n\n".join(f"Comment: {' '.join(each.split())}" for each in comments)), name)
     if hidden:
         yield hidden_sheets_note(hidden)
-    if any(left.values()):
-        yield Note(" and ".join(counted(count, noun) for noun, count in left.items() if count) + " not read")
+    yield from not_read(left)
 
 
 def _hidden_columns(table: Element) -> frozenset[int]:
     hidden: set[int] = set()
     column = 0
     for each in table.iter("{*}table-column"):
-        repeated = min(_count(each, "number-columns-repeated"), MAX_COLUMNS - column)
-        if attribute(each, "visibility") in _HIDDEN:
+        repeated = min(count(each, "number-columns-repeated"), MAX_COLUMNS - column)
+        if attribute(each, "visibility") in HIDDEN:
             hidden.update(range(column, column + repeated))
         column += repeated
     return frozenset(hidden)
@@ -238,14 +241,14 @@ _MOST_REPEATED = 20_000  # cells of equal rows; what has more is filled to a she
 def _rows(table: Element) -> Iterator[tuple[int, list[str], list[_Span]]]:
     number = 0
     for row in table.iter("{*}table-row"):
-        repeated = _count(row, "number-rows-repeated")
+        repeated = count(row, "number-rows-repeated")
         texts: list[str] = []
         spans: list[_Span] = []
-        hidden = attribute(row, "visibility") in _HIDDEN
+        hidden = attribute(row, "visibility") in HIDDEN
         for cell in row:
-            text = " ".join(" ".join(map(line, _paragraphs(cell))).split())
-            width = _count(cell, "number-columns-repeated")
-            wide, high = _count(cell, "number-columns-spanned"), _count(cell, "number-rows-spanned")
+            text = " ".join(" ".join(map(line, paragraphs(cell))).split())
+            width = count(cell, "number-columns-repeated")
+            wide, high = count(cell, "number-columns-spanned"), count(cell, "number-rows-spanned")
             if text and (wide > 1 or high > 1):
                 spans.append((len(texts) + 1, wide, high))
             texts += [text] * min(width, MAX_COLUMNS - len(texts))
@@ -255,18 +258,3 @@ def _rows(table: Element) -> Iterator[tuple[int, list[str], list[_Span]]]:
             for offset in range(min(repeated, max(1, _MOST_REPEATED // len(texts))) if texts else 1):
                 yield number + 1 + offset, texts, spans
         number += repeated
-
-
-def _paragraphs(cell: Element) -> Iterator[Element]:
-    """The paragraphs of a cell, also those in lists."""
-    for each in cell:
-        match name_of(each):
-            case "p" | "h":
-                yield each
-            case "list":
-                yield from each.iter("{*}p", "{*}h")
-
-
-def _count(element: Element, name: str) -> int:
-    text = attribute(element, name) or "1"
-    return max(1, min(int(text), 2_000_000)) if text.isascii() and text.isdigit() and len(text) < 9 else 1  # noqa: PLR2004

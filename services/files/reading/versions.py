@@ -10,7 +10,18 @@ from services.documents import Document
 from services.files.reading.formats import FORMATS, Kind
 
 _ALL = 2
-_OF_KIND: Mapping[Kind, int] = {"pdf": 4, "docx": 1, "odt": 1, "odp": 1, "ods": 1, "epub": 1, "markdown": 1, "text": 2}
+_OF_KIND: Mapping[Kind, int] = {
+    "pdf": 4,
+    "docx": 1,
+    "odt": 1,
+    "odp": 1,
+    "ods": 2,
+    "xlsx": 1,
+    "workbook": 1,
+    "epub": 1,
+    "markdown": 1,
+    "text": 2,
+}
 """How often a format's reader was improved since all formats were."""
 _KINDS = {each.media_type: each.kind for each in FORMATS}
 

@@ -1,4 +1,4 @@
-"""Workbooks in Excel's binary formats, whose values calamine reads: .xls with formats, .xlsb without."""
+"""Workbooks in Excel's binary formats (.xls, .xlsb), whose values calamine reads."""
 
 import datetime as dt
 import struct
@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import is_zipfile
 
 from services.documents import Page
+from services.files.reading.cell_styles import not_read
 from services.files.reading.excel_binary import SheetFormats, sheet_formats
+from services.files.reading.excel_binary_package import package_formats
 from services.files.reading.merged_cells import MergedCells, Range
 from services.files.reading.messages import Note, ReaderMessage, Refused
 from services.files.reading.number_formats import general
-from services.files.reading.pages import counted, unnumbered
+from services.files.reading.pages import unnumbered
 from services.files.reading.table_pages import SheetRow, hidden_sheets_note, row_of, sheet_name, sheet_pages
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ def read_workbook(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
         raise Refused("encrypted") from None
     formats: list[SheetFormats] = []
     with suppress(KeyError, ValueError, struct.error):  # the values alone are read then
-        formats = sheet_formats(path.read_bytes())
+        formats = package_formats(path) if is_zipfile(path) else sheet_formats(path.read_bytes())
     yield from unnumbered(_pages(book, formats), max_pages)
 
 
@@ -52,8 +55,7 @@ def _pages(book: "CalamineWorkbook", formats: list[SheetFormats]) -> Iterator[Pa
         yield from sheet_pages(_rows(book.get_sheet_by_index(index), found, left), sheet_name(about.name))
     if hidden:
         yield hidden_sheets_note(hidden)
-    if any(left.values()):
-        yield Note(" and ".join(counted(count, noun) for noun, count in left.items() if count) + " not read")
+    yield from not_read(left)
 
 
 def _rows(sheet: "CalamineSheet", formats: SheetFormats, left: Counter[str]) -> Iterator[SheetRow]:
@@ -64,14 +66,19 @@ def _rows(sheet: "CalamineSheet", formats: SheetFormats, left: Counter[str]) -> 
     not_shown: set[int] = set()
     first = sheet.start[1] + 1 if sheet.start else 1  # calamine gives rows from the sheet's first, columns from this
     for number, row in enumerate(sheet.iter_rows(), 1):
-        cells = {
+        texts = {
             column: text
             for column, value in enumerate(row, first)
             if (text := formats.shown.get((number, column)) or shown(value))
         }
         if number in formats.hidden_rows:
-            left["hidden row"] += bool(cells)
+            left["hidden row"] += bool(texts)
             continue
+        unseen = {column: why for column in texts if (why := formats.unseen((number, column)))}
+        left.update(unseen.values())
+        cells = {column: text for column, text in texts.items() if column not in unseen}
+        if unseen and not cells:
+            continue  # a blank row would end the table
         not_shown |= formats.hidden_columns & cells.keys()
         has_groups = merged.fill(number, cells)
         columns = (column for column in range(1, max(cells, default=0) + 1) if column not in formats.hidden_columns)

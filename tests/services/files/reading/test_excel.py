@@ -4,12 +4,16 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.files.reading.excel import read_xlsx
 from tests.support.files import archive, cell, relationships, xlsx
 from tests.support.reading import messages, notes, pages, text
-from tests.support.workbooks import Rows, workbook
+from tests.support.workbooks import UNSEEN, Rows, with_unseen_cells, workbook
 
 MARCH = dt.date(2026, 3, 4)
 
@@ -80,6 +84,34 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_named(tmp_path: Path) -
         (table("Ward,Beds", "C,33"), 4),
     ]
     assert notes(found) == ["1 hidden sheet not read: “Old plan”", "1 hidden row and 1 hidden column not read"]
+
+
+def test_struck_out_and_invisible_cells_are_left_out_and_counted(tmp_path: Path) -> None:
+    found = messages(read_xlsx, workbook(UNSEEN, with_unseen_cells), tmp_path)
+    assert [(page.text, page.first_row) for page in pages(found)] == [
+        (table("Route,Adult", "Skarra,31", "Hesk,0.125"), 4)
+    ]
+    assert notes(found) == ["2 struck-out cells and 2 invisible cells not read"]
+
+
+def test_white_letters_are_read_where_a_table_or_a_condition_colours_the_ground(tmp_path: Path) -> None:
+    def colour(_: Workbook, sheet: Worksheet) -> None:
+        for row in sheet["A1:B3"]:
+            for each in row:
+                each.font = Font(color=Color(theme=0))
+        sheet.add_table(Table(displayName="Fares", ref="A1:B2"))
+        sheet.conditional_formatting.add("A3", CellIsRule("equal", ['"Tolmin"'], fill=PatternFill(bgColor="FF000000")))
+
+    found = messages(read_xlsx, workbook([["Route", "Adult"], ["Varrow", 20], ["Tolmin", 99]], colour), tmp_path)
+    assert text(found) == table("Route,Adult", "Varrow,20", "Tolmin,")
+    assert notes(found) == ["1 invisible cell not read"]
+
+
+def test_columns_without_width_and_rows_without_height_are_hidden(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="2" ht="0"><c r="A2"><v>3</v></c></row>'
+    found = messages(read_xlsx, xlsx(rows, columns='<col min="2" max="2" width="0"/>'), tmp_path)
+    assert text(found) == table("1")
+    assert notes(found) == ["1 hidden row and 1 hidden column not read"]
 
 
 def test_formulas_without_a_stored_value_are_shown_and_counted(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from tests.support.files import archive
 from tests.support.reading import messages, notes, pages, text
 
 SPACES = " ".join(
-    f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "table", "draw", "presentation", "style", "dc", "svg")
+    f'xmlns:{name}="urn:{name}"'
+    for name in ("office", "text", "table", "draw", "presentation", "style", "dc", "svg", "fo")
 )
 
 
@@ -80,6 +81,38 @@ def test_hidden_columns_of_a_sheet_are_left_out_and_counted(tmp_path: Path) -> N
     found = messages(read_ods, opened(body), tmp_path)
     assert text(found) == "| Ward | Beds\\|cots |\n| --- | --- |\n| A | 11 |"
     assert notes(found) == ["1 hidden column not read"]
+
+
+def test_struck_out_and_invisible_cells_of_a_sheet_are_left_out_and_counted(tmp_path: Path) -> None:
+    made = "".join(
+        f"<style:style style:name='{name}' style:family='table-cell' {more}</style:style>"
+        for name, more in (
+            ("struck", "><style:text-properties style:text-line-through-style='solid'/>"),
+            ("white", "><style:text-properties fo:color='#ffffff'/>"),
+            ("dark", "style:parent-style-name='white'><style:table-cell-properties fo:background-color='#1f3864'/>"),
+        )
+    )
+    styles = f"<office:automatic-styles>{made}</office:automatic-styles>"
+    column = "<table:table-column/><table:table-column table:default-cell-style-name='white'/>"
+    style = "table:style-name='{}'".format
+    rows = [
+        row(cell("Route"), cell("Adult", style("dark"))),
+        row(cell("Varrow", style("struck")), cell("20")),
+        row(cell("Tolmin"), cell("99")),
+        row(cell("Skarra"), cell("31", style("dark"))),
+    ]
+    sheet = f"<table:table table:name='Fares'>{column}{''.join(rows)}</table:table>"
+    found = messages(read_ods, opened(f"<office:spreadsheet>{sheet}</office:spreadsheet>", styles), tmp_path)
+    assert text(found) == "| Route | Adult |\n| --- | --- |\n| Tolmin |  |\n| Skarra | 31 |"
+    assert notes(found) == ["1 struck-out cell and 2 invisible cells not read"]
+
+
+def test_struck_out_words_of_a_cell_are_left_out(tmp_path: Path) -> None:
+    style = "<style:style style:name='T1'><style:text-properties style:text-line-through-style='solid'/></style:style>"
+    words = cell("<text:span text:style-name='T1'>20 </text:span>24")
+    body = f"<office:spreadsheet><table:table>{row(cell('Adult'), words)}</table:table></office:spreadsheet>"
+    found = messages(read_ods, opened(body, f"<office:automatic-styles>{style}</office:automatic-styles>"), tmp_path)
+    assert text(found) == "| Adult | 24 |\n| --- | --- |"
 
 
 @pytest.mark.parametrize("read", [read_odt, read_odp, read_ods])

@@ -6,6 +6,7 @@ import pytest
 from services.files.reading.workbooks import Value, read_workbook, shown
 from tests.support import files
 from tests.support.reading import messages, notes, text
+from tests.support.workbooks import UNSEEN, xlsb
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,15 @@ def test_cells_of_an_older_workbook_are_read_as_they_are_shown(tmp_path: Path) -
         "| 2025 | 7 |",
     ]
     assert notes(found) == ["1 hidden row and 1 hidden column not read"]
+
+
+def test_struck_out_and_invisible_cells_of_an_older_workbook_are_left_out_and_counted(tmp_path: Path) -> None:
+    found = messages(read_workbook, files.document("unseen.xls"), tmp_path)
+    assert text(found).split("\n") == ["| Route | Adult |", "| --- | --- |", "| Skarra | 31 |", "| Hesk | 0.125 |"]
+    assert notes(found) == ["2 struck-out cells and 2 invisible cells not read"]
+
+
+def test_a_binary_workbook_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    found = messages(read_workbook, xlsb(UNSEEN), tmp_path)
+    assert text(found).split("\n") == ["| Route | Adult |", "| --- | --- |", "| Hesk | 12.5% |"]
+    assert notes(found) == ["2 struck-out cells, 2 invisible cells and 1 hidden row not read"]
