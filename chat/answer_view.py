@@ -7,6 +7,7 @@ from typing import assert_never
 from chat.sources import footnote_link, source_card
 from services.checking.attached import with_attached
 from services.events import EXTRACTIVE, AnswerEvent, Checks, Citation, Citations, Done, Failed, Span, Status, Token
+from services.models.extractive.phrases import is_only_close
 from services.rendering.markdown import GrowingText, escaped_line, render
 from services.rendering.verdict_marks import summary, verdict_marks
 
@@ -115,7 +116,7 @@ class AnswerView:
         took = f"{last.timings_ms.total / 1000:.1f} s" if isinstance(last, Done) else ""
         model = last.model if isinstance(last, Done) else ""
         who = "quoted, no model" if model == EXTRACTIVE else model
-        checked = summary(self.checks) if self.checks is not None else ""
+        checked = summary(self.checks, only_close=is_only_close(self.text)) if self.checks is not None else ""
         facts = "".join(f"<span>{escaped_line(fact)}</span> " for fact in (checked, who, took) if fact)
         return (
             f'<div class="tools"><span class="actions">{" ".join(self._actions(last.run_id))}</span> '

@@ -9,6 +9,7 @@ from services.documents import MARKDOWN, PLAIN_TEXT
 from services.events import CheckedSentence
 from services.evidence.answers import CitedAnswer
 from services.evidence.gathering import Evidence, EvidencePage
+from services.models.extractive.phrases import is_only_close
 from services.rendering.markdown import plain_words, render
 from services.rendering.page_text import Marked, page_html
 from services.rendering.verdict_marks import reason_of, summary, verdict_marks
@@ -96,7 +97,8 @@ def _verdicts(answer: CitedAnswer, number: int) -> str:
     if answer.checks is None or not (answer.sentences or answer.left_out):
         return ""
     rows = "".join(_verdict(answer, sentence) for sentence in answer.sentences)
-    heading = f'<h2 id="check-{number}">Checked: {escape(summary(answer.checks))}</h2>'
+    checked = summary(answer.checks, only_close=is_only_close(answer.text))
+    heading = f'<h2 id="check-{number}">Checked: {escape(checked)}</h2>'
     left_out = (
         f"<p>{answer.left_out} more, which the sources do not support, are left out.</p>" if answer.left_out else ""
     )

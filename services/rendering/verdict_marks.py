@@ -58,12 +58,18 @@ def reason_of(sentence: CheckedSentence) -> str:
             assert_never(sentence.verdict)
 
 
-def summary(checks: CheckedAnswer) -> str:
-    """How many sentences match their sources, in words. Empty when the answer claims nothing."""
+def summary(checks: CheckedAnswer, *, only_close: bool = False) -> str:
+    """How many sentences match their sources, in words. Empty when the answer claims nothing.
+
+    `only_close` is for an answer that says of itself that it only comes close: sources that it matches do not make it
+    an answer to the question.
+    """
     count = len(checks.sentences)
     supported = sum(sentence.verdict == "supported" for sentence in checks.sentences)
     if not count:
         return ""
+    if only_close and supported == count:
+        return "from the documents, may be no answer"
     if count == 1:
         if checks.sentences[0].verdict == "uncited":
             return "no source is given"

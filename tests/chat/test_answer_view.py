@@ -1,6 +1,8 @@
 import html
 import re
 
+import pytest
+
 from chat.answer_view import AnswerView, failure
 from services.events import (
     EXTRACTIVE,
@@ -15,6 +17,8 @@ from services.events import (
     Timings,
     Token,
 )
+from services.models.extractive.phrases import CLOSEST, UNCERTAIN
+from services.text.function_words import LANGUAGES, Language
 from tests.support.citations import citation
 
 
@@ -177,3 +181,13 @@ def test_an_answer_names_who_wrote_it() -> None:
     assert "<span>quoted, no model</span>" in html.unescape(folded(Token(text="Long."), quoted, model_writes=False))
     # A recording of a model's answer is played where none is set.
     assert "<span>m</span>" in folded(Token(text="Long."), done(), model_writes=False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_below_an_answer_that_is_only_close_no_match_is_counted(language: Language) -> None:
+    for doubt in (CLOSEST[language], UNCERTAIN[language]):
+        passage = behind((0, 9))
+        shown = folded(Token(text=f"{doubt}\n\nThe Nile is long [1]."), checks(passage, passage), done(1))
+        assert "<span>from the documents, may be no answer</span>" in html.unescape(shown)
+    plain = folded(Token(text="The Nile is long [1]."), checks(passage, passage), done(1))
+    assert "<span>2 of 2 sentences match their sources</span>" in html.unescape(plain)

@@ -31,6 +31,7 @@ UNCERTAIN: dict[Language, str] = {
     "pt": "Não é certo qual destas passagens responde à pergunta:",
     "nl": "Het is niet zeker welke van deze passages de vraag beantwoordt:",
 }
+_DOUBTS = frozenset((*CLOSEST.values(), *UNCERTAIN.values()))
 YES: dict[Language, str] = {
     "en": "Yes.", "de": "Ja.", "fr": "Oui.", "es": "Sí.", "it": "Sì.", "pt": "Sim.", "nl": "Ja.",
 }  # fmt: skip
@@ -99,3 +100,8 @@ def reply_to(talk: Talk, language: Language) -> str:
 def rounded(language: Language) -> str:
     """The word for a result that was rounded."""
     return _ROUNDED[language]
+
+
+def is_only_close(answer: str) -> bool:
+    """Whether an answer says that what it quotes may not answer the question."""
+    return any(doubt in answer for doubt in _DOUBTS)

@@ -18,6 +18,7 @@ from services.exporting.markdown import markdown_of
 from services.exporting.references import bibtex_of, csl_of
 from services.exporting.report import report_of
 from services.exporting.word import word_of
+from services.models.extractive.phrases import CLOSEST
 from services.recordings import Recording
 from services.sharing.share_page import share_page
 from tests.api.routes.test_exports import word_notes
@@ -136,3 +137,10 @@ def test_references_escape_what_tex_would_run_and_have_keys_of_their_own() -> No
 )
 def test_names_of_files_sort_by_day_and_hold_nothing_that_a_system_forbids(question: str, name: str) -> None:
     assert export_name(question, 1_800_000_000.0, "md") == name
+
+
+def test_a_report_of_what_is_only_close_does_not_say_that_it_matches() -> None:
+    sentence = CheckedSentence(start=62, end=81, citations=(1,), verdict="supported")
+    text = f"{CLOSEST['en']}\n\nThe Nile is long [1]."
+    page = report_of([evidence_of(recording(text=text, citations=[citation()], checks=[sentence]))])
+    assert "Checked: from the documents, may be no answer" in page

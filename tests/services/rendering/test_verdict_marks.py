@@ -1,7 +1,7 @@
 import pytest
 
 from services.events import CheckedAnswer, CheckedSentence, Verdict
-from services.rendering.verdict_marks import reason_of, verdict_marks
+from services.rendering.verdict_marks import reason_of, summary, verdict_marks
 
 TEXT = "The Nile is 7 km long [1]."
 
@@ -31,3 +31,22 @@ def test_only_unsupported_sentences_of_a_strict_answer_are_struck_out(
 def test_the_reason_names_the_model_where_its_verdict_is_the_stricter_one(model: Verdict, words: str) -> None:
     sentence = CheckedSentence(start=0, end=9, citations=(1,), verdict=model, by={"rules": "supported", "model": model})
     assert words in reason_of(sentence)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "only_close", "words"),
+    [
+        (["supported", "supported"], False, "2 of 2 sentences match their sources"),
+        (["supported", "supported"], True, "from the documents, may be no answer"),
+        (["supported"], True, "from the documents, may be no answer"),
+        (["supported", "unsupported"], True, "1 of 2 sentences match their sources"),
+        ([], True, ""),
+    ],
+)
+def test_the_summary_of_what_is_only_close_claims_no_more_than_where_it_is_from(
+    verdicts: list[Verdict],
+    only_close: bool,  # noqa: FBT001
+    words: str,
+) -> None:
+    sentences = tuple(CheckedSentence(start=0, end=9, citations=(1,), verdict=each) for each in verdicts)
+    assert summary(CheckedAnswer(sentences=sentences, supported=None), only_close=only_close) == words
