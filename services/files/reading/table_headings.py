@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import chain, pairwise, zip_longest
 
 from services.text.dates import YEAR, dates_in
+from services.text.units import CURRENCY_SIGNS
 
 Row = list[str]
 
@@ -12,7 +13,14 @@ _PAIR = 2
 """Columns of a list of labels and values."""
 _LEAST_SERIES = 3
 """Columns whose names are numbers that go up: sizes, weights, days."""
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:[.,'\u00a0\u202f ]\d+)*")
+_LONG_FIGURE = re.compile(r"\W*\d{1,3}(?:[.,'\u00a0\u202f ]\d+)+\s?[^\W\d_]{1,4}\.?")
+"""1,249k, €1.2bn and 14.6 kg, which name no column; 5k and Q1 may."""
+_NOT_DIGIT = re.compile(r"\D")
+_LETTER = re.compile(r"[^\W\d_]")
+_UNIT = re.compile(f"[^\\W\\d_]|[%‰{CURRENCY_SIGNS}]")
+_NAMING = frozenset({"year", "date", "tick"})
+"""Kinds of values without a unit."""
 _TICKS = re.compile("[☐☑☒✓✔✗✘]")
 
 
@@ -43,6 +51,19 @@ def is_like_below(row: Row, following: Row) -> bool:
     return any(kind and kind == below for kind, below in kinds)
 
 
+def is_row_of_values(row: Row) -> bool:
+    """Whether a name stands before several values, one with a unit, as in a row of totals.
+
+    Sizes that go up, 5 km and 10 km, name columns, and so do years, dates and numbers alone.
+    """
+    kinds = [_kind(cell) for cell in row[1:]]
+    if len(kinds) < _PAIR or not all(kinds) or not _LETTER.search(row[0]) or any(map(YEAR.search, row)):
+        return False
+    firsts = [int(_NOT_DIGIT.sub("", found[0])) for cell in row[1:] if (found := _NUMBER.search(cell))]
+    goes_up = len(set(kinds)) == 1 and all(one < other for one, other in pairwise(firsts))
+    return not goes_up and any(_UNIT.search(kind) for kind in kinds if kind not in _NAMING)
+
+
 def is_list_of_labels(rows: Sequence[Row]) -> bool:
     """Whether rows of two cells are labels, each with a value of its own kind, and no column under a heading."""
     if any(len(row) != _PAIR for row in rows):
@@ -65,7 +86,9 @@ def heading_rows(rows: Sequence[Row], *, has_groups: bool, is_marked: bool | Non
         return 2
     if is_marked is not None:
         return int(is_marked)
-    return int(len(rows) == 1 or not (is_list_of_labels(rows) or is_like_below(rows[0], rows[1])))
+    if len(rows) == 1:
+        return int(not any(map(_kind, rows[0][1:])))
+    return int(not (is_list_of_labels(rows) or is_like_below(rows[0], rows[1]) or is_row_of_values(rows[0])))
 
 
 def joined(above: Row, row: Row) -> Row:
@@ -75,7 +98,8 @@ def joined(above: Row, row: Row) -> Row:
 
 
 def _is_figure(cell: str) -> bool:
-    return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
+    has_digits = any(map(str.isdigit, cell))
+    return has_digits and (not any(map(str.isalpha, cell)) or _LONG_FIGURE.fullmatch(cell) is not None)
 
 
 def _is_series(cells: Row) -> bool:
@@ -85,7 +109,7 @@ def _is_series(cells: Row) -> bool:
 
 
 def _kind(cell: str) -> str:
-    """What a value is like, without its figures: "€0.0", "0 kg", "0:0", a year, a date, a tick; empty for words."""
+    """What a value is like, without its figures: "€0", "0 kg", "0:0", a year, a date, a tick; empty for words."""
     if _TICKS.search(cell):
         return "tick"
     if not any(map(str.isdigit, cell)):
@@ -96,4 +120,4 @@ def _kind(cell: str) -> str:
         return "date"
     if sum(map(str.isalpha, cell)) > len(cell) / 2:
         return ""
-    return _DIGITS.sub("0", cell)
+    return _NUMBER.sub("0", cell)

@@ -13,6 +13,7 @@ from services.files.reading.table_headings import (
     goes_on_below,
     heading_rows,
     is_like_below,
+    is_row_of_values,
     joined,
     looks_like_heading,
 )
@@ -68,9 +69,9 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
 
     A blank row ends a table. The first row of a table is its heading if it is the sheet's first table, if it looks like
     a heading (words above figures), or if the table has but one column; otherwise the heading of the table before goes
-    on. A first row that is like the one below it is no heading: the columns have no names. A title of one cell right
-    above a table stands by itself. A heading row with cells that go over several columns is joined with the heading row
-    below it: "March / Beds". Where numbers of rows are left out, a page ends.
+    on. A first row that is like the one below it, or has several values, is no heading: the columns have no names. A
+    title of one cell right above a table stands by itself. A heading row with cells that go over several columns is
+    joined with the heading row below it: "March / Beds". Where numbers of rows are left out, a page ends.
     """
     table = _Table(place)
     heading: Row = []
@@ -92,7 +93,7 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
             width == 1
             or sheet_row.has_groups
             or looks_like_heading(row, following.cells)
-            or not (heading or is_like_below(row, following.cells))
+            or not (heading or is_like_below(row, following.cells) or is_row_of_values(row))
         ):
             yield from table.ended()
             heading = heading if width == 1 else row if _length(row) <= _LONGEST_HEADING else [""]

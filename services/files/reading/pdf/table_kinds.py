@@ -162,14 +162,18 @@ def style_of(cell: Cell, chars: Characters) -> Style:
 
 
 def _stands_above_figures(table: Table, chars: Characters) -> bool:
-    """Whether no heading has a figure, and a column has one in each row."""
+    """Whether no heading has a figure, and a column has one in each row, or several columns have nothing else."""
     head, *body = table.rows
-    if any(any(map(str.isdigit, text_of(cell, chars))) for cell in head.values()):
+    if has_figures(head.values(), chars):
         return False
-    return any(
-        all(column in row and any(map(str.isdigit, text_of(row[column], chars))) for row in body if len(row) > 1)
-        for column in range(1, len(table.edges))
-    )
+    figures = [
+        {column for column, cell in row.items() if column and has_figures([cell], chars)}
+        for row in body
+        if len(row) > 1
+    ]
+    filled = [row.keys() - {0} for row in body if len(row) > 1]
+    is_sparse = figures == filled and len(figures) > 1 and len(set().union(*figures)) > 1
+    return bool(set.intersection(*figures) if figures else ()) or is_sparse
 
 
 def text_of(cell: Cell, chars: Characters) -> str:

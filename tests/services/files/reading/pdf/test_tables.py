@@ -334,3 +334,32 @@ def test_rows_set_in_another_size_are_another_table() -> None:
         "| --- | --- | --- |",
         "| 2026-0117 | 14 March 2026 | C-20817 |",
     ]
+
+
+def test_a_table_with_few_filled_cells_keeps_each_below_its_heading() -> None:
+    head = ("Item", "Jan", "Feb", "Mar")
+    rows = (head, ("Rent", "", "", "1,200"), ("Repairs",), ("Fuel", "80"), ("Total", "80", "", "1,200"))
+    assert list(filter(None, lines_of(page_with(placed(rows, width=80))))) == [
+        "| Item | Jan | Feb | Mar |",
+        "| --- | --- | --- | --- |",
+        "| Rent | | | 1,200 |",
+        "| Repairs | | | |",
+        "| Fuel | 80 | | |",
+        "| Total | 80 | | 1,200 |",
+    ]
+
+
+def test_a_row_of_totals_in_bold_is_a_row_of_its_table() -> None:
+    def draw(pdf: FPDF) -> None:
+        rows = (("Site", "Visitors", "Share"), ("Quay", "512k", "41%"), ("Tower", "737k", "59%"))
+        end = set_rows(pdf, rows, bold=True)
+        set_rows(pdf, (("Total", "1,249k", "100%"), ("Online", "40k", "3%")), y=end, bold=True)
+
+    assert list(filter(None, lines_of(page_with(draw)))) == [
+        "| Site | Visitors | Share |",
+        "| --- | --- | --- |",
+        "| Quay | 512k | 41% |",
+        "| Tower | 737k | 59% |",
+        "| Total | 1,249k | 100% |",
+        "| Online | 40k | 3% |",
+    ]
