@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations, permutations
+from itertools import chain, combinations, permutations
 
 from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
-from services.checking.segments import Segment
 from services.checking.text_forms import without_dates
 from services.text.numbers import Figure, figures_in
 from services.text.operations import Operation, fractions_in, operations_in
@@ -24,6 +23,9 @@ _LEAST_DIGITS = 2
 _COUNTS = range(2, 101)
 """What amounts are multiplied by: a number of pieces, the months of a year."""
 _MONTHS = Decimal(12)
+_TIMES = re.compile(r"\s?(?:times|fois|mal|veces|volte|vezes|keer)\b", re.IGNORECASE)
+_NEARLY = Decimal("0.05")
+"""Of a multiple, which is hardly ever a whole number."""
 _REST = re.compile(
     r"\b(?:rest\w*|remain\w*|balance|other|itself|himself|herself|themselves|übrig\w*|selbst|reste|restant\w*|"
     r"(?:elle|lui)-même|demás|propi[oa]|mism[oa]|resto|zelf|overige)\b",
@@ -56,7 +58,8 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
     operations = operations_in(text)
     is_small = figure.unit is None and _worth(figure) < _LEAST_COUNT
     near = nearest(text, evidence, 0, _NEAR_ENOUGH)[: 1 if is_small else _MOST_NEAR]
-    known = [each for segment in near for each in figures_in(without_dates(segment.text))]
+    together = [figures_in(without_dates(segment.text)) for segment in near]
+    known = list(chain.from_iterable(together))
     own = (other for other in figures[:_MOST_OPERANDS] if other is not figure)
     operands = [each for each in (*known, *own) if each.year() is None]
     told = " ".join([text, *(segment.text for segment in near)])
@@ -68,8 +71,10 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
     parts = (
         (variant, part) for variant in variants for part in _parts(told, variant, operands, text, is_ratio=is_ratio)
     )
-    wholes = ((variant, whole) for variant in variants for whole in _wholes(variant, figure, figures, near))
-    if any(_is(result, variant) for variant, result in (*results, *parts, *wholes)):
+    if not is_small and {"difference", "sum"}.intersection(operations):
+        together.append(list(evidence.figures))
+    wholes = ((variant, whole) for variant in variants for whole in _wholes(variant, figure, figures, together))
+    if _multiples(text, figure, known) or any(_is(result, variant) for variant, result in (*results, *parts, *wholes)):
         return Computed(is_right=True)
     return None if is_small or not operations else _wrong(variants[0], results)
 
@@ -115,20 +120,32 @@ def _parts(told: str, figure: Figure, operands: Sequence[Figure], text: str, *, 
         yield from (amount * count for amount in amounts for count in (*counts, _MONTHS))
 
 
-def _wholes(variant: Figure, figure: Figure, figures: Sequence[Figure], near: Sequence[Segment]) -> Iterator[Decimal]:
+def _wholes(
+    variant: Figure, figure: Figure, figures: Sequence[Figure], together: Sequence[Sequence[Figure]]
+) -> Iterator[Decimal]:
     """What a part that the sentence repeats makes with the other part, or leaves of the whole: 60,000 of which 38,500.
 
-    The two others stand in one sentence of the passages, in the figure's unit.
+    The two others are among the figures of one of `together`, in the figure's unit.
     """
     if variant.unit is None or variant.unit in _PERCENT:
         return
     own = {_worth(each) for each in figures[:_MOST_OPERANDS] if each is not figure and each.unit == variant.unit}
-    for segment in near:
-        inside = [each for each in figures_in(without_dates(segment.text)) if each.unit == variant.unit]
-        worths = [_worth(each) for each in inside[:_MOST_OPERANDS]]
+    for inside in together:
+        worths = [_worth(each) for each in inside if each.unit == variant.unit][:_MOST_OPERANDS]
         yield from (
             whole for one, other in permutations(worths, 2) if one in own for whole in (one + other, one - other)
         )
+
+
+def _multiples(text: str, figure: Figure, operands: Sequence[Figure]) -> bool:
+    """Whether one amount is about so many times another of its unit: deux fois plus de farine."""
+    if not _TIMES.match(text, figure.end):
+        return False
+    times = _worth(figure)
+    pairs = permutations([each for each in operands if each.unit is not None and _worth(each)][:_MOST_OPERANDS], 2)
+    return any(
+        abs(_worth(one) / _worth(other) - times) <= times * _NEARLY for one, other in pairs if one.unit == other.unit
+    )
 
 
 def _goes_with(figure: Figure, operand: Figure) -> bool:

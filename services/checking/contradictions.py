@@ -29,6 +29,7 @@ _IDLE = re.compile(
 )
 """Prepositions of place, and phrases, that tell no direction."""
 _UP_OR_DOWN = re.compile(r"(?:up|down)\b(?P<figure>\s+(?:by|from|\W?\d))?(?P<to>\s+to\b)?", re.IGNORECASE)
+_UP_TO = re.compile(r"up\s+to\b", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:go\w*|went|mov\w+|ris\w+|rose|step\w*|push\w*|climb\w*|(?P<be>is|are|was|were|been)|drive\w*|drove|edg\w+"
     r"|br(?:ing|ou)\w*|com\w+|came|sen[dt]\w*|drift\w*|slid\w*|dr[ao]g\w*|trend\w*|walk\w*|fl[eio]w?\w*|mark\w*"
@@ -132,12 +133,18 @@ def _may_tell(segment: Segment, nearest_one: Segment, stems: frozenset[str]) -> 
 def _other_direction(text: str, segment: Segment) -> Missing:
     """A word for rising where the sentence of a passage only has words for falling, or the reverse."""
     language = segment.language
-    ours, theirs = directions_in(text, language), directions_in(segment.text, language)
+    ours, theirs = (_busy_directions(each, language) for each in (text, segment.text))
     signs, others = {sign for *_, sign in ours}, {sign for *_, sign in theirs}
     is_contrary = len(signs) == len(others) == 1 and signs != others
     if not is_contrary or negation_offsets(text, language) or negation_offsets(segment.text, language):
         return []
     return [ours[0][:2]]
+
+
+def _busy_directions(text: str, language: Language) -> list[tuple[int, str, int]]:
+    """The words for rising and falling, without the "up" of a limit: for up to 14 days."""
+    idle = {match.start() for match in words_in(text) if _UP_TO.match(text, match.start()) and _is_idle(text, match)}
+    return [each for each in directions_in(text, language) if each[0] not in idle]
 
 
 def _speaks_against(
@@ -227,6 +234,8 @@ def _against_its_figures(text: str) -> Missing:
     ends: dict[str, float] = {}
     for figure in figures_in(text):
         before = _FROM_TO.search(text[max(0, figure.start - 12) : figure.start].lower())
+        if before and figure.raw[-1:].isalpha() and figure.raw.lower().endswith(("st", "nd", "rd", "th")):
+            return []  # of ranks the lower number is the better one
         if before and figure.year() is None:
             if before[1] in ends or figure.negative:
                 return []

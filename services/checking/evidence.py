@@ -17,7 +17,7 @@ from services.text.figure_years import years_of
 from services.text.function_words import Language
 from services.text.language import capitalises_nouns, language_of
 from services.text.limits import Limit, limits_in
-from services.text.numbers import Figure, figures_in, spaced_figures
+from services.text.numbers import Figure, figures_in, single_units, spaced_figures
 from services.text.sentences import sentence_spans
 from services.text.tables import markdown_rows
 from services.text.units import CURRENCIES, SCALES, unit_of
@@ -159,7 +159,7 @@ class Evidence:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         plain = without_dates(self._governing)
-        return (*figures_in(plain), *spaced_figures(plain))
+        return (*figures_in(plain), *spaced_figures(plain), *(each for each in single_units(plain) if each.worth < 1))
 
     @cached_property
     def years(self) -> frozenset[int]:

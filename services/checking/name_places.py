@@ -58,7 +58,9 @@ def _mixed_runs(text: str, evidence: Evidence) -> Missing:
     return [
         (match.start() + match[0].rindex(words[-1]), words[-1])
         for match in NAME_RUN.finditer(text)
-        if (words := _names_of_run(text, match, evidence)) and _is_mixed(list(map(plain_name, words)), evidence)
+        if not _are_several(match[0], evidence)
+        and (words := _names_of_run(text, match, evidence))
+        and _is_mixed(list(map(plain_name, words)), evidence)
     ]
 
 
@@ -83,6 +85,14 @@ def _is_mixed(words: list[str], evidence: Evidence) -> bool:
         word for word in words if word in (evidence.words_of_runs if evidence.capitalises_nouns else evidence.words)
     }
     return len(known) >= _TELLING and not any(known <= run for run in evidence.runs)
+
+
+def _are_several(run: str, evidence: Evidence) -> bool:
+    """Whether a run is names of the passages side by side, each of several words: Ruth Abegg of Kunsthalle Wil."""
+    parts = [set(map(plain_name, CAPITALISED.findall(part))) for part in _JOINED.split(run)]
+    return len(parts) > 1 and all(
+        len(part) >= _TELLING and any(part <= each for each in evidence.runs) for part in parts
+    )
 
 
 def _from_other_sentences(text: str, evidence: Evidence) -> Missing:

@@ -8,7 +8,7 @@ from services.checking.claims import Missing
 from services.checking.segments import Segment
 from services.text.dates import YEAR
 from services.text.function_words import Language
-from services.text.negation import is_negator, limiting_spans, negating_words
+from services.text.negation import is_negator, is_unsure, limiting_spans, names_exception, negating_words
 from services.text.numbers import NUMBERS_IN_WORDS
 from services.text.opposites import opposites_of
 from services.text.units import SCALES, unit_of
@@ -66,7 +66,9 @@ def tokens_in(text: str) -> list[re.Match[str]]:
 
 
 def _negated(text: str, passage: str, replaced: list[Replaced], language: Language) -> Missing:
-    """A negation that came or went; one that only stands elsewhere is none."""
+    """A negation that came or went; one that only stands elsewhere is none, and one beside an exception is no sign."""
+    if names_exception(passage) != names_exception(text) or is_unsure(passage) != is_unsure(text):
+        return []
     added = _negating(text, [match for ours, _ in replaced for match in ours], language)
     lost = _negating(passage, [match for _, theirs in replaced for match in theirs], language)
     if (len(added) - len(lost)) % 2 == 0:

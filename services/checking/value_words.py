@@ -7,7 +7,7 @@ from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
 from services.text.dates import dates_in
 from services.text.numbers import figures_in
-from services.text.units import factor_between
+from services.text.units import TIMES, factor_between
 from services.text.values import PERIODS, Value, values_in
 from services.text.words import clause_spans
 
@@ -37,7 +37,11 @@ def _has_period(unit: str, clause: str, evidence: Evidence) -> bool:
     """Whether the passages count in a unit of time, or may have been converted to it: 12 months, a sum of a year."""
     if unit in evidence.units or any(figure.raw not in evidence.text for figure in figures_in(clause)):
         return True
+    # A figure may leave the unit of the one before it out: 21 days for books and seven for films.
     counted = (
-        figure.worth * factor for figure in evidence.figures if (factor := factor_between(figure.unit or "", unit))
+        figure.worth * factor
+        for figure in evidence.figures
+        for counts in ([figure.unit] if figure.unit else evidence.units & TIMES)
+        if (factor := factor_between(counts, unit))
     )
     return any(math.isclose(amount, 1) for amount in counted)

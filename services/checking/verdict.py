@@ -141,7 +141,7 @@ def verdict_on(claim: Claim, evidence: Evidence, meanings: Meanings | None = Non
     enough = _enough(total, evidence)
     if telling or names:
         return "unsupported", _in_order(telling + names + (words if share < enough else []))
-    same = says_the_same(claim.text, evidence, meanings) if share < enough and meanings is not None else None
+    same = says_the_same(claim.text, share, evidence, meanings) if share < enough and meanings is not None else None
     if share >= enough or same is not None:
         if added := additions(
             claim.text, lambda word: _lacks(word, evidence), evidence.language, evidence.joined_pairs
@@ -216,7 +216,7 @@ def _has_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidenc
         return _same(figure, found, evidence)
 
     if not any(same(found) for found in evidence.figures):
-        return any(same(single) for each in nearest(claim.text, evidence)[:1] for single in single_units(each.text))
+        return any(same(single) for each in nearest(claim.text, evidence, 0)[:1] for single in single_units(each.text))
     return figure.unit in TIMES or not is_misplaced_figure(claim.text, figure, figures, same, evidence)
 
 

@@ -14,11 +14,13 @@ _NE = re.compile(
 )
 """French words that negate after "ne" alone."""
 _IDIOMS = re.compile(
-    r"\b(?:(?:not|never|no)(?: \w+){0,3}? "
+    r"\b(?:(?:not|never|no(?:ne)?|nothing|nobody)(?: \w+){0,3}? "
     r"(?:more|less|fewer|(?!rath|oth)[a-z]{2,8}er) than"
     r"|not(?: \w+)? exceed\w*|not(?: \w+){0,6}? (?:until|before|after|beyond)\b|not only|not (?:including|limited)"
-    r"|nicht nur|nicht (?:\w+ ){0,4}?(?:mehr|weniger|[a-zäöü]{3,9}er) als|nicht vor(?= \w)"
-    r"|nicht ohne|non seulement|pas (?:\w+ ){0,3}?(?:plus|moins|avant)|ne (?:dépassant|excédant) pas|sans dépasser"
+    r"|nicht nur|(?:nicht|keine?[nmrs]?|niemand) (?:\w+ ){0,4}?(?:mehr|weniger|[a-zäöü]{3,9}er) als"
+    r"|nicht vor(?= \w)"
+    r"|nicht ohne|non seulement"
+    r"|(?:pas|aucune?) (?:\w+ ){0,3}?(?:plus|moins|avant)|ne (?:dépassant|excédant) pas|sans dépasser"
     r"|ne (?:\w+ ){1,3}que\b|sans compter"
     r"|no s[óo]lo|no (?:\w+ ){0,3}?(?:más|menos) de|sin superar|no (?:\w+ ){1,5}hasta (?:que|el \d|\d)"
     r"|no (?:mínimo|máximo|entanto|prazo|fim|caso|dia|ano)"

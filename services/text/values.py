@@ -46,10 +46,13 @@ _WORD = re.compile(r"[^\W_]+(?:-feira)?")
 """A word, or one of the Portuguese names of weekdays: “segunda-feira” is Monday, and “segunda” the second."""
 
 
-_PERIOD = re.compile(
-    r"\b(?:(?:alle|tous les|toutes les|cada|every|ogni|om de) [^\W\d_]+|an?|one|per|every|each|pro|jede[nmrs]?"
-    r"|eine?[nmrs]?|une?|par|chaque|una?|por|cada|ogni|uma?|een|elke?|iedere?)\s(?P<unit>[^\W\d_]+)",
-    re.IGNORECASE,
+_PERIODS = (
+    re.compile(
+        r"\b(?:an?|one|per|every|each|pro|jede[nmrs]?|eine?[nmrs]?|une?|par|chaque|una?|por|cada|ogni|uma?|een|elke?"
+        r"|iedere?)\s(?:(?:an?|une?|una|uma?)\s)?(?P<unit>[^\W\d_]+)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:alle|tous les|toutes les|cada|every|ogni|om de)\s[^\W\d_]+\s(?P<unit>[^\W\d_]+)", re.IGNORECASE),
 )
 """One unit of time, or how often something is: an hour, per month, alle acht Wochen."""
 _PERIOD_WORDS = {
@@ -86,7 +89,8 @@ def values_in(text: str) -> list[Value]:
     )
     periods = (
         Value(match.start("unit"), match.end("unit"), "period", PERIODS.index(unit))
-        for match in _PERIOD.finditer(text)
+        for regex in _PERIODS
+        for match in regex.finditer(text)
         if (unit := unit_of(match["unit"], None)) in TIMES
     )
     return sorted((*named, *quarters, *periods), key=lambda value: value.start)

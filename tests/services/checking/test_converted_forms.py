@@ -23,6 +23,12 @@ LOAN = "Le prêt est remboursé en 36 mensualités de 210 euros. Le taux annuel 
         ("Der Umbau dauert ein halbes Jahr.", "Der Umbau dauert sechs Monate", "Der Umbau dauert acht Monate"),
         ("The walk takes half an hour.", "The walk takes 30 minutes", "The walk takes 50 minutes"),
         ("The offer is valid for a week.", "The offer is valid for seven days", "The offer is valid for nine days"),
+        ("Mélangez 240 g de farine, 80 g de beurre et 100 g de sucre.",
+         "Il y a trois fois plus de farine que de beurre", "Il y a quatre fois plus de farine que de beurre"),
+        ("The loss is put at £4,850. The tenant has an excess of £300 to bear.",
+         "After the excess of £300 there remain £4,550", "After the excess of £300 there remain £4,650"),
+        ("Se prestan libros durante 21 días y películas durante siete. Cada mes hay novedades.",
+         "Las películas se prestan por una semana", "Las películas se prestan por un año"),
         ("La veda empieza el 4 de octubre.", "La veda empieza en octubre", "La veda empieza en agosto"),
         ("Le four a été arrêté en juin.", "En juin, le four a été arrêté", "En mai, le four a été arrêté"),
     ],
@@ -62,3 +68,22 @@ def test_another_word_for_a_part_of_a_phrase_adds_nothing(passage: str, true: st
 )  # fmt: skip
 def test_a_negation_in_another_place_or_form_is_no_new_one(passage: str, true: str) -> None:
     assert verdict(true, passage) == ("supported", ())
+
+
+@pytest.mark.parametrize(
+    ("passage", "true", "altered"),
+    [
+        ("The win lifts Rovers from ninth to sixth.", "Rovers climbed from ninth to sixth", None),
+        ("Give it twice a day for up to 14 days, then once a day.", "After 14 days it is reduced to once a day", None),
+        ("Journeys longer than 60 days are not covered unless the Long Stay option has been paid for.",
+         "Journeys longer than 60 days need the Long Stay option", None),
+        ("Ninety coins were found; none is later than Constantine.", "No coin is younger than Constantine", None),
+        ("Yours sincerely, Ruth Abegg, Registrar, Kunsthalle Wil. The letter was signed.",
+         "The letter was signed by Ruth Abegg of Kunsthalle Wil", "The letter was signed by Ruth Wil"),
+    ],
+)  # fmt: skip
+def test_ranks_limits_and_joined_names_speak_against_no_true_sentence(
+    passage: str, true: str, altered: str | None
+) -> None:
+    assert verdict(true, passage) == ("supported", ())
+    assert altered is None or verdict(altered, passage)[0] != "supported"

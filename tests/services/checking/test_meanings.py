@@ -117,3 +117,9 @@ def test_sentences_that_share_no_word_are_compared_by_meaning_too(
     assert verdict_of(true, SLOPE, None) != "supported"
     assert verdict_of(true, SLOPE, likeness) == "supported"
     assert altered is None or verdict_of(altered, SLOPE, likeness) != "supported"
+
+
+def test_less_likeness_is_enough_for_a_sentence_that_shares_some_words(likeness: Likeness) -> None:
+    krone = "The krone has weakened since the last meeting, which pulls in the opposite direction."
+    assert verdict_of("The currency has lost value since the previous meeting.", krone, None) != "supported"
+    assert verdict_of("The currency has lost value since the previous meeting.", krone, likeness) == "supported"

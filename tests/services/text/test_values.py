@@ -30,3 +30,16 @@ def test_values_stand_in_reading_order_with_their_offsets() -> None:
 @pytest.mark.parametrize("text", ["été", "links", "fall", "Q5", "firstly", ""])
 def test_names_that_are_commonly_other_words_are_left_out(text: str) -> None:
     assert values_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("cada mes hay novedades", ["month"]),
+        ("por un año", ["year"]),
+        ("alle acht Wochen", ["week"]),
+        ("four times per day", ["day"]),
+    ],
+)
+def test_a_period_is_one_unit_or_how_often_something_is(text: str, units: list[str]) -> None:
+    assert [PERIODS[value.value] for value in values_in(text) if value.kind == "period"] == units
