@@ -1,16 +1,20 @@
 """The passages that an answer was written from: footnotes in its text, and the list of sources below it."""
 
 import re
+from itertools import zip_longest
 
 from services.events import Citation, Span
 from services.rendering.markdown import escaped_line, escaped_lines
 from services.search.sections import places_of
 from services.sharing.passage_links import relative_path
-from services.text.tables import cells_of, is_dashes
+from services.text.tables import MarkdownRow, cells_of, is_dashes, markdown_rows
 
 _HEADING_SIGN = re.compile(r"^#{1,6} ", re.MULTILINE)
 _ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
 _SNIPPET_CHARS = 240  # three lines of the list of sources
+_LEAD_CHARS = 48  # half a line of the list of sources before what is cited, so that this begins on the first
+_AROUND_CHARS = 250
+"""Of an opened passage so much is shown on both sides of what is cited: some three lines; more is folded."""
 _MOST_PLACES = 3
 """Headings that a source names, where its cited sentences stand under several."""
 
@@ -49,17 +53,50 @@ def source_card(citation: Citation, spans: list[Span] | None = None) -> str:
     text = citation.chunk_text
     where = _place(citation, spans or []).removeprefix(citation.filename).removeprefix(", ")
     place = f" · {escaped_line(where)}" if where else ""
-    cited = " … ".join(text[slice(*span)] for span in spans or []) or text
-    words = " ".join((_without_signs(cited) if citation.is_markdown else cited).split())
-    snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + " …"
     return (
         f'<details class="src source-{citation.index}{"" if spans is None else " cited"}"><summary>'
         f'<span class="n">{citation.index}</span><span class="where">'
         f'<b dir="auto">{escaped_line(citation.filename)}</b>{place}</span>'
-        f'<span class="snippet" dir="auto">{escaped_line(snippet)}</span></summary>'
-        f'<div class="passage" dir="auto">{_with_marks(text, spans or [])}</div>'
+        f'<span class="snippet" dir="auto">{_snippet(citation, spans or [])}</span></summary>'
+        f'<div class="passage" dir="auto">{_passage(text, spans or [])}</div>'
         f'<a class="open" href="{_address(citation, spans or [])}">Open the page</a></details>'
     )
+
+
+def _snippet(citation: Citation, spans: list[Span]) -> str:
+    """What is cited, with the words around it or the names of its columns; the passage's beginning where nothing is."""
+    text, rows = citation.chunk_text, markdown_rows(citation.chunk_text) if citation.is_markdown else {}
+    if not spans:
+        return escaped_line(_shortened(_words(citation, text)))
+    parts = (_row_with_names(text, rows[a]) if a in rows else _words(citation, text[a:b]) for a, b in spans)
+    cited = _shortened(" … ".join(parts))
+    room = _SNIPPET_CHARS - len(cited)
+    if any(start in rows for start, _ in spans) or room < _LEAD_CHARS:
+        return f"<b>{escaped_line(cited)}</b>"
+    lead = _end_of(_words(citation, text[: spans[0][0]]), _LEAD_CHARS)
+    after = _words(citation, text[spans[-1][1] :])
+    return (
+        f"{escaped_line(lead)} <b>{escaped_line(cited)}</b> {escaped_line(_shortened(after, room - len(lead)))}".strip()
+    )
+
+
+def _words(citation: Citation, text: str) -> str:
+    return " ".join((_without_signs(text) if citation.is_markdown else text).split())
+
+
+def _shortened(words: str, most: int = _SNIPPET_CHARS) -> str:
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
+def _end_of(words: str, most: int) -> str:
+    return words if len(words) <= most else "… " + words[-most:].partition(" ")[2]
+
+
+def _row_with_names(text: str, row: MarkdownRow) -> str:
+    """The cells of a row behind the names of their columns."""
+    names, cells = (cells_of(line) for line in (row.heading or "", text[row.start : row.end]))
+    pairs = zip_longest(names[: len(cells)], cells, fillvalue="")
+    return " · ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell).replace("\\|", "|")
 
 
 def _without_signs(text: str) -> str:
@@ -69,6 +106,21 @@ def _without_signs(text: str) -> str:
 
 def _row_in_words(row: str) -> str:
     return "" if is_dashes(row) else " ".join(cell.replace("\\|", "|") for cell in cells_of(row))
+
+
+def _passage(text: str, spans: list[Span]) -> str:
+    """A passage with its `spans` marked; what is far before and behind them is folded."""
+    if not spans:
+        return escaped_lines(text)
+    first = text.rfind("\n", 0, max(0, spans[0][0] - _AROUND_CHARS)) + 1
+    last = text.find("\n", spans[-1][1] + _AROUND_CHARS) + 1 or len(text)
+    shown = _with_marks(text[first:last], [(start - first, end - first) for start, end in spans])
+    before = (
+        f"<details><summary>What stands before it</summary>{escaped_lines(text[:first])}</details>" if first else ""
+    )
+    rest = text[last:]
+    behind = f"<details><summary>What stands behind it</summary>{escaped_lines(rest)}</details>" if rest.strip() else ""
+    return before + shown + behind
 
 
 def _with_marks(text: str, spans: list[Span]) -> str:

@@ -126,7 +126,7 @@ def test_text_that_is_written_from_right_to_left_is_shown_so(
     visitor.page.get_by_role("checkbox", name="Search rivers.pdf").uncheck()
     visitor.ask("ما هي الإنتاجية في السنة؟")
     visitor.wait_until_answered()
-    visitor.page.locator(".src.cited summary").click()
+    visitor.page.locator(".src.cited > summary").click()
     visitor.page.locator("a.fn").click()
     shown = visitor.page.locator("#viewer .text")
     expect(shown).to_be_visible()

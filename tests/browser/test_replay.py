@@ -45,7 +45,7 @@ def test_the_recorded_questions_are_offered_and_their_answers_played(replaying: 
     tools = visitor.page.locator(".tools").last
     expect(tools.get_by_role("button")).to_have_text(["Retry", "Edit", "Copy"])
     expect(tools).to_contain_text("m")
-    visitor.page.locator(".sources .src.cited summary").click()
+    visitor.page.locator(".sources .src.cited > summary").click()
     expect(visitor.page.locator(".sources .passage")).to_contain_text("The Nile is 6,650 km long.")
     visitor.page.locator("a.fn").last.click()
     expect(visitor.page.locator("#viewer .failed")).to_contain_text("the answer was recorded elsewhere")
