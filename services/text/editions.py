@@ -14,9 +14,11 @@ _WORDS = (
 )
 _NUMBER = re.compile(
     rf"(?<![^\W_])(?:(?:{_WORDS})\.?[\s_-]*(?:no\.?|nr\.?|n°)?\s*|v\.?)(?P<after>\d{{1,3}}(?:\.\d{{1,3}}){{0,2}})(?!\w|\.\d)"
+    rf"|(?<![^\W_])(?:{_WORDS})\.?[\s_-]*(?P<letter>(?-i:[A-HJ-NPRT-WY]))(?!\w|\.\w)"
     rf"|(?<!\w)(?P<before>\d{{1,3}})(?:st|nd|rd|th|\.|e|ª|a)\s(?:{_WORDS})\b",
     re.IGNORECASE,
 )
+"""Revisions of drawings and manuals have letters, without those that look like figures (ASME Y14.35)."""
 _OF_ANOTHER = re.compile(
     r"\b(?:replac\w+|supersed\w+|ersetzt|löst|remplac\w+|annule|reemplaz\w+|sustituy\w+|sostituisc\w+|substitu\w+"
     r"|vervangt|formerly|previously|instead of)\b",
@@ -48,6 +50,24 @@ _NOW = (
     "hoje huidige huidig momenteel nu nieuwste laatste moment momento momentan"
 )
 _COPY = re.compile(r" \((\d+)\)$")
+_YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", "0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]"
+_DAY_IN_NAME = re.compile(
+    rf"(?<!\d)(?P<year>{_YEAR})(?P<sign>[-_. ]?)(?P<month>{_MONTH})(?P=sign)(?P<day>{_DAY})(?!\d)"
+)
+_MONTH_IN_NAME = re.compile(
+    rf"(?<!\d)(?<!\d[-_./])"
+    rf"(?:(?P<year>{_YEAR})[-_. ](?P<month>{_MONTH})|(?P<first>{_MONTH}|[1-9])[-_./](?P<last>{_YEAR}))(?![-_.]?\d)"
+)
+_OLD = re.compile(
+    r"(?<![^\W_])(?:old|alt(?:e[nrs]?)?|ancien\w*|antigu\w+|vecchi\w*|antig[oa]s?|oude?|draft|entwurf|brouillon|borrador|bozza"
+    r"|rascunho|concept)(?![^\W_])",
+    re.IGNORECASE,
+)
+_NEW = re.compile(
+    r"(?<![^\W_])(?:new|neu(?:e[nrs]?)?|nouve\w+|nuev\w+|nuov\w+|nov[oa]s?|nieuwe?|final(?:e|s)?|endgültig\w*|définitif\w*"
+    r"|definitiv\w*|definitief)(?![^\W_])",
+    re.IGNORECASE,
+)
 _NEAR = 2
 """Characters between such a word and the date that it states."""
 
@@ -57,18 +77,20 @@ class Edition:
     """What tells a document from an earlier or later one: its version's number, its date, its number among equal names.
 
     `number` is empty and `date` (year, month, day) None where nothing is stated; month and day are 0 where only the
-    year is. `stated` holds the words that say so, for a reader.
+    year is. `rank` is -1 for what is called old or a draft, 1 for what is called new or final. `stated` holds the words
+    that say so, for a reader.
     """
 
     number: tuple[int, ...]
     date: tuple[int, int, int] | None
     copy: int
     stated: tuple[str, ...]
+    rank: int = 0
 
     @property
     def is_stated(self) -> bool:
         """Whether anything tells it from another edition."""
-        return bool(self.number or self.date or self.copy)
+        return bool(self.number or self.date or self.copy or self.rank)
 
 
 def edition_of(filename: str, lines: Sequence[str]) -> Edition:
@@ -76,7 +98,7 @@ def edition_of(filename: str, lines: Sequence[str]) -> Edition:
     name = re.sub(r"[_]+", " ", filename.rsplit(".", 1)[0])
     own = [line[: match.start()] if (match := _OF_ANOTHER.search(line)) else line for line in lines]
     numbers = [each for text in (*own, name) for each in numbers_in(text)]
-    dated = next((found for text in own if (found := _dated(text))), None) or _dated(name)
+    dated = next((found for text in own if (found := _dated(text))), None) or _dated_by_name(name) or _dated(name)
     words = [match[0] for text in own if (match := _NUMBER.search(text))][:1]
     copy = _COPY.search(filename)
     return Edition(
@@ -84,13 +106,17 @@ def edition_of(filename: str, lines: Sequence[str]) -> Edition:
         date=dated[0] if dated else None,
         copy=int(copy[1]) if copy else 0,
         stated=tuple(filter(None, [*words, dated[1] if dated and dated[1] not in filename else ""])),
+        rank=bool(_NEW.search(name)) - bool(_OLD.search(name)),
     )
 
 
 def numbers_in(text: str) -> list[tuple[int, ...]]:
-    """The numbers of the versions that a text names: (2,) for “version 2”, “v2” and “2nd edition”."""
+    """The numbers of the versions that a text names: (2,) for “version 2”, “v2”, “2nd edition” and “Rev. B”."""
     return [
-        tuple(int(part) for part in (match["after"] or match["before"]).split(".")) for match in _NUMBER.finditer(text)
+        (ord(match["letter"]) - ord("A") + 1,)
+        if match["letter"]
+        else tuple(int(part) for part in (match["after"] or match["before"]).split("."))
+        for match in _NUMBER.finditer(text)
     ]
 
 
@@ -123,7 +149,16 @@ def newest_first(editions: Sequence[Edition]) -> list[int]:
         return sorted(order, key=lambda index: editions[index].date or (0, 0, 0), reverse=True)
     if all(edition.number for edition in editions):
         return sorted(order, key=lambda index: editions[index].number, reverse=True)
-    return sorted(order, key=lambda index: editions[index].copy, reverse=True)
+    return sorted(order, key=lambda index: (editions[index].rank, editions[index].copy), reverse=True)
+
+
+def _dated_by_name(name: str) -> tuple[tuple[int, int, int], str] | None:
+    """The date of a file's name in figures, as 20250301, 2025-03 and 03.2025; its words stand there already."""
+    if day := _DAY_IN_NAME.search(name):
+        return (int(day["year"]), int(day["month"]), int(day["day"])), ""
+    if month := _MONTH_IN_NAME.search(name):
+        return (int(month["year"] or month["last"]), int(month["month"] or month["first"]), 0), ""
+    return None
 
 
 def _dated(text: str) -> tuple[tuple[int, int, int], str] | None:

@@ -12,6 +12,11 @@ from services.text.editions import asks_for_changes, edition_of, newest_first, n
         ("Fassung 4.1 vom Mai", [(4, 1)]),
         ("Rev. 7", [(7,)]),
         ("3e édition", [(3,)]),
+        ("Pump manual Rev B", [(2,)]),
+        ("drawing_rev_C", [(3,)]),
+        ("Issue A of May", [(1,)]),
+        ("Which version a visitor has", []),
+        ("the revision I made", []),
         ("a video of 2 hours", []),
         ("version control", []),
         ("24 crowns", []),
@@ -51,6 +56,38 @@ def test_editions_are_ordered_by_date_then_by_number_then_by_upload() -> None:
     copies = [edition_of("report.md (1)", []), edition_of("report.md (2)", [])]
     unknown = [edition_of("north.md", []), edition_of("south.md", [])]
     assert [newest_first(each) for each in (dated, numbered, copies, unknown)] == [[1, 0], [1, 0], [1, 0], [0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("rules_20240301.md", (2024, 3, 1)),
+        ("Protokoll 2025-03-01.md", (2025, 3, 1)),
+        ("minutes_2025_11_30.docx", (2025, 11, 30)),
+        ("Preise 03.2025.txt", (2025, 3, 0)),
+        ("prices-2025-11.csv", (2025, 11, 0)),
+        ("Stand 03.02.2024.pdf", (2024, 2, 3)),
+        ("Spielplan 2025-26.pdf", (2025, 0, 0)),
+        ("IMG_20249999.png", None),
+    ],
+)
+def test_dates_of_file_names_are_read_in_their_usual_forms(name: str, date: tuple[int, int, int] | None) -> None:
+    assert edition_of(name, []).date == date
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("Handbuch_alt.md", "Handbuch_neu.md"),
+        ("Lease draft.docx", "Lease.docx"),
+        ("Statuts (brouillon).odt", "Statuts définitifs.odt"),
+        ("normas antiguas.pdf", "normas.pdf"),
+        ("Fares.xlsx", "New fares.xlsx"),
+    ],
+)
+def test_what_is_called_old_or_a_draft_is_older_than_what_is_called_new_or_final(older: str, newer: str) -> None:
+    assert newest_first([edition_of(older, []), edition_of(newer, [])]) == [1, 0]
+    assert newest_first([edition_of(newer, []), edition_of(older, [])]) == [0, 1]
 
 
 @pytest.mark.parametrize(
