@@ -49,17 +49,21 @@ UNSEEN: Rows = [["Route", "Adult"], ["Varrow", 20], ["Tolmin", 99], ["Skarra", 3
 
 
 def xlsb(rows: Rows) -> bytes:
-    """A binary workbook: the second row struck out, the third white, the fourth hidden, those below it in per cent."""
+    """A binary workbook: the second row struck out, the third white, the fourth hidden, two in per cent but for zeros.
+
+    Those below them are in a format that shows nothing.
+    """
     styles = (
         _record(278, b"")
-        + _record(615, struct.pack("<I", 1))
-        + _record(44, struct.pack("<H", 164) + _wide("0.0%"))
+        + _record(615, struct.pack("<I", 2))
+        + _record(44, struct.pack("<H", 164) + _wide("0.0%;;"))
+        + _record(44, struct.pack("<H", 165) + _wide(";;;"))
         + _record(616, b"")
         + b"".join(
             _record(43, struct.pack("<HHHH", 220, flags, 400, 0) + bytes(4) + colour) for flags, colour in _FONTS
         )
         + _record(45, struct.pack("<I", 0) + bytes(16))
-        + _record(617, struct.pack("<I", 4))
+        + _record(617, struct.pack("<I", len(_STYLES)))
         + b"".join(_record(47, struct.pack("<HHHH", 0, code, font, 0) + bytes(8)) for code, font in _STYLES)
         + _record(618, b"")
         + _record(279, b"")
@@ -67,7 +71,7 @@ def xlsb(rows: Rows) -> bytes:
     sheet = _record(145, b"")
     for number, row in enumerate(rows):
         sheet += _record(0, struct.pack("<IIHBB", number, 0, 300, 0, 0x10 * (number == 3)) + bytes(5))
-        style = [0, 1, 2, 0, 3][min(number, 4)]
+        style = [0, 1, 2, 0, 3, 3, 4][min(number, 6)]
         for column, value in enumerate(row):
             kind, stored = (6, _wide(value)) if isinstance(value, str) else (5, struct.pack("<d", value))
             sheet += _record(kind, struct.pack("<II", column, style) + stored)
@@ -96,7 +100,7 @@ def xlsb(rows: Rows) -> bytes:
 
 
 _FONTS = [(0, bytes(8)), (8, bytes(8)), (0, b"\x05\xff\0\0\xff\xff\xff\xff")]
-_STYLES = [(0, 0), (0, 1), (0, 2), (164, 0)]
+_STYLES = [(0, 0), (0, 1), (0, 2), (164, 0), (165, 0)]
 _TYPES = """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>"""

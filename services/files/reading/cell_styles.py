@@ -16,6 +16,7 @@ _INDEXED = {0: BLACK, 1: WHITE, 8: BLACK, 9: WHITE, 64: BLACK, 65: WHITE}
 """Colours of the palette, and those of the system for text and windows (ECMA-376, part 1, 18.8.27)."""
 _THEME = {0: WHITE, 1: BLACK}
 """The theme's first light and dark colours, which nearly every theme leaves white and black."""
+_NOTHING = ";;;"
 _MOST_RANGES = 100
 """Ranges with colours of their own that are looked at; with more, no cell is taken for invisible."""
 
@@ -30,9 +31,16 @@ class CellStyle:
     ground: str | None = None
 
     @property
+    def shows_nothing(self) -> bool:
+        """Whether the format has four empty parts: for numbers above, below and at zero, and for texts."""
+        return self.code.replace(" ", "") == _NOTHING
+
+    @property
     def unseen(self) -> Unseen | None:
         if self.is_struck:
             return "struck-out cell"
+        if self.shows_nothing:
+            return "invisible cell"
         return "invisible cell" if self.letters == (self.ground or WHITE) else None
 
 

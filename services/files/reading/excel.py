@@ -179,10 +179,12 @@ def _cells(book: _Book, row: Element, where: tuple[int, Coloured], left: _LeftOu
     for cell in row:
         reference = cell.get("r")
         column = column_number(reference.rstrip("0123456789")) if reference else column + 1
+        style = _style(book, cell)
         text = _shown(book, cell, left)
-        unseen = _style(book, cell).unseen if text else None
-        if unseen and (unseen == "struck-out cell" or (number, column) not in coloured):
-            left.cells[unseen] += 1
+        if style.shows_nothing:
+            left.cells["invisible cell"] += cell.find("{*}v") is not None
+        elif text and (why := style.unseen) and (why == "struck-out cell" or (number, column) not in coloured):
+            left.cells[why] += 1
         elif text:
             cells[column] = text
     return cells

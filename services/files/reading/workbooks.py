@@ -66,11 +66,12 @@ def _rows(sheet: "CalamineSheet", formats: SheetFormats, left: Counter[str]) -> 
     not_shown: set[int] = set()
     first = sheet.start[1] + 1 if sheet.start else 1  # calamine gives rows from the sheet's first, columns from this
     for number, row in enumerate(sheet.iter_rows(), 1):
-        texts = {
-            column: text
-            for column, value in enumerate(row, first)
-            if (text := formats.shown.get((number, column)) or shown(value))
-        }
+        texts: dict[int, str] = {}
+        for column, value in enumerate(row, first):
+            text = formats.shown.get((number, column))
+            text = shown(value) if text is None or formats.unseen((number, column)) else text
+            if text:
+                texts[column] = text
         if number in formats.hidden_rows:
             left["hidden row"] += bool(texts)
             continue

@@ -94,6 +94,14 @@ def test_struck_out_and_invisible_cells_are_left_out_and_counted(tmp_path: Path)
     assert notes(found) == ["2 struck-out cells and 2 invisible cells not read"]
 
 
+def test_a_format_that_shows_nothing_makes_a_cell_invisible(tmp_path: Path) -> None:
+    def hide(_: Workbook, sheet: Worksheet) -> None:
+        sheet["B2"].number_format = ";;;"
+
+    found = messages(read_xlsx, workbook([["Route", "Adult"], ["Varrow", 20]], hide), tmp_path)
+    assert (text(found), notes(found)) == (table("Route,Adult", "Varrow,"), ["1 invisible cell not read"])
+
+
 def test_white_letters_are_read_where_a_table_or_a_condition_colours_the_ground(tmp_path: Path) -> None:
     def colour(_: Workbook, sheet: Worksheet) -> None:
         for row in sheet["A1:B3"]:

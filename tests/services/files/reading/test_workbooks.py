@@ -57,6 +57,6 @@ def test_struck_out_and_invisible_cells_of_an_older_workbook_are_left_out_and_co
 
 
 def test_a_binary_workbook_is_read_as_it_is_shown(tmp_path: Path) -> None:
-    found = messages(read_workbook, xlsb(UNSEEN), tmp_path)
-    assert text(found).split("\n") == ["| Route | Adult |", "| --- | --- |", "| Hesk | 12.5% |"]
-    assert notes(found) == ["2 struck-out cells, 2 invisible cells and 1 hidden row not read"]
+    found = messages(read_workbook, xlsb([*UNSEEN, ["Oss", 0], ["Ulm", 7]]), tmp_path)
+    assert text(found).split("\n") == ["| Route | Adult |", "| --- | --- |", "| Hesk | 12.5% |", "| Oss |  |"]
+    assert notes(found) == ["2 struck-out cells, 4 invisible cells and 1 hidden row not read"]
