@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain, islice, zip_longest
 
 from services.checking.additions import Pairs, joined_pairs
+from services.checking.neighbours import Placed, followers_in, only_places_in, placed_in
 from services.checking.same_words import COMPOUNDING, parts_of
 from services.checking.segments import Segment
 from services.checking.table_rows import Row, rows_in
@@ -190,6 +191,32 @@ class Evidence:
     def common_words(self) -> frozenset[str]:
         """The words that the text has without a capital letter, which so are no names."""
         return frozenset(match[0] for match in words_in(self.text) if match[0][0].islower())
+
+    @cached_property
+    def inner_capitals(self) -> frozenset[str]:
+        """The words that have a capital without standing at the beginning of a sentence."""
+        words = (match[0] for segment in self.segments for match in words_in(segment.text)[1:])
+        return frozenset(word for word in words if word[0].isupper())
+
+    @cached_property
+    def placed(self) -> dict[str, list[Placed]]:
+        """What stands after a preposition, by the content word that is nearest before it."""
+        found: dict[str, list[Placed]] = {}
+        for segment in self.segments:
+            for each in placed_in(segment.text, self.language):
+                for stem in each.before[:1]:
+                    found.setdefault(stem, []).append(each)
+        return found
+
+    @cached_property
+    def followers(self) -> dict[str, frozenset[str]]:
+        """For first names and titles the names right after them."""
+        return followers_in(self.text)
+
+    @cached_property
+    def only_places(self) -> frozenset[str]:
+        """The words that have a capital and always stand after a preposition."""
+        return only_places_in(self.text)
 
     @cached_property
     def joined_pairs(self) -> Pairs:

@@ -8,7 +8,7 @@ from services.checking.evidence import Evidence
 from services.checking.names import has_name, is_name
 from services.checking.nearest import nearest
 from services.checking.text_forms import CAPITALISED, NAME_RUN, NUMBER, plain_name, without_months
-from services.text.function_words import FUNCTION_WORDS
+from services.text.function_words import FUNCTION_WORDS, TITLES
 from services.text.language import capitalises_nouns
 from services.text.opposites import synonyms_of
 from services.text.words import clause_spans, words_in
@@ -21,10 +21,6 @@ _SENTENCES_WITH_A_FIGURE = 2
 """A figure that many sentences have belongs to no name."""
 _JOINED = re.compile(r"\s(?:of|and|the|de|del|von|van|der|&)\s")
 """Where nouns have capitals, a noun and a name may stand on its sides: der Einsatz von Anton Kress."""
-_TITLES = frozenset(
-    "mr mrs ms miss dr sir herr herrn frau monsieur madame mme señor señora don doña signor signora".split()
-)
-"""Words before a name that many names have."""
 
 
 def names_of_others(text: str, evidence: Evidence) -> Missing:
@@ -74,7 +70,7 @@ def _names_of_run(text: str, run: re.Match[str], evidence: Evidence) -> list[str
 
 def _is_mixed(words: list[str], evidence: Evidence) -> bool:
     """Whether a run of the passages has one of the words, and none has them all; titles and function words aside."""
-    words = [word for word in words if word not in FUNCTION_WORDS and word not in _TITLES]
+    words = [word for word in words if word not in FUNCTION_WORDS and word not in TITLES]
     if len(words) < _TELLING or evidence.words_of_runs.isdisjoint(words):
         return False
     if evidence.capitalises_nouns and not evidence.words_of_runs.issuperset(words[:-1]):

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from services.checking.claims import Missing
 from services.checking.evidence import Evidence
-from services.checking.names import is_name
+from services.checking.names import is_name, persons_in
 from services.checking.same_words import held
 from services.checking.text_forms import without_months
 from services.text.values import values_in
@@ -39,18 +39,22 @@ def names_of_another_role(text: str, evidence: Evidence) -> Missing:
     What a sentence says of its further names may well stand in another clause than they do.
     """
     text = without_months(text)
-    if evidence.capitalises_nouns:
-        return []
     clauses = list(_clauses(evidence))
     every = evidence.stems_of(text)
-    runs = islice(_runs(text), 1)
+    runs = islice(_runs(text, evidence), 1)
     return [run[-1] for run in runs if _is_said_of_others(_stems(run, evidence), every, clauses, evidence)]
 
 
-def _runs(text: str) -> Iterator[list[tuple[int, str]]]:
+def _named(text: str, evidence: Evidence) -> list[re.Match[str]]:
+    if evidence.capitalises_nouns:
+        return persons_in(text, evidence)
+    return [match for match in words_in(text) if is_name(text, match)]
+
+
+def _runs(text: str, evidence: Evidence) -> Iterator[list[tuple[int, str]]]:
     """Names of one or several words, each with its offset."""
     run: list[tuple[int, str]] = []
-    for match in (each for each in words_in(text) if is_name(text, each)):
+    for match in _named(text, evidence):
         if run and text[run[-1][0] + len(run[-1][1]) : match.start()].strip(" .&"):
             yield run
             run = []
@@ -93,7 +97,7 @@ def _clauses(evidence: Evidence) -> Iterator[_Clause]:
     prose = (segment for segment in evidence.segments[:_MOST_SEGMENTS] if segment.is_prose)
     for segment in prose:
         text = without_months(segment.text)
-        named = [match for match in words_in(text) if is_name(text, match) and not values_in(match[0])]
+        named = [match for match in _named(text, evidence) if not values_in(match[0])]
         cuts = [0, *(match.end() for match in _CUT.finditer(text)), len(text)]
         for start, end in pairwise(cuts):
             inside = (match[0] for match in named if start <= match.start() < end)

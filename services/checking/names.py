@@ -3,8 +3,9 @@
 import re
 
 from services.checking.evidence import Evidence
+from services.text.function_words import TITLES
 from services.text.thesaurus import synonym_stems
-from services.text.words import content_stems, stem, without_accents
+from services.text.words import content_stems, stem, without_accents, words_in
 
 _START = re.compile(r"(?:^|[.!?:;“\"(|•]\s*|\s[-–]\s)$")
 _SHORT = 4
@@ -27,6 +28,35 @@ def is_name(text: str, match: re.Match[str]) -> bool:
     if not begins or word.endswith(("'s", "’s")):
         return True
     return following[:1].isupper() and not synonym_stems(stem(word.lower()))
+
+
+def persons_in(text: str, evidence: Evidence) -> list[re.Match[str]]:
+    """The words of a text that name persons, where nouns have capitals too: after a title, or a first and last name.
+
+    Two nouns hardly ever stand side by side, but one may stand before a name: of three such words the last two count.
+    A sentence may begin with an adjective and a noun, so that a first name has to stand in a passage's sentence too.
+    """
+    words = [word for word in words_in(text) if content_stems(word[0], "de") or _is_title(word[0])]
+    found: list[re.Match[str]] = []
+    run: list[re.Match[str]] = []
+    for word in words:
+        if run and (not word[0][0].isupper() or text[run[-1].end() : word.start()].strip(" .")):
+            found += _person(run)
+            run = []
+        begins = not text[: word.start()].strip() and not _is_title(word[0]) and word[0] not in evidence.inner_capitals
+        if word[0][0].isupper() and not begins:
+            run.append(word)
+    return found + _person(run)
+
+
+def _person(run: list[re.Match[str]]) -> list[re.Match[str]]:
+    names = [match for match in run if not _is_title(match[0])]
+    is_alone = len(names) == len(run) < 2  # noqa: PLR2004 - a noun stands alone, a name does not
+    return [] if is_alone else names[-2:]
+
+
+def _is_title(word: str) -> bool:
+    return word.lower() in TITLES
 
 
 def has_name(word: str, evidence: Evidence) -> bool:

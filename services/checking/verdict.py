@@ -16,6 +16,7 @@ from services.checking.evidence import Evidence, joined
 from services.checking.limits import turned_limits
 from services.checking.meanings import Meanings, contrary_in_meaning, contrary_to, says_the_same
 from services.checking.misplaced import is_misplaced_figure, misplaced_names_and_dates
+from services.checking.name_neighbours import names_beside_others
 from services.checking.name_places import names_of_others
 from services.checking.name_roles import names_of_another_role
 from services.checking.names import has_name, is_name
@@ -133,6 +134,7 @@ def verdict_on(claim: Claim, evidence: Evidence, meanings: Meanings | None = Non
     telling += [*turned_round(claim.text, evidence), *misplaced_names_and_dates(claim.text, evidence)]
     telling += names_of_others(claim.text, evidence)
     telling += names_of_another_role(claim.text, evidence)
+    telling += names_beside_others(claim.text, evidence)
     telling += missing_values(claim.text, evidence)
     telling += turned_limits(claim.text, lambda ours, theirs: _same(ours, theirs, evidence), evidence)
     names, words, total = _missing_words(claim.text, evidence)

@@ -78,6 +78,8 @@ FUNCTION_WORDS = frozenset(
 )
 """Articles, pronouns, prepositions, conjunctions, auxiliaries and the commonest adverbs, in lower case."""
 
+TITLES = _words("mr mrs ms miss dr sir herr herrn frau monsieur madame mme señor señora don doña signor signora")
+"""Words before a name that many names have."""
 PRESENT = _words("now nowadays currently presently today")
 """English words that say only that something is so at the time; those of other languages are function words."""
 

@@ -91,7 +91,7 @@ def test_the_encoder_is_asked_about_so_many_sentences_of_an_answer() -> None:
 
     def likeness(text: str, others: Sequence[str]) -> list[float]:
         asked.append(text)
-        assert len(others) <= 15
+        assert len(others) <= 20
         return [0.0] * len(others)
 
     check("Visitors have to put on a cap [1]. " * 200, [citation(1, POOL * 20)], likeness)
@@ -123,3 +123,23 @@ def test_less_likeness_is_enough_for_a_sentence_that_shares_some_words(likeness:
     krone = "The krone has weakened since the last meeting, which pulls in the opposite direction."
     assert verdict_of("The currency has lost value since the previous meeting.", krone, None) != "supported"
     assert verdict_of("The currency has lost value since the previous meeting.", krone, likeness) == "supported"
+
+
+@pytest.mark.parametrize(
+    ("passage", "true", "altered"),
+    [
+        ("Los niveles de ozono no variaron. El informe lo firma la directora.",
+         "Los valores de ozono no cambiaron.", "Los valores de ozono cambiaron."),
+        ("Les récipients vides ne doivent pas être réutilisés. Le bouchon est rouge.",
+         "Il est interdit de réemployer les récipients une fois vidés.",
+         "Il est permis de réemployer les récipients une fois vidés."),
+        ("Les bus n'ont pas retrouvé leur niveau d'avant 2020. Un billet coûte 2 euros.",
+         "La fréquentation des bus reste inférieure à celle d'avant 2020.",
+         "La fréquentation des bus a rejoint celle d'avant 2020."),
+    ],
+)  # fmt: skip
+def test_a_negation_lost_with_its_words_is_found_in_other_languages(
+    passage: str, true: str, altered: str, likeness: Likeness
+) -> None:
+    assert verdict_of(true, passage, likeness) == "supported"
+    assert verdict_of(altered, passage, likeness) == "unsupported"

@@ -28,6 +28,14 @@ def test_a_name_is_found_where_another_clause_says_the_same_of_another_name(
     assert names == ([found] if found else [])
 
 
-def test_german_passages_are_left_out_because_all_nouns_have_capitals() -> None:
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Das Protokoll schrieb Herr Brunner.", []),
+        ("Das Protokoll schrieb Frau Amsel.", ["Amsel"]),
+        ("Das Protokoll schrieb die Kasse.", []),
+    ],
+)
+def test_in_german_only_words_with_a_title_or_a_first_name_are_names(sentence: str, found: list[str]) -> None:
     passage = Evidence("Die Sitzung leitete Frau Amsel, das Protokoll schrieb der Herr Brunner und die Kasse.", "", "")
-    assert names_of_another_role("Das Protokoll schrieb Frau Amsel.", passage) == []
+    assert [name for _, name in names_of_another_role(sentence, passage)] == found
