@@ -81,7 +81,7 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
 
 def _wrong(figure: Figure, results: Sequence[tuple[Figure, Decimal]]) -> Computed:
     distinct = {_rounded(abs(result), figure) for variant, result in results if variant is figure}
-    return Computed(is_right=False, right=_written(distinct.pop(), figure) if len(distinct) == 1 else None)
+    return Computed(is_right=False, right=written(distinct.pop(), figure) if len(distinct) == 1 else None)
 
 
 def _variants(figure: Figure, evidence: Evidence) -> list[Figure]:
@@ -188,7 +188,7 @@ def _rounded(value: Decimal, figure: Figure) -> Decimal:
     return (value / _step(figure)).quantize(Decimal(1)) * _step(figure)
 
 
-def _written(value: Decimal, figure: Figure) -> str:
+def written(value: Decimal, figure: Figure) -> str:
     """A value in the form of a figure: its scale, unit, decimals and decimal sign."""
     digits = _DIGITS.search(figure.raw)
     if digits is None:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import combinations, takewhile
 
 from services.checking.additions import additions
-from services.checking.arithmetic import computed
+from services.checking.arithmetic import computed, written
 from services.checking.attached import MOST_LOOKED_FOR, repeated_passage
 from services.checking.cited_sentences import cited_spans
 from services.checking.claims import Claim, Missing, claims_in
 from services.checking.contradictions import turned_round
+from services.checking.equations import equations_in
 from services.checking.evidence import Evidence, joined
 from services.checking.limits import turned_limits
 from services.checking.meanings import Meanings, contrary_in_meaning, contrary_to, says_the_same
@@ -39,6 +40,8 @@ MAX_CHECKED_CHARS = 60_000
 """Of a longer answer the rest is not checked; models write some 30,000 characters at most."""
 _MOST_WORK = 12_000_000
 """Steps of an answer, about 0.3 microseconds each; an answer of twenty sentences takes a twentieth of it."""
+_MOST_RESULTS = 20
+"""Of one sentence."""
 _JOINING, _COMPARING = 20, 30
 """Steps to join a character of a passage to others, and to compare two figures or dates."""
 RIGHT = "computed:"
@@ -64,6 +67,8 @@ class Checker:
         self._work_left = _MOST_WORK
         self._meanings = Meanings(likeness) if likeness is not None else None
         self._looked_for = 0
+        self._results: list[Figure] = []
+        """Of the equations in the sentences before, which those after them may go on with."""
 
     def spend_work(self, claim: Claim) -> bool:
         """Counts the work of a sentence; false once the answer has had all that one answer may have."""
@@ -84,7 +89,10 @@ class Checker:
         numbers = self._numbers(claim)
         attached = None if numbers else self._repeated(claim)
         numbers = numbers if attached is None else (attached,)
-        verdict, missing = verdict_on(claim, self._of(numbers), self._meanings) if numbers else ("uncited", ())
+        verdict, missing = (
+            verdict_on(claim, self._of(numbers), self._meanings, self._results) if numbers else ("uncited", ())
+        )
+        self._results += [each.result for each in equations_in(claim.text) if each.is_right][:_MOST_RESULTS]
         found = {number: cited_spans(claim.compared, self._of((number,))) for number in numbers}
         return CheckedSentence(
             start=claim.start,
@@ -126,11 +134,16 @@ def check(answer: str, citations: Sequence[Citation], likeness: Likeness | None 
     return Checks(sentences=sentences, supported=round(supported / len(sentences), 2) if sentences else None)
 
 
-def verdict_on(claim: Claim, evidence: Evidence, meanings: Meanings | None = None) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict on a sentence, and the details that the passages lack, in reading order."""
+def verdict_on(
+    claim: Claim, evidence: Evidence, meanings: Meanings | None = None, results: Sequence[Figure] = ()
+) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict on a sentence, and the details that the passages lack, in reading order.
+
+    `results` are those of sentences before it, whose own figures the passages had.
+    """
     if _is_quoted(claim.text, evidence):
         return "supported", ()
-    telling = [*_missing_figures(claim, evidence), *_missing_dates(claim.text, evidence)]
+    telling = [*_missing_figures(claim, evidence, results), *_missing_dates(claim.text, evidence)]
     telling += [*turned_round(claim.text, evidence), *misplaced_names_and_dates(claim.text, evidence)]
     telling += names_of_others(claim.text, evidence)
     telling += names_of_another_role(claim.text, evidence)
@@ -187,9 +200,19 @@ def _is_quoted(text: str, evidence: Evidence) -> bool:
     return bool(quote) and quote in evidence.quotable
 
 
-def _missing_figures(claim: Claim, evidence: Evidence) -> Missing:
+def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]) -> Missing:
     figures = figures_in(without_dates(claim.text))
-    return [found for figure in figures for found in _missing_figure(figure, claim, figures, evidence)]
+    equations = {each.result.start: each for each in equations_in(claim.text)}
+    constants = {each.start for equation in equations.values() for each in equation.constants}
+    known = {each.raw for each in results}
+    missing: Missing = []
+    for figure in figures:
+        if (equation := equations.get(figure.start)) is None:
+            is_told = figure.start in constants or figure.raw in known
+            missing += [] if is_told else _missing_figure(figure, claim, figures, evidence)
+        elif not equation.is_right:
+            missing.append((figure.start, f"{figure.raw} ({RIGHT} {written(abs(equation.value), figure)})"))
+    return missing
 
 
 def _missing_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> Missing:

@@ -1,0 +1,75 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.checking.equations import equations_in
+from services.checking.verdict import RIGHT, check
+from tests.support.citations import citation
+from tests.support.verdicts import verdict
+
+SHEET = "Cash 2,605. Receivables 24,506. Current liabilities 50,171. Sales 523,964 in 2020 and 500,343 in 2018."
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "is_right"),
+    [
+        ("The ratio is (2,605 + 24,506) / 50,171 = 0.54", 0.5403719280062187, True),
+        (
+            "(2,605 (Cash) + 24,506 (Receivables, net of $21)) / 50,171 (Liabilities, 2022) = 0.54",
+            0.54037192800621,
+            True,
+        ),
+        ("(523,964 − 500,343) / 500,343 = +4.7 %", 4.72096142046556, True),
+        ("(523,964 − 500,343) / 500,343 = 5.7 %", 4.72096142046556, False),
+        ("1,250 − 2,811 = −1,561", -1561, True),
+        ("18.5 % − 19.4 % = −0.9 percentage points", -0.9, True),
+        ("18.5 % − 19.4 % = −0.8 percentage points", -0.9, True),  # both were rounded
+        ("18.5 % − 19.4 % = −0.6 percentage points", -0.9, False),
+        ("365 × ((46,092 + 41,433) / 2) / 373,396 = 42.78", 42.7784778, True),
+        ("$5.2 million / 100 = $52,000", 52000, True),
+        ("2 + 3 * 4 = 14", 14, True),
+        ("−5 + 3 = −2", -2, True),
+        ("$5.2 million − $4.1 million = $1.1 million", 1.1e6, True),
+        ("4 × 34,50 € = 138,00 €", 138, True),
+    ],
+)
+def test_a_formula_that_is_written_out_is_worked_out_again(text: str, value: float, *, is_right: bool) -> None:
+    [equation] = equations_in(text)
+    assert float(equation.value) == pytest.approx(value)
+    assert equation.is_right is is_right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 5", "The result = 5", "5 / 0 = 1", "(2 + 3 = 5", "2 + = 5", "a 2 + b 3", "1 + 2 =", "A = 3 + 4", "", "= 4",
+        "The years 2020, 2021 = 2 years",
+    ],
+)  # fmt: skip
+def test_what_is_no_formula_is_left_alone(text: str) -> None:
+    assert equations_in(text) == []
+
+
+@given(st.text(st.sampled_from("0123456789.,+-−/×*() =%$ab\n"), max_size=300))
+def test_any_signs_give_equations_or_none(text: str) -> None:
+    assert all(each.operands for each in equations_in(text))
+
+
+def test_a_right_result_of_figures_that_the_passage_has_is_supported() -> None:
+    assert verdict("Quick ratio: (2,605 + 24,506) / 50,171 = 0.54", SHEET) == ("supported", ())
+
+
+def test_a_wrong_result_is_unsupported_and_the_right_one_is_named() -> None:
+    assert verdict("Quick ratio: (2,605 + 24,506) / 50,171 = 0.74", SHEET) == ("unsupported", (f"0.74 ({RIGHT} 0.54)",))
+
+
+def test_a_figure_of_a_formula_that_no_passage_has_is_unsupported() -> None:
+    assert verdict("Quick ratio: (2,605 + 24,999) / 50,171 = 0.55", SHEET) == ("unsupported", ("24,999",))
+
+
+def test_a_later_sentence_may_go_on_with_a_result_and_not_with_a_wrong_one() -> None:
+    first, second = "Sales in half: 523,964 / 2 = 261,982 [1].", "A share of that: 261,982 / 500,343 = 0.52 [1]."
+    right = check(f"{first}\n\n{second}", [citation(1, SHEET)])
+    assert [each.verdict for each in right.sentences] == ["supported", "supported"]
+    wrong = check(f"{first.replace('261,982', '262,982')}\n\n{second}", [citation(1, SHEET)])
+    assert [each.missing for each in wrong.sentences] == [(f"262,982 ({RIGHT} 261,982)",), ("261,982",)]
