@@ -20,7 +20,7 @@ from services.text.language import capitalises_nouns, language_of
 from services.text.limits import Limit, limits_in
 from services.text.numbers import Figure, figures_in, single_units, spaced_figures
 from services.text.sentences import sentence_spans
-from services.text.tables import markdown_rows
+from services.text.tables import markdown_rows, power_of, scale_of
 from services.text.units import CURRENCIES, SCALES, unit_of
 from services.text.values import Value, values_in
 from services.text.words import are_forms_of_one_word, content_stems, stems_in, stems_of, words_in
@@ -173,7 +173,10 @@ class Evidence:
     @cached_property
     def scales(self) -> frozenset[float]:
         found = [match[1] for regex in (_SCALE_HINT, _COLUMN_SCALE) for match in regex.finditer(self._governing)]
-        return frozenset(SCALES[word.lower()] for word in found if word.lower() in SCALES)
+        short = {power_of(scale) for line in self._governing.split("\n") if (scale := scale_of([line]))} - {0}
+        return frozenset(SCALES[word.lower()] for word in found if word.lower() in SCALES) | {
+            10.0**each for each in short
+        }
 
     @cached_property
     def units(self) -> frozenset[str]:

@@ -16,16 +16,31 @@ _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _OTHER_FIGURE = re.compile(r"(?<!\d)(?!\d{1,2},)\d")
 """Beside years a heading has days of the month, as in “December 31,”, and no other figures."""
 _YEARS_AND_MORE = re.compile(r"((?:(?:19|20)\d\d\s+){2,})([$%(]?\s?[^\W\d_a-zß-ÿ].{1,60})$")
+_THOUSANDS = re.compile(rf"[{CURRENCY_SIGNS}]\s?['’]?000s?\b|(?<!\w)['’]000s?\b")
+"""“£000” in a heading is no figure."""
 _COMPARED = re.compile(r"(?:19|20)\d\d\s*(?:vs\.?|versus|to|over|compared (?:to|with))\s*(?:19|20)\d\d", re.IGNORECASE)
 """The name of a column of changes."""
 _CHANGES = re.compile(r"XXXX|change|variance|increase|decrease|percent|%", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _SCALE = re.compile(
-    rf"\(?(?:[{CURRENCY_SIGNS}] )?(?:(?:amounts|dollars|euros) )?(?:in|[{CURRENCY_SIGNS}])[^()\n]{{0,30}}?"
+    rf"\(?(?:[{CURRENCY_SIGNS}] )?(?:(?:amounts|dollars|euros) )?(?:in|[{CURRENCY_SIGNS}])[^()\d\n]{{0,30}}?"
     r"\b(?:thousand|million|billion)s?\b"
-    rf"|\([{CURRENCY_SIGNS}]? ?(?:thousand|million|billion)s?\)|\((?:thousand|million|billion)s?\)",
+    rf"|\([{CURRENCY_SIGNS}]? ?(?:thousand|million|billion)s?\)|\((?:thousand|million|billion)s?\)"
+    rf"|[{CURRENCY_SIGNS}]\s?['’]?000s?\b|\b(?:USD|EUR|GBP|CHF)\s?(?:['’]?000s?|thousands?|millions?|billions?|[kmM]|bn)\b"
+    rf"|\b(?:TEUR|KEUR|[kT]€)|[{CURRENCY_SIGNS}](?:m|k|bn)\b"
+    r"|\b(?:tsd|mio|mrd)\b\.?\s?(?:€|EUR)|\b(?:in )?(?:tausend|millionen|milliarden)(?: euro| €| EUR)\b"
+    r"|\ben (?:milliers|millions|milliards|miles|millones)\b(?: d['’]euros| de euros)?"
+    r"|\bin (?:migliaia|milioni|miliardi)\b(?: di euro)?|\bem (?:milhares|milhões)\b(?: de euros)?",
     re.IGNORECASE,
 )
+"""What a statement says its figures are counted in: “in millions”, “£000”, “TEUR”, “en milliers d'euros”."""
+_POWERS = {
+    3: re.compile(
+        r"thousand|000|tsd|tausend|teur|keur|[kt]€|[€£$]k|millier|migliaia|milhares|\bmiles\b|\sk\b", re.IGNORECASE
+    ),
+    9: re.compile(r"billion|mrd|milliard|miliardi|\d?bn\b", re.IGNORECASE),
+    6: re.compile(r"million|mio|millones|milioni|milhões|[€£$]m\b|\sm\b", re.IGNORECASE),
+}
 _LINE = re.compile(r"[^\n]+")
 _DASHES = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _CELL_END = re.compile(r"(?<!\\)\|")
@@ -166,7 +181,7 @@ def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
     """
     above = above[-_MOST_ABOVE:]
     # Compared years name a column of changes, and not two columns of theirs.
-    masked = [_COMPARED.sub(lambda match: re.sub(r"\d", "X", match[0]), line) for line in above]
+    masked = [_COMPARED.sub(lambda match: re.sub(r"\d", "X", match[0]), _THOUSANDS.sub(" ", line)) for line in above]
     for last in range(len(above), 0, -1):
         years: list[str] = []
         for line in reversed(masked[:last]):
@@ -197,6 +212,11 @@ def _with_names(line: str, masked: str, values: int) -> tuple[str, ...]:
     if more == 1:
         return (*years, line[match.start(2) :].strip())
     return (*years, *([""] * more)) if more > 1 and _CHANGES.search(match[2]) else ()
+
+
+def power_of(scale: str) -> int:
+    """The power of ten that figures are counted in, of what `scale_of` found: 6 for “in millions”; 0 for others."""
+    return next((power for power, words in _POWERS.items() if words.search(scale)), 0)
 
 
 def scale_of(above: Sequence[str]) -> str | None:

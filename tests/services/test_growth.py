@@ -234,6 +234,7 @@ WORK: dict[str, Work] = {
     "services.text.tables.is_figure_row": tables.is_figure_row,
     "services.text.tables.is_markdown_row": tables.is_markdown_row,
     "services.text.tables.markdown_rows": tables.markdown_rows,
+    "services.text.tables.power_of": tables.power_of,
     "services.text.tables.scale_of": lambda text: tables.scale_of([text, *text.split("\n")]),
     "services.text.terms.question_terms": terms.question_terms,
     "services.text.terms.terms_of": terms.terms_of,

@@ -18,6 +18,10 @@ from services.text.units import CURRENCIES
 _LEAST_TERMS = 2
 _HEADING_CHARS = 3000
 """How far above a row the heading of its table may begin."""
+_NOTE_NUMBER = re.compile(r"\d{1,2}[a-z]?")
+_NOTE_HEADING = re.compile(
+    r"(?:^|\s)(?:notes?|anhang|annexe|nota|toelichting)(?:\s+(?:19|20)\d\d\b.*)?$", re.IGNORECASE
+)
 CELL_END = re.compile(r"(?<!\\)\|")
 _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
@@ -236,7 +240,7 @@ class _Reader:
         if is_lead or is_item or self._is_parted(index):
             self._paragraph += 1
         above = (*self._passage.section, *self._outline.above(start))
-        columns = _columns(self._passage, start, len(figures.values)) if figures is not None else ()
+        figures, columns = _with_columns(self._passage, start, figures) if figures is not None else (None, ())
         whole = f"{heading or ''} {words}"
         quote = Quote(
             number=self._passage.number,
@@ -376,8 +380,21 @@ def _row_of(text: str, start: int, words: str) -> FigureRow | None:
     return FigureRow(f"{above} {row.label}".strip(), row.values)
 
 
+def _with_columns(passage: NumberedPassage, start: int, row: FigureRow) -> tuple[FigureRow, tuple[str, ...]]:
+    """A row, and what its values stand under; without the number of a note that statements have before the values."""
+    columns = _columns(passage, start, len(row.values))
+    if columns or len(row.values) < _LEAST_TERMS or not _NOTE_NUMBER.fullmatch(row.values[0]):
+        return row, columns
+    columns = _columns(passage, start, len(row.values) - 1)
+    is_noted = columns and any(_NOTE_HEADING.search(line) for line in _above(passage, start))
+    return (FigureRow(row.label, row.values[1:]), columns) if is_noted else (row, ())
+
+
+def _above(passage: NumberedPassage, start: int) -> list[str]:
+    before = [line.strip() for line in passage.text[max(0, start - _HEADING_CHARS) : start].split("\n")]
+    return [*passage.section, *filter(None, before)]
+
+
 def _columns(passage: NumberedPassage, start: int, values: int) -> tuple[str, ...]:
     """What the values of a row stand under, told by the lines above it in the passage, or above the passage."""
-    before = [line.strip() for line in passage.text[max(0, start - _HEADING_CHARS) : start].split("\n")]
-    above = [*passage.section, *filter(None, before)]
-    return columns_of(above, values) or columns_of(passage.section, values)
+    return columns_of(_above(passage, start), values) or columns_of(passage.section, values)

@@ -3,7 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.text.sentences import sentence_spans
-from services.text.tables import FigureRow, MarkdownRow, columns_of, figure_row, is_figure_row, markdown_rows, scale_of
+from services.text.tables import (
+    FigureRow,
+    MarkdownRow,
+    columns_of,
+    figure_row,
+    is_figure_row,
+    markdown_rows,
+    power_of,
+    scale_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +74,7 @@ def test_other_lines_are_no_rows(line: str) -> None:
         (("Tern 1998 Diesel Estuary 180 8 Two steps", "Petrel 2011 Diesel 220 20 Step free"), 2, ()),
         (("Three columns", "Budget Actual Difference"), 3, ()),
         ((), 3, ()),
+        (("Note 2023 2022", "£'000 £'000"), 2, ("2023", "2022")),
     ],
 )
 def test_values_stand_under_years_where_that_is_certain(
@@ -80,11 +90,28 @@ def test_values_stand_under_years_where_that_is_certain(
         ("($ in millions)", "$ in millions"),
         ("Table 4. Operating cost (€ million)", "€ million"),
         ("Table 1. Passengers by route (thousand)", "thousand"),
+        ("Note £'000 £'000", "£'000"),
+        ("in TEUR", "TEUR"),
+        ("EUR thousand", "EUR thousand"),
+        ("in Mio. €", "Mio. €"),
+        ("(en milliers d'euros)", "en milliers d'euros"),
         ("Revenue grew by three million.", None),
+        ("A gain of $201 million was recorded.", None),
     ],
 )
 def test_the_lines_above_a_table_give_its_unit(line: str, scale: str | None) -> None:
     assert scale_of(["Title", line, "2020 2019"]) == scale
+
+
+@pytest.mark.parametrize(
+    ("scale", "power"),
+    [
+        ("In thousands", 3), ("£'000", 3), ("TEUR", 3), ("en milliers d'euros", 3), ("$ in millions", 6),
+        ("Mio. €", 6), ("€m", 6), ("EUR billion", 9), ("Mrd. €", 9), ("", 0), ("euros", 0),
+    ],
+)  # fmt: skip
+def test_a_unit_is_a_power_of_ten(scale: str, power: int) -> None:
+    assert power_of(scale) == power
 
 
 @given(st.text(st.sampled_from("ab 1290,.()$%—–-\n"), max_size=200), st.integers(0, 5))
