@@ -9,6 +9,7 @@ from dataclasses import replace
 from langchain_core.messages import BaseMessage
 
 from services.answering import status_messages
+from services.answering.accounts.accounts import Accounts
 from services.answering.answer import Answer
 from services.answering.excerpts import Selection
 from services.answering.followups.model import Rewriter
@@ -117,6 +118,7 @@ class AnswerService:
         self._threads = threads or answer_threads()
         self._whole_documents = WholeDocuments(library, retriever, self._threads)
         self._likeness = likeness
+        self._accounts = Accounts(library, retriever, self._threads)
         self._sheets = Sheets(library, retriever, self._threads)
         self._quotes = model_name == ExtractiveChatModel.NAME
         self.model_name = model_name
@@ -190,8 +192,10 @@ class AnswerService:
                     yield event
 
     async def _selected(self, question: Question) -> Selection | None:
-        """Whole documents, a place in one, or rows of a sheet, where the question asks for those."""
+        """Whole documents, a place in one, accounts, or rows of a sheet, where the question asks for those."""
         selection = await self._whole_documents.found(question.text, question.documents)
+        if selection is None and self._quotes:
+            selection = await self._accounts.found(question.text, question.documents)
         if selection is None and self._quotes:
             selection = await self._sheets.found(question.text, question.documents)
         return selection

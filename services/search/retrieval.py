@@ -95,6 +95,14 @@ class Retriever:
             for index, (hit, score) in enumerate(hits, start=1)
         )
 
+    async def named(self, question: str, documents: Sequence[Document]) -> dict[str, float]:
+        """How sure it is that the question means each document, 0 to 1, by id; those that it does not name are absent.
+
+        Raises:
+            StoreUnavailable
+        """
+        return named(question, documents, pureness_in(await self._by_words(question_terms(question), documents)))
+
     async def ready(self) -> None:
         """Return when what was added so far is encoded by meaning too; until then it is searched by words alone."""
         if self._meanings is not None:

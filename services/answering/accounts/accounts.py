@@ -1,0 +1,129 @@
+"""Answer with lines of financial statements, or with measures that are worked out from them.
+
+What a report says of the parts of a group, or of what its statements do not have, is left to the search.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.answering.accounts.asked import AskedAccounts, AskedFormula, asked_of_accounts
+from services.answering.accounts.lines import Line
+from services.answering.accounts.statements import Figure, Statements
+from services.answering.accounts.worked import Worked, worked_out
+from services.answering.accounts.writing import Writer
+from services.answering.excerpts import QuotedAnswer, Selection
+from services.documents import Document
+from services.operations.fair_threads import FairThreads
+from services.search.retrieval import Retriever
+from services.storage.library import Library
+from services.text.terms import terms_of
+
+_MOST_TRIED, _MOST_PASSAGES = 4, 5_000
+"""Documents whose statements are read for one question, and how long one may be: reading it takes a second then."""
+_MEANT = 0.3
+"""From this certainty on, no other document is asked besides one that the question names."""
+_TITLE_CHARS = 3_000
+_SHORT = 2
+"""A shorter word is a part of too many others."""
+
+
+class Accounts:
+    """Answers questions for lines of statements and measures."""
+
+    def __init__(self, library: Library, retriever: Retriever, threads: FairThreads) -> None:
+        self._library = library
+        self._retriever = retriever
+        self._threads = threads
+
+    async def found(self, question: str, documents: Sequence[Document]) -> Selection | None:
+        """The answer to a question for a line or a measure; None where it asks for none, or it is not certain.
+
+        Raises:
+            StoreUnavailable, ModelError
+        """
+        asked = asked_of_accounts(question)
+        if asked is None:
+            return None
+        named = await self._retriever.named(question, documents)
+        short = [document for document in documents if document.passages <= _MOST_PASSAGES]
+        likely = sorted(short, key=lambda document: -named.get(document.id, 0.0))[:_MOST_TRIED]
+        answers: list[_Answered] = []
+        for document in likely:
+            statements, title = await self._statements(document)
+            answered = _answered(asked, statements, title)
+            if answered is not None:
+                answers.append(answered)
+            if answers and named.get(document.id, 0.0) >= _MEANT:
+                break
+        if not answers or any(each.values != answers[0].values for each in answers):
+            return None
+        return _written(asked, answers[0], QuotedAnswer(self._retriever))
+
+    async def _statements(self, document: Document) -> tuple[Statements, frozenset[str]]:
+        """The statements of a document, and the words by which it says whose they are."""
+        hits, first = await asyncio.gather(self._library.passages(document), self._library.page(document, 1))
+        beginning = first.text[:_TITLE_CHARS] if first is not None else ""
+        statements = await self._threads.run(Statements.of, document, hits, f"{document.filename}\n{beginning}")
+        return statements, _title(document, beginning)
+
+
+def _title(document: Document, beginning: str) -> frozenset[str]:
+    """The words of a file's name, and of lines without figures on the first page: an address names no company."""
+    lines = [line for line in beginning.split("\n") if not any(map(str.isdigit, line))]
+    return frozenset(word for word in re.findall(r"[^\W\d_]+", " ".join([document.filename, *lines]).lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What a document answers: each formula asked for with the years it was worked out for."""
+
+    document: Document
+    quarter: int | None
+    worked: tuple[tuple[AskedFormula, tuple[tuple[int, Worked], ...]], ...]
+
+    @property
+    def values(self) -> list[list[Decimal]]:
+        return [[each.value for _, each in years] for _, years in self.worked]
+
+
+def _answered(asked: AskedAccounts, statements: Statements, title: frozenset[str]) -> _Answered | None:
+    """What a document's statements answer; None where they lack a figure, or are of another company's accounts."""
+    years = _years(asked, statements.years)
+
+    def figure_of(line: Line, year: int, said: str) -> Figure | None:
+        return statements.figure(line, year, asked.period, said)
+
+    worked: list[tuple[AskedFormula, tuple[tuple[int, Worked], ...]]] = []
+    labels: set[str] = set()
+    for each in asked.formulas:
+        of_years = [(year, result) for year in years if (result := worked_out(each.formula, year, figure_of))]
+        if not years or len(of_years) != len(years):
+            return None
+        worked.append((each, tuple(of_years)))
+        labels |= {term for _, result in of_years for figure in result.figures for term in terms_of(figure.label)}
+    unknown = {name for name in asked.names if not (_is_named(name, title) or labels.issuperset(terms_of(name)))}
+    return _Answered(statements.document, statements.quarter, tuple(worked)) if worked and not unknown else None
+
+
+def _is_named(name: str, title: frozenset[str]) -> bool:
+    """Whether a word is one of a title's, or a part of one, as file names run words together."""
+    parts = re.findall(r"[^\W\d_]+", name)
+    return all(part in title or any(part in word for word in title if len(part) > _SHORT) for part in parts)
+
+
+def _years(asked: AskedAccounts, known: Sequence[int]) -> list[int]:
+    """The years to work out: those asked for, or the latest; for a change the one before as well."""
+    years = list(asked.years) or list(known[:1])
+    if asked.way in {"growth", "change"} and len(years) == 1:
+        return [years[0] - 1, years[0]]
+    return [years[0], years[-1]] if asked.way in {"growth", "change"} else years
+
+
+def _written(asked: AskedAccounts, answered: _Answered, answer: QuotedAnswer) -> Selection:
+    writer = Writer(asked, answered.document, answered.quarter, answer)
+    for each, years in answered.worked:
+        writer.write(each, years)
+    return answer.selection()

@@ -1,0 +1,230 @@
+"""Formulas over the lines of statements: those of known measures, and those that a question gives.
+
+An expression is made of names of lines and measures, numbers, the four operations, brackets, “average …” and
+“change in …”. A year before or behind a name binds it to that year; others are of the year that is asked for.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from services.answering.accounts.lines import Line, lines
+
+Result = Literal["money", "ratio", "percent", "days"]
+Sign = Literal["+", "−", "×", "/"]
+
+_YEAR = r"(?:FY|CY|fiscal(?: year)? |year )?((?:19|20)\d\d)(?!\d)"
+_TOKEN = re.compile(
+    rf"(?P<years>(?:between|from) {_YEAR} (?:and|to) {_YEAR})|(?P<year>\b{_YEAR})|(?P<open>\()|(?P<close>\))"
+    r"|(?P<number>\d+(?:\.\d+)?)(?![\d%])"
+    r"|(?P<plus>\+|\bplus\b|\bzuzüglich\b)|(?P<minus>[−–-](?=[\s(])|\b(?:minus|less|abzüglich|moins|menos|meno)\b)"
+    r"|(?P<times>[*×]|\b(?:times|multiplied by|mal)\b)"
+    r"|(?P<over>[/÷]|\b(?:divided by|over|geteilt durch|divisé par|dividido por|diviso)\b"
+    r"|\bas an? (?:%|percent(?:age)?|share|proportion|fraction) of\b)"
+    r"|(?P<average>\b(?:average|avg\.?|durchschnittliche[rnms]?)\b)|(?P<change>\bchanges? in\b)"
+    r"|(?P<optional>\?(?=\s|\)|$))|(?P<word>[^\W_]+(?:[-'’&][^\W_]+)*|%)",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset("the a an of its their total unadjusted reported both sum in year-end".split())
+"""Words within a formula that change nothing of it."""
+SOURCES = re.compile(
+    r"\b(?:from|in|on|per|using|by|within) (?:the |its |their )?(?:consolidated )?"
+    r"(?:balance sheets?|(?:cash flow|income|p&l) statements?"
+    r"|statements? of (?:cash flows?|income|operations|earnings|financial position))",
+    re.IGNORECASE,
+)
+"""Where the figures are to be taken from."""
+_SIGNS: dict[str, Sign] = {"plus": "+", "minus": "−", "times": "×", "over": "/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a line says, of the year asked for where `year` is None; nothing instead of it where it is optional.
+
+    `said` is what the question calls it.
+    """
+
+    line: Line
+    year: int | None = None
+    is_optional: bool = False
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a formula: “365”."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two parts of a formula and what is done with them."""
+
+    sign: Sign
+    left: "Formula"
+    right: "Formula"
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """The average or the change of a part from one year to another; from the year before to that asked for without."""
+
+    way: Literal["average", "change"]
+    of: "Formula"
+    years: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: its formulas in the order in which they are tried, and the sort of its result."""
+
+    name: str
+    formulas: tuple["Formula", ...]
+    result: Result
+
+
+Formula = Amount | Number | Operation | OverTime | Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A part of a text: a name of a line or measure, or one of the groups of the pattern."""
+
+    sort: str
+    text: str
+    start: int
+    end: int
+    years: tuple[int, ...] = ()
+    name: "Line | Measure | None" = None
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """All measures, by their names."""
+    known: dict[str, Measure] = {}
+    with (Path(__file__).parent / "measures.toml").open("rb") as file:
+        for name, each in tomllib.load(file).items():
+            names: dict[str, Line | Measure] = {**lines(), **known}
+            formulas = [parsed(list(_of_names(text, names))) for text in each["formula"]]
+            known[name] = Measure(name, tuple(filter(None, formulas)), each["result"])
+    return known
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The parts of a text, with the names of lines and measures as long as they go."""
+    return list(_tokens(text, _called()))
+
+
+@cache
+def _called() -> list[tuple[re.Pattern[str], Line | Measure]]:
+    with (Path(__file__).parent / "measures.toml").open("rb") as file:
+        data = tomllib.load(file)
+    named: list[tuple[str, Line | Measure]] = [(line.called, line) for line in lines().values()]
+    named += [("|".join(data[name]["called"]), measure) for name, measure in measures().items()]
+    return [(re.compile(rf"(?:{called})(?![\w&])", re.IGNORECASE), name) for called, name in named]
+
+
+def _of_names(text: str, names: dict[str, Line | Measure]) -> Iterator[Token]:
+    patterns = [(re.compile(rf"{re.escape(name)}(?!\w)"), each) for name, each in names.items()]
+    return _tokens(text, patterns)
+
+
+def _tokens(text: str, patterns: Sequence[tuple[re.Pattern[str], Line | Measure]]) -> Iterator[Token]:
+    at = 0
+    while found := _TOKEN.search(text, at):
+        sort = found.lastgroup or ""
+        if sort in {"word", "average"}:
+            fits = [(match.end(), name) for pattern, name in patterns if (match := pattern.match(text, found.start()))]
+            end, name = max(fits, key=lambda fit: (fit[0], isinstance(fit[1], Measure)), default=(0, None))
+            if name is not None and end > found.start():
+                yield Token("name", text[found.start() : end], found.start(), end, name=name)
+                at = end
+                continue
+        years = tuple(int(year) for year in re.findall(r"(?:19|20)\d\d", found[0])) if sort.startswith("year") else ()
+        yield Token(sort, found[0], found.start(), found.end(), years)
+        at = found.end()
+
+
+def formula_in(definition: str) -> Formula | None:
+    """The formula that a definition gives; None where some of its words are not understood."""
+    return parsed(tokens_of(SOURCES.sub(" ", definition)))
+
+
+def parsed(tokens: Sequence[Token]) -> Formula | None:
+    """The formula that all the tokens are; None where they are none."""
+    parser = _Parser([token for token in tokens if not (token.sort == "word" and token.text.lower() in _FILLERS)])
+    formula = parser.sum()
+    return formula if formula is not None and parser.is_at_end else None
+
+
+def replaced(formula: Formula, measure: Measure, by: Formula) -> Formula:
+    """A formula with another one in place of a measure."""
+    match formula:
+        case Measure():
+            parts = tuple(by if each == measure else replaced(each, measure, by) for each in formula.formulas)
+            return by if formula == measure else Measure(formula.name, parts, formula.result)
+        case Operation(sign, left, right):
+            return Operation(sign, replaced(left, measure, by), replaced(right, measure, by))
+        case OverTime(way, of, years):
+            return OverTime(way, replaced(of, measure, by), years)
+        case _:
+            return formula
+
+
+class _Parser:
+    """Recursive descent: a sum of products of factors."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    @property
+    def is_at_end(self) -> bool:
+        return self._at == len(self._tokens)
+
+    def sum(self) -> Formula | None:
+        return self._several(self._product, ("plus", "minus"))
+
+    def _product(self) -> Formula | None:
+        return self._several(self._factor, ("times", "over"))
+
+    def _several(self, part: Callable[[], Formula | None], sorts: tuple[str, str]) -> Formula | None:
+        formula = part()
+        while formula is not None and (sign := self._take(*sorts)):
+            right = part()
+            formula = Operation(_SIGNS[sign.sort], formula, right) if right is not None else None
+        return formula
+
+    def _factor(self) -> Formula | None:
+        if number := self._take("number"):
+            return Number(number.text)
+        if self._take("open"):
+            formula = self.sum()
+            return formula if self._take("close") else None
+        if way := self._take("average", "change"):
+            of = self._factor()
+            years = self._take("years")
+            pair = (years.years[0], years.years[1]) if years is not None else None
+            return OverTime("average" if way.sort == "average" else "change", of, pair) if of is not None else None
+        year = self._take("year")
+        name = self._take("name")
+        if name is None or name.name is None:
+            return None
+        year = year or self._take("year")
+        if isinstance(name.name, Measure):
+            return name.name if year is None else None
+        of_year = year.years[0] if year is not None else None
+        return Amount(name.name, of_year, self._take("optional") is not None, name.text)
+
+    def _take(self, *sorts: str) -> Token | None:
+        """The next token if it is of one of these sorts, and go on behind it."""
+        token = self._tokens[self._at] if self._at < len(self._tokens) else None
+        if token is None or token.sort not in sorts:
+            return None
+        self._at += 1
+        return token

@@ -1,0 +1,149 @@
+"""The spans and days that the columns of a statement are of, and the ones that a question asks for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from services.text.dates import YEAR
+from services.text.periods import months
+
+_YEAR_LONG, _HALF, _QUARTER = 12, 6, 3
+_NUMBERS = {
+    "three": 3,
+    "six": 6,
+    "nine": 9,
+    "twelve": 12,
+    "thirteen": 3,
+    "twenty-six": 6,
+    "thirty-nine": 9,
+    "fifty-two": 12,
+}
+_WEEKS = {13: 3, 26: 6, 39: 9, 52: 12, 53: 12}
+_SPAN = re.compile(
+    rf"\b(?P<number>{'|'.join(_NUMBERS)}|\d{{1,2}})[- ](?:months?|weeks?)\b"
+    r"|\b(?P<quarter>quarters?) ended\b|\b(?P<year>years?) ended\b",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_QUARTER_NAMED = re.compile(
+    rf"(?<![a-z])(?:Q\s?([1-4])|(?<!\d)([1-4])Q)(?![a-z\d])|\b({'|'.join(_ORDINALS)}) quarter\b", re.IGNORECASE
+)
+_HALF_NAMED = re.compile(
+    r"\bH1\b|\b(?:first|1st) half\b|\bhalf[- ]year\b|\bhalbjahr\b|\b(?:premier|primer|primo) semestre?\b", re.IGNORECASE
+)
+_OTHER_PART = re.compile(
+    r"\bH2\b|\b(?:second|2nd|last) half\b|\bmonth(?:ly)?\b|\bquartal\w*|\btrimestr\w*|\bzweite\w* halbjahr"
+    r"|\bkwartaal\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a question asks for beside a year: how many months, which quarter they are, the month in which they end."""
+
+    months: int = _YEAR_LONG
+    quarter: int | None = None
+    month: int | None = None
+
+    def named(self, year: int, quarter: int | None) -> str:
+        """How an answer calls it: “2024”, “Q2 2024”, “2024-06” for a day in June; `quarter` is that of the report."""
+        if self.months == _YEAR_LONG:
+            return f"{year}-{self.month:02}" if self.month is not None else f"{year}"
+        if self.months == _QUARTER:
+            return f"Q{self.quarter or quarter or '?'} {year}"
+        return f"H1 {year}" if self.months == _HALF else f"{self.months}M {year}"
+
+
+def period_in(question: str) -> Period | None:
+    """The period that a question names; a year where it names none, None where it is one that no statement has."""
+    named = _month_in(question)
+    if quarter := _quarter_in(question):
+        return Period(_QUARTER, quarter, named)
+    if _HALF_NAMED.search(question):
+        return Period(_HALF, None, named)
+    if _OTHER_PART.search(question):
+        return None
+    spans = _spans_in(question)
+    return Period(spans[0] if spans else _YEAR_LONG, None, named)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above the rows of a statement: the spans of its groups of columns, and the months of its days."""
+
+    spans: tuple[int, ...]
+    months: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Heading":
+        """The heading that a page begins with."""
+        return cls(tuple(_spans_in(text)), tuple(_months_in(text)))
+
+    def column(self, names: Sequence[str], year: int, asked: Period) -> int | None:
+        """Which column is of the year and the period asked for; None where none is, or several are."""
+        of_year = [index for index, name in enumerate(names) if YEAR.findall(name) == [str(year)]]
+        if asked.month is not None and self.months and asked.month not in self.months:
+            return None
+        if self.spans:
+            size = max(1, len(names) // len(self.spans))
+            of_year = [
+                index for index in of_year if self.spans[min(index // size, len(self.spans) - 1)] == asked.months
+            ]
+        elif len(set(self.months)) > 1 and len(self.months) == len(names):
+            of_year = [index for index in of_year if self._is_day_asked_for(index, names, asked)]
+        elif asked.months != _YEAR_LONG:
+            return None
+        return of_year[0] if len(of_year) == 1 else None
+
+    def _is_day_asked_for(self, index: int, names: Sequence[str], asked: Period) -> bool:
+        """Of a balance sheet of a part of a year: its own day, beside that of the end of the year before."""
+        if asked.month is not None:
+            return self.months[index] == asked.month
+        latest = max(range(len(names)), key=lambda each: (names[each], self.months[each]))
+        return (index == latest) == (asked.months != _YEAR_LONG)
+
+
+def quarter_of(title: str) -> int | None:
+    """The quarter that a report is of, as its name and its first page tell it; None where they tell none or several."""
+    named = {_quarter(match) for match in _QUARTER_NAMED.finditer(title)}
+    if not named and (ended := re.search(r"quarter(?:ly period)? ended\s+(?:\d{1,2} )?(\w+)", title, re.IGNORECASE)):
+        named = {-(-month // 3) for month in [months().get(ended[1].lower(), 0)] if month}
+    return named.pop() if len(named) == 1 else None
+
+
+def _quarter(match: re.Match[str]) -> int:
+    return int(match[1] or match[2] or _ORDINALS[match[3].lower()])
+
+
+def _quarter_in(question: str) -> int | None:
+    named = {_quarter(match) for match in _QUARTER_NAMED.finditer(question)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _month_in(question: str) -> int | None:
+    named = set(_months_in(question))
+    return named.pop() if len(named) == 1 else None
+
+
+def _months_in(text: str) -> list[int]:
+    return [months()[match["month"].lower()] for match in _month().finditer(text)]
+
+
+@cache
+def _month() -> re.Pattern[str]:
+    """A month beside a day or a year; the line above the years may end with it."""
+    names = "|".join(months())
+    return re.compile(rf"\b(?P<month>{names})\.?(?=,? \d|,$)", re.IGNORECASE | re.MULTILINE)
+
+
+def _spans_in(text: str) -> list[int]:
+    spans: list[int] = []
+    for match in _SPAN.finditer(text):
+        if match["number"]:
+            number = _NUMBERS.get(match["number"].lower()) or int(match["number"])
+            spans.append(_WEEKS.get(number, number))
+        else:
+            spans.append(_QUARTER if match["quarter"] else _YEAR_LONG)
+    return spans

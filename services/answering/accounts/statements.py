@@ -1,0 +1,282 @@
+"""The statements of a document: which of its pages have them, and what their lines say of each year.
+
+A report has many tables with the same captions: of a group and of its parts, of five years, of a quarter. A statement
+is told by how many of the lines it has that nearly every statement of its kind has; of several, that of the whole group
+is the one with the greatest figures.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import groupby
+from typing import Self
+
+from services.answering.accounts.lines import Line, Statement, lines, plain_label
+from services.answering.accounts.periods import Heading, Period, quarter_of
+from services.documents import Document
+from services.models.extractive.grids import number_of
+from services.models.extractive.quotes import Quote, quotes_of
+from services.models.prompts import NumberedPassage
+from services.operations.fair_threads import checkpoint
+from services.storage.schema import Hit
+from services.text.dates import YEAR
+from services.text.tables import FigureRow, figure_row, power_of, scale_of
+
+_LEAST_KEYS = 3
+"""Lines that nearly every statement of a kind has, from which on a page is one of these."""
+_LEAST_ON_PAGE = 2
+"""The same of a page beside such a one that the statement goes on on."""
+_LEAST_SHARE = 0.6
+"""Share of the best statement's lines that another one of a document has which is read as well."""
+_ABOUT_AS_GREAT = Decimal("0.98")
+"""Share of the greatest statement's figure: rounded to millions, it is the same one."""
+_MOST_PARTS, _MOST_READ = 3, 4
+"""Pages of one statement, and statements of a kind whose rows are read."""
+_HEADING_CHARS = 400
+"""How far into a page its title, its columns and what it says of units may stand."""
+_KINDS: tuple[Statement, ...] = ("income", "balance", "cash")
+_OF_A_PART = re.compile(
+    r"\bparent[- ](?:only|company)\b|\bguarantors?\b|\bobligors?\b|\bpro forma\b|\bunconsolidated\b|\beliminations?\b"
+    r"|\bsummari[sz]ed financial\b|\bsegments?\b",
+    re.IGNORECASE,
+)
+"""Above a statement of a part of a group."""
+_TITLE = re.compile(
+    r"\bstatements? of (?:\w+ )?(?:income|operations|earnings|profit|cash flows?)\b"
+    r"|\bstatements? of financial (?:position|activities)\b|\b(?:income|cash flow) statements?\b|\bbalance sheets?\b"
+    r"|\bprofit and loss\b|\bincome and expenditure\b|\bbilanz\b|\bgewinn- und verlust|\bkapitalflussrechnung"
+    r"|\bbilan\b|\bcompte de résultat|\btableau des flux|\bcuenta de (?:pérdidas|resultados)|\bbalance de situación"
+    r"|\bconto economico|\bstato patrimoniale|\brendiconto",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_TOTAL = "Total"
+_DECIMALS = re.compile(r"\d[.,]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a line says of a period: the figure as it is printed, its worth, and the passage that has it.
+
+    `scale` is the power of ten that its statement counts in, and `scale_text` how it says so; 0 and empty where it does
+    not say.
+    """
+
+    label: str
+    period: str
+    text: str
+    value: Decimal
+    scale: int
+    scale_text: str
+    hit: Hit
+
+
+@dataclass(slots=True)
+class _Table:
+    """The rows of a statement, from one page or several that follow each other."""
+
+    parts: list[int]
+    keys: set[str]
+    rows: list[tuple[Hit, Quote]] = field(default_factory=list)
+    scale: str = ""
+    heading: Heading = field(default_factory=lambda: Heading((), ()))
+    is_of_a_part: bool = False
+    is_titled: bool = False
+    """Whether it is called a statement, and no overview of one."""
+
+    @property
+    def years(self) -> frozenset[int]:
+        return frozenset(
+            int(year) for _, row in self.rows for name, _ in _named_cells(row) for year in YEAR.findall(name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of a document, those of the group first."""
+
+    document: Document
+    tables: Mapping[Statement, Sequence[_Table]]
+    quarter: int | None
+    """The quarter that the document reports on, if it is of one."""
+
+    @classmethod
+    def of(cls, document: Document, hits: Sequence[Hit], title: str) -> Self:
+        """The statements in a document's passages; `title` is its name and how its first page begins."""
+        by_part = {part: list(each) for part, each in groupby(hits, key=lambda hit: hit.passage.part)}
+        keys = {part: _keys_of(each) for part, each in by_part.items()}
+        found = {kind: _tables(kind, document, by_part, keys) for kind in _KINDS}
+        return cls(document, found, quarter_of(title))
+
+    @property
+    def years(self) -> list[int]:
+        """The years that the group's statements have columns of, the latest first."""
+        return sorted(
+            {year for tables in self.tables.values() for table in tables[:1] for year in table.years}, reverse=True
+        )
+
+    def figure(self, line: Line, year: int, period: Period, said: str = "") -> Figure | None:
+        """What a line says of a year or a part of it; None where no statement has it.
+
+        The row that is called as it is `said` comes first.
+        """
+        if period.quarter is not None and period.quarter != self.quarter:
+            return None
+        for table in self.tables.get(line.statement, ()):
+            fits = []
+            for hit, quote in table.rows:
+                label = plain_label(quote.label)
+                place = -1 if label.casefold() == said.casefold() else line.place_of(label)
+                if place is not None:
+                    fits.append((place, label, hit, quote))
+            fits.sort(key=lambda fit: fit[0])
+            for _, label, hit, quote in fits:
+                cells = _named_cells(quote)
+                column = table.heading.column([name for name, _ in cells], year, period)
+                number = number_of(cells[column][1]) if column is not None else None
+                if column is not None and number is not None and _is_of(line, cells[column][1]):
+                    value = abs(number[0]) if line.is_outlay else number[0]
+                    scale = "" if line.is_per_share else table.scale
+                    named = period.named(year, self.quarter)
+                    return Figure(label, named, cells[column][1], value, power_of(scale), scale, hit)
+        return None
+
+
+def _is_of(line: Line, cell: str) -> bool:
+    """Whether a cell may be of a line: what is earned by a share has decimals, the number of shares has none."""
+    return not line.is_per_share or _DECIMALS.search(cell) is not None
+
+
+def _keys_of(hits: Iterable[Hit]) -> dict[Statement, set[str]]:
+    """The lines that a page has of each statement, among those that nearly every one has."""
+    found: dict[Statement, set[str]] = {kind: set() for kind in _KINDS}
+    for hit in hits:
+        checkpoint()
+        for text in hit.passage.text.split("\n"):
+            label = _label_of(text)
+            for line in lines().values() if label else ():
+                if line.is_key and line.name not in found[line.statement] and line.place_of(label) is not None:
+                    found[line.statement].add(line.name)
+    return found
+
+
+def _label_of(text: str) -> str:
+    """What a row of a table is called; empty for other lines."""
+    if text.startswith("|"):
+        return plain_label(text.strip("| ").partition("|")[0])
+    row = figure_row(text.strip())
+    return plain_label(row.label) if row is not None else ""
+
+
+def _tables(
+    kind: Statement,
+    document: Document,
+    by_part: Mapping[int, Sequence[Hit]],
+    keys: Mapping[int, Mapping[Statement, set[str]]],
+) -> list[_Table]:
+    """The statements of a kind, the group's first; others only where they have nearly as many lines."""
+    found: list[_Table] = []
+    for part in sorted(by_part):
+        its = keys[part][kind]
+        if len(its) < _LEAST_ON_PAGE:
+            continue
+        last = found[-1] if found else None
+        # A page that repeats what the one before has is another statement.
+        goes_on = last is not None and last.parts[-1] == part - 1 and len(last.parts) < _MOST_PARTS
+        if last is not None and goes_on and len(its & last.keys) < _LEAST_ON_PAGE:
+            last.parts.append(part)
+            last.keys |= its
+        else:
+            found.append(_Table([part], set(its)))
+    most = max((len(table.keys) for table in found), default=0)
+    likely = [table for table in found if len(table.keys) >= max(_LEAST_KEYS, most * _LEAST_SHARE)]
+    likely = sorted(likely, key=lambda table: -len(table.keys))[:_MOST_READ]
+    for table in likely:
+        checkpoint()
+        passages = [hit for part in table.parts for hit in by_part[part]]
+        table.rows = [(hit, quote) for hit in passages for quote in _rows_of(document, hit)]
+        table.scale = _scale_of(passages[0], [quote for _, quote in table.rows])
+        table.heading = Heading.of(_heading(passages[0]))
+        table.is_titled = _TITLE.search(_heading(passages[0])) is not None
+        table.is_of_a_part = _OF_A_PART.search(_heading(passages[0])) is not None
+    sizes = [_size(kind, table) for table in likely]
+    greatest = max(sizes, default=Decimal(0)) * _ABOUT_AS_GREAT
+    of_group = [table for table, size in zip(likely, sizes, strict=True) if size >= greatest and not table.is_of_a_part]
+    return sorted(of_group, key=lambda table: (not table.is_titled, -len(table.keys), table.parts))
+
+
+def _heading(hit: Hit) -> str:
+    return hit.passage.text[:_HEADING_CHARS]
+
+
+def _scale_of(hit: Hit, rows: Sequence[Quote]) -> str:
+    """What a statement says of the unit of its figures, above its rows or above one of them."""
+    said = scale_of(hit.passage.text[:_HEADING_CHARS].split("\n"))
+    return said or next((row.scale for row in rows if row.scale), "")
+
+
+def _rows_of(document: Document, hit: Hit) -> list[Quote]:
+    passage = NumberedPassage(
+        0,
+        document.filename,
+        hit.passage.text,
+        hit.passage.section,
+        is_markdown=document.is_markdown,
+        place=hit.passage.place or "",
+    )
+    quotes = quotes_of(0, passage)
+    rows = [quote for quote in quotes if quote.row is not None or quote.heading is not None]
+    return [*rows, *_unnamed_totals(quotes)]
+
+
+def _unnamed_totals(quotes: Sequence[Quote]) -> list[Quote]:
+    """The sums that stand without a name below their rows, by the line above these: “Current assets”.
+
+    A line of figures is such a sum where each of them is the sum of the rows above it in its column.
+    """
+    totals: dict[int, Quote] = {}
+    name, group = "", -1
+    rows: list[Quote] = []
+    for index, quote in enumerate(quotes):
+        if quote.row is not None:
+            rows.append(quote)
+        elif _LETTER.search(quote.words):
+            name, group, rows = quote.words.strip(" :"), index, []
+        elif rows and (total := figure_row(f"{_TOTAL} {quote.words}")) and _values(total) == _sums(rows):
+            totals[group] = replace(rows[-1], row=FigureRow(name or _TOTAL, total.values))
+    return list(totals.values())
+
+
+def _sums(rows: Sequence[Quote]) -> list[Decimal]:
+    """The sum of each column; none where rows have more or fewer columns than others."""
+    values = [_values(quote.row) for quote in rows if quote.row is not None]
+    are_alike = len({len(each) for each in values}) == 1
+    return [sum(column, Decimal(0)) for column in zip(*values, strict=True)] if are_alike else []
+
+
+def _values(row: FigureRow) -> list[Decimal]:
+    """The values of a row; a dash is nothing."""
+    numbers = map(number_of, row.values)
+    return [number[0] if number is not None else Decimal(0) for number in numbers]
+
+
+def _size(kind: Statement, table: _Table) -> Decimal:
+    """The greatest figure of all lines: that of a group is greater than those of its parts."""
+    values = [
+        abs(number[0]).scaleb(power_of(table.scale))
+        for _, quote in table.rows
+        if any(
+            line.place_of(plain_label(quote.label)) is not None for line in lines().values() if line.statement == kind
+        )
+        for name, text in _named_cells(quote)
+        if YEAR.search(name) and (number := number_of(text))
+    ]
+    return max(values, default=Decimal(0))
+
+
+def _named_cells(quote: Quote) -> list[tuple[str, str]]:
+    """The cells of a row beside its label, each with the name of its column."""
+    if quote.row is not None:
+        return list(zip(quote.columns, quote.row.values, strict=False))
+    return quote.cells[1:]

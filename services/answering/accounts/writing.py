@@ -1,0 +1,144 @@
+"""How an answer from statements is written: each figure as it is printed, with its line, its year and its footnote."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.answering.accounts.asked import AskedAccounts, AskedFormula
+from services.answering.accounts.formulas import Amount, Result
+from services.answering.accounts.statements import Figure
+from services.answering.accounts.worked import Worked, averaged, changed, grown
+from services.answering.excerpts import QuotedAnswer
+from services.documents import Document
+from services.models.extractive.operands import Operand
+from services.models.extractive.phrases import NO, PERCENTAGE_POINTS, YES, rounded
+from services.models.extractive.results import in_unit, number, rounded_to
+from services.text.markdown_text import escaped
+
+_HUNDRED = Decimal(100)
+_NET_OF = re.compile(r"(?<=, net) of .*|, less .*")
+_PLACES: dict[Result, int] = {"percent": 1, "ratio": 2, "days": 1, "money": 2}
+"""Decimals of a result where the question asks for no number of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes what was worked out into an answer, results in bold."""
+
+    asked: AskedAccounts
+    document: Document
+    quarter: int | None
+    answer: QuotedAnswer
+
+    def write(self, each: AskedFormula, years: Sequence[tuple[int, Worked]]) -> None:
+        """Write the results of a formula in some years, and what the question wants done with them."""
+        results = [result for _, result in years]
+        is_growth_of_line = self.asked.way == "growth" and isinstance(each.formula, Amount)
+        if is_growth_of_line and (share := grown(results[0], results[-1])):
+            self._add(f"{self._formula(share)} = {self._result(share, 'percent', sign='+')}")
+            return
+        decided = self._decided(each, results)
+        for year, result in reversed(years) if self.asked.way in {"growth", "change"} else years:
+            self._add(f"{decided}{self._line(each, year, result)}")
+            decided = ""
+        if len(results) > 1 and self.asked.way != "value":
+            self._compare(each, results)
+
+    def _compare(self, each: AskedFormula, results: Sequence[Worked]) -> None:
+        """The average of results of several years, or how the last one differs from the first."""
+        written = [Worked(result.value, (self._plain(result, each.result),), result.scale) for result in results]
+        cited = {self._cited(figure): None for result in results for figure in result.figures}
+        notes = "".join(f"[{number_of_note}]" for number_of_note in cited)
+        if self.asked.way == "average":
+            if (mean := averaged(written)) is not None:
+                self._add(f"{self._formula(mean)} = {self._result(mean, each.result)} {notes}")
+        elif self.asked.way == "growth" and (share := grown(written[0], written[-1])) is not None:
+            self._add(f"{self._formula(share)} = {self._result(share, 'percent', sign='+')} {notes}")
+        elif (change := changed(written[0], written[-1])) is not None:
+            result = self._result(change, each.result, sign="+", points=each.result == "percent")
+            self._add(f"{self._formula(change)} = {result} {notes}")
+
+    def _add(self, line: str) -> None:
+        self.answer.lines += [line, ""]
+
+    def _line(self, each: AskedFormula, year: int, worked: Worked) -> str:
+        """A result with its formula; of a single line what it says."""
+        if not isinstance(each.formula, Amount):
+            name = each.said[:1].upper() + each.said[1:]
+            period = self.asked.period.named(year, self.quarter)
+            return f"{escaped(name)}, {period}: {self._formula(worked)} = {self._result(worked, each.result)}"
+        [figure] = worked.figures
+        said = f"{escaped(figure.label)}, {figure.period}: **{escaped(figure.text)}**"
+        if figure.scale_text:
+            said += f" ({escaped(' '.join(figure.scale_text.split()))})"
+        said += f" [{self._cited(figure)}]"
+        if self.asked.scale is not None and figure.scale and self.asked.scale[0] != figure.scale:
+            said += f" = {self._result(worked, each.result)}"
+        return said
+
+    def _formula(self, worked: Worked) -> str:
+        return "".join(part if isinstance(part, str) else self._figure(part) for part in worked.parts)
+
+    def _figure(self, figure: Figure) -> str:
+        """A figure in a formula; a cost that is printed in brackets is no figure below zero there."""
+        digits = figure.text.strip("()-−– ").replace("(", "").replace(")", "")
+        sign = "−" if figure.value < 0 else ""
+        label = f"{escaped(_NET_OF.sub('', figure.label))}, {figure.period}"
+        return f"{sign}{escaped(digits)} ({label}) [{self._cited(figure)}]"
+
+    def _cited(self, figure: Figure) -> int:
+        return self.answer.cite(figure.hit, self.document)
+
+    def _plain(self, worked: Worked, result: Result) -> str:
+        """A result without bold and notes, to stand in a formula."""
+        return self._written(worked, result)[0]
+
+    def _result(self, worked: Worked, result: Result, *, sign: str = "", points: bool = False) -> str:
+        text, is_rounded = self._written(worked, result)
+        if points:
+            text = text.removesuffix(" %") + f" {PERCENTAGE_POINTS[self.asked.language]}"
+        note = f" ({rounded(self.asked.language)})" if is_rounded else ""
+        unit = self._unit(worked) if result == "money" else ""
+        return f"**{sign if worked.value > 0 else ''}{text}**{unit}{note}"
+
+    def _unit(self, worked: Worked) -> str:
+        """What an amount is counted in: in the question's words if it asks for a unit, or in the document's."""
+        if self.asked.scale is not None and worked.scale:
+            return f" {self.asked.scale[1]}"
+        figures = worked.figures
+        return f" ({escaped(' '.join(figures[0].scale_text.split()))})" if figures and figures[0].scale_text else ""
+
+    def _written(self, worked: Worked, result: Result) -> tuple[str, bool]:
+        """A result in its unit, and whether it was rounded."""
+        is_compared = result == "percent" and self.asked.way == "change"
+        places = self.asked.places if self.asked.places is not None else _PLACES[result] + is_compared
+        if result == "percent":
+            value, is_rounded = rounded_to(worked.value * _HUNDRED, places)
+            return f"{number(value)} %", is_rounded
+        if result != "money":
+            value, is_rounded = rounded_to(worked.value, places)
+            return number(value), is_rounded
+        value = worked.value
+        if self.asked.scale is not None and worked.scale:
+            value, is_rounded = rounded_to(value.scaleb(worked.scale - self.asked.scale[0]), places)
+            return number(value), is_rounded
+        value, is_rounded = rounded_to(value, places)
+        operands = [Operand(each.label, each.text, each.value, None, 0) for each in worked.figures]
+        return (in_unit(value, operands) if operands else number(value)), is_rounded
+
+    def _decided(self, each: AskedFormula, results: Sequence[Worked]) -> str:
+        """“Yes.” or “No.” to whether something rose or fell, or is above or below zero."""
+        if not self.asked.is_yes_no:
+            return ""
+        value = results[-1].value
+        if self.asked.sign is not None:
+            is_so = value > 0 if self.asked.sign == "positive" else value < 0
+        elif self.asked.way == "change" and self.asked.direction is not None and len(results) > 1:
+            if self.asked.is_about_quality and (isinstance(each.formula, Amount) or each.result == "days"):
+                return ""
+            difference = value - results[0].value
+            is_so = difference > 0 if self.asked.direction == "up" else difference < 0
+        else:
+            return ""
+        return f"{(YES if is_so else NO)[self.asked.language]} "

@@ -1,0 +1,234 @@
+"""Questions of investors, about reports of companies that do not exist."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from services.answering.accounts.accounts import Accounts
+from services.answering.service import answer_threads
+from services.checking.verdict import check
+from services.documents import Document
+from services.ingestion.ingestion import Ingestion
+from services.models.embeddings import WordLlamaEmbeddings
+from services.search.retrieval import Retriever
+from services.storage.library import Library
+from tests.services.conftest import WORKSPACE
+from tests.support.accounts import ANNUAL, BRITISH, QUARTERLY, report_pdf
+from tests.support.rendering import read_by_people
+
+
+@pytest.fixture
+def accounts(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[Accounts]:
+    threads = answer_threads()
+    yield Accounts(library, Retriever(library, embeddings), threads)
+    threads.close()
+
+
+async def added(ingestion: Ingestion, path: Path, pages: Sequence[Sequence[str]]) -> Document:
+    path.write_bytes(report_pdf(pages))
+    return await ingestion.add(WORKSPACE, path, path.name)
+
+
+@pytest.fixture
+async def annual(ingestion: Ingestion, tmp_path: Path) -> Document:
+    return await added(ingestion, tmp_path / "Harrow_Foods_2023.pdf", ANNUAL)
+
+
+@pytest.fixture
+async def quarterly(ingestion: Ingestion, tmp_path: Path) -> Document:
+    return await added(ingestion, tmp_path / "Quarrel_2024Q2.pdf", QUARTERLY)
+
+
+@pytest.fixture
+async def british(ingestion: Ingestion, tmp_path: Path) -> Document:
+    return await added(ingestion, tmp_path / "Penmarrow accounts.pdf", BRITISH)
+
+
+async def answer_to(accounts: Accounts, question: str, *documents: Document) -> str | None:
+    selection = await accounts.found(question, documents)
+    return None if selection is None else read_by_people(selection.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What was net income in 2022?", "Net income, 2022: $114 (in millions) [1]"),
+        (
+            "How much did Harrow Foods spend on capex in 2021?",
+            "Purchase of property, plant and equipment, 2021: (70) (in millions) [1]",
+        ),
+        ("What was the diluted EPS in 2023?", "Diluted earnings per share, 2023: $2.94 [1]"),
+        (
+            "What was revenue in 2022, in USD billions?",
+            "Net sales, 2022: $1,100 (in millions) [1] = 1.1 billion",
+        ),
+        ("What were total assets at December 31, 2022?", "Total assets, 2022-12: $961 (in millions) [1]"),
+        (
+            "What is the debt to assets ratio, defined as long-term debt divided by total assets, in 2023?",
+            None,
+        ),
+        (
+            "What was the gross margin in 2023?",
+            "Gross margin, 2023: 434 (Gross profit, 2023) [1] / $1,240 (Net sales, 2023) [1] = 35 %",
+        ),
+        (
+            "What was the quick ratio at the end of 2023?",
+            (
+                "Quick ratio, 2023: ($90 (Cash and cash equivalents, 2023) [1] + 180 (Trade receivables, net, 2023) "
+                "[1]) / "
+                "280 (Total current liabilities, 2023) [1] = 0.96 (rounded)"
+            ),
+        ),
+        (
+            "What was EBITDA in 2023?",
+            (
+                "EBITDA, 2023: 224 (Operating income, 2023) [1] + 60 (Depreciation and amortization, 2023) [2] = 284 "
+                "(in millions)"
+            ),
+        ),
+        (
+            "By what percentage did net sales grow in 2023?",
+            (
+                "($1,240 (Net sales, 2023) [1] − $1,100 (Net sales, 2022) [1]) / $1,100 (Net sales, 2022) [1] = "
+                "+12.7 % "
+                "(rounded)"
+            ),
+        ),
+        (
+            "Did the operating margin of Harrow Foods improve from 2022 to 2023?",
+            (
+                "Yes. Operating margin, 2023: 224 (Operating income, 2023) [1] / $1,240 (Net sales, 2023) [1] = "
+                "18.06 % "
+                "(rounded)\n"
+                "Operating margin, 2022: 173 (Operating income, 2022) [1] / $1,100 (Net sales, 2022) [1] = 15.73 % "
+                "(rounded)\n"
+                "18.06 % − 15.73 % = +2.34 percentage points (rounded) [1]"
+            ),
+        ),
+        (
+            "Was working capital positive in 2022?",
+            (
+                "Yes. Working capital, 2022: 381 (Total current assets, 2022) [1] − 300 (Total current liabilities, "
+                "2022) "
+                "[1] = 81 (in millions)"
+            ),
+        ),
+        (
+            "What is the 2021 - 2023 3 year average of capex as a % of revenue? Round to two decimal places.",
+            (
+                "Capex as a % of revenue, 2021: 70 (Purchase of property, plant and equipment, 2021) [1] / $1,000 "
+                "(Net sales, 2021) [2] = 7 %\n"
+                "Capex as a % of revenue, 2022: 80 (Purchase of property, plant and equipment, 2022) [1] / $1,100 "
+                "(Net sales, 2022) [2] = 7.27 % (rounded)\n"
+                "Capex as a % of revenue, 2023: 95 (Purchase of property, plant and equipment, 2023) [1] / $1,240 "
+                "(Net sales, 2023) [2] = 7.66 % (rounded)\n"
+                "(7 % + 7.27 % + 7.66 %) / 3 = 7.31 % (rounded) [1][2]"
+            ),
+        ),
+        (
+            (
+                "What is the inventory turnover of 2023? It is defined as: 2023 COGS / (average inventory between "
+                "2022 and "
+                "2023). Round to one decimal place."
+            ),
+            (
+                "Inventory turnover, 2023: 806 (Cost of sales, 2023) [1] / ((141 (Inventories, 2022) [2] + 150 "
+                "(Inventories, 2023) [2]) / 2) = 5.5 (rounded)"
+            ),
+        ),
+    ],
+)
+async def test_a_line_or_a_measure_is_answered_with_its_figures(
+    accounts: Accounts, annual: Document, question: str, answer: str | None
+) -> None:
+    assert await answer_to(accounts, question, annual) == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the revenue of the bakery segment in 2023?",
+        "What was the revenue in Europe in 2023?",
+        "What is the expected revenue for 2024?",
+        "What was net income in 2019?",
+        "What was the net income of Larkfield Group in 2023?",
+        "What was revenue in the third quarter of 2023?",
+        "What was the adjusted EBITDA in 2023?",
+        "What was total debt in 2023?",
+        "Which year had the highest net sales?",
+        "Why did net income rise in 2023?",
+        "What is free cash flow?",
+        "Who is the auditor?",
+    ],
+)
+async def test_what_the_statements_of_the_group_do_not_say_is_left_to_the_search(
+    accounts: Accounts, annual: Document, question: str
+) -> None:
+    assert await accounts.found(question, [annual]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What was revenue in Q2 2024?", "Total revenue, Q2 2024: $21,400 (in thousands) [1]"),
+        ("What was revenue in the first half of 2023?", "Total revenue, H1 2023: $48,600 (in thousands) [1]"),
+        ("What was diluted EPS in the second quarter of 2023?", "Net income per share: Diluted, Q2 2023: $0.58 [1]"),
+        ("What were inventories at June 30, 2024?", "Inventories, 2024-06: 18,900 (in thousands) [1]"),
+        ("What were inventories at the end of 2023?", "Inventories, 2023: 17,100 (in thousands) [1]"),
+        ("What were inventories at the end of 2024?", None),
+        ("What was revenue in 2024?", None),
+        ("What was revenue in Q1 2024?", None),
+    ],
+)
+async def test_a_report_on_a_quarter_answers_for_its_own_spans_and_days(
+    accounts: Accounts, quarterly: Document, question: str, answer: str | None
+) -> None:
+    assert await answer_to(accounts, question, quarterly) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What was the turnover in 2023?", "Turnover, 2023: 14,261 (£000) [1]"),
+        ("What inventories did Penmarrow hold at 31 March 2022?", "Stocks, 2022-03: 1,872 (£000) [1]"),
+        (
+            "What is the current ratio for 2023?",
+            (
+                "Current ratio, 2023: 5,053 (Current assets, 2023) [1] / 2,833 (Creditors: amounts falling due "
+                "within one "
+                "year, 2023) [1] = 1.78 (rounded)"
+            ),
+        ),
+        ("What are the trade debtors in 2023?", None),
+    ],
+)
+async def test_british_accounts_are_read_without_their_numbers_of_notes(
+    accounts: Accounts, british: Document, question: str, answer: str | None
+) -> None:
+    assert await answer_to(accounts, question, british) == answer
+
+
+async def test_a_company_that_is_not_named_is_not_guessed_among_several(
+    accounts: Accounts, annual: Document, british: Document
+) -> None:
+    assert await accounts.found("What was operating profit in 2023?", [annual, british]) is None
+    named = await answer_to(accounts, "What was the operating profit of Penmarrow in 2023?", annual, british)
+    assert named == "Operating profit, 2023: 470 (£000) [1]"
+
+
+async def test_every_line_of_an_answer_is_confirmed_by_the_checker(accounts: Accounts, annual: Document) -> None:
+    questions = (
+        "What was the quick ratio at the end of 2023?",
+        "Did the operating margin improve from 2022 to 2023?",
+        "What is the 2021 - 2023 3 year average of capex as a % of revenue?",
+        "By what percentage did net sales grow in 2023?",
+    )
+    for question in questions:
+        selection = await accounts.found(question, [annual])
+        assert selection is not None
+        checks = check(selection.text, selection.citations)
+        assert [(each.verdict, each.missing) for each in checks.sentences] == [("supported", ())] * len(
+            checks.sentences
+        )
+        assert checks.sentences
