@@ -1,7 +1,7 @@
 """Rich Text Format (.rtf, version 1.9.1): its text with headings, lists, tables and notes, as Word shows it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import groupby
 from pathlib import Path
 
@@ -23,10 +23,16 @@ _MOVED = re.compile(
 _MARGIN = re.compile(r"\{\\(?:header|footer)[lrf]?(?![a-z])")
 _NOTE = re.compile(r"\{(?:\\\*)?\\footnote(?![a-z])")
 _NOTE_NUMBER = re.compile(r"\\chftn(?![a-z]) ?")
-_UNSEEN = re.compile(r"\{(?:\\\*|\\[a-z]{1,32}-?\d{0,10} ?){0,30}?\\(?:v|deleted)(?![a-z0-9])")
-"""A group of its own that is hidden, or deleted by a change that is tracked."""
-_TOGGLE = re.compile(r"\\(?:v|deleted)(?P<value>\d{0,3})(?![a-z0-9]) ?|[{}]")
-"""Where text within a group begins or ends to be hidden or deleted."""
+_UNSEEN = r"\{(?:\\\*|\\[a-z]{1,32}-?\d{0,10} ?){0,30}?\\(?:(?:v|deleted|strike)(?![a-z0-9])|striked1(?!\d)%s)"
+"""A group of its own that is hidden, deleted by a change that is tracked, struck out or in one of some colours."""
+_TOGGLE = re.compile(r"\\(?P<word>v|deleted|strike|striked|cf|plain)(?P<value>\d{0,3})(?![a-z0-9]) ?|[{}]")
+"""Where text within a group begins or ends to be hidden, deleted, struck out or in a colour."""
+_COLOURS = re.compile(r"\{\\colortbl(?P<colours>[^{}]{0,10000})\}")
+_WHITE = re.compile(r"\\red255\\green255\\blue255(?!\d)")
+_GROUND = re.compile(
+    r"\\(?:highlight|cb|chcbpat|cbpat|clcbpat|clcbpatraw|trcbpat)[1-9]|\\background(?![a-z])|\\shp(?![a-z])"
+)
+"""Where a text, a paragraph, a cell or a page may have another ground than white."""
 _CODE_PAGE = re.compile(r"\\ansicpg\d{1,5}")
 _BRACE = re.compile(r"(?<!\\)(?:\\\\)*([{}])")
 _OUTLINE = re.compile(r"\\outlinelevel(?P<level>[0-8])(?!\d) ?")
@@ -44,8 +50,10 @@ def read_rtf(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
 
 
 def _pages(content: str) -> Iterator[Page]:
-    _, content = _cut(content.replace("|", _escaped(_BAR)), _UNSEEN)
-    content = _MOVED.sub(_moved, _without_unseen(content))
+    white = _white(content)
+    colours = f"|cf(?:{'|'.join(sorted(white))})(?!\\d)" if white else ""
+    _, content = _cut(content.replace("|", _escaped(_BAR)), re.compile(_UNSEEN % colours))
+    content = _MOVED.sub(_moved, _without_unseen(content, white))
     margins, content = _cut(content, _MARGIN)
     notes, content = _cut(content, _NOTE)
     fonts: str = font_table_group(content)  # type: ignore[no-untyped-call]
@@ -80,16 +88,33 @@ def _cut(content: str, beginning: re.Pattern[str]) -> tuple[list[str], str]:
     return inner, "".join([*kept, content[position:]])
 
 
-def _without_unseen(content: str) -> str:
-    """The text without what is hidden or deleted from one place of a group to another."""
+def _white(content: str) -> frozenset[str]:
+    """The numbers of the colours that nothing can be read in; none where there may be another ground than white."""
+    table = _COLOURS.search(content)
+    if table is None or _GROUND.search(content):
+        return frozenset()
+    colours = table["colours"].split(";")
+    return frozenset(str(number) for number, colour in enumerate(colours) if _WHITE.search(colour))
+
+
+def _without_unseen(content: str, white: Set[str]) -> str:
+    """The text without what is hidden, deleted, struck out or white from one place of a group to another."""
     kept: list[str] = []
     begun, position = -1, 0
+    unseen: set[str] = set()
     for found in _TOGGLE.finditer(content):
-        if found["value"] is None:  # a brace, with which the group's settings end
+        word, value = found["word"], found["value"]
+        if word is None:  # a brace, with which the group's settings end
             begun = -1
-        elif found["value"] != "0":
+            unseen.clear()
+        elif word == "plain":
+            unseen.clear()
+        elif value in white if word == "cf" else value != "0" and (word != "striked" or value == "1"):
             begun = found.start() if begun < 0 else begun
-        elif begun >= 0:
+            unseen.add(word)
+        else:
+            unseen.discard(word)
+        if begun >= 0 and not unseen:
             kept.append(content[position:begun])
             begun, position = -1, found.end()
     return "".join([*kept, content[position:]])

@@ -27,21 +27,18 @@ def unseen_characters(page: "pypdfium2.PdfPage", chars: Characters) -> frozenset
     box: _Box = page.get_bbox()
     picture: Image | None = None
     found: set[int] = set()
+    white = _White(chars)
     for line in _LINE.finditer(chars.text):
-        ends = (line.start(), line.end() - 1)
-        is_off = any(_is_off(chars.extent(index), box) for index in ends)
-        is_white = any(_is_white(chars, index) for index in ends)
-        if is_white and picture is None and not page.get_rotation():
-            picture = _picture(page)
-        for word in _WORD.finditer(chars.text, *line.span()) if is_off or picture is not None else ():
+        is_off = any(_is_off(chars.extent(index), box) for index in (line.start(), line.end() - 1))
+        for word in _WORD.finditer(chars.text, *line.span()):
             first, last = word.start(), word.end() - 1
-            if _is_off(chars.extent(first), box) or (
-                is_white
-                and picture is not None
-                and _is_white(chars, first)
-                and _is_blank(chars, first, last, box, picture)
+            is_white = white.has(first)
+            if is_white and picture is None and not page.get_rotation():
+                picture = _picture(page)
+            if (is_off and _is_off(chars.extent(first), box)) or (
+                is_white and picture is not None and _is_blank(chars, first, last, box, picture)
             ):
-                found.update(range(word.start(), min(word.end() + 1, line.end())))
+                found.update(range(first, min(word.end() + 1, line.end())))
     return frozenset(found)
 
 
@@ -50,12 +47,20 @@ def _is_off(extent: _Box, box: _Box) -> bool:
     return right < box[0] - _BEYOND or left > box[2] + _BEYOND or top < box[1] - _BEYOND or bottom > box[3] + _BEYOND
 
 
-def _is_white(chars: Characters, index: int) -> bool:
-    from pypdfium2.raw import FPDFText_GetFillColor
+class _White:
+    """Tells which characters are white."""
 
-    shades = [ctypes.c_uint() for _ in range(4)]
-    known = FPDFText_GetFillColor(chars.textpage, chars.of_pdfium(index).start, *shades)
-    return bool(known) and min(shade.value for shade in shades[:3]) >= _WHITE
+    def __init__(self, chars: Characters) -> None:
+        from pypdfium2.raw import FPDFText_GetFillColor
+
+        self._chars = chars
+        self._ask = FPDFText_GetFillColor
+        self._shades = [ctypes.c_uint() for _ in range(4)]
+
+    def has(self, index: int) -> bool:
+        red, green, blue, _ = self._shades
+        known = self._ask(self._chars.textpage, self._chars.of_pdfium(index).start, *self._shades)
+        return bool(known) and min(red.value, green.value, blue.value) >= _WHITE
 
 
 def _picture(page: "pypdfium2.PdfPage") -> "Image":

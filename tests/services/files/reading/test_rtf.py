@@ -12,7 +12,8 @@ def test_rich_text_is_read_as_its_words(tmp_path: Path) -> None:
 
 
 def rich(body: str) -> bytes:
-    return f"{{\\rtf1\\ansi{{\\fonttbl{{\\f0 Arial;}}}}\\pard {body}}}".encode()
+    colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+    return f"{{\\rtf1\\ansi{{\\fonttbl{{\\f0 Arial;}}}}{colours}\\pard {body}}}".encode()
 
 
 @pytest.mark.parametrize(
@@ -27,13 +28,30 @@ def rich(body: str) -> bytes:
         ),
         (r"It is {\deleted 30}{\b\revised 90} days {\v secret}long.\par", "It is 90 days long."),
         (r"It is \v secret\v0 long.\par", "It is long."),
+        (r"It is \v a\strike b\strike0 secret\v0 long.\par", "It is long."),
+        (r"It costs {\f0\strike 5 }{\striked1 4 }\strike 3 \plain 6 \striked0 crowns.\par", "It costs 6 crowns."),
+        (r"It costs {\cf2 99 }20 \cf2 or 88 \cf1 crowns.\par", "It costs 20 crowns."),
+        (r"It costs {\cf2\highlight1 20 }crowns.\par", "It costs 20 crowns."),
         (
             r"It costs 12{\super\chftn}{\footnote\pard{\super\chftn} In 2024.} crowns.\par Next.\par",
             "It costs 12¹ crowns.\n\nNext.\n\n¹ In 2024.",
         ),
         (r"Nothing \{is\} lost, \{ at all.\par", "Nothing {is} lost, { at all."),
     ],
-    ids=["heading", "numbers", "bullets", "table", "changes", "hidden", "note", "braces"],
+    ids=[
+        "heading",
+        "numbers",
+        "bullets",
+        "table",
+        "changes",
+        "hidden",
+        "hidden and struck",
+        "struck",
+        "white",
+        "white on dark",
+        "note",
+        "braces",
+    ],
 )
 def test_rich_text_is_read_as_it_is_shown(body: str, shown: str, tmp_path: Path) -> None:
     assert text(messages(read_rtf, rich(body), tmp_path)) == shown

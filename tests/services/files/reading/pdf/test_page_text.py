@@ -219,6 +219,17 @@ def test_words_off_the_page_and_white_on_white_are_left_out_and_those_on_dark_gr
     assert list(filter(None, drawn(draw).split("\n"))) == ["The fee is 20 crowns.", "Members pay half."]
 
 
+def test_white_words_within_a_line_are_left_out() -> None:
+    def draw(pdf: FPDF) -> None:
+        x = 40.0
+        for words, shade in (("The fee is 20 crowns, ", 0), ("or 99 crowns, ", 255), ("a day.", 0)):
+            pdf.set_text_color(shade, shade, shade)
+            pdf.text(x, 60, words)
+            x += pdf.get_string_width(words)
+
+    assert " ".join(drawn(draw).split()) == "The fee is 20 crowns, a day."
+
+
 def test_words_smaller_than_a_pixel_are_left_out_where_they_are_white_on_white() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.text(40, 60, "The fee is 20 crowns.")
