@@ -206,7 +206,9 @@ class AnswerService:
         if selection is not None:
             found = spread(selection.citations, question.max_results)
         else:
-            found = await self._retriever.search(question.text, question.documents, question.max_results)
+            searched = await self._retriever.search(question.text, question.documents, question.max_results)
+            accounts = await self._accounts.found(question.text, question.documents) if not self._quotes else None
+            found = _joined(accounts.citations, searched) if accounts is not None else searched
         await self._traits.learn_window()
         # What does not fit into the prompt can be no footnote.
         return fitting(question.text, found, question.history, self._traits.context_tokens)
@@ -351,6 +353,14 @@ class AnswerService:
         footnotes = FootnoteFilter(range(1, len(citations) + 1), round_too=not self._quotes)
         answer.cited = footnotes.cited
         return footnotes
+
+
+def _joined(first: Sequence[Citation], others: Sequence[Citation]) -> tuple[Citation, ...]:
+    """As many passages as the others are, those first that a question for figures of accounts is answered from."""
+    known = {citation.passage_id for citation in first}
+    several = [*first, *(citation for citation in others if citation.passage_id not in known)]
+    kept = several[: max(len(first), len(others))]
+    return tuple(citation.model_copy(update={"index": index}) for index, citation in enumerate(kept, start=1))
 
 
 def _without_search(answer: Answer, text: str) -> list[AnswerEvent]:

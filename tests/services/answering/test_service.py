@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ from services.events import (
 )
 from services.questions import Question, Turn
 from tests.services.conftest import WORKSPACE
+from tests.support.accounts import ANNUAL, report_pdf
 from tests.support.files import NILE, RHINE
 from tests.support.provider import Provider, Script
 
@@ -115,6 +117,19 @@ async def test_a_model_that_writes_is_given_the_place_that_the_question_names(
     [system, *_] = provider.requests[0].body["messages"]
     assert '<passage n="1" file="rivers.pdf" page="2">' in system["content"]
     assert 'page="1"' not in system["content"]
+
+
+async def test_a_model_that_writes_is_given_the_statements_that_have_the_figures_first(
+    services: Services, provider: Provider, tmp_path: Path
+) -> None:
+    (tmp_path / "Harrow_Foods_2023.pdf").write_bytes(report_pdf(ANNUAL))
+    document = await services.ingestion.add(WORKSPACE, tmp_path / "Harrow_Foods_2023.pdf", "Harrow_Foods_2023.pdf")
+    events = await answer_to(services, Question("What was EBITDA in 2023?", (document,), max_results=3))
+    [cited] = [event.citations for event in events if isinstance(event, Citations)]
+    assert [each.index for each in cited] == [1, 2, 3]
+    assert [each.page for each in cited[:2]] == [2, 4]
+    [system, *_] = provider.requests[0].body["messages"]
+    assert "Depreciation and amortization 60 55 50" in system["content"]
 
 
 async def test_where_nothing_is_found_the_model_is_not_asked(services: Services, provider: Provider) -> None:
