@@ -35,7 +35,8 @@ def _pages(book: Package) -> Iterator[Page | Note]:
     package = book.parsed(main)
     chapters, missing = _chapters(book, main, package)
     not_read: Counter[str] = Counter()
-    texts = [chapter_markdown(decoded_html(book.read(part)), not_read) for part in chapters]
+    rules = "\n".join(book.read(part).decode("utf-8", "replace") for part in _style_sheets(book, main, package))
+    texts = [chapter_markdown(decoded_html(book.read(part)), rules, not_read) for part in chapters]
     text = "\n\n".join([_about(package), *texts])
     yield from text_pages(without_blank_runs(clean(text)).strip("\n"), markdown=True)
     if missing:
@@ -59,6 +60,13 @@ def _chapters(book: Package, main: str, package: Element) -> tuple[list[str], li
         else:
             chapters[part] = None
     return list(chapters), missing
+
+
+def _style_sheets(book: Package, main: str, package: Element) -> list[str]:
+    folder = posixpath.dirname(main)
+    items = (each for each in package.iter("{*}item") if attribute(each, "media-type") == "text/css")
+    parts = dict.fromkeys(part_name(folder, attribute(each, "href") or "") for each in items)
+    return [part for part in parts if part in book]
 
 
 def _as_written(folder: str, address: str) -> str:

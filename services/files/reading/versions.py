@@ -13,12 +13,14 @@ _ALL = 2
 _OF_KIND: Mapping[Kind, int] = {
     "pdf": 4,
     "docx": 1,
-    "odt": 1,
+    "odt": 2,
     "odp": 1,
     "ods": 2,
     "xlsx": 1,
     "workbook": 1,
-    "epub": 1,
+    "epub": 2,
+    "html": 1,
+    "rtf": 1,
     "markdown": 1,
     "text": 2,
 }

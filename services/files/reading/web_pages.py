@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import CData, PreformattedString
+from bs4.element import CData, PreformattedString, Stylesheet
 from markitdown.converters._html_converter import HtmlConverter
 
 from services.documents import Page
@@ -17,6 +17,7 @@ from services.files.reading.messages import ReaderMessage
 from services.files.reading.pages import HEADER_PLACE, clean, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.text_encoding import decoded
+from services.files.reading.web_hiding import Hiding
 from services.files.reading.web_layout import number_items, unnest_tables
 from services.files.reading.web_signs import classes, moved_classes, part_neighbours, set_raised, write_formulas
 from services.files.reading.web_tables import straighten_definitions, straighten_tables
@@ -47,20 +48,6 @@ _NO_CONTENT_ROLES = frozenset({"navigation", "search", "dialog", "alertdialog", 
 _NOTICE = re.compile(
     r"(?:^|[-_])(?:cookies?|consent|gdpr)(?:$|[-_])|^cookie|cookie(?:banner|notice|bar)", re.IGNORECASE
 )
-_HIDING = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*%?(?=\s*(?:[;!]|$))"
-    r"|font-size\s*:\s*0*\.?0*(?:px|pt|em|rem|%)?(?=\s*(?:[;!]|$))|(?:left|right|top|text-indent)\s*:\s*-\d{3,6}(?:px|em|rem)"
-    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%"
-    r"|text-decoration(?:-line)?\s*:[^;]{0,40}\bline-through)",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
-_GROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
-_FOR_SCREEN_READERS = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
-"""Classes that frameworks have for words that are not seen (Bootstrap, WordPress, HTML5 Boilerplate)."""
-_HIDING_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")
-_MEDIA_RULES = re.compile(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", re.IGNORECASE)  # for print, for phones
-_SIMPLE_SELECTOR = re.compile(r"[.#][\w-]+")
 _SELF_CLOSED = re.compile(r"<(script|style|title|textarea|iframe|a|div|span|p)\b([^<>]*)/>", re.IGNORECASE)
 _IMPLIED_ENDS: Mapping[str, tuple[Set[str], Set[str]]] = {
     "li": ({"li"}, {"ul", "ol", "menu"}),
@@ -134,11 +121,19 @@ def _footer(footer: Tag) -> str:
     return "\n\n".join(line for line in lines if len(line.split()) > 1 and not _COPYRIGHT.match(line))
 
 
-def chapter_markdown(html: str, not_read: Counter[str]) -> str:
-    """The text of a chapter of a book, without its title. `not_read` counts what in it has no words."""
+def chapter_markdown(html: str, rules: str, not_read: Counter[str]) -> str:
+    """The text of a chapter of a book, without its title.
+
+    `rules` are the book's style sheets; `not_read` counts what in the chapter has no words.
+    """
     if html.lstrip().startswith("<?xml"):
         html = _SELF_CLOSED.sub(r"<\1\2></\1>", html)
     page = _parsed(html)
+    for link in page.find_all("link", rel="stylesheet"):
+        link.decompose()
+    sheet = page.new_tag("style")
+    sheet.append(Stylesheet(rules))
+    page.append(sheet)
     _describe_pictures(page, not_read)
     _remove_unseen(page, is_book=True)
     return _markdown(page)
@@ -220,7 +215,7 @@ def _remove_unseen(page: BeautifulSoup, *, is_book: bool = False) -> None:
 
     What stands aside in a book is its notes and boxes.
     """
-    hidden, moved = _hidden_by_rules(page), moved_classes(page)
+    hiding, moved = Hiding(page), moved_classes(page)
     for markup in page.find_all(string=lambda text: isinstance(text, PreformattedString)):
         if not isinstance(markup, CData):  # comments, declarations, instructions
             markup.extract()
@@ -230,7 +225,7 @@ def _remove_unseen(page: BeautifulSoup, *, is_book: bool = False) -> None:
     for element in page.find_all(_COLUMNS):
         element.unwrap()
     for element in page.find_all(True):
-        if not element.decomposed and (_is_hidden(element, hidden) or _is_no_content(element, is_book=is_book)):
+        if not element.decomposed and (hiding.hides(element) or _is_no_content(element, is_book=is_book)):
             element.decompose()
     set_raised(page, moved)
     write_formulas(page)
@@ -256,29 +251,6 @@ def _write_out_fields(page: BeautifulSoup) -> None:
         field.name = "span"
         field.clear()
         field.append(value)
-
-
-def _hidden_by_rules(page: BeautifulSoup) -> frozenset[str]:
-    """The classes and ids, as `.name` and `#name`, that the page's own style sheets hide in any case."""
-    sheets = "\n".join(style.get_text() for style in page.find_all("style"))
-    rules = _HIDING_RULE.findall(_MEDIA_RULES.sub(" ", sheets))
-    selectors = (each.strip() for found, body in rules if _HIDING.search(body) for each in found.split(","))
-    return frozenset(each for each in selectors if _SIMPLE_SELECTOR.fullmatch(each))
-
-
-def _is_hidden(element: Tag, hidden: frozenset[str]) -> bool:
-    if element.has_attr("hidden") or element.get("aria-hidden") == "true":
-        return True
-    style = str(element.get("style") or "")
-    if _HIDING.search(style) or _is_of_one_colour(style) or not _FOR_SCREEN_READERS.isdisjoint(classes(element)):
-        return True
-    names = {f".{each}" for each in classes(element)} | {f"#{element.get('id')}"}
-    return bool(hidden & names)
-
-
-def _is_of_one_colour(style: str) -> bool:
-    letters, ground = _COLOUR.search(style), _GROUND.search(style)
-    return bool(letters and ground and letters[1].strip().lower() == ground[1].strip().lower())
 
 
 def _is_no_content(element: Tag, *, is_book: bool) -> bool:

@@ -10,6 +10,7 @@ CONTAINER = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootf
 def book(addresses: list[str], chapters: dict[str, str]) -> bytes:
     """A book whose package file uses a prefix, with chapters at these addresses."""
     items = "".join(f'<o:item id="c{number}" href="{address}"/>' for number, address in enumerate(addresses))
+    items += '<o:item id="css" href="book.css" media-type="text/css"/>'
     spine = "".join(f'<o:itemref idref="c{number}"/>' for number in range(len(addresses)))
     package = f'<o:package xmlns:o="urn:o"><o:manifest>{items}</o:manifest><o:spine>{spine}</o:spine></o:package>'
     return archive({"META-INF/container.xml": CONTAINER, "OEBPS/book.opf": package} | chapters)
@@ -60,3 +61,13 @@ def test_notes_and_boxes_that_stand_aside_in_a_chapter_are_read(tmp_path: Path) 
     chapter += '<aside epub:type="footnote">1 In winter.</aside>'
     found = messages(read_epub, book(["a.xhtml"], {"OEBPS/a.xhtml": chapter}), tmp_path)
     assert text(found) == "It burns 3¹ litres.\n\n1 In winter."
+
+
+def test_what_the_style_sheets_of_a_book_hide_is_left_out(tmp_path: Path) -> None:
+    chapter = (
+        "<html><head><link rel='stylesheet' href='book.css'/></head><body><p>It costs <span class='a'>1 </span>"
+        "<span class='b'>2 </span><span class='c'>3 </span>600 crowns<sup>1</sup>.</p></body></html>"
+    )
+    rules = ".a { display: none }\n.b { text-decoration: line-through; }\n.c { color: #ffffff; }"
+    content = book(["a.xhtml"], {"OEBPS/a.xhtml": chapter, "OEBPS/book.css": rules})
+    assert text(messages(read_epub, content, tmp_path)) == "It costs 600 crowns¹."

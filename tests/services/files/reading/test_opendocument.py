@@ -307,6 +307,29 @@ def test_what_is_hidden_or_struck_out_is_left_out(tmp_path: Path) -> None:
     assert text(found) == "It costs 600 crowns."
 
 
+@pytest.mark.parametrize(
+    ("ground", "shown"),
+    [("#ffffff", "It costs 600 crowns.\n\nOr 7."), ("#000000", "It costs 99 or 600 crowns.\n\nOr 7.")],
+)
+def test_white_text_and_struck_out_paragraphs_are_left_out_where_the_ground_is_white(
+    ground: str, shown: str, tmp_path: Path
+) -> None:
+    styles = "".join(
+        f"<style:style style:name='{name}'><style:text-properties {properties}/></style:style>"
+        for name, properties in (
+            ("T1", "fo:color='#FFFFFF'"),
+            ("P1", "style:text-line-through-style='solid'"),
+            ("T2", "style:text-line-through-style='none'"),
+        )
+    )
+    page = f"<style:page-layout><style:page-layout-properties fo:background-color='{ground}'/></style:page-layout>"
+    white = "<text:p>It costs <text:span text:style-name='T1'>99 or </text:span>600 crowns.</text:p>"
+    struck = "<text:p text:style-name='P1'>Or 5. <text:span text:style-name='T2'>Or 7.</text:span></text:p>"
+    body = f"<office:text>{white}{struck}</office:text>"
+    content = opened(body, f"<office:automatic-styles>{styles}{page}</office:automatic-styles>")
+    assert text(messages(read_odt, content, tmp_path)) == shown
+
+
 def test_formulas_and_charts_are_read_in_their_place(tmp_path: Path) -> None:
     value = '<table:table-cell office:value="4.4000000000000004"><text:p>4.4000000000000004</text:p></table:table-cell>'
     table = f"<table:table>{row(cell(''), cell('Berths'))}{row(cell('Quay 1'), value)}</table:table>"

@@ -107,6 +107,35 @@ def test_text_made_invisible_by_its_size_place_or_colour_is_left_out(style: str)
     assert page.text == "Parking costs 5 crowns."
 
 
+@pytest.mark.parametrize(
+    "white",
+    [
+        "<p style='color: white'>It costs 3 crowns.</p>",
+        "<p><font color='#FFFFFF'>It costs 3 crowns.</font></p>",
+        "<style>.w { color: #fff } .dark { background: #123 }</style><p class=w>It costs 3 crowns.</p>",
+        "<style>body { background: #fff }</style><p style='color: rgb(255, 255, 255)'>It costs 3 crowns.</p>",
+    ],
+)
+def test_white_text_is_left_out_where_nothing_is_behind_it(white: str) -> None:
+    [page] = html_pages(f"<p>Parking costs 5 crowns.</p>{white}")
+    assert page.text == "Parking costs 5 crowns."
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div style='background: #123'>TEXT</div>",
+        "<table><tr><td bgcolor='#112233'>TEXT</td></tr></table>",
+        "<style>.dark { background-color: navy }</style><div class=dark>TEXT</div>",
+        "<style>div > p { background: #000 }</style><div>TEXT</div>",
+        "<link rel=stylesheet href='site.css'><div>TEXT</div>",
+    ],
+)
+def test_white_text_is_read_where_something_may_be_behind_it(around: str) -> None:
+    [page] = html_pages(around.replace("TEXT", "<p style='color: #fff'>It costs 3 crowns.</p>"))
+    assert "It costs 3 crowns." in page.text
+
+
 @pytest.mark.parametrize("mark", ["s", "del", "strike", "span style='text-decoration: line-through red'"])
 def test_what_is_struck_out_is_left_out(mark: str) -> None:
     [page] = html_pages(f"<p>It costs <{mark}>30</{mark.partition(' ')[0]}> <ins>24</ins> crowns.</p>")

@@ -1,0 +1,79 @@
+"""What of a web page is not seen: hidden, off the window, struck out, or in the colour of its ground."""
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+
+from services.files.reading.web_signs import classes
+
+_HIDING = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*%?(?=\s*(?:[;!]|$))"
+    r"|font-size\s*:\s*0*\.?0*(?:px|pt|em|rem|%)?(?=\s*(?:[;!]|$))|(?:left|right|top|text-indent)\s*:\s*-\d{3,6}(?:px|em|rem)"
+    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|clip-path\s*:\s*inset\(\s*(?:50|100)%"
+    r"|text-decoration(?:-line)?\s*:[^;]{0,40}\bline-through)",
+    re.IGNORECASE,
+)
+_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
+_WHITE = re.compile(
+    r"(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b[^)]*\))(?=\s*(?:[;!]|$))",
+    re.IGNORECASE,
+)
+_OTHER_GROUND = re.compile(
+    r"background(?:-color|-image)?\s*:(?!\s*(?:white|#fff(?:fff)?|transparent|none|inherit|initial)\s*(?:[;!}]|$))",
+    re.IGNORECASE,
+)
+_GROUND = re.compile(
+    r"background(?:-color|-image)?\s*:\s*(?!(?:white|#fff(?:fff)?|transparent|none|inherit|initial)\s*(?:[;!}]|$))",
+    re.IGNORECASE,
+)
+_GROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
+_FOR_SCREEN_READERS = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
+"""Classes that frameworks have for words that are not seen (Bootstrap, WordPress, HTML5 Boilerplate)."""
+_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")
+_MEDIA_RULES = re.compile(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", re.IGNORECASE)  # for print, for phones
+_SIMPLE_SELECTOR = re.compile(r"[.#]?[\w-]+")
+
+
+class Hiding:
+    """Tells which elements of a page are not seen, as far as the page itself says so."""
+
+    def __init__(self, page: BeautifulSoup) -> None:
+        sheets = "\n".join(style.get_text() for style in page.find_all("style"))
+        rules = [
+            (selector.strip(), body)
+            for found, body in _RULE.findall(_MEDIA_RULES.sub(" ", sheets))
+            for selector in found.split(",")
+        ]
+        self._grounds = {selector for selector, body in rules if _OTHER_GROUND.search(body)}
+        is_elsewhere = page.find("link", rel="stylesheet") is not None
+        self._knows_grounds = not is_elsewhere and all(map(_SIMPLE_SELECTOR.fullmatch, self._grounds))
+        self._hidden = {selector for selector, body in rules if _is_unseen(body)}
+        self._white = {selector for selector, body in rules if _WHITE.search(body)}
+
+    def hides(self, element: Tag) -> bool:
+        if element.has_attr("hidden") or element.get("aria-hidden") == "true":
+            return True
+        style = str(element.get("style") or "")
+        if _is_unseen(style) or not _FOR_SCREEN_READERS.isdisjoint(classes(element)):
+            return True
+        names = _names(element)
+        if self._hidden & names:
+            return True
+        is_white = self._white & names or _WHITE.search(style) or _WHITE.search(f"color: {element.get('color')}")
+        return bool(is_white) and self._knows_grounds and not any(map(self._has_ground, [element, *element.parents]))
+
+    def _has_ground(self, element: Tag) -> bool:
+        style = str(element.get("style") or "")
+        is_set = element.has_attr("bgcolor") or element.has_attr("background") or _OTHER_GROUND.search(style)
+        return bool(is_set or self._grounds & {element.name, *_names(element)})
+
+
+def _names(element: Tag) -> set[str]:
+    """What simple selectors call an element by: its classes and its id."""
+    return {f".{each}" for each in classes(element)} | {f"#{element.get('id')}"}
+
+
+def _is_unseen(style: str) -> bool:
+    letters, ground = _COLOUR.search(style), _GROUND.search(style)
+    are_alike = bool(letters and ground and letters[1].strip().lower() == ground[1].strip().lower())
+    return are_alike or _HIDING.search(style) is not None
