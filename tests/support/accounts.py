@@ -127,6 +127,33 @@ BRITISH = (
         "Net assets 3,150 3,044",
     ),
 )
+_PROSE = (
+    "Im Berichtsjahr wurden drei weitere Turbinen in Betrieb genommen, und die Werft in Orban wurde erweitert. " * 9
+)
+GERMAN = f"""# Marlow Gezeiten AG, Geschäftsbericht
+
+## Konzern-Gewinn- und Verlustrechnung
+
+in TEUR
+
+|  | 2023 | 2022 |
+| --- | --- | --- |
+| Umsatzerlöse | 8.420 | 7.910 |
+| Bruttoergebnis vom Umsatz | 3.320 | 3.010 |
+| Betriebsergebnis | 910 | 720 |
+| Jahresüberschuss | 600 | 450 |
+
+{_PROSE}
+
+## Marlow Hafen GmbH, Gewinn- und Verlustrechnung
+
+|  | 2023 | 2022 |
+| --- | --- | --- |
+| Umsatzerlöse | 420 | 410 |
+| Bruttoergebnis vom Umsatz | 120 | 110 |
+| Betriebsergebnis | 10 | 20 |
+| Jahresüberschuss | 6 | 12 |
+"""
 
 
 def report_pdf(pages: Sequence[Sequence[str]]) -> bytes:

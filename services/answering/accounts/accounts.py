@@ -25,7 +25,8 @@ _MOST_TRIED, _MOST_PASSAGES = 4, 5_000
 """Documents whose statements are read for one question, and how long one may be: reading it takes a second then."""
 _MEANT = 0.3
 """From this certainty on, no other document is asked besides one that the question names."""
-_TITLE_CHARS = 3_000
+_TITLE_CHARS, _HEADING_CHARS = 3_000, 100
+"""How much of a first page, and of a document without pages, tells whose report it is."""
 _SHORT = 2
 """A shorter word is a part of too many others."""
 
@@ -65,7 +66,8 @@ class Accounts:
     async def _statements(self, document: Document) -> tuple[Statements, frozenset[str]]:
         """The statements of a document, and the words by which it says whose they are."""
         hits, first = await asyncio.gather(self._library.passages(document), self._library.page(document, 1))
-        beginning = first.text[:_TITLE_CHARS] if first is not None else ""
+        chars = _TITLE_CHARS if document.has_pictures else _HEADING_CHARS
+        beginning = first.text[:chars] if first is not None else ""
         statements = await self._threads.run(Statements.of, document, hits, f"{document.filename}\n{beginning}")
         return statements, _title(document, beginning)
 
@@ -91,6 +93,9 @@ class _Answered:
 
 def _answered(asked: AskedAccounts, statements: Statements, title: frozenset[str]) -> _Answered | None:
     """What a document's statements answer; None where they lack a figure, or are of another company's accounts."""
+    unknown = {name for name in asked.names if not _is_named(name, title)}
+    if unknown and any((part := statements.of_part(unknown)).tables.values()):
+        statements, unknown = part, set()
     years = _years(asked, statements.years)
 
     def figure_of(line: Line, year: int, said: str) -> Figure | None:
@@ -104,8 +109,9 @@ def _answered(asked: AskedAccounts, statements: Statements, title: frozenset[str
             return None
         worked.append((each, tuple(of_years)))
         labels |= {term for _, result in of_years for figure in result.figures for term in terms_of(figure.label)}
-    unknown = {name for name in asked.names if not (_is_named(name, title) or labels.issuperset(terms_of(name)))}
-    return _Answered(statements.document, statements.quarter, tuple(worked)) if worked and not unknown else None
+    if not worked or not all(labels.issuperset(terms_of(name)) for name in unknown):
+        return None
+    return _Answered(statements.document, statements.quarter, tuple(worked))
 
 
 def _is_named(name: str, title: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ is the one with the greatest figures.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
@@ -31,7 +31,7 @@ _LEAST_SHARE = 0.6
 """Share of the best statement's lines that another one of a document has which is read as well."""
 _ABOUT_AS_GREAT = Decimal("0.98")
 """Share of the greatest statement's figure: rounded to millions, it is the same one."""
-_MOST_PARTS, _MOST_READ = 3, 4
+_MOST_PAGES, _MOST_READ = 3, 4
 """Pages of one statement, and statements of a kind whose rows are read."""
 _HEADING_CHARS = 400
 """How far into a page its title, its columns and what it says of units may stand."""
@@ -50,6 +50,7 @@ _TITLE = re.compile(
     r"|\bconto economico|\bstato patrimoniale|\brendiconto",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _TOTAL = "Total"
 _DECIMALS = re.compile(r"\d[.,]\d")
@@ -76,12 +77,14 @@ class Figure:
 class _Table:
     """The rows of a statement, from one page or several that follow each other."""
 
-    parts: list[int]
+    pages: list[int]
     keys: set[str]
     rows: list[tuple[Hit, Quote]] = field(default_factory=list)
     scale: str = ""
     heading: Heading = field(default_factory=lambda: Heading((), ()))
     is_of_a_part: bool = False
+    words: frozenset[str] = frozenset()
+    """Those of its heading, in lower case."""
     is_titled: bool = False
     """Whether it is called a statement, and no overview of one."""
 
@@ -94,20 +97,29 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The statements of a document, those of the group first."""
+    """The statements of a document: those of the group, and all that it has."""
 
     document: Document
     tables: Mapping[Statement, Sequence[_Table]]
+    all: Mapping[Statement, Sequence[_Table]]
     quarter: int | None
     """The quarter that the document reports on, if it is of one."""
 
     @classmethod
     def of(cls, document: Document, hits: Sequence[Hit], title: str) -> Self:
         """The statements in a document's passages; `title` is its name and how its first page begins."""
-        by_part = {part: list(each) for part, each in groupby(hits, key=lambda hit: hit.passage.part)}
-        keys = {part: _keys_of(each) for part, each in by_part.items()}
-        found = {kind: _tables(kind, document, by_part, keys) for kind in _KINDS}
-        return cls(document, found, quarter_of(title))
+        pages = [list(each) for _, each in groupby(hits, key=_page_of)]
+        keys = [_keys_of(page) for page in pages]
+        found = {kind: _tables(document, pages, [of_page[kind] for of_page in keys]) for kind in _KINDS}
+        of_group = {kind: _of_group(kind, tables) for kind, tables in found.items()}
+        return cls(document, of_group, found, quarter_of(title))
+
+    def of_part(self, names: Collection[str]) -> "Statements":
+        """The statements of a part of the group: those below a heading with all these words, in lower case."""
+        tables = {
+            kind: [table for table in of_kind if table.words.issuperset(names)] for kind, of_kind in self.all.items()
+        }
+        return replace(self, tables=tables)
 
     @property
     def years(self) -> list[int]:
@@ -130,8 +142,8 @@ class Statements:
                 place = -1 if label.casefold() == said.casefold() else line.place_of(label)
                 if place is not None:
                     fits.append((place, label, hit, quote))
-            fits.sort(key=lambda fit: fit[0])
-            for _, label, hit, quote in fits:
+            figures = []
+            for place, label, hit, quote in fits:
                 cells = _named_cells(quote)
                 column = table.heading.column([name for name, _ in cells], year, period)
                 number = number_of(cells[column][1]) if column is not None else None
@@ -139,8 +151,18 @@ class Statements:
                     value = abs(number[0]) if line.is_outlay else number[0]
                     scale = "" if line.is_per_share else table.scale
                     named = period.named(year, self.quarter)
-                    return Figure(label, named, cells[column][1], value, power_of(scale), scale, hit)
+                    figure = Figure(label, named, cells[column][1], value, power_of(scale), scale, hit)
+                    figures.append((place, figure))
+            best = min((place for place, _ in figures), default=0)
+            surest = [figure for place, figure in figures if place == best]
+            if surest:
+                return surest[0] if len({figure.value for figure in surest}) == 1 else None
         return None
+
+
+def _page_of(hit: Hit) -> object:
+    """The page of a passage; where a format has none, its sheet or what it stands under."""
+    return hit.passage.page or (hit.passage.place or "").partition(", row")[0]
 
 
 def _is_of(line: Line, cell: str) -> bool:
@@ -169,45 +191,48 @@ def _label_of(text: str) -> str:
     return plain_label(row.label) if row is not None else ""
 
 
-def _tables(
-    kind: Statement,
-    document: Document,
-    by_part: Mapping[int, Sequence[Hit]],
-    keys: Mapping[int, Mapping[Statement, set[str]]],
-) -> list[_Table]:
-    """The statements of a kind, the group's first; others only where they have nearly as many lines."""
+def _tables(document: Document, pages: Sequence[Sequence[Hit]], keys: Sequence[set[str]]) -> list[_Table]:
+    """The tables that have most of the lines which statements of a kind have."""
     found: list[_Table] = []
-    for part in sorted(by_part):
-        its = keys[part][kind]
+    for page, its in enumerate(keys):
         if len(its) < _LEAST_ON_PAGE:
             continue
         last = found[-1] if found else None
         # A page that repeats what the one before has is another statement.
-        goes_on = last is not None and last.parts[-1] == part - 1 and len(last.parts) < _MOST_PARTS
+        goes_on = last is not None and last.pages[-1] == page - 1 and len(last.pages) < _MOST_PAGES
         if last is not None and goes_on and len(its & last.keys) < _LEAST_ON_PAGE:
-            last.parts.append(part)
+            last.pages.append(page)
             last.keys |= its
         else:
-            found.append(_Table([part], set(its)))
+            found.append(_Table([page], set(its)))
     most = max((len(table.keys) for table in found), default=0)
     likely = [table for table in found if len(table.keys) >= max(_LEAST_KEYS, most * _LEAST_SHARE)]
     likely = sorted(likely, key=lambda table: -len(table.keys))[:_MOST_READ]
     for table in likely:
         checkpoint()
-        passages = [hit for part in table.parts for hit in by_part[part]]
+        passages = [hit for page in table.pages for hit in pages[page]]
         table.rows = [(hit, quote) for hit in passages for quote in _rows_of(document, hit)]
         table.scale = _scale_of(passages[0], [quote for _, quote in table.rows])
-        table.heading = Heading.of(_heading(passages[0]))
-        table.is_titled = _TITLE.search(_heading(passages[0])) is not None
-        table.is_of_a_part = _OF_A_PART.search(_heading(passages[0])) is not None
-    sizes = [_size(kind, table) for table in likely]
+        above = _heading(passages[0])
+        table.heading = Heading.of(above)
+        table.words = frozenset(_WORD.findall(above.lower()))
+        table.is_titled = _TITLE.search(above) is not None
+        table.is_of_a_part = _OF_A_PART.search(above) is not None
+    return likely
+
+
+def _of_group(kind: Statement, tables: Sequence[_Table]) -> list[_Table]:
+    """Those of the whole group; one that is called a statement comes first."""
+    sizes = [_size(kind, table) for table in tables]
     greatest = max(sizes, default=Decimal(0)) * _ABOUT_AS_GREAT
-    of_group = [table for table, size in zip(likely, sizes, strict=True) if size >= greatest and not table.is_of_a_part]
-    return sorted(of_group, key=lambda table: (not table.is_titled, -len(table.keys), table.parts))
+    of_group = [table for table, size in zip(tables, sizes, strict=True) if size >= greatest and not table.is_of_a_part]
+    return sorted(of_group, key=lambda table: (not table.is_titled, -len(table.keys), table.pages))
 
 
 def _heading(hit: Hit) -> str:
-    return hit.passage.text[:_HEADING_CHARS]
+    """What stands above the rows: at the top of the page, or the heading and the rows above the table's."""
+    section = [] if hit.passage.page else [hit.passage.place or ""]
+    return "\n".join([*section, hit.passage.text[:_HEADING_CHARS]])
 
 
 def _scale_of(hit: Hit, rows: Sequence[Quote]) -> str:

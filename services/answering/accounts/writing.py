@@ -34,7 +34,7 @@ class Writer:
     def write(self, each: AskedFormula, years: Sequence[tuple[int, Worked]]) -> None:
         """Write the results of a formula in some years, and what the question wants done with them."""
         results = [result for _, result in years]
-        is_growth_of_line = self.asked.way == "growth" and isinstance(each.formula, Amount)
+        is_growth_of_line = self.asked.way == "growth" and all(len(result.parts) == 1 for result in results)
         if is_growth_of_line and (share := grown(results[0], results[-1])):
             self._add(f"{self._formula(share)} = {self._result(share, 'percent', sign='+')}")
             return
@@ -52,11 +52,13 @@ class Writer:
         notes = "".join(f"[{number_of_note}]" for number_of_note in cited)
         if self.asked.way == "average":
             if (mean := averaged(written)) is not None:
-                self._add(f"{self._formula(mean)} = {self._result(mean, each.result)} {notes}")
+                result = self._result(mean, each.result, like=results[0].figures)
+                self._add(f"{self._formula(mean)} = {result} {notes}")
         elif self.asked.way == "growth" and (share := grown(written[0], written[-1])) is not None:
             self._add(f"{self._formula(share)} = {self._result(share, 'percent', sign='+')} {notes}")
         elif (change := changed(written[0], written[-1])) is not None:
-            result = self._result(change, each.result, sign="+", points=each.result == "percent")
+            points = each.result == "percent"
+            result = self._result(change, each.result, sign="+", points=points, like=results[0].figures)
             self._add(f"{self._formula(change)} = {result} {notes}")
 
     def _add(self, line: str) -> None:
@@ -64,7 +66,7 @@ class Writer:
 
     def _line(self, each: AskedFormula, year: int, worked: Worked) -> str:
         """A result with its formula; of a single line what it says."""
-        if not isinstance(each.formula, Amount):
+        if len(worked.parts) > 1:
             name = each.said[:1].upper() + each.said[1:]
             period = self.asked.period.named(year, self.quarter)
             return f"{escaped(name)}, {period}: {self._formula(worked)} = {self._result(worked, each.result)}"
@@ -92,24 +94,33 @@ class Writer:
 
     def _plain(self, worked: Worked, result: Result) -> str:
         """A result without bold and notes, to stand in a formula."""
-        return self._written(worked, result)[0]
+        return self._written(worked, result, worked.figures)[0]
 
-    def _result(self, worked: Worked, result: Result, *, sign: str = "", points: bool = False) -> str:
-        text, is_rounded = self._written(worked, result)
+    def _result(
+        self,
+        worked: Worked,
+        result: Result,
+        *,
+        sign: str = "",
+        points: bool = False,
+        like: Sequence[Figure] = (),
+    ) -> str:
+        """A result in bold, an amount in the unit of the figures that it was made of; and whether it was rounded."""
+        figures = worked.figures or like
+        text, is_rounded = self._written(worked, result, figures)
         if points:
             text = text.removesuffix(" %") + f" {PERCENTAGE_POINTS[self.asked.language]}"
         note = f" ({rounded(self.asked.language)})" if is_rounded else ""
-        unit = self._unit(worked) if result == "money" else ""
+        unit = self._unit(worked, figures) if result == "money" else ""
         return f"**{sign if worked.value > 0 else ''}{text}**{unit}{note}"
 
-    def _unit(self, worked: Worked) -> str:
+    def _unit(self, worked: Worked, figures: Sequence[Figure]) -> str:
         """What an amount is counted in: in the question's words if it asks for a unit, or in the document's."""
         if self.asked.scale is not None and worked.scale:
             return f" {self.asked.scale[1]}"
-        figures = worked.figures
         return f" ({escaped(' '.join(figures[0].scale_text.split()))})" if figures and figures[0].scale_text else ""
 
-    def _written(self, worked: Worked, result: Result) -> tuple[str, bool]:
+    def _written(self, worked: Worked, result: Result, figures: Sequence[Figure]) -> tuple[str, bool]:
         """A result in its unit, and whether it was rounded."""
         is_compared = result == "percent" and self.asked.way == "change"
         places = self.asked.places if self.asked.places is not None else _PLACES[result] + is_compared
@@ -124,7 +135,7 @@ class Writer:
             value, is_rounded = rounded_to(value.scaleb(worked.scale - self.asked.scale[0]), places)
             return number(value), is_rounded
         value, is_rounded = rounded_to(value, places)
-        operands = [Operand(each.label, each.text, each.value, None, 0) for each in worked.figures]
+        operands = [Operand(each.label, each.text, each.value, None, 0) for each in figures]
         return (in_unit(value, operands) if operands else number(value)), is_rounded
 
     def _decided(self, each: AskedFormula, results: Sequence[Worked]) -> str:

@@ -14,7 +14,7 @@ from services.models.embeddings import WordLlamaEmbeddings
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from tests.services.conftest import WORKSPACE
-from tests.support.accounts import ANNUAL, BRITISH, QUARTERLY, report_pdf
+from tests.support.accounts import ANNUAL, BRITISH, GERMAN, QUARTERLY, report_pdf
 from tests.support.rendering import read_by_people
 
 
@@ -67,6 +67,15 @@ async def answer_to(accounts: Accounts, question: str, *documents: Document) -> 
         (
             "What is the debt to assets ratio, defined as long-term debt divided by total assets, in 2023?",
             None,
+        ),
+        ("What were the total assets of Harrow Bakeries in 2022?", "Total assets, 2022: $94 (in millions) [1]"),
+        ("What was gross profit in 2021?", "Gross profit, 2021: 340 (in millions) [1]"),
+        (
+            "How much did net sales rise from 2021 to 2022?",
+            (
+                "Net sales, 2022: $1,100 (in millions) [1]\nNet sales, 2021: $1,000 (in millions) [1]\n"
+                "$1,100 − $1,000 = +$100 (in millions) [1]"
+            ),
         ),
         (
             "What was the gross margin in 2023?",
@@ -207,6 +216,37 @@ async def test_british_accounts_are_read_without_their_numbers_of_notes(
     accounts: Accounts, british: Document, question: str, answer: str | None
 ) -> None:
     assert await answer_to(accounts, question, british) == answer
+
+
+async def test_statements_are_read_in_sheets_and_below_headings_too(
+    accounts: Accounts, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    report = tmp_path / "Marlow.md"
+    report.write_text(GERMAN)
+    document = await ingestion.add(WORKSPACE, report, report.name)
+    group = await answer_to(accounts, "Wie hoch war der Umsatz 2023?", document)
+    assert group == "Umsatzerlöse, 2023: 8.420 (TEUR) [1]"
+    part = await answer_to(accounts, "Wie hoch war der Umsatz der Marlow Hafen GmbH 2023?", document)
+    assert part == "Umsatzerlöse, 2023: 420 [1]"
+    book = tmp_path / "Harrow.csv"
+    book.write_text("Line,2023,2022\nRevenue,12400,11000\nOperating profit,2240,1730\nProfit for the year,1470,1140\n")
+    sheet = await ingestion.add(WORKSPACE, book, book.name)
+    margin = await answer_to(accounts, "What was the net margin in 2022?", sheet)
+    assert (
+        margin
+        == "Net margin, 2022: 1140 (Profit for the year, 2022) [1] / 11000 (Revenue, 2022) [1] = 10.4 % (rounded)"
+    )
+
+
+async def test_a_line_that_a_statement_has_twice_with_other_figures_is_not_certain(
+    accounts: Accounts, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    book = tmp_path / "Twice.csv"
+    rows = ["Revenue,12,11", "Operating profit,5,4", "Profit for the year,3,2"]
+    book.write_text("\n".join(["Line,2023,2022", *rows, "Operating profit,6,4"]))
+    document = await ingestion.add(WORKSPACE, book, book.name)
+    assert await accounts.found("What was operating profit in 2023?", [document]) is None
+    assert await answer_to(accounts, "What was operating profit in 2022?", document) == "Operating profit, 2022: 4 [1]"
 
 
 async def test_a_company_that_is_not_named_is_not_guessed_among_several(
