@@ -16,6 +16,7 @@ from services.files.reading.opendocument_cells import HIDDEN, count, leave_out, 
 from services.files.reading.opendocument_numbering import ListNumbers
 from services.files.reading.opendocument_objects import write_objects
 from services.files.reading.opendocument_text import Body, comment, line
+from services.files.reading.opendocument_unseen import leave_out_unseen
 from services.files.reading.pages import HEADER_PLACE, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import Position, set_at
@@ -39,7 +40,7 @@ def read_odt(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
         content = _content(package)
         styles = _styles(package)
         write_objects(package, content)
-    _leave_out_unseen(content, styles, on_white=True)
+    leave_out_unseen(content, styles, on_white=True)
     _set_raised(content, [content, *styles])
     text = next(content.iter("{*}text"))
     body = Body(ListNumbers([content, *styles]), _table)
@@ -69,7 +70,7 @@ def read_odp(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
         content = _content(package)
         styles = _styles(package)
         write_objects(package, content)
-    _leave_out_unseen(content, styles)
+    leave_out_unseen(content, styles)
     _set_raised(content, [content, *styles])
     slides = list(next(content.iter("{*}presentation")).iterfind("{*}page"))
     if not slides or len(slides) > max_pages:
@@ -89,7 +90,7 @@ def read_ods(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
     with Package(path) as package:
         content = _content(package)
         styles = _styles(package)
-    _leave_out_unseen(content, styles)
+    leave_out_unseen(content, styles)
     _set_raised(content, [content, *styles])
     yield from unnumbered(_sheets(content, unseen_styles([*styles, content])), max_pages)
 
@@ -119,47 +120,6 @@ def _set_raised(content: Element, styles: list[Element]) -> None:
                 each.text = set_at(each.text or "", position)
                 if each is not span:
                     each.tail = set_at(each.tail or "", position)
-
-
-def _leave_out_unseen(content: Element, styles: list[Element], *, on_white: bool = False) -> None:
-    """Take out what is hidden or struck out, and what is white if nothing of a text that is `on_white` has a ground."""
-    parts = [content, *styles]
-    on_white = on_white and not any(map(_is_ground, chain.from_iterable(part.iter() for part in parts)))
-    seen: dict[str | None, bool] = {}
-    for style in chain.from_iterable(part.iter("{*}style") for part in parts):
-        text = style.find("{*}text-properties")
-        if text is not None and (is_seen := _is_seen(text, on_white=on_white)) is not None:
-            seen[attribute(style, "name")] = is_seen
-    if not all(seen.values()):
-        for element in list(content.iter("{*}p", "{*}h", "{*}span")):
-            if seen.get(attribute(element, "style-name")) is False:
-                _empty(element, seen)
-
-
-def _is_seen(text: Element, *, on_white: bool) -> bool | None:
-    """Whether letters with these properties are seen; None where they do not say so."""
-    through, colour = attribute(text, "text-line-through-style"), attribute(text, "color")
-    said = [attribute(text, "display") != "none"] if attribute(text, "display") else []
-    said += [through == "none"] if through else []
-    said += [(colour or "").lower() != "#ffffff"] if on_white and colour else []
-    return all(said) if said else None
-
-
-def _is_ground(element: Element) -> bool:
-    """Whether something may be behind letters: a background, a filled shape or a picture."""
-    colour = attribute(element, "background-color") or "transparent"
-    fill = attribute(element, "fill") or "none"
-    is_filled = fill != "none" and name_of(element) == "graphic-properties"
-    return colour not in {"transparent", "#ffffff"} or is_filled or name_of(element) == "background-image"
-
-
-def _empty(element: Element, seen: Mapping[str | None, bool]) -> None:
-    """Take the text out of an element, but not out of the spans in it that are seen again."""
-    element.text = ""
-    for child in element:
-        child.tail = ""
-        if name_of(child) != "span" or not seen.get(attribute(child, "style-name"), False):
-            _empty(child, seen)
 
 
 def _table(table: Element) -> str:

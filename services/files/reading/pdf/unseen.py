@@ -1,10 +1,11 @@
-"""Text of a PDF page that nobody sees: beyond the page's edges, or white on white."""
+"""Text of a PDF page that nobody sees: beyond the page's edges, white on white, or painted over."""
 
 import ctypes
 import re
 from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.covers import covered_words
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -16,6 +17,8 @@ _WHITE = 250
 """Shade, of 255, from which a letter is white; what a page of paper may be."""
 _ALIKE = 12
 """Shades by which the pixels of an area differ where nothing is seen on it."""
+_INNER = (0.25, 0.65)
+"""Parts of a font's height where letters are; what covers them may be lower than the font is high."""
 _BEYOND = 1.0
 """Points beyond an edge: rounding puts letters that touch it outside."""
 
@@ -23,7 +26,7 @@ _Box = tuple[float, float, float, float]
 
 
 def unseen_characters(page: "pypdfium2.PdfPage", chars: Characters) -> frozenset[int]:
-    """The indexes of the characters of words that stand off the page, or are as white as what is behind them."""
+    """The indexes of the characters of words that stand off the page, are white on white, or painted over."""
     box: _Box = page.get_bbox()
     picture: Image | None = None
     found: set[int] = set()
@@ -36,9 +39,15 @@ def unseen_characters(page: "pypdfium2.PdfPage", chars: Characters) -> frozenset
             if is_white and picture is None and not page.get_rotation():
                 picture = _picture(page)
             if (is_off and _is_off(chars.extent(first), box)) or (
-                is_white and picture is not None and _is_blank(chars, first, last, box, picture)
+                is_white and picture is not None and _is_one_shade(_extent(chars, first, last), box, picture)
             ):
                 found.update(range(first, min(word.end() + 1, line.end())))
+    covered = covered_words(page, chars) if not page.get_rotation() else []
+    if covered:
+        picture = picture or _picture(page)
+        for first, last in covered:
+            if _is_one_shade(_inner_part(_extent(chars, first, last)), box, picture):
+                found.update(range(first, last + 1))
     return frozenset(found)
 
 
@@ -72,9 +81,19 @@ def _picture(page: "pypdfium2.PdfPage") -> "Image":
     return picture
 
 
-def _is_blank(chars: Characters, first: int, last: int, box: _Box, picture: "Image") -> bool:
-    """Whether the area of a word on the picture of its page has one shade."""
-    (left, bottom, _, top), right = chars.extent(first), chars.extent(last)[2]
+def _extent(chars: Characters, first: int, last: int) -> _Box:
+    left, bottom, _, top = chars.extent(first)
+    return left, bottom, chars.extent(last)[2], top
+
+
+def _inner_part(extent: _Box) -> _Box:
+    left, bottom, right, top = extent
+    return left, bottom + _INNER[0] * (top - bottom), right, bottom + _INNER[1] * (top - bottom)
+
+
+def _is_one_shade(extent: _Box, box: _Box, picture: "Image") -> bool:
+    """Whether nothing is seen in an area on the picture of a page."""
+    left, bottom, right, top = extent
     across, down = round(left - box[0]), round(box[3] - top)
     # Words of some programs' layers for search are smaller than a pixel.
     pixels = (across, down, max(round(right - box[0]), across + 1), max(round(box[3] - bottom), down + 1))

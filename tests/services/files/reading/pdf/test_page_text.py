@@ -230,6 +230,30 @@ def test_white_words_within_a_line_are_left_out() -> None:
     assert " ".join(drawn(draw).split()) == "The fee is 20 crowns, a day."
 
 
+def test_words_that_a_shape_is_painted_over_are_left_out_and_those_on_it_read() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.set_fill_color(230, 230, 230)
+        pdf.rect(30, 40, 300, 30, style="F")
+        pdf.text(40, 60, "The fee is 20 crowns, paid by")
+        x = 40 + pdf.get_string_width("The fee is 20 crowns, paid by ")
+        pdf.text(x, 60, "Jane Roe")
+        pdf.set_fill_color(0, 0, 0)
+        pdf.rect(x, 51, pdf.get_string_width("Jane Roe"), 10, style="F")
+        pdf.text(40, 100, "The account is 4711 0815.")
+        pdf.set_fill_color(255, 255, 255)
+        pdf.rect(40 + pdf.get_string_width("The account is "), 91, 60, 12, style="F")
+        pdf.set_fill_color(255, 240, 120)
+        with pdf.local_context(fill_opacity=0.4):
+            pdf.text(40, 140, "This is highlighted.")
+            pdf.rect(40, 131, 90, 12, style="F")
+
+    assert [line.strip() for line in drawn(draw).split("\n") if line.strip()] == [
+        "The fee is 20 crowns, paid by",
+        "The account is",
+        "This is highlighted.",
+    ]
+
+
 def test_words_smaller_than_a_pixel_are_left_out_where_they_are_white_on_white() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.text(40, 60, "The fee is 20 crowns.")

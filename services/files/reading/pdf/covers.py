@@ -1,0 +1,90 @@
+"""What is painted over the words of a PDF page: filled shapes, as careless redactions are, and annotations."""
+
+import ctypes
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from services.files.reading.pdf.characters import Characters
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from pypdfium2.raw import FPDF_PAGEOBJECT
+
+_Box = tuple[float, float, float, float]
+_WORD = re.compile(r"\S+")
+_MOST_OBJECTS = 3_000
+"""Of a page, beyond which nothing is looked for: files that set each letter by itself have 5,000."""
+_MOST_COVERS = 500
+_LEAST_WIDTH, _LEAST_HEIGHT = 8.0, 5.0
+"""Points of a shape that a word can be under."""
+_ON_TOP = 1 << 30
+"""The place of annotations, which are painted last."""
+
+
+def covered_words(page: "pypdfium2.PdfPage", chars: Characters) -> list[tuple[int, int]]:
+    """The first and the last character of words that something is painted over; it may be seen through."""
+    from pypdfium2.raw import FPDFPage_CountObjects, FPDFPage_GetObject, FPDFText_GetTextObject
+
+    count = FPDFPage_CountObjects(page.raw)
+    objects = [FPDFPage_GetObject(page.raw, place) for place in range(count if count <= _MOST_OBJECTS else 0)]
+    covers = [*_shapes(objects), *_annotations(page)][:_MOST_COVERS]
+    if not covers:
+        return []
+    words = sorted(_words(chars))
+    heights = [height for height, *_ in words]
+    places: dict[int | None, int] = {}
+    found: dict[tuple[int, int], None] = {}
+    for place, (left, bottom, right, top) in covers:
+        for _, middle, first, last in words[bisect_left(heights, bottom) : bisect_right(heights, top)]:
+            if left < middle < right:
+                places = places or {_address(each): number for number, each in enumerate(objects)}
+                its = _address(FPDFText_GetTextObject(chars.textpage.raw, chars.of_pdfium(first).start))
+                if places.get(its, _ON_TOP) < place:
+                    found[first, last] = None
+    return list(found)
+
+
+def _words(chars: Characters) -> Iterator[tuple[float, float, int, int]]:
+    """The middle of each word, upwards and across, and its first and last character."""
+    for word in _WORD.finditer(chars.text):
+        first, last = word.start(), word.end() - 1
+        left, bottom, _, top = chars.extent(first)
+        yield (bottom + top) / 2, (left + chars.extent(last)[2]) / 2, first, last
+
+
+def _shapes(objects: "list[FPDF_PAGEOBJECT]") -> Iterator[tuple[int, _Box]]:
+    """The place and the bounds of the filled shapes that stand behind a text in the page's order."""
+    from pypdfium2 import raw
+
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    sides = [ctypes.c_float() for _ in range(4)]
+    has_text = False
+    for place, each in enumerate(objects):
+        kind = raw.FPDFPageObj_GetType(each)
+        has_text = has_text or kind == raw.FPDF_PAGEOBJ_TEXT
+        if kind == raw.FPDF_PAGEOBJ_PATH and has_text and raw.FPDFPath_GetDrawMode(each, fill, stroke) and fill.value:
+            raw.FPDFPageObj_GetBounds(each, *sides)
+            left, bottom, right, top = (side.value for side in sides)
+            if right - left >= _LEAST_WIDTH and top - bottom >= _LEAST_HEIGHT:
+                yield place, (left, bottom, right, top)
+
+
+def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Box]]:
+    from pypdfium2 import raw
+
+    kinds = (raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_POLYGON, raw.FPDF_ANNOT_REDACT, raw.FPDF_ANNOT_STAMP)
+    for number in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_COVERS)):
+        annotation = raw.FPDFPage_GetAnnot(page, number)
+        if not annotation:
+            continue
+        box = raw.FS_RECTF()
+        if raw.FPDFAnnot_GetSubtype(annotation) in kinds and raw.FPDFAnnot_GetRect(annotation, box):
+            low, high = sorted((box.bottom, box.top))
+            yield _ON_TOP + 1, (min(box.left, box.right), low, max(box.left, box.right), high)
+        raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _address(page_object: "FPDF_PAGEOBJECT") -> int | None:
+    return ctypes.cast(page_object, ctypes.c_void_p).value
