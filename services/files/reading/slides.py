@@ -11,6 +11,7 @@ from services.files.reading.drawings import chart_texts, diagram_texts, paragrap
 from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
 from services.files.reading.office_package import Element, Package, attribute, is_on, name_of
 from services.files.reading.pages import clean, counted
+from services.files.reading.slide_ground import leave_out_white
 from services.files.reading.table_pages import row_of, table_of
 
 _TITLES = frozenset({"title", "ctrTitle"})
@@ -72,6 +73,7 @@ def _slide(package: Package, part: str, missed: Counter[str], seen: _Area) -> st
     if root.get("show") in {"0", "false"}:
         missed["hidden slide"] += 1
         return ""
+    leave_out_white(package, part, root)
     relationships = {each.id: each.part for each in package.relationships(part)}
     tree = root.find("{*}cSld/{*}spTree")
     for shape in [] if tree is None else [each for each in tree if not seen.has(each)]:

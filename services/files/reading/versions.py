@@ -13,6 +13,7 @@ _ALL = 2
 _OF_KIND: Mapping[Kind, int] = {
     "pdf": 4,
     "docx": 1,
+    "pptx": 1,
     "odt": 2,
     "odp": 1,
     "ods": 2,

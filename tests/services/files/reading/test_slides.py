@@ -1,9 +1,12 @@
 import io
 from pathlib import Path
 
+import pytest
 from pptx import Presentation, presentation
 from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Inches
 
 from services.files.reading.slides import read_pptx
@@ -77,3 +80,24 @@ def test_what_is_struck_out_or_beside_the_slide_is_left_out(tmp_path: Path) -> N
     found = messages(read_pptx, saved(slides), tmp_path)
     assert text(found) == "Sales: 4.5 %"
     assert notes(found) == ["1 text beside the slide not read"]
+
+
+@pytest.mark.parametrize("ground", ["white", "a shape", "a dark background", "a dark layout"])
+def test_white_text_is_left_out_where_the_slide_is_white_and_nothing_is_painted_on_it(
+    ground: str, tmp_path: Path
+) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[6])
+    if ground == "a shape":
+        slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, 0, 0, Inches(3), Inches(1))
+    elif ground != "white":
+        fill = (slide if ground == "a dark background" else slide.slide_layout).background.fill
+        fill.solid()
+        fill.fore_color.rgb = RGBColor(0, 32, 96)  # type: ignore[no-untyped-call]
+    paragraph = slide.shapes.add_textbox(0, 0, Inches(2), Inches(1)).text_frame.paragraphs[0]
+    paragraph.add_run().text = "Sales: 4.5 %"
+    white = paragraph.add_run()
+    white.text = " or 9.9 %"
+    white.font.color.rgb = RGBColor(255, 255, 255)  # type: ignore[no-untyped-call]
+    found = text(messages(read_pptx, saved(slides), tmp_path))
+    assert found == ("Sales: 4.5 %" if ground == "white" else "Sales: 4.5 % or 9.9 %")
