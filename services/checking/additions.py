@@ -32,7 +32,12 @@ _PAIR = re.compile(
     r"(?:(?:a|an|the|per|de[rnm]?|die|das|les?|la|los|las|el|il|por|par|pro)\s)?([^\W\d_]+)",
     re.IGNORECASE,
 )
-_COMPARING = frozenset("later earlier more less over under above below older younger upwards".split())
+_COMPARED = frozenset("later earlier more less over under above below older younger upwards".split())
+"""Words that say something of a figure."""
+_FRACTION = re.compile(
+    r"(?:an? |une? |eine? )?(?:half|quarter|demie?|quart|medi[ao]|mezz[ao]|mei[ao]|halbe?|halve)(?: [^\W\d_]+)?",
+    re.IGNORECASE,
+)
 _MOST_LEFT_OUT = 0.5
 """If a larger share of the other words is missing too, the sentence is a paraphrase and not an addition."""
 
@@ -66,9 +71,9 @@ def _joined_to(word: tuple[int, str], text: str, language: Language) -> Iterator
 def _phrases(regex: re.Pattern[str], text: str, is_missing: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
     for match in regex.finditer(text):
         start, end = match.span("phrase")
-        if YEAR.search(match["phrase"]):
-            continue  # "by late 2028": the year is compared as a date
-        inside = [word for word in words_in(text) if content_stems(word[0]) and word[0].lower() not in _COMPARING]
+        if YEAR.search(match["phrase"]) or _FRACTION.fullmatch(match["phrase"]):
+            continue  # "by late 2028", "two and a half": compared as a date or a figure
+        inside = [word for word in words_in(text) if content_stems(word[0]) and word[0].lower() not in _COMPARED]
         phrase = [word for word in inside if start <= word.start() < end]
         rest = [word for word in inside if not start <= word.start() < end]
         lacking = sum(is_missing(word[0]) for word in rest)

@@ -24,6 +24,25 @@ _COUNTS = range(2, 101)
 """What amounts are multiplied by: a number of pieces, the months of a year."""
 _MONTHS = Decimal(12)
 _TIMES = re.compile(r"\s?(?:times|fois|mal|veces|volte|vezes|keer)\b", re.IGNORECASE)
+_PARTS_OF = {
+    word: number
+    for number, words in {
+        3: "thirds drittel dritteln tiers tercios terzi terços derde",
+        4: "quarters viertel vierteln quarts cuartos quarti quartos kwart",
+        5: "fifths fünftel cinquièmes quintos quinti",
+        10: "tenths zehntel dixièmes",
+    }.items()
+    for word in words.split()
+}
+_PART = re.compile(rf"[ -]({'|'.join(_PARTS_OF)})\b", re.IGNORECASE)
+_ONE_IN = re.compile(
+    r"\b(?:(?:one|1) (?:in|out of)|ein[er]?[smr]? von|une? sur|un[ao]? de cada|uno su|um em cada|een op de)\s$",
+    re.IGNORECASE,
+)
+_BEFORE = 16
+"""Characters before a figure, which hold the longest of these phrases."""
+_ROUGHLY = Decimal("0.1")
+"""Of a share, which is rounded to a simple fraction."""
 _NEARLY = Decimal("0.05")
 """Of a multiple, which is hardly ever a whole number."""
 _REST = re.compile(
@@ -74,7 +93,11 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
     if not is_small and {"difference", "sum"}.intersection(operations):
         together.append(list(evidence.figures))
     wholes = ((variant, whole) for variant in variants for whole in _wholes(variant, figure, figures, together))
-    if _multiples(text, figure, known) or any(_is(result, variant) for variant, result in (*results, *parts, *wholes)):
+    if (
+        _multiples(text, figure, known)
+        or _is_share(text, figure, known)
+        or any(_is(result, variant) for variant, result in (*results, *parts, *wholes))
+    ):
         return Computed(is_right=True)
     return None if is_small or not operations else _wrong(variants[0], results)
 
@@ -127,14 +150,32 @@ def _wholes(
 
     The two others are among the figures of one of `together`, in the figure's unit.
     """
-    if variant.unit is None or variant.unit in _PERCENT:
+    if variant.unit in _PERCENT:
         return
     own = {_worth(each) for each in figures[:_MOST_OPERANDS] if each is not figure and each.unit == variant.unit}
+    if variant.unit is None:  # small numbers without a unit are a difference of others by chance
+        own = {each for each in own if each >= _HUNDRED}
     for inside in together:
         worths = [_worth(each) for each in inside if each.unit == variant.unit][:_MOST_OPERANDS]
         yield from (
             whole for one, other in permutations(worths, 2) if one in own for whole in (one + other, one - other)
         )
+
+
+def _is_share(text: str, figure: Figure, operands: Sequence[Figure]) -> bool:
+    """Whether one amount is about such a share of another: two thirds of the seats, one in four rooms."""
+    noun, one_in = _PART.match(text, figure.end), _ONE_IN.search(text, max(0, figure.start - _BEFORE), figure.start)
+    if noun is not None:
+        share = _worth(figure) / _PARTS_OF[noun[1].lower()]
+    elif one_in is not None and _worth(figure) > 1:
+        share = 1 / _worth(figure)
+    else:
+        return False
+    known = [each for each in operands if _worth(each)][:_MOST_OPERANDS]
+    pairs = permutations(known, 2)
+    return any(each.unit == "%" and abs(_worth(each) / _HUNDRED - share) <= share * _ROUGHLY for each in known) or any(
+        abs(_worth(one) / _worth(other) - share) <= share * _ROUGHLY for one, other in pairs if one.unit == other.unit
+    )
 
 
 def _multiples(text: str, figure: Figure, operands: Sequence[Figure]) -> bool:

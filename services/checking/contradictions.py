@@ -10,6 +10,7 @@ from services.checking.lost_negations import dropped_negation, lost_negations
 from services.checking.near_repeats import aligned
 from services.checking.nearest import nearest
 from services.checking.polarity import nearest_clause, opposed_polarity
+from services.checking.same_figures import are_same
 from services.checking.same_words import held
 from services.checking.segments import Segment
 from services.checking.text_forms import NUMBER
@@ -77,12 +78,19 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
     if beside is None:
         contrary = contrary_words(text, evidence, near) or _antonyms(text, evidence, near)
         return contrary + lost_negations(text, evidence, near)
-    if beside.changes:
-        return list(beside.changes)
+    if changes := [each for each in beside.changes if not _is_converted(each, text, near[0], evidence)]:
+        return changes
     contrary = [each for each in contrary_words(text, evidence, near) if each[0] not in beside.repeated]
     contrary = contrary or _antonyms(text, evidence, near)
     contrary = contrary or dropped_negation(text, evidence, near[:1])
     return contrary or opposed_polarity(text, evidence, near[:1])
+
+
+def _is_converted(change: tuple[int, str], text: str, segment: Segment, evidence: Evidence) -> bool:
+    """Whether a number or a unit in place of another is of a figure that the sentence of the passage has as well."""
+    own = [each for each in figures_in(text) if each.start <= change[0] < each.start + len(each.raw)]
+    theirs = figures_in(segment.text)
+    return bool(own) and all(any(are_same(figure, found, evidence) for found in theirs) for figure in own)
 
 
 def _antonyms(text: str, evidence: Evidence, near: list[Segment]) -> Missing:

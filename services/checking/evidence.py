@@ -196,6 +196,11 @@ class Evidence:
         return frozenset(match[0] for match in words_in(self.text) if match[0][0].islower())
 
     @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """The words in capital letters."""
+        return frozenset(match[0] for match in words_in(self.text) if match[0].isupper() and len(match[0]) > 1)
+
+    @cached_property
     def inner_capitals(self) -> frozenset[str]:
         """The words that have a capital without standing at the beginning of a sentence."""
         words = (match[0] for segment in self.segments for match in words_in(segment.text)[1:])

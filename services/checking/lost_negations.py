@@ -16,8 +16,10 @@ from services.text.negation import (
     is_negator,
     limiting_spans,
     names_exception,
+    names_only_some,
     negation_offsets,
 )
+from services.text.opposites import opposites_of
 from services.text.thesaurus import antonym_stems
 from services.text.words import WORD, clause_spans, content_stems, stem, stems_in, words_in
 
@@ -81,11 +83,27 @@ def _may_negate(text: str, evidence: Evidence, near: list[Segment]) -> bool:
     if any(implies_negation(segment.text, evidence.language) or _is_put_off(segment.text) for segment in near):
         return True
     stems = evidence.stems_of(text)
+    if any(_negates_the_opposite(text, segment) or names_only_some(segment.text) for segment in near):
+        return True
     if any(row.has_dash and row.label and row.label <= stems for row in evidence.rows):
         return True
     return any(form in evidence.words for match in words_in(text) for form in contrary_forms(match[0])) or any(
         is_contrary_form(word) for segment in near for word in segment.words
     )
+
+
+def _negates_the_opposite(text: str, segment: Segment) -> bool:
+    """Whether a text negates a word of which the sentence has an opposite: not open is closed."""
+    language = segment.language
+    upon = frozenset(around_negations(text, language))
+    for match in words_in(text):
+        if upon.isdisjoint(content_stems(match[0], language)):
+            continue
+        if any(not contrary.isdisjoint(segment.forms) for _, contrary in opposites_of(match[0], language)):
+            return True
+        if language == "en" and not antonym_stems(stem(match[0].lower())).isdisjoint(segment.stems):
+            return True
+    return False
 
 
 def _is_put_off(text: str) -> bool:
@@ -107,7 +125,10 @@ def _says_it_positively(text: str, negation: int, stems: frozenset[str], segment
 
 def _turned(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     """Words that the passages have only with a negating prefix, or only without one: unqualified and qualified."""
-    words = frozenset(word for segment in near for word in segment.words)
+    language = evidence.language
+    words = frozenset(
+        word for segment in near for word in segment.words if segment.negated.isdisjoint(content_stems(word, language))
+    )  # what is not furnished is unfurnished
     return [
         (match.start(), match[0])
         for match in words_in(text)
@@ -125,6 +146,7 @@ def dropped_negation(text: str, evidence: Evidence, near: list[Segment]) -> Miss
         return []
     stems, kept = evidence.stems_of(text), frozenset(around_negations(text, language))
     plain = not negation_offsets(text, language)
+    prefixed = _negated_by_prefix(text, language)
     others = (each for each in nearest(text, evidence, 0, 0) if not each.negated_clauses)
     most = max((len(held(stems, each.stems, language)) for each in others), default=0)
     lost = (
@@ -133,9 +155,18 @@ def dropped_negation(text: str, evidence: Evidence, near: list[Segment]) -> Miss
         for segment in (*near, *evidence.negating)
         if not names_exception(segment.text) and len(held(stems, segment.stems, language)) > most
         for clause in segment.negated_clauses
-        if not held(clause.scope, kept, language) and not _says_the_rest(clause, stems, segment)
+        if not held(clause.scope, kept, language)
+        and clause.scope.isdisjoint(prefixed)
+        and not _says_the_rest(clause, stems, segment)
     )
     return [(len(text), "not")] if any(lost) else []
+
+
+def _negated_by_prefix(text: str, language: Language) -> frozenset[str]:
+    """The stems of words that a text negates by a prefix: "möbliert" in "unmöbliert"."""
+    words = (match[0].lower() for match in words_in(text))
+    shorter = (form for word in words for form in contrary_forms(word) if len(form) < len(word))
+    return frozenset(stem(form, language) for form in shorter)
 
 
 def _says_the_rest(clause: NegatedClause, stems: frozenset[str], segment: Segment) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from services.checking.evidence import Evidence
+from services.checking.text_forms import NAME_RUN
 from services.text.function_words import TITLES
 from services.text.thesaurus import synonym_stems
 from services.text.words import content_stems, stem, without_accents, words_in
@@ -28,6 +29,17 @@ def is_name(text: str, match: re.Match[str]) -> bool:
     if not begins or word.endswith(("'s", "’s")):
         return True
     return following[:1].isupper() and not synonym_stems(stem(word.lower()))
+
+
+def abbreviated_in(text: str, evidence: Evidence) -> frozenset[str]:
+    """The words of names of which the passages have the first letters: the European Union, as EU."""
+    found: set[str] = set()
+    for run in NAME_RUN.finditer(text):
+        words = [match for match in words_in(run[0]) if content_stems(match[0]) and match[0][0].isupper()]
+        letters = "".join(match[0][0] for match in words)
+        if len(words) > 1 and letters in evidence.abbreviations:
+            found.update(match[0] for match in words)
+    return frozenset(found)
 
 
 def persons_in(text: str, evidence: Evidence) -> list[re.Match[str]]:

@@ -120,6 +120,8 @@ def _exchanged(
 def _excludes(ours: str, theirs: str, language: Language) -> bool:
     if bool(YEAR.fullmatch(ours)) != bool(YEAR.fullmatch(theirs)):
         return False  # a year names a column, it takes no value's place
+    if ":" in ours or ":" in theirs:
+        return False  # times of day are compared in whatever form
     for kind in (_number, SCALES.get, _unit):
         one, other = kind(ours.lower()), kind(theirs.lower())
         if one is not None and other is not None:

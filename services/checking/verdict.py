@@ -1,9 +1,7 @@
 """Each sentence of an answer compared with the passages that it cites: words, figures, dates, names and negation."""
 
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import combinations, takewhile
 
 from services.checking.additions import additions
@@ -20,8 +18,9 @@ from services.checking.misplaced import is_misplaced_figure, misplaced_names_and
 from services.checking.name_neighbours import names_beside_others
 from services.checking.name_places import names_of_others
 from services.checking.name_roles import names_of_another_role
-from services.checking.names import has_name, is_name
+from services.checking.names import abbreviated_in, has_name, is_name
 from services.checking.nearest import nearest
+from services.checking.same_figures import are_same
 from services.checking.text_forms import normalised, without_dates, without_months
 from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Verdict
@@ -30,10 +29,10 @@ from services.text.dates import Date, clocks_in, days_in
 from services.text.function_words import PRESENT
 from services.text.language import capitalises_nouns
 from services.text.likeness import Likeness
-from services.text.numbers import Figure, figures_in, matches, single_units
+from services.text.numbers import NUMBERS_IN_WORDS, Figure, figures_in, roman_of, single_units
 from services.text.opposites import is_direction, synonyms_of
 from services.text.thesaurus import synonym_stems
-from services.text.units import CURRENCIES, SCALES, TIMES, factor_between, unit_of
+from services.text.units import SCALES, TIMES, unit_of
 from services.text.words import words_in
 
 MAX_CHECKED_CHARS = 60_000
@@ -46,9 +45,14 @@ _JOINING, _COMPARING = 20, 30
 """Steps to join a character of a passage to others, and to compare two figures or dates."""
 RIGHT = "computed:"
 """Stands in `missing` before the result that the passages' own figures give, where a sentence has a wrong one."""
+_AGE = re.compile(r"\b(?:aged?|age of|alter von|âge de|edad de|età di|idade de|leeftijd van)\s$", re.IGNORECASE)
+"""What stands before a number of years."""
+_BEFORE_AGE = 16
 _MOST_YEARS = 4
 """Of more years that the passages name, too many numbers are a difference."""
 _DIGITS = re.compile(r"\d+")
+_COMPARED_ELSEWHERE = PRESENT | {word for word in NUMBERS_IN_WORDS if word != "one"}
+"""Words that are no content of a sentence: the present is that of its passages, and numbers are compared as figures."""
 _ENOUGH_WORDS: dict[bool, float] = {True: 0.34, False: 0.25}
 """Share of its words that supports a sentence: in English, whose synonyms are known, and in other languages.
 
@@ -149,7 +153,7 @@ def verdict_on(
     telling += names_of_another_role(claim.text, evidence)
     telling += names_beside_others(claim.text, evidence)
     telling += missing_values(claim.text, evidence)
-    telling += turned_limits(claim.text, lambda ours, theirs: _same(ours, theirs, evidence), evidence)
+    telling += turned_limits(claim.text, lambda ours, theirs: are_same(ours, theirs, evidence), evidence)
     names, words, total = _missing_words(claim.text, evidence)
     total += _anchors(claim.text)
     share = 1 - len(words) / total if total else 1.0
@@ -219,7 +223,7 @@ def _missing_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evi
     """A figure that the passages do not have and that does not follow from theirs, with the right result of those."""
     if year := figure.year():
         return [] if _has_year(year, evidence) else [(figure.start, figure.raw)]
-    if _has_figure(figure, claim, figures, evidence) or _counts_years(figure, evidence):
+    if _has_figure(figure, claim, figures, evidence) or _counts_years(claim.text, figure, evidence):
         return []
     result = computed(claim.text, figure, figures, evidence)
     if result is not None and result.is_right:
@@ -228,9 +232,9 @@ def _missing_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evi
     return [(figure.start, f"{figure.raw} ({RIGHT} {right})" if right else figure.raw)]
 
 
-def _counts_years(figure: Figure, evidence: Evidence) -> bool:
+def _counts_years(text: str, figure: Figure, evidence: Evidence) -> bool:
     """Whether a figure counts the years that the passages name, or those between two of them: in the two years."""
-    if figure.unit != "year":
+    if figure.unit != "year" and not _AGE.search(text, max(0, figure.start - _BEFORE_AGE), figure.start):
         return False
     apart = {other - year for year, other in combinations(sorted(evidence.years)[:_MOST_YEARS], 2)}
     return figure.worth in apart or (figure.raw[0].isalpha() and figure.worth <= len(evidence.years))
@@ -238,9 +242,11 @@ def _counts_years(figure: Figure, evidence: Evidence) -> bool:
 
 def _has_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> bool:
     def same(found: Figure) -> bool:
-        return _same(figure, found, evidence)
+        return are_same(figure, found, evidence)
 
     if not any(same(found) for found in evidence.figures):
+        if figure.raw == str(int(figure.worth)) and roman_of(int(figure.worth)) in evidence.abbreviations:
+            return True  # chapter IV
         return any(same(single) for each in nearest(claim.text, evidence, 0)[:1] for single in single_units(each.text))
     return figure.unit in TIMES or not is_misplaced_figure(claim.text, figure, figures, same, evidence)
 
@@ -251,33 +257,6 @@ def _has_year(year: int, evidence: Evidence) -> bool:
         return True
     in_columns = any(column is not None for row in evidence.rows for _, column in row.figures)
     return year in evidence.context_years and not in_columns
-
-
-def _same(claimed: Figure, found: Figure, evidence: Evidence) -> bool:
-    """Whether two figures are the same amount, also in another unit of its kind: 2 hours are 120 minutes."""
-    factor = factor_between(found.unit, claimed.unit) if found.unit and claimed.unit else None
-    if factor is not None and found.unit != claimed.unit:
-        found = replace(found, unit=claimed.unit, scale=(found.scale or 1.0) * factor)
-        if not _has_decimals(claimed) and not math.isclose(claimed.worth, found.worth):
-            return False  # "1 hour" is no rounded 75 minutes
-    return _unit_fits(claimed, found, evidence) and matches(
-        claimed, found, evidence.scales, sure_of_scale=bool(evidence.scales)
-    )
-
-
-def _has_decimals(figure: Figure) -> bool:
-    return figure.readings[0][1] < 1
-
-
-def _unit_fits(claimed: Figure, found: Figure, evidence: Evidence) -> bool:
-    if claimed.unit is None and found.unit is not None and evidence.content_stems(claimed.beside or ""):
-        return False
-    if claimed.unit is None or claimed.unit == found.unit:
-        return True
-    if found.unit is not None or evidence.content_stems(found.beside or ""):
-        return False
-    money = evidence.units & frozenset(CURRENCIES.values())
-    return claimed.unit in evidence.units or (claimed.unit in CURRENCIES.values() and not money)
 
 
 def _missing_dates(text: str, evidence: Evidence) -> Missing:
@@ -301,11 +280,14 @@ def _missing_words(text: str, evidence: Evidence) -> tuple[Missing, Missing, int
     total = 0
     german = evidence.capitalises_nouns or capitalises_nouns(text)
     counted = any(char.isdigit() for char in text)
+    abbreviated = abbreviated_in(text, evidence)
     for match in words_in(without_months(text)):
-        if (counted and _goes_with_figures(match[0], evidence)) or match[0] in PRESENT:
+        if (counted and _goes_with_figures(match[0], evidence)) or _is_compared_elsewhere(match[0].lower(), evidence):
             continue
         stems = evidence.content_stems(match[0])
         total += bool(stems)
+        if match[0] in abbreviated:
+            continue
         if not german and is_name(text, match):
             if not has_name(match[0], evidence):
                 names.append((match.start(), match[0]))
@@ -314,9 +296,15 @@ def _missing_words(text: str, evidence: Evidence) -> tuple[Missing, Missing, int
     return names, words, total
 
 
+def _is_compared_elsewhere(lower: str, evidence: Evidence) -> bool:
+    return lower in _COMPARED_ELSEWHERE and lower not in evidence.words
+
+
 def _lacks(word: str, evidence: Evidence) -> bool:
     stems = evidence.content_stems(word)
-    known = word in PRESENT or _goes_with_figures(word, evidence) or has_name(word, evidence)
+    known = (
+        _is_compared_elsewhere(word.lower(), evidence) or _goes_with_figures(word, evidence) or has_name(word, evidence)
+    )
     return bool(stems) and not known and not _has_word(stems, evidence)
 
 

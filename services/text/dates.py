@@ -11,9 +11,17 @@ _YEAR = r"(?:19|20)\d\d"
 YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 """A year, also glued to letters: FY2018."""
 _CLOCK = re.compile(
-    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?:[:](?P<minute>[0-5]\d)(?![\d:])|(?=\s?[ap]\.?m\b))(?:\s?(?P<half>[ap]\.?m\b))?",
-    re.IGNORECASE,
+    r"""
+    (?<![\d:.])(?P<hour>[01]?\d|2[0-4])
+    (?: :(?P<minute>[0-5]\d)(?![\d:])
+      | \.(?P<dotted>[0-5]\d)(?=\s?(?:[ap]\.?m\b|uhr\b|h\b|hrs\b)) | (?<=\blas\s\d)\.(?P<las>[0-5]\d)(?!\d)
+      | (?<=\blas\s\d\d)\.(?P<las2>[0-5]\d)(?!\d) | \s?h\s?(?P<after_h>[0-5]\d)(?!\d|\s?min)
+      | (?=\s?[ap]\.?m\b) )
+    (?:\s?(?P<half>[ap]\.?m\b))?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+"""18:30, 6.30 pm, 18.30 Uhr, las 18.30, 18 h 30."""
 _SHORT_YEAR = re.compile(r"\b(?:FY|CY|fiscal(?: year)?) ?'?(\d\d)\b", re.IGNORECASE)
 _TO = (
     r"(?:[-–—]|(?:to|and|until|through)(?: the)?|bis(?: zum)?|(?:und|auf)(?: den)?|au|et(?: le)?|al|y(?: el)?|a"
@@ -207,7 +215,8 @@ def clocks_in(text: str) -> list[Clock]:
 
 def _clocks(text: str) -> Iterator[Clock]:
     for match in _CLOCK.finditer(text):
-        minutes = int(match["hour"]) % 24 * 60 + int(match["minute"] or 0)
+        minute = match["minute"] or match["dotted"] or match["las"] or match["las2"] or match["after_h"]
+        minutes = int(match["hour"]) % 24 * 60 + int(minute or 0)
         if match["half"]:
             minutes = minutes % (_NOON * 60) + (_NOON * 60 if match["half"][0] in "pP" else 0)
         raw = match[0].rstrip()

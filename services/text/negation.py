@@ -39,6 +39,12 @@ _EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 """What is said but for a case or in place of another."""
+_ONLY = re.compile(
+    r"\b(?:only|solely|exclusively|nur|lediglich|ausschließlich|seulement|uniquement|exclusivement|s[óo]lo|solamente"
+    r"|únicamente|soltanto|apenas|somente|alleen|uitsluitend)\b",
+    re.IGNORECASE,
+)
+"""What is said of one kind alone."""
 _UNSURE = re.compile(
     r"\b(?:wanted|propos\w+|asked|requested|demanded|sought|hoped|woll\w+|beantrag\w+|forder\w+|vorgeschlagen|"
     r"voulai\w+|demand\w+|quer[ií]a\w*|pidi\w+|solicit\w+|vole\w+|chie[ds]\w+|queria\w*|wilde\w*|"
@@ -65,7 +71,7 @@ _NEGATING: dict[Language, str] = {
     r"interdi\w+|refus\w+|rejet\w+|exclu(?!siv)\w*|défendu\w*|déconseill\w*|empêch\w+|évit\w+|impossib\w+|"
     r"dispens\w+|décline\w*|privée?s? de|cess\w+|supprimée?s?|annulée?s?|écarte\w*|démenti\w*",
     "es": r"(?:vot\w+|pronunci\w+|decid\w+) en contra|"
-    r"prohib\w+|rechaz\w+|deneg\w+|desestim\w+|exclu(?!siv)\w+|descart\w+|impid\w+|impedi\w+|evit\w+|imposib\w+|"
+    r"proh[ií]b\w+|rechaz\w+|deneg\w+|desestim\w+|exclu(?!siv)\w+|descart\w+|impid\w+|impedi\w+|evit\w+|imposib\w+|"
     r"exent\w+|niega\w*|negó|cesó|anul\w+|desaconsej\w+|carece\w*",
     "it": r"viet\w+|proib\w+|rifiut\w+|respin\w+|esclu(?!siv)\w+|imped\w+|evit\w+|impossib\w+|esent\w+|"
     r"annull\w+",
@@ -127,6 +133,11 @@ def implies_negation(text: str, language: Language = "en") -> bool:
 def names_exception(text: str) -> bool:
     """Whether a text says something but for a case: unless, außer, sauf."""
     return _EXCEPTION.search(text) is not None
+
+
+def names_only_some(text: str) -> bool:
+    """Whether a text says something of one kind alone, so that it is not so of others: only members may vote."""
+    return _ONLY.search(text) is not None
 
 
 def is_unsure(text: str) -> bool:

@@ -45,6 +45,7 @@ _OF_OTHER_LANGUAGES = {
     for tens, word in zip(range(20, 100, 10), words.split(), strict=False)
     if word != "_"
 }
+_OF_OTHER_LANGUAGES |= {"quatre-vingts": 80}
 """Numbers of other languages, without those that are commonly other words ("neuf", "dos", "once", "elf", "due")."""
 _WORTH = (
     {word: value for value, word in enumerate(_ONES)}
@@ -55,6 +56,30 @@ _WORTH = (
 NUMBERS_IN_WORDS = {word: str(value) for word, value in _WORTH.items() if word not in _ORDINALS} | {"hundred": "100"}
 """Words that count, in lower case, with what they are in digits."""
 _NUMBER_WORDS = "|".join(sorted(_WORTH, key=len, reverse=True))
+_FRENCH = "dix-sept dix-huit dix-neuf"
+_COMPOUNDS = (
+    # German and Dutch put the ones first: dreiundvierzig, drieënveertig.
+    ("ein zwei drei vier fünf sechs sieben acht neun", "und",
+     "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"),
+    ("een twee drie vier vijf zes zeven acht negen", "[eë]n",
+     "twintig dertig veertig vijftig zestig zeventig tachtig negentig"),
+    ("vingt trente quarante cinquante soixante _ quatre-vingts?", r"(?:[-\s]et)?[-\s]",
+     "une? deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize " + _FRENCH),
+    ("veinti? treinta cuarenta cincuenta sesenta setenta ochenta noventa", r"(?:\sy\s)?",
+     "[uú]n[ao]? d[oó]s tr[eé]s cuatro cinco s[eé]is siete ocho nueve"),
+    ("venti? trenta? quaranta? cinquanta? sessanta? settanta? ottanta? novanta?", "",
+     "uno due tr[eé] quattro cinque sei sette otto nove"),
+    ("vinte trinta quarenta cinquenta sessenta setenta oitenta noventa", r"\se\s",
+     "uma? d(?:oi|ua)s três quatro cinco seis sete oito nove"),
+)  # fmt: skip
+"""The numbers from 21 to 99 that are put together from two words, and what joins these."""
+_COMPOUND = "|".join(
+    f"(?:{first.replace(' ', '|')}){joint}(?:{second.replace(' ', '|')})" for first, joint, second in _COMPOUNDS
+)
+_PARTS = [
+    (re.compile(f"(?P<first>{first.replace(' ', '|')}){joint}(?P<second>{second.replace(' ', '|')})"), first, second)
+    for first, joint, second in _COMPOUNDS
+]
 _FIGURE = re.compile(
     rf"""
     (?:(?P<currency>(?:US|A|C)?[{CURRENCY_SIGNS}]|\b(?:USD|EUR|GBP|CHF|JPY)\b)[ ]?)?
@@ -65,7 +90,7 @@ _FIGURE = re.compile(
           |[ ][^\W\d_]{{3}}))
         |\d{{1,3}}(?:[,.’'\u00a0\u202f\u2009]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?)
       (?:(?P<nth>st|nd|rd|th)\b)?
-    | \b(?P<word>(?:{"|".join(_TENS)})[- ](?:{"|".join(_ONES[1:10])})|{_NUMBER_WORDS})\b
+    | \b(?P<word>{_COMPOUND}|(?:{"|".join(_TENS)})[- ](?:{"|".join(_ONES[1:10])})|{_NUMBER_WORDS})\b
     )
     (?P<close>\))?
     """,
@@ -93,6 +118,7 @@ _SINGLE = re.compile(
 """An article, or the half, before what may be a unit."""
 _COMMA_DECIMALS = re.compile(r"(?<![\d,.])\d+,\d{1,2}(?![\d,.]\d|\d)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?![\d,.]\d|\d)|\d,\d{3}(?!\d)")
+_MOST_ROMAN = 40
 _CLOSE = 1e-9
 """The share by which equal numbers may differ: far above the error of floats, far below a digit that is written."""
 _TELLING = 2
@@ -187,6 +213,14 @@ def single_units(text: str) -> list[Figure]:
     ]
 
 
+def roman_of(number: int) -> str:
+    """A number below forty in Roman digits, as chapters and sovereigns have it; of others nothing."""
+    if not 0 < number < _MOST_ROMAN:
+        return ""
+    tens, ones = divmod(number, 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+
+
 def phone_numbers_in(text: str) -> list[tuple[int, int]]:
     """Where telephone numbers in groups begin and end: +49 30 901820, 0800 555 0142."""
     return [m.span() for m in _PHONE.finditer(text) if sum(map(str.isdigit, m[0])) >= _PHONE_DIGITS]
@@ -202,7 +236,23 @@ def _is_unit_seconds(text: str, match: re.Match[str]) -> bool:
 
 
 def _worth_of(word: str) -> float:
-    return float(sum(_WORTH[part] for part in re.split("[- ]", word.lower())))
+    lower = word.lower()
+    if lower in _WORTH:
+        return float(_WORTH[lower])
+    for regex, first, second in _PARTS:
+        if found := regex.fullmatch(lower):
+            return float(sum(_place(found[group], names) for group, names in (("first", first), ("second", second))))
+    return float(sum(_WORTH[part] for part in re.split("[- ]", lower)))
+
+
+def _place(word: str, names: str) -> int:
+    """What a part of a number is worth: tens are in lists of eight, ones in lists that begin with one."""
+    place = next(number for number, name in enumerate(names.split()) if re.fullmatch(name, word))
+    return 10 * (place + 2) if _is_tens(names) else place + 1
+
+
+def _is_tens(names: str) -> bool:
+    return names.startswith(("zwanzig", "twintig", "vingt", "veinti", "venti", "vinte"))
 
 
 def _readings(digits: str, *, continental: bool | None) -> tuple[tuple[float, float], ...]:

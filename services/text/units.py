@@ -95,6 +95,7 @@ _PAIRS = {
     ("per", "cent"): "%", ("per", "mille"): "‰", ("percentage", "points"): "points", ("percentage", "point"): "points",
     ("basis", "points"): "bp", ("basis", "point"): "bp", ("pour", "cent"): "%", ("por", "ciento"): "%",
     ("us", "dollars"): "$", ("nautical", "miles"): "nautical mile", ("square", "feet"): "square foot",
+    ("sq", "ft"): "square foot", ("sq", "m"): "square metre",
     ("square", "footage"): "square foot",
     ("square", "metres"): "square metre", ("square", "meters"): "square metre", ("mètres", "carrés"): "square metre",
     ("metros", "cuadrados"): "square metre", ("metri", "quadrati"): "square metre",
@@ -119,6 +120,7 @@ _SIZES: tuple[dict[str, float], ...] = (
     {"megabyte": 1, "gigabyte": 1e3},
     {"cent": 1e-2, "€": 1},
     {"bp": 1e-2, "points": 1},
+    {"‰": 1e-1, "%": 1},
 )
 """Units of one kind with their sizes; those without a fixed ratio, such as days and months, are apart."""
 

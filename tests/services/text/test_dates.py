@@ -75,13 +75,18 @@ def test_a_date_meets_one_that_says_all_that_it_says(one: str, other: str, meets
         ("12 p.m.", 720),
         ("24:00", 0),
         ("18:30 Uhr", 1110),
+        ("18.30 Uhr", 1110),
+        ("6.30pm", 1110),
+        ("18 h 30", 1110),
+        ("18h30", 1110),
+        ("a las 18.30", 1110),
     ],
 )
 def test_clocks_of_12_and_24_hours_count_from_midnight(text: str, minutes: int) -> None:
     assert [clock.minutes for clock in clocks_in(f"It opens at {text}")] == [{minutes}]
 
 
-@pytest.mark.parametrize("text", ["10:15:20", "25:00", "10:75", "a ratio of 1:5", "6 people"])
+@pytest.mark.parametrize("text", ["10:15:20", "25:00", "10:75", "a ratio of 1:5", "6 people", "4 h 06 min", "1.30 m"])
 def test_other_figures_with_colons_are_no_clocks(text: str) -> None:
     assert clocks_in(text) == []
 

@@ -158,3 +158,25 @@ def test_other_figures_are_no_phone_numbers(text: str) -> None:
 )
 def test_one_or_a_half_of_a_unit_of_time_needs_no_number(text: str, amounts: list[tuple[float, str]]) -> None:
     assert [(figure.worth, figure.unit) for figure in single_units(text)] == amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        ("vingt-huit", 28),
+        ("vingt et une", 21),
+        ("soixante-dix", 70),
+        ("quatre-vingts", 80),
+        ("quatre-vingt-douze", 92),
+        ("einundzwanzig", 21),
+        ("siebenundachtzig", 87),
+        ("veintidós", 22),
+        ("cuarenta y tres", 43),
+        ("ventotto", 28),
+        ("quarantatré", 43),
+        ("quarenta e duas", 42),
+        ("tweeëntwintig", 22),
+    ],
+)
+def test_a_number_of_two_words_is_one_figure(text: str, worth: float) -> None:
+    assert [figure.worth for figure in figures_in(f"({text})")] == [worth]
