@@ -1,4 +1,4 @@
-"""What is painted over the words of a PDF page: filled shapes, as careless redactions are, and annotations."""
+"""Words of a PDF page that may be unseen: below filled shapes, as careless redactions are, or on their own colour."""
 
 import ctypes
 import re
@@ -13,18 +13,23 @@ if TYPE_CHECKING:
     from pypdfium2.raw import FPDF_PAGEOBJECT
 
 _Box = tuple[float, float, float, float]
+_Colour = tuple[int, ...]
 _WORD = re.compile(r"\S+")
 _MOST_OBJECTS = 3_000
 """Of a page, beyond which nothing is looked for: files that set each letter by itself have 5,000."""
 _MOST_COVERS = 500
 _LEAST_WIDTH, _LEAST_HEIGHT = 8.0, 5.0
 """Points of a shape that a word can be under."""
+_WHITE = 250
+"""Shade, of 255, from which a shape is white: white letters are looked for by themselves."""
+_ALIKE = 12
+"""Shades by which letters and what they stand on differ where nothing is seen."""
 _ON_TOP = 1 << 30
 """The place of annotations, which are painted last."""
 
 
 def covered_words(page: "pypdfium2.PdfPage", chars: Characters) -> list[tuple[int, int]]:
-    """The first and the last character of words that something is painted over; it may be seen through."""
+    """The first and the last character of words below something, which may be seen through, or on their own colour."""
     from pypdfium2.raw import FPDFPage_CountObjects, FPDFPage_GetObject, FPDFText_GetTextObject
 
     count = FPDFPage_CountObjects(page.raw)
@@ -36,12 +41,12 @@ def covered_words(page: "pypdfium2.PdfPage", chars: Characters) -> list[tuple[in
     heights = [height for height, *_ in words]
     places: dict[int | None, int] = {}
     found: dict[tuple[int, int], None] = {}
-    for place, (left, bottom, right, top) in covers:
+    for place, colour, (left, bottom, right, top) in covers:
         for _, middle, first, last in words[bisect_left(heights, bottom) : bisect_right(heights, top)]:
             if left < middle < right:
                 places = places or {_address(each): number for number, each in enumerate(objects)}
                 its = _address(FPDFText_GetTextObject(chars.textpage.raw, chars.of_pdfium(first).start))
-                if places.get(its, _ON_TOP) < place:
+                if places.get(its, _ON_TOP) < place or _are_alike(colour, _colour_of(chars, first)):
                     found[first, last] = None
     return list(found)
 
@@ -54,24 +59,42 @@ def _words(chars: Characters) -> Iterator[tuple[float, float, int, int]]:
         yield (bottom + top) / 2, (left + chars.extent(last)[2]) / 2, first, last
 
 
-def _shapes(objects: "list[FPDF_PAGEOBJECT]") -> Iterator[tuple[int, _Box]]:
-    """The place and the bounds of the filled shapes that stand behind a text in the page's order."""
+def _colour_of(chars: Characters, index: int) -> _Colour:
+    from pypdfium2.raw import FPDFText_GetFillColor
+
+    shades = [ctypes.c_uint() for _ in range(4)]
+    known = FPDFText_GetFillColor(chars.textpage, chars.of_pdfium(index).start, *shades)
+    return tuple(shade.value for shade in shades[:3]) if known else ()
+
+
+def _are_alike(one: _Colour, other: _Colour) -> bool:
+    return bool(one and other) and all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
+
+
+def _shapes(objects: "list[FPDF_PAGEOBJECT]") -> Iterator[tuple[int, _Colour, _Box]]:
+    """The place, the colour and the bounds of filled shapes; white ones only where they stand behind a text."""
     from pypdfium2 import raw
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     sides = [ctypes.c_float() for _ in range(4)]
+    shades = [ctypes.c_uint() for _ in range(4)]
     has_text = False
     for place, each in enumerate(objects):
         kind = raw.FPDFPageObj_GetType(each)
         has_text = has_text or kind == raw.FPDF_PAGEOBJ_TEXT
-        if kind == raw.FPDF_PAGEOBJ_PATH and has_text and raw.FPDFPath_GetDrawMode(each, fill, stroke) and fill.value:
-            raw.FPDFPageObj_GetBounds(each, *sides)
-            left, bottom, right, top = (side.value for side in sides)
-            if right - left >= _LEAST_WIDTH and top - bottom >= _LEAST_HEIGHT:
-                yield place, (left, bottom, right, top)
+        if kind != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPath_GetDrawMode(each, fill, stroke) or not fill.value:
+            continue
+        raw.FPDFPageObj_GetBounds(each, *sides)
+        left, bottom, right, top = (side.value for side in sides)
+        if right - left < _LEAST_WIDTH or top - bottom < _LEAST_HEIGHT:
+            continue
+        known = raw.FPDFPageObj_GetFillColor(each, *shades)
+        colour = tuple(shade.value for shade in shades[:3]) if known else ()
+        if has_text or (colour and min(colour) < _WHITE):
+            yield place, colour, (left, bottom, right, top)
 
 
-def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Box]]:
+def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Colour, _Box]]:
     from pypdfium2 import raw
 
     kinds = (raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_POLYGON, raw.FPDF_ANNOT_REDACT, raw.FPDF_ANNOT_STAMP)
@@ -82,7 +105,7 @@ def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Box]]:
         box = raw.FS_RECTF()
         if raw.FPDFAnnot_GetSubtype(annotation) in kinds and raw.FPDFAnnot_GetRect(annotation, box):
             low, high = sorted((box.bottom, box.top))
-            yield _ON_TOP + 1, (min(box.left, box.right), low, max(box.left, box.right), high)
+            yield _ON_TOP + 1, (), (min(box.left, box.right), low, max(box.left, box.right), high)
         raw.FPDFPage_CloseAnnot(annotation)
 
 
