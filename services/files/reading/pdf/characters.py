@@ -91,14 +91,17 @@ class Characters:
             return range(first, last + 1)
         return range(char_index(self.textpage, first), char_index(self.textpage, last) + 1)
 
+    def first_of_pdfium(self, index: int) -> int:
+        """The first of them."""
+        firsts = self._firsts
+        return firsts[index] if firsts is not None else self.of_pdfium(index).start
+
     def extent(self, index: int) -> tuple[float, float, float, float]:
         """Left, bottom, right and top of the character at an index in the page's points, as high as its font."""
         extent = self._extents.get(index)
         if extent is None:  # figures, tables and labels ask for the same characters, and PDFium takes a while
             bounds = self._bounds
-            firsts = self._firsts
-            first = firsts[index] if firsts is not None else self.of_pdfium(index).start
-            self._ask_bounds(self.textpage, first, bounds)
+            self._ask_bounds(self.textpage, self.first_of_pdfium(index), bounds)
             self._extents[index] = extent = (bounds.left, bounds.bottom, bounds.right, bounds.top)
         return extent
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.page_objects import Box, bounds_of, kind_of, objects_of, text_object
 
 if TYPE_CHECKING:
     import pypdfium2
-    from pypdfium2.raw import FPDF_PAGEOBJECT
 
-_Box = tuple[float, float, float, float]
 _Colour = tuple[int, ...]
 _WORD = re.compile(r"\S+")
 _MOST_OBJECTS = 3_000
@@ -30,23 +29,22 @@ _ON_TOP = 1 << 30
 
 def covered_words(page: "pypdfium2.PdfPage", chars: Characters) -> list[tuple[int, int]]:
     """The first and the last character of words below something, which may be seen through, or on their own colour."""
-    from pypdfium2.raw import FPDFPage_CountObjects, FPDFPage_GetObject, FPDFText_GetTextObject
+    from pypdfium2.raw import FPDFPage_CountObjects
 
-    count = FPDFPage_CountObjects(page.raw)
-    objects = [FPDFPage_GetObject(page.raw, place) for place in range(count if count <= _MOST_OBJECTS else 0)]
+    objects = objects_of(page) if FPDFPage_CountObjects(page.raw) <= _MOST_OBJECTS else []
     covers = [*_shapes(objects), *_annotations(page)][:_MOST_COVERS]
     if not covers:
         return []
     words = sorted(_words(chars))
     heights = [height for height, *_ in words]
-    places: dict[int | None, int] = {}
+    places: dict[int, int] = {}
     found: dict[tuple[int, int], None] = {}
     for place, colour, (left, bottom, right, top) in covers:
         for _, middle, first, last in words[bisect_left(heights, bottom) : bisect_right(heights, top)]:
             if left < middle < right:
-                places = places or {_address(each): number for number, each in enumerate(objects)}
-                its = _address(FPDFText_GetTextObject(chars.textpage.raw, chars.of_pdfium(first).start))
-                if places.get(its, _ON_TOP) < place or _are_alike(colour, _colour_of(chars, first)):
+                places = places or {each: number for number, each in enumerate(objects)}
+                its = text_object(chars.textpage, chars.of_pdfium(first).start)
+                if places.get(its or 0, _ON_TOP) < place or _are_alike(colour, _colour_of(chars, first)):
                     found[first, last] = None
     return list(found)
 
@@ -71,21 +69,22 @@ def _are_alike(one: _Colour, other: _Colour) -> bool:
     return bool(one and other) and all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
 
 
-def _shapes(objects: "list[FPDF_PAGEOBJECT]") -> Iterator[tuple[int, _Colour, _Box]]:
+def _shapes(objects: list[int]) -> Iterator[tuple[int, _Colour, Box]]:
     """The place, the colour and the bounds of filled shapes; white ones only where they stand behind a text."""
     from pypdfium2 import raw
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    sides = [ctypes.c_float() for _ in range(4)]
     shades = [ctypes.c_uint() for _ in range(4)]
     has_text = False
-    for place, each in enumerate(objects):
-        kind = raw.FPDFPageObj_GetType(each)
+    for place, address in enumerate(objects):
+        kind = kind_of(address)
         has_text = has_text or kind == raw.FPDF_PAGEOBJ_TEXT
-        if kind != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPath_GetDrawMode(each, fill, stroke) or not fill.value:
+        if kind != raw.FPDF_PAGEOBJ_PATH:
             continue
-        raw.FPDFPageObj_GetBounds(each, *sides)
-        left, bottom, right, top = (side.value for side in sides)
+        each = ctypes.cast(address, raw.FPDF_PAGEOBJECT)
+        if not raw.FPDFPath_GetDrawMode(each, fill, stroke) or not fill.value:
+            continue
+        left, bottom, right, top = bounds_of(address)
         if right - left < _LEAST_WIDTH or top - bottom < _LEAST_HEIGHT:
             continue
         known = raw.FPDFPageObj_GetFillColor(each, *shades)
@@ -94,7 +93,7 @@ def _shapes(objects: "list[FPDF_PAGEOBJECT]") -> Iterator[tuple[int, _Colour, _B
             yield place, colour, (left, bottom, right, top)
 
 
-def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Colour, _Box]]:
+def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Colour, Box]]:
     from pypdfium2 import raw
 
     kinds = (raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_POLYGON, raw.FPDF_ANNOT_REDACT, raw.FPDF_ANNOT_STAMP)
@@ -107,7 +106,3 @@ def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Colour, _Box
             low, high = sorted((box.bottom, box.top))
             yield _ON_TOP + 1, (), (min(box.left, box.right), low, max(box.left, box.right), high)
         raw.FPDFPage_CloseAnnot(annotation)
-
-
-def _address(page_object: "FPDF_PAGEOBJECT") -> int | None:
-    return ctypes.cast(page_object, ctypes.c_void_p).value

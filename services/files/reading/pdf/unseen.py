@@ -64,12 +64,13 @@ class _White:
 
         self._chars = chars
         self._ask = FPDFText_GetFillColor
-        self._shades = [ctypes.c_uint() for _ in range(4)]
+        self._red, *self._others = self._shades = [ctypes.c_uint() for _ in range(4)]
 
     def has(self, index: int) -> bool:
-        red, green, blue, _ = self._shades
-        known = self._ask(self._chars.textpage, self._chars.of_pdfium(index).start, *self._shades)
-        return bool(known) and min(red.value, green.value, blue.value) >= _WHITE
+        known = self._ask(self._chars.textpage, self._chars.first_of_pdfium(index), *self._shades)
+        if self._red.value < _WHITE:  # as nearly all letters are
+            return False
+        return bool(known) and min(shade.value for shade in self._others[:2]) >= _WHITE
 
 
 def _picture(page: "pypdfium2.PdfPage") -> "Image":
