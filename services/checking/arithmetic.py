@@ -12,7 +12,7 @@ from itertools import chain, combinations, permutations
 from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
 from services.checking.text_forms import without_dates
-from services.text.numbers import Figure, figures_in
+from services.text.numbers import Figure, figures_in, spaced_figures
 from services.text.operations import Operation, fractions_in, operations_in
 
 _MOST_OPERANDS = 12
@@ -75,9 +75,11 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
     if figure.year() is not None:
         return None
     operations = operations_in(text)
+    if figure.unit in _POINTS and "difference" not in operations:
+        operations = (*operations, "difference")
     is_small = figure.unit is None and _worth(figure) < _LEAST_COUNT
     near = nearest(text, evidence, 0, _NEAR_ENOUGH)[: 1 if is_small else _MOST_NEAR]
-    together = [figures_in(without_dates(segment.text)) for segment in near]
+    together = [_operands(without_dates(segment.text), evidence) for segment in near]
     known = list(chain.from_iterable(together))
     own = (other for other in figures[:_MOST_OPERANDS] if other is not figure)
     operands = [each for each in (*known, *own) if each.year() is None]
@@ -100,6 +102,15 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
     ):
         return Computed(is_right=True)
     return None if is_small or not operations else _wrong(variants[0], results)
+
+
+def _operands(text: str, evidence: Evidence) -> list[Figure]:
+    """The figures of a sentence; but in English spaces set thousands apart."""
+    spaced = spaced_figures(text) if evidence.language != "en" else []
+    whole = {(each.start, each.end) for each in figures_in(text)}
+    spaced = [each for each in spaced if (each.start, each.end) not in whole]
+    apart = (each for each in figures_in(text) if not any(one.start <= each.start < one.end for one in spaced))
+    return [*apart, *spaced]
 
 
 def _wrong(figure: Figure, results: Sequence[tuple[Figure, Decimal]]) -> Computed:

@@ -31,7 +31,7 @@ _BEARS_UPON = 3
 _SHORT_CLAUSE = 4
 """Content words of a clause that says hardly more than that something is not so."""
 _PARTICIPLE = re.compile(r"un(?!i|der|ter)[a-zäöüß]{2,}(?:ed|en|(?<=[^aeiou])t)")
-_BEFORE = re.compile(r"\b(?:before|until|vor|avant|hasta)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|until|vor|avant|hasta|antes|até|prima)\b", re.IGNORECASE)
 _WITHOUT_IT = re.compile(r"[^\W\d_]{4,}(?:frei|los)(?:e[nmrs]?)?|[a-z]{3,}less", re.IGNORECASE)
 """“stufenfrei”, “wireless”: without steps, without a wire."""
 _JUST_BEFORE = 24

@@ -22,9 +22,11 @@ _IDIOMS = re.compile(
     r"|nicht ohne|non seulement"
     r"|(?:pas|aucune?) (?:\w+ ){0,3}?(?:plus|moins|avant)|ne (?:dépassant|excédant) pas|sans dépasser"
     r"|ne (?:\w+ ){1,3}que\b|sans compter"
-    r"|no s[óo]lo|no (?:\w+ ){0,3}?(?:más|menos) de|sin superar|no (?:\w+ ){1,5}hasta (?:que|el \d|\d)"
+    r"|no s[óo]lo|no (?:\w+ ){0,3}?(?:más|menos) de|sin superar"
+    r"|no (?:\w+ ){1,6}(?:hasta|antes de) (?:que|(?:el |las? )?\d)"
     r"|no (?:mínimo|máximo|entanto|prazo|fim|caso|dia|ano)"
     r"|non solo|non (?:\w+ ){0,3}?(?:più|meno) di|non oltre|não só"
+    r"|não (?:\w+ ){1,6}(?:até|antes de) (?:[àa]s? )?\d|non (?:\w+ ){1,6}prima del(?:le)? \d"
     r"|não (?:\w+ ){0,3}?(?:mais|menos) de|niet alleen|niet (?:\w+ ){0,3}?(?:meer|minder|langer|later) dan)"
     r"|\bno(?=\.? ?(?:[a-z]{1,6}[-/]?)?\d)",
     re.IGNORECASE,

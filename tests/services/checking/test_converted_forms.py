@@ -49,6 +49,8 @@ LOAN = "Le prêt est remboursé en 36 mensualités de 210 euros. Le taux annuel 
          "The walk to the old mill takes three hours"),
         ("The grant for the old mill is 1,214,300 euros.", "The grant for the old mill is 1.2 million euros",
          "The grant for the old mill is 1.3 million euros"),
+        ("Die Quote stieg von 61 auf 67 Prozent.", "Die Quote erhöhte sich um sechs Prozentpunkte auf 67 %",
+         "Die Quote erhöhte sich um acht Prozentpunkte auf 67 %"),
         ("La veda empieza el 4 de octubre.", "La veda empieza en octubre", "La veda empieza en agosto"),
         ("Le four a été arrêté en juin.", "En juin, le four a été arrêté", "En mai, le four a été arrêté"),
     ],
@@ -89,6 +91,7 @@ def test_another_word_for_a_part_of_a_phrase_adds_nothing(passage: str, true: st
         ("Only members may vote.", "Non-members are not allowed to vote"),
         ("Die Wohnung ist nicht möbliert.", "Die Wohnung wird unmöbliert vermietet"),
         ("Los perros no pueden entrar.", "Se prohíbe la entrada de perros"),
+        ("La versión de carga no llegará antes de 2027.", "Hasta 2027 no habrá una versión de carga"),
         ("Im Mai 2025 wird der Bericht veröffentlicht.", "Der Bericht wird im Mai 2025 veröffentlicht"),
     ],
 )  # fmt: skip
