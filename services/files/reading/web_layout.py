@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from bs4 import BeautifulSoup, Tag
 
+from services.files.reading.web_signs import is_decomposed
 from services.files.reading.word_numbering import number_in_style
 
 _TYPES: Mapping[str, str] = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -59,7 +60,7 @@ def unnest_tables(page: BeautifulSoup) -> None:
             holding.setdefault(id(table), {})[id(cell)] = cell
     for table in tables:
         within = holding.get(id(table))
-        if within is None or table.decomposed:
+        if within is None or is_decomposed(table):
             continue
         own = parts.get(id(table), [])
         if _FEW * len(within) <= sum(part.name in _CELLS and _has_words(part) for part in own):
@@ -76,6 +77,7 @@ def _has_words(cell: Tag) -> bool:
 
 def _flatten(cell: Tag) -> None:
     for inner in cell.find_all("table"):
-        if not inner.decomposed and inner.find_parent(_CELLS) is cell:
-            rows = (" ".join(each.get_text(" ").split()) for each in inner.find_all("tr"))
+        if not is_decomposed(inner) and inner.find_parent(_CELLS) is cell:
+            own = (each for each in inner.find_all("tr") if each.find_parent("table") is inner)
+            rows = (" ".join(each.get_text(" ").split()) for each in own)
             inner.replace_with(f" {'; '.join(filter(None, rows))} ")

@@ -19,7 +19,14 @@ from services.files.reading.plain_text import text_pages
 from services.files.reading.text_encoding import decoded
 from services.files.reading.web_hiding import Hiding
 from services.files.reading.web_layout import number_items, unnest_tables
-from services.files.reading.web_signs import classes, moved_classes, part_neighbours, set_raised, write_formulas
+from services.files.reading.web_signs import (
+    classes,
+    is_decomposed,
+    moved_classes,
+    part_neighbours,
+    set_raised,
+    write_formulas,
+)
 from services.files.reading.web_tables import straighten_definitions, straighten_tables
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
@@ -142,7 +149,7 @@ def chapter_markdown(html: str, rules: str, not_read: Counter[str]) -> str:
 def _describe_pictures(page: BeautifulSoup, not_read: Counter[str]) -> None:
     """Put what a picture is described as in its place; count those without, unless they are mere decoration."""
     for element in page.find_all(["img", "svg", "audio", "video"]):
-        if element.decomposed or element.find_parent(["svg", "audio", "video"]) is not None:
+        if is_decomposed(element) or element.find_parent(["svg", "audio", "video"]) is not None:
             continue
         if element.name in {"audio", "video"}:
             not_read["recording"] += 1
@@ -225,7 +232,7 @@ def _remove_unseen(page: BeautifulSoup, *, is_book: bool = False) -> None:
     for element in page.find_all(_COLUMNS):
         element.unwrap()
     for element in page.find_all(True):
-        if not element.decomposed and (hiding.hides(element) or _is_no_content(element, is_book=is_book)):
+        if not is_decomposed(element) and (hiding.hides(element) or _is_no_content(element, is_book=is_book)):
             element.decompose()
     set_raised(page, moved)
     write_formulas(page)

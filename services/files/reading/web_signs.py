@@ -23,7 +23,7 @@ _AS_WRITTEN = ["pre", "code", "kbd", "samp"]
 def write_formulas(page: BeautifulSoup) -> None:
     """Put a line of text in place of each formula."""
     for formula in page.find_all("math"):
-        if not formula.decomposed:
+        if not is_decomposed(formula):
             formula.replace_with(_formula(formula))
 
 
@@ -84,6 +84,14 @@ def part_neighbours(page: BeautifulSoup) -> None:
         edge = element.get_text()[-1:] + following.get_text()[:1]
         if _EDGE.fullmatch(edge) and element.find_parent(_AS_WRITTEN) is None:
             element.append(" ")
+
+
+def is_decomposed(element: Tag) -> bool:
+    """Whether an element was taken out of its page.
+
+    Beautiful Soup's own property searches the whole of an element that was not for a tag of the name `_decomposed`.
+    """
+    return "_decomposed" in vars(element)
 
 
 def classes(element: Tag) -> list[str]:

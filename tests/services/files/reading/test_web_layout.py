@@ -42,3 +42,10 @@ def test_a_table_in_a_cell_of_a_table_of_data_is_a_line_of_its_cell() -> None:
     rows = "<tr><th>Ticket<th>Price</tr><tr><td>Adult<td>24</tr>"
     [page] = html_pages(f"<table>{rows}<tr><td>Group<td><table><tr><td>10<td>200</tr></table></tr></table>")
     assert page.text == "| Ticket | Price |\n| --- | --- |\n| Adult | 24 |\n| Group | 10 200 |"
+
+
+def test_a_table_in_a_table_in_a_cell_of_data_is_read_once() -> None:
+    times = "<table><tr><td>9:00</tr><tr><td>10:00</tr></table>"
+    rows = f"<tr><td>May<td><table><tr><td>Mon<td>{times}</tr></table></tr><tr><td>June<td>20</tr>"
+    [page] = html_pages(f"<table><tr><th>Month<th>When</tr>{rows}</table>")
+    assert page.text == "| Month | When |\n| --- | --- |\n| May | Mon 9:00 10:00 |\n| June | 20 |"
