@@ -39,8 +39,8 @@ _UNITS = {
         "hour": "hour hours hr hrs h stunde stunden heure heures hora horas std ora ore uur uren",
         "day": "day days tag tage tagen jour jours día días dia dias tages giorno giorni dagen dag",
         "week": "week weeks woche wochen semaine semaines semana semanas wk settimana settimane weken",
-        "month": "month months monat monate monaten mois mes meses monats mese mesi mês maand maanden "
-        "monatsrate monatsraten mensualité mensualités mensualidad mensualidades maandtermijnen",
+        "month": "month months monat monate monaten mois mes meses monats mese mesi mês maand maanden",
+        "monthly instalment": "monatsrate monatsraten mensualité mensualités mensualidad mensualidades maandtermijnen",
         "quarter": "quarters quartale quartalen kwartaal trimestre trimestres trimestri",
         "year": "year years jahr jahre jahren an ans année années año años jahres anno anni ano anos jaar jaren",
         "millimetre": "mm millimetre millimetres millimeter millimeters millimètre millimètres milímetro "
@@ -111,7 +111,7 @@ TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter"
 
 _SIZES: tuple[dict[str, float], ...] = (
     {"microsecond": 1e-6, "millisecond": 1e-3, "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800},
-    {"month": 1, "quarter": 3, "year": 12},
+    {"month": 1, "monthly instalment": 1, "quarter": 3, "year": 12},
     {"millimetre": 1e-3, "centimetre": 1e-2, "metre": 1, "kilometre": 1e3},
     {"microgram": 1e-6, "milligram": 1e-3, "gram": 1, "kilogram": 1e3, "tonne": 1e6},
     {"millilitre": 1e-3, "centilitre": 1e-2, "litre": 1},
