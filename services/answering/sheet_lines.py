@@ -109,7 +109,7 @@ def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) ->
     around = known_words(words, f"{sheet.place} {sheet.document.filename.rpartition('.')[0]}")
     left = words - choice.terms - (around - frozenset().union(*(known_words(words, name) for name in figures)))
     if operation is None:
-        return _named_rows(sheet, choice, left - _relations(asked.text, words))
+        return _named_rows(sheet, choice, left - _relations(asked.text, words), words)
     read = _Read(asked, sheet, choice, left, figures)
     line = _counted(read) if operation == "count" else _of_figures(operation, read)
     if line is None and operation == "sum" and HOW_MANY.search(asked.text):
@@ -159,10 +159,10 @@ def _names_rows(sheet: Sheet, choice: Choice) -> bool:
     return any(len(set(cells)) > len(cells) * _MOST_ALIKE for cells in columns)
 
 
-def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str]) -> Sequence[Line]:
-    """The rows with the values of the question, by what they are called; none where it asks for more."""
+def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str], words: frozenset[str]) -> Sequence[Line]:
+    """The rows with the values of the question, by what they are called, or by the column that it names; else none."""
     unknown = left - _ROW_WORDS - LIGHT_VERBS - frozenset().union(*(known_words(left, name) for name in sheet.names))
-    name = _column_of_names(sheet, choice, left)
+    name = _column_of_names(sheet, choice, words)
     if not choice.told or unknown or name in choice.columns or not LEAST_ROWS <= len(choice.numbers) <= _MOST_LISTED:
         return ()
     shown = [each for each in sheet.names if each == name or each in choice.columns]
@@ -180,9 +180,9 @@ def _relations(question: str, words: frozenset[str]) -> frozenset[str]:
     return frozenset(terms_of(" ".join(found))) & words
 
 
-def _column_of_names(sheet: Sheet, choice: Choice, left: frozenset[str]) -> str:
+def _column_of_names(sheet: Sheet, choice: Choice, words: frozenset[str]) -> str:
     """The column that the question names, else the first one that tells rows apart by words, and not by codes."""
-    named = [name for name in sheet.names if known_words(left, name) and name not in choice.columns]
+    named = [name for name in sheet.names if known_words(words, name) and name not in choice.columns]
     wordy = [name for name in sheet.names if name not in choice.columns and _are_names(sheet.column(name))]
     return next(iter([*named, *wordy, *sheet.names]))
 

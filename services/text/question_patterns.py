@@ -90,6 +90,9 @@ REASON = _any(
 STEPS = _any(
     r"\bhow (?:do|can|should|must|would|to|does one|might|shall)\b"
     r"|\bwhat (?:do|should|must|can|shall) (?:i|we|you|one) do\b|\bsteps? to\b|\binstructions? for\b",
+    r"\b(?:what|which) (?:are the )?steps\b|\bwelche (?:einzelnen )?schritte\b"
+    r"|\bquelles (?:sont les )?(?:étapes|démarches)\b"
+    r"|\b(?:qué|cuáles son los) pasos\b|\bquali (?:sono i )?passi\b|\bquais (?:são os )?passos\b|\bwelke stappen\b",
     r"\bwie (?:kann|muss|soll|darf|mache?|geht|bekomme?|komme?|melde|stelle?|schalte|reinige"
     r"|beantrage|k[uü]ndige|werde|funktioniert|l[aä]sst|wird|installiere|[aä]ndere|finde) ?(?!viel)"
     r"|\bwas (?:muss|soll|kann|mache?) (?:ich|man|wir)\b",

@@ -11,7 +11,7 @@ from services.models.extractive.closest import apart, around, closest, may_answe
 from services.models.extractive.comparisons import compared
 from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
-from services.models.extractive.lists import listed
+from services.models.extractive.lists import list_with, listed
 from services.models.extractive.phrases import CLOSEST, NOT_SAID, reply_to
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
@@ -124,10 +124,18 @@ def _not_answered(
     if len(each := versions.differing(near[0][0], ranking)) > 1:
         text = _named_versions(each, found, versions, ranking.asked)
         return f"{CLOSEST[language]}\n\n{text}", "stop" if is_near else "no_answer"
-    # What does not answer has no figure in bold.
-    texts = (without_emphasis(shown_together(quotes, ranking.asked)) for quotes in near)
-    different = {text.rpartition(" [")[0]: text for text in texts}
-    return "\n\n".join([CLOSEST[language], *different.values()]), "stop" if is_near else "no_answer"
+    texts = _plain(near, ranking.asked, found)
+    return "\n\n".join([CLOSEST[language], *texts]), "stop" if is_near else "no_answer"
+
+
+def _plain(groups: Sequence[Sequence[Quote]], asked: Asked, found: Sequence[Quote]) -> list[str]:
+    """What may not answer, nothing in bold and each text once; an item with its list where several are asked for."""
+    are_several = asked.asked.kind in {"list", "steps"}
+    lists = (list_with(group[0], found) if are_several and group[0].is_item else None for group in groups)
+    texts = (
+        without_emphasis(whole or shown_together(group, asked)) for whole, group in zip(lists, groups, strict=True)
+    )
+    return list({text.rpartition(" [")[0]: text for text in texts}.values())
 
 
 def _apart(groups: Sequence[list[Quote]]) -> list[list[Quote]]:
@@ -182,8 +190,7 @@ def _undecided(
 ) -> dict[tuple[int, int], str]:
     """The quotes, said to be such that any of them may answer; none has a figure in bold."""
     groups = _apart([together(quote, found, asked) for quote in quotes])
-    texts = [without_emphasis(shown_together(group, asked)) for group in groups]
-    return {quotes[0].order: "\n\n".join([said[asked.asked.language], *texts])}
+    return {quotes[0].order: "\n\n".join([said[asked.asked.language], *_plain(groups, asked, found)])}
 
 
 def _with_a_reason(ranking: Ranking, found: Sequence[Quote]) -> list[Quote]:

@@ -121,14 +121,14 @@ def _shown_rows(rows: Sequence[GridRow], grid: Grid, asked: Asked, values: froze
             cell.name for cell in rows[0].cells if values.intersection(terms_of(cell.text)) and cell.name not in matched
         ]
         names = list(dict.fromkeys([_column_of_names(grid), *filtered, *matched])) if matched or filtered else names
-    lines = []
+    lines: dict[str, int] = {}
     for row in rows[:_MOST_ITEMS]:
         cells = [cell for cell in row.cells if cell.name in names and cell.text.strip("- ")]
         text = "; ".join(
             f"{escaped(cell.name)}: {escaped(cell.text)}" if cell.name else escaped(cell.text) for cell in cells
         )
-        lines.append(f"- {shortened(text, _ITEM_CHARS)} [{row.quote.number}]")
-    return "\n".join(lines)
+        lines.setdefault(shortened(text, _ITEM_CHARS), row.quote.number)
+    return "\n".join(f"- {line} [{number}]" for line, number in lines.items())
 
 
 def _column_of_names(grid: Grid) -> str:
@@ -143,7 +143,7 @@ def _column_of_names(grid: Grid) -> str:
 
 def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
     lists = []
-    for (_, _), group in groupby(found, key=lambda quote: (quote.number, quote.lead_words)):
+    for (_, _), group in groupby(found, key=_stands_under):
         items = [quote for quote in group if not quote.is_lead]
         paragraphs = [next(iter(of)) for _, of in groupby(items, key=lambda quote: quote.paragraph)]
         bullets = [quote for quote in paragraphs if quote.is_item]
@@ -152,6 +152,19 @@ def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
         share = _share(ranking, (bullets[0].lead, 1.0), (bullets[0].under, 0.6), (bullets[0].around, 0.2))
         lists.append((share - _LATER * bullets[0].order[0], _shown_items(bullets, found)))
     return lists
+
+
+def list_with(item: Quote, found: Sequence[Quote]) -> str | None:
+    """The list that an item is one of, with the line above it; None where it stands alone."""
+    items = [each for each in found if each.is_item and _stands_under(each) == _stands_under(item)]
+    if len(items) < _LEAST_ITEMS:
+        return None
+    lead = f"“{escaped(item.lead_words)}”\n" if item.lead_words and not item.lead_words.endswith((":", "：")) else ""
+    return f"{lead}{_shown_items(items, found)}"
+
+
+def _stands_under(quote: Quote) -> tuple[int, str]:
+    return quote.number, quote.lead_words
 
 
 def _shown_items(bullets: Sequence[Quote], found: Sequence[Quote]) -> str:

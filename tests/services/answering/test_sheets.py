@@ -217,6 +217,22 @@ async def test_rows_with_a_value_are_listed_by_what_they_are_called(
     assert await answer_to(sheets, question, [document]) == answer
 
 
+async def test_rows_are_listed_by_the_column_that_the_question_names(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    rows = [
+        "1,2025-11-12,Teatime,Concert",
+        "2,2025-11-14,Hamlet,Play",
+        "3,2026-02-04,Teatime,Concert",
+        "4,2026-02-09,Hamlet,Play",
+    ]
+    shows = await stored(ingestion, tmp_path / "Shows.csv", "\n".join(["No,Date,Event,Type", *rows]))
+    answer = await answer_to(sheets, "dates of all teatime concerts", shows)
+    assert answer == (
+        "Date: 2025-11-12; Event: Teatime; Type: Concert [1]\nDate: 2026-02-04; Event: Teatime; Type: Concert [1]"
+    )
+
+
 async def test_each_row_that_is_listed_is_supported_by_its_own_passage(
     sheets: Sheets, ingestion: Ingestion, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from services.text.question_patterns import Expected, Operation
         ("how often must the rope be checked", "lookup", "duration", "en"),
         ("Why was the crane repainted?", "reason", "text", "en"),
         ("How do I book a berth?", "steps", "text", "en"),
+        ("Welche Schritte braucht es für die Anmeldung?", "steps", "text", "de"),
         ("Can I swim in the harbour?", "yes_no", "text", "en"),
         ("Which boats are for hire?", "list", "text", "en"),
         ("What is the difference between the small and the big crane?", "comparison", "text", "en"),

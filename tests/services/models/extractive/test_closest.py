@@ -57,6 +57,32 @@ def test_the_closest_quotes_are_of_different_paragraphs(encoder: UniversalSenten
     assert answer.count("Fahrräder") == 1
 
 
+BOATS = """\
+# Winterlager
+
+## Wie melde ich mein Boot an?
+
+1. Das Formular bis zum 31. August ausfüllen
+2. Auf die Bestätigung warten
+3. Eine Anzahlung von 80 € überweisen
+
+## Was kostet der Platz?
+
+Der Platz kostet 14 € je Quadratmeter."""
+
+
+def test_an_item_that_comes_closest_to_a_question_for_steps_brings_its_whole_list(
+    encoder: UniversalSentenceEncoder,
+) -> None:
+    question = "Welche Schritte braucht es, damit der Segler unterkommt?"
+    answer, _ = compose(make_messages(question, [citation(1, BOATS)], ()), encoder.likeness)
+    assert answer.startswith(
+        f"{CLOSEST['de']}\n\n“Wie melde ich mein Boot an?”\n- “1\\. Das Formular bis zum 31. August ausfüllen” [1]\n"
+        "- “2\\. Auf die Bestätigung warten” [1]\n- “3\\. Eine Anzahlung von 80 € überweisen” [1]"
+    )
+    assert answer.count("Formular") == 1
+
+
 def alike(*scores: float) -> list[Alike]:
     [quote] = quotes_of(0, NumberedPassage(1, "ferry.md", "Dogs travel free of charge."))
     return [Alike(quote, score) for score in scores]

@@ -49,6 +49,18 @@ def test_rows_are_chosen_by_the_number_in_a_column_that_is_named(question: str, 
     assert rows == [f"- Ship: {ship}" for ship in ships]
 
 
+def test_rows_that_say_the_same_are_listed_once() -> None:
+    shows = "| Show | Kind | Hall | Seats |\n| --- | --- | --- | --- |\n"
+    rows = [
+        "| Frog | Family | A | 90 |",
+        "| Macbeth | Play | A | 90 |",
+        "| Cat | Family | B | 40 |",
+        "| Frog | Family | B | 40 |",
+    ]
+    answer = answer_to("Which family shows are there?", shows + "\n".join(rows))
+    assert answer == "- Show: Frog; Kind: Family [1]\n- Show: Cat; Kind: Family [1]"
+
+
 def test_the_row_of_a_code_answers_alone() -> None:
     assert answer_to("Which branch has postal code 92011?", BRANCHES) == ("Branch: Tolmin; Postal code: **92011** [1]")
 
