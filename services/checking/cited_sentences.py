@@ -20,7 +20,8 @@ class _Weights:
     number: float = 2
     word: float = 1
     least_share: float = 0.35
-    """What the first sentence has to have of the claim."""
+    """What the first sentence has to have of the claim, if not a number and two words, as of a long formula."""
+    least_of_formula: float = 4
     least_more: float = 2
     """What each further one has to add: a number, or two words."""
     most_sentences: int = 3
@@ -41,7 +42,8 @@ def cited_spans(text: str, passage: Evidence) -> tuple[Span, ...]:
     chosen: list[Segment] = []
     while candidates and left and len(chosen) < _WEIGHTS.most_sentences:
         best, held = max(((each, _held(left, each)) for each in candidates), key=lambda pair: sum(pair[1].values()))
-        if sum(held.values()) < (_WEIGHTS.least_more if chosen else total * _WEIGHTS.least_share) or not held:
+        least = _WEIGHTS.least_more if chosen else min(total * _WEIGHTS.least_share, _WEIGHTS.least_of_formula)
+        if sum(held.values()) < least or not held:
             break
         chosen.append(best)
         left = {token: weight for token, weight in left.items() if token not in held}

@@ -14,6 +14,8 @@ HEATING = (
 )
 TABLE = "| Month | Visitors |\n| --- | --- |\n| June | 310 |\n| July | 984 |"
 
+SHEET = "Cash at bank 90 75\nTrade receivables 180 165\nStocks 20 30\nCurrent liabilities 280 300"
+
 
 def cited_texts(text: str, passage: str) -> list[str]:
     return [passage[start:end] for start, end in cited_spans(text, Evidence(passage, "", ""))]
@@ -29,6 +31,8 @@ def cited_texts(text: str, passage: str) -> list[str]:
         ("The pool opens in May", HEATING, []),
         ("In July there were 984 visitors", TABLE, ["| July | 984 |"]),
         ("Visitors by month", TABLE, ["| June | 310 |"]),
+        ("Quick ratio: (90 (Cash at bank) + 180 (Trade receivables)) / 280 (Current liabilities) = 0.96", SHEET, [
+            "Cash at bank 90 75", "Trade receivables 180 165", "Current liabilities 280 300"]),
         ("渡船は12分かかります", "渡船は12分かかります。切符は車内で買えません。", ["渡船は12分かかります。"]),
     ],
 )  # fmt: skip
