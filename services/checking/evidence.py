@@ -11,7 +11,15 @@ from services.checking.neighbours import Placed, followers_in, only_places_in, p
 from services.checking.same_words import COMPOUNDING, parts_of
 from services.checking.segments import Segment
 from services.checking.table_rows import Row, rows_in
-from services.checking.text_forms import CAPITALISED, NAME_RUN, normalised, pieces, plain_name, without_dates
+from services.checking.text_forms import (
+    CAPITALISED,
+    NAME_RUN,
+    normalised,
+    pieces,
+    plain_name,
+    without_dates,
+    without_initials,
+)
 from services.events import Citation
 from services.text.dates import Clock, Date, clocks_in, days_in, years_in
 from services.text.figure_years import years_of
@@ -35,6 +43,10 @@ _COLUMN_SCALE = re.compile(
     r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
 )
 _CAPITALS = re.compile(r"(?<!\S)[A-Z][\w&.'’-]*(?:(?:\s+(?:of|and|the|for|&))?\s+[A-Z][\w&.'’-]*)+")
+_WRAPPED = re.compile(r"(?<=[^\W\d_])\n(?=[^\W\d_])")
+"""The end of a line within a sentence, or within a name."""
+_INITIAL = re.compile(r"(?<=[^\W\d_])\s[A-Z]\.\s(?=[A-Z][^\W\d_])")
+"""Between a first and a last name."""
 _INITIAL = re.compile(r"(?<!\S)[A-Z]")
 _LEAST_IN_NAME = 4
 _MOST_NEGATING = 200
@@ -124,7 +136,8 @@ class Evidence:
     @cached_property
     def runs(self) -> frozenset[frozenset[str]]:
         """The words of each run of capitalised words, in lower case."""
-        texts = (run[0] for run in NAME_RUN.finditer(f"{self.context}\n{self._governing}"))
+        lines = (self.context, self.section, without_initials(_WRAPPED.sub(" ", self.text)))
+        texts = (run[0] for run in NAME_RUN.finditer("\n".join(lines)))
         return frozenset(frozenset(map(plain_name, CAPITALISED.findall(text))) for text in texts)
 
     @cached_property

@@ -34,7 +34,8 @@ def _of_other_places(text: str, evidence: Evidence) -> Iterator[tuple[int, str]]
             for other in evidence.placed.get(word, ())[:_MOST_PLACES]
             if other.preposition == found.preposition
         ]
-        if there and not any(found.name in other.following for other in there):
+        is_of_the_file = evidence.has_in_name(found.name.lower())
+        if there and not is_of_the_file and not any(found.name in other.following for other in there):
             yield found.start, found.name
 
 

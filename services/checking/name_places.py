@@ -7,7 +7,7 @@ from services.checking.claims import Missing
 from services.checking.evidence import Evidence
 from services.checking.names import has_name, is_name
 from services.checking.nearest import nearest
-from services.checking.text_forms import CAPITALISED, NAME_RUN, NUMBER, plain_name, without_months
+from services.checking.text_forms import CAPITALISED, NAME_RUN, NUMBER, plain_name, without_initials, without_months
 from services.text.function_words import FUNCTION_WORDS, TITLES
 from services.text.language import capitalises_nouns
 from services.text.opposites import synonyms_of
@@ -19,6 +19,7 @@ _TELLING = 2
 """Words that make a name a person's or a firm's, and a clause one that can be told from others."""
 _SENTENCES_WITH_A_FIGURE = 2
 """A figure that many sentences have belongs to no name."""
+_NEXT_NAME = re.compile(r"['’]s\s|\sand\s")
 _JOINED = re.compile(r"\s(?:of|and|the|de|del|von|van|der|&)\s")
 """Where nouns have capitals, a noun and a name may stand on its sides: der Einsatz von Anton Kress."""
 
@@ -52,20 +53,37 @@ def _of_another_figure(text: str, evidence: Evidence) -> Missing:
 def _mixed_runs(text: str, evidence: Evidence) -> Missing:
     """The last word of a name whose words the passages know, but never together."""
     return [
-        (match.start() + match[0].rindex(words[-1]), words[-1])
-        for match in NAME_RUN.finditer(text)
-        if not _are_several(match[0], evidence)
-        and (words := _names_of_run(text, match, evidence))
+        (start + run.rindex(words[-1]), words[-1])
+        for start, whole in _single_runs(without_initials(text))
+        if (run := _without_owner(whole, evidence))
+        and not _are_several(run, evidence)
+        and (words := _names_of_run(text, start, run, evidence))
         and _is_mixed(list(map(plain_name, words)), evidence)
     ]
 
 
-def _names_of_run(text: str, run: re.Match[str], evidence: Evidence) -> list[str]:
+def _single_runs(text: str) -> Iterator[tuple[int, str]]:
+    """Capitalised words in a row, each run cut where another name begins: Amcor's Rigid Packaging, Iowa and Ohio."""
+    for match in NAME_RUN.finditer(text):
+        cuts = [0, *(end for cut in _NEXT_NAME.finditer(match[0]) for end in cut.span()), len(match[0])]
+        yield from (
+            (match.start() + start, match[0][start:end]) for start, end in zip(cuts[::2], cuts[1::2], strict=True)
+        )
+
+
+def _without_owner(run: str, evidence: Evidence) -> str:
+    """A run without the name of whom the file is about: of “CEO of Foot Locker” the first word in its report."""
+    before, joint, owner = run.rpartition(" of ")
+    is_of_the_file = all(evidence.has_in_name(plain_name(word)) for word in CAPITALISED.findall(owner))
+    return before if joint and is_of_the_file else run
+
+
+def _names_of_run(text: str, start: int, run: str, evidence: Evidence) -> list[str]:
     """The words of a run, without a noun that only has its capital from the beginning of the sentence."""
-    joined = _JOINED.split(run[0])[-1] if evidence.capitalises_nouns else run[0]
+    joined = _JOINED.split(run)[-1] if evidence.capitalises_nouns else run
     words = CAPITALISED.findall(joined)
-    is_first = not text[: run.start()].strip()
-    return words[1:] if is_first and words[0].lower() in evidence.common_words else words
+    is_first = not text[:start].strip()
+    return words[1:] if is_first and words and words[0].lower() in evidence.common_words else words
 
 
 def _is_mixed(words: list[str], evidence: Evidence) -> bool:

@@ -16,6 +16,14 @@ NAME_RUN = re.compile(
 """Capitalised words in a row, such as a first and a last name."""
 
 
+_MIDDLE_INITIAL = re.compile(r"(?<=[^\W\d_])\s[A-Z]\.\s(?=[A-Z][^\W\d_])")
+
+
+def without_initials(text: str) -> str:
+    """The text with spaces in place of the initials between first and last names."""
+    return _MIDDLE_INITIAL.sub(lambda match: " " * len(match[0]), text)
+
+
 def plain_name(word: str) -> str:
     return word.lower().replace("’", "'").removesuffix("'s")
 

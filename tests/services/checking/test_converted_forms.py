@@ -107,6 +107,8 @@ def test_a_negation_in_another_place_or_form_is_no_new_one(passage: str, true: s
         ("Journeys longer than 60 days are not covered unless the Long Stay option has been paid for.",
          "Journeys longer than 60 days need the Long Stay option", None),
         ("Ninety coins were found; none is later than Constantine.", "No coin is younger than Constantine", None),
+        ("The board named Ms. Carla M. Ruiz and Mr. Otto\nBerg. Offices are in Ohio, Iowa and New Mexico.",
+         "Carla M. Ruiz and Otto Berg work in Iowa and New Mexico", "Carla Berg and Otto Ruiz work in Iowa"),
         ("Yours sincerely, Ruth Abegg, Registrar, Kunsthalle Wil. The letter was signed.",
          "The letter was signed by Ruth Abegg of Kunsthalle Wil", "The letter was signed by Ruth Wil"),
     ],
