@@ -1,6 +1,12 @@
 """One question -> the events of its answer, owned by a run.
 
-Others import `service` (the orchestration), `run` (a task per question, and
-everybody who reads it), `runs` (all of them), `queue` (who is
-answered now and who waits), `replay` (runs that are over, still readable) and the package `followups`.
+Others import `service` (the orchestration), `run` (a task per question, and its readers), `runs` (all of them), `queue`
+(which run is answered now, which waits), `replay` (finished runs that can still be read), `recorded_answer` and the
+package `followups`.
+
+What answers without the search, in the order in which it is tried:
+
+    a whole document, a section or another place in it     whole_documents, locating
+    line items and measures of a company's reports         financial_statements
+    rows of a sheet: counted, filtered, added up           sheets, sheet_rows, sheet_lines
 """

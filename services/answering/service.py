@@ -9,9 +9,9 @@ from dataclasses import replace
 from langchain_core.messages import BaseMessage
 
 from services.answering import status_messages
-from services.answering.accounts.accounts import Accounts
 from services.answering.answer import Answer
 from services.answering.excerpts import Selection
+from services.answering.financial_statements.statement_answers import StatementAnswers
 from services.answering.followups.model import Rewriter
 from services.answering.followups.rules import completed, depends_on_history
 from services.answering.other_language import hint
@@ -118,7 +118,7 @@ class AnswerService:
         self._threads = threads or answer_threads()
         self._whole_documents = WholeDocuments(library, retriever, self._threads)
         self._likeness = likeness
-        self._accounts = Accounts(library, retriever, self._threads)
+        self._statement_answers = StatementAnswers(library, retriever, self._threads)
         self._sheets = Sheets(library, retriever, self._threads)
         self._quotes = model_name == ExtractiveChatModel.NAME
         self.model_name = model_name
@@ -192,10 +192,10 @@ class AnswerService:
                     yield event
 
     async def _selected(self, question: Question) -> Selection | None:
-        """Whole documents, a place in one, accounts, or rows of a sheet, where the question asks for those."""
+        """Whole documents, a place in one, lines of statements, or rows of a sheet, if the question asks for those."""
         selection = await self._whole_documents.found(question.text, question.documents)
         if selection is None and self._quotes:
-            selection = await self._accounts.found(question.text, question.documents)
+            selection = await self._statement_answers.found(question.text, question.documents)
         if selection is None and self._quotes:
             selection = await self._sheets.found(question.text, question.documents)
         return selection
@@ -207,8 +207,10 @@ class AnswerService:
             found = spread(selection.citations, question.max_results)
         else:
             searched = await self._retriever.search(question.text, question.documents, question.max_results)
-            accounts = await self._accounts.found(question.text, question.documents) if not self._quotes else None
-            found = _joined(accounts.citations, searched) if accounts is not None else searched
+            figures = (
+                await self._statement_answers.found(question.text, question.documents) if not self._quotes else None
+            )
+            found = _joined(figures.citations, searched) if figures is not None else searched
         await self._traits.learn_window()
         # What does not fit into the prompt can be no footnote.
         return fitting(question.text, found, question.history, self._traits.context_tokens)
@@ -356,7 +358,7 @@ class AnswerService:
 
 
 def _joined(first: Sequence[Citation], others: Sequence[Citation]) -> tuple[Citation, ...]:
-    """As many passages as the others are, those first that a question for figures of accounts is answered from."""
+    """The passages with the figures of statements first, then others, in total as many as were searched."""
     known = {citation.passage_id for citation in first}
     several = [*first, *(citation for citation in others if citation.passage_id not in known)]
     kept = several[: max(len(first), len(others))]

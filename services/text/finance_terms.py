@@ -1,4 +1,4 @@
-"""Abbreviations and measures of accounts -> the words that reports use instead, or the lines that they are made of.
+"""Abbreviations and measures of financial statements -> the words that reports use, or the line items they are made of.
 
 A question asks for the quick ratio; the balance sheet that answers it has current assets and current liabilities. The
 definitions are those of any introduction to financial statements.

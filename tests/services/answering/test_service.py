@@ -23,8 +23,8 @@ from services.events import (
 )
 from services.questions import Question, Turn
 from tests.services.conftest import WORKSPACE
-from tests.support.accounts import ANNUAL, report_pdf
 from tests.support.files import NILE, RHINE
+from tests.support.financial_statements import ANNUAL, report_pdf
 from tests.support.provider import Provider, Script
 
 LONG_HISTORY = (Turn("user", "word " * 400),) * 20

@@ -33,7 +33,7 @@ SHEET = "Cash 2,605. Receivables 24,506. Current liabilities 50,171. Sales 523,9
         ("4 × 34,50 € = 138,00 €", 138, True),
     ],
 )
-def test_a_formula_that_is_written_out_is_worked_out_again(text: str, value: float, *, is_right: bool) -> None:
+def test_a_written_formula_is_computed_again(text: str, value: float, *, is_right: bool) -> None:
     [equation] = equations_in(text)
     assert float(equation.value) == pytest.approx(value)
     assert equation.is_right is is_right
@@ -51,7 +51,7 @@ def test_what_is_no_formula_is_left_alone(text: str) -> None:
 
 
 @given(st.text(st.sampled_from("0123456789.,+-−/×*() =%$ab\n"), max_size=300))
-def test_any_signs_give_equations_or_none(text: str) -> None:
+def test_no_signs_make_parsing_fail(text: str) -> None:
     assert all(each.operands for each in equations_in(text))
 
 
@@ -63,11 +63,11 @@ def test_a_wrong_result_is_unsupported_and_the_right_one_is_named() -> None:
     assert verdict("Quick ratio: (2,605 + 24,506) / 50,171 = 0.74", SHEET) == ("unsupported", (f"0.74 ({RIGHT} 0.54)",))
 
 
-def test_a_figure_of_a_formula_that_no_passage_has_is_unsupported() -> None:
+def test_a_formula_with_a_figure_that_no_passage_has_is_unsupported() -> None:
     assert verdict("Quick ratio: (2,605 + 24,999) / 50,171 = 0.55", SHEET) == ("unsupported", ("24,999",))
 
 
-def test_a_later_sentence_may_go_on_with_a_result_and_not_with_a_wrong_one() -> None:
+def test_a_later_sentence_may_use_a_right_result_but_not_a_wrong_one() -> None:
     first, second = "Sales in half: 523,964 / 2 = 261,982 [1].", "A share of that: 261,982 / 500,343 = 0.52 [1]."
     right = check(f"{first}\n\n{second}", [citation(1, SHEET)])
     assert [each.verdict for each in right.sentences] == ["supported", "supported"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.answering.accounts.accounts import Accounts
+from services.answering.financial_statements.statement_answers import StatementAnswers
 from services.answering.service import answer_threads
 from services.checking.verdict import check
 from services.documents import Document
@@ -14,14 +14,14 @@ from services.models.embeddings import WordLlamaEmbeddings
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from tests.services.conftest import WORKSPACE
-from tests.support.accounts import ANNUAL, BRITISH, GERMAN, QUARTERLY, report_pdf
+from tests.support.financial_statements import ANNUAL, BRITISH, GERMAN, QUARTERLY, report_pdf
 from tests.support.rendering import read_by_people
 
 
 @pytest.fixture
-def accounts(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[Accounts]:
+def answers(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[StatementAnswers]:
     threads = answer_threads()
-    yield Accounts(library, Retriever(library, embeddings), threads)
+    yield StatementAnswers(library, Retriever(library, embeddings), threads)
     threads.close()
 
 
@@ -45,8 +45,8 @@ async def british(ingestion: Ingestion, tmp_path: Path) -> Document:
     return await added(ingestion, tmp_path / "Penmarrow accounts.pdf", BRITISH)
 
 
-async def answer_to(accounts: Accounts, question: str, *documents: Document) -> str | None:
-    selection = await accounts.found(question, documents)
+async def answer_to(answers: StatementAnswers, question: str, *documents: Document) -> str | None:
+    selection = await answers.found(question, documents)
     return None if selection is None else read_by_people(selection.text)
 
 
@@ -148,10 +148,10 @@ async def answer_to(accounts: Accounts, question: str, *documents: Document) -> 
         ),
     ],
 )
-async def test_a_line_or_a_measure_is_answered_with_its_figures(
-    accounts: Accounts, annual: Document, question: str, answer: str | None
+async def test_a_line_item_or_a_measure_is_answered_with_its_figures(
+    answers: StatementAnswers, annual: Document, question: str, answer: str | None
 ) -> None:
-    assert await answer_to(accounts, question, annual) == answer
+    assert await answer_to(answers, question, annual) == answer
 
 
 @pytest.mark.parametrize(
@@ -171,10 +171,10 @@ async def test_a_line_or_a_measure_is_answered_with_its_figures(
         "Who is the auditor?",
     ],
 )
-async def test_what_the_statements_of_the_group_do_not_say_is_left_to_the_search(
-    accounts: Accounts, annual: Document, question: str
+async def test_what_the_groups_statements_lack_is_left_to_the_search(
+    answers: StatementAnswers, annual: Document, question: str
 ) -> None:
-    assert await accounts.found(question, [annual]) is None
+    assert await answers.found(question, [annual]) is None
 
 
 @pytest.mark.parametrize(
@@ -191,9 +191,9 @@ async def test_what_the_statements_of_the_group_do_not_say_is_left_to_the_search
     ],
 )
 async def test_a_report_on_a_quarter_answers_for_its_own_spans_and_days(
-    accounts: Accounts, quarterly: Document, question: str, answer: str | None
+    answers: StatementAnswers, quarterly: Document, question: str, answer: str | None
 ) -> None:
-    assert await answer_to(accounts, question, quarterly) == answer
+    assert await answer_to(answers, question, quarterly) == answer
 
 
 @pytest.mark.parametrize(
@@ -212,52 +212,52 @@ async def test_a_report_on_a_quarter_answers_for_its_own_spans_and_days(
         ("What are the trade debtors in 2023?", None),
     ],
 )
-async def test_british_accounts_are_read_without_their_numbers_of_notes(
-    accounts: Accounts, british: Document, question: str, answer: str | None
+async def test_british_statements_are_read_without_the_numbers_of_their_notes(
+    answers: StatementAnswers, british: Document, question: str, answer: str | None
 ) -> None:
-    assert await answer_to(accounts, question, british) == answer
+    assert await answer_to(answers, question, british) == answer
 
 
-async def test_statements_are_read_in_sheets_and_below_headings_too(
-    accounts: Accounts, ingestion: Ingestion, tmp_path: Path
+async def test_statements_in_sheets_and_below_headings_are_read(
+    answers: StatementAnswers, ingestion: Ingestion, tmp_path: Path
 ) -> None:
     report = tmp_path / "Marlow.md"
     report.write_text(GERMAN)
     document = await ingestion.add(WORKSPACE, report, report.name)
-    group = await answer_to(accounts, "Wie hoch war der Umsatz 2023?", document)
+    group = await answer_to(answers, "Wie hoch war der Umsatz 2023?", document)
     assert group == "Umsatzerlöse, 2023: 8.420 (TEUR) [1]"
-    part = await answer_to(accounts, "Wie hoch war der Umsatz der Marlow Hafen GmbH 2023?", document)
+    part = await answer_to(answers, "Wie hoch war der Umsatz der Marlow Hafen GmbH 2023?", document)
     assert part == "Umsatzerlöse, 2023: 420 [1]"
     book = tmp_path / "Harrow.csv"
     book.write_text("Line,2023,2022\nRevenue,12400,11000\nOperating profit,2240,1730\nProfit for the year,1470,1140\n")
     sheet = await ingestion.add(WORKSPACE, book, book.name)
-    margin = await answer_to(accounts, "What was the net margin in 2022?", sheet)
+    margin = await answer_to(answers, "What was the net margin in 2022?", sheet)
     assert (
         margin
         == "Net margin, 2022: 1140 (Profit for the year, 2022) [1] / 11000 (Revenue, 2022) [1] = 10.4 % (rounded)"
     )
 
 
-async def test_a_line_that_a_statement_has_twice_with_other_figures_is_not_certain(
-    accounts: Accounts, ingestion: Ingestion, tmp_path: Path
+async def test_a_line_with_two_different_figures_is_left_to_the_search(
+    answers: StatementAnswers, ingestion: Ingestion, tmp_path: Path
 ) -> None:
     book = tmp_path / "Twice.csv"
     rows = ["Revenue,12,11", "Operating profit,5,4", "Profit for the year,3,2"]
     book.write_text("\n".join(["Line,2023,2022", *rows, "Operating profit,6,4"]))
     document = await ingestion.add(WORKSPACE, book, book.name)
-    assert await accounts.found("What was operating profit in 2023?", [document]) is None
-    assert await answer_to(accounts, "What was operating profit in 2022?", document) == "Operating profit, 2022: 4 [1]"
+    assert await answers.found("What was operating profit in 2023?", [document]) is None
+    assert await answer_to(answers, "What was operating profit in 2022?", document) == "Operating profit, 2022: 4 [1]"
 
 
-async def test_a_company_that_is_not_named_is_not_guessed_among_several(
-    accounts: Accounts, annual: Document, british: Document
+async def test_an_unnamed_company_is_not_guessed_among_several(
+    answers: StatementAnswers, annual: Document, british: Document
 ) -> None:
-    assert await accounts.found("What was operating profit in 2023?", [annual, british]) is None
-    named = await answer_to(accounts, "What was the operating profit of Penmarrow in 2023?", annual, british)
+    assert await answers.found("What was operating profit in 2023?", [annual, british]) is None
+    named = await answer_to(answers, "What was the operating profit of Penmarrow in 2023?", annual, british)
     assert named == "Operating profit, 2023: 470 (£000) [1]"
 
 
-async def test_every_line_of_an_answer_is_confirmed_by_the_checker(accounts: Accounts, annual: Document) -> None:
+async def test_every_line_of_an_answer_is_confirmed_by_the_checker(answers: StatementAnswers, annual: Document) -> None:
     questions = (
         "What was the quick ratio at the end of 2023?",
         "Did the operating margin improve from 2022 to 2023?",
@@ -265,7 +265,7 @@ async def test_every_line_of_an_answer_is_confirmed_by_the_checker(accounts: Acc
         "By what percentage did net sales grow in 2023?",
     )
     for question in questions:
-        selection = await accounts.found(question, [annual])
+        selection = await answers.found(question, [annual])
         assert selection is not None
         checks = check(selection.text, selection.citations)
         assert [(each.verdict, each.missing) for each in checks.sentences] == [("supported", ())] * len(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.answering.accounts.asked import Way, asked_of_accounts
+from services.answering.financial_statements.question import Way, statement_question
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ from services.answering.accounts.asked import Way, asked_of_accounts
         ("What was Europe's revenue in 2022?", ["revenue"], "value", (2022,), {"europe"}),
     ],
 )
-def test_a_question_is_taken_apart_into_what_it_asks_of_statements(
+def test_a_question_about_statements_is_parsed(
     question: str, said: list[str], way: Way, years: tuple[int, ...], names: set[str]
 ) -> None:
-    asked = asked_of_accounts(question)
+    asked = statement_question(question)
     assert asked is not None
     assert ([each.said for each in asked.formulas], asked.way, asked.years, set(asked.names)) == (
         said,
@@ -75,11 +75,11 @@ def test_a_question_is_taken_apart_into_what_it_asks_of_statements(
         "",
     ],
 )
-def test_what_asks_for_something_else_is_no_question_for_statements(question: str) -> None:
-    assert asked_of_accounts(question) is None
+def test_other_questions_are_not_about_statements(question: str) -> None:
+    assert statement_question(question) is None
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_understood_or_not(question: str) -> None:
-    asked = asked_of_accounts(f"revenue {question}")
+def test_no_text_makes_parsing_fail(question: str) -> None:
+    asked = statement_question(f"revenue {question}")
     assert asked is None or asked.formulas

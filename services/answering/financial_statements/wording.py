@@ -1,4 +1,4 @@
-"""The words by which questions ask about statements, in the languages of the program."""
+"""Patterns of questions about statements, in the languages of the program."""
 
 import re
 
@@ -20,19 +20,19 @@ ASKS = re.compile(
     r"|quel(?:le)?s?|combien|cu[aá]l(?:es)?|cu[aá]nt[oa]s?|qual[ei]?|quant[oai]|hoe(?:veel)?|wat)\b",
     re.IGNORECASE,
 )
-"""Where the asking begins in a sentence that may begin with something else."""
+"""Where the question begins in a sentence that may begin with something else."""
 ASKS_WHAT = re.compile(r"\W*(?:what|how)\b", re.IGNORECASE)
 ASKS_WHETHER = re.compile(r"\W*(?:did|does|do|has|have|is|was|were|are)\b", re.IGNORECASE)
 ASKS_FOR_OTHERS = re.compile(
     r"\b(?:expect\w*|comparable|highest|lowest|largest|smallest|most|least|best|worst)\b", re.IGNORECASE
 )
-"""Figures that statements do not have, or several of which one is to be found."""
+"""Questions for figures that statements do not have, or for the greatest of several."""
 JUDGED = re.compile(r"\bbased (?:up)?on (?:its|their|the)\b", re.IGNORECASE)
-"""Behind what is to be judged by a measure: the measure is what can be said."""
+"""What follows is the measure to compute; what comes before is a judgement, which nobody can compute."""
 STRETCH = re.compile(
     r"((?:19|20)\d\d)\s*(?:-|–|to|through|until|bis|à|a)\s*(?:FY|CY)?\s?((?:19|20)\d\d)", re.IGNORECASE
 )
-"""From one year to another."""
+"""The first and the last year of several."""
 PART_OF_DATE = re.compile(r"(?:fy|cy|[qh]?\d+)\w{0,4}", re.IGNORECASE)
 GROWTH = re.compile(
     r"\bgrowth\b|(?:\bpercent(?:age)?|%) (?:change|increase|decrease|decline|growth)|\byear[- ]over[- ]year\b|\byoy\b"
@@ -66,8 +66,8 @@ SAYS_NOTHING = frozenset(
         "full actual data base profile expense balance account statement report filing usd us dollar euro eur gbp "
         "pound thousand million billion percent percentage rate ratio share unit decimal place point one two term "
         "average growth change difference positive negative compare over vs versus year-over-year yoy unadjusted "
-        "approximately "
-        "roughly show come give tell geschäftsjahr jahr konzern unternehmen exercice société ejercicio empresa "
+        "approximately roughly "
+        " show come give tell geschäftsjahr jahr konzern unternehmen exercice société ejercicio empresa "
         "esercizio società exercício boekjaar bedrijf"
     )
 )

@@ -1,4 +1,4 @@
-"""The lines of financial statements, by what statements and questions call them; `lines.toml` has the captions."""
+"""The line items of financial statements, by what statements and questions call them; the data is `line_items.toml`."""
 
 import re
 import tomllib
@@ -21,12 +21,12 @@ _LESS = re.compile(r"less:? ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a statement. `captions` are what statements call it, the surest first; each is to fit a whole label.
+class LineItem:
+    """A line of a statement.
 
-    `called` is what questions call it. `is_outlay` says that it is a cost, a payment or a debt, which some statements
-    print as a figure below zero, `is_key` that it stands in nearly every statement of its kind, and `is_per_share` that
-    it is no amount of the company.
+    `captions` match the whole label in a statement, the surest first; `called` matches what questions call it.
+    `is_outlay`: a cost, a payment or a debt, which some statements print as a negative figure. `is_key`: nearly every
+    statement of its kind has it. `is_per_share`: the amount for one share.
     """
 
     name: str
@@ -37,18 +37,18 @@ class Line:
     is_key: bool
     is_per_share: bool
 
-    def place_of(self, label: str) -> int | None:
-        """Which of the captions a plain label is, the surest being 0; None where it is none of them."""
+    def caption_rank(self, label: str) -> int | None:
+        """The index of the first caption that a plain label matches, 0 for the surest; None where none matches."""
         return next((place for place, caption in enumerate(self.captions) if caption.fullmatch(label)), None)
 
 
 @cache
-def lines() -> dict[str, Line]:
-    """All lines, by their names."""
-    with (Path(__file__).parent / "lines.toml").open("rb") as file:
+def line_items() -> dict[str, LineItem]:
+    """All line items, by name."""
+    with (Path(__file__).parent / "line_items.toml").open("rb") as file:
         data = tomllib.load(file)
     return {
-        name: Line(
+        name: LineItem(
             name,
             each["statement"],
             tuple(map(_caption, each["captions"])),
@@ -69,6 +69,6 @@ def _caption(patterns: Sequence[str]) -> re.Pattern[str]:
 
 
 def plain_label(label: str) -> str:
-    """A label without references to notes, footnote marks and the colon at its end, with single spaces."""
+    """A label without references to notes, without note marks and final colon, with single spaces."""
     plain = " ".join(_MARK.sub(" ", without_note_marks(label)).split()).strip(" :.*")
     return _LESS.sub("", plain, 1) if _LESS.match(plain) else plain

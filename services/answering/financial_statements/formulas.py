@@ -1,7 +1,7 @@
-"""Formulas over the lines of statements: those of known measures, and those that a question gives.
+"""Formulas over line items: those of the usual measures, and those that a question gives.
 
-An expression is made of names of lines and measures, numbers, the four operations, brackets, “average …” and
-“change in …”. A year before or behind a name binds it to that year; others are of the year that is asked for.
+A formula is made of names of line items and measures, numbers, the four operations, brackets, “average …” and
+“change in …”. A year before or after a name sets its year; all other names are of the year that the question asks for.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from services.answering.accounts.lines import Line, lines
+from services.answering.financial_statements.line_items import LineItem, line_items
 
 Result = Literal["money", "ratio", "percent", "days"]
 Sign = Literal["+", "−", "×", "/"]
@@ -30,25 +30,25 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _FILLERS = frozenset("the a an of its their total unadjusted reported both sum in year-end".split())
-"""Words within a formula that change nothing of it."""
+"""Words within a formula that do not change it."""
 SOURCES = re.compile(
     r"\b(?:from|in|on|per|using|by|within) (?:the |its |their )?(?:consolidated )?"
     r"(?:balance sheets?|(?:cash flow|income|p&l) statements?"
     r"|statements? of (?:cash flows?|income|operations|earnings|financial position))",
     re.IGNORECASE,
 )
-"""Where the figures are to be taken from."""
+"""Words for the statement that the figures are to come from: which one has a line item is known without them."""
 _SIGNS: dict[str, Sign] = {"plus": "+", "minus": "−", "times": "×", "over": "/"}
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What a line says, of the year asked for where `year` is None; nothing instead of it where it is optional.
+    """The figure of a line item; `year` is None for the year that the question asks for.
 
-    `said` is what the question calls it.
+    An optional one counts as nothing where the statement lacks it. `said` is what the question calls it.
     """
 
-    line: Line
+    line: LineItem
     year: int | None = None
     is_optional: bool = False
     said: str = ""
@@ -63,7 +63,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Two parts of a formula and what is done with them."""
+    """Two parts of a formula with a sign between them."""
 
     sign: Sign
     left: "Formula"
@@ -72,7 +72,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """The average or the change of a part from one year to another; from the year before to that asked for without."""
+    """The average or the change of a part between two years; None stands for the year asked for and the one before."""
 
     way: Literal["average", "change"]
     of: "Formula"
@@ -81,7 +81,7 @@ class OverTime:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: its formulas in the order in which they are tried, and the sort of its result."""
+    """A measure: its formulas in the order in which they are tried, and the kind of its result."""
 
     name: str
     formulas: tuple["Formula", ...]
@@ -93,14 +93,14 @@ Formula = Amount | Number | Operation | OverTime | Measure
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A part of a text: a name of a line or measure, or one of the groups of the pattern."""
+    """A part of a text: the name of a line item or measure, or one of the groups of `_TOKEN`."""
 
     sort: str
     text: str
     start: int
     end: int
     years: tuple[int, ...] = ()
-    name: "Line | Measure | None" = None
+    name: "LineItem | Measure | None" = None
 
 
 @cache
@@ -109,32 +109,32 @@ def measures() -> dict[str, Measure]:
     known: dict[str, Measure] = {}
     with (Path(__file__).parent / "measures.toml").open("rb") as file:
         for name, each in tomllib.load(file).items():
-            names: dict[str, Line | Measure] = {**lines(), **known}
+            names: dict[str, LineItem | Measure] = {**line_items(), **known}
             formulas = [parsed(list(_of_names(text, names))) for text in each["formula"]]
             known[name] = Measure(name, tuple(filter(None, formulas)), each["result"])
     return known
 
 
 def tokens_of(text: str) -> list[Token]:
-    """The parts of a text, with the names of lines and measures as long as they go."""
+    """The tokens of a text; where several names of line items and measures fit, the longest one counts."""
     return list(_tokens(text, _called()))
 
 
 @cache
-def _called() -> list[tuple[re.Pattern[str], Line | Measure]]:
+def _called() -> list[tuple[re.Pattern[str], LineItem | Measure]]:
     with (Path(__file__).parent / "measures.toml").open("rb") as file:
         data = tomllib.load(file)
-    named: list[tuple[str, Line | Measure]] = [(line.called, line) for line in lines().values()]
+    named: list[tuple[str, LineItem | Measure]] = [(line.called, line) for line in line_items().values()]
     named += [("|".join(data[name]["called"]), measure) for name, measure in measures().items()]
     return [(re.compile(rf"(?:{called})(?![\w&])", re.IGNORECASE), name) for called, name in named]
 
 
-def _of_names(text: str, names: dict[str, Line | Measure]) -> Iterator[Token]:
+def _of_names(text: str, names: dict[str, LineItem | Measure]) -> Iterator[Token]:
     patterns = [(re.compile(rf"{re.escape(name)}(?!\w)"), each) for name, each in names.items()]
     return _tokens(text, patterns)
 
 
-def _tokens(text: str, patterns: Sequence[tuple[re.Pattern[str], Line | Measure]]) -> Iterator[Token]:
+def _tokens(text: str, patterns: Sequence[tuple[re.Pattern[str], LineItem | Measure]]) -> Iterator[Token]:
     at = 0
     while found := _TOKEN.search(text, at):
         sort = found.lastgroup or ""
@@ -151,19 +151,19 @@ def _tokens(text: str, patterns: Sequence[tuple[re.Pattern[str], Line | Measure]
 
 
 def formula_in(definition: str) -> Formula | None:
-    """The formula that a definition gives; None where some of its words are not understood."""
+    """The formula of a definition; None where any of its words is not understood."""
     return parsed(tokens_of(SOURCES.sub(" ", definition)))
 
 
 def parsed(tokens: Sequence[Token]) -> Formula | None:
-    """The formula that all the tokens are; None where they are none."""
+    """The formula that the tokens make up; None where they are no formula."""
     parser = _Parser([token for token in tokens if not (token.sort == "word" and token.text.lower() in _FILLERS)])
     formula = parser.sum()
     return formula if formula is not None and parser.is_at_end else None
 
 
 def replaced(formula: Formula, measure: Measure, by: Formula) -> Formula:
-    """A formula with another one in place of a measure."""
+    """A formula in which another one replaces a measure."""
     match formula:
         case Measure():
             parts = tuple(by if each == measure else replaced(each, measure, by) for each in formula.formulas)
@@ -222,7 +222,7 @@ class _Parser:
         return Amount(name.name, of_year, self._take("optional") is not None, name.text)
 
     def _take(self, *sorts: str) -> Token | None:
-        """The next token if it is of one of these sorts, and go on behind it."""
+        """The next token, which is then read, if it is of one of these sorts."""
         token = self._tokens[self._at] if self._at < len(self._tokens) else None
         if token is None or token.sort not in sorts:
             return None

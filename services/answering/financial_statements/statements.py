@@ -1,8 +1,8 @@
-"""The statements of a document: which of its pages have them, and what their lines say of each year.
+"""Finds the financial statements of a document, and the figures of their line items in each year.
 
-A report has many tables with the same captions: of a group and of its parts, of five years, of a quarter. A statement
-is told by how many of the lines it has that nearly every statement of its kind has; of several, that of the whole group
-is the one with the greatest figures.
+A report has many tables with the same captions: those of the group and of its parts, of five years, of a quarter. A
+page is a statement if it has enough of the key line items of its kind. Of several, the one with the greatest figures
+is that of the whole group.
 """
 
 import re
@@ -12,8 +12,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Self
 
-from services.answering.accounts.lines import Line, Statement, lines, plain_label
-from services.answering.accounts.periods import Heading, Period, quarter_of
+from services.answering.financial_statements.line_items import LineItem, Statement, line_items, plain_label
+from services.answering.financial_statements.periods import Heading, Period, quarter_of
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.models.extractive.quotes import Quote, quotes_of
@@ -24,24 +24,24 @@ from services.text.dates import YEAR
 from services.text.tables import FigureRow, figure_row, power_of, scale_of
 
 _LEAST_KEYS = 3
-"""Lines that nearly every statement of a kind has, from which on a page is one of these."""
+"""Key line items that make a page a statement."""
 _LEAST_ON_PAGE = 2
-"""The same of a page beside such a one that the statement goes on on."""
+"""Key line items of a next page on which the statement continues."""
 _LEAST_SHARE = 0.6
-"""Share of the best statement's lines that another one of a document has which is read as well."""
+"""Other statements are read too if they have this share of the key line items of the best one."""
 _ABOUT_AS_GREAT = Decimal("0.98")
-"""Share of the greatest statement's figure: rounded to millions, it is the same one."""
+"""A statement with this share of the greatest figure is of the same group: it may be rounded to millions."""
 _MOST_PAGES, _MOST_READ = 3, 4
-"""Pages of one statement, and statements of a kind whose rows are read."""
+"""Pages of one statement, and statements of one kind that are read."""
 _HEADING_CHARS = 400
-"""How far into a page its title, its columns and what it says of units may stand."""
+"""The title, the columns and the unit are among so many first characters of a page."""
 _KINDS: tuple[Statement, ...] = ("income", "balance", "cash")
 _OF_A_PART = re.compile(
     r"\bparent[- ](?:only|company)\b|\bguarantors?\b|\bobligors?\b|\bpro forma\b|\bunconsolidated\b|\beliminations?\b"
     r"|\bsummari[sz]ed financial\b|\bsegments?\b",
     re.IGNORECASE,
 )
-"""Above a statement of a part of a group."""
+"""Headings of statements of a part of a group."""
 _TITLE = re.compile(
     r"\bstatements? of (?:\w+ )?(?:income|operations|earnings|profit|cash flows?)\b"
     r"|\bstatements? of financial (?:position|activities)\b|\b(?:income|cash flow) statements?\b|\bbalance sheets?\b"
@@ -58,10 +58,9 @@ _DECIMALS = re.compile(r"\d[.,]\d")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a line says of a period: the figure as it is printed, its worth, and the passage that has it.
+    """A figure of a statement: as it is printed, its value, its period and the passage that has it.
 
-    `scale` is the power of ten that its statement counts in, and `scale_text` how it says so; 0 and empty where it does
-    not say.
+    `scale` is the power of ten of the statement, and `scale_text` the words for it; 0 and empty where it names none.
     """
 
     label: str
@@ -84,9 +83,9 @@ class _Table:
     heading: Heading = field(default_factory=lambda: Heading((), ()))
     is_of_a_part: bool = False
     words: frozenset[str] = frozenset()
-    """Those of its heading, in lower case."""
+    """Words of its heading, in lower case."""
     is_titled: bool = False
-    """Whether it is called a statement, and no overview of one."""
+    """Whether its heading calls it a statement, not an overview."""
 
     @property
     def years(self) -> frozenset[int]:
@@ -103,7 +102,7 @@ class Statements:
     tables: Mapping[Statement, Sequence[_Table]]
     all: Mapping[Statement, Sequence[_Table]]
     quarter: int | None
-    """The quarter that the document reports on, if it is of one."""
+    """The quarter that the document reports on; None for a report on a year."""
 
     @classmethod
     def of(cls, document: Document, hits: Sequence[Hit], title: str) -> Self:
@@ -128,10 +127,10 @@ class Statements:
             {year for tables in self.tables.values() for table in tables[:1] for year in table.years}, reverse=True
         )
 
-    def figure(self, line: Line, year: int, period: Period, said: str = "") -> Figure | None:
-        """What a line says of a year or a part of it; None where no statement has it.
+    def figure(self, line: LineItem, year: int, period: Period, said: str = "") -> Figure | None:
+        """The figure of a line item in a year or a part of it; None where no statement has it.
 
-        The row that is called as it is `said` comes first.
+        A row whose label is `said`, the question's own words, comes first.
         """
         if period.quarter is not None and period.quarter != self.quarter:
             return None
@@ -139,7 +138,7 @@ class Statements:
             fits = []
             for hit, quote in table.rows:
                 label = plain_label(quote.label)
-                place = -1 if label.casefold() == said.casefold() else line.place_of(label)
+                place = -1 if label.casefold() == said.casefold() else line.caption_rank(label)
                 if place is not None:
                     fits.append((place, label, hit, quote))
             figures = []
@@ -161,30 +160,30 @@ class Statements:
 
 
 def _page_of(hit: Hit) -> object:
-    """The page of a passage; where a format has none, its sheet or what it stands under."""
+    """The page of a passage; its sheet or heading in formats without pages."""
     return hit.passage.page or (hit.passage.place or "").partition(", row")[0]
 
 
-def _is_of(line: Line, cell: str) -> bool:
-    """Whether a cell may be of a line: what is earned by a share has decimals, the number of shares has none."""
+def _is_of(line: LineItem, cell: str) -> bool:
+    """Whether a cell can belong to a line item: an amount per share has decimals, a number of shares has none."""
     return not line.is_per_share or _DECIMALS.search(cell) is not None
 
 
 def _keys_of(hits: Iterable[Hit]) -> dict[Statement, set[str]]:
-    """The lines that a page has of each statement, among those that nearly every one has."""
+    """The key line items of each kind of statement that a page has."""
     found: dict[Statement, set[str]] = {kind: set() for kind in _KINDS}
     for hit in hits:
         checkpoint()
         for text in hit.passage.text.split("\n"):
             label = _label_of(text)
-            for line in lines().values() if label else ():
-                if line.is_key and line.name not in found[line.statement] and line.place_of(label) is not None:
+            for line in line_items().values() if label else ():
+                if line.is_key and line.name not in found[line.statement] and line.caption_rank(label) is not None:
                     found[line.statement].add(line.name)
     return found
 
 
 def _label_of(text: str) -> str:
-    """What a row of a table is called; empty for other lines."""
+    """The label of a row of a table; empty for other lines of text."""
     if text.startswith("|"):
         return plain_label(text.strip("| ").partition("|")[0])
     row = figure_row(text.strip())
@@ -192,7 +191,7 @@ def _label_of(text: str) -> str:
 
 
 def _tables(document: Document, pages: Sequence[Sequence[Hit]], keys: Sequence[set[str]]) -> list[_Table]:
-    """The tables that have most of the lines which statements of a kind have."""
+    """The tables with the most key line items of a kind of statement."""
     found: list[_Table] = []
     for page, its in enumerate(keys):
         if len(its) < _LEAST_ON_PAGE:
@@ -222,7 +221,7 @@ def _tables(document: Document, pages: Sequence[Sequence[Hit]], keys: Sequence[s
 
 
 def _of_group(kind: Statement, tables: Sequence[_Table]) -> list[_Table]:
-    """Those of the whole group; one that is called a statement comes first."""
+    """The statements of the whole group; those that are called statements come first."""
     sizes = [_size(kind, table) for table in tables]
     greatest = max(sizes, default=Decimal(0)) * _ABOUT_AS_GREAT
     of_group = [table for table, size in zip(tables, sizes, strict=True) if size >= greatest and not table.is_of_a_part]
@@ -230,13 +229,13 @@ def _of_group(kind: Statement, tables: Sequence[_Table]) -> list[_Table]:
 
 
 def _heading(hit: Hit) -> str:
-    """What stands above the rows: at the top of the page, or the heading and the rows above the table's."""
+    """The text above the rows: the top of the page, in formats without pages after the heading of the passage."""
     section = [] if hit.passage.page else [hit.passage.place or ""]
     return "\n".join([*section, hit.passage.text[:_HEADING_CHARS]])
 
 
 def _scale_of(hit: Hit, rows: Sequence[Quote]) -> str:
-    """What a statement says of the unit of its figures, above its rows or above one of them."""
+    """The words for the unit of a statement's figures, above its rows or above one of them."""
     said = scale_of(hit.passage.text[:_HEADING_CHARS].split("\n"))
     return said or next((row.scale for row in rows if row.scale), "")
 
@@ -256,9 +255,9 @@ def _rows_of(document: Document, hit: Hit) -> list[Quote]:
 
 
 def _unnamed_totals(quotes: Sequence[Quote]) -> list[Quote]:
-    """The sums that stand without a name below their rows, by the line above these: “Current assets”.
+    """Totals without a label below their rows, named by the line above these rows: “Current assets”.
 
-    A line of figures is such a sum where each of them is the sum of the rows above it in its column.
+    A line of figures is such a total if each figure is the sum of the rows above it in its column.
     """
     totals: dict[int, Quote] = {}
     name, group = "", -1
@@ -274,25 +273,27 @@ def _unnamed_totals(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _sums(rows: Sequence[Quote]) -> list[Decimal]:
-    """The sum of each column; none where rows have more or fewer columns than others."""
+    """The sum of each column; empty where rows differ in their number of columns."""
     values = [_values(quote.row) for quote in rows if quote.row is not None]
     are_alike = len({len(each) for each in values}) == 1
     return [sum(column, Decimal(0)) for column in zip(*values, strict=True)] if are_alike else []
 
 
 def _values(row: FigureRow) -> list[Decimal]:
-    """The values of a row; a dash is nothing."""
+    """The values of a row; a dash counts as zero."""
     numbers = map(number_of, row.values)
     return [number[0] if number is not None else Decimal(0) for number in numbers]
 
 
 def _size(kind: Statement, table: _Table) -> Decimal:
-    """The greatest figure of all lines: that of a group is greater than those of its parts."""
+    """The greatest figure of all line items, which is greater for a group than for its parts."""
     values = [
         abs(number[0]).scaleb(power_of(table.scale))
         for _, quote in table.rows
         if any(
-            line.place_of(plain_label(quote.label)) is not None for line in lines().values() if line.statement == kind
+            line.caption_rank(plain_label(quote.label)) is not None
+            for line in line_items().values()
+            if line.statement == kind
         )
         for name, text in _named_cells(quote)
         if YEAR.search(name) and (number := number_of(text))
@@ -301,7 +302,7 @@ def _size(kind: Statement, table: _Table) -> Decimal:
 
 
 def _named_cells(quote: Quote) -> list[tuple[str, str]]:
-    """The cells of a row beside its label, each with the name of its column."""
+    """The cells of a row without its label, each with the name of its column."""
     if quote.row is not None:
         return list(zip(quote.columns, quote.row.values, strict=False))
     return quote.cells[1:]

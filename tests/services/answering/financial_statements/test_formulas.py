@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.answering.accounts.formulas import (
+from services.answering.financial_statements.formulas import (
     Amount,
     Formula,
     Measure,
@@ -64,7 +64,7 @@ def written(formula: Formula | None) -> str:
         ("", "nothing"),
     ],
 )
-def test_a_definition_is_read_where_each_of_its_words_is_known(definition: str, formula: str) -> None:
+def test_a_definition_is_parsed_if_each_of_its_words_is_known(definition: str, formula: str) -> None:
     assert written(formula_in(definition)) == formula
 
 
@@ -75,7 +75,7 @@ def test_every_measure_has_the_formulas_that_it_lists() -> None:
 
 
 @given(st.lists(st.sampled_from(["revenue", "capex", "(", ")", "+", "-", "/", "365", "average", "FY2020", "x"])))
-def test_any_words_are_a_formula_or_none(words: list[str]) -> None:
+def test_no_words_make_parsing_fail(words: list[str]) -> None:
     tokens = tokens_of(" ".join(words))
     assert parsed(tokens) == parsed(tokens)
     assert Decimal(len(tokens)) <= len(words)

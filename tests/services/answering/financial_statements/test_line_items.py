@@ -1,6 +1,6 @@
 import pytest
 
-from services.answering.accounts.lines import lines, plain_label
+from services.answering.financial_statements.line_items import line_items, plain_label
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,6 @@ from services.answering.accounts.lines import lines, plain_label
         ("Revenue per passenger", []),
     ],
 )
-def test_a_label_is_the_line_that_statements_call_so(label: str, names: list[str]) -> None:
+def test_a_label_names_a_line_item(label: str, names: list[str]) -> None:
     plain = plain_label(label)
-    assert [line.name for line in lines().values() if line.place_of(plain) is not None] == names
+    assert [line.name for line in line_items().values() if line.caption_rank(plain) is not None] == names

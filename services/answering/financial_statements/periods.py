@@ -1,4 +1,4 @@
-"""The spans and days that the columns of a statement are of, and the ones that a question asks for."""
+"""The periods of the columns of a statement, and the period that a question asks for."""
 
 import re
 from collections.abc import Sequence
@@ -41,14 +41,14 @@ _OTHER_PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What a question asks for beside a year: how many months, which quarter they are, the month in which they end."""
+    """The part of a year that a question asks for: its length in months, its quarter, the month in which it ends."""
 
     months: int = _YEAR_LONG
     quarter: int | None = None
     month: int | None = None
 
     def named(self, year: int, quarter: int | None) -> str:
-        """How an answer calls it: “2024”, “Q2 2024”, “2024-06” for a day in June; `quarter` is that of the report."""
+        """The name in an answer: “2024”, “Q2 2024”, “2024-06” for a day in June; `quarter` is that of the report."""
         if self.months == _YEAR_LONG:
             return f"{year}-{self.month:02}" if self.month is not None else f"{year}"
         if self.months == _QUARTER:
@@ -57,7 +57,7 @@ class Period:
 
 
 def period_in(question: str) -> Period | None:
-    """The period that a question names; a year where it names none, None where it is one that no statement has."""
+    """The period that a question names, a year where it names none; None for a period that no statement has."""
     named = _month_in(question)
     if quarter := _quarter_in(question):
         return Period(_QUARTER, quarter, named)
@@ -71,18 +71,18 @@ def period_in(question: str) -> Period | None:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above the rows of a statement: the spans of its groups of columns, and the months of its days."""
+    """What is above the rows of a statement: lengths in months of its groups of columns, and months of its dates."""
 
     spans: tuple[int, ...]
     months: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str) -> "Heading":
-        """The heading that a page begins with."""
+        """The heading in the text above the rows."""
         return cls(tuple(_spans_in(text)), tuple(_months_in(text)))
 
     def column(self, names: Sequence[str], year: int, asked: Period) -> int | None:
-        """Which column is of the year and the period asked for; None where none is, or several are."""
+        """The index of the only column of the year and period; None where there is no such column or more than one."""
         of_year = [index for index, name in enumerate(names) if YEAR.findall(name) == [str(year)]]
         if asked.month is not None and self.months and asked.month not in self.months:
             return None
@@ -98,7 +98,7 @@ class Heading:
         return of_year[0] if len(of_year) == 1 else None
 
     def _is_day_asked_for(self, index: int, names: Sequence[str], asked: Period) -> bool:
-        """Of a balance sheet of a part of a year: its own day, beside that of the end of the year before."""
+        """Whether a column of an interim balance sheet is the wanted one: its own date, or the end of the last year."""
         if asked.month is not None:
             return self.months[index] == asked.month
         latest = max(range(len(names)), key=lambda each: (names[each], self.months[each]))
@@ -106,7 +106,7 @@ class Heading:
 
 
 def quarter_of(title: str) -> int | None:
-    """The quarter that a report is of, as its name and its first page tell it; None where they tell none or several."""
+    """The quarter of a report, from its name and first page; None where they name none or several."""
     named = {_quarter(match) for match in _QUARTER_NAMED.finditer(title)}
     if not named and (ended := re.search(r"quarter(?:ly period)? ended\s+(?:\d{1,2} )?(\w+)", title, re.IGNORECASE)):
         named = {-(-month // 3) for month in [months().get(ended[1].lower(), 0)] if month}
@@ -133,7 +133,7 @@ def _months_in(text: str) -> list[int]:
 
 @cache
 def _month() -> re.Pattern[str]:
-    """A month beside a day or a year; the line above the years may end with it."""
+    """A month before a day or a year, also at the end of a line above the years."""
     names = "|".join(months())
     return re.compile(rf"\b(?P<month>{names})\.?(?=,? \d|,$)", re.IGNORECASE | re.MULTILINE)
 

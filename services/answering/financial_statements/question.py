@@ -1,4 +1,4 @@
-"""A question -> what it asks of financial statements: a formula, the years, and what is to be done with its results."""
+"""A question -> what it asks of financial statements: a formula, the years, and what to do with the results."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import log10
 from typing import Literal
 
-from services.answering.accounts import wording
-from services.answering.accounts.formulas import (
+from services.answering.financial_statements import wording
+from services.answering.financial_statements.formulas import (
     SOURCES,
     Formula,
     Measure,
@@ -19,7 +19,7 @@ from services.answering.accounts.formulas import (
     replaced,
     tokens_of,
 )
-from services.answering.accounts.periods import Period, period_in
+from services.answering.financial_statements.periods import Period, period_in
 from services.models.extractive.question import LIGHT_VERBS
 from services.text.courtesies import without_courtesies
 from services.text.dates import YEAR
@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class AskedFormula:
-    """A formula, the words by which the question calls its result, and the sort of that."""
+    """A formula, what the question calls its result, and the kind of the result."""
 
     formula: Formula
     said: str
@@ -48,13 +48,12 @@ class AskedFormula:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedAccounts:
+class StatementQuestion:
     """What a question asks of statements.
 
     `years` are those that it names, in order; none means the latest. `names` are words of the question that the
-    document must be called by. `scale` is the power of ten that the answer is to be in, with the word for it.
-    `is_about_quality` says that it asks whether something got better or worse, which for a cost is no matter of more
-    or less.
+    document must have in its title. `scale` is the power of ten that the answer is to be in, with the word for it.
+    `is_about_quality` says that it asks whether something got better or worse; a cost that grew did not get better.
     """
 
     formulas: tuple[AskedFormula, ...]
@@ -71,12 +70,12 @@ class AskedAccounts:
     is_about_quality: bool
 
 
-def asked_of_accounts(question: str) -> AskedAccounts | None:
+def statement_question(question: str) -> StatementQuestion | None:
     """What a question asks of statements; None where it asks for something else, or for more than they tell."""
     text = without_courtesies(question[:_MOST_CHARS])
     definition = _definition(text)
     if definition is None and wording.DEFINITION.search(text):
-        return None  # it means something else than what is usually meant, which is not understood
+        return None  # the question has a definition of its own that is not understood
     told = wording.ASIDE.sub(" ", SOURCES.sub(" ", without_instructions(wording.DEFINITION.sub(" ", text))))
     asked = understood(told)
     clause = _clause(wording.RATIO.sub(r"(\g<over>) / (\g<under>)", told))
@@ -92,7 +91,7 @@ def asked_of_accounts(question: str) -> AskedAccounts | None:
     ]
     way = _way(left, clause)
     places = wording.PLACES.search(text)
-    return AskedAccounts(
+    return StatementQuestion(
         formulas=tuple(formulas),
         way=way,
         years=_years(clause if YEAR.search(clause) else told, fill=way == "average"),
@@ -109,7 +108,7 @@ def asked_of_accounts(question: str) -> AskedAccounts | None:
 
 
 def _is_for_figures(asked: AskedQuestion, clause: str) -> bool:
-    """Whether a question may ask for a figure: “What is free cash flow?” asks what the words mean."""
+    """Whether a question can ask for a figure; “What is free cash flow?” asks what the words mean."""
     return (
         asked.kind in _KINDS
         or (asked.kind == "list" and wording.ASKS_WHAT.match(clause) is not None)
@@ -118,7 +117,7 @@ def _is_for_figures(asked: AskedQuestion, clause: str) -> bool:
 
 
 def _definition(text: str) -> tuple[str, Formula] | None:
-    """The name and the formula that a question defines; no name where the formula stands in brackets behind it."""
+    """The name and the formula that a question defines; the name is empty where a formula in brackets follows it."""
     found = wording.DEFINITION.search(text)
     if found is not None:
         formula = formula_in(found["formula"])
@@ -128,7 +127,7 @@ def _definition(text: str) -> tuple[str, Formula] | None:
 
 
 def _asked(formula: Formula, said: str, text: str, definition: tuple[str, Formula] | None) -> AskedFormula:
-    """What is asked for, by the question's own definition where it gives one."""
+    """The formula that the question asks for, by its own definition if it gives one."""
     if definition is not None:
         name, meaning = definition
         defined = next((token.name for token in tokens_of(name) if isinstance(token.name, Measure)), None)
@@ -151,7 +150,7 @@ def _clause(text: str) -> str | None:
 
 
 def _formulas(tokens: Sequence[Token]) -> Iterator[tuple[int, int, Formula]]:
-    """The longest formulas that stand in the tokens, one after the other."""
+    """The longest formulas in the tokens, in order: first token, end, formula."""
     at = 0
     while at < len(tokens):
         ends = range(len(tokens), at, -1) if tokens[at].sort in {"name", "open"} else ()
@@ -175,7 +174,7 @@ def _way(left: Sequence[Token], clause: str) -> Way:
 
 
 def _direction(clause: str) -> Literal["up", "down"] | None:
-    """Whether it asks if something rose, or fell; None where it asks for either."""
+    """Whether the question asks if something rose, or if it fell; None where it names neither or both."""
     up, down = wording.UP.search(clause), wording.DOWN.search(clause)
     if (up is None) == (down is None):
         return None
@@ -197,7 +196,7 @@ def _years(text: str, *, fill: bool) -> tuple[int, ...]:
 
 
 def _names(left: Sequence[Token], clause: str, focus: frozenset[str]) -> frozenset[str]:
-    """The words beside the formulas that tell something: what is left of them must be the name of whose accounts."""
+    """The words beside the formulas that have a meaning of their own: only the company's name is left of them."""
     judged = wording.JUDGED.search(clause)
     start = judged.start() if judged is not None else 0
     spelt = [token.text for token in left if token.sort == "word" and (token.start >= start or token.text[0].isupper())]

@@ -1,6 +1,6 @@
-"""Answer with lines of financial statements, or with measures that are worked out from them.
+"""Answers with line items of financial statements, or with measures that are computed from them.
 
-What a report says of the parts of a group, or of what its statements do not have, is left to the search.
+The search answers what the statements do not have, and questions about parts of a group that have no statement.
 """
 
 import asyncio
@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.answering.accounts.asked import AskedAccounts, AskedFormula, asked_of_accounts
-from services.answering.accounts.lines import Line
-from services.answering.accounts.statements import Figure, Statements
-from services.answering.accounts.worked import Worked, worked_out
-from services.answering.accounts.writing import Writer
 from services.answering.excerpts import QuotedAnswer, Selection
+from services.answering.financial_statements.computation import Computed, compute
+from services.answering.financial_statements.line_items import LineItem
+from services.answering.financial_statements.question import AskedFormula, StatementQuestion, statement_question
+from services.answering.financial_statements.statements import Figure, Statements
+from services.answering.financial_statements.writer import Writer
 from services.documents import Document
 from services.operations.fair_threads import FairThreads
 from services.search.retrieval import Retriever
@@ -22,17 +22,17 @@ from services.storage.library import Library
 from services.text.terms import terms_of
 
 _MOST_TRIED, _MOST_PASSAGES = 4, 5_000
-"""Documents whose statements are read for one question, and how long one may be: reading it takes a second then."""
-_MEANT = 0.3
-"""From this certainty on, no other document is asked besides one that the question names."""
+"""Documents that are read for one question, and passages of the longest one: reading these takes a second."""
+_NAMED = 0.3
+"""A document that the question names with this certainty is the only one that answers."""
 _TITLE_CHARS, _HEADING_CHARS = 3_000, 100
-"""How much of a first page, and of a document without pages, tells whose report it is."""
+"""Characters of a first page, and of the first heading of a document without pages, that say whose report it is."""
 _SHORT = 2
-"""A shorter word is a part of too many others."""
+"""Words of so few letters are parts of too many others."""
 
 
-class Accounts:
-    """Answers questions for lines of statements and measures."""
+class StatementAnswers:
+    """Answers questions about line items of statements and measures."""
 
     def __init__(self, library: Library, retriever: Retriever, threads: FairThreads) -> None:
         self._library = library
@@ -40,12 +40,12 @@ class Accounts:
         self._threads = threads
 
     async def found(self, question: str, documents: Sequence[Document]) -> Selection | None:
-        """The answer to a question for a line or a measure; None where it asks for none, or it is not certain.
+        """The answer to a question about a line item or a measure; None where it asks for neither, or is not certain.
 
         Raises:
             StoreUnavailable, ModelError
         """
-        asked = asked_of_accounts(question)
+        asked = statement_question(question)
         if asked is None:
             return None
         named = await self._retriever.named(question, documents)
@@ -57,7 +57,7 @@ class Accounts:
             answered = _answered(asked, statements, title)
             if answered is not None:
                 answers.append(answered)
-            if answers and named.get(document.id, 0.0) >= _MEANT:
+            if answers and named.get(document.id, 0.0) >= _NAMED:
                 break
         if not answers or any(each.values != answers[0].values for each in answers):
             return None
@@ -80,56 +80,56 @@ def _title(document: Document, beginning: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What a document answers: each formula asked for with the years it was worked out for."""
+    """What a document answers: each formula that the question asks for, with its value in each year."""
 
     document: Document
     quarter: int | None
-    worked: tuple[tuple[AskedFormula, tuple[tuple[int, Worked], ...]], ...]
+    computed: tuple[tuple[AskedFormula, tuple[tuple[int, Computed], ...]], ...]
 
     @property
     def values(self) -> list[list[Decimal]]:
-        return [[each.value for _, each in years] for _, years in self.worked]
+        return [[each.value for _, each in years] for _, years in self.computed]
 
 
-def _answered(asked: AskedAccounts, statements: Statements, title: frozenset[str]) -> _Answered | None:
-    """What a document's statements answer; None where they lack a figure, or are of another company's accounts."""
+def _answered(asked: StatementQuestion, statements: Statements, title: frozenset[str]) -> _Answered | None:
+    """What a document's statements answer; None where they lack a figure, or are those of another company."""
     unknown = {name for name in asked.names if not _is_named(name, title)}
     if unknown and any((part := statements.of_part(unknown)).tables.values()):
         statements, unknown = part, set()
     years = _years(asked, statements.years)
 
-    def figure_of(line: Line, year: int, said: str) -> Figure | None:
+    def figure_of(line: LineItem, year: int, said: str) -> Figure | None:
         return statements.figure(line, year, asked.period, said)
 
-    worked: list[tuple[AskedFormula, tuple[tuple[int, Worked], ...]]] = []
+    computed: list[tuple[AskedFormula, tuple[tuple[int, Computed], ...]]] = []
     labels: set[str] = set()
     for each in asked.formulas:
-        of_years = [(year, result) for year in years if (result := worked_out(each.formula, year, figure_of))]
+        of_years = [(year, result) for year in years if (result := compute(each.formula, year, figure_of))]
         if not years or len(of_years) != len(years):
             return None
-        worked.append((each, tuple(of_years)))
+        computed.append((each, tuple(of_years)))
         labels |= {term for _, result in of_years for figure in result.figures for term in terms_of(figure.label)}
-    if not worked or not all(labels.issuperset(terms_of(name)) for name in unknown):
+    if not computed or not all(labels.issuperset(terms_of(name)) for name in unknown):
         return None
-    return _Answered(statements.document, statements.quarter, tuple(worked))
+    return _Answered(statements.document, statements.quarter, tuple(computed))
 
 
 def _is_named(name: str, title: frozenset[str]) -> bool:
-    """Whether a word is one of a title's, or a part of one, as file names run words together."""
+    """Whether a word is in a title, also as a part of a longer word, because file names join words."""
     parts = re.findall(r"[^\W\d_]+", name)
     return all(part in title or any(part in word for word in title if len(part) > _SHORT) for part in parts)
 
 
-def _years(asked: AskedAccounts, known: Sequence[int]) -> list[int]:
-    """The years to work out: those asked for, or the latest; for a change the one before as well."""
+def _years(asked: StatementQuestion, known: Sequence[int]) -> list[int]:
+    """The years to compute: those that the question names, or the latest; for a change also the year before."""
     years = list(asked.years) or list(known[:1])
     if asked.way in {"growth", "change"} and len(years) == 1:
         return [years[0] - 1, years[0]]
     return [years[0], years[-1]] if asked.way in {"growth", "change"} else years
 
 
-def _written(asked: AskedAccounts, answered: _Answered, answer: QuotedAnswer) -> Selection:
+def _written(asked: StatementQuestion, answered: _Answered, answer: QuotedAnswer) -> Selection:
     writer = Writer(asked, answered.document, answered.quarter, answer)
-    for each, years in answered.worked:
+    for each, years in answered.computed:
         writer.write(each, years)
     return answer.selection()

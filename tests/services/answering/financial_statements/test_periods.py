@@ -1,6 +1,6 @@
 import pytest
 
-from services.answering.accounts.periods import Heading, Period, period_in, quarter_of
+from services.answering.financial_statements.periods import Heading, Period, period_in, quarter_of
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from services.answering.accounts.periods import Heading, Period, period_in, quar
         ("What was the monthly revenue?", None),
     ],
 )
-def test_the_period_of_a_question_is_a_year_unless_it_says_otherwise(question: str, period: Period | None) -> None:
+def test_a_question_is_about_a_year_unless_it_names_another_period(question: str, period: Period | None) -> None:
     assert period_in(question) == period
 
 
@@ -43,7 +43,7 @@ TWO_DAYS = "June 30, 2024 December 31, 2023"
         ("2023 Budget 2023", ("2023", "2023"), 2023, Period(), None),
     ],
 )
-def test_a_column_is_told_by_the_spans_and_days_above_it(
+def test_the_periods_above_a_column_identify_it(
     heading: str, names: tuple[str, ...], year: int, period: Period, column: int | None
 ) -> None:
     assert Heading.of(heading).column(names, year, period) == column
@@ -59,5 +59,5 @@ def test_a_column_is_told_by_the_spans_and_days_above_it(
         ("Q1 and Q2 2024", None),
     ],
 )
-def test_the_quarter_of_a_report_is_that_of_its_title(title: str, quarter: int | None) -> None:
+def test_the_title_of_a_report_names_its_quarter(title: str, quarter: int | None) -> None:
     assert quarter_of(title) == quarter
