@@ -157,9 +157,24 @@ def formula_in(definition: str) -> Formula | None:
 
 def parsed(tokens: Sequence[Token]) -> Formula | None:
     """The formula that the tokens make up; None where they are no formula."""
-    parser = _Parser([token for token in tokens if not (token.sort == "word" and token.text.lower() in _FILLERS)])
+    parser = _Parser(tokens)
     formula = parser.sum()
-    return formula if formula is not None and parser.is_at_end else None
+    return formula if parser.is_at_end else None
+
+
+def formulas_in(tokens: Sequence[Token]) -> Iterator[tuple[int, int, Formula]]:
+    """The longest formulas that stand in the tokens one after the other, each with its first and its last token."""
+    at = 0
+    while at < len(tokens):
+        parser = _Parser(tokens[at:])
+        is_found = tokens[at].sort in {"name", "open"} and parser.sum() is not None
+        end = at + parser.taken if is_found else at
+        while end > at and tokens[end - 1].sort not in {"name", "close"}:
+            end -= 1  # a year or a question mark behind it is the question's
+        formula = parsed(tokens[at:end]) if end > at else None
+        if formula is not None:
+            yield at, end - 1, formula
+        at = end if formula is not None else at + 1
 
 
 def replaced(formula: Formula, measure: Measure, by: Formula) -> Formula:
@@ -180,14 +195,20 @@ class _Parser:
     """Recursive descent: a sum of products of factors."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
+        self._tokens = [each for each in enumerate(tokens, start=1) if not _is_filler(each[1])]
         self._at = 0
 
     @property
     def is_at_end(self) -> bool:
         return self._at == len(self._tokens)
 
+    @property
+    def taken(self) -> int:
+        """How many of the tokens were read, with the fillers between them."""
+        return self._tokens[self._at - 1][0] if self._at else 0
+
     def sum(self) -> Formula | None:
+        """The longest formula from here on."""
         return self._several(self._product, ("plus", "minus"))
 
     def _product(self) -> Formula | None:
@@ -195,9 +216,14 @@ class _Parser:
 
     def _several(self, part: Callable[[], Formula | None], sorts: tuple[str, str]) -> Formula | None:
         formula = part()
-        while formula is not None and (sign := self._take(*sorts)):
-            right = part()
-            formula = Operation(_SIGNS[sign.sort], formula, right) if right is not None else None
+        while formula is not None:
+            before = self._at
+            sign = self._take(*sorts)
+            right = part() if sign is not None else None
+            if sign is None or right is None:
+                self._at = before  # a sign without anything behind it is none of a formula
+                break
+            formula = Operation(_SIGNS[sign.sort], formula, right)
         return formula
 
     def _factor(self) -> Formula | None:
@@ -215,16 +241,20 @@ class _Parser:
         name = self._take("name")
         if name is None or name.name is None:
             return None
-        year = year or self._take("year")
         if isinstance(name.name, Measure):
             return name.name if year is None else None
+        year = year or self._take("year")
         of_year = year.years[0] if year is not None else None
         return Amount(name.name, of_year, self._take("optional") is not None, name.text)
 
     def _take(self, *sorts: str) -> Token | None:
         """The next token, which is then read, if it is of one of these sorts."""
-        token = self._tokens[self._at] if self._at < len(self._tokens) else None
+        _, token = self._tokens[self._at] if self._at < len(self._tokens) else (0, None)
         if token is None or token.sort not in sorts:
             return None
         self._at += 1
         return token
+
+
+def _is_filler(token: Token) -> bool:
+    return token.sort == "word" and token.text.lower() in _FILLERS

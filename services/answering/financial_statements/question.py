@@ -1,7 +1,7 @@
 """A question -> what it asks of financial statements: a formula, the years, and what to do with the results."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 from typing import Literal
@@ -15,7 +15,7 @@ from services.answering.financial_statements.formulas import (
     Result,
     Token,
     formula_in,
-    parsed,
+    formulas_in,
     replaced,
     tokens_of,
 )
@@ -83,10 +83,10 @@ def statement_question(question: str) -> StatementQuestion | None:
     if clause is None or period is None or not _is_for_figures(asked, clause) or wording.ASKS_FOR_OTHERS.search(clause):
         return None
     tokens = tokens_of(clause)[:_MOST_TOKENS]
-    found = list(_formulas(tokens))
-    left = [token for index, token in enumerate(tokens) if not any(first <= index < last for first, last, _ in found)]
+    found = list(formulas_in(tokens))
+    left = [token for index, token in enumerate(tokens) if not any(first <= index <= last for first, last, _ in found)]
     formulas = [
-        _asked(formula, clause[tokens[first].start : tokens[last - 1].end], text, definition)
+        _asked(formula, clause[tokens[first].start : tokens[last].end], text, definition)
         for first, last, formula in found
     ]
     way = _way(left, clause)
@@ -147,18 +147,6 @@ def _clause(text: str) -> str | None:
             if any(token.sort == "name" for token in tokens_of(clause)):
                 return clause
     return None
-
-
-def _formulas(tokens: Sequence[Token]) -> Iterator[tuple[int, int, Formula]]:
-    """The longest formulas in the tokens, in order: first token, end, formula."""
-    at = 0
-    while at < len(tokens):
-        ends = range(len(tokens), at, -1) if tokens[at].sort in {"name", "open"} else ()
-        parts = ((last, parsed(tokens[at:last])) for last in ends if tokens[last - 1].sort in {"name", "close"})
-        last, formula = next((part for part in parts if part[1] is not None), (at + 1, None))
-        if formula is not None:
-            yield at, last, formula
-        at = last
 
 
 def _way(left: Sequence[Token], clause: str) -> Way:
