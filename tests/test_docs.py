@@ -79,3 +79,12 @@ def test_every_link_between_the_pages_leads_to_a_file_and_a_heading() -> None:
             if not target.exists() or (address[1] and address[1] not in anchors):
                 broken.append((page.name, *address))
     assert broken == []
+
+
+def test_every_path_of_the_program_that_the_pages_name_exists() -> None:
+    named = {
+        path
+        for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+        for path in re.findall(r"`((?:services|api|chat|tests|deploy|samples)/[\w./-]+)`", page.read_text())
+    }
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []

@@ -1,6 +1,9 @@
-"""A question -> the best passages of the documents it may search.
+"""A question -> the best passages of the documents it may search. Others import `retrieval`.
 
-Others import `retrieval`. It combines `ranking` (scores of several searches -> one order), `document_names` (which
-documents a question means by their names), `document_kinds` (and by what they are), `meanings` (likeness of passages in
-other words and languages), `structure` and `addresses` (the place in a document that a question names).
+ranking              scores of several searches -> one order; the weights of a score
+document_names       which documents a question means by their names
+document_kinds       which documents it means by what they are: the presentation, the minutes
+meanings             likeness of passages in other words and languages
+structure, addresses the place in a document that a question names
+sections             the heading of a cited sentence
 """

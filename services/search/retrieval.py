@@ -15,7 +15,7 @@ from services.search.sections import place_of, section_about
 from services.storage.library import Library
 from services.storage.schema import Hit
 from services.text.finance_terms import explained, statement_of
-from services.text.measures import measure_words
+from services.text.quantity_words import quantity_words
 from services.text.terms import question_terms
 
 BY_WORDS, BY_MEANING, BY_LIKENESS = 150, 40, 20
@@ -66,7 +66,7 @@ class Retriever:
                 self._library.by_meaning(vector, documents, BY_MEANING),
                 self._likeness(question, documents),
             )
-            by_words = by_words or await self._by_words(question_terms(measure_words(question)), documents)
+            by_words = by_words or await self._by_words(question_terms(quantity_words(question)), documents)
             meant = named(question, documents, pureness_in(by_words))
             likely = [document for document in documents if meant.get(document.id, 0) >= _MEANT]
             if 0 < len(likely) < len(documents):

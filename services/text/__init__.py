@@ -1,8 +1,12 @@
-"""Facts about text and languages, as data and pure functions that everything else reads.
+"""Facts about text and languages: data and pure functions that everything else imports.
 
-Where things are in a text: `sentences`, `tables`, `headings`, `outline`, `dates`, `numbers`, `values` (ordinals, days,
-sides), `negation`, `words`, `citation_markers`, `note_marks`, `code_spans`. What words mean: `function_words`,
-`abbreviations`, `periods`, `units`, `opposites`, `thesaurus` (WordNet), `operations` (sums, differences), `limits` (at
-least, at most), `finance_terms`, `language`. What questions ask: `terms`, `instructions`, `courtesies`,
-`question_kind`, `question_patterns`. How text is shown as it is: `markdown_text`.
+parts of a text          sentences, tables, headings, outline, markdown_text, code_spans,
+                             citation_markers, note_marks
+words                    words, terms (what is searched), function_words, abbreviations, negation
+figures and dates        numbers, units, ranges, limits (at least, at most), operations (sums, differences), dates,
+                         periods (months, weekdays), figure_years, values (ordinals, days, sides)
+meaning                  opposites, thesaurus (WordNet), finance_terms, quantity_words, likeness, language
+documents                editions (versions and dates of a file)
+what a question asks     question_kind, question_patterns, ordinal_places, ranks, mail_questions, courtesies,
+                         instructions
 """

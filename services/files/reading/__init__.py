@@ -1,8 +1,19 @@
 """Read a file's text in a confined process.
 
-For other packages: `client` (`open_pages`) and `formats` (which files can be read).
+For other packages: `client` (`open_pages`), `formats` (which files can be read) and `versions` (of each reader).
 
-In the reading process: `worker` finds the format (`formats`) and writes the `messages` of its reader: `pdf`, `images`,
-`word`, `slides`, `excel`, `workbooks` (Excel's binary formats), `opendocument`, `rtf`, `delimited` (CSV), `web_pages`,
-`epub`, `mail`, `plain_text`.
+In the reading process, `worker` finds the format (`formats`) and sends `messages` with the `pages` of its reader:
+
+    PDF, pictures        pdf, images, recognition
+    Word, PowerPoint     word, word_numbering, word_styles, slides, slide_ground, drawings, office_package
+    workbooks            excel, excel_styles (.xlsx); workbooks, with excel_binary and compound_file (.xls) or
+                         excel_binary_package (.xlsb); cell_styles, merged_cells,
+                         number_formats, date_formats, delimited (CSV)
+    OpenDocument         opendocument, and opendocument_text, _cells, _numbering, _objects, _unseen
+    web pages, books     web_pages, web_layout, web_tables, web_signs, web_hiding, epub
+    mail                 mail
+    data                 structured_text, json_text, xml_text, records
+    text                 plain_text, text_encoding, rtf
+
+They share `markdown_pages`, `table_headings`, `table_pages`, `formulas` and `raised` (raised figures).
 """

@@ -1,7 +1,18 @@
-"""Answers without a model: the passages' own sentences, rows and figures.
+"""Answers without a model: the passages' own sentences, rows and figures. Others import `model`.
 
-Others import `model`. One answer: `question` (what is asked, by `expected` and `matching`), `quotes` (sentences and
-rows of the passages), then `composing` takes the first of these that has an answer: `stated` (a result that a sentence
-states), `calculations` (of `operands`), `comparisons`, `lists`, `yes_no`, and `ranking` (the best quotes). `grids` are
-tables by rows and columns, `shown` is how a quote is cut, `phrases` holds the sentences around it in seven languages.
+From a prompt to an answer: `question` (what is asked), `quotes` (the sentences and rows of the passages, and what each
+knows of its table and headings), then `composing` takes the first of these that has an answer:
+
+    a row or sentence that has the words        quote_ranking, with quote_bonuses and the weights in quote_weights
+    a result that a document states             stated_results
+    a result computed from figures              calculations, of operands, sentence_figures and priced_items
+    two things side by side                     comparisons
+    a list, the rows that match, who is above   lists, hierarchies
+    yes or no                                   yes_no
+    documents that differ                       versions
+    only what comes closest                     closest; rivals and only_figures say when an answer is not certain
+
+How an answer is written: `quote_display` (a sentence or a row, shortened, with its figure in bold), `results` (a
+computed figure) and `phrases` (Footnote's own words, in seven languages). They share `grids` (tables by rows and
+columns), `matching` (words of a question in other forms) and `expected` (figures, reasons, persons).
 """

@@ -12,15 +12,15 @@ from services.models.extractive.comparisons import compared
 from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
 from services.models.extractive.lists import list_with, listed
+from services.models.extractive.only_figures import is_said, lacks_a_number
 from services.models.extractive.phrases import CLOSEST, NOT_SAID, reply_to
 from services.models.extractive.question import CONTACTS, Asked, parts_of
+from services.models.extractive.quote_display import shown_together
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
 from services.models.extractive.rivals import rival
-from services.models.extractive.shown import shown_together
-from services.models.extractive.stated import stated
+from services.models.extractive.stated_results import stated
 from services.models.extractive.versions import Versions, changes
-from services.models.extractive.worked_out import is_said, lacks_a_number
 from services.models.extractive.yes_no import decided
 from services.models.prompts import read_passages
 from services.operations.fair_threads import checkpoint

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.models.extractive.question import Asked
+from services.models.extractive.quote_display import shortened
 from services.models.extractive.quotes import Quote
-from services.models.extractive.shown import shortened
 from services.text.function_words import function_words_of
 from services.text.markdown_text import escaped
 from services.text.ranks import rank_question

@@ -10,8 +10,8 @@ from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote
 from services.models.prompts import NumberedPassage
 from services.text.function_words import Language
-from services.text.measures import PRICE_WORDS
 from services.text.numbers import NUMBERS_IN_WORDS
+from services.text.quantity_words import PRICE_WORDS
 from services.text.terms import terms_of
 from services.text.words import are_forms_of_one_word, stem
 

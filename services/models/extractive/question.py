@@ -11,9 +11,9 @@ from typing import Literal
 from services.text.dates import dates_in
 from services.text.finance_terms import explained, statement_of
 from services.text.function_words import FUNCTION_WORDS, Language, languages_of_words
-from services.text.measures import measure_words
 from services.text.numbers import Figure, figures_in
 from services.text.periods import english_names
+from services.text.quantity_words import quantity_words
 from services.text.question_kind import AskedQuestion, understood
 from services.text.question_patterns import Expected
 from services.text.ranges import Range, ranges_in
@@ -162,7 +162,7 @@ class Asked:
         source = frozenset(terms_of(" ".join([*_SOURCE.findall(question), statement_of(question)])))
         terms = frozenset(question_terms(asking)) or frozenset(question_terms(question))
         added = explained(asking)[len(asking) :]
-        measured = frozenset(terms_of(measure_words(asking))) - terms
+        measured = frozenset(terms_of(quantity_words(asking))) - terms
         lowered = asking.lower()
         is_without_figures = asked.kind in _WITHOUT_FIGURES or asked.expected in CONTACTS
         return cls(

@@ -11,8 +11,8 @@ from services.events import DONT_KNOW
 from services.models.extractive.composing import compose
 from services.models.extractive.model import ExtractiveChatModel, paced
 from services.models.extractive.phrases import NOT_SAID
+from services.models.extractive.quote_display import MAX_QUOTE_CHARS
 from services.models.extractive.quote_ranking import MAX_QUOTES
-from services.models.extractive.shown import MAX_QUOTE_CHARS
 from services.models.prompts import make_messages
 from services.text.citation_markers import FootnoteFilter
 from tests.support.citations import citation

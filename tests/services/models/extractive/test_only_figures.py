@@ -16,9 +16,7 @@ from tests.services.models.extractive.test_composing import answer_to
         ),
     ],
 )
-def test_figures_that_the_result_could_be_worked_out_from_are_said_to_be_only_the_closest(
-    question: str, text: str
-) -> None:
+def test_figures_without_the_result_are_said_to_be_only_the_closest(question: str, text: str) -> None:
     answer = answer_to(question, text)
     assert answer.startswith(CLOSEST["en"])
     assert "**" not in answer

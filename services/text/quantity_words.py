@@ -60,6 +60,6 @@ PRICE_WORDS = (
 _PATTERNS = tuple((re.compile(rf"\b(?:{asks})\b", re.IGNORECASE), words) for asks, words in _CALLED)
 
 
-def measure_words(question: str) -> str:
+def quantity_words(question: str) -> str:
     """The words for what a question measures, in its language: for a price, a weight; otherwise nothing."""
     return next((words for asks, words in _PATTERNS if asks.search(question)), "")

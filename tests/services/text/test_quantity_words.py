@@ -1,6 +1,6 @@
 import pytest
 
-from services.text.measures import measure_words
+from services.text.quantity_words import quantity_words
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from services.text.measures import measure_words
     ],
 )
 def test_a_question_for_what_something_costs_or_measures_has_the_word_for_it(question: str, words: str) -> None:
-    assert measure_words(question) == words
+    assert quantity_words(question) == words
