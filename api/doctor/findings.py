@@ -83,11 +83,11 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Finding:
     what: str
-    mend: str = ""
+    fix: str = ""
 
     @property
     def good(self) -> bool:
-        return not self.mend
+        return not self.fix
 
 
 def findings(measured: Measured) -> list[Finding]:

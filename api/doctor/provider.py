@@ -216,5 +216,5 @@ def provider_report(found: Abilities, findings: Sequence[Finding]) -> str:
     lines = [f"{found.address}  {found.model}"]
     for finding in findings:
         lines += [f"{'ok   ' if finding.good else 'WRONG'} {finding.what}"]
-        lines += [f"      {finding.mend}"] if finding.mend else []
+        lines += [f"      {finding.fix}"] if finding.fix else []
     return "\n".join(lines) + "\n"

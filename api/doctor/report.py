@@ -13,5 +13,5 @@ def report(measured: Measured, found: list[Finding]) -> str:
     lines = [f"{measured.url}  {' · '.join(facts)}".rstrip()]
     for finding in found:
         lines += [f"{'ok   ' if finding.good else 'WRONG'} {finding.what}"]
-        lines += [] if finding.good else [f"      {finding.mend}"]
+        lines += [] if finding.good else [f"      {finding.fix}"]
     return "\n".join(lines) + "\n"

@@ -24,7 +24,7 @@ WELL = Measured(URL, 200, STREAM, UploadAttempt(415, ours=True), ReceivedPage(20
 
 
 def wrong(measured: Measured) -> list[str]:
-    return [f"{finding.what} {finding.mend}" for finding in findings(measured) if not finding.good]
+    return [f"{finding.what} {finding.fix}" for finding in findings(measured) if not finding.good]
 
 
 def of_stream(**changes: object) -> Measured:
