@@ -22,10 +22,14 @@ from services.text.tables import cells_of
 from services.text.terms import terms_of
 
 _MAX_SECTIONS = 10
+"""Of an overview; of more, as many are shown at equal distances."""
 _LEAD_SENTENCES = 2
+"""How an overview begins."""
 _LONGEST_SENTENCE, _SHORTEST_SENTENCE = 280, 25
+"""Characters: a longer sentence fills the overview, a shorter one says too little."""
 _SHORTEST_LEAD = 60
 _FIRST_PARTS = 3
+"""Pages that may have the beginning of the text, after a cover and a table of contents."""
 _READ_CHARS = 6_000
 """Of a section; what governs it stands at its beginning, and an overview must not take long."""
 _ABSTRACT = re.compile(

@@ -11,6 +11,7 @@ KEEP_S = 3600.0
 KEEP_BYTES = 32 * 1024**2
 KEEP_BYTES_PER_WORKSPACE = KEEP_BYTES // 8
 _OVERHEAD_BYTES = 1000
+"""What Python needs for the object of a finished run, beside its recording; an estimate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ log = logging.getLogger(__name__)
 TIMEOUT_S = 20.0
 """For all sentences of an answer together. The answer itself is shown meanwhile."""
 AT_ONCE = 4
+"""Sentences that the model is asked about at the same time."""
 _PASSAGE_TOKENS = 1500
+"""Of the cited passages: what fits the small windows that servers are started with, beside the sentence."""
 _OPTIONS = {"temperature": 0, "max_tokens": 8}
 _RULES = """\
 You compare one sentence with passages of documents. Reply with one word only:

@@ -73,7 +73,6 @@ takes long there holds up nobody else's. Python runs one of them at a time; two 
 the event loop would wait twice as long for each of its turns."""
 WORK_S = 5.0
 """Most seconds of the processor for one of them. The longest among usual documents takes half a second."""
-NOTHING_FOUND = phrases_in("en").nothing_found
 
 
 def answer_threads() -> FairThreads:

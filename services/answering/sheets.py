@@ -24,6 +24,7 @@ from services.text.question_kind import AskedQuestion, understood
 from services.text.question_patterns import Operation
 
 MAX_ROWS = 100_000
+"""Of a sheet: the memory and time of one question are bounded."""
 _COMPUTED: frozenset[Operation] = frozenset(("count", "sum", "average", "minimum", "maximum"))
 _MOST_FOUND, _BEST = 8, 3
 """Passages that are searched for the sheet, and among how many of the first it must be."""

@@ -6,7 +6,9 @@ from services.documents import Document
 from services.questions import Question
 
 _NAMED = 3
+"""Documents in one line of the page; further ones are counted."""
 _NAME_CHARS = 48
+"""Of a file name in that line."""
 
 
 def searching(question: Question) -> str:

@@ -41,9 +41,11 @@ MAX_DOCUMENTS = 8
 OVERVIEW_CHARS, PLACE_CHARS = 1_700, 1_800
 """As long as an overview or the text of a place may be: what a reader takes in without scrolling."""
 MAX_PAGES = 2_000
+"""Of a document: the memory and time of one question are bounded."""
 _NAMED, _OF_KIND, _CLOSE = 0.25, 0.5, 0.8
 """From which certainty on a document is meant; what being of the kind named adds; how near others must be."""
 _LEAST_COMPOUND = 6
+"""Letters of a word of a file name that may be a part of a word of the question: “Satzung” of “Vereinssatzung”."""
 _KIND_CHARS = 200
 """The beginning of a document, where it says what it is."""
 _MOST_CANDIDATES = 20

@@ -16,6 +16,7 @@ from services.text.numbers import Figure, figures_in, spaced_figures
 from services.text.operations import Operation, fractions_in, operations_in
 
 _MOST_OPERANDS = 12
+"""Figures that are tried as parts of one sum: more give nearly every result by chance."""
 _LEAST_COUNT = 10
 """Smaller numbers without a unit are the result of something nearly always."""
 _LEAST_DIGITS = 2

@@ -12,7 +12,9 @@ from operator import add, mul, sub, truediv
 from services.text.numbers import Figure, figures_in
 
 _MOST_CHARS = 2_000
+"""Of a sentence, which bounds the work."""
 _MOST_NESTED = 4
+"""Brackets within brackets of a label."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _FORMULA = re.compile(r"\d[^()]*\s[+−–×*/÷-]\s[^()]*\d")

@@ -49,6 +49,7 @@ _INITIAL = re.compile(r"(?<=[^\W\d_])\s[A-Z]\.\s(?=[A-Z][^\W\d_])")
 """Between a first and a last name."""
 _INITIAL = re.compile(r"(?<!\S)[A-Z]")
 _LEAST_IN_NAME = 4
+"""Letters: shorter stems are parts of too many file names."""
 _MOST_NEGATING = 200
 """Sentences with a negation that a sentence may have lost; further ones are not compared."""
 _MOST_FORMS = 50

@@ -24,6 +24,7 @@ from services.text.thesaurus import antonym_stems
 from services.text.words import WORD, clause_spans, content_stems, stem, stems_in, words_in
 
 _MOST, _NEARLY_ALL = 0.5, 0.75
+"""Shares of a text's words that a sentence of the passages must have to be about the same."""
 _SHORTEST = 2
 _BOTH = 2
 _BEARS_UPON = 3

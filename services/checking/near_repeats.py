@@ -18,8 +18,11 @@ Replaced = tuple[list[re.Match[str]], list[re.Match[str]]]
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MOST_TOKENS = 150
+"""Of a sentence: comparing two takes their product."""
 _LEAST_TOKENS = 5
+"""Shorter sentences repeat others by chance."""
 _REPEATED = 0.75
+"""Share of the words of a sentence that repeats another one."""
 _SHORT_RUN = 4
 """What is left out in longer runs was left out as a whole, with its negations."""
 

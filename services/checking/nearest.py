@@ -11,7 +11,9 @@ from services.text.function_words import Language
 from services.text.opposites import synonyms_of
 
 _NEAR_BEST = 0.85
+"""Share of the best sentence's likeness from which another one counts as equally near."""
 LEAST_ALIKE = 0.3
+"""Share of a sentence's words from which a sentence of the passages is about the same."""
 _MOST_NEAR = 20
 """Sentences of passages that a sentence is compared with word by word."""
 

@@ -11,7 +11,9 @@ from services.text.words import WORD, content_stems, stems_in, stems_of, words_i
 _MOST_NEGATIONS = 20
 """Of a sentence; further ones are not compared."""
 _SCOPE = 3
+"""Content words before and after a negation that it may negate."""
 _BEARS_UPON = 2
+"""Content words after a negation that it negates directly."""
 WITHOUT = frozenset("without ohne sans sin senza sem zonder uden uten utan".split())
 """Negations that bear upon the words right after them alone, and not upon their clause."""
 _PHRASE = 24

@@ -16,6 +16,7 @@ _BEFORE = 3
 _FURTHER = 5
 """Words after a name that may be joined to it: aus Holz und Stahl."""
 _FULL_NAME = 2
+"""Words after a first name: a middle and a last name."""
 
 
 @dataclass(frozen=True, slots=True)

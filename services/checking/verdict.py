@@ -48,6 +48,7 @@ RIGHT = "computed:"
 _AGE = re.compile(r"\b(?:aged?|age of|alter von|âge de|edad de|età di|idade de|leeftijd van)\s$", re.IGNORECASE)
 """What stands before a number of years."""
 _BEFORE_AGE = 16
+"""Characters of the longest of these phrases."""
 _MOST_YEARS = 4
 """Of more years that the passages name, too many numbers are a difference."""
 _DIGITS = re.compile(r"\d+")
@@ -60,6 +61,7 @@ On 536 pairs, 0.5 doubts 7.5 % of the true sentences, these 6 %, for one altered
 _ENOUGH_OF_LONG, _LONG = 0.6, 8
 """Share for English sentences of so many words at least, which hardly ever say everything in other words."""
 _SOME_WORDS = 0.2
+"""Share of its words below which a sentence is “unsupported” and not “partly” supported."""
 
 
 class Checker:

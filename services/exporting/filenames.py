@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from services.files.filenames import clean_filename
 
 _LONGEST_CHARS = 80
+"""File systems allow 255 bytes, and a letter takes up to three."""
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 """What Windows forbids in names, and what would end them elsewhere."""
 

@@ -16,7 +16,9 @@ from services.text.tables import heading_of_columns, markdown_rows
 from services.text.terms import terms_of
 
 PASSAGE_CHARS = 1200
+"""Of a passage: what a model is given and a source shows."""
 SEARCHED_CHARS = 300
+"""Of a stretch of a passage, which is searched by itself."""
 _FULL_ENOUGH = 300
 """From this length on, a passage ends before a heading."""
 _LONGEST = 4

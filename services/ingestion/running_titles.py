@@ -12,6 +12,7 @@ from services.text.tables import is_figure_row
 _OUTERMOST = 2
 """Lines at the top of a page, and at its foot, that may be repeated."""
 _LONGEST = 160
+"""Characters: a longer line is text, not a header or footer."""
 _PAGES_BACK = 2
 """Left and right pages may have titles of their own."""
 _NUMBER = re.compile(r"\d+")

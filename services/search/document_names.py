@@ -19,7 +19,9 @@ _JOINTS = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _MOST_JOINED = 4
+"""Words that a file name may write as one: “Foot Locker” is FOOTLOCKER."""
 _LEAST_PREFIX = 3
+"""Letters of the beginning of a name that may stand for it."""
 _PURE_NAME = 0.6
 """What a word counts at least that the question writes as a name, though other documents speak of it as well."""
 _YEAR_WEIGHT = 0.4
@@ -28,6 +30,7 @@ _PART_OF_YEAR = frozenset(("q1", "q2", "q3", "h1"))
 _LAST_PART = frozenset(("q4", "h2"))
 """A report on the last part of a year also covers the whole year; a question without a year asks for neither."""
 _YEAR_ALONE = 0.3
+"""Certainty that a question means a document of which it names only the year."""
 
 Pureness = Callable[[str, frozenset[str]], float]
 """Of the text that holds a word, how much is in the documents with these ids, 0 to 1."""

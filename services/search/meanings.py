@@ -31,10 +31,13 @@ MAX_PASSAGES = 20_000
 MAX_TEXT_CHARS = 1_500
 """As much of a passage is encoded; nearly all are shorter."""
 MAX_QUESTION_CHARS = 500
+"""A question says in fewer what it asks; encoding takes time with its length."""
 _READ_AT_ONCE = 32
 """Documents whose stored vectors a question waits for, a few milliseconds each; of more, only later ones have them."""
 _NICENESS = 10
+"""Answers and uploads go before the making of vectors."""
 START_DELAY_S = 2.0
+"""After the start of the server, which has other work then."""
 _BYTES_OF_A_NUMBER = 2  # float16
 _PAUSE_S = 0.002
 """Between two passages, so that an answer's thread gets its turn."""

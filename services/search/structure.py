@@ -14,7 +14,9 @@ from services.operations.fair_threads import checkpoint
 from services.text.headings import CAPTION, LABEL_WORDS, headings_of, title_of
 
 MAX_HEADINGS = 2_000
+"""Of a document; they bound the work of one question."""
 _HEADING_CHARS = 90
+"""A longer line is text, not a heading."""
 _NUMBERED = re.compile(
     rf"^(?P<label>§+\s?\d+[a-z]?|(?:{'|'.join(LABEL_WORDS)})\s(?:n[o°º]?\.?\s?)?(?:\d+(?:\.\d+)*|[IVX]{{1,5}}|[A-Z])\b"
     r"|(?:\d{1,2}\.){0,3}\d{1,2}\.?)(?:\s*[–—:.-]?\s+(?P<title>[^\W\d_].*)|[.:]?)$",

@@ -119,6 +119,7 @@ _SINGLE = re.compile(
 _COMMA_DECIMALS = re.compile(r"(?<![\d,.])\d+,\d{1,2}(?![\d,.]\d|\d)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?![\d,.]\d|\d)|\d,\d{3}(?!\d)")
 _MOST_ROMAN = 40
+"""Chapters and sovereigns have smaller numbers; larger ones are words and abbreviations: MM, CD."""
 _CLOSE = 1e-9
 """The share by which equal numbers may differ: far above the error of floats, far below a digit that is written."""
 _TELLING = 2

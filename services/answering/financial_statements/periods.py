@@ -9,6 +9,7 @@ from services.text.dates import YEAR
 from services.text.periods import months
 
 _YEAR_LONG, _HALF, _QUARTER = 12, 6, 3
+"""Months."""
 _NUMBERS = {
     "three": 3,
     "six": 6,

@@ -35,6 +35,7 @@ Way = Literal["value", "average", "growth", "change"]
 
 _KINDS: frozenset[QuestionKind] = frozenset(("lookup", "yes_no", "calculation", "comparison"))
 _MOST_CHARS, _MOST_TOKENS = 1_000, 80
+"""Of a question; they bound the work of parsing it."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 

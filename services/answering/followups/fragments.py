@@ -21,6 +21,7 @@ from services.text.language import known_language
 from services.text.likeness import Likeness
 
 _MAX_FRAGMENT_WORDS = 9
+"""A longer text is a question of its own, even without a verb."""
 _MAX_BARE_WORDS = 6
 _MAX_ASKING_WORDS = 3
 _END = re.compile(r"[\s?？!.…]*$")

@@ -25,8 +25,11 @@ log = logging.getLogger(__name__)
 TIMEOUT_S = 4.0
 """The longest wait before a search begins; the rules' result is ready at once."""
 MAX_CHARS = 500
+"""A whole question is shorter; a longer text is an answer."""
 _MAX_TOKENS = 120
+"""Enough for `MAX_CHARS` of a question."""
 _TURNS = 6
+"""Of the conversation that the model sees: the last three questions and answers."""
 _TURN_CHARS = 600
 _OPTIONS = {"temperature": 0, "max_tokens": _MAX_TOKENS}
 

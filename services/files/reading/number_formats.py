@@ -1,6 +1,5 @@
 """A number as its cell shows it: the grammar of number formats of ECMA-376, part 1, section 18.8.31."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -161,11 +160,6 @@ def text_shown(value: str, code: str) -> str:
     """A text as a cell with this format code shows it."""
     *_, last = _sections(code)
     return "".join(_literal_or(token, value) for token in last.tokens) if last.has("text") else value
-
-
-def shows_a_date(code: str) -> bool:
-    """Whether numbers under this format are dates or times."""
-    return is_date(_sections(code)[0].tokens)
 
 
 def general(value: float) -> str:
@@ -376,8 +370,3 @@ def _fraction(exact: Decimal, tokens: Sequence[Token]) -> str:
     if not numerator:
         return str(whole)
     return f"{whole} {numerator}/{denominator}" if whole else f"{numerator}/{denominator}"
-
-
-def days_of(moment: dt.datetime) -> float:
-    """A date as the number that a cell holds for it, counted as Excel does from 1900."""
-    return (moment - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)  # noqa: DTZ001 - sheets know no zones

@@ -44,6 +44,7 @@ from services.text.units import SHARES
 
 _TWO = 2
 _MOST_OPERANDS = 12
+"""One for each month of a year; nobody reads a longer formula."""
 _SAVES = re.compile(
     r"\b(?:sav\w+|less|fewer|cheaper|lower|spar\w*|weniger|billiger|économis\w+|moins|ahorr\w+|menos|risparmi\w+|meno"
     r"|poup\w+|bespa\w+|minder)\b",

@@ -22,6 +22,7 @@ from services.text.terms import terms_of
 
 _TWO = 2
 _MOST_ROWS, _MOST_COLUMNS = 12, 6
+"""What fits the width of the chat, and a screen."""
 _MOST_COVERING = 4
 """Rows that each have other words of a question: more are named by chance."""
 _LEAST_OF_ROW = 0.12

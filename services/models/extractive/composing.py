@@ -59,6 +59,7 @@ _MOST_MISSING = 0.5
 _LEAST_CLOSE = 0.12
 """Score from which on a quote is close to the question at all."""
 _MOST_CLOSE = 2
+"""Quotes that are shown as the closest."""
 _NEARLY_AS_GOOD, _MOST_TRIED = 0.74, 8
 """Share of the best quote's score, and how many quotes, that are looked through for a reason."""
 _RESULTS: Mapping[Operation, frozenset[str]] = {

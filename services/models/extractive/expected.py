@@ -16,6 +16,7 @@ _PRICE = re.compile(r"\d{1,3}(?:[.,' ’]?\d{3})*[.,]\d\d|\d{1,3}(?:[.,' ’]\d{
 """“9.50” and “1,200”: a number that is written like an amount of money."""
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s(]+$")
 _BESIDE_CHARS = 24
+"""Before a figure: the longest word beside it, with its space."""
 _FROM_THEN = re.compile(
     r"in|within|after|every|by|least|than|about|binnen|innerhalb|nach|vor|spätestens|frühestens|mindestens|alle|etwa|rund"
     r"|dans|sous|après|avant|les|environ|dentro|en|tras|antes|cada|del?|entro|dopo|tra|fra|ogni|prima|em|após|depois"

@@ -13,6 +13,7 @@ from services.text.ranges import LIMIT, range_of
 from services.text.terms import terms_of
 
 _MOST_ROWS = 2_000
+"""Of all passages; they bound the work."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,11 @@ from services.text.terms import terms_of
 
 _LEAST_ITEMS = 2
 _MOST_ITEMS = 30
+"""Of an answer; further ones are left to the page that the footnote opens."""
 _ITEM_CHARS = 240
+"""Of an item, some three lines of the chat."""
 _MOST_CHARS = 1_400
+"""Of a list, about a screen."""
 _LEAST_OF_TITLE = 0.4
 """Share of the question's words that stand above a list or a table for it to be the one that is asked for."""
 _FULLY = 0.8

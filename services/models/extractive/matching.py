@@ -18,7 +18,9 @@ from services.text.words import are_forms_of_one_word, stem
 _FORM, _COMPOUND, _MISSPELT = 0.9, 0.75, 0.8
 """How much of a term another form of it, a compound with it and a misspelling of it are worth."""
 _LEAST_OF_COMPOUND = 5
+"""Letters: shorter words are parts of too many others."""
 _LEAST_MISSPELT = 5
+"""Letters: in a shorter word another letter makes another word."""
 _BEGINNING = 3
 """Letters that forms of one word begin with, so that few stems are made."""
 _LONG = 8

@@ -15,6 +15,7 @@ from services.text.terms import terms_of
 _MOST_OF_TOPIC = 2
 """Terms of a heading for each of the question's that it has."""
 _LABEL_CHARS = 60
+"""A longer text before a colon is a sentence, not a label."""
 _LETTER = re.compile(r"[A-Z]")
 _LETTER_OF = re.compile(r"(?<![\w'’])([^\W\d_]{2,})\s+([A-HJ-Za-hj-z])(?![\w'’])")
 """A word and the single letter after it, but “I”: “tranche C”."""

@@ -14,7 +14,7 @@ from services.text.tables import FigureRow, is_field, is_timetable_row
 from services.text.terms import terms_of
 
 MAX_QUOTE_CHARS = 600
-_MOST_CELLS = 10
+"""Of a quote: some seven lines of the chat. A longer one is cut after a word."""
 _CODE_WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _CODE_DIGITS = 3
 """A term with fewer digits may be a quantity."""

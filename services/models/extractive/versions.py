@@ -20,14 +20,18 @@ from services.text.markdown_text import escaped_within
 from services.text.terms import terms_of
 
 MAX_VERSIONS = 3
+"""Of one document that are quoted one below the other."""
 _LEAST_ALIKE = 0.6
 """Share of the words that two sentences have in common, in order: “The deposit is one month's rent” and “… two months'
 rent” have 0.67."""
 _TITLE_LINES = 3
+"""Lines of a first page that may name its version and date."""
 _LINE_CHARS = 200
+"""A longer line is text, not a title."""
 _MOST_COMPARED = 200
 """Quotes that are compared with one: the best come first."""
 _MOST_CHANGES = 8
+"""Of an answer to “What changed?”."""
 _TWO = 2
 
 

@@ -8,7 +8,7 @@ import httpx
 import psutil
 import pytest
 
-from services.answering.service import NOTHING_FOUND
+from services.answering.phrases import phrases_in
 from tests.support.files import NILE, RHINE, rivers_pdf
 from tests.support.provider import Provider, Script
 from tests.support.server import Event, Server, ask, events_of, text_of, upload
@@ -166,7 +166,7 @@ def test_what_no_document_is_about_is_honestly_not_known(client: httpx.Client) -
     assert without_timings(events) == [
         Event(1, "status", {"stage": "retrieving", "message": "Searching 5 documents"}),
         Event(2, "citations", {"citations": []}),
-        Event(3, "token", {"text": NOTHING_FOUND}),
+        Event(3, "token", {"text": phrases_in("en").nothing_found}),
         Event(
             4,
             "done",

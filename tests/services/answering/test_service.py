@@ -5,7 +5,6 @@ import pytest
 
 from services.answering.answer import Answer
 from services.answering.phrases import phrases_in
-from services.answering.service import NOTHING_FOUND
 from services.assembly import Services
 from services.documents import Document
 from services.errors import DocumentNotFound, RateLimited
@@ -139,7 +138,7 @@ async def test_where_nothing_is_found_the_model_is_not_asked(services: Services,
     assert events == [
         Status(stage="retrieving", message="Searching 1 document"),
         Citations(citations=()),
-        Token(text=NOTHING_FOUND),
+        Token(text=phrases_in("en").nothing_found),
         Done(
             run_id="run-1", finish_reason="no_answer", cited=(), model="gpt-4o-mini", usage=None,
             timings_ms=done.timings_ms,
