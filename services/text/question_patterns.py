@@ -381,11 +381,11 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
             r"\b(?:kosten|kostet|preise?|geb[uü]hr(?:en)?|betrag|miete|gehalt|zahle|zahlen|zahlt"
             r"|erstattet|budget|umsatz|selbstbeteiligung|billig\w*|teuer\w*|günstig\w*)\b"
             r"|\b(?:co[uû]te(?:nt)?|co[uû]ts?|prix|montants?|tarifs?|budget|loyer|salaire|frais"
-            r"|charges)\b",
+            r"|charges)\b|\bcombien (?!de\b|d['’])(?:[\w-]+ ){0,2}pa[iy]\w*|\b(?:cu[aá]nto|quanto) (?:\w+ ){0,3}pag\w+",
             r"\b(?:cuesta|cuestan|precios?|importe|coste|tarifas?|alquiler|sueldo)\b"
             r"|\b(?:costa|costano|prezz[oi]|importo|tariff[ae]|affitto)\b"
             r"|\b(?:custa|custam|pre[cç]os?|valor|tarifas?|aluguel|renda)\b"
-            r"|\b(?:kost|prijs|prijzen|bedrag|tarief|huur)\b",
+            r"|\b(?:kost|prijs|prijzen|bedrag|tarief|huur)\b|\bhoeveel (?:\w+ )?betaal\w*",
         ),
     ),
     (
