@@ -52,7 +52,7 @@ class Pool:
         self.vectors = np.array(embeddings.embed_documents(self.texts), dtype=np.float32)
 
     def document(self, number: int, passages: int) -> tuple[Document, list[Passage], Vectors]:
-        """A document of so many passages."""
+        """A document with a number of passages."""
         made: list[Passage] = []
         vectors = np.empty((passages, self.vectors.shape[1]), dtype=np.float32)
         for index in range(passages):

@@ -39,7 +39,7 @@ class Crowd:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def come(self, count: int) -> None:
-        """Let so many come one after another, each to hold a stream."""
+        """Let a number of visitors arrive one after another, each to hold a stream."""
         for number in range(count):
             share = number / count
             if share < RESUMING:
@@ -141,7 +141,7 @@ class Crowd:
 
 
 async def leave_at_random(port: int, count: int, at_once: int, seed: int) -> Departures:
-    """Ask so many questions and leave each one's answer at a random moment, from before its first byte on."""
+    """Ask a number of questions, and leave each answer at a random moment, from before its first byte on."""
     moments = random.Random(seed)
     departures: Departures = {}
     numbers = iter(range(count))
@@ -158,7 +158,7 @@ async def leave_at_random(port: int, count: int, at_once: int, seed: int) -> Dep
 
 
 async def break_at_random(port: int, count: int, at_once: int, seed: int) -> list[Answer]:
-    """Break at least so many connections at random moments, and come back each time.
+    """Break at least a number of connections at random moments, and come back each time.
 
     Returns all answers, each followed to its end.
     """

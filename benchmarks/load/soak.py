@@ -21,7 +21,7 @@ MOST_TIMES = 1.05
 STEP = 500
 AT_ONCE = 8
 PAGE_EVERY = 25
-"""A tab asks one question for so many that come without a page."""
+"""Questions without a page for each one that a tab asks."""
 LEAVING, RESUMING = 0.3, 0.2
 READINGS = 5
 TOKENS = len(SCRIPTS["script-brisk"].tokens)
@@ -57,7 +57,7 @@ class Visitors:
         self.returns = 0
 
     async def ask(self, count: int, tabs: Sequence[Tab]) -> None:
-        """Ask so many questions, some at once; one of many by each tab, as a visitor of the page."""
+        """Ask a number of questions, some at once; each tab asks one of many, as a visitor of the page."""
         numbers = iter(range(count))
         questions = count // PAGE_EVERY // max(1, len(tabs))
         pages = (tab.stay("script-brisk", questions) for tab in tabs)

@@ -18,7 +18,7 @@ from tests.support.processes import HOST
 RELOAD_AFTER_S = (2.0, 10.0)
 PATIENCE_S = 20.0
 CONVERSATION = 10
-"""So many questions make a conversation; a longer one would rightly take more memory."""
+"""Questions of a conversation; a longer one would rightly take more memory."""
 
 _LAST_ANSWER = "[...document.querySelectorAll('[data-testid=bot]')].at(-1)"
 _TEXT = f"{_LAST_ANSWER}?.textContent ?? ''"
@@ -92,7 +92,7 @@ class Tab:
 
 @contextlib.asynccontextmanager
 async def opened(port: int, count: int, seed: int) -> AsyncIterator[list[Tab]]:
-    """So many tabs with the page, each of a visitor of its own; no browser if there are none."""
+    """A number of tabs with the page, each of another visitor; no browser for none."""
     if not count:
         yield []
         return

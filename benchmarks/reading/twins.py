@@ -63,7 +63,7 @@ def _scan(page: Image.Image) -> Image.Image:
 
 
 def excerpts(files: Iterable[Path], asked: Sequence[Asked], most: int, folder: Path) -> list[Excerpt]:
-    """At most so many pages of each PDF, nearest round its evidence."""
+    """The pages of each PDF nearest to its evidence, up to a number of them."""
     found: list[Excerpt] = []
     for path in files:
         reader = PdfReader(path)

@@ -232,7 +232,7 @@ async def _comes_true(condition: Callable[[], bool]) -> bool:
 
 
 def measure(kills: int, seed: int | None = None) -> Outcome:
-    """Kill so many times, by a seed that makes the same choices, though not the same moments, again."""
+    """Kill a number of times; the seed repeats the choices, though not the moments."""
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     print(f"seed {seed}", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="footnote-kills-") as folder:

@@ -59,7 +59,7 @@ class Read:
 
 
 async def read(client: httpx.AsyncClient, method: str, url: str, into: Read, most: int | None = None) -> str:
-    """Read an answer on, to its end or for so many events; returns the id of its run."""
+    """Read an answer on, to its end or for a number of events; returns the id of its run."""
     headers = {"Last-Event-ID": str(into.numbers[-1])} if into.numbers else {}
     body = {"query": SAMPLE_QUESTION, "on_disconnect": "resume"} if method == "POST" else None
     until = len(into.numbers) + most if most is not None else None
@@ -104,7 +104,7 @@ async def _turns(subjects: list[Served]) -> list[list[float]]:
 
 
 async def resumes(replicas: Cluster, number: int, chance: random.Random) -> list[Row]:
-    """Continue answers, each on a replica of chance after some events of chance, until there were so many resumes."""
+    """Continue answers, each on a random replica after a random number of events, until there were enough resumes."""
     done, reads = 0, list[Read]()
     async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
 

@@ -41,7 +41,7 @@ def measure(stage: Stage) -> list[Row]:
 
 
 async def fill(port: int, workspace: str, passages: int, documents: int) -> int:
-    """Store about so many passages in so many documents; returns how many they have become."""
+    """Store about a number of passages in a number of documents; returns how many there are."""
     writer = Writer(seed=2)
     stored = 0
     for number in range(documents):

@@ -20,7 +20,7 @@ _MOST_OPERANDS = 12
 _LEAST_COUNT = 10
 """Smaller numbers without a unit are the result of something nearly always."""
 _LEAST_DIGITS = 2
-"""A share has so many digits that say something, a product more, or they may be there by chance."""
+"""Digits that a share must have, and a product one more: fewer may agree by chance."""
 _COUNTS = range(2, 101)
 """What amounts are multiplied by: a number of pieces, the months of a year."""
 _MONTHS = Decimal(12)
@@ -191,7 +191,7 @@ def _is_share(text: str, figure: Figure, operands: Sequence[Figure]) -> bool:
 
 
 def _multiples(text: str, figure: Figure, operands: Sequence[Figure]) -> bool:
-    """Whether one amount is about so many times another of its unit: deux fois plus de farine."""
+    """Whether one amount is about a multiple of another of its unit: deux fois plus de farine."""
     if not _TIMES.match(text, figure.end):
         return False
     times = _worth(figure)

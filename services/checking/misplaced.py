@@ -22,7 +22,7 @@ Same = Callable[[Figure], bool]
 _TELLING = 3
 """Numbers of fewer characters stand everywhere."""
 _MARGIN = 2
-"""So many more words speak for another date."""
+"""Words that another date must have in common with the sentence beyond its own."""
 _AROUND = 1
 """How many sentences before and after the one with the figure may say what it is about."""
 

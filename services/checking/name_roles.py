@@ -18,7 +18,7 @@ _CUT = re.compile(
 )
 """Where one clause may end and another begin."""
 _MARGIN = 2
-"""So many times more has to speak for another name's clause."""
+"""Factor by which another name's clause must fit better."""
 _EXACT = 1e-9
 _MOST_SEGMENTS = 400
 """Sentences of the passages that are cut into clauses."""

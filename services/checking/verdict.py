@@ -59,7 +59,7 @@ _ENOUGH_WORDS: dict[bool, float] = {True: 0.34, False: 0.25}
 
 On 536 pairs, 0.5 doubts 7.5 % of the true sentences, these 6 %, for one altered sentence in a hundred."""
 _ENOUGH_OF_LONG, _LONG = 0.6, 8
-"""Share for English sentences of so many words at least, which hardly ever say everything in other words."""
+"""Share for English sentences with at least this number of words, which hardly ever say everything in other words."""
 _SOME_WORDS = 0.2
 """Share of its words below which a sentence is “unsupported” and not “partly” supported."""
 

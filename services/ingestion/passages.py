@@ -22,7 +22,7 @@ SEARCHED_CHARS = 300
 _FULL_ENOUGH = 300
 """From this length on, a passage ends before a heading."""
 _LONGEST = 4
-"""A row, or the heading of a table, that is longer than so many passages is broken as prose is."""
+"""Passages: a longer row or heading of a table is split as prose is."""
 
 _SECTION_WEIGHT = 2
 """How much a word above a stretch counts beside one in it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PagesRead:
-    """So many pages or parts have been read, of so many if the file tells beforehand."""
+    """The number of pages or parts that have been read, and of how many, if the file says."""
 
     read: int
     of: int | None
@@ -14,7 +14,7 @@ class PagesRead:
 
 @dataclass(frozen=True, slots=True)
 class RecognisingPage:
-    """The words of a page, counted from 1, are being recognised from its picture; the file has so many pages."""
+    """The words of a page, counted from 1, are being recognised from its picture; and of how many pages."""
 
     page: int
     of: int | None
@@ -22,7 +22,7 @@ class RecognisingPage:
 
 @dataclass(frozen=True, slots=True)
 class PassagesFound:
-    """The whole file is read, and has so many passages."""
+    """The whole file is read; the number of its passages."""
 
     passages: int
 

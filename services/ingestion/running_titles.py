@@ -78,7 +78,7 @@ def _counts(lines: Sequence[_Line], before: Sequence[Sequence[_Line]]) -> bool:
 
 
 def _counts_on(line: _Line, other: _Line, pages: int) -> bool:
-    """Whether a line is that of so many pages before but for one number, which is so much higher: the page's."""
+    """Whether a line repeats that of an earlier page, but for a page number that is higher by the distance."""
     if line.words != other.words or line.is_content:
         return False
     changed = [now - then for now, then in zip(line.numbers, other.numbers, strict=True) if now != then]

@@ -65,7 +65,7 @@ class UploadSlots:
         self.taken: set[UploadSlot] = set()
 
     def enter(self, workspace: str, declared: int | None) -> UploadSlot:
-        """A slot for an upload of so many bytes, as far as that is known. Its holder leaves it.
+        """A slot for an upload, with the number of its bytes if that is known. Its holder leaves it.
 
         Raises:
             TooManyUploads: the workspace has its share already.

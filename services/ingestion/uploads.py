@@ -195,7 +195,7 @@ class Uploads:
         return {slot.workspace for slot in self._slots.taken}
 
     def admit(self, workspace: str, declared: int | None) -> UploadSlot:
-        """A slot for an upload whose body is still to come, of so many bytes if that is known.
+        """A slot for an upload whose body is still to come, with the number of its bytes if that is known.
 
         Raises:
             TooManyUploads, Overloaded, DiskFull

@@ -25,7 +25,7 @@ _NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Thinking:
-    """The model is thinking, and has been for so many seconds; told at most once a second."""
+    """The model is thinking, and for how many seconds; at most one a second."""
 
     seconds: int
 

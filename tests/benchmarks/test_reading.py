@@ -42,7 +42,7 @@ def test_words_that_are_lost_parted_and_invented_are_told() -> None:
     )
 
 
-def test_words_of_a_page_are_counted_and_hyphens_of_compounds_are_none_of_broken_words() -> None:
+def test_a_hyphen_of_a_compound_does_not_count_as_one_of_a_broken_word() -> None:
     loss = Loss.between("a non-GAAP figure", "the nonGAAP figure the", is_page=True)
     assert (dict(loss.lost), dict(loss.invented)) == ({"the": 2}, {"a": 1})
 

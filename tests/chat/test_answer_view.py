@@ -184,7 +184,7 @@ def test_an_answer_names_who_wrote_it() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_below_an_answer_that_is_only_close_no_match_is_counted(language: Language) -> None:
+def test_an_answer_that_is_only_close_counts_no_matches(language: Language) -> None:
     for doubt in (CLOSEST[language], UNCERTAIN[language]):
         passage = behind((0, 9))
         shown = folded(Token(text=f"{doubt}\n\nThe Nile is long [1]."), checks(passage, passage), done(1))

@@ -32,7 +32,7 @@ _SAME = 0.12
 """Parts of a line's height by which the edges of two characters may differ in one box."""
 _WORD_GAP = 1.2  # heights of a line: a space, also a wide one of justified text, but no gutter between columns
 _LINE_GAP = 0.7  # heights of a line: marks of lines that far apart or less meet, as a marker pen leaves no stripes
-_NEAR_LINES = 24  # so many lines on, a line is no neighbour; it keeps the comparison of pairs linear
+_NEAR_LINES = 24  # lines further apart are no neighbours, so that comparing pairs stays linear
 _ALIKE = 4
 """Shades of one colour, out of 255."""
 _MARGIN = 0.06  # heights of a line: descenders stand a little outside the boxes that PDFium gives

@@ -24,7 +24,7 @@ _LEAST_MISSPELT = 5
 _BEGINNING = 3
 """Letters that forms of one word begin with, so that few stems are made."""
 _LONG = 8
-"""So many letters may have two mistakes in them."""
+"""Letters of a word that may have two mistakes."""
 _LEAST_VERB = 3
 """Who owns it is its owner."""
 _LEAST_IN_FILE = 2

@@ -38,7 +38,7 @@ _CODE = re.compile(r"(?=.*\d)[\w./-]{1,12}")
 _MOST_NAMES = 0.8
 """Share of a column's cells with more letters than digits, from which on it names things; “Bins 80 l (200)” has not."""
 _LEAST_SUMMED = 2
-"""A row with the sum of so many others, at least, is a total."""
+"""Rows whose sum makes another row a total."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ LINGER_S = 1.0
 CLOSE_S = 0.1
 """How long to wait for the end of the HTTP message after [DONE]; the visitor waits too."""
 RUN = 64
-"""So many chunks that came at once are passed on before other answers have their turn."""
+"""Chunks that arrived at once, after which other answers have their turn."""
 _DONE = b"[DONE]"
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _STOPPED = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": "stop"}]}

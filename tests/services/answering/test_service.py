@@ -118,7 +118,7 @@ async def test_a_model_that_writes_is_given_the_place_that_the_question_names(
     assert 'page="1"' not in system["content"]
 
 
-async def test_a_model_that_writes_is_given_the_statements_that_have_the_figures_first(
+async def test_a_model_receives_the_statements_with_the_figures_first(
     services: Services, provider: Provider, tmp_path: Path
 ) -> None:
     (tmp_path / "Harrow_Foods_2023.pdf").write_bytes(report_pdf(ANNUAL))

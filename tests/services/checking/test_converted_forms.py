@@ -95,7 +95,7 @@ def test_another_word_for_a_part_of_a_phrase_adds_nothing(passage: str, true: st
         ("Im Mai 2025 wird der Bericht veröffentlicht.", "Der Bericht wird im Mai 2025 veröffentlicht"),
     ],
 )  # fmt: skip
-def test_a_negation_in_another_place_or_form_is_no_new_one(passage: str, true: str) -> None:
+def test_a_moved_or_reworded_negation_is_not_a_new_one(passage: str, true: str) -> None:
     assert verdict(true, passage) == ("supported", ())
 
 
@@ -113,7 +113,7 @@ def test_a_negation_in_another_place_or_form_is_no_new_one(passage: str, true: s
          "The letter was signed by Ruth Abegg of Kunsthalle Wil", "The letter was signed by Ruth Wil"),
     ],
 )  # fmt: skip
-def test_ranks_limits_and_joined_names_speak_against_no_true_sentence(
+def test_ranks_limits_and_joined_names_do_not_make_a_true_sentence_doubtful(
     passage: str, true: str, altered: str | None
 ) -> None:
     assert verdict(true, passage) == ("supported", ())

@@ -46,7 +46,7 @@ def test_a_written_formula_is_computed_again(text: str, value: float, *, is_righ
         "The years 2020, 2021 = 2 years",
     ],
 )  # fmt: skip
-def test_what_is_no_formula_is_left_alone(text: str) -> None:
+def test_text_without_a_formula_has_no_equation(text: str) -> None:
     assert equations_in(text) == []
 
 

@@ -139,7 +139,7 @@ def test_names_of_files_sort_by_day_and_hold_nothing_that_a_system_forbids(quest
     assert export_name(question, 1_800_000_000.0, "md") == name
 
 
-def test_a_report_of_what_is_only_close_does_not_say_that_it_matches() -> None:
+def test_a_report_of_an_answer_that_is_only_close_counts_no_matches() -> None:
     sentence = CheckedSentence(start=62, end=81, citations=(1,), verdict="supported")
     text = f"{CLOSEST['en']}\n\nThe Nile is long [1]."
     page = report_of([evidence_of(recording(text=text, citations=[citation()], checks=[sentence]))])

@@ -43,7 +43,7 @@ def test_the_reason_names_the_model_where_its_verdict_is_the_stricter_one(model:
         ([], True, ""),
     ],
 )
-def test_the_summary_of_what_is_only_close_claims_no_more_than_where_it_is_from(
+def test_the_summary_of_an_answer_that_is_only_close_names_only_its_source(
     verdicts: list[Verdict],
     only_close: bool,  # noqa: FBT001
     words: str,

@@ -123,5 +123,7 @@ def test_years_are_found_in_the_codes_of_reports(text: str, years: set[int]) -> 
         ("chi non è mai in ritardo, an august man may march", []),
     ],
 )
-def test_a_range_shares_its_month_and_a_month_needs_no_capital(text: str, days: list[tuple[int, int | None]]) -> None:
+def test_the_days_of_a_range_share_a_month_which_needs_no_capital(
+    text: str, days: list[tuple[int, int | None]]
+) -> None:
     assert [day for date in days_in(text) for day in date.days] == days

@@ -85,7 +85,7 @@ def test_dates_of_file_names_are_read_in_their_usual_forms(name: str, date: tupl
         ("Fares.xlsx", "New fares.xlsx"),
     ],
 )
-def test_what_is_called_old_or_a_draft_is_older_than_what_is_called_new_or_final(older: str, newer: str) -> None:
+def test_an_old_or_draft_version_is_older_than_a_new_or_final_one(older: str, newer: str) -> None:
     assert newest_first([edition_of(older, []), edition_of(newer, [])]) == [1, 0]
     assert newest_first([edition_of(newer, []), edition_of(older, [])]) == [0, 1]
 

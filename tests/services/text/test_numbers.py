@@ -156,7 +156,7 @@ def test_other_figures_are_no_phone_numbers(text: str) -> None:
         ("a boat, half the boats, 2 hours", []),
     ],
 )
-def test_one_or_a_half_of_a_unit_of_time_needs_no_number(text: str, amounts: list[tuple[float, str]]) -> None:
+def test_a_single_or_half_unit_of_time_is_read_without_a_number(text: str, amounts: list[tuple[float, str]]) -> None:
     assert [(figure.worth, figure.unit) for figure in single_units(text)] == amounts
 
 

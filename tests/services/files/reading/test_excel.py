@@ -102,7 +102,7 @@ def test_a_format_that_shows_nothing_makes_a_cell_invisible(tmp_path: Path) -> N
     assert (text(found), notes(found)) == (table("Route,Adult", "Varrow,"), ["1 invisible cell not read"])
 
 
-def test_white_letters_are_read_where_a_table_or_a_condition_colours_the_ground(tmp_path: Path) -> None:
+def test_white_letters_on_a_coloured_table_or_condition_are_read(tmp_path: Path) -> None:
     def colour(_: Workbook, sheet: Worksheet) -> None:
         for row in sheet["A1:B3"]:
             for each in row:

@@ -311,9 +311,7 @@ def test_what_is_hidden_or_struck_out_is_left_out(tmp_path: Path) -> None:
     ("ground", "shown"),
     [("#ffffff", "It costs 600 crowns.\n\nOr 7."), ("#000000", "It costs 99 or 600 crowns.\n\nOr 7.")],
 )
-def test_white_text_and_struck_out_paragraphs_are_left_out_where_the_ground_is_white(
-    ground: str, shown: str, tmp_path: Path
-) -> None:
+def test_white_text_on_white_and_struck_out_paragraphs_are_left_out(ground: str, shown: str, tmp_path: Path) -> None:
     styles = "".join(
         f"<style:style style:name='{name}'><style:text-properties {properties}/></style:style>"
         for name, properties in (

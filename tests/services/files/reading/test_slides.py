@@ -83,9 +83,7 @@ def test_what_is_struck_out_or_beside_the_slide_is_left_out(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("ground", ["white", "a shape", "a dark background", "a dark layout"])
-def test_white_text_is_left_out_where_the_slide_is_white_and_nothing_is_painted_on_it(
-    ground: str, tmp_path: Path
-) -> None:
+def test_white_text_on_an_empty_white_slide_is_left_out(ground: str, tmp_path: Path) -> None:
     slides = Presentation()
     slide = slides.slides.add_slide(slides.slide_layouts[6])
     if ground == "a shape":

@@ -65,12 +65,12 @@ def test_every_row_stands_on_one_page_under_its_number(rows: list[list[str]]) ->
             assert [cell.strip("| ") for cell in found[number] if cell.strip("| ")] == [cell for cell in row if cell]
 
 
-def test_a_row_of_totals_below_a_blank_row_is_no_new_heading() -> None:
+def test_a_row_of_totals_below_a_blank_row_is_not_a_heading() -> None:
     assert pages("Site,Visits", "Quay,512k", "", "Total,1.249k", "Online,49") == [
         (2, table("Site,Visits", "Quay,512k")),
         (4, table("Site,Visits", "Total,1.249k", "Online,49")),
     ]
 
 
-def test_a_first_row_of_several_amounts_is_no_heading() -> None:
+def test_a_first_row_of_several_amounts_is_not_a_heading() -> None:
     assert pages("Total,1.249k,100%") == [(1, "|  |  |  |\n| --- | --- | --- |\n| Total | 1.249k | 100% |")]

@@ -44,7 +44,7 @@ def test_a_table_in_a_cell_of_a_table_of_data_is_a_line_of_its_cell() -> None:
     assert page.text == "| Ticket | Price |\n| --- | --- |\n| Adult | 24 |\n| Group | 10 200 |"
 
 
-def test_a_table_in_a_table_in_a_cell_of_data_is_read_once() -> None:
+def test_a_table_three_levels_deep_is_read_once() -> None:
     times = "<table><tr><td>9:00</tr><tr><td>10:00</tr></table>"
     rows = f"<tr><td>May<td><table><tr><td>Mon<td>{times}</tr></table></tr><tr><td>June<td>20</tr>"
     [page] = html_pages(f"<table><tr><th>Month<th>When</tr>{rows}</table>")

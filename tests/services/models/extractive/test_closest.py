@@ -71,7 +71,7 @@ BOATS = """\
 Der Platz kostet 14 € je Quadratmeter."""
 
 
-def test_an_item_that_comes_closest_to_a_question_for_steps_brings_its_whole_list(
+def test_the_closest_item_for_a_question_about_steps_is_shown_with_its_list(
     encoder: UniversalSentenceEncoder,
 ) -> None:
     question = "Welche Schritte braucht es, damit der Segler unterkommt?"

@@ -32,7 +32,7 @@ def test_each_character_of_a_cleaned_text_is_found_in_the_text(text: str) -> Non
         ("\ufffeA", "A"),
     ],
 )
-def test_a_hyphen_at_a_line_end_is_kept_where_it_would_stand_in_a_line_too(broken: str, text: str) -> None:
+def test_a_hyphen_of_a_compound_is_kept_at_the_end_of_a_line(broken: str, text: str) -> None:
     assert clean(broken) == text
     assert len(origins(broken)) == len(text)
 

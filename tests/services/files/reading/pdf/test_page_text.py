@@ -230,7 +230,7 @@ def test_white_words_within_a_line_are_left_out() -> None:
     assert " ".join(drawn(draw).split()) == "The fee is 20 crowns, a day."
 
 
-def test_words_that_a_shape_is_painted_over_are_left_out_and_those_on_it_read() -> None:
+def test_words_below_a_shape_are_left_out_and_words_on_it_are_read() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.set_fill_color(230, 230, 230)
         pdf.rect(30, 40, 300, 30, style="F")
@@ -257,7 +257,7 @@ def test_words_that_a_shape_is_painted_over_are_left_out_and_those_on_it_read() 
     ]
 
 
-def test_words_smaller_than_a_pixel_are_left_out_where_they_are_white_on_white() -> None:
+def test_white_words_smaller_than_a_pixel_are_left_out() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.text(40, 60, "The fee is 20 crowns.")
         pdf.set_text_color(255, 255, 255)
@@ -267,7 +267,7 @@ def test_words_smaller_than_a_pixel_are_left_out_where_they_are_white_on_white()
     assert drawn(draw).strip() == "The fee is 20 crowns."
 
 
-def test_letters_that_touch_are_one_word_though_each_is_set_by_itself_in_narrow_columns() -> None:
+def test_touching_letters_are_one_word_even_if_each_is_set_by_itself() -> None:
     def draw(pdf: FPDF) -> None:
         for row in range(30):
             for column, words in ((40.0, "Project CC"), (400.0, "Nevada")):
@@ -290,7 +290,7 @@ def test_words_with_a_kerned_space_between_them_are_two(gap: float, words: str) 
 
 
 @pytest.mark.parametrize(("offset", "word"), [(0.4, "aool"), (0.05, "ao l")])
-def test_a_double_letter_is_read_whole_and_one_that_is_printed_twice_once(offset: float, word: str) -> None:
+def test_a_double_letter_is_read_twice_and_a_letter_printed_twice_once(offset: float, word: str) -> None:
     def draw(pdf: FPDF) -> None:
         pdf.set_stretching(200)  # the letter then reaches over the next as an italic f does
         for letter, place in zip("aool", (0, 1, 1 + offset, 2.6), strict=True):
