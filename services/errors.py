@@ -229,7 +229,7 @@ class RecordingUnreadable(RecordingRefused):
     code = "recording_unreadable"
 
     def __init__(self) -> None:
-        super().__init__("This is no recording. Send the JSON that an export with “format=json” gave.")
+        super().__init__("This is not a recording. Send the JSON file of an export with “format=json”.")
 
 
 class RecordingNewer(RecordingRefused):
@@ -257,7 +257,7 @@ class ShareNotFound(FootnoteError):
     code = "share_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is nothing at this address. What was here may have expired or been taken back.")
+        super().__init__("There is nothing at this address. What was here may have expired, or its owner revoked it.")
 
 
 class SharingOff(FootnoteError):
@@ -271,7 +271,7 @@ class FeedbackNotFound(FootnoteError):
     code = "feedback_not_found"
 
     def __init__(self) -> None:
-        super().__init__("This answer has no rating of yours. Rate it first.")
+        super().__init__("You have not rated this answer. Rate it first.")
 
 
 class SampleReadOnly(FootnoteError):
@@ -330,7 +330,7 @@ class TooMuchWork(FootnoteError):
     code = "model_timeout"
 
     def __init__(self) -> None:
-        super().__init__("It takes too long to answer this. Ask for less at once, or about fewer documents.")
+        super().__init__("Answering this takes too long. Ask for less at once, or about fewer documents.")
 
 
 class Overloaded(FootnoteError):

@@ -39,8 +39,8 @@ def _sign(sentence: CheckedSentence, *, struck: bool) -> str:
 def reason_of(sentence: CheckedSentence) -> str:
     """The verdict on a sentence in words: what was compared, and what did not match."""
     if sentence.by and sentence.by["rules"] != sentence.verdict:
-        share = "only partly" if sentence.verdict == "partly" else "not"
-        return f"The model, asked again, found it {share} in the source"
+        found = "only part of it" if sentence.verdict == "partly" else "nothing of it"
+        return f"The model was asked too, and found {found} in the source"
     named = ", ".join(f"“{word}”" for word in sentence.missing[:_MOST_NAMED])
     more = ", …" if len(sentence.missing) > _MOST_NAMED else ""
     match sentence.verdict:
@@ -69,7 +69,7 @@ def summary(checks: CheckedAnswer, *, only_close: bool = False) -> str:
     if not count:
         return ""
     if only_close and supported == count:
-        return "from the documents, may be no answer"
+        return "from the documents, but may not answer"
     if count == 1:
         if checks.sentences[0].verdict == "uncited":
             return "no source is given"

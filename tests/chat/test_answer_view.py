@@ -188,6 +188,6 @@ def test_an_answer_that_is_only_close_counts_no_matches(language: Language) -> N
     for doubt in (CLOSEST[language], UNCERTAIN[language]):
         passage = behind((0, 9))
         shown = folded(Token(text=f"{doubt}\n\nThe Nile is long [1]."), checks(passage, passage), done(1))
-        assert "<span>from the documents, may be no answer</span>" in html.unescape(shown)
+        assert "<span>from the documents, but may not answer</span>" in html.unescape(shown)
     plain = folded(Token(text="The Nile is long [1]."), checks(passage, passage), done(1))
     assert "<span>2 of 2 sentences match their sources</span>" in html.unescape(plain)

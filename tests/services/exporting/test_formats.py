@@ -143,4 +143,4 @@ def test_a_report_of_an_answer_that_is_only_close_counts_no_matches() -> None:
     sentence = CheckedSentence(start=62, end=81, citations=(1,), verdict="supported")
     text = f"{CLOSEST['en']}\n\nThe Nile is long [1]."
     page = report_of([evidence_of(recording(text=text, citations=[citation()], checks=[sentence]))])
-    assert "Checked: from the documents, may be no answer" in page
+    assert "Checked: from the documents, but may not answer" in page

@@ -27,7 +27,7 @@ def test_only_unsupported_sentences_of_a_strict_answer_are_struck_out(
     assert ("Struck out" in mark.sign.replace("&#32;", " ")) == ("struck" in css_class)
 
 
-@pytest.mark.parametrize(("model", "words"), [("unsupported", "found it not in"), ("partly", "only partly in")])
+@pytest.mark.parametrize(("model", "words"), [("unsupported", "nothing of it in"), ("partly", "only part of it in")])
 def test_the_reason_names_the_model_where_its_verdict_is_the_stricter_one(model: Verdict, words: str) -> None:
     sentence = CheckedSentence(start=0, end=9, citations=(1,), verdict=model, by={"rules": "supported", "model": model})
     assert words in reason_of(sentence)
@@ -37,8 +37,8 @@ def test_the_reason_names_the_model_where_its_verdict_is_the_stricter_one(model:
     ("verdicts", "only_close", "words"),
     [
         (["supported", "supported"], False, "2 of 2 sentences match their sources"),
-        (["supported", "supported"], True, "from the documents, may be no answer"),
-        (["supported"], True, "from the documents, may be no answer"),
+        (["supported", "supported"], True, "from the documents, but may not answer"),
+        (["supported"], True, "from the documents, but may not answer"),
         (["supported", "unsupported"], True, "1 of 2 sentences match their sources"),
         ([], True, ""),
     ],
