@@ -41,15 +41,15 @@ class Word:
 def words_pdf(
     places: Sequence[tuple[str, float, float]],
     *,
-    ground: Colour | None = None,
+    background: Colour | None = None,
     letters: Colour = (0, 0, 0),
 ) -> tuple[bytes, dict[str, Word]]:
     """A page of 400 by 300 points with a text at each place, and where each lies."""
     document = FPDF(unit="pt", format=(400, 300))
     document.set_font("helvetica", size=SIZE)
     document.add_page()
-    if ground:
-        document.set_fill_color(*ground)
+    if background:
+        document.set_fill_color(*background)
         document.rect(0, 0, 400, 300, style="F")
     document.set_text_color(*letters)
     words = {}
@@ -132,12 +132,12 @@ def in_pixels(area: Area, by: float = 0) -> tuple[int, int, int, int]:
 
 
 def covers(mask: Image.Image, areas: Sequence[Area]) -> bool:
-    """Whether a mask has all ground in the areas, and nothing beyond a few points around them."""
+    """Whether a mask has all background in the areas, and nothing beyond a few points around them."""
     beyond = mask.copy()
     for area in areas:
         beyond.paste(0, in_pixels(area, by=5))
-    grounds = (mask.crop(in_pixels(area, by=-1)) for area in areas)
-    return beyond.getbbox() is None and all(_mean(ground) > MOST_OF_IT for ground in grounds)
+    backgrounds = (mask.crop(in_pixels(area, by=-1)) for area in areas)
+    return beyond.getbbox() is None and all(_mean(background) > MOST_OF_IT for background in backgrounds)
 
 
 MOST_OF_IT = 0.55 * 255

@@ -31,7 +31,7 @@ def workbook(rows: Rows, change: Callable[[Workbook, Worksheet], None] | None = 
 
 def with_unseen_cells(book: Workbook, sheet: Worksheet) -> None:
     """The second row struck out, the third white on white, the fourth white on blue; see `UNSEEN`."""
-    for number, (font, ground) in enumerate(
+    for number, (font, background) in enumerate(
         [
             (Font(strike=True), None),
             (Font(color="FFFFFFFF"), None),
@@ -41,8 +41,8 @@ def with_unseen_cells(book: Workbook, sheet: Worksheet) -> None:
     ):
         for cell in sheet[number]:
             cell.font = font
-            if ground:
-                cell.fill = ground
+            if background:
+                cell.fill = background
 
 
 UNSEEN: Rows = [["Route", "Adult"], ["Varrow", 20], ["Tolmin", 99], ["Skarra", 31], ["Hesk", 0.125]]

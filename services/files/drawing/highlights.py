@@ -19,7 +19,7 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What the ground becomes below dark letters, and below light ones."""
+    """What the background becomes below dark letters, and below light ones."""
 
     colour: Colour
     shade: Colour
@@ -159,8 +159,8 @@ def _one_above(one: Box, other: Box) -> bool:
 def paint(image: "Image", light: Iterable[Sequence[Point]], strong: Iterable[Sequence[Point]]) -> None:
     """Mark the areas within these corners, in pixels, as with a marker pen: what is below stays readable.
 
-    The ground takes the pen's colour, whatever colour it had. Under letters that are lighter than their ground it takes
-    a dark shade of it, and the letters the colour.
+    The background takes the pen's colour, whatever colour it had. Under letters that are lighter than their background
+    it takes a dark shade of the pen's colour, and the letters take the colour.
     """
     plain = image.copy()
     for pen, areas in ((LIGHT, light), (STRONG, strong)):
@@ -191,12 +191,14 @@ def _clip(point: Point, size: tuple[int, int]) -> Pixel:
 def _inked(histogram: Sequence[int], pen: Pen) -> list[int]:
     """For each value of red, then of green, then of blue, what it becomes below the pen."""
     channels = [histogram[256 * channel :][:256] for channel in range(3)]
-    grounds = [_most_frequent(counts) for counts in channels]
-    brighter = sum(_quantile(counts, 0.98) - ground for counts, ground in zip(channels, grounds, strict=True))
-    darker = sum(ground - _quantile(counts, 0.02) for counts, ground in zip(channels, grounds, strict=True))
+    backgrounds = [_most_frequent(counts) for counts in channels]
+    brighter = sum(
+        _quantile(counts, 0.98) - background for counts, background in zip(channels, backgrounds, strict=True)
+    )
+    darker = sum(background - _quantile(counts, 0.02) for counts, background in zip(channels, backgrounds, strict=True))
     table: list[int] = []
-    for ground, colour, shade in zip(grounds, pen.colour, pen.shade, strict=True):
-        table += _curve(ground, *((shade, colour) if brighter > darker else (colour, 255)))
+    for background, colour, shade in zip(backgrounds, pen.colour, pen.shade, strict=True):
+        table += _curve(background, *((shade, colour) if brighter > darker else (colour, 255)))
     return table
 
 
@@ -215,10 +217,10 @@ def _quantile(counts: Sequence[int], share: float) -> int:
     return bisect.bisect_left(list(accumulate(counts)), share * sum(counts))
 
 
-@lru_cache(maxsize=256)  # of a document's pages nearly all have one ground
-def _curve(ground: int, on_ground: int, on_white: int) -> tuple[int, ...]:
-    """What each value of a channel becomes: black stays, `ground` and 255 become these, what is between is between."""
-    return tuple(_between(value, (0, ground, 255), (0, on_ground, on_white)) for value in range(256))
+@lru_cache(maxsize=256)  # of a document's pages nearly all have one background
+def _curve(background: int, on_background: int, on_white: int) -> tuple[int, ...]:
+    """What each value of a channel becomes: black stays, `background` and 255 become these, others are between."""
+    return tuple(_between(value, (0, background, 255), (0, on_background, on_white)) for value in range(256))
 
 
 def _between(value: int, known: tuple[int, int, int], given: tuple[int, int, int]) -> int:

@@ -5,7 +5,7 @@ For other packages: `client` (`open_pages`), `formats` (which files can be read)
 In the reading process, `worker` finds the format (`formats`) and sends `messages` with the `pages` of its reader:
 
     PDF, pictures        pdf, images, recognition
-    Word, PowerPoint     word, word_numbering, word_styles, slides, slide_ground, drawings, office_package
+    Word, PowerPoint     word, word_numbering, word_styles, slides, slide_background, drawings, office_package
     workbooks            excel, excel_styles (.xlsx); workbooks, with excel_binary and compound_file (.xls) or
                          excel_binary_package (.xlsb); cell_styles, merged_cells,
                          number_formats, date_formats, delimited (CSV)

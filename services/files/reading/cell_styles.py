@@ -1,4 +1,4 @@
-"""What a cell's style leaves of its text: all of it, or nothing where it is struck out or as white as its ground."""
+"""What a cell's style leaves of its text: nothing if it is struck out or has the colour of its background."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ _MOST_RANGES = 100
 
 @dataclass(frozen=True, slots=True)
 class CellStyle:
-    """`code` is the format of numbers; `ground` is None where the style sets none, so that a table's may be there."""
+    """`code` is the format of numbers; `background` is None if the style sets none; a table may set it then."""
 
     code: str = "General"
     is_struck: bool = False
     letters: str = BLACK
-    ground: str | None = None
+    background: str | None = None
 
     @property
     def shows_nothing(self) -> bool:
@@ -41,7 +41,7 @@ class CellStyle:
             return "struck-out cell"
         if self.shows_nothing:
             return "invisible cell"
-        return "invisible cell" if self.letters == (self.ground or WHITE) else None
+        return "invisible cell" if self.letters == (self.background or WHITE) else None
 
 
 def indexed_colour(index: int) -> str:
@@ -55,7 +55,7 @@ def theme_colour(index: int, tint: float) -> str:
 
 
 class Coloured:
-    """Ranges whose cells may have another ground than their style says: tables, and formats with a condition."""
+    """Ranges whose cells may have another background than their style says: tables, and formats with a condition."""
 
     def __init__(self, ranges: Iterable[Range]) -> None:
         self._ranges = list(ranges)

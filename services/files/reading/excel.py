@@ -172,7 +172,7 @@ def _hidden_columns(column: Element) -> range:
 
 
 def _cells(book: _Book, row: Element, where: tuple[int, Coloured], left: _LeftOut) -> dict[int, str]:
-    """What the cells of a row show, by their column. `where` is the row's number, and what has other grounds."""
+    """What the cells of a row show, by their column. `where` is the row's number, and what has other backgrounds."""
     number, coloured = where
     cells: dict[int, str] = {}
     column = 0

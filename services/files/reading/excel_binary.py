@@ -62,13 +62,13 @@ _REMEMBERED = 50_000
 class SheetFormats:
     """Of one sheet, rows and columns counted from 1: what number cells show, by row and column, and what is hidden.
 
-    `has_other_grounds`: tables, or formats with a condition, set grounds that the styles of cells do not say.
+    `has_other_backgrounds`: tables, or formats with a condition, set backgrounds that the styles of cells do not say.
     """
 
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    has_other_grounds: bool = False
+    has_other_backgrounds: bool = False
     _unseen: dict[tuple[int, int], Unseen] = field(default_factory=dict)
 
     def take(self, cell: tuple[int, int], style: CellStyle, value: float | None, *, from_1904: bool) -> None:
@@ -81,7 +81,7 @@ class SheetFormats:
     def unseen(self, cell: tuple[int, int]) -> Unseen | None:
         """Why nothing of a cell is read, if so."""
         found = self._unseen.get(cell)
-        return None if found == "invisible cell" and self.has_other_grounds else found
+        return None if found == "invisible cell" and self.has_other_backgrounds else found
 
 
 @dataclass(slots=True)
@@ -155,12 +155,12 @@ def _style(data: bytes, book: _Book, *, is_97: bool) -> CellStyle:
     font, number = struct.unpack_from("<HH", data)
     font -= font > _NO_FONT
     is_struck, letters = book.fonts[font] if font < len(book.fonts) else (False, BLACK)
-    ground: str | None = "unknown"  # Excel 5 has its fills elsewhere
+    background: str | None = "unknown"  # Excel 5 has its fills elsewhere
     if is_97:
         borders, colours = struct.unpack_from("<IH", data, 14)
         fill = borders >> 26
-        ground = (indexed_colour(colours & 0x7F) if fill == 1 else "pattern") if fill else None
-    return CellStyle(book.codes.get(number) or BUILT_IN.get(number, "General"), is_struck, letters, ground)
+        background = (indexed_colour(colours & 0x7F) if fill == 1 else "pattern") if fill else None
+    return CellStyle(book.codes.get(number) or BUILT_IN.get(number, "General"), is_struck, letters, background)
 
 
 def _code(data: bytes, *, is_97: bool) -> str:
@@ -183,7 +183,7 @@ def _sheet(stream: bytes, start: int, book: _Book) -> SheetFormats:
                 if options & 0x20:
                     sheet.hidden_rows.add(row + 1)
             case _Record.CONDITIONAL_FORMAT:
-                sheet.has_other_grounds = True
+                sheet.has_other_backgrounds = True
             case _Record.COL_INFO:
                 first, last, _, _, options = struct.unpack_from("<HHHHH", data)
                 if options & 1:

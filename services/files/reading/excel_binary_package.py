@@ -106,7 +106,7 @@ def _text(data: bytes, start: int) -> str:
 def _styles(content: bytes) -> Iterator[CellStyle]:
     codes: dict[int, str] = {}
     fonts: list[tuple[bool, str]] = []
-    grounds: list[str | None] = []
+    backgrounds: list[str | None] = []
     is_of_cells = False
     for kind, data in _records(content):
         match kind:
@@ -116,14 +116,14 @@ def _styles(content: bytes) -> Iterator[CellStyle]:
                 fonts.append((bool(data[2] & _STRUCK_FONT), _colour(data, 12) or BLACK))
             case _Record.FILL:
                 (pattern,) = struct.unpack_from("<I", data)
-                grounds.append((_colour(data, 4) if pattern == _SOLID else "pattern") if pattern else None)
+                backgrounds.append((_colour(data, 4) if pattern == _SOLID else "pattern") if pattern else None)
             case _Record.CELL_STYLES | _Record.CELL_STYLES_END:
                 is_of_cells = kind == _Record.CELL_STYLES
             case _Record.STYLE if is_of_cells:
                 number, font, fill = struct.unpack_from("<HHH", data, 2)
                 is_struck, letters = fonts[font] if font < len(fonts) else (False, BLACK)
-                ground = grounds[fill] if fill < len(grounds) else None
-                yield CellStyle(codes.get(number) or BUILT_IN.get(number, "General"), is_struck, letters, ground)
+                background = backgrounds[fill] if fill < len(backgrounds) else None
+                yield CellStyle(codes.get(number) or BUILT_IN.get(number, "General"), is_struck, letters, background)
 
 
 def _colour(data: bytes, start: int) -> str | None:
@@ -157,7 +157,7 @@ def _sheet(content: bytes, styles: list[CellStyle], *, from_1904: bool) -> Sheet
             style = styles[number] if number < len(styles) else CellStyle()
             sheet.take((row, column + 1), style, _value(kind, data), from_1904=from_1904)
         elif kind in _COLOURED:
-            sheet.has_other_grounds = True
+            sheet.has_other_backgrounds = True
     return sheet
 
 

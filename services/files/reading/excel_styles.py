@@ -1,4 +1,4 @@
-"""Styles of cells in Excel workbooks (ECMA-376, part 1, 18.8), and the ranges whose ground they do not say."""
+"""Styles of cells in Excel workbooks (ECMA-376, part 1, 18.8), and the ranges whose background they do not say."""
 
 import re
 from collections.abc import Iterator
@@ -21,15 +21,15 @@ def cell_styles(styles: Element) -> Iterator[CellStyle]:
     fonts = [
         (has_strike(each), _colour(each.find("{*}color")) or BLACK) for each in styles.iterfind("{*}fonts/{*}font")
     ]
-    grounds = [_ground(each) for each in styles.iterfind("{*}fills/{*}fill")]
+    backgrounds = [_background(each) for each in styles.iterfind("{*}fills/{*}fill")]
     for each in styles.iterfind("{*}cellXfs/{*}xf"):
         number, font, fill = (each.get(name, "0") for name in ("numFmtId", "fontId", "fillId"))
         is_struck, letters = fonts[int(font)] if int(font) < len(fonts) else (False, BLACK)
-        ground = grounds[int(fill)] if int(fill) < len(grounds) else None
-        yield CellStyle(own.get(number) or BUILT_IN.get(int(number), "General"), is_struck, letters, ground)
+        background = backgrounds[int(fill)] if int(fill) < len(backgrounds) else None
+        yield CellStyle(own.get(number) or BUILT_IN.get(int(number), "General"), is_struck, letters, background)
 
 
-def _ground(fill: Element) -> str | None:
+def _background(fill: Element) -> str | None:
     """The colour of a solid fill; patterns and gradients are one that nothing is written in."""
     pattern = fill.find("{*}patternFill")
     kind = "gradient" if pattern is None else pattern.get("patternType", "none")
@@ -50,7 +50,7 @@ def _colour(element: Element | None) -> str | None:
 
 
 def coloured_ranges(package: Package, part: str, content: bytes) -> Iterator[Range]:
-    """The cells of a sheet whose ground a table or a format with a condition may set."""
+    """The cells of a sheet whose background a table or a format with a condition may set."""
     tables = (package.read(each) for each in package.related(part, "table"))
     found = [*_CONDITIONAL.findall(content), *(each for table in tables for each in _TABLE_RANGE.findall(table)[:1])]
     for ranges in found:

@@ -45,22 +45,22 @@ def _ancestors(style: Element, styles: Mapping[str | None, Element]) -> Iterator
 
 def _cell_style(style: Element, above: CellStyle) -> CellStyle:
     """The look of a cell: what its style says, and otherwise what the style says that it is made from."""
-    struck, letters, ground = above.is_struck, above.letters, above.ground
+    struck, letters, background = above.is_struck, above.letters, above.background
     text, cell = style.find("{*}text-properties"), style.find("{*}table-cell-properties")
     if text is not None:
         line_through = attribute(text, "text-line-through-style")
         struck = struck if line_through is None else line_through != "none"
         letters = (attribute(text, "color") or f"#{letters}").removeprefix("#").upper()
     if cell is not None and (colour := attribute(cell, "background-color")):
-        ground = None if colour == "transparent" else colour.removeprefix("#").upper()
-    return CellStyle(is_struck=struck, letters=letters, ground=ground)
+        background = None if colour == "transparent" else colour.removeprefix("#").upper()
+    return CellStyle(is_struck=struck, letters=letters, background=background)
 
 
 def leave_out(table: Element, unseen: Mapping[str | None, Unseen], left: Counter[str]) -> None:
     """Take the text out of cells that show none, and count them."""
     if not unseen:
         return
-    has_other_grounds = next(table.iter("{*}conditional-format"), None) is not None
+    has_other_backgrounds = next(table.iter("{*}conditional-format"), None) is not None
     usual = list(islice(_usual_styles(table), MAX_COLUMNS))
     for row in table.iter("{*}table-row"):
         column, left_before = 0, left.total()
@@ -70,7 +70,7 @@ def leave_out(table: Element, unseen: Mapping[str | None, Unseen], left: Counter
             column += count(cell, "number-columns-repeated")
             why = unseen.get(style)
             texts = list(paragraphs(cell)) if why else []
-            if why and texts and not (why == "invisible cell" and has_other_grounds):
+            if why and texts and not (why == "invisible cell" and has_other_backgrounds):
                 left[why] += attribute(row, "visibility") not in HIDDEN
                 for each in texts:
                     cell.remove(each) if each.getparent() is cell else each.clear()

@@ -7,9 +7,9 @@ from services.files.reading.office_package import Element, attribute, name_of
 
 
 def leave_out_unseen(content: Element, styles: list[Element], *, on_white: bool = False) -> None:
-    """Take out what is hidden or struck out, and what is white if nothing of a text that is `on_white` has a ground."""
+    """Take out hidden and struck-out text; white text too if it is `on_white` and nothing in it has a background."""
     parts = [content, *styles]
-    on_white = on_white and not any(map(_is_ground, chain.from_iterable(part.iter() for part in parts)))
+    on_white = on_white and not any(map(_is_background, chain.from_iterable(part.iter() for part in parts)))
     seen: dict[str | None, bool] = {}
     for style in chain.from_iterable(part.iter("{*}style") for part in parts):
         text = style.find("{*}text-properties")
@@ -30,7 +30,7 @@ def _is_seen(text: Element, *, on_white: bool) -> bool | None:
     return all(said) if said else None
 
 
-def _is_ground(element: Element) -> bool:
+def _is_background(element: Element) -> bool:
     """Whether something may be behind letters: a background, a filled shape or a picture."""
     colour = attribute(element, "background-color") or "transparent"
     fill = attribute(element, "fill") or "none"

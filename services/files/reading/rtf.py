@@ -29,10 +29,10 @@ _TOGGLE = re.compile(r"\\(?P<word>v|deleted|strike|striked|cf|plain)(?P<value>\d
 """Where text within a group begins or ends to be hidden, deleted, struck out or in a colour."""
 _COLOURS = re.compile(r"\{\\colortbl(?P<colours>[^{}]{0,10000})\}")
 _WHITE = re.compile(r"\\red255\\green255\\blue255(?!\d)")
-_GROUND = re.compile(
+_BACKGROUND = re.compile(
     r"\\(?:highlight|cb|chcbpat|cbpat|clcbpat|clcbpatraw|trcbpat)[1-9]|\\background(?![a-z])|\\shp(?![a-z])"
 )
-"""Where a text, a paragraph, a cell or a page may have another ground than white."""
+"""Where a text, a paragraph, a cell or a page may have another background than white."""
 _CODE_PAGE = re.compile(r"\\ansicpg\d{1,5}")
 _BRACE = re.compile(r"(?<!\\)(?:\\\\)*([{}])")
 _OUTLINE = re.compile(r"\\outlinelevel(?P<level>[0-8])(?!\d) ?")
@@ -89,9 +89,9 @@ def _cut(content: str, beginning: re.Pattern[str]) -> tuple[list[str], str]:
 
 
 def _white(content: str) -> frozenset[str]:
-    """The numbers of the colours that nothing can be read in; none where there may be another ground than white."""
+    """The numbers of the colours that nothing can be read in; none where there may be another background than white."""
     table = _COLOURS.search(content)
-    if table is None or _GROUND.search(content):
+    if table is None or _BACKGROUND.search(content):
         return frozenset()
     colours = table["colours"].split(";")
     return frozenset(str(number) for number, colour in enumerate(colours) if _WHITE.search(colour))

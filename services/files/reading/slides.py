@@ -11,7 +11,7 @@ from services.files.reading.drawings import chart_texts, diagram_texts, paragrap
 from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
 from services.files.reading.office_package import Element, Package, attribute, is_on, name_of
 from services.files.reading.pages import clean, counted
-from services.files.reading.slide_ground import leave_out_white
+from services.files.reading.slide_background import leave_out_white
 from services.files.reading.table_pages import row_of, table_of
 
 _TITLES = frozenset({"title", "ctrTitle"})

@@ -1,4 +1,4 @@
-"""What of a web page is not seen: hidden, off the window, struck out, or in the colour of its ground."""
+"""What of a web page is not seen: hidden, off the window, struck out, or in the colour of its background."""
 
 import re
 
@@ -18,15 +18,11 @@ _WHITE = re.compile(
     r"(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b[^)]*\))(?=\s*(?:[;!]|$))",
     re.IGNORECASE,
 )
-_OTHER_GROUND = re.compile(
+_OTHER_BACKGROUND = re.compile(
     r"background(?:-color|-image)?\s*:(?!\s*(?:white|#fff(?:fff)?|transparent|none|inherit|initial)\s*(?:[;!}]|$))",
     re.IGNORECASE,
 )
-_GROUND = re.compile(
-    r"background(?:-color|-image)?\s*:\s*(?!(?:white|#fff(?:fff)?|transparent|none|inherit|initial)\s*(?:[;!}]|$))",
-    re.IGNORECASE,
-)
-_GROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
+_BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _FOR_SCREEN_READERS = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
 """Classes that frameworks have for words that are not seen (Bootstrap, WordPress, HTML5 Boilerplate)."""
 _RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")
@@ -44,9 +40,9 @@ class Hiding:
             for found, body in _RULE.findall(_MEDIA_RULES.sub(" ", sheets))
             for selector in found.split(",")
         ]
-        self._grounds = {selector for selector, body in rules if _OTHER_GROUND.search(body)}
+        self._backgrounds = {selector for selector, body in rules if _OTHER_BACKGROUND.search(body)}
         is_elsewhere = page.find("link", rel="stylesheet") is not None
-        self._knows_grounds = not is_elsewhere and all(map(_SIMPLE_SELECTOR.fullmatch, self._grounds))
+        self._knows_backgrounds = not is_elsewhere and all(map(_SIMPLE_SELECTOR.fullmatch, self._backgrounds))
         self._hidden = {selector for selector, body in rules if _is_unseen(body)}
         self._white = {selector for selector, body in rules if _WHITE.search(body)}
 
@@ -60,12 +56,16 @@ class Hiding:
         if self._hidden & names:
             return True
         is_white = self._white & names or _WHITE.search(style) or _WHITE.search(f"color: {element.get('color')}")
-        return bool(is_white) and self._knows_grounds and not any(map(self._has_ground, [element, *element.parents]))
+        return (
+            bool(is_white)
+            and self._knows_backgrounds
+            and not any(map(self._has_background, [element, *element.parents]))
+        )
 
-    def _has_ground(self, element: Tag) -> bool:
+    def _has_background(self, element: Tag) -> bool:
         style = str(element.get("style") or "")
-        is_set = element.has_attr("bgcolor") or element.has_attr("background") or _OTHER_GROUND.search(style)
-        return bool(is_set or self._grounds & {element.name, *_names(element)})
+        is_set = element.has_attr("bgcolor") or element.has_attr("background") or _OTHER_BACKGROUND.search(style)
+        return bool(is_set or self._backgrounds & {element.name, *_names(element)})
 
 
 def _names(element: Tag) -> set[str]:
@@ -74,6 +74,6 @@ def _names(element: Tag) -> set[str]:
 
 
 def _is_unseen(style: str) -> bool:
-    letters, ground = _COLOUR.search(style), _GROUND.search(style)
-    are_alike = bool(letters and ground and letters[1].strip().lower() == ground[1].strip().lower())
+    letters, background = _COLOUR.search(style), _BACKGROUND.search(style)
+    are_alike = bool(letters and background and letters[1].strip().lower() == background[1].strip().lower())
     return are_alike or _HIDING.search(style) is not None

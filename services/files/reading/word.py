@@ -291,11 +291,11 @@ def _is_hidden(run: Element) -> bool:
     marks = (properties.find(f"{{*}}{name}") for name in ("vanish", "strike", "dstrike"))
     if any(each is not None and (attribute(each, "val") is None or is_on(attribute(each, "val"))) for each in marks):
         return True
-    return (child_value(properties, "color") or "").upper() == _WHITE and not _has_ground(run, properties)
+    return (child_value(properties, "color") or "").upper() == _WHITE and not _has_background(run, properties)
 
 
-def _has_ground(run: Element, properties: Element) -> bool:
-    """Whether white letters may stand on a ground that is not white: a shade, a highlight, a table's or a box's."""
+def _has_background(run: Element, properties: Element) -> bool:
+    """Whether white letters may stand on a background that is not white: a shade, a highlight, a table's or a box's."""
     if any(properties.find(f"{{*}}{name}") is not None for name in ("shd", "highlight")):
         return True
     above = list(run.iterancestors())

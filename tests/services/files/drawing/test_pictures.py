@@ -143,7 +143,7 @@ async def test_marks_are_right_where_the_pages_coordinates_begin_elsewhere(pictu
 
 
 @pytest.mark.parametrize(
-    ("ground", "letters"),
+    ("background", "letters"),
     [
         ((255, 255, 255), (0, 0, 0)),
         ((204, 238, 255), (0, 0, 0)),
@@ -151,10 +151,10 @@ async def test_marks_are_right_where_the_pages_coordinates_begin_elsewhere(pictu
         ((0, 0, 0), (230, 230, 230)),
     ],
 )
-async def test_marked_text_stays_readable_on_any_ground(
-    pictures: Pictures, ground: tuple[int, int, int], letters: tuple[int, int, int]
+async def test_marked_text_stays_readable_on_any_background(
+    pictures: Pictures, background: tuple[int, int, int], letters: tuple[int, int, int]
 ) -> None:
-    content, words = words_pdf(THREE, ground=ground, letters=letters)
+    content, words = words_pdf(THREE, background=background, letters=letters)
     mask, marked = await mask_of(pictures, content, (span_of(content, "The Rhine is not."),))
     area = in_pixels(words["The Rhine is not."].area)
     assert mask.crop(area).getbbox() is not None

@@ -308,10 +308,12 @@ def test_what_is_hidden_or_struck_out_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ground", "shown"),
+    ("background", "shown"),
     [("#ffffff", "It costs 600 crowns.\n\nOr 7."), ("#000000", "It costs 99 or 600 crowns.\n\nOr 7.")],
 )
-def test_white_text_on_white_and_struck_out_paragraphs_are_left_out(ground: str, shown: str, tmp_path: Path) -> None:
+def test_white_text_on_white_and_struck_out_paragraphs_are_left_out(
+    background: str, shown: str, tmp_path: Path
+) -> None:
     styles = "".join(
         f"<style:style style:name='{name}'><style:text-properties {properties}/></style:style>"
         for name, properties in (
@@ -320,7 +322,7 @@ def test_white_text_on_white_and_struck_out_paragraphs_are_left_out(ground: str,
             ("T2", "style:text-line-through-style='none'"),
         )
     )
-    page = f"<style:page-layout><style:page-layout-properties fo:background-color='{ground}'/></style:page-layout>"
+    page = f"<style:page-layout><style:page-layout-properties fo:background-color='{background}'/></style:page-layout>"
     white = "<text:p>It costs <text:span text:style-name='T1'>99 or </text:span>600 crowns.</text:p>"
     struck = "<text:p text:style-name='P1'>Or 5. <text:span text:style-name='T2'>Or 7.</text:span></text:p>"
     body = f"<office:text>{white}{struck}</office:text>"

@@ -82,14 +82,14 @@ def test_what_is_struck_out_or_beside_the_slide_is_left_out(tmp_path: Path) -> N
     assert notes(found) == ["1 text beside the slide not read"]
 
 
-@pytest.mark.parametrize("ground", ["white", "a shape", "a dark background", "a dark layout"])
-def test_white_text_on_an_empty_white_slide_is_left_out(ground: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("background", ["white", "a shape", "a dark background", "a dark layout"])
+def test_white_text_on_an_empty_white_slide_is_left_out(background: str, tmp_path: Path) -> None:
     slides = Presentation()
     slide = slides.slides.add_slide(slides.slide_layouts[6])
-    if ground == "a shape":
+    if background == "a shape":
         slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, 0, 0, Inches(3), Inches(1))
-    elif ground != "white":
-        fill = (slide if ground == "a dark background" else slide.slide_layout).background.fill
+    elif background != "white":
+        fill = (slide if background == "a dark background" else slide.slide_layout).background.fill
         fill.solid()
         fill.fore_color.rgb = RGBColor(0, 32, 96)  # type: ignore[no-untyped-call]
     paragraph = slide.shapes.add_textbox(0, 0, Inches(2), Inches(1)).text_frame.paragraphs[0]
@@ -98,4 +98,4 @@ def test_white_text_on_an_empty_white_slide_is_left_out(ground: str, tmp_path: P
     white.text = " or 9.9 %"
     white.font.color.rgb = RGBColor(255, 255, 255)  # type: ignore[no-untyped-call]
     found = text(messages(read_pptx, saved(slides), tmp_path))
-    assert found == ("Sales: 4.5 %" if ground == "white" else "Sales: 4.5 % or 9.9 %")
+    assert found == ("Sales: 4.5 %" if background == "white" else "Sales: 4.5 % or 9.9 %")

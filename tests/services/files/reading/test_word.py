@@ -126,11 +126,11 @@ def test_what_is_hidden_struck_out_or_white_on_white_is_left_out(mark: str, tmp_
 
 
 @pytest.mark.parametrize(
-    "ground", ['<w:shd w:fill="000000"/>', '<w:highlight w:val="black"/>', '<w:strike w:val="0"/>']
+    "background", ['<w:shd w:fill="000000"/>', '<w:highlight w:val="black"/>', '<w:strike w:val="0"/>']
 )
-def test_white_words_on_a_ground_are_read(ground: str, tmp_path: Path) -> None:
-    colour = "" if "strike" in ground else '<w:color w:val="FFFFFF"/>'
-    body = f"<w:p><w:r><w:rPr>{ground}{colour}</w:rPr><w:t>It costs 500.</w:t></w:r></w:p>"
+def test_white_words_on_a_background_are_read(background: str, tmp_path: Path) -> None:
+    colour = "" if "strike" in background else '<w:color w:val="FFFFFF"/>'
+    body = f"<w:p><w:r><w:rPr>{background}{colour}</w:rPr><w:t>It costs 500.</w:t></w:r></w:p>"
     assert text(messages(read_docx, docx(body), tmp_path)) == "It costs 500."
 
 

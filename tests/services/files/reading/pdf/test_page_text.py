@@ -205,7 +205,7 @@ def test_an_accent_that_is_a_glyph_of_its_own_stands_on_its_letter() -> None:
     assert drawn(draw) == "Śedivy and Müller"
 
 
-def test_words_off_the_page_and_white_on_white_are_left_out_and_those_on_dark_ground_read() -> None:
+def test_words_off_the_page_and_white_on_white_are_left_out_and_those_on_dark_background_read() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.text(40, 60, "The fee is 20 crowns.")
         pdf.text(40, -30, "The fee is 77 crowns.")
