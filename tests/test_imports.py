@@ -1,7 +1,9 @@
-"""What importing a module loads. The direction of imports is held by import-linter's contracts in pyproject.toml."""
+"""What modules hold, and what importing one loads. Contracts in pyproject.toml hold the direction of imports."""
 
+import ast
 import subprocess
 import sys
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
@@ -9,12 +11,23 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 400
+MODULES = [ROOT / "ui.py", *(path for part in ("services", "api", "chat") for path in (ROOT / part).rglob("*.py"))]
 
 
 def test_no_module_is_long() -> None:
-    modules = [ROOT / "ui.py", *(path for part in ("services", "api", "chat") for path in (ROOT / part).rglob("*.py"))]
-    lines = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules}
+    lines = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in MODULES}
     assert {name: count for name, count in lines.items() if count > LONGEST} == {}
+
+
+def test_no_module_sets_a_constant_twice() -> None:
+    twice = []
+    for path in MODULES:
+        targets = [
+            each for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign) for each in node.targets
+        ]
+        names = Counter(target.id for target in targets if isinstance(target, ast.Name))
+        twice += [f"{path.relative_to(ROOT)}: {name}" for name, count in names.items() if count > 1]
+    assert twice == []
 
 
 @pytest.mark.parametrize("module", ["services.assembly", "api.main"])

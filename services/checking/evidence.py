@@ -45,8 +45,6 @@ _COLUMN_SCALE = re.compile(
 _CAPITALS = re.compile(r"(?<!\S)[A-Z][\w&.'’-]*(?:(?:\s+(?:of|and|the|for|&))?\s+[A-Z][\w&.'’-]*)+")
 _WRAPPED = re.compile(r"(?<=[^\W\d_])\n(?=[^\W\d_])")
 """The end of a line within a sentence, or within a name."""
-_INITIAL = re.compile(r"(?<=[^\W\d_])\s[A-Z]\.\s(?=[A-Z][^\W\d_])")
-"""Between a first and a last name."""
 _INITIAL = re.compile(r"(?<!\S)[A-Z]")
 _LEAST_IN_NAME = 4
 """Letters: shorter stems are parts of too many file names."""
