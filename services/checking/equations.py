@@ -1,6 +1,6 @@
-"""Equations that a sentence writes out, worked out again: “(523,964 − 500,343) / 500,343 = 4.7 %”.
+"""Equations in a sentence, computed again: “(523,964 − 500,343) / 500,343 = 4.7 %”.
 
-What stands in brackets behind a figure and is no part of a formula says what the figure is: “2,605 (Cash) [1]”.
+Brackets after a figure that are not part of a formula are its label: “2,605 (Cash) [1]”.
 """
 
 import re
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"(?P<open>\()|(?P<close>\))|(?P<sign>[+−–×*/÷-])|(?P<
 _RESULT = re.compile(r"=\s*[+±]?\s*(?=[$€£¥(]?\s?[−–-]?\s?[$€£¥]?\s?\d)")
 _HUNDRED = Decimal(100)
 _USUAL = frozenset(map(Decimal, (2, 12, 52, 100, 360, 365)))
-"""What figures are halved and multiplied by: two years, the months, weeks and days of one, per cent."""
+"""Constants of formulas: two years; the months, weeks and days of a year; per cent."""
 _PERCENT = frozenset(("%", "points"))
 _SIGNS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": add, "−": sub, "–": sub, "-": sub, "×": mul, "*": mul, "/": truediv, "÷": truediv,
@@ -31,7 +31,7 @@ _SIGNS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A formula that a sentence writes out: its figures, its result as the sentence has it, and what it comes to."""
+    """A formula in a sentence: its figures, the result that it states, and the computed value."""
 
     operands: tuple[Figure, ...]
     result: Figure
@@ -39,25 +39,25 @@ class Equation:
 
     @property
     def constants(self) -> list[Figure]:
-        """Its numbers that no passage need have: of how many figures it is the average, the days of a year."""
+        """Numbers that no passage has to have: how many figures an average is of, the days of a year."""
         usual = _USUAL | {Decimal(len(self.operands) - 1)}
         return [each for each in self.operands if each.unit is None and worth_of(each) in usual]
 
     @property
     def is_right(self) -> bool:
-        """Whether the result is the formula's, as exactly as it is written; or one step apart, of rounded operands."""
+        """Whether the stated result is right as precisely as it is written; rounded operands allow one step more."""
         step = _exact(self.result.readings[0][1], self.result)
         are_rounded = any(each.readings[0][1] < 1 for each in self.operands)
         return abs(abs(self.value) - worth_of(self.result)) <= (step if are_rounded else step / 2)
 
 
 def worth_of(figure: Figure) -> Decimal:
-    """What a figure is worth without its sign, in its scale."""
+    """The value of a figure without its sign, in its scale."""
     return _exact(figure.readings[0][0], figure)
 
 
 def equations_in(text: str) -> list[Equation]:
-    """The equations of a sentence that can be worked out."""
+    """The equations of a sentence that can be computed."""
     plain = _without_labels(text[:_MOST_CHARS])
     figures = figures_in(plain)
     found = []
@@ -76,7 +76,7 @@ def _exact(value: float, figure: Figure) -> Decimal:
 
 
 def _without_labels(text: str) -> str:
-    """The text with spaces in place of brackets that say what a figure is; those of a formula stay."""
+    """The text with spaces instead of brackets that are labels; the brackets of formulas stay."""
     for _ in range(_MOST_NESTED):
         without = _BRACKETS.sub(_blank, text)
         if without == text:
@@ -112,7 +112,7 @@ class _Parser:
         self.operands: list[Figure] = []
 
     def value(self) -> Decimal | None:
-        """What the formula comes to; None where the text ends with none that has a sign in it."""
+        """The value of the formula; None if the text does not end with a formula that has a sign."""
         if not any(token in _SIGNS for token in self._tokens[1:] if isinstance(token, str)):
             return None
         try:

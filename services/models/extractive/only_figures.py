@@ -1,4 +1,4 @@
-"""Whether quotes say what a question asks to work out, or only figures that it could be worked out from."""
+"""Whether quotes state the result that a question asks for, or only figures from which it could be computed."""
 
 from collections.abc import Sequence
 
