@@ -63,7 +63,7 @@ export function leaveConversionsAlone() {
 /** Gives what Gradio draws the names and roles that screen readers need, now and whenever it draws again. */
 export function nameForScreenReaders() {
   const repair = () => {
-    for (const [selector, repair] of REPAIRS) document.querySelectorAll(selector).forEach(repair);
+    for (const [selector, apply] of REPAIRS) document.querySelectorAll(selector).forEach(apply);
   };
   new MutationObserver(repair).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label", "dir"],
