@@ -4,6 +4,7 @@ The search answers what the statements do not have, and questions about parts of
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +17,13 @@ from services.answering.financial_statements.question import AskedFormula, State
 from services.answering.financial_statements.statements import Figure, Statements
 from services.answering.financial_statements.writer import Writer
 from services.documents import Document
+from services.errors import TooMuchWork
 from services.operations.fair_threads import FairThreads
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from services.text.terms import terms_of
+
+log = logging.getLogger(__name__)
 
 _MOST_TRIED, _MOST_PASSAGES = 4, 5_000
 """Documents that are read for one question, and passages of the longest one: reading these takes a second."""
@@ -53,7 +57,11 @@ class StatementAnswers:
         likely = sorted(short, key=lambda document: -named.get(document.id, 0.0))[:_MOST_TRIED]
         answers: list[_Answered] = []
         for document in likely:
-            statements, title = await self._statements(document)
+            try:
+                statements, title = await self._statements(document)
+            except TooMuchWork:
+                log.warning("the statements of a document took too long to read, so the search answers")
+                return None
             answered = _answered(asked, statements, title)
             if answered is not None:
                 answers.append(answered)
