@@ -74,7 +74,7 @@ class Checker:
         self._meanings = Meanings(likeness) if likeness is not None else None
         self._looked_for = 0
         self._results: list[Figure] = []
-        """Of the equations in the sentences before, which those after them may go on with."""
+        """Of the equations in supported sentences, which those after them may go on with."""
 
     def spend_work(self, claim: Claim) -> bool:
         """Counts the work of a sentence; false once the answer has had all that one answer may have."""
@@ -98,7 +98,8 @@ class Checker:
         verdict, missing = (
             verdict_on(claim, self._of(numbers), self._meanings, self._results) if numbers else ("uncited", ())
         )
-        self._results += [each.result for each in equations_in(claim.text) if each.is_right][:_MOST_RESULTS]
+        if verdict == "supported":
+            self._results += [each.result for each in equations_in(claim.text)][:_MOST_RESULTS]
         found = {number: cited_spans(claim.compared, self._of((number,))) for number in numbers}
         return CheckedSentence(
             start=claim.start,
@@ -209,15 +210,18 @@ def _is_quoted(text: str, evidence: Evidence) -> bool:
 def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]) -> Missing:
     figures = figures_in(without_dates(claim.text))
     equations = {each.result.start: each for each in equations_in(claim.text)}
-    constants = {each.start for equation in equations.values() for each in equation.constants}
-    known = {each.raw for each in results}
+    operands = {each.start for equation in equations.values() for each in equation.operands}
+    known = {each.start for equation in equations.values() for each in equation.constants}
+    known |= {each.start for each in figures if any(each.raw == result.raw for result in results)}
     missing: Missing = []
     for figure in figures:
-        if (equation := equations.get(figure.start)) is None:
-            is_told = figure.start in constants or figure.raw in known
-            missing += [] if is_told else _missing_figure(figure, claim, figures, evidence)
-        elif not equation.is_right:
-            missing.append((figure.start, f"{figure.raw} ({RIGHT} {written(abs(equation.value), figure)})"))
+        if (equation := equations.get(figure.start)) is not None:
+            right = f"{figure.raw} ({RIGHT} {written(abs(equation.value), figure)})"
+            missing += [] if equation.is_right else [(figure.start, right)]
+        elif figure.start in operands - known:
+            missing += [] if _has_figure(figure, claim, figures, evidence) else [(figure.start, figure.raw)]
+        elif figure.start not in known:
+            missing += _missing_figure(figure, claim, figures, evidence)
     return missing
 
 

@@ -73,3 +73,8 @@ def test_a_later_sentence_may_use_a_right_result_but_not_a_wrong_one() -> None:
     assert [each.verdict for each in right.sentences] == ["supported", "supported"]
     wrong = check(f"{first.replace('261,982', '262,982')}\n\n{second}", [citation(1, SHEET)])
     assert [each.missing for each in wrong.sentences] == [(f"262,982 ({RIGHT} 261,982)",), ("261,982",)]
+
+
+def test_no_later_sentence_goes_on_with_a_result_of_figures_that_no_passage_has() -> None:
+    invented = check("The sum is 700,100 + 1 = 700,101 [1].\n\nSales were 700,101 [1].", [citation(1, SHEET)])
+    assert [each.missing for each in invented.sentences] == [("700,100",), ("700,101",)]
