@@ -20,8 +20,10 @@ from typing import Any
 import pytest
 
 import services.text
+from services.answering.financial_statements.question import statement_question
 from services.answering.followups.names import names_of
 from services.answering.followups.rules import completed, depends_on_history
+from services.checking.equations import equations_in
 from services.checking.verdict import check
 from services.documents import Page
 from services.ingestion.passages import passages_of
@@ -169,6 +171,7 @@ WORK: dict[str, Work] = {
     "services.text.courtesies.without_courtesies": courtesies.without_courtesies,
     "services.text.dates.clocks_in": dates.clocks_in,
     "services.text.dates.dates_in": dates.dates_in,
+    "services.text.dates.days_in": dates.days_in,
     "services.text.dates.with_capital_months": dates.with_capital_months,
     "services.text.dates.years_in": dates.years_in,
     "services.text.editions.asks_for_changes": editions.asks_for_changes,
@@ -197,12 +200,14 @@ WORK: dict[str, Work] = {
     "services.text.negation.implies_negation": negation.implies_negation,
     "services.text.negation.is_unsure": negation.is_unsure,
     "services.text.negation.names_exception": negation.names_exception,
+    "services.text.negation.names_only_some": negation.names_only_some,
     "services.text.negation.negating_words": negation.negating_words,
     "services.text.negation.limiting_spans": negation.limiting_spans,
     "services.text.negation.negation_offsets": negation.negation_offsets,
     "services.text.note_marks.without_note_marks": note_marks.without_note_marks,
     "services.text.numbers.figures_in": numbers.figures_in,
     "services.text.numbers.phone_numbers_in": numbers.phone_numbers_in,
+    "services.text.numbers.single_units": numbers.single_units,
     "services.text.numbers.spaced_figures": numbers.spaced_figures,
     "services.text.operations.fractions_in": operations.fractions_in,
     "services.text.operations.operations_in": operations.operations_in,
@@ -255,6 +260,8 @@ WORK: dict[str, Work] = {
     "services.models.thoughts.AnswerFilter": _answered,
     "services.models.extractive.expected.figures_of": lambda text: figures_of(text, "figure", frozenset({"2020"})),
     "services.answering.followups.names.names_of": names_of,
+    "a question about statements": lambda text: statement_question(f"What was revenue in 2022 {text}"),
+    "services.checking.equations.equations_in": equations_in,
     "quote from a passage": lambda text: compose(make_messages(QUESTION, [citation(text=text)], (), 100_000)),
     "check with a passage": lambda text: check("The ferry fee is 20 euros in 2021 [1].", [citation(text=text)]),
     "check a text": lambda text: check(text, [citation()]),
@@ -274,6 +281,7 @@ WITHOUT_TEXT = frozenset(
         "services.text.function_words.function_words_of",
         "services.text.function_words.languages_of_words",
         "services.text.numbers.matches",
+        "services.text.numbers.roman_of",
         "services.text.periods.english_months",
         "services.text.periods.english_names",
         "services.text.periods.months",
@@ -283,7 +291,7 @@ WITHOUT_TEXT = frozenset(
         "services.text.terms.month_terms",
     }
 )
-"""Functions that take nothing, a language or two figures: their work does not grow with a text."""
+"""Functions that take nothing, a language, a number or two figures: their work does not grow with a text."""
 
 
 def _public() -> Iterator[str]:
