@@ -91,6 +91,8 @@ def statement_question(question: str) -> StatementQuestion | None:
         for first, last, formula in found
     ]
     way = _way(left, clause)
+    if len(formulas) > 1 and (way != "value" or asked.operation is not None):
+        return None  # “the difference between revenue and cost of sales” is not that of two years
     places = wording.PLACES.search(text)
     return StatementQuestion(
         formulas=tuple(formulas),

@@ -71,6 +71,8 @@ def test_a_question_about_statements_is_parsed(
         "Which segment had the highest revenue in 2022?",
         "What was the comparable revenue in 2022?",
         "What is the sales ratio, defined as sales of tickets divided by the number of guests, in 2022?",
+        "What was the difference between revenue and cost of sales in 2022?",
+        "What is the sum of inventories and receivables in 2022?",
         "When does the office open?",
         "",
     ],
