@@ -155,7 +155,9 @@ def test_nothing_else_of_the_page_can_be_called(reader: httpx.Client, method: st
     assert reader.request(method, path, json=body).status_code == httpx.codes.NOT_FOUND
 
 
-def test_a_call_can_neither_enter_nor_end_the_session_of_another(whole: Server, reader: httpx.Client) -> None:
+def test_a_call_can_neither_enter_nor_end_the_session_of_another(
+    whole: Server, reader: httpx.Client, shared_provider: Provider
+) -> None:
     named = {"data": [QUESTION], "session_hash": "a-session"}
     assert reader.post(CALL, json=named).status_code == httpx.codes.OK
     with whole.client(headers={"X-Workspace": "b" * 32}) as other:
@@ -163,4 +165,5 @@ def test_a_call_can_neither_enter_nor_end_the_session_of_another(whole: Server, 
         for session in ({"session_hash": "a-session"}, {}):
             stop = {"fn_index": 0, "event_id": "0" * 32} | session
             assert other.post("/gradio_api/cancel", json=stop).status_code == httpx.codes.NOT_FOUND
+    shared_provider.wait_for_requests(1)  # which Gradio's queue may not have begun yet
     whole.wait_until_idle()
