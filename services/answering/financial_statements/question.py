@@ -90,6 +90,8 @@ def statement_question(question: str) -> StatementQuestion | None:
         _asked(formula, clause[tokens[first].start : tokens[last].end], text, definition)
         for first, last, formula in found
     ]
+    if any(token.text.lower() in wording.EACH for token in left):
+        return None
     way = _way(left, clause)
     if len(formulas) > 1 and (way != "value" or asked.operation is not None):
         return None  # “the difference between revenue and cost of sales” is not that of two years

@@ -31,8 +31,9 @@ _NAMED = 0.3
 """A document that the question names with this certainty is the only one that answers."""
 _TITLE_CHARS, _HEADING_CHARS = 3_000, 100
 """Characters of a first page, and of the first heading of a document without pages, that say whose report it is."""
-_SHORT = 2
-"""Words of so few letters are parts of too many others."""
+_SHORT = 3
+"""Letters of the shortest word that is looked for in a longer one, and of what else that has at least."""
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class StatementAnswers:
@@ -83,7 +84,7 @@ class StatementAnswers:
 def _title(document: Document, beginning: str) -> frozenset[str]:
     """The words of a file's name, and of lines without figures on the first page: an address names no company."""
     lines = [line for line in beginning.split("\n") if not any(map(str.isdigit, line))]
-    return frozenset(word for word in re.findall(r"[^\W\d_]+", " ".join([document.filename, *lines]).lower()))
+    return frozenset(_WORD.findall(" ".join([document.filename, *lines]).lower()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class _Answered:
 
 def _answered(asked: StatementQuestion, statements: Statements, title: frozenset[str]) -> _Answered | None:
     """What a document's statements answer; None where they lack a figure, or are those of another company."""
-    unknown = {name for name in asked.names if not _is_named(name, title)}
+    unknown = {name for name in asked.names if not _is_named(name, title, statements.document.filename)}
     if unknown and any((part := statements.of_part(unknown)).tables.values()):
         statements, unknown = part, set()
     years = _years(asked, statements.years)
@@ -122,10 +123,13 @@ def _answered(asked: StatementQuestion, statements: Statements, title: frozenset
     return _Answered(statements.document, statements.quarter, tuple(computed))
 
 
-def _is_named(name: str, title: frozenset[str]) -> bool:
-    """Whether a word is in a title, also as a part of a longer word, because file names join words."""
-    parts = re.findall(r"[^\W\d_]+", name)
-    return all(part in title or any(part in word for word in title if len(part) > _SHORT) for part in parts)
+def _is_named(name: str, title: frozenset[str], filename: str) -> bool:
+    """Whether a word is one of a title's, or of several that a file name joins: FOOTLOCKER."""
+    joined = _WORD.findall(filename.lower())
+    return all(
+        part in title or any(part in word and len(word) >= len(part) + _SHORT for word in joined if len(part) >= _SHORT)
+        for part in _WORD.findall(name)
+    )
 
 
 def _years(asked: StatementQuestion, known: Sequence[int]) -> list[int]:

@@ -27,6 +27,8 @@ ASKS_FOR_OTHERS = re.compile(
     r"\b(?:expect\w*|comparable|highest|lowest|largest|smallest|most|least|best|worst)\b", re.IGNORECASE
 )
 """Questions for figures that statements do not have, or for the greatest of several."""
+EACH = frozenset(("per", "pro", "je"))
+"""Before what an amount is divided by: “revenue per share”."""
 JUDGED = re.compile(r"\bbased (?:up)?on (?:its|their|the)\b", re.IGNORECASE)
 """What follows is the measure to compute; what comes before is a judgement, which nobody can compute."""
 STRETCH = re.compile(

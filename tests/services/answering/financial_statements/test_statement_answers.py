@@ -160,6 +160,8 @@ async def test_a_line_item_or_a_measure_is_answered_with_its_figures(
         "What was the revenue of the bakery segment in 2023?",
         "What was the revenue in Europe in 2023?",
         "What is the expected revenue for 2024?",
+        "What was revenue per share in 2023?",
+        "What was food revenue in 2023?",
         "What was net income in 2019?",
         "What was the net income of Larkfield Group in 2023?",
         "What was revenue in the third quarter of 2023?",
