@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "chat" / "assets"
 TITLE = "Footnote: ask your documents"
-_YEAR_S = 365 * 24 * 3600
+_YEAR_S = 365 * 24 * 3600  # the longest that RFC 2616 advised for caches; the address changes with the content
 # Gradio looks for a question each millisecond, and for progress bars, of which the page has none, each ten: an idle
 # server took 8 % of a core. Now it takes 1.5 %, and a question waits 10 ms longer on average.
 _QUEUE_POLL_S = 0.02

@@ -11,6 +11,7 @@ HEAD_TIMEOUT_S = 30.0
 
 _TOO_LARGE = (431, "Request Header Fields Too Large", "head_too_large", "The request's head is larger than 64 KB.")
 _TOO_SLOW = (408, "Request Timeout", "head_too_slow", "The request's head took too long to arrive.")
+"""The status and the reason as RFC 6585 and RFC 9110 name them; the code and message as other errors have them."""
 
 
 class HttpConnection(HttpToolsProtocol):

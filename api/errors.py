@@ -58,6 +58,7 @@ STATUS: dict[type[errors.FootnoteError], int] = {
     errors.WorkerLost: 503,
     errors.ReplicasUnreachable: 503,
 }
+"""RFC 9110's meanings; 503 with `Retry-After` where the same request may succeed later."""
 
 STATUS_OF_CODE: dict[str, int] = {error.code: status for error, status in STATUS.items()}
 

@@ -38,6 +38,7 @@ _ENCODED_WORD = re.compile(r"(?:=\?[\w-]+\?[bq]\?[^?\s]*\?=\s*)+", re.IGNORECASE
 _PERCENT_ENCODED = re.compile(r"(?=.*%[89A-F][0-9A-F])(?:[^%]|%[0-9A-F]{2})*", re.IGNORECASE)
 """With a byte beyond ASCII among the encoded ones: “100%20.md” may be a name as it is."""
 DRAIN_BYTES = 256 * MEGABYTE
+"""Five files of the default `MAX_UPLOAD_MB`; a client that sends more may see only a closed connection."""
 DRAIN_SECONDS = 20.0
 """How much of a refused body is still read and thrown away, so that the client gets to see the answer."""
 

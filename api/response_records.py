@@ -10,8 +10,8 @@ from services.questions import Turn
 
 KEEP_S = 3600.0
 """As long as finished runs are readable at most; a record is of no use without its run."""
-KEEP_BYTES = 16 * 1024**2
-_OVERHEAD_BYTES = 1000
+KEEP_BYTES = 16 * 1024**2  # for all workspaces together; the oldest can no longer be continued by their id
+_OVERHEAD_BYTES = 1000  # what Python needs for a record's objects beside its texts; an estimate
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KEEP_S = 3600.0  # a tab that is loaded again after lunch still shows its conversation
 KEEP_CHARS = 32_000_000  # 64 MB at two bytes a character, for all visitors together
-KEEP_CHARS_PER_WORKSPACE = KEEP_CHARS // 8
+KEEP_CHARS_PER_WORKSPACE = KEEP_CHARS // 8  # so that no visitor's conversations push out all others
 _OVERHEAD_CHARS = 1000  # what a conversation's objects take beside its texts
 
 

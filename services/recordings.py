@@ -13,10 +13,10 @@ from services.events import AnswerEvent, Done, Failed
 from services.questions import MAX_QUESTION_CHARS
 
 FORMAT = "footnote-recording"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 1  # raise it when an older server could not read what is written
 MOST_ANSWERS = 50
 """Of one conversation: what can be exported or shared at once."""
-_MOST_EVENTS = 100_000
+_MOST_EVENTS = 100_000  # as many as an answer has at most; a recording that is read in may claim any number
 
 
 class _Value(BaseModel):

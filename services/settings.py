@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from services.errors import BadSetting
 
 VERSION = "0.1.0"
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1024 * 1024  # the settings count in MiB
 CONTEXT_TOKENS = 12000
 """Leaves room for an answer in a model of 8,192 tokens, and holds ten passages of any kind."""
 MIN_CONTEXT_TOKENS = 2000

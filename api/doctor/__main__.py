@@ -15,7 +15,7 @@ from api.routes.ticks import MAX_SILENCE_S, MAX_TICKS
 from services.errors import BadSetting
 from services.settings import read_settings
 
-FINE, WRONG, UNREACHABLE = range(3)
+FINE, WRONG, UNREACHABLE = range(3)  # exit statuses, so that a script can tell a bad answer from none
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from api.schemas import Hello
 from api.sse import PING_S
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+_DEFAULT_PORTS = {"http": 80, "https": 443}  # of the schemes, which clients may leave out
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from services.models.provider.window import ask_window
 from services.models.traits import ModelTraits
 from services.settings import CONTEXT_TOKENS, Settings
 
-PATIENCE_S = 60.0
-_TOKENS = 48
-_MAX_BYTES = 1024 * 1024
-_MOST_SAID = 300
+PATIENCE_S = 60.0  # with less, a server that loads its model at the first request is reported as unreachable
+_TOKENS = 48  # enough for a model that thinks to begin its answer, at little cost where tokens are paid
+_MAX_BYTES = 1024 * 1024  # of a list of models: bounds what a wrong address can send
+_MOST_SAID = 300  # characters of the server's own words: three lines of a terminal
 _THOUGHTS = ("<think", "[think", "◁think", "<|channel|>", "</think")
 _MESSAGES = [
     {"role": "system", "content": "You answer briefly."},

@@ -11,7 +11,7 @@ from api.middleware.proxies import route_path
 from api.protocols.error_shapes import JSON, Shape
 from api.schemas import ErrorOut
 
-_FIRST_ERROR = 400
+_FIRST_ERROR = 400  # HTTP: 4xx and 5xx are errors
 
 
 class ErrorShapes:

@@ -17,6 +17,7 @@ from api.middleware.proxies import client_address, route_path
 from api.sse import MEDIA_TYPE
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
+"""Of all requests but uploads: bounds the memory of a request, with room for a long history."""
 UPLOAD_PATH = "/api/v1/documents"
 RATINGS_PATH = "/api/v1/feedback.jsonl"
 SHARES_PATH = "/s/"
@@ -44,6 +45,7 @@ def content_security_policy(*, on_space: bool) -> str:
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 0.05, 5.0
 """A person who mistypes a key does not notice; a program that guesses gets 12 tries a minute on each connection."""
 _REMEMBERED_CLIENTS, _FORGOTTEN_AFTER_S = 10_000, 600.0
+"""After ten minutes without a wrong key a client is answered without delay again. The number bounds the memory."""
 
 
 class BrowserHeaders:

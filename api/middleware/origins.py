@@ -19,7 +19,7 @@ from api.middleware.proxies import RECEIVED_HOST, SAYS, route_path
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _OWN_SITE = ("same-origin", "none")
 _API_PATH = re.compile(r"/(api/v1|query|v1|mcp)(/.*)?", re.DOTALL)
-_DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+_DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}  # which browsers leave out
 _READABLE = ("X-Run-Id", "Retry-After", "Content-Disposition", "WWW-Authenticate", "X-Vercel-AI-UI-Message-Stream")
 _PREFLIGHT_AGE_S = 600  # Chromium's browsers keep it two hours at most; a changed setting is to count sooner
 

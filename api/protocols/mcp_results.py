@@ -16,8 +16,8 @@ from services.documents import Document, Page, Passage
 from services.events import Citation, FinishReason
 from services.questions import MAX_QUESTION_CHARS
 
-MOST_RESULTS = 10
-MOST_DOCUMENTS = 50
+MOST_RESULTS = 10  # passages of one search; `_MOST_BYTES` may leave fewer
+MOST_DOCUMENTS = 50  # of a page of the list; the reply says how to get the next one
 _MOST_BYTES = 40 * 1024
 """Of a result, which is sent twice and in one line: under the 64 KiB at which clients' line readers end. An answer may
 be longer: its lines are cut between its pieces."""

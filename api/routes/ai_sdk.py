@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/ai-sdk/chat", tags=["AI SDK"])
 
 _MOST_CHATS, _KEEP_S = 100_000, 3600.0
+"""The number bounds the memory: beyond it the oldest chat can no longer be resumed. So it is after an hour."""
 _NOTHING: dict[int | str, dict[str, Any]] = {204: {"description": "nothing is being answered"}}
 
 

@@ -27,7 +27,7 @@ _LEAD_SENTENCES = 2
 """How an overview begins."""
 _LONGEST_SENTENCE, _SHORTEST_SENTENCE = 280, 25
 """Characters: a longer sentence fills the overview, a shorter one says too little."""
-_SHORTEST_LEAD = 60
+_SHORTEST_LEAD = 60  # characters: an overview begins with a shorter sentence only where no longer one is there
 _FIRST_PARTS = 3
 """Pages that may have the beginning of the text, after a cover and a table of contents."""
 _READ_CHARS = 6_000

@@ -19,7 +19,7 @@ from services.text.sentences import sentence_spans
 from services.text.terms import question_terms, terms_of
 from services.text.words import are_forms_of_one_word
 
-_QUOTE_CHARS = 280
+_QUOTE_CHARS = 280  # some three lines of the chat; around a longer sentence only the words that were found are quoted
 _LEAST_LIKELY = 0.3
 """Share of the words that a passage has for its place to be a likely one."""
 _LOOSE_END = re.compile(

@@ -8,8 +8,8 @@ from services.recordings import Recording, pack, unpack
 
 KEEP_S = 3600.0
 """As long as a conversation stays on the page."""
-KEEP_BYTES = 32 * 1024**2
-KEEP_BYTES_PER_WORKSPACE = KEEP_BYTES // 8
+KEEP_BYTES = 32 * 1024**2  # packed, for all workspaces together; beyond it the oldest runs can no longer be replayed
+KEEP_BYTES_PER_WORKSPACE = KEEP_BYTES // 8  # so that no visitor's runs push out all others
 _OVERHEAD_BYTES = 1000
 """What Python needs for the object of a finished run, beside its recording; an estimate."""
 

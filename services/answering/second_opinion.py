@@ -24,7 +24,7 @@ AT_ONCE = 4
 """Sentences that the model is asked about at the same time."""
 _PASSAGE_TOKENS = 1500
 """Of the cited passages: what fits the small windows that servers are started with, beside the sentence."""
-_OPTIONS = {"temperature": 0, "max_tokens": 8}
+_OPTIONS = {"temperature": 0, "max_tokens": 8}  # one word is asked for, the same one each time
 _RULES = """\
 You compare one sentence with passages of documents. Reply with one word only:
 yes - the passages say all of the sentence

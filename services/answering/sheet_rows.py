@@ -21,10 +21,11 @@ from services.text.words import are_forms_of_one_word
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LEAST_ROWS = 2
+LEAST_ROWS = 2  # a sum or an average of a single row is the row itself
 _SHARE_OF_FIGURES = 0.8
 """Of the cells of a column that have text, for it to be a column of figures; a few may say “on request”."""
 _YEARS = (1900, 2100)
+"""Whole numbers from 1900 to 2100 may be years, which are neither summed nor compared with amounts."""
 _LETTER = re.compile(r"\b[^\W\d_]\b")
 _CODE_CHARS = 2
 """A value as short as this, “E” or “12”, is meant only right after its column's name: “pontoon E”."""

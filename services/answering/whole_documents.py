@@ -49,6 +49,8 @@ _LEAST_COMPOUND = 6
 _KIND_CHARS = 200
 """The beginning of a document, where it says what it is."""
 _MOST_CANDIDATES = 20
+"""Passages that tell which document is meant, and documents of which the beginnings are read for it: each costs a
+read."""
 _MOST_LIKELY = 2
 """Places that are named where none has all the words."""
 _MOST_LOOKED_IN = 3

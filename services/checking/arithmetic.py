@@ -23,7 +23,7 @@ _LEAST_DIGITS = 2
 """Digits that a share must have, and a product one more: fewer may agree by chance."""
 _COUNTS = range(2, 101)
 """What amounts are multiplied by: a number of pieces, the months of a year."""
-_MONTHS = Decimal(12)
+_MONTHS = Decimal(12)  # of a year
 _TIMES = re.compile(r"\s?(?:times|fois|mal|veces|volte|vezes|keer)\b", re.IGNORECASE)
 _PARTS_OF = {
     word: number
@@ -35,6 +35,7 @@ _PARTS_OF = {
     }.items()
     for word in words.split()
 }
+"""Nouns for a part, in the plural, with how many make a whole: “two thirds of”."""
 _PART = re.compile(rf"[ -]({'|'.join(_PARTS_OF)})\b", re.IGNORECASE)
 _ONE_IN = re.compile(
     r"\b(?:(?:one|1) (?:in|out of)|ein[er]?[smr]? von|une? sur|un[ao]? de cada|uno su|um em cada|een op de)\s$",
@@ -59,7 +60,7 @@ _MOST_NEAR = 3
 _PERCENT = frozenset({"%", "points", "bp", "‰"})
 _POINTS = _PERCENT - {"%"}
 """A difference of shares; a percentage is computed from amounts."""
-_HUNDRED = Decimal(100)
+_HUNDRED = Decimal(100)  # per cent
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 

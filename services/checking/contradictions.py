@@ -50,7 +50,7 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _QUANTITIES = frozenset("most least plus moins más menos più meno mais menos meest minst meisten".split())
-_JUST_BEFORE = 24
+_JUST_BEFORE = 24  # characters before a word that may negate it: “does not any longer ”, and “vor dem Ablauf”
 _BEFORE_ITS_END = re.compile(r"\bvor (?:dem )?Ablauf$", re.IGNORECASE)
 """Before a time has run out is within it."""
 _ORDER = frozenset(
@@ -61,7 +61,7 @@ _ORDER = frozenset(
 )
 """Words for an order: "A before B" and "B after A" are the same, so that what follows decides."""
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|e|o|en|maar)\s", re.IGNORECASE)
-_AROUND = 48
+_AROUND = 48  # characters, some seven words, to the noun that a word of direction or degree belongs to
 _NEAREST = 2
 """Sentences of the passages of which the first with a word or its contrary is compared."""
 _FROM_TO = re.compile(r"\b(from|to)\s+\W{0,3}$")

@@ -20,7 +20,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _FORMULA = re.compile(r"\d[^()]*\s[+−–×*/÷-]\s[^()]*\d")
 _TOKEN = re.compile(r"(?P<open>\()|(?P<close>\))|(?P<sign>[+−–×*/÷-])|(?P<digit>\d)|(?P<other>[^\s$€£¥%])")
 _RESULT = re.compile(r"=\s*[+±]?\s*(?=[$€£¥(]?\s?[−–-]?\s?[$€£¥]?\s?\d)")
-_HUNDRED = Decimal(100)
+_HUNDRED = Decimal(100)  # per cent
 _USUAL = frozenset(map(Decimal, (2, 12, 52, 100, 360, 365)))
 """Constants of formulas: two years; the months, weeks and days of a year; per cent."""
 _PERCENT = frozenset(("%", "points"))

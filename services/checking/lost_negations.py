@@ -25,8 +25,8 @@ from services.text.words import WORD, clause_spans, content_stems, stem, stems_i
 
 _MOST, _NEARLY_ALL = 0.5, 0.75
 """Shares of a text's words that a sentence of the passages must have to be about the same."""
-_SHORTEST = 2
-_BOTH = 2
+_SHORTEST = 2  # letters: shorter stems, “un” and “in”, have opposites by chance
+_BOTH = 2  # words in common; one is shared by chance
 _BEARS_UPON = 3
 """Words after a negation of which one is what it negates."""
 _SHORT_CLAUSE = 4

@@ -77,11 +77,11 @@ _SOME_WORDS = 0.2
 """Share of a sentence's words that hardly stand in a passage by chance."""
 _MOST_CLAUSES = 20
 """Of a passage, those with most of the sentence's words first: each costs 2 ms."""
-_MOST_SENTENCES = 5
+_MOST_SENTENCES = 5  # those that share most words come before others of the passage
 _MOST_COMPARED = 20
 """Clauses and sentences that one sentence is compared with, those with most of its words first."""
-_MOST_SEGMENTS = 20
-_LEAST_WORDS = 2
+_MOST_SEGMENTS = 20  # sentences with most of the words whose clauses are considered; cutting them is work too
+_LEAST_WORDS = 2  # of a clause; a single word has no statement to compare
 
 
 @dataclass

@@ -19,7 +19,7 @@ _CUT = re.compile(
 """Where one clause may end and another begin."""
 _MARGIN = 2
 """Factor by which another name's clause must fit better."""
-_EXACT = 1e-9
+_EXACT = 1e-9  # sums of weights that are equal differ by less, through rounding
 _MOST_SEGMENTS = 400
 """Sentences of the passages that are cut into clauses."""
 

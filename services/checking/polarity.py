@@ -15,7 +15,7 @@ _CUT = re.compile(r"[,;:]\s|\s(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|ma
 """Where one clause may end and another begin."""
 _MOST = 0.5
 """Share of a sentence's words that a clause of the passage has to have to be about the same."""
-_LEAST_SHARED = 2
+_LEAST_SHARED = 2  # stems; one is shared by clauses about different things
 
 
 def opposed_polarity(text: str, evidence: Evidence, near: list[Segment]) -> Missing:

@@ -10,6 +10,7 @@ from services.text.citation_markers import without_footnotes
 MAX_ASKED = 20
 """Sentences of one answer that are asked about: each costs a call."""
 _STRICTNESS: dict[Verdict, int] = {"supported": 0, "partly": 1, "unsupported": 2, "uncited": 3}
+"""Of two verdicts the one with the higher number stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 _ROOT = Path(__file__).parents[2]
-_PIECE = 1024**2
+_PIECE = 1024**2  # bytes read at once while a pipe is emptied
 
 
 class Worker(Protocol):

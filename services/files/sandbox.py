@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_MEGABYTE = 1_000_000
+_MEGABYTE = 1_000_000  # a million bytes, as file managers show sizes
 _SET_PARENT_DEATH_SIGNAL = 1  # `PR_SET_PDEATHSIG` of Linux, which Python has no name for
 
 

@@ -36,14 +36,12 @@ log = logging.getLogger(__name__)
 
 READERS, READERS_OF_ONE = 3, 2
 """How many files are read at a time, and how many of one client: two keep two cores busy, the third is for others."""
-EMBEDDERS, EMBEDDERS_OF_ONE = 3, 2
-REQUESTS, REQUESTS_OF_ONE = 16, 12
-"""How many batches are embedded at a time: on this machine, and by a provider."""
+EMBEDDERS, EMBEDDERS_OF_ONE = 3, 2  # batches that are embedded at a time on this machine, as files are read
+REQUESTS, REQUESTS_OF_ONE = 16, 12  # the same by a provider; others always get a quarter
 SPLITTERS, SPLITTERS_OF_ONE = 3, 1
 """Threads for splitting and hashing, apart from those that answers need; Python runs one of them at a time."""
-_REMEMBERED = 10_000
-_PAGES_AT_ONCE = 20
-_CHARS_AT_ONCE = 100_000
+_REMEMBERED = 10_000  # documents whose uploads were told that they are there already; the number bounds the memory
+_PAGES_AT_ONCE, _CHARS_AT_ONCE = 20, 100_000
 """Pages are split in batches of this size, so that a cancelled upload ends, and others get a turn, in between."""
 
 

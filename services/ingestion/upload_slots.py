@@ -9,9 +9,9 @@ from services.operations.turns import Elsewhere, Taken, client_address, most_of_
 from services.settings import MEGABYTE
 from services.storage.disk import free_bytes
 
-MOST_UPLOADS = 32
-MOST_OF_A_WORKSPACE = 12
-MOST_BYTES = 2048 * MEGABYTE
+MOST_UPLOADS = 32  # of this server; each holds a socket and a file on disk
+MOST_OF_A_WORKSPACE = 12  # of these, so that some are left for others; a further one is refused
+MOST_BYTES = 2048 * MEGABYTE  # of all uploads together, which wait on disk until they are read
 _OF_WORKSPACE, _OF_CLIENT = "uploads of workspace", "uploads of client"
 CREDIT_BYTES = MEGABYTE
 """What an upload counts for beyond what has come of it: what it says of its size holds no room, which costs nothing."""

@@ -17,7 +17,7 @@ from services.models.provider.failures import FILTERED, SILENT, provider_errors
 from services.models.thoughts import AnswerFilter
 from services.models.traits import ModelTraits
 
-MAX_ANSWER_CHARS = 2_000_000
+MAX_ANSWER_CHARS = 2_000_000  # some 500 pages: only a model that never ends gets there
 MAX_ANSWER_CHUNKS = 100_000
 """LangChain keeps every chunk of an answer until its end, about 2 KB each."""
 _NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})

@@ -18,6 +18,7 @@ from services.text.sentences import sentence_spans
 MIN_PASSAGE_TOKENS = 200
 """What the first passage gets, however long the question is."""
 _HISTORY_SHARE = 4
+"""A quarter of the context goes to the conversation at most; the passages need the rest."""
 _MESSAGE_TOKENS = 4
 """What a model's chat template puts around each message."""
 
@@ -37,7 +38,7 @@ _PASSAGE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _BELOW = " › "
-_ATTRIBUTE_CHARS = 300
+_ATTRIBUTE_CHARS = 300  # of a file's name, a place or a section in a prompt; the text of the passage is worth more
 _TAG = re.compile(r"<(?=\s*/?\s*passage\b|\||/?s>|(?:start|end)_of_turn>)", re.IGNORECASE)
 """What opens a tag that means something in a prompt: our own, and those of models' chat templates."""
 

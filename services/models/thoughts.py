@@ -20,7 +20,7 @@ _TURN_ENDS = ("</s>", "<end_of_turn>", "<eos>")
 _WRAPPERS = ("<answer>", "</answer>", "<final_answer>", "</final_answer>", "<s>", "<bos>")
 """What stands around an answer, and is left out."""
 _FIXED = (*_OPENING, *_CLOSING, *_TURN_BEGINS, *_TURN_ENDS, *_WRAPPERS)
-_MAX_TOKEN_CHARS = 48
+_MAX_TOKEN_CHARS = 48  # so much of an answer's end is held back where it may begin a token; `_FIXED` has up to 23
 _CONTROL = rf"<[|｜][^\s<>]{{1,{_MAX_TOKEN_CHARS}}}[|｜]>"
 _TOKEN = re.compile("|".join([*map(re.escape, _FIXED), _CONTROL]), re.IGNORECASE)
 _TURN_END = re.compile(r"[\W_](?:end(?!.*(?:header|role))|eo[stm]|return|call)", re.IGNORECASE)
@@ -37,7 +37,7 @@ _SAID_ENDS = {
     "harmony": re.compile(r"assistant(?:commentary|analysis)?final"),
     "granite": re.compile(r"Here(?: i|['’])s my response:"),
 }
-_MAX_SAID_CHARS = 30
+_MAX_SAID_CHARS = 30  # as long as the phrases that end a thought
 
 
 class _State(Enum):

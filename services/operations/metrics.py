@@ -33,6 +33,7 @@ _FIRST_TOKEN_S = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 _ANSWER_S = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300)
 _RETRIEVAL_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5)
 _DRAWING_S = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+"""Buckets in seconds, each about twice the one before, around the usual times: an alert can be set at any of them."""
 
 Now = Callable[[], float]
 """Asked at each scrape."""

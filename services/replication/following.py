@@ -32,8 +32,8 @@ PATIENCE_S = 5.0
 LOOKS, LOOK_S = 10, 0.1
 """How often, and after which pause, what is not there is looked for: a client may be quicker than the owner, which
 ships a run's beginning and its end within a quarter of that pause, and later when it is busy."""
-_MOST_ENTRIES = 500
-_RETRY_S = 0.25
+_MOST_ENTRIES = 500  # read at once; what is beyond comes with the next read
+_RETRY_S = 0.25  # between tries to reach Redis again, within `PATIENCE_S`
 
 OnOrder = Callable[[dict[str, str]], None]
 

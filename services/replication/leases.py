@@ -9,12 +9,12 @@ from services.operations.turns import Taken
 from services.replication import keys
 from services.replication.link import Link
 
-BEAT_S = 0.5
+BEAT_S = 0.5  # six beats in a lease: a few may be lost
 LEASE_S = 3.0
 """A stop of the event loop for collecting garbage takes 0.7 s; a dead replica is to be noticed within six."""
 _LOOKS = 3
 """How often a lease must be missing: after a restart of Redis its owner has until then to renew it."""
-_FORGOTTEN_S = 3600
+_FORGOTTEN_S = 3600  # after the last replica stopped, its list is dropped
 
 
 class Leases:

@@ -12,7 +12,7 @@ from services.replication import keys
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-_MOST_ORDERS = 1000
+_MOST_ORDERS = 1000  # waiting for one replica, which reads them within a second; a dead one's do not fill Redis
 _ORDERS_S = 3600
 """How long a dead replica's orders are kept."""
 

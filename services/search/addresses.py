@@ -260,7 +260,7 @@ _LABEL = re.compile(
 
 
 _ROMAN = re.compile(r"(?=[ivxl])(?P<tens>xl|l?x{0,3})(?P<ones>ix|iv|v?i{0,3})")
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}  # no document has a hundred chapters in Roman numbers
 
 
 def _is_number(label: str | None, wanted: str) -> bool:

@@ -13,7 +13,7 @@ MIN_SIMILARITY = 0.35
 """Cosine below which a passage that shares no word with the question has nothing to do with it."""
 MIN_LIKENESS = 0.15
 """The same for vectors of meaning, whose cosines of unrelated texts are near zero."""
-_BENEFIT_OF_DOUBT = 2
+_BENEFIT_OF_DOUBT = 2  # added to both counts: one or two passages do not show that a word is another document's
 
 
 @dataclass(frozen=True, slots=True)

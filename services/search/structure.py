@@ -26,7 +26,7 @@ _SENTENCE = re.compile(r"[.!?]\s|[.;,:]$|\.{3}|\s\d+$")
 _ABOVE = re.compile(r"(?:\A|\n)[ \t]*\n[ \t]*\Z")
 _BELOW = re.compile(r"[ \t]*\n[ \t]*(?![-*•▪–|]|\(?\w{1,3}[.)]\s)\S")
 """An empty line above a place of a text, and right below it a line that is no item of a list."""
-_ABOVE_CHARS = 80
+_ABOVE_CHARS = 80  # before a line, enough to see whether the one above it is empty
 _PLAIN_NUMBER = re.compile(r"(\d{1,2})\.?$")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 

@@ -8,7 +8,7 @@ from services.evidence.gathering import Evidence
 from services.exporting.report import REPORT_STYLE, article, title_of
 from services.rendering.web_page import web_page
 
-_PREVIEW_CHARS = 200
+_PREVIEW_CHARS = 200  # what messengers show below a link
 _ONLY = "This page shows the answer and the pages that it cites, and nothing else of the documents."
 
 

@@ -19,7 +19,7 @@ from services.storage.room import RecordRoom
 
 log = logging.getLogger(__name__)
 
-_DAY_S = 24 * 3600.0
+_DAY_S = 24 * 3600.0  # seconds
 _ID_BYTES = 16
 """128 bits: nobody guesses one."""
 

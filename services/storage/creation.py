@@ -19,7 +19,7 @@ from services.storage.tidying import is_conflict
 
 PATIENCE_S = 10.0
 """How long one process waits for another that makes a table: that takes a few requests."""
-_LOOK_S = 0.1
+_LOOK_S = 0.1  # between looks; on object storage each is a request
 
 
 def is_missing(error: ValueError) -> bool:

@@ -19,7 +19,7 @@ from services.storage.schema import ORIGINAL, PASSAGES, RETIRING
 
 PATIENCE_S = 10.0
 """How long a document waits for another process that drops the table it goes into: that takes three requests."""
-_LOOK_S = 0.1
+_LOOK_S = 0.1  # between looks; on object storage each is a request
 
 
 class Retirement:

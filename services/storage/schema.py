@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from services.documents import Document, Page, Passage, WordBox, document_of
 
-_FILE_CHUNK = 4 * 1024 * 1024
+_FILE_CHUNK = 4 * 1024 * 1024  # bytes of an original in one row: so much is in memory at a time when it is read back
 
 ORIGINAL, PAGES, MEANINGS, PASSAGES = "original-", "pages-", "meanings-", "passages-"
 """How the names of tables begin: the first goes on with a document's id, the next two with the name of one of its

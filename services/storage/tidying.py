@@ -16,9 +16,10 @@ from lancedb.table import AsyncTable
 from services.storage.object_storage import ANSWER_TIMEOUT_S
 
 OLD_VERSION = timedelta(milliseconds=1)
+"""With one process nobody reads an older version: it is removed as soon as the next is written."""
 OLD_VERSION_OF_SEVERAL = timedelta(seconds=60)
 """Another process may read a version, or write on top of it, for as long as `ANSWER_TIMEOUT_S`."""
-_TRIES = 3
+_TRIES = 3  # maintenance does not remove what is being read three times in a row: the third error is raised
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from services.storage.received_files import sweep_folders
 
 log = logging.getLogger(__name__)
 
-HOUR_S = 3600.0
+HOUR_S = 3600.0  # seconds
 _LONGEST_PAUSE_S = 60.0  # expiry is counted in hours; a minute more is not noticed
 _REMEMBERED = 100_000  # workspaces, about 27 MB: one that is not remembered costs one more write
 _WORTH_REMEMBERING = 1 / 50

@@ -40,7 +40,7 @@ _VERBS = frozenset({"may", "march", "mar"})
 _OTHER_WORDS = frozenset({"mai", "mars", "august"})
 """Names of months that are other words without a capital: Italian "mai" is never."""
 _NOON = 12  # hours
-_LAST_MONTH, _LAST_DAY = 12, 31
+_LAST_MONTH, _LAST_DAY = 12, 31  # a larger number is no month, or no day
 
 
 @dataclass(frozen=True, slots=True)

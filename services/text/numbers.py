@@ -53,6 +53,7 @@ _WORTH = (
     | {word: value for value, word in enumerate(_ORDINALS, 2)}
     | _OF_OTHER_LANGUAGES
 )
+"""Words for numbers with what they are worth: English in full, other languages as far as they are clear."""
 NUMBERS_IN_WORDS = {word: str(value) for word, value in _WORTH.items() if word not in _ORDINALS} | {"hundred": "100"}
 """Words that count, in lower case, with what they are in digits."""
 _NUMBER_WORDS = "|".join(sorted(_WORTH, key=len, reverse=True))

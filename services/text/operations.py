@@ -39,7 +39,7 @@ _WORDS: dict[Operation, re.Pattern[str]] = {
 }
 
 
-_FRACTIONS = {
+_FRACTIONS = {  # those that texts name by words, in seven languages
     Decimal(1) / 2: re.compile(r"\b(?:half|halves|halved|hälfte|moitié|demi|mitad|metà|metade|helft)\b", re.IGNORECASE),
     Decimal(1) / 3: re.compile(
         r"\b(?:one|a|ein|un|une) (?:third|drittel|tiers|tercio|terzo|terço|derde)\b", re.IGNORECASE

@@ -74,7 +74,7 @@ _QUESTION_WORDS = ("which", "where", "welche", "welcher", "combien", "comment")
 """Those that are long enough to be told from other words."""
 _LEAST_SPELT = 4
 """Shorter words are one slip away from too many others."""
-_MOST_PHRASES = 3
+_MOST_PHRASES = 3  # a superlative is found within longer phrases; three are as many as a question has
 _PHRASE_CHARS = 24
 """A longer match has words between those of the phrase."""
 

@@ -34,7 +34,7 @@ _SCALE = re.compile(
     re.IGNORECASE,
 )
 """What a statement says its figures are counted in: “in millions”, “£000”, “TEUR”, “en milliers d'euros”."""
-_POWERS = {
+_POWERS = {  # of ten, by the words and abbreviations that `scale_of` finds
     3: re.compile(
         r"thousand|000|tsd|tausend|teur|keur|[kt]€|[€£$]k|millier|migliaia|milhares|\bmiles\b|\sk\b", re.IGNORECASE
     ),

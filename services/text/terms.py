@@ -54,7 +54,7 @@ _CODE_DIGITS = 3
 """With so many digits at least, letters and digits together are a code: E1042."""
 _CODE_LETTERS = 2
 """With so few letters in a row, a word with hyphens and digits is a code: F-150."""
-_LAST_MONTH, _LAST_DAY = 12, 31
+_LAST_MONTH, _LAST_DAY = 12, 31  # a larger number is no month, or no day
 _RUNS = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _CLITICS = frozenset("s t ll re ve d m".split())
 _DIACRITICS = re.compile("[\u0300-\u036f\u064b-\u0652]")

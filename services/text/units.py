@@ -21,6 +21,7 @@ SCALES = {
     )
     for word in words.split()
 }
+"""Factors by the words and abbreviations beside a figure, in the languages of `services.text.language`."""
 
 _UNITS = {
     word: unit

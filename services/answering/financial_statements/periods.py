@@ -20,7 +20,9 @@ _NUMBERS = {
     "thirty-nine": 9,
     "fifty-two": 12,
 }
+"""Words for a number of months. A number of weeks is given as the months that it covers."""
 _WEEKS = {13: 3, 26: 6, 39: 9, 52: 12, 53: 12}
+"""Weeks of fiscal quarters, halves and years, as months; every sixth year or so has 53."""
 _SPAN = re.compile(
     rf"\b(?P<number>{'|'.join(_NUMBERS)}|\d{{1,2}})[- ](?:months?|weeks?)\b"
     r"|\b(?P<quarter>quarters?) ended\b|\b(?P<year>years?) ended\b",

@@ -60,7 +60,7 @@ SIGN = re.compile(r"\b(?P<positive>positive?)\b|\b(?P<negative>negative?)\b", re
 SHARE = re.compile(r"%|\bpercent(?:age)?\b|\bshare of\b", re.IGNORECASE)
 IN_PERCENT = re.compile(r"\b(?:in|units of) (?:%|percents?\b|percentages?\b)", re.IGNORECASE)
 PLACES = re.compile(r"\b(one|two|three|four|1|2|3|4) decimal", re.IGNORECASE)
-NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4}
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4}  # more decimal places than four are not asked for
 SAYS_NOTHING = frozenset(
     terms_of(
         "year fiscal annual end period quarter half month first second third fourth three six nine prior previous last "

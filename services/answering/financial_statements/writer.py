@@ -16,7 +16,7 @@ from services.models.extractive.phrases import NO, PERCENTAGE_POINTS, YES, round
 from services.models.extractive.results import in_unit, number, rounded_to
 from services.text.markdown_text import escaped
 
-_HUNDRED = Decimal(100)
+_HUNDRED = Decimal(100)  # per cent
 _NET_OF = re.compile(r"(?<=, net) of .*|, less .*")
 _PLACES: dict[Result, int] = {"percent": 1, "ratio": 2, "days": 1, "money": 2}
 """Decimals of a result, if the question asks for none."""

@@ -13,7 +13,7 @@ from services.text.likeness import Likeness
 
 _NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:[.,]\d+)?(?![\w/-]|[.,]\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_MOST_WORDS = 3
+_MOST_WORDS = 3  # of a label: longer phrases describe something and are no other item of the same kind
 _LEAST_ALIKE, _LEAST_AHEAD = 0.42, 0.1
 """Cosine from which on two words are of one kind, and how far the next word must be behind.
 

@@ -30,8 +30,9 @@ _MAX_TOKENS = 120
 """Enough for `MAX_CHARS` of a question."""
 _TURNS = 6
 """Of the conversation that the model sees: the last three questions and answers."""
-_TURN_CHARS = 600
+_TURN_CHARS = 600  # of each: the beginning of an answer says what it is about; six make 900 tokens at most
 _OPTIONS = {"temperature": 0, "max_tokens": _MAX_TOKENS}
+"""Temperature 0: the same follow-up is searched as the same question."""
 
 _RULES = """\
 Rewrite the last question of a conversation so that it can be understood without the conversation: put names, dates \

@@ -14,11 +14,11 @@ from services.text.function_words import (
     QUESTION_WORDS,
 )
 
-_MAX_SUBJECT_WORDS = 8
-_MAX_NAME_WORDS = 5
+_MAX_SUBJECT_WORDS = 8  # longer subjects are clauses, and as a name for “it” they would make the question unreadable
+_MAX_NAME_WORDS = 5  # more words in capitals are a heading and no name
 _NEAR_CHARS = 8
 """Before a word, enough to see whether a sentence ends there."""
-_ANSWER_CHARS = 300
+_ANSWER_CHARS = 300  # enough for the first sentence of an answer
 _WORD = re.compile(r"[^\W_][\w&.+-]*(?:['’](?!s\b)\w+)*[\w+]|[^\W_]|&")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d+[A-Z]|[a-z]+[A-Z]")
 _JOINING = {"of", "&", "de", "du", "del", "la", "le", "van"}

@@ -26,11 +26,11 @@ from services.questions import Turn
 from services.text.dates import YEAR
 from services.text.likeness import Likeness
 
-MAX_FOLLOW_UP_CHARS = 300
-MAX_EARLIER_CHARS = 600
+MAX_FOLLOW_UP_CHARS = 300  # a longer text says itself what it is about
+MAX_EARLIER_CHARS = 600  # of the earlier question; of a longer one nothing is carried over
 MAX_TURNS, MAX_HISTORY_CHARS = 12, 12_000
 """As much of a conversation as is read, its newest messages: what a follow-up depends on is near."""
-_SHORT_QUESTION_WORDS = 4
+_SHORT_QUESTION_WORDS = 4  # “How much is it?”: so short a question without a name may depend on the one before
 _SENTENCE_END = re.compile(r"[!?？\n]|(?<!\b[A-Z])\.\s|。")
 _CJK_YEAR = re.compile(r"^\W*(?:那|では|じゃあ|그럼)?\s*((?:19|20)\d\d)\s*(?:年|년)?\D{0,5}$")
 

@@ -27,6 +27,8 @@ class Pen:
 
 LIGHT = Pen(colour=(255, 230, 120), shade=(84, 68, 0))
 STRONG = Pen(colour=(255, 200, 0), shade=(112, 72, 0))
+"""Yellows on which black letters stay readable, and dark ones for white letters: light for the passage, strong for what
+is cited in it."""
 
 _SAME = 0.12
 """Parts of a line's height by which the edges of two characters may differ in one box."""

@@ -15,11 +15,11 @@ _LARGEST, _SMALLEST = 12.0, 4.0
 """Points of the letters: what fits into the box."""
 _WIDTH_OF_LETTER = 0.52
 """Of a letter's height, in the built-in font of Pillow."""
-_LEADING = 1.25
+_LEADING = 1.25  # heights of a letter from line to line, as printed text usually has
 _INSET = 2.0
 """Points between the frame and the words."""
-_MOST_BOXES = 200
-_INK = (0, 0, 0)
+_MOST_BOXES = 200  # of a page: bounds the time that a hostile page takes
+_INK = (0, 0, 0)  # black, as viewers draw these boxes
 
 
 def draw_text_boxes(

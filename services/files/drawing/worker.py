@@ -40,6 +40,8 @@ LENGTHS = struct.Struct(">II")
 SCALE = 2.0
 """Pixels a point: 144 dpi."""
 LONGEST_PX, LEAST_PX, MOST_PX = 2400, 800, 6_000_000
+"""Readable on a wide screen, and no more than 24 MB in memory; below 800 the letters of small pages could not be
+read."""
 _COMPRESSION = 3  # of 9: more costs time that a visitor waits, for few bytes less
 _FEW_COLOURS = 2048  # text with the shades of its edges has fewer; photographs have more and look bad with 256
 _FINE = 256

@@ -26,10 +26,11 @@ from services.files.sandbox import end_with_parent
 
 MODULES = ("services.files.reading.worker", "services.files.drawing.worker")
 NUMBER = struct.Struct(">i")
-NOT_FORKED = -1
+NOT_FORKED = -1  # in place of a process's number, which is above zero
 _SOCKETS = 2
 """That come with each line."""
 _PIECE, _FEW = 64 * 1024, 64
+"""Bytes and sockets taken at once: more than one line and its sockets, so that a burst takes few calls."""
 
 
 class ForkServer:

@@ -41,8 +41,9 @@ from services.files.reading.messages import (
 from services.files.sandbox import Limits
 
 _USUAL_LIMITS = Limits()
-_MAX_MESSAGE = 64 * 1024**2
+_MAX_MESSAGE = 64 * 1024**2  # bounds what a compromised reader makes this process hold
 _ENDED_BY_LIMITS = frozenset(-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGABRT", "SIGKILL"))
+"""As exit statuses, which are negative for signals; 0, a clean end, where Windows lacks one."""
 
 
 @dataclass(frozen=True, slots=True)

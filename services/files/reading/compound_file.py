@@ -8,14 +8,14 @@ _SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 _SECTOR_SHIFT, _DIRECTORY, _SMALL_TABLE, _MORE_OF_TABLE, _TABLE = 30, 48, 60, 68, 76
 """Where the header has the size of a sector, the first sectors of the directory, of the table of small sectors and of
 what goes on with the list of the table's sectors, and the beginning of that list."""
-_LISTED = 109
+_LISTED = 109  # sectors that the header itself lists ([MS-CFB] 2.2)
 _NONE = 0xFFFFFFFA
 """From here on the number of a sector means none."""
-_ENTRY_BYTES = 128
+_ENTRY_BYTES = 128  # of an entry of the directory, and where in it these fields are ([MS-CFB] 2.6.1)
 _NAME_LENGTH, _FIRST_AND_SIZE = 64, 116
 _SMALL, _SMALL_SECTOR = 4096, 64
 """Streams below this size stand in small sectors, which are parts of the root's stream."""
-_STREAM, _ROOT = 2, 5
+_STREAM, _ROOT = 2, 5  # kinds of entries ([MS-CFB] 2.6.1)
 
 
 def stream_of(content: bytes, *names: str) -> bytes:

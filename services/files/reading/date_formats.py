@@ -8,9 +8,9 @@ from typing import Protocol
 
 _DAYS = 2_958_466  # the first day after 9999, which Excel shows no more
 _LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900
-_MICROSECONDS = 86_400_000_000
-_ENGLISH = 0x0409
-_LANGUAGE_OF = 0x03FF
+_MICROSECONDS = 86_400_000_000  # of a day
+_ENGLISH = 0x0409  # Windows' number for English as in the United States, Excel's default
+_LANGUAGE_OF = 0x03FF  # the bits of Windows' number for a language that leave out the country
 _TWO, _SHORT, _WHOLE = 2, 3, 4  # letters: dd is a number of two digits, ddd a short name, dddd the whole one
 
 

@@ -16,7 +16,8 @@ from services.files.reading.text_encoding import decoded
 
 csv.field_size_limit(2**31 - 1)  # a file's size is bounded before; the default, 128 KB, is less than one long cell
 _SAMPLE_CHARS = 65_536
-_SAMPLE_ROWS = 200
+"""Of a file, to tell its delimiter: counting in all of a large one would take as long as reading it."""
+_SAMPLE_ROWS = 200  # of these characters, where rows are short
 _DELIMITERS = ("\t", ";", "|", ",")  # of two that fit alike, the one that stands in texts more seldom
 _STEADY = 0.5  # the share of rows that one number of columns must have; ragged exports have some that are shorter
 _NONE = "\x1f"  # the unit separator, which no text has once it is clean: a table of one column

@@ -20,7 +20,7 @@ _FACTS = {
     "date": "Date",
     "description": "Description",
 }
-_CHAPTERS_NAMED = 3
+_CHAPTERS_NAMED = 3  # in a note on what was not read; it stays one line
 
 
 def read_epub(path: Path, max_pages: int) -> Iterator[ReaderMessage]:

@@ -42,7 +42,7 @@ _MARGIN_PAGE = re.compile(r"(?<!&)&[PN]")
 _MARGIN_CODE = re.compile(r'(?<!&)&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[PNDTZFAGSXYBIUEOH])')
 """Codes within the text of headers and footers (ECMA-376, part 1, 18.3.1.46)."""
 _PLAIN = CellStyle()
-_REMEMBERED = 50_000
+_REMEMBERED = 50_000  # formatted numbers: columns repeat theirs; the number bounds the memory
 _SHORT_NUMBER = 10  # characters of a number that General shows as it is stored
 
 

@@ -46,16 +46,16 @@ _CELLS = frozenset(
         _Record.TRUTH_OR_ERROR,
     }
 )
-_EXCEL_97 = 0x0600
+_EXCEL_97 = 0x0600  # BIFF8, in the workbook's first record; older files write strings differently
 _NO_NUMBER = b"\xff\xff"
 """The last two bytes of a formula's result that is a text, a truth value or an error."""
-_LAST_COLUMN = 255
-_STRUCK_FONT = 0x0008
+_LAST_COLUMN = 255  # the format's own limit is 256 columns
+_STRUCK_FONT = 0x0008  # a bit of a font's flags ([MS-XLS], Font)
 _NO_FONT = 4
 """No font has this number; those behind it are counted on."""
-_AUTOMATIC = 0x7FFF
+_AUTOMATIC = 0x7FFF  # the colour of letters where none is set ([MS-XLS], IcvFont)
 _PLAIN = CellStyle()
-_REMEMBERED = 50_000
+_REMEMBERED = 50_000  # formatted numbers: columns repeat theirs; the number bounds the memory
 
 
 @dataclass(slots=True)

@@ -53,6 +53,7 @@ _STRUCK_FONT = 0x08
 _HIDDEN_ROW = 0x10
 _MOST_TINT = 32_767
 _SOLID = 1
+"""Bits of the flags of a font and of a row, the value of a tint of 1, and the pattern of a plain fill ([MS-XLSB])."""
 
 
 def package_formats(path: Path) -> list[SheetFormats]:

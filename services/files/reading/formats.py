@@ -145,7 +145,7 @@ _BINARY_ENDINGS = frozenset(
 )
 _LOCKED_BOOK = frozenset({"META-INF/rights.xml", "META-INF/license.lcpl", "META-INF/sinf.xml"})
 
-_SNIFFED = 4096
+_SNIFFED = 4096  # bytes; the signatures of all formats are nearer to the beginning
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_OBJECT = re.compile(rb"\d+ \d+ obj\b")
@@ -220,8 +220,8 @@ MAX_MEMBERS = 10_000  # a deck of a thousand slides has some 5,000 parts
 _MAX_RATIO = 200  # packed text shrinks to a tenth, sheets of equal rows to a fiftieth
 _RATIO_COUNTS_FROM = 20_000_000
 """Bytes unpacked up to which any ratio is harmless."""
-_ENCRYPTED = 0x1
-_MIMETYPE_CHARS = 100
+_ENCRYPTED = 0x1  # bit 0 of a member's flags (APPNOTE.TXT 4.4.4)
+_MIMETYPE_CHARS = 100  # the media types of OpenDocument and EPUB are shorter
 
 
 def checked_members(path: Path, unpacked_bytes: int) -> frozenset[str]:

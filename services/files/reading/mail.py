@@ -20,7 +20,7 @@ from services.text.headings import TITLE_CHARS
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
 _SAVED_PAGE = "multipart/related"
 _DEEPEST = 5  # mails attached to mails
-_NAMED = 5
+_NAMED = 5  # attachments that a note names; it stays one line
 _TABLES = {"text/csv": None, "text/tab-separated-values": "\t"}
 
 

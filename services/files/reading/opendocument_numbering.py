@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from services.files.reading.office_package import Element, attribute, name_of
 from services.files.reading.word_numbering import BULLET, number_in_style
 
-_LEVELS = 10
+_LEVELS = 10  # OpenDocument's own limit
 _LARGEST = 100_000
+"""Higher counts stay at it: Roman numbers and letters grow with the count, and a hostile file may set any."""
 _STYLES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "": "none"}
 _PLACEHOLDER = re.compile(r"%(\d{1,2})%")
 

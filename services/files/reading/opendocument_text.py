@@ -13,7 +13,7 @@ _UNSEEN = frozenset(
 )
 _DRAWN = frozenset({"frame", "custom-shape", "g", "rect", "ellipse", "polygon", "line", "connector"})
 _DEEPEST = 50  # lists and tables within each other
-_DEEPEST_HEADING = 6
+_DEEPEST_HEADING = 6  # Markdown has six levels
 
 
 class Body:

@@ -12,8 +12,8 @@ from services.files.reading.text_encoding import decoded
 from services.text.headings import headings_of
 from services.text.tables import is_dashes
 
-_FIRST_PART = PAGE_CHARS // 4
-_CHAPTER_LEVEL = 2
+_FIRST_PART = PAGE_CHARS // 4  # of a page before a cut: a heading nearer to its beginning would leave a scrap of a page
+_CHAPTER_LEVEL = 2  # headings of lower levels do not begin a page: a page has several sections
 _LONGEST_HEADING = PAGE_CHARS // 4
 """Of a table that is cut."""
 

@@ -28,8 +28,8 @@ _MIN_SURE = 30.0
 """Confidence from which a word is kept: specks and drawn lines have 0 to 25, words of blurred scans 40 and more."""
 _UPRIGHT_SURE = 80.0
 """Mean confidence from which a page is not tried turned: upright pages have 90 to 96, pages upside down up to 62."""
-_TURNS = (0, 180, 90, 270)
-_SIDE = 10_000
+_TURNS = (0, 180, 90, 270)  # degrees: upright and upside down first, for the first sure one ends the search
+_SIDE = 10_000  # boxes are in 1/10,000 of the page's sides, so that they fit a picture of any size
 _MAX_WORDS = 20_000
 """Of one page; a newspaper's has some 8,000."""
 _FIGURE = re.compile(r"[\W_]*\d[\d\W_]*")

@@ -13,17 +13,17 @@ from typing import TypeAlias
 
 from services.files.reading.table_pages import row_of
 
-_MOST_COLUMNS = 30
+_MOST_COLUMNS = 30  # a wider row can't be read in a quote; its record is written field by field
 _LONGEST_CELL = 400
 """Characters; a record with longer texts is written field by field."""
 _LONGEST_LIST = 300
 """Characters of a list of plain values that stand in one cell; the items of a longer one are paragraphs."""
 _SHORT_RECORD = 4
 """Fields of a record that are one row, so that they stay together in a quote; those of a longer one are rows."""
-_LONGEST_NAME = 120
+_LONGEST_NAME = 120  # characters; names are headings and columns, and nested ones are joined
 MOST_LEVELS = 30
 """Deeper values are no records that people read."""
-_HEADINGS = 6
+_HEADINGS = 6  # Markdown has six levels
 _HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 """Where another word begins in “unitPrice” and “HTTPCode”."""
 

@@ -41,7 +41,7 @@ _BAR, _HEADING = "\ue000", 0xE001
 """Stand-ins of the private area: for a bar of the text, which is no edge of a cell, and for the levels of headings."""
 _HEADING_LINE = re.compile(rf"[{chr(_HEADING)}-{chr(_HEADING + 8)}]+")
 _ITEM = re.compile(r"^[^\S\n]*(?:(?P<bullet>[\uf000-\uf0ff·•▪◦o§–-])|(?P<number>\(?\w{1,5}[.)]))\t(?=\S)")
-_DEEPEST_HEADING = 6
+_DEEPEST_HEADING = 6  # Markdown has six levels
 
 
 def read_rtf(path: Path, max_pages: int) -> Iterator[ReaderMessage]:

@@ -24,7 +24,7 @@ _CELL_FRAME = len("|  ") + len("---")
 _LONGEST_HEADING = PAGE_CHARS // 2  # a longer one would leave no room for the rows that it is repeated above
 MAX_COLUMNS = 16_384  # what Excel has
 
-_SHEETS_NAMED = 3
+_SHEETS_NAMED = 3  # in a note on hidden sheets; it stays one line
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ _ZEROS_OF_LATIN = {  # which bytes of each four are mostly zero where letters ar
     "utf-16-le": ((1, 3), (0, 2)),
     "utf-16-be": ((0, 2), (1, 3)),
 }
-_LATIN_SHARE = 0.5
-_SAMPLE = 65536
-_CONTROL_SHARE = 0.1
-_CONTROL_SHARE_OF_A_GUESS = 0.01
-_BROKEN_SHARE = 0.1
+_LATIN_SHARE = 0.5  # of the bytes that are zero in Latin letters: half leaves room for letters of other scripts
+_SAMPLE = 65536  # bytes: the time for a guess grows with them
+_CONTROL_SHARE = 0.1  # control characters of valid Unicode; with more, a file is no text
+_CONTROL_SHARE_OF_A_GUESS = 0.01  # the same of a guessed encoding: any bytes are valid in one of them
+_BROKEN_SHARE = 0.1  # of the letters beyond ASCII; with more it is an encoding of one byte a letter
 
 
 def decoded(content: bytes) -> str | None:

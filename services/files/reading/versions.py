@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from services.documents import Document
 from services.files.reading.formats import FORMATS, Kind
 
-_ALL = 2
+_ALL = 2  # added to each format's number
 _OF_KIND: Mapping[Kind, int] = {
     "pdf": 4,
     "docx": 1,

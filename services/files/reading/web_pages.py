@@ -30,7 +30,7 @@ from services.files.reading.web_signs import (
 from services.files.reading.web_tables import straighten_definitions, straighten_tables
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
-_CHARSET_WITHIN = 4096
+_CHARSET_WITHIN = 4096  # bytes; HTML asks for the first 1,024, and pages with long comments above it exist
 _NO_TEXT = [
     "script",
     "style",

@@ -24,7 +24,7 @@ from services.files.reading.word_styles import Styles, child_value, number_or_no
 _TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "bdo", "dir"})
 _TRANSPARENT |= {"ruby", "rubyBase", "fldSimple"}
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-_LOWEST_HEADING = "#" * 6
+_LOWEST_HEADING = "#" * 6  # a bold line is below all headings that have a style
 _LONGEST_LABEL = 80
 """Characters of a line in bold that is a heading; longer ones are text that is stressed."""
 _MOST_COLUMNS = 63  # Word's own limit

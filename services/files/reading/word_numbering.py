@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from services.files.reading.office_package import Element, attribute
 
-LEVELS = 9
+LEVELS = 9  # Word's own limit
 BULLET = "-"
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _SMALL_ROMAN = ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+"""Roman numerals, from the largest; apart from the small ones to keep each line readable."""
 _LARGEST = 100_000  # Word's is 32,767
 
 

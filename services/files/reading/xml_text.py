@@ -17,7 +17,7 @@ from services.files.reading.records import MOST_LEVELS, Record, Value, markdown_
 from services.files.reading.structured_text import in_records
 from services.files.reading.text_encoding import decoded
 
-_MOST_CHARS = 5_000_000
+_MOST_CHARS = 5_000_000  # a longer file is shown as text: its tree would take several times its size in memory
 
 
 def read_xml(path: Path, max_pages: int) -> Iterator[ReaderMessage]:

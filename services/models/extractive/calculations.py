@@ -42,7 +42,7 @@ from services.text.question_patterns import Operation
 from services.text.terms import terms_of
 from services.text.units import SHARES
 
-_TWO = 2
+_TWO = 2  # years, rows or columns that are compared
 _MOST_OPERANDS = 12
 """One for each month of a year; nobody reads a longer formula."""
 _SAVES = re.compile(

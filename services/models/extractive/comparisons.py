@@ -20,7 +20,7 @@ from services.text.markdown_text import escaped
 from services.text.operations import operation_words_in
 from services.text.terms import terms_of
 
-_TWO = 2
+_TWO = 2  # a comparison has two sides
 _MOST_ROWS, _MOST_COLUMNS = 12, 6
 """What fits the width of the chat, and a screen."""
 _MOST_COVERING = 4

@@ -10,7 +10,7 @@ from services.text.markdown_text import escaped
 from services.text.ranks import rank_question
 from services.text.terms import terms_of
 
-_MOST_ITEMS = 30
+_MOST_ITEMS = 30  # about a screen; further items are on the page that the footnote opens
 
 
 def related(asked: Asked, found: Sequence[Quote]) -> str | None:

@@ -16,7 +16,7 @@ from services.text.markdown_text import escaped
 from services.text.ranges import LIMIT
 from services.text.terms import terms_of
 
-_LEAST_ITEMS = 2
+_LEAST_ITEMS = 2  # one item is no list
 _MOST_ITEMS = 30
 """Of an answer; further ones are left to the page that the footnote opens."""
 _ITEM_CHARS = 240
@@ -27,7 +27,9 @@ _LEAST_OF_TITLE = 0.4
 """Share of the question's words that stand above a list or a table for it to be the one that is asked for."""
 _FULLY = 0.8
 """The same share, where a sentence has all of them: a table's heading has them in other forms."""
-_FEW_COLUMNS = 3
+_FEW_ITEMS = 6
+"""Are quoted in full; of more items each gets half of `_ITEM_CHARS`."""
+_FEW_COLUMNS = 3  # all are shown; of more only those that the question names
 _MOST_ALIKE = 0.5
 """Share of different cells, and of cells with words, from which on a column calls rows by their names."""
 _SERIES = re.compile(r"\w, [^,.;]{2,60}?(?:,| )\s?(?:and|or|und|oder|sowie|et|ou|y|o|e|en|of)\s\w", re.IGNORECASE)
@@ -179,7 +181,7 @@ def _shown_items(bullets: Sequence[Quote], found: Sequence[Quote]) -> str:
         goes_on = quote.number not in numbers and quote.is_item and not quote.lead_words
         if goes_on and lead and frozenset(terms_of(lead)) <= quote.under:
             more.append(quote)
-    each = _ITEM_CHARS if len(bullets) + len(more) <= _FEW_COLUMNS * 2 else _ITEM_CHARS // 2
+    each = _ITEM_CHARS if len(bullets) + len(more) <= _FEW_ITEMS else _ITEM_CHARS // 2
     lines = [f"“{escaped(lead)}”"] if lead.endswith((":", "：")) else []
     lines += [
         f"- “{escaped(shortened(quote.words, each))}” [{quote.number}]" for quote in [*bullets, *more][:_MOST_ITEMS]

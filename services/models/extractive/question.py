@@ -92,7 +92,7 @@ _STRETCH = re.compile(r"(?:FY|CY)?((?:19|20)\d\d) ?(?:-|–|to|until|through) ?(
 _PARTS = re.compile(
     r",? and (?=(?:(?:at|in|on|by|to|from|for) )?(?:what|how|when|which|who|why|where)\b)", re.IGNORECASE
 )
-_LEAST_TERMS = 2
+_LEAST_TERMS = 2  # “… and why” has too few words to be searched as a question of its own
 _MOST_PARTS = 6
 """Each part is looked for in every passage; what stands behind the fifth is one part."""
 _SEVERAL = re.compile(r"\b(?:both|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?")

@@ -15,7 +15,7 @@ from services.text.tables import FigureRow, cells_of, columns_of, figure_row, is
 from services.text.terms import terms_of
 from services.text.units import CURRENCIES
 
-_LEAST_TERMS = 2
+_LEAST_VALUES = 2  # the number of a note and one figure
 _HEADING_CHARS = 3000
 """How far above a row the heading of its table may begin."""
 _NOTE_NUMBER = re.compile(r"\d{1,2}[a-z]?")
@@ -383,7 +383,7 @@ def _row_of(text: str, start: int, words: str) -> FigureRow | None:
 def _with_columns(passage: NumberedPassage, start: int, row: FigureRow) -> tuple[FigureRow, tuple[str, ...]]:
     """A row, and what its values stand under; without the number of a note that statements have before the values."""
     columns = _columns(passage, start, len(row.values))
-    if columns or len(row.values) < _LEAST_TERMS or not _NOTE_NUMBER.fullmatch(row.values[0]):
+    if columns or len(row.values) < _LEAST_VALUES or not _NOTE_NUMBER.fullmatch(row.values[0]):
         return row, columns
     columns = _columns(passage, start, len(row.values) - 1)
     is_noted = columns and any(_NOTE_HEADING.search(line) for line in _above(passage, start))

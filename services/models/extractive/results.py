@@ -10,7 +10,7 @@ from services.text.function_words import Language
 from services.text.markdown_text import escaped
 from services.text.units import CURRENCIES
 
-_HUNDRED = Decimal(100)
+_HUNDRED = Decimal(100)  # per cent
 _DECIMALS = re.compile(r"\d([.,])(\d{1,2})(?!\d)")
 _THOUSANDS = re.compile(r"\d([., \u00a0\u202f])\d{3}(?!\d)")
 

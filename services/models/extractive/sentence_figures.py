@@ -9,7 +9,7 @@ from services.models.extractive.quotes import Quote
 from services.text.figure_years import years_of
 from services.text.numbers import figures_in
 
-_TWO = 2
+_TWO = 2  # figures that are compared
 _MOST_FIGURES = 40
 """Of a sentence whose figures are told apart by their years."""
 

@@ -32,7 +32,7 @@ _MOST_COMPARED = 200
 """Quotes that are compared with one: the best come first."""
 _MOST_CHANGES = 8
 """Of an answer to “What changed?”."""
-_TWO = 2
+_TWO = 2  # versions that are compared
 
 
 class Versions:

@@ -22,7 +22,7 @@ _FILTERED = re.compile(
     r"filter|safety|recitation|prohibit|blocklist|sensitive|guardrail|refusal|spii|moderat", re.IGNORECASE
 )
 _CUT = re.compile(r"length|max.?(?:output.?|new.?)?tokens|truncat|window|token.?limit", re.IGNORECASE)
-_STATUS_OF_ERRORS = 400
+_STATUS_OF_ERRORS = 400  # HTTP: 4xx and 5xx are errors, also within an answer with status 200
 
 
 def parsed(data: bytes) -> object:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from services.errors import ModelError, ModelTimeout, ModelUnreachable
 
-FAILURES = 5
-PAUSE_S = 10.0
+FAILURES = 5  # in a row: single failures are retried and say nothing about the server
+PAUSE_S = 10.0  # a server that is started again is noticed this soon, and one that is down gets six tries a minute
 
 
 class Circuit:

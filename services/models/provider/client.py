@@ -34,12 +34,13 @@ from services.models.provider.failures import (
 from services.models.provider.refusals import OnRefusal, ignored
 from services.models.provider.stream import LINGER_S, TRANSPORT, ChunkStream
 
-CONNECT_TIMEOUT_S = 5.0
-MAX_ATTEMPTS = 3
+CONNECT_TIMEOUT_S = 5.0  # TCP sends a lost packet again after 1 and 3 s; a visitor waits meanwhile
+MAX_ATTEMPTS = 3  # within the time for the first token; the two waits before take 1.5 s at most
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
+"""As the OpenAI library waits: doubled each time, up to a quarter shorter by chance."""
 KEEP_IDLE_S = 4.0
 """Shorter than the 5 s after which vLLM's server closes a connection: a question must not take one that closes."""
-MAX_ERROR_BYTES = 64 * 1024
+MAX_ERROR_BYTES = 64 * 1024  # of an error's body, of which the first lines say why; some servers send pages of HTML
 _UNTRUSTED = (aiohttp.ClientSSLError,)
 _UNACCEPTED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED}
 MAX_CHANGES = 4

@@ -22,7 +22,7 @@ from services.errors import (
     Refusal,
 )
 
-MAX_SAID_CHARS = 2000
+MAX_SAID_CHARS = 2000  # of the server's own words, for the log: their reason is at the beginning
 
 NOT_THE_PROTOCOL = (
     "The model's server sent something that is not an OpenAI-compatible answer. This server's operator must check "

@@ -4,6 +4,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-inte
 """
 
 MAX_EVENT_BYTES = 8 * 1024 * 1024
+"""A server may send a whole answer as one event: 2,000,000 characters of up to 4 bytes."""
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -22,6 +22,7 @@ RUN = 64
 _DONE = b"[DONE]"
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _STOPPED = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": "stop"}]}
+"""For servers that end an answer without a finish reason."""
 
 
 class ChunkStream:

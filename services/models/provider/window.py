@@ -19,7 +19,7 @@ from services.models.provider.client import open_session
 
 PATIENCE_S = 3.0
 """A visitor's first question waits for it; a server on the same machine answers in milliseconds."""
-_MAX_BYTES = 4 * 1024 * 1024
+_MAX_BYTES = 4 * 1024 * 1024  # of a list of models: bounds the memory; a server's own list has a few KB
 OLLAMA_WINDOW = 4096
 """https://docs.ollama.com/context-length, for less than 24 GiB of GPU memory"""
 _NAMES = ("max_model_len", "max_context_length", "context_length", "context_window", "max_input_tokens", "n_ctx")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Handle = ctypes.c_void_p
 
 _MAX_ANNOTATIONS = 2000  # on one page; a long form has some 300 fields
-_MAX_CHARS = 10_000
+_MAX_CHARS = 10_000  # of one field or comment: bounds the memory that a hostile file takes
 _CHECKED, _UNCHECKED = "☒", "☐"
 
 

@@ -16,7 +16,7 @@ _Colour = tuple[int, ...]
 _WORD = re.compile(r"\S+")
 _MOST_OBJECTS = 3_000
 """Of a page, beyond which nothing is looked for: files that set each letter by itself have 5,000."""
-_MOST_COVERS = 500
+_MOST_COVERS = 500  # each is compared with the words at its height
 _LEAST_WIDTH, _LEAST_HEIGHT = 8.0, 5.0
 """Points of a shape that a word can be under."""
 _WHITE = 250

@@ -24,8 +24,9 @@ _ALIGNED = 0.5
 _PITCH = (0.75, 1.6)
 """Distances between the lines, as parts of the usual one there. Wrapped values stand closer."""
 _LONGEST_LABEL, _LONGEST_VALUE = 50, 90
-_LONGEST_LINE = _LONGEST_LABEL + _LONGEST_VALUE + 10
-_LEAST_ROWS = _TWO = 2
+"""Characters; longer ones are the columns of a text, or prose beside a margin note."""
+_LONGEST_LINE = _LONGEST_LABEL + _LONGEST_VALUE + 10  # with the spaces between label and value
+_LEAST_ROWS = _TWO = 2  # two rows show that values are aligned; a row has two parts
 _MARKER = re.compile(r"\(?[^\W_]{1,4}[.):]|[^\w\s]+|\d+(?:\.\d+)*")
 """Of an item in a list or a numbered paragraph: what follows is no value."""
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[–—-]\s?(?:(?:19|20)\d\d|[^\W\d_]+)?)?")

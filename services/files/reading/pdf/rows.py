@@ -8,7 +8,7 @@ from math import inf
 
 from services.files.reading.pdf.characters import Characters
 
-MOST_COLUMNS = 12
+MOST_COLUMNS = 12  # a wider table stays text
 ALIGNED = 2.0
 """Points by which the lines of one cell begin apart through rounding."""
 _GAP = 0.55

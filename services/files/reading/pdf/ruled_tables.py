@@ -35,9 +35,9 @@ _MOST_CHARS = 500
 """Of a cell: more is a page set out in boxes."""
 _MOST_TABLES = 12
 """Of a page; a drawing may have hundreds of boxes side by side."""
-_LEAST_COLUMNS = _LEAST_GRID_ROWS = 2
+_LEAST_COLUMNS = _LEAST_GRID_ROWS = 2  # one row or one column within lines is a box around a text
 
-_HALF = 2
+_HALF = 2  # counts times this, compared with the whole: more than half
 _LETTER = re.compile(r"[^\W\d_]{2}")
 
 _Interval = tuple[float, float]

@@ -9,13 +9,14 @@ from services.files.reading.pdf.characters import Characters
 from services.files.reading.pdf.rows import ALIGNED, Cell
 from services.text.dates import YEAR
 
-LEAST_ROWS = 3
+LEAST_ROWS = 3  # fewer rows have their columns by chance; with only two there must be other signs
 FAR = 1.6
 """Usual distances between two rows from which on another table begins."""
 _MOST_LINES, _CELL_CHARS, _HEADING_CHARS, _LABEL_CHARS = 8, 300, 80, 40
+"""What cells, headings and labels have at most, as lines and characters: more is prose in columns."""
 _LINE = 8
 """Heights of a word that a line of prose is wide."""
-_TWO, _FEW = 2, 3
+_TWO, _FEW = 2, 3  # the columns of a form; and two of three rows, full, are a table
 _MARK = re.compile(r"[^\w\s]|\(?(?:\d{1,2}|[a-zA-Z])[.)]?|\(?[ivx]+\)")
 """What numbers an item of a list."""
 _LETTER = re.compile(r"[^\W\d_]")

@@ -40,14 +40,14 @@ _LINES_BETWEEN = 20
 _USUAL_WIDTH, _WIDER = 0.46, 1.15
 """Heights that a character of a line is wide at most, unless all lines are wider, and from how much more on a line has
 gaps."""
-_MOST_TRIED = 2
+_MOST_TRIED = 2  # rows in turn, as a table's title has at most two lines
 _MOST_TRIED_IN_ALL = 10
 """Of the rows within what is no table, which are tried as headings of another; it bounds the work on a hostile page."""
 _BELOW = 2.5
 """Heights of a word to the name of a group below the last row at most."""
 _PITCHES = 4
 """Rows that tell the usual distance between two."""
-_TWO = 2
+_TWO = 2  # rows and columns that make a table
 
 
 def set_tables(chars: Characters, shown: list[str], page: "pypdfium2.PdfPage") -> None:
