@@ -136,7 +136,7 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
     from services.files.drawing.pictures import open_pictures
     from services.files.forking.client import open_fork_server
     from services.ingestion.ingestion import Ingestion
-    from services.models.embeddings import UniversalSentenceEncoder, open_embeddings
+    from services.models.embeddings import UniversalSentenceEncoder, open_embeddings, with_word_vectors
     from services.models.factory import open_models
     from services.models.provider.refusals import noted
     from services.search.meanings import open_meanings
@@ -150,7 +150,9 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
     likeness = encoder.likeness if encoder is not None else None
     refused = noted(metrics.upstream_refused)
     async with (
-        open_models(settings, metrics.upstream_retried, refused, threads, likeness) as make_model,
+        open_models(
+            settings, metrics.upstream_retried, refused, threads, with_word_vectors(likeness) if likeness else None
+        ) as make_model,
         open_library(settings.data, shared=settings.redis is not None) as library,
         lock_folder(settings.data) as lock,
         open_fork_server() as start,

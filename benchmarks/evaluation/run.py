@@ -15,7 +15,7 @@ from services.assembly import Services, open_services
 from services.documents import Document
 from services.errors import FootnoteError
 from services.events import Checks, Citation, Citations, Done, Failed, Status, Token
-from services.models.embeddings import UniversalSentenceEncoder
+from services.models.embeddings import UniversalSentenceEncoder, with_word_vectors
 from services.models.extractive.model import ExtractiveChatModel
 from services.questions import Question
 from services.settings import Settings
@@ -148,9 +148,10 @@ async def open_library(files: Sequence[Path], settings: Settings) -> AsyncIterat
 
 def _quoting(services: Services, settings: Settings) -> AnswerService:
     likeness = UniversalSentenceEncoder().likeness if settings.semantic_search else None
+    closeness = with_word_vectors(likeness) if likeness else None
 
     def model() -> ExtractiveChatModel:
-        return ExtractiveChatModel(words_per_second=_WORDS_PER_SECOND, likeness=likeness)
+        return ExtractiveChatModel(words_per_second=_WORDS_PER_SECOND, likeness=closeness)
 
     name, patience_s = ExtractiveChatModel.NAME, 60
     return AnswerService(services.library, services.retriever, model, name, patience_s, likeness=likeness)

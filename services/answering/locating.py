@@ -5,11 +5,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer
 from services.answering.phrases import phrases_in
 from services.documents import Page
-from services.search.addresses import AskedPlace
+from services.search.addresses import AskedPlace, is_caption_of
 from services.search.document_kinds import KIND_WORDS
 from services.search.document_names import DocumentName
 from services.search.structure import Heading, Structure
@@ -91,7 +92,8 @@ def _titled(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
         pages = enumerate(opened.structure.pages, start=1)
         part = next((part for part, page in pages if page.place and _share(words, page.place) == 1.0), None)
         return _spot(place, opened, part, 0) if part is not None else None
-    headings = (heading for heading in opened.structure.headings if not heading.is_caption)
+    is_captioned = place.kind in {"table", "figure"}
+    headings = (each for each in opened.structure.headings if each.is_caption == is_captioned)
     heading = next((heading for heading in headings if _share(words, heading.title) == 1.0), None)
     return _below(place, heading, opened) if heading is not None else None
 
@@ -177,7 +179,7 @@ def _spot(place: AskedPlace, opened: OpenedDocument, part: int, start: int) -> S
     name = _name(place, opened, part, start) if place.kind is not None else _any_name(place, opened, part, start)
     if not name:
         return None
-    is_plain = place.kind is None or name.startswith("“§")
+    is_plain = place.kind in {None, "table", "figure"} or name.startswith("“§")
     return Spot(name if is_plain else f"{place.unit.capitalize()} {name}", part, start)
 
 
@@ -206,8 +208,18 @@ def _name(place: AskedPlace, opened: OpenedDocument, part: int, start: int) -> s
             return f"“{page.place}”" if page.place else None
         case "section":
             return _section(opened, part, start)
+        case "table" | "figure":
+            return _caption(place.kind, opened, part, start)
         case _:
             return None
+
+
+def _caption(kind: Literal["table", "figure"], opened: OpenedDocument, part: int, start: int) -> str | None:
+    """The caption of the table that a row is in, or of a figure: the last one above it, if no heading is between."""
+    structure = opened.structure
+    above = bisect_right(structure.headings, structure.start(part) + start, key=lambda heading: heading.start)
+    last = structure.headings[above - 1] if above else None
+    return last.title if last is not None and is_caption_of(last, kind) else None
 
 
 def _section(opened: OpenedDocument, part: int, start: int) -> str | None:

@@ -1,9 +1,15 @@
 """Footnote's own sentences in answers, in the question's language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.documents import Document
 from services.text.function_words import Language
+from services.text.markdown_text import escaped
 from services.text.question_kind import QuestionKind
+
+_MOST_NAMED = 50
+"""Documents listed in an answer: about two screens; the page lists all of them beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +28,24 @@ class Phrases:
     greeting: str
     thanks: str
     help: str
+    documents: str
 
-    def talk(self, kind: QuestionKind) -> str:
-        """The reply to a greeting, to thanks, or to the question what can be asked."""
-        return self.thanks if kind == "thanks" else self.help if kind == "help" else self.greeting
+    def talk(self, kind: QuestionKind, documents: Sequence[Document]) -> str:
+        """The reply to a greeting, to thanks, or to the question what can be asked, or of which documents."""
+        match kind:
+            case "documents" if documents:
+                return self._list(documents)
+            case "thanks":
+                return self.thanks
+            case "help" | "documents":
+                return self.help
+            case _:
+                return self.greeting
+
+    def _list(self, documents: Sequence[Document]) -> str:
+        names = [f"- {escaped(document.filename)}" for document in documents[:_MOST_NAMED]]
+        more = [f"- … (+{len(documents) - len(names)})"] if len(documents) > len(names) else []
+        return "\n".join([f"{self.documents.format(count=len(documents))}\n", *names, *more])
 
 
 _PHRASES: dict[str, Phrases] = {
@@ -38,6 +58,7 @@ _PHRASES: dict[str, Phrases] = {
         "You're welcome. Ask on whenever you like.",
         "I answer questions about your documents and show where each answer stands. Ask for a fact, a "
         "list or a comparison, for a page or a section, or what a document is about.",
+        "Documents that I answer from: {count}",
     ),
     "de": Phrases(
         "Seite", "Folie",
@@ -49,6 +70,7 @@ _PHRASES: dict[str, Phrases] = {
         "Ich beantworte Fragen zu Ihren Dokumenten und zeige, wo jede Antwort steht. Fragen Sie nach "
         "einer Angabe, einer Liste oder einem Vergleich, nach einer Seite oder einem Abschnitt, oder "
         "worum es in einem Dokument geht.",
+        "Dokumente, aus denen ich antworte: {count}",
     ),
     "fr": Phrases(
         "page", "diapositive",
@@ -59,6 +81,7 @@ _PHRASES: dict[str, Phrases] = {
         "Avec plaisir. Posez d'autres questions quand vous voulez.",
         "Je réponds aux questions sur vos documents et montre d'où vient chaque réponse. Demandez un "
         "fait, une liste ou une comparaison, une page ou une section, ou de quoi parle un document.",
+        "Documents d'où viennent mes réponses : {count}",
     ),
     "es": Phrases(
         "página", "diapositiva",
@@ -69,6 +92,7 @@ _PHRASES: dict[str, Phrases] = {
         "De nada. Siga preguntando cuando quiera.",
         "Respondo preguntas sobre sus documentos y muestro de dónde sale cada respuesta. Pida un dato, "
         "una lista o una comparación, una página o una sección, o de qué trata un documento.",
+        "Documentos de los que respondo: {count}",
     ),
     "it": Phrases(
         "pagina", "diapositiva",
@@ -79,6 +103,7 @@ _PHRASES: dict[str, Phrases] = {
         "Prego. Continui pure a chiedere.",
         "Rispondo a domande sui suoi documenti e mostro da dove viene ogni risposta. Chieda un dato, un "
         "elenco o un confronto, una pagina o una sezione, o di che cosa parla un documento.",
+        "Documenti da cui rispondo: {count}",
     ),
     "pt": Phrases(
         "página", "diapositivo",
@@ -89,6 +114,7 @@ _PHRASES: dict[str, Phrases] = {
         "De nada. Continue a perguntar quando quiser.",
         "Respondo a perguntas sobre os seus documentos e mostro de onde vem cada resposta. Peça um dado, "
         "uma lista ou uma comparação, uma página ou uma secção, ou do que trata um documento.",
+        "Documentos a partir dos quais respondo: {count}",
     ),
     "nl": Phrases(
         "pagina", "dia",
@@ -100,6 +126,7 @@ _PHRASES: dict[str, Phrases] = {
         "Ik beantwoord vragen over uw documenten en laat zien waar elk antwoord staat. Vraag naar een "
         "gegeven, een lijst of een vergelijking, naar een pagina of een paragraaf, of waar een document "
         "over gaat.",
+        "Documenten waaruit ik antwoord: {count}",
     ),
 }  # fmt: skip
 

@@ -156,7 +156,7 @@ class AnswerService:
         asked = understood(question.text)
         phrases = phrases_in(asked.language)
         if asked.is_talk:
-            for event in _without_search(answer, phrases.talk(asked.kind)):
+            for event in _without_search(answer, phrases.talk(asked.kind, question.documents)):
                 yield event
             return
         if question.rewrite and question.history and depends_on_history(question.text):

@@ -94,7 +94,9 @@ class WholeDocuments:
         if header := await self._header(asked, documents):
             return header
         if documents and (place := place_asked_in(question)):
-            return await self._located(place, await self._meant(asked, documents, by_search=False), asked)
+            # “Which table” means no spreadsheet, “which article” no web page.
+            names = replace(asked, text=asked.text.replace(place.unit, " ", 1)) if place.unit else asked
+            return await self._located(place, await self._meant(names, documents, by_search=False), asked)
         by_name = named_sheet_in(question)
         address = address_in(question) if asked.kind == "place" else by_name
         counting = counts_pages(question)

@@ -74,7 +74,7 @@ _OF_DOCUMENT = r"(?:\s(?:of|in|from|des|der|vom|von|im|in der|du|de la|des|de|de
 _PLACE_ASKED = re.compile(
     rf"^\W*(?:(?:on|in|at|under|auf|im|unter|dans|à|sur|sous|en|bajo|su|nel|nella|em|na|no|op|onder|de|sotto)\s)?(?:{_WHICH})\s"
     rf"(?:(?P<page>{_WORDS['page']})|(?P<slide>{_WORDS['slide']})|(?P<sheet>{_WORDS['sheet']})"
-    rf"|(?P<section>{_NAMED_BY_TITLE}))(?:\s(?:number|nummer))?(?P<document>{_OF_DOCUMENT})"
+    rf"|(?P<table>{_WORDS['table']})|(?P<figure>{_WORDS['figure']})|(?P<section>{_NAMED_BY_TITLE}))(?:\s(?:number|nummer))?(?P<document>{_OF_DOCUMENT})"
     rf"\s(?=(?:{_SAYS})\b)(?P<about>.+)$",
     re.IGNORECASE,
 )
@@ -120,7 +120,7 @@ class AskedPlace:
 
 def place_asked_in(question: str) -> AskedPlace | None:
     """What “On what page are the charges for leaving early?” asks for; None for other questions."""
-    kinds: tuple[Kind, ...] = ("page", "slide", "sheet", "section")
+    kinds: tuple[Kind, ...] = ("page", "slide", "sheet", "table", "figure", "section")
     kind: Kind | None = None
     if (match := _PLACE_ASKED.match(question.strip())) is not None:
         kind = next(kind for kind in kinds if match[kind])
@@ -261,6 +261,11 @@ _LABEL = re.compile(
 
 _ROMAN = re.compile(r"(?=[ivxl])(?P<tens>xl|l?x{0,3})(?P<ones>ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}  # no document has a hundred chapters in Roman numbers
+
+
+def is_caption_of(heading: Heading, kind: Kind) -> bool:
+    """Whether a heading is the line above or below a table, or a figure."""
+    return heading.is_caption and re.match(rf"(?:{_WORDS[kind]})\b", heading.title, re.IGNORECASE) is not None
 
 
 def _is_number(label: str | None, wanted: str) -> bool:

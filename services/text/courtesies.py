@@ -1,11 +1,11 @@
-"""Greetings, thanks and calls for help: messages that are nothing else, and those around a question."""
+"""Greetings, thanks, calls for help and for the list of documents: messages that ask nothing that documents say."""
 
 import re
 from typing import Literal
 
 from services.text.function_words import Language
 
-Talk = Literal["greeting", "thanks", "help"]
+Talk = Literal["greeting", "thanks", "help", "documents"]
 
 _GREETING = (
     r"hi+|hiya|hello|hey|hallo|guten (?:tag|morgen|abend)|moin|servus|gr[uü](?:ß|ss) (?:gott|dich)"
@@ -83,6 +83,26 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 
+_FILES = (
+    r"(?:files?|documents?|docs?|pdfs?|papers|sources|dateien|dokumente|unterlagen|fichiers|sources|documentos?|archivos"
+    r"|ficheros|documenti|file|ficheiros|arquivos|documenten|bestanden)"
+)
+_DOCUMENTS = re.compile(
+    rf"\W*(?:(?:and |so )?(?:which|what) (?:all )?(?:(?:are|is) (?:the|your|my) )?{_FILES}"
+    r"(?: (?:do|can|have|are|did) (?:you|we|i|there|here))?"
+    r"(?: (?:have|got|know|see|read|search|loaded|uploaded|there|here|about|available|in|use))*"
+    rf"|(?:list|show|name)(?: me)?(?: all)?(?: (?:the|your|my))? {_FILES}"
+    r"|what (?:(?:sort|kind)s? of )?(?:things?|stuff|topics|subjects)? ?do you (?:know|have)(?: (?:about|here|of))*"
+    r"|what do you know(?: about)?"
+    rf"|welche {_FILES} (?:hast|haben|kennst|kennen|gibt|liegen|sind)(?: (?:du|sie|wir|es|hier|da|vor|denn|alle|dir))*"
+    r"|(?:was|worüber) (?:weißt|wissen|kennst) (?:du|sie)(?: (?:alles|denn|so|eigentlich|hier))*"
+    rf"|(?:quels|quelles) (?:sont (?:les|tes|vos) )?{_FILES}"
+    r"(?: (?:as-tu|avez-vous|tu as|vous avez|y a-t-il|il y a|connais-tu|connaissez-vous|sont disponibles))?"
+    rf"|qu[eé] {_FILES} (?:tienes?|hay|conoces?)|(?:che|quali) {_FILES} (?:hai|ha|ci sono|conosci)"
+    rf"|(?:que|quais) {_FILES} (?:tens|tem|há|conhece)|welke {_FILES} (?:heb je|zijn er|ken je))\W*",
+    re.IGNORECASE,
+)
+"""Asks which documents there are."""
 _PARTS = re.compile(r"[,;?!.]+(?=\s)|\s+(?:and|und|et|y|e|en)(?=\s)", re.IGNORECASE)
 
 _OWN_WORDS: dict[Language, frozenset[str]] = {
@@ -129,6 +149,8 @@ def talk_in(question: str) -> Talk | None:
     if _ONLY_THANKS.fullmatch(question):
         return "thanks"
     opened = _OPENING.sub("", question, count=1)
+    if _DOCUMENTS.fullmatch(question) or _DOCUMENTS.fullmatch(opened):
+        return "documents"
     return "help" if _asks_for_help(question) or _asks_for_help(opened) else None
 
 

@@ -40,6 +40,13 @@ _CALLED = (
     (r"a quem pertencem?", "proprietário dono"),
     (r"van wie (?:is|zijn)", "eigenaar"),
     (r"who(?: \w+)? (?:wrote|written)", "author writer"),
+    (r"who (?:all )?(?:was|were) (?:at|there|present|in attendance)|who (?:all )?attended", "present"),
+    (
+        r"wer (?:alles )?war\b.{0,60}\b(?:dabei|anwesend|da|sitzung|versammlung|besprechung)|wer nahm\b.{0,60}\bteil",
+        "anwesend",
+    ),
+    (r"qui (?:était|étaient) (?:à|au|aux|présente?s?|là)|qui a assisté", "présents"),
+    (r"quién(?:es)? (?:estuv\w+|asisti\w+)", "presentes"),
     (r"wer (?:hat .{1,60} (?:geschrieben|verfasst)|schrieb|verfasste)", "Autor Verfasser"),
     (r"qui (?:a )?(?:écrit|rédigé)", "auteur"),
 )

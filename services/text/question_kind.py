@@ -48,8 +48,9 @@ QuestionKind = Literal[
     "greeting",
     "thanks",
     "help",
+    "documents",
 ]
-TALK: frozenset[QuestionKind] = frozenset(("greeting", "thanks", "help"))
+TALK: frozenset[QuestionKind] = frozenset(("greeting", "thanks", "help", "documents"))
 
 _MOST_CHARS = 2_000
 """What lies after it in a longer text is not read for its kind."""
@@ -68,6 +69,18 @@ _SAYS = re.compile(
     r"|signifi\w+|veut dire|d[eé]finition|quiere decir|definici[oó]n|defini[cz]\w+|betekent|betekenis)\b",
     re.IGNORECASE,
 )
+_MAIN_CLAUSE = re.compile(
+    r"\b(?:what|which|who|whom|whose|how|where|why|combien|quel\w*|qui|comment|o[uù]|pourquoi|cu[aá]nt[oa]s?|qu[eé]"
+    r"|qui[eé]n\w*|c[oó]mo|d[oó]nde|quant[oaie]s?|quali?|che|chi|come|dove|quem|onde|como)\b",
+    re.IGNORECASE,
+)
+_TIME_CLAUSE = re.compile(
+    r"(?P<asks>\b(?:and|or|know|tell|me|us|says?|since|until|till|by|from|et|y|e|depuis|desde|da)\s+)?"
+    r"\b(?:when|quand|quando|cuando)\s+(?!(?:is|are|was|were|do|does|did|will|can|must|should|has|have|est|sont)\b)"
+    r"[^?.!,;]+",
+    re.IGNORECASE,
+)
+"""“What do I bring when I move in” asks for no date; “what is it and when does it begin” does."""
 _INVERTED = re.compile(r"-(?:t-)?(?=(?:ils?|elles?|on|je|nous|vous|tu|ce)\b)", re.IGNORECASE)
 """What joins a French verb with its subject in a question: “acceptez-vous”."""
 _QUESTION_WORDS = ("which", "where", "welche", "welcher", "combien", "comment")
@@ -111,12 +124,22 @@ def understood(question: str) -> AskedQuestion:
     read = text[:_MOST_CHARS].strip()
     language = language_of(read, otherwise=language)
     phrases = _phrases(read)
-    expected: Expected = next((name for name, asks in EXPECTED if asks.search(read)), "text")
+    expecting = without_time_clause(read)
+    expected: Expected = next((name for name, asks in EXPECTED if asks.search(expecting)), "text")
     operation = _operation(read)
     kind = _kind(read, expected, operation, language)
     return AskedQuestion(
         text, kind, expected, language, _focus(_without(read, phrases), language) or _focus(read, language), operation
     )
+
+
+def without_time_clause(question: str) -> str:
+    """A question without “when …” where that says when what is asked holds."""
+    main = _MAIN_CLAUSE.search(question)
+    clause = _TIME_CLAUSE.search(question, main.end()) if main is not None else None
+    if clause is None or clause["asks"]:
+        return question
+    return f"{question[: clause.start()]} {question[clause.end() :]}"
 
 
 def _with_known_question_word(question: str) -> str:

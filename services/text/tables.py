@@ -127,16 +127,7 @@ def figure_row(line: str) -> FigureRow | None:
     if len(line) > _LONGEST or not without_note_marks(line).rstrip().endswith(_LAST):
         return None
     tokens = without_note_marks(line).split()
-    values: list[str] = []
-    while tokens and (_VALUE.fullmatch(tokens[-1]) or _SIGN.fullmatch(tokens[-1])):
-        word = tokens.pop()
-        if not _SIGN.fullmatch(word):
-            values.append(word)
-        elif values and word in CURRENCY_SIGNS:
-            values[-1] = word + values[-1]
-        elif word == "%" and tokens and _VALUE.fullmatch(tokens[-1]):
-            tokens[-1] += word
-    values.reverse()
+    values = _values_at_the_end(tokens)
     while values and YEAR.fullmatch(values[0]) and tokens and tokens[-1].endswith(","):
         tokens.append(values.pop(0))  # December 31, 2020
     label = " ".join(tokens)
@@ -147,6 +138,24 @@ def figure_row(line: str) -> FigureRow | None:
     if label.endswith(_SEPARATORS) or not _LETTER.search(label) or all(YEAR.fullmatch(value) for value in values):
         return None
     return FigureRow(label, tuple(values))
+
+
+def _values_at_the_end(tokens: list[str]) -> list[str]:
+    """The figures at the end of a line, each with its sign, which are taken off its words."""
+    values: list[str] = []
+    sign_follows = bool(tokens) and tokens[-1] in CURRENCY_SIGNS  # “52,00 € 61,00 €”
+    while tokens and (_VALUE.fullmatch(tokens[-1]) or _SIGN.fullmatch(tokens[-1])):
+        word = tokens.pop()
+        if not _SIGN.fullmatch(word):
+            values.append(word)
+        elif sign_follows and word in CURRENCY_SIGNS:
+            if tokens and _VALUE.fullmatch(tokens[-1]):
+                values.append(f"{tokens.pop()} {word}")
+        elif values and word in CURRENCY_SIGNS:
+            values[-1] = word + values[-1]
+        elif word == "%" and tokens and _VALUE.fullmatch(tokens[-1]):
+            tokens[-1] += word
+    return values[::-1]
 
 
 _TIME_OR_PRICE = re.compile(r"(?<!\S)\d+[.:,]\d\d(?!\S)")

@@ -49,6 +49,13 @@ _SECTION_OF = re.compile(
     r"secção|seção|hoofdstuk|paragraaf)\s+(?=\d{1,3}(?:\.\d{1,3})+\b)"
 )
 """Before the number of a heading, which seldom says it of itself."""
+_MAY = re.compile(
+    r"(?P<when>\b(?:in|of|until|till|by|since|from|for|before|after|during|last|next|early|late|mid|through|between"
+    r"|apr(?:il)?|\d{1,2}(?:st|nd|rd|th|\.)?)[\s,/|-]{1,3})?\b(?P<word>may)\b"
+    r"(?P<then>[\s,./|-]{1,3}(?:\d|june?\b)|\s(?:is|was|has|had)\b)?(?P<on>\s[^\W\d_])?",
+    re.IGNORECASE,
+)
+"""The month or the verb. The month has a date, a month or a preposition beside it, or a capital inside a sentence."""
 _MEANING = re.compile(r"\b(what\s+do(?:es)?\s[^?.!\n]{1,80}?)\s(?:mean|stand\s+for)\b")
 _CODE_DIGITS = 3
 """With so many digits at least, letters and digits together are a code: E1042."""
@@ -68,7 +75,7 @@ def terms_of(text: str) -> list[str]:
     is its day, its month's English name and its year, however it is written. A code such as AB-1200-X is a term, and
     so is each of its parts.
     """
-    lowered = _with_clear_months(without_note_marks(text).replace("_", " ").lower())
+    lowered = _with_clear_months(_without_may(without_note_marks(text)).replace("_", " ").lower())
     # What some signs of Arabic are made of begins with a space.
     return [term for word in _WORD.findall(lowered) for each in _analyzed(word) if (term := "".join(each.split()))]
 
@@ -78,7 +85,7 @@ def question_terms(question: str) -> list[str]:
 
     A code gives one term, the whole code: every passage that has its parts in a row has that term.
     """
-    text = _with_clear_months(without_instructions(question).replace("_", " ").lower())
+    text = _with_clear_months(_without_may(without_instructions(question)).replace("_", " ").lower())
     text = _MEANING.sub(r"\1", _SECTION_OF.sub(" ", _AT_THE_END.sub(" ", text)))
     asked = (term for word in _content_words(text) for term in (_asked_code(word) or _analyzed(word)))
     return list(dict.fromkeys(asked)) or terms_of(question)
@@ -87,6 +94,19 @@ def question_terms(question: str) -> list[str]:
 @cache
 def _short_month_of_a_year() -> re.Pattern[str]:
     return re.compile(rf"\b({'|'.join(short_months())})\b\.?(?=[\s-]+{YEAR.pattern})")
+
+
+def _without_may(text: str) -> str:
+    """The text without the verb “may”, which would be taken for the month."""
+    return _MAY.sub(lambda match: match[0] if _is_month(match) else match[0].replace(match["word"], " ", 1), text)
+
+
+def _is_month(match: re.Match[str]) -> bool:
+    if match["when"] is not None or match["then"] is not None:
+        return True
+    start = match.start("word")
+    begins = match.string[max(0, start - 2) : start].rstrip()[-1:] in {"", ".", "?", "!"} and match["on"] is not None
+    return match["word"].istitle() and not begins
 
 
 def _with_clear_months(text: str) -> str:
@@ -136,9 +156,12 @@ def _analyzed(word: str) -> tuple[str, ...]:
 
 
 def _parts_of_hyphenated(word: str) -> Iterator[str]:
-    """The words between hyphens; a number with a letter stays one term: 10-k is 10k."""
+    """The words between hyphens; a number with a letter stays one term, 10-k is 10k, and e-mail is email and mail."""
     if re.fullmatch(r"\d+-[a-z]", word):
         yield word.replace("-", "")
+    elif re.fullmatch(r"[a-z]-[^\W\d_]{3,}", word):
+        yield word.replace("-", "")
+        yield word[2:]
     else:
         yield from _PART.findall(word)
 

@@ -227,6 +227,7 @@ WORK: dict[str, Work] = {
     "services.text.periods.weekday_pattern": lambda text: periods.weekday_pattern().findall(text),
     "services.text.quantity_words.quantity_words": quantity_words.quantity_words,
     "services.text.question_kind.understood": question_kind.understood,
+    "services.text.question_kind.without_time_clause": question_kind.without_time_clause,
     "services.text.sentences.sentence_spans": sentences.sentence_spans,
     "services.text.tables.cells_of": tables.cells_of,
     "services.text.tables.columns_of": lambda text: tables.columns_of(text.split("\n"), 3),

@@ -38,13 +38,14 @@ from services.models.extractive.results import (
 from services.models.extractive.sentence_figures import of_two_years
 from services.text.dates import YEAR
 from services.text.markdown_text import escaped
-from services.text.question_patterns import Operation
+from services.text.question_patterns import OPERATIONS, Operation
 from services.text.terms import terms_of
 from services.text.units import SHARES
 
 _TWO = 2  # years, rows or columns that are compared
 _MOST_OPERANDS = 12
 """One for each month of a year; nobody reads a longer formula."""
+_ENDS: tuple[Operation, ...] = ("maximum", "minimum")
 _SAVES = re.compile(
     r"\b(?:sav\w+|less|fewer|cheaper|lower|spar\w*|weniger|billiger|économis\w+|moins|ahorr\w+|menos|risparmi\w+|meno"
     r"|poup\w+|bespa\w+|minder)\b",
@@ -88,7 +89,7 @@ def _of_grid(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
             has_counts = bool(counts_in(ranking.asked.asked.text, grid.rows))
             return _of_many(operation, ranking, grid) if not has_counts else _product(ranking, grid)
         case "minimum" | "maximum":
-            return _extreme(operation, ranking, grid)
+            return _extremes(operation, ranking, grid)
         case "product":
             return _product(ranking, grid)
         case "count":
@@ -142,14 +143,25 @@ def _in_two_columns(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> li
 def _in_latest_years(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Operand] | None:
     """The figures of one row in the last two years of a kind of column, or in the year asked for and the one before.
 
-    A question that compares with anything but a year means no such figures.
+    “More than in 2024” compares that year with the last one. A question that compares with anything but a year means
+    no such figures.
     """
-    if len(rows) != 1 or _COMPARES.search(_LAST_YEAR.sub("", ranking.asked.asked.text)):
+    text = _LAST_YEAR.sub("", ranking.asked.asked.text)
+    than = _THAN.search(text)
+    if len(rows) != 1 or (than is None and _COMPARES.search(text)):
         return None
-    names = latest_years(ranking, grid)
+    names = latest_years(ranking, grid) if than is None else _since(than[1], grid)
     if not names or not explains(ranking, grid, rows, names[0]):
         return None
     return _certain([operand(rows[0], name, f"{rows[0].label}, {name}") for name in names])
+
+
+def _since(year: str, grid: Grid) -> list[str]:
+    """The column of a year and that of the last year, where there is one of each."""
+    years = {name: found[0] for name in grid.names[1:] if len(found := YEAR.findall(name)) == 1}
+    last = max(years.values(), default=year)
+    names = [name for each in (year, last) for name, its in years.items() if its == each]
+    return names if len(names) == _TWO and last > year else []
 
 
 def _part_and_whole(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[GridRow]:
@@ -270,6 +282,14 @@ def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ra
     mean, is_rounded = rounded_to(total / len(operands))
     note = f" ({rounded(ranking.asked.asked.language)})" if is_rounded else ""
     return f"({terms}) / {len(operands)} = **{with_unit(number(mean), operands[0])}**{note}"
+
+
+def _extremes(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
+    """The row with the lowest or the highest figure, or both where both are asked for."""
+    asked_for = dict(OPERATIONS)
+    wanted = [each for each in _ENDS if asked_for[each].search(ranking.asked.asked.text)] or [operation]
+    texts = [_extreme(each, ranking, grid) for each in wanted]
+    return "\n\n".join(filter(None, texts)) if all(texts) else None
 
 
 def _extreme(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:

@@ -9,11 +9,12 @@ from langchain_core.messages import BaseMessage
 from services.models.extractive.calculations import computed
 from services.models.extractive.closest import apart, around, closest, may_answer
 from services.models.extractive.comparisons import compared
+from services.models.extractive.doubts import is_doubtful, is_of_other_measure
 from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
 from services.models.extractive.lists import list_with, listed
 from services.models.extractive.only_figures import is_said, lacks_a_number
-from services.models.extractive.phrases import CLOSEST, NOT_SAID, reply_to
+from services.models.extractive.phrases import CLOSEST, NOT_SAID
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_display import shown_together
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
@@ -76,8 +77,6 @@ def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -
     """The answer to a prompt of `make_messages`, and its finish reason."""
     prompt, question = str(messages[0].content), str(messages[-1].content)
     asked = understood(question)
-    if asked.kind in {"greeting", "thanks", "help"}:
-        return reply_to(asked.kind, asked.language), "stop"
     passages = read_passages(prompt)
     found: list[Quote] = []
     for rank, passage in enumerate(passages):
@@ -166,7 +165,7 @@ def _of_quotes(
     """The quotes as they answer, with what makes them uncertain: other versions, rivals, or that they say no result."""
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
-    if not is_said(best, ranking.asked):
+    if not is_said(best, ranking.asked) or is_doubtful(ranking):
         return _undecided(best, found, ranking.asked, CLOSEST)
     if (other := rival(best, ranking, versions, likeness)) is not None:
         return _undecided([*best, other.quote], found, ranking.asked, other.said)
@@ -225,8 +224,12 @@ def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     asked = ranking.asked.asked
     if asked.kind == "list":
         return listed(ranking, found)
-    if asked.operation is not None and (text := computed(ranking, found)):
-        return text
+    text = computed(ranking, found) or _compared(ranking, found)
+    return None if text is None or is_of_other_measure(text, ranking.asked) else text
+
+
+def _compared(ranking: Ranking, found: Sequence[Quote]) -> str | None:
+    asked = ranking.asked.asked
     side_by_side = _OR[asked.language].search(asked.text) is not None
     if asked.kind == "comparison" or asked.operation in _OF_SEVERAL or side_by_side:
         return _side_by_side(ranking, found)

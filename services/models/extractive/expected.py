@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from services.models.extractive.question import Asked, Kind
 from services.text.dates import YEAR, clocks_in, dates_in
 from services.text.figure_years import is_difference, years_of
-from services.text.function_words import FUNCTION_WORDS
+from services.text.function_words import FUNCTION_WORDS, Language
+from services.text.language import language_of
 from services.text.numbers import Figure, figures_in, phone_numbers_in
 from services.text.terms import terms_of
 from services.text.units import MONEY, SHARES, TIMES
@@ -40,14 +41,18 @@ _TIMES_OVER = re.compile(
 )
 _MOST_FIGURES = 40
 """Of a sentence whose figures are told apart by their years; no sentence that people write has more."""
-_REASON = re.compile(
-    r"\b(?:because|reasons?|grund|gründe|raisons?|motivos?|razón|razones|redenen"
-    r"|since|so that|due to|in order to|therefore|otherwise|as a result|so as to|that is why|caused? by"
-    r"|for this reason|otherwise|as (?:it|they|we|this)|dated from|weil|da|denn|damit|sonst|deshalb|daher|wegen"
-    r"|aufgrund|um\b.{3,60}\bzu|car|parce que|puisque|afin|en raison|faute de|c'est pourquoi|porque|ya que|para que"
-    r"|debido|puesto que|perché|poiché|affinché|a causa|pois|já que|devido|omdat|want|zodat|doordat|vanwege)\b",
-    re.IGNORECASE,
-)
+_REASONS: Mapping[Language, str] = {
+    "en": r"because|reasons?|since|so that|due to|in order to|therefore|otherwise|as a result|so as to|that is why"
+    r"|caused? by|for this reason|as (?:it|they|we|this)|dated from",
+    "de": r"weil|da|denn|damit|sonst|deshalb|daher|darum|wegen|aufgrund|grund|gründe|um\b.{3,60}\bzu",
+    "fr": r"car|parce que|parce qu['’]\w+|puisque|afin|en raison|faute de|c['’]est pourquoi|raisons?|motifs?",
+    "es": r"porque|ya que|para que|debido|puesto que|por eso|razón|razones|motivos?",
+    "it": r"perché|poiché|affinché|a causa|dato che|per questo|ragion[ei]|motiv[oi]",
+    "pt": r"porque|pois|já que|devido|para que|por isso|razão|razões|motivos?",
+    "nl": r"omdat|want|zodat|doordat|vanwege|daarom|redenen?",
+}
+_REASON = {language: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for language, words in _REASONS.items()}
+"""By the language of the sentence: “car” and “want” give a reason in French and Dutch."""
 _ORDER = re.compile(
     r"(?:[-*•▪–]|\d{1,2}[.)]?)\s+[^\W\d_]|\b(?:must|should|press|write|first|then|please|within|by|hold|click|open"
     r"|müssen|muss|drücken|zuerst|dann|innerhalb|binnen|sofort|unverzüglich|doit|doivent|devez|appuyez|puis|d'abord"
@@ -66,7 +71,7 @@ _SOMEWHERE = re.compile(
     r" (?:(?:the|a|der|dem|die|das|la|le|l'|el|o|het|de) ?)?\w+"
 )
 _HELD: Mapping[str, re.Pattern[str]] = {
-    "reason": _REASON, "steps": _ORDER, "mail": _MAIL_ADDRESS, "person": _SOMEBODY, "location": _SOMEWHERE,
+    "steps": _ORDER, "mail": _MAIL_ADDRESS, "person": _SOMEBODY, "location": _SOMEWHERE,
 }  # fmt: skip
 """What an answer to a kind of question, or to one that expects this, has."""
 
@@ -78,6 +83,8 @@ def holds(words: str, asked: Asked) -> bool | None:
         return any(not asked.terms.issuperset(terms_of(figure)) for figure in figures)
     if asked.asked.expected == "phone":
         return bool(phone_numbers_in(words))
+    if asked.asked.kind == "reason":
+        return _REASON[language_of(words, otherwise=asked.asked.language)].search(words) is not None
     held = _HELD.get(asked.asked.kind) or _HELD.get(asked.asked.expected)
     return held.search(words) is not None if held is not None else None
 

@@ -8,6 +8,7 @@ from math import fsum
 from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_number, rows_with_value
 from services.models.extractive.matching import Matching
 from services.models.extractive.question import Asked
+from services.models.extractive.quote_bonuses import has_phrase_of
 from services.models.extractive.quote_display import shortened
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote, is_value
@@ -64,7 +65,8 @@ def _is_enumerated(ranking: Ranking) -> bool:
     if best is None or best.is_lead or best.row is not None or best.heading is not None:
         return False
     terms = ranking.asked.terms
-    return len(terms) > 1 and terms <= best.terms and _SERIES.search(best.words) is not None
+    is_all_said = terms <= best.terms and (len(terms) > 1 or has_phrase_of(ranking.asked, best.words))
+    return is_all_said and _SERIES.search(best.words) is not None
 
 
 def _share(ranking: Ranking, *places: tuple[frozenset[str], float], met: frozenset[str] = frozenset()) -> float:

@@ -1,7 +1,6 @@
 """What the extractive model says in its own words, in the language of the question."""
 
 from services.events import DONT_KNOW
-from services.text.courtesies import Talk
 from services.text.function_words import Language
 
 NOT_SAID: dict[Language, str] = {
@@ -38,44 +37,6 @@ YES: dict[Language, str] = {
 NO: dict[Language, str] = {
     "en": "No.", "de": "Nein.", "fr": "Non.", "es": "No.", "it": "No.", "pt": "Não.", "nl": "Nee.",
 }  # fmt: skip
-_GREETING: dict[Language, str] = {
-    "en": "Hello! Ask me about the documents: I answer with their own words, and each footnote opens the page.",
-    "de": "Hallo! Fragen Sie mich zu den Dokumenten: Ich antworte mit ihren Worten, und jede Fußnote öffnet die Seite.",
-    "fr": "Bonjour ! Posez une question sur les documents : je réponds avec leurs mots, et chaque note ouvre la page.",
-    "es": "¡Hola! Pregunte por los documentos: respondo con sus palabras, y cada nota abre la página.",
-    "it": "Ciao! Chieda dei documenti: rispondo con le loro parole, e ogni nota apre la pagina.",
-    "pt": "Olá! Pergunte sobre os documentos: respondo com as palavras deles, e cada nota abre a página.",
-    "nl": "Hallo! Vraag iets over de documenten: ik antwoord met hun woorden, en elke noot opent de pagina.",
-}
-_THANKS: dict[Language, str] = {
-    "en": "You're welcome! Ask the next question whenever you like.",
-    "de": "Gern geschehen! Stellen Sie jederzeit die nächste Frage.",
-    "fr": "Avec plaisir ! Posez la question suivante quand vous voulez.",
-    "es": "¡De nada! Haga la siguiente pregunta cuando quiera.",
-    "it": "Prego! Faccia pure la prossima domanda.",
-    "pt": "De nada! Faça a próxima pergunta quando quiser.",
-    "nl": "Graag gedaan! Stel gerust de volgende vraag.",
-}
-_HELP: dict[Language, str] = {
-    "en": "I answer questions about the documents: facts, figures and dates, reasons and steps, lists, differences, "
-    "sums. Each answer quotes the document, and its footnote opens the page. Ask for example “When does it start?” or "
-    "“What is the report about?”.",
-    "de": "Ich beantworte Fragen zu den Dokumenten: Tatsachen, Zahlen und Daten, Gründe und Schritte, Listen, "
-    "Unterschiede, Summen. Jede Antwort zitiert das Dokument, und ihre Fußnote öffnet die Seite. Fragen Sie zum "
-    "Beispiel „Wann beginnt es?“ oder „Worum geht es in dem Bericht?“.",
-    "fr": "Je réponds aux questions sur les documents : faits, chiffres et dates, raisons et étapes, listes, "
-    "différences, sommes. Chaque réponse cite le document, et sa note ouvre la page. Demandez par exemple « Quand "
-    "cela commence-t-il ? ».",
-    "es": "Respondo preguntas sobre los documentos: hechos, cifras y fechas, razones y pasos, listas, diferencias, "
-    "sumas. Cada respuesta cita el documento, y su nota abre la página. Pregunte por ejemplo «¿Cuándo empieza?».",
-    "it": "Rispondo a domande sui documenti: fatti, cifre e date, motivi e passi, elenchi, differenze, somme. Ogni "
-    "risposta cita il documento, e la nota apre la pagina. Chieda per esempio «Quando comincia?».",
-    "pt": "Respondo a perguntas sobre os documentos: factos, números e datas, razões e passos, listas, diferenças, "
-    "somas. Cada resposta cita o documento, e a nota abre a página. Pergunte por exemplo «Quando começa?».",
-    "nl": "Ik beantwoord vragen over de documenten: feiten, cijfers en data, redenen en stappen, lijsten, "
-    "verschillen, sommen. Elk antwoord citeert het document, en de noot opent de pagina. Vraag bijvoorbeeld "
-    "„Wanneer begint het?”.",
-}
 PERCENTAGE_POINTS: dict[Language, str] = {
     "en": "percentage points", "de": "Prozentpunkte", "fr": "points de pourcentage", "es": "puntos porcentuales",
     "it": "punti percentuali", "pt": "pontos percentuais", "nl": "procentpunten",
@@ -84,17 +45,6 @@ _ROUNDED: dict[Language, str] = {
     "en": "rounded", "de": "gerundet", "fr": "arrondi", "es": "redondeado", "it": "arrotondato", "pt": "arredondado",
     "nl": "afgerond",
 }  # fmt: skip
-
-
-def reply_to(talk: Talk, language: Language) -> str:
-    """A friendly sentence back, and what can be asked."""
-    match talk:
-        case "greeting":
-            return _GREETING[language]
-        case "thanks":
-            return _THANKS[language]
-        case "help":
-            return _HELP[language]
 
 
 def rounded(language: Language) -> str:

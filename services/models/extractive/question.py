@@ -14,7 +14,7 @@ from services.text.function_words import FUNCTION_WORDS, Language, languages_of_
 from services.text.numbers import Figure, figures_in
 from services.text.periods import english_names
 from services.text.quantity_words import quantity_words
-from services.text.question_kind import AskedQuestion, understood
+from services.text.question_kind import AskedQuestion, understood, without_time_clause
 from services.text.question_patterns import Expected
 from services.text.ranges import Range, ranges_in
 from services.text.sentences import sentence_spans
@@ -69,6 +69,10 @@ _WITHOUT_FIGURES = frozenset(("reason", "steps", "yes_no", "definition", "list")
 """Kinds of questions whose answer need hold no figure."""
 CONTACTS: frozenset[Expected] = frozenset(("phone", "mail"))
 """What is told by the way it is written alone: a quote without one does not answer."""
+_PERMISSION_WORDS = (
+    "allow allowed permit permitted permissible okay erlaubt gestattet zulässig autorisé permis permise permitido "
+    "autorizado permesso consentito autorizzato toegestaan"
+)
 _SOURCE = re.compile(
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
@@ -163,7 +167,7 @@ class Asked:
         terms = frozenset(question_terms(asking)) or frozenset(question_terms(question))
         added = explained(asking)[len(asking) :]
         measured = frozenset(terms_of(quantity_words(asking))) - terms
-        lowered = asking.lower()
+        lowered = without_time_clause(asking).lower()
         is_without_figures = asked.kind in _WITHOUT_FIGURES or asked.expected in CONTACTS
         return cls(
             terms=terms,
@@ -177,8 +181,14 @@ class Asked:
             is_several=bool(added or _SEVERAL.search(lowered)),
             numbers=_numbers(asking),
             asked=asked,
-            weak=_weak(asking, asked.focus),
+            weak=_weak(asking, asked.focus) | (_permissions() & terms if asked.kind == "yes_no" else frozenset()),
         )
+
+
+@cache
+def _permissions() -> frozenset[str]:
+    """What asks whether something may be done, and that the answer says in its own way: “forbidden”, “must not”."""
+    return frozenset(terms_of(_PERMISSION_WORDS))
 
 
 @cache
@@ -244,8 +254,13 @@ def _is_of_something(question: str) -> bool:
     """Whether it asks how much there is of something that is no money: “How much oil …?”, and not “How much is it?”."""
     found = _MUCH_OF.search(question)
     what = found["what"] if found is not None else ""
+    return bool(what) and what not in FUNCTION_WORDS and not names_money(question) and unit_of(what, None) is None
+
+
+def names_money(question: str) -> bool:
+    """Whether a question, in lower case, has a word for an amount of money: a price, a budget, a debt."""
     money = next(asks for kind, asks in reversed(_KINDS) if kind == "money")
-    return bool(what) and what not in FUNCTION_WORDS and not money.search(question) and unit_of(what, None) is None
+    return money.search(question) is not None
 
 
 def _counted(question: str) -> frozenset[str]:

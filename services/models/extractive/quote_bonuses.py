@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from services.models.extractive.expected import counts, holds
 from services.models.extractive.question import Asked, AskedNumber
 from services.models.extractive.quote_weights import WEIGHTS
 from services.models.extractive.quotes import Quote, split_cells
 from services.text.dates import dates_in
+from services.text.function_words import FUNCTION_WORDS
 from services.text.ranges import range_of
 from services.text.tables import FigureRow
 from services.text.terms import terms_of
@@ -16,6 +18,11 @@ _MOST_OF_TOPIC = 2
 """Terms of a heading for each of the question's that it has."""
 _LABEL_CHARS = 60
 """A longer text before a colon is a sentence, not a label."""
+_WORD = re.compile(r"[^\W_]+")
+_PHRASE_WORDS, _FUNCTION_WORDS = 4, 2
+"""Three words are often in a row by chance: “of the house”. So many of them say what other words leave open."""
+_MOST_WORDS = 60
+"""Of a question whose phrases are looked for; a sentence that anybody asks in is shorter."""
 _LETTER = re.compile(r"[A-Z]")
 _LETTER_OF = re.compile(r"(?<![\w'’])([^\W\d_]{2,})\s+([A-HJ-Za-hj-z])(?![\w'’])")
 """A word and the single letter after it, but “I”: “tranche C”."""
@@ -27,7 +34,22 @@ def bonus_of(quote: Quote, asked: Asked) -> float:
     if not quote.is_lead:
         bonus += WEIGHTS.complete * (asked.terms <= quote.terms) + WEIGHTS.label * _is_defined(quote, asked)
         bonus += WEIGHTS.topic * _is_topic(quote, asked)
+        bonus += WEIGHTS.phrase * has_phrase_of(asked, quote.words)
     return bonus
+
+
+def has_phrase_of(asked: Asked, sentence: str) -> bool:
+    """Whether several words of the question are in a sentence in a row: “may not be planted”."""
+    said = f" {' '.join(_WORD.findall(sentence.lower()))} "
+    return any(phrase in said for phrase in _phrases(asked.asked.text))
+
+
+@lru_cache(maxsize=64)
+def _phrases(question: str) -> tuple[str, ...]:
+    words = _WORD.findall(question.lower())[:_MOST_WORDS]
+    phrases = (words[start : start + _PHRASE_WORDS] for start in range(len(words) - _PHRASE_WORDS + 1))
+    telling = (phrase for phrase in phrases if sum(word in FUNCTION_WORDS for word in phrase) >= _FUNCTION_WORDS)
+    return tuple(f" {' '.join(phrase)} " for phrase in telling)
 
 
 def _of_expected(quote: Quote, asked: Asked) -> float:

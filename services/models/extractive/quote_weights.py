@@ -38,6 +38,8 @@ class Weights:
     """A table's row whose name is asked for in whole."""
     complete: float = 0.2
     """A sentence with every word of the question answers better than the row it was made from."""
+    phrase: float = 0.1
+    """Four words of the question in a row: function words and negations tell what other words leave open."""
     topic: float = 0.35
     """What stands right below a heading that is about all that is asked, and hardly anything else."""
     range: float = 0.3

@@ -49,6 +49,8 @@ _MODAL = re.compile(
 )
 """What is only possible, planned or asked for, or so for a time, is no fact."""
 _INVERTED = re.compile(r"(?:should|had|were) (?:you|he|she|it|we|they|the|an?|your)\b", re.IGNORECASE)
+_MOST_READ = 8
+"""Sentences that may decide as well; what comes after the eighth is about something else."""
 _SAME_WORD = 0.9
 """A form of the same word, no compound and no misspelling."""
 _CLAUSES = re.compile(
@@ -69,11 +71,11 @@ def decided(quote: Quote, ranking: Ranking) -> str:
     asked = ranking.asked
     if asked.asked.kind != "yes_no" or quote.heading is not None or quote.row is not None:
         return ""
-    if quote.words.partition(".")[0].casefold() in ANSWERS:
-        return ""
-    if _begins_with_a_condition(quote.words):
+    if quote.words.partition(".")[0].casefold() in ANSWERS or _begins_with_a_condition(quote.words):
         return ""
     if negation_offsets(asked.asked.text) or _share(quote, asked, ranking) < _ENOUGH or _LIMITS.search(quote.words):
+        return ""
+    if _is_said_elsewhere(quote, ranking):
         return ""
     clause = _clause(quote.words, asked, ranking)
     allows = _allows(clause, asked.asked.text)
@@ -83,6 +85,17 @@ def decided(quote: Quote, ranking: Ranking) -> str:
         return ""
     is_yes = allows != bool(_FORBIDS.search(asked.asked.text))
     return (YES if is_yes else NO)[asked.asked.language]
+
+
+def _is_said_elsewhere(quote: Quote, ranking: Ranking) -> bool:
+    """Whether another sentence that may answer has a word of the question that this one lacks: the other may decide.
+
+    “Electric grills are allowed on balconies” says nothing of charcoal where the next sentence speaks of that.
+    """
+    strong = ranking.asked.terms - ranking.asked.weak
+    lacking = strong - frozenset(ranking.matching.held(quote.terms | quote.lead | quote.under))
+    others = [other for score, other in ranking.scored[:_MOST_READ] if score >= ranking.least and other is not quote]
+    return any(not lacking.isdisjoint(ranking.matching.held(other.terms)) for other in others)
 
 
 def _begins_with_a_condition(words: str) -> bool:

@@ -91,6 +91,18 @@ async def test_a_page_is_named_by_its_number(whole: WholeDocuments, documents: l
     assert str(answer).startswith("Page 2 – “")
 
 
+async def test_a_table_is_named_by_its_caption(whole: WholeDocuments, ingestion: Ingestion, tmp_path: Path) -> None:
+    tables = {"Table 1: Flour": "Rye", "Table 2: Tools, ropes": "Hoist"}
+    text = "\n\n".join(
+        f"{caption}\n\n| What | Price |\n| --- | --- |\n| {row} | €4 |\n| Sack | €1 |"
+        for caption, row in tables.items()
+    )
+    (tmp_path / "prices.md").write_text(f"# Prices\n\n{text}\n")
+    document = await ingestion.add(WORKSPACE, tmp_path / "prices.md", "prices.md")
+    assert await answer_to(whole, "which table has the ropes?", [document]) == "Table 2: Tools, ropes [1]"
+    assert await answer_to(whole, "which table shows the hoist?", [document]) == "Table 2: Tools, ropes [1]"
+
+
 async def test_a_sheet_is_named_by_what_it_is_called_or_by_what_stands_there(
     whole: WholeDocuments, ingestion: Ingestion, tmp_path: Path
 ) -> None:

@@ -109,6 +109,12 @@ async def test_small_talk_gets_a_reply_in_its_language_and_searches_nothing(
     assert (events[2].finish_reason, provider.requests) == ("stop", [])
 
 
+async def test_which_documents_there_are_is_answered_with_their_names(services: Services, provider: Provider) -> None:
+    events = await answer_to(services, Question("Which documents do you have?", await rivers(services)))
+    assert events[:2] == [Citations(citations=()), Token(text="Documents that I answer from: 1\n\n- rivers.pdf")]
+    assert provider.requests == []
+
+
 async def test_a_model_that_writes_is_given_the_place_that_the_question_names(
     services: Services, provider: Provider
 ) -> None:

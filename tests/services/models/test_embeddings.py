@@ -2,9 +2,10 @@ from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
+import pytest
 import wordllama
 
-from services.models.embeddings import BATCH, UniversalSentenceEncoder, WordLlamaEmbeddings
+from services.models.embeddings import BATCH, UniversalSentenceEncoder, WordLlamaEmbeddings, with_word_vectors
 
 TEXTS = [
     "fuel",
@@ -28,3 +29,11 @@ def test_the_encoder_finds_what_limits_its_threads() -> None:
     encoder = UniversalSentenceEncoder()
     encoder.encode("Which ferry is the oldest?")
     assert attrgetter("_model._model._threadpool")(encoder) is not None
+
+
+def test_word_vectors_add_their_part_to_another_likeness() -> None:
+    texts = ["The ferry is old.", "Bread is baked at night."]
+    alone = with_word_vectors(lambda _, others: [0.0] * len(others))("Which ferry is the oldest?", texts)
+    beside = with_word_vectors(lambda _, others: [0.5] * len(others))("Which ferry is the oldest?", texts)
+    assert alone[0] > alone[1] + 0.1
+    assert beside == pytest.approx([each + 0.5 for each in alone])

@@ -120,6 +120,8 @@ def test_a_question_for_a_whole_sheet_names_it(question: str, name: str | None) 
         ("where is the notice period mentioned?", (None, "", "notice period", "")),
         ("Wo steht etwas über Hunde?", (None, "", "Hunde", "")),
         ("où parle-t-on des balcons", (None, "", "balcons", "")),
+        ("in welcher Tabelle finde ich die Fenster", ("table", "Tabelle", "Fenster", "")),
+        ("Which figure shows the dam?", ("figure", "figure", "dam", "")),
         ("where is the first-aid box?", None),
         ("Wo steht der Feuerlöscher?", None),
         ("où est la sortie ?", None),

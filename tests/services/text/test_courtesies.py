@@ -33,11 +33,17 @@ from services.text.function_words import Language
         ("Danke und schönen Tag noch", "thanks", "de"),
         ("hi, who are you and what can you do", "help", "en"),
         ("hi there, are you a real person?", "help", "en"),
+        ("which files have you got", "documents", None),
+        ("Hi, what sort of things do you know about?", "documents", "en"),
+        ("Welche Dokumente hast du?", "documents", None),
+        ("quels documents avez-vous ?", "documents", None),
+        ("which documents do i need", None, None),
+        ("what do you know about dogs", None, None),
         ("Is the pool open?", None, None),
         ("Thanks to whom was it built?", None, "en"),
     ],
 )
-def test_greetings_thanks_and_calls_for_help_are_told_apart(
+def test_talk_is_told_from_questions_and_of_what_sort_it_is(
     message: str, talk: Talk | None, language: Language | None
 ) -> None:
     assert (talk_in(message), courtesy_language(message)) == (talk, language)

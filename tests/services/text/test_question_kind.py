@@ -2,7 +2,7 @@ import pytest
 
 from services.text.courtesies import without_courtesies
 from services.text.function_words import Language
-from services.text.question_kind import QuestionKind, understood
+from services.text.question_kind import QuestionKind, understood, without_time_clause
 from services.text.question_patterns import Expected, Operation
 
 
@@ -141,3 +141,18 @@ def test_a_question_word_that_is_one_slip_away_is_read_as_it_is_meant(question: 
 
 def test_the_french_of_every_day_asks_for_a_definition() -> None:
     assert understood("c'est quoi un PAI").kind == "definition"
+
+
+@pytest.mark.parametrize(
+    ("question", "without"),
+    [
+        ("what do i bring when i move in", "what do i bring  "),
+        ("combien dois-je payer quand je pars plus tôt ?", "combien dois-je payer  ?"),
+        ("when does it open?", "when does it open?"),
+        ("what is it and when it begins", "what is it and when it begins"),
+        ("who decides when is it over", "who decides when is it over"),
+    ],
+)
+def test_a_clause_that_says_when_asks_for_no_date(question: str, without: str) -> None:
+    assert without_time_clause(question) == without
+    assert (understood(question).expected == "date") == ("when" in without)

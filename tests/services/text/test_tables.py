@@ -24,7 +24,8 @@ from services.text.tables import (
         ("City 24,310 94.6% +7.0% −2.25", FigureRow("City", ("24,310", "94.6%", "+7.0%", "−2.25"))),
         ("Balance at December 31, 2019 1,234", FigureRow("Balance at December 31, 2019", ("1,234",))),
         ("Small and Medium Business $ 642 5.8 %", FigureRow("Small and Medium Business", ("$642", "5.8%"))),
-        ("Umsatz 1.234,5 €", FigureRow("Umsatz", ("1.234,5",))),
+        ("Umsatz 1.234,5 €", FigureRow("Umsatz", ("1.234,5 €",))),
+        ("Installateur, Stunde 52,00 € 61,00 €", FigureRow("Installateur, Stunde", ("52,00 €", "61,00 €"))),
     ],
 )
 def test_a_line_of_a_table_is_a_label_and_values(line: str, row: FigureRow) -> None:

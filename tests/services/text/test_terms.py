@@ -22,6 +22,10 @@ from services.text.terms import question_terms, terms_of
         ("किसान योजना", ["किसान", "योजना"]),
         ("ข้อมูล", ["ข้", "้อ", "อม", "มู", "ูล"]),
         ("… – ?", []),
+        ("You may come in May, on 5 may or until May 2026", ["come", "may", "5", "may", "until", "may", "2026"]),
+        ("May crews sleep here? May is quiet.", ["crew", "sleep", "here", "may", "quiet"]),
+        ("Apr | May | Jun", ["april", "may", "june"]),
+        ("an e-mail, an email", ["email", "mail", "email"]),
     ],
 )
 def test_a_text_becomes_its_terms(text: str, terms: list[str]) -> None:

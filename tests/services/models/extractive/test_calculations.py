@@ -295,3 +295,40 @@ def test_a_single_figure_is_no_result_unless_its_sentence_says_so() -> None:
     assert answer_to(question, "From April on, the rent is 15 euros higher.") == (
         "“From April on, the rent is **15 euros** higher.” [1]"
     )
+
+
+HOURLY = """\
+| Trade | 2023 | 2025 |
+| --- | --- | --- |
+| Plumber, hour | 52.00 EUR | 61.00 EUR |
+| Painter, hour | 44.00 EUR | 47.00 EUR |"""
+
+
+def test_more_than_in_a_year_is_more_in_the_last_one() -> None:
+    answer = answer_to("By how much is the plumber dearer than in 2023?", HOURLY)
+    assert read_by_people(answer) == (
+        "61.00 EUR (Plumber, hour, 2025) [1] − 52.00 EUR (Plumber, hour, 2023) [1] = 9.00 EUR"
+    )
+
+
+def test_both_ends_are_given_where_both_are_asked_for() -> None:
+    answer = answer_to("Which shop has the largest area and which one the smallest?", SHOPS)
+    assert read_by_people(answer) == "Shop: Kiel; Area: 310 m² [1]\nShop: Lyon; Area: 190 m² [1]"
+
+
+ROOMS = """\
+# Rooms
+
+Single rooms measure 14 square metres and doubles 23.
+
+| Room | Rent 2024 | Rent 2025 |
+| --- | --- | --- |
+| Single | €365 | €382 |
+| Double | €480 | €499 |"""
+
+
+def test_what_is_bigger_is_not_answered_by_what_it_costs() -> None:
+    answer = answer_to("Single or double, which is bigger and by how much?", ROOMS)
+    assert answer.startswith(CLOSEST["en"])
+    assert "−" not in answer
+    assert "€117" in answer_to("Single or double in 2025, how much more expensive is a double?", ROOMS)

@@ -41,6 +41,19 @@ def test_a_length_of_time_tells_when_beside_a_word_that_says_so(question: str, t
 
 
 @pytest.mark.parametrize(
+    ("text", "gives_reason"),
+    [
+        ("The yard is shut because the crane is repaired.", True),
+        ("The car park is full and nobody may want to wait.", False),
+        ("Le chantier est fermé car la grue est en panne.", True),
+        ("De werf is dicht, want de kraan is stuk.", True),
+    ],
+)
+def test_a_reason_is_given_by_words_of_the_language_of_the_sentence(text: str, *, gives_reason: bool) -> None:
+    assert holds(text, Asked.of("Why is the yard shut?")) == gives_reason
+
+
+@pytest.mark.parametrize(
     ("question", "text"),
     [
         ("When is the assembly?", "The board is elected at the assembly for three years."),

@@ -25,6 +25,7 @@ PAID = "Invoice INV-2026-00317 was paid on 2026-03-04; invoice INV-2026-00371 wa
         ("Is the lounge heated?", "The lounge on the upper deck will be heated next year.", ""),
         ("Is parking free?", "No. The first hour of parking is free.", ""),
         ("Kann ich in Raten zahlen?", "Können Sie nicht auf einmal zahlen, sind sechs Raten möglich.", ""),
+        ("Can I moor a houseboat at the jetty?", "Rowing boats can moor at the jetty. A houseboat pays a deposit.", ""),
         ("May scouts use the hall?", "The scouts asked whether they may use the hall.", ""),
         ("May crews sleep on board?", "Crews may sleep on board if the master agrees.", ""),
     ],

@@ -1,0 +1,54 @@
+"""Why quotes that have most of a question's words may still not answer it."""
+
+import re
+
+from services.models.extractive.question import Asked, names_money
+from services.models.extractive.quote_ranking import Ranking, unsaid
+from services.text.function_words import FUNCTION_WORDS
+from services.text.terms import month_terms, terms_of
+from services.text.units import CURRENCY_SIGNS
+
+_WHICH = re.compile(
+    r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|quale?|quali|qual|quais|welke?)\s+(?P<kind>[^\W\d_]{3,})\b",
+    re.IGNORECASE,
+)
+"""Asks for one of a kind: “which bus”."""
+_OF_SIZE = re.compile(
+    r"\b(?:bigger|larger|smaller|heavier|lighter|longer|shorter|taller|wider|narrower|deeper|faster|slower|older|younger"
+    r"|gr[oö](?:ß|ss)er|kleiner|schwerer|leichter|länger|kürzer|breiter|tiefer|schneller|langsamer|älter|jünger"
+    r"|plus (?:grand|petit|lourd|léger|long|court|large|vieux|vieille|rapide|lent)\w*"
+    r"|m[aá]s (?:grand|peque|pesad|liger|larg|cort|anch|r[aá]pid|lent)\w*"
+    r"|pi[uù] (?:grand|piccol|pesant|legger|lung|cort|larg)\w*"
+    r"|mais (?:pesad|lev|long|curt|larg|r[aá]pid)\w*|zwaarder|lichter|langer|korter|breder|sneller|ouder|jonger)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(rf"[{CURRENCY_SIGNS}]|\b(?:EUR|USD|GBP|CHF)\b")
+
+
+def is_of_other_measure(text: str, asked: Asked) -> bool:
+    """Whether a result is an amount of money, where the question asks what is larger, longer, older, or by how much.
+
+    A table of prices is often the only one that has both.
+    """
+    question = asked.asked.text
+    return _OF_SIZE.search(question) is not None and not names_money(question.lower()) and bool(_MONEY.search(text))
+
+
+def is_doubtful(ranking: Ranking) -> bool:
+    """Whether the question asks for a kind of thing that no passage speaks of, or why, and names nothing but a date."""
+    return _is_of_a_time_alone(ranking) if ranking.asked.asked.kind == "reason" else _is_of_unmet_kind(ranking)
+
+
+def _is_of_a_time_alone(ranking: Ranking) -> bool:
+    """Whether a question has no other words than a date: “why not in May?” asks for what only its writer knows."""
+    strong = ranking.asked.terms - ranking.asked.weak
+    return all(term.isdigit() or term in month_terms() for term in strong)
+
+
+def _is_of_unmet_kind(ranking: Ranking) -> bool:
+    asked = ranking.asked
+    found = _WHICH.search(asked.asked.text)
+    if found is None or asked.asked.expected != "text" or found["kind"].lower() in FUNCTION_WORDS:
+        return False
+    kind = frozenset(terms_of(found["kind"])) & asked.terms - unsaid()
+    return bool(kind) and kind.isdisjoint(ranking.matching.met)
