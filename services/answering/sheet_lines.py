@@ -22,7 +22,7 @@ from services.answering.sheet_rows import (
 )
 from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.results import number
-from services.text.dates import dates_in, with_capital_months
+from services.text.dates import YEAR, dates_in, with_capital_months
 from services.text.editions import terms_of_now
 from services.text.function_words import PREPOSITIONS, Language
 from services.text.markdown_text import escaped, without_emphasis
@@ -31,7 +31,7 @@ from services.text.question_kind import AskedQuestion
 from services.text.question_patterns import EXPECTED, Operation
 from services.text.tables import is_total
 from services.text.terms import terms_of
-from services.text.units import MONEY, unit_of
+from services.text.units import MONEY, SHARES, unit_of
 
 HOW_MANY = dict(EXPECTED)["number"]
 TOTAL = re.compile(r"\b(?:totals?|totale|totaux|totaal|gesamt\w*)\b", re.IGNORECASE)
@@ -59,6 +59,8 @@ _HAS: Mapping[Language, str] = {
     "it": "ha hanno sono", "pt": "tem têm há", "nl": "heeft hebben zijn",
 }  # fmt: skip
 """Ask how many there are of what several rows may count again, so that their sum may be a wrong one."""
+_YEAR_WORDS = frozenset(terms_of("year jahr année an año anno ano jaar"))
+"""“This year 2026” says no more than 2026."""
 _COUNT_WORDS = frozenset(terms_of("number count anzahl nombre número numero aantal"))
 _RATE = re.compile(
     r"\b(?:per|each|unit|pro|je|stück|einzel\w*|par|unitaire|por|cada|unitario|unitário|stuk)\b", re.IGNORECASE
@@ -96,10 +98,15 @@ class _Read:
     """The columns that hold figures."""
 
 
+def names_measure(asked: AskedQuestion) -> bool:
+    """Whether a question has the name of a unit that is no money's: kilos, hours."""
+    return any((unit := unit_of(word, None)) is not None and unit not in MONEY | SHARES for word in asked.focus)
+
+
 def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> Sequence[Line]:
     """What is computed, or without an operation each row with the values that the question names."""
     words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
-    words -= terms_of_now()
+    words -= terms_of_now() | (_YEAR_WORDS if YEAR.search(asked.text) else frozenset())
     figures = {name: values for name in sheet.names if (values := figures_of(sheet, name)) is not None}
     if is_key(figures.get(sheet.names[0], ())):
         del figures[sheet.names[0]]
@@ -114,6 +121,8 @@ def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) ->
     line = _counted(read) if operation == "count" else _of_figures(operation, read)
     if line is None and operation == "sum" and HOW_MANY.search(asked.text):
         line = _counted(read)  # “how many late slips altogether”
+    if line is None and operation == "count" and choice.dated is not None and names_measure(asked):
+        line = _of_figures("sum", read)  # “how many kilos in 2025”
     return () if line is None else (line,)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.operations.fair_threads import checkpoint
-from services.text.dates import Date, dates_in, with_capital_months
+from services.text.dates import YEAR, Date, dates_in, with_capital_months
 from services.text.markdown_text import escaped
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
@@ -111,31 +111,33 @@ def chosen_rows(
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """The column whose dates the question chooses by, and its date, a day or a month, as it says it."""
+    """The column whose dates the question chooses by, and its date, a day, a month or a year, as it says it."""
 
     name: str
-    date: Date
-
-    @property
-    def raw(self) -> str:
-        return self.date.raw
+    raw: str
+    date: Date | None
+    """None where the question names a year alone."""
 
     @property
     def terms(self) -> frozenset[str]:
-        return frozenset(terms_of(self.date.raw))
+        return frozenset(terms_of(self.raw))
 
     def is_meant(self, cell: str) -> bool:
         """Whether a cell is a day that is the question's date or in it."""
         day = _day(cell)
-        return day is not None and self.date.meets(day)
+        if day is None or self.date is not None:
+            return day is not None and self.date is not None and self.date.meets(day)
+        return {int(self.raw)} == day.years
 
 
 def _column_of_dates(asked: AskedQuestion, sheet: Sheet, words: frozenset[str]) -> _Dated | None:
     """The column with days of the only date that a question has; of several the one that it names; otherwise none."""
     dates = dates_in(with_capital_months(asked.text))
-    if len(dates) != 1:
+    years = frozenset(YEAR.findall(asked.text))
+    if len(dates) != 1 and (dates or len(years) != 1):
         return None
-    found = [_Dated(name, dates[0]) for name in sheet.names]
+    raw, date = (dates[0].raw, dates[0]) if dates else (next(iter(years)), None)
+    found = [_Dated(name, raw, date) for name in sheet.names]
     found = [each for each in found if any(map(each.is_meant, dict.fromkeys(sheet.column(each.name))))]
     named = found if len(found) == 1 else [each for each in found if known_words(words, each.name)]
     return named[0] if len(named) == 1 else None

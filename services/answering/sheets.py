@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
-from services.answering.sheet_lines import HOW_MANY, TOTAL, lines_of
+from services.answering.sheet_lines import HOW_MANY, TOTAL, lines_of, names_measure
 from services.answering.sheet_rows import LEAST_ROWS, Sheet
 from services.documents import Document
 from services.events import Citation
@@ -32,6 +32,7 @@ _CITED = 6
 """Passages that a line cites."""
 _LISTED, _NAMES = frozenset(("list", "lookup")), frozenset(("text", "person"))
 """Kinds of questions, and what they expect, that rows with a value may answer by what they are called."""
+_HOW_MUCH = re.compile(r"\b(?:how much|wie ?viel|combien|cu[aá]nt[oa]|quant[oa]|hoeveel)\b", re.IGNORECASE)
 _WHICH = re.compile(
     r"\W*(?:which|who|whose|list|name|show|welche[rnsm]?|wer|wessen|liste|quel(?:le)?s|qui|cu[aá]les|quali|quais"
     r"|welke)\b",
@@ -100,7 +101,9 @@ def _operation(asked: AskedQuestion) -> Operation | None:
     """What is to be computed; a total is the sum of a column, unless it stands there."""
     if asked.operation is not None:
         return asked.operation
-    return "count" if HOW_MANY.search(asked.text) else "sum" if TOTAL.search(asked.text) else None
+    if HOW_MANY.search(asked.text) or (_HOW_MUCH.search(asked.text) and names_measure(asked)):
+        return "count"
+    return "sum" if TOTAL.search(asked.text) else None
 
 
 def _has_columns(passage: str) -> bool:

@@ -67,6 +67,8 @@ FUNCTION_WORDS = frozenset(
     unless something anything everything someone anyone everyone somebody anybody everybody
     until up upon us use used uses using very via was we well went were what when where whereas which while who whole
     whom whose why will with within would yet you your yours
+    whats whos hows wheres theres dont doesnt isnt arent cant wont didnt havent hasnt ive youre thats wasnt werent
+    shouldnt couldnt wouldnt lets theyre
     der die das den dem des ein eine einer eines einem einen und oder ist sind war waren wird werden wurde wurden hat
     haben mit von zu zum zur im in an am auf für aus bei nach als auch sich es er sie wir dass
     le la les un une des du de et ou est sont était été dans par pour sur au aux avec que qui se ce cette il elle ils
@@ -86,6 +88,7 @@ PRESENT = _words("now nowadays currently presently today")
 NEGATORS = frozenset(
     """
     not no never none nobody nothing neither nor without cannot unable fail fails failed failing lack lacks lacked
+    dont doesnt isnt arent cant wont didnt havent hasnt wasnt werent shouldnt couldnt wouldnt
     nicht kein keine keinen keiner keinem keines keinerlei nie niemals ohne niemand nichts weder nirgends
     pas jamais aucun aucune sans ni
     nunca jamás sin nadie ningún ninguna ninguno tampoco

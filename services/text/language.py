@@ -14,6 +14,8 @@ _LETTERS: dict[Language, str] = {
     "nl": "ĳ",
 }
 """Letters that few others of these languages write: each counts like a word of no other language."""
+_NOT = re.compile(r"n['’]t\b")
+"""Of “don't”, which is one word of English."""
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{2,5}\b(?<![a-zß-ÿ])")
 _GERMAN_WORD = re.compile(r"\b(?:der|die|das|und|nicht|ist|wird|werden|eine?[nmrs]?|mit|für)\b")
 
@@ -27,6 +29,7 @@ def known_language(*texts: str, expected: Language = "en") -> Language | None:
     whole = " ".join(texts)
     # “AG” in capitals is the name of something, though “ag” may be a word.
     lowered = (whole if whole.isupper() else _ABBREVIATION.sub(" ", whole)).lower()
+    lowered = _NOT.sub("nt", lowered)
     languages = languages_of_words()
     scores: dict[Language, float] = dict.fromkeys(LANGUAGES, 0.0)
     for word in _WORD.findall(lowered):

@@ -10,7 +10,7 @@ _WORDS: dict[Operation, re.Pattern[str]] = {
         r"\b(?:difference|differs?|gap|more|less|fewer|higher|lower|longer|shorter|larger|smaller|older|younger|"
         r"by(?= [^\w\s]?\d)|"
         r"ris\w+|rose|increas\w+|gr[eo]w\w*|gain\w*|fall\w*|fell|decreas\w+|declin\w+|drop\w*|reduc\w+|cut|"
-        r"saved|change\w*|"
+        r"saved|change\w*|(?:g[oe]\w*|went|c[ao]me) (?:up|down)|"
         r"between|apart|mehr|weniger|höher|niedriger|unterschied|differenz|gestiegen|stieg\w*|"
         r"erhöh\w*|wuchs\w*|gewachsen|gesunken|sank\w*|verringer\w*|reduzier\w*|um(?= \d)|liegen|"
         r"de plus|de moins|écart|différence|augment\w+|diminu\w+|progress\w+|recul\w+|hausse|baisse|"

@@ -207,4 +207,11 @@ def _without(question: str, spans: list[tuple[int, int]]) -> str:
 def _focus(question: str, language: Language) -> tuple[str, ...]:
     words = [word.lower() for word in _WORD.findall(_INVERTED.sub(" ", question) if language == "fr" else question)]
     empty = (STOP_WORDS if language == "en" else function_words_of(language)) | FUNCTION_WORDS
-    return tuple(dict.fromkeys(word for word in words if word not in empty)) or tuple(dict.fromkeys(words))
+    telling = (word for word in words if word not in empty and not _is_elided(word, empty))
+    return tuple(dict.fromkeys(telling)) or tuple(dict.fromkeys(words))
+
+
+def _is_elided(word: str, empty: frozenset[str]) -> bool:
+    """Whether a word is two function words, the first without its vowel: “c'est”."""
+    first, _, second = word.replace("’", "'").partition("'")
+    return len(first) == 1 and second in empty

@@ -272,7 +272,7 @@ YES_NO: dict[Language, re.Pattern[str]] = {
     "en": _any(
         r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|can|could|may|must|should|shall|has"
         r"|have|had|will|would"
-        r"|need|isn't|aren't|don't|doesn't|can't)\b(?! (?:you|me) (?:tell|say|list|show|give|explain))",
+        r"|need|(?:is|are|do|does|did|ca|wo|have|has)n['’]?t)\b(?! (?:you|me) (?:tell|say|list|show|give|explain))",
         r"^(?!.*\b(?:what|which|who|whom|whose|when|where|why|how)\b)"
         r".*\b(?:is|are) (?:it|there|they|that|this)\b[^?]*\?$",
     ),

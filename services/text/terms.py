@@ -19,6 +19,7 @@ STOP_WORDS = frozenset(
     give had has have having he her his how i if in into is it its just list many me much my no not of off on or our
     out please say shall she should so some tell than that the their them then there these they this those to under
     up us was we were what when where which while who whom whose why will with would you your
+    whats whos hows wheres theres
     """.split()
 )
 

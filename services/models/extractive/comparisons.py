@@ -121,7 +121,8 @@ def _columns_for(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[
     """The columns that the question names, or all of them."""
     weights = {name: weight_of(ranking, frozenset(terms_of(name))) for name in grid.names[1:]}
     named = [name for name, weight in weights.items() if weight >= _LEAST_OF_ROW / _TWO]
-    names = named if named and _explain(ranking, grid, rows, named) else list(grid.names[1:])
+    # Those that are named come first, so that they are among the columns that there is room for.
+    names = named if named and _explain(ranking, grid, rows, named) else list(dict.fromkeys([*named, *grid.names[1:]]))
     return (columns_counted(ranking, grid) or names)[:_MOST_COLUMNS]
 
 

@@ -165,7 +165,7 @@ def _of_quotes(
     """The quotes as they answer, with what makes them uncertain: other versions, rivals, or that they say no result."""
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
-    if not is_said(best, ranking.asked) or is_doubtful(ranking):
+    if not is_said(best, ranking.asked) or is_doubtful(best, ranking):
         return _undecided(best, found, ranking.asked, CLOSEST)
     if (other := rival(best, ranking, versions, likeness)) is not None:
         return _undecided([*best, other.quote], found, ranking.asked, other.said)
@@ -216,7 +216,9 @@ def _of_versions(best: Sequence[Quote], ranking: Ranking, versions: Versions) ->
         each = versions.differing(best[0], ranking)
         return each if len(each) > 1 else []
     are_values = all(quote.has_figure(ranking.asked.kind) for quote in best)
-    return versions.newest_first(best) if are_values and versions.are_different(best) else []
+    strong = ranking.asked.terms - ranking.asked.weak
+    are_alike = len({strong.intersection(ranking.matching.held(quote.terms)) for quote in best}) == 1
+    return versions.newest_first(best) if are_values and are_alike and versions.are_different(best) else []
 
 
 def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:

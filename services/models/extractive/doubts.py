@@ -1,9 +1,11 @@
 """Why quotes that have most of a question's words may still not answer it."""
 
 import re
+from collections.abc import Sequence
 
 from services.models.extractive.question import Asked, names_money
 from services.models.extractive.quote_ranking import Ranking, unsaid
+from services.models.extractive.quotes import Quote
 from services.text.function_words import FUNCTION_WORDS
 from services.text.terms import month_terms, terms_of
 from services.text.units import CURRENCY_SIGNS
@@ -34,9 +36,23 @@ def is_of_other_measure(text: str, asked: Asked) -> bool:
     return _OF_SIZE.search(question) is not None and not names_money(question.lower()) and bool(_MONEY.search(text))
 
 
-def is_doubtful(ranking: Ranking) -> bool:
-    """Whether the question asks for a kind of thing that no passage speaks of, or why, and names nothing but a date."""
-    return _is_of_a_time_alone(ranking) if ranking.asked.asked.kind == "reason" else _is_of_unmet_kind(ranking)
+def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether a question asks for a kind of thing that no passage speaks of, why something is at a time alone, or what
+    words mean that the quotes do not have.
+    """
+    match ranking.asked.asked.kind:
+        case "reason":
+            return _is_of_a_time_alone(ranking)
+        case "definition":
+            return not any(_has_all(quote, ranking) for quote in quotes)
+        case _:
+            return _is_of_unmet_kind(ranking)
+
+
+def _has_all(quote: Quote, ranking: Ranking) -> bool:
+    """Whether a quote, or what it is under, has every word of what is to be defined: a “heel plot” is not any plot."""
+    held = ranking.matching.held(quote.terms | quote.lead | quote.under)
+    return not (ranking.asked.terms - ranking.asked.weak) - held.keys()
 
 
 def _is_of_a_time_alone(ranking: Ranking) -> bool:

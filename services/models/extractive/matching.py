@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote
 from services.models.prompts import NumberedPassage
-from services.text.function_words import Language
+from services.text.function_words import FUNCTION_WORDS, Language
 from services.text.numbers import NUMBERS_IN_WORDS
 from services.text.quantity_words import PRICE_WORDS
 from services.text.terms import terms_of
@@ -31,6 +33,9 @@ _LEAST_IN_FILE = 2
 """Characters of a name's word that is looked for inside a file's name, where a single letter is everywhere."""
 _DIGITS = 2
 """Larger numbers are hardly written in words."""
+_WORD = re.compile(r"[^\W_]+")
+_MOST_PAIRS = 24
+"""Of a question's words that are looked for as a name; a question has a dozen words."""
 _MOST_TERMS = 64
 """Terms of a question that are looked for in other forms; a question has a dozen."""
 
@@ -128,6 +133,26 @@ def _is_misspelt(term: str, word: str) -> bool:
         return False
     most = 2 if len(term) >= _LONG else 1
     return DamerauLevenshtein.distance(term, word, score_cutoff=most) <= most
+
+
+def with_names_as_written(asked: Asked, passages: Sequence[NumberedPassage]) -> Asked:
+    """The question with the names that it has in small letters: “oak lane”, where the passages write “Oak Lane” alone.
+
+    What is written so at the beginning of a line, as in a heading, may be no name.
+    """
+    if asked.names:
+        return asked
+    words = [word for word in _WORD.findall(asked.asked.text) if not word.isdigit()]
+    pairs = [pair for pair in pairwise(words) if not any(word.lower() in FUNCTION_WORDS for word in pair)]
+    text = "\n".join(passage.text for passage in passages)
+    names = (frozenset(terms_of(" ".join(pair))) for pair in pairs[:_MOST_PAIRS] if _is_written_as_name(pair, text))
+    return replace(asked, names=tuple(name for name in names if name and name <= asked.terms))
+
+
+def _is_written_as_name(pair: tuple[str, str], text: str) -> bool:
+    found = list(re.finditer(rf"\b{re.escape(pair[0])} {re.escape(pair[1])}\b", text, re.IGNORECASE))
+    are_capital = all(word[0].isupper() for match in found for word in match[0].split())
+    return are_capital and any(text[max(0, match.start() - 2) : match.start()].strip("#*\n ") for match in found)
 
 
 def about_the_named(asked: Asked, passages: Sequence[NumberedPassage], quotes: Sequence[Quote]) -> Sequence[Quote]:

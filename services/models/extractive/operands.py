@@ -33,8 +33,8 @@ _ADDED = re.compile(
     re.IGNORECASE,
 )
 """What a question adds to something else."""
-_CODE = re.compile(r"(?=.*\d)[\w./-]{1,12}")
-"""“7”, “C-123”."""
+_CODE = re.compile(r"(?=.*\d)[\w./-]{1,12}|[A-Z\d]+(?:[._-][A-Z\d]+)+")
+"""“7”, “C-123”, “GF-HONEY”."""
 _MOST_NAMES = 0.8
 """Share of a column's cells with more letters than digits, from which on it names things; “Bins 80 l (200)” has not."""
 _LEAST_SUMMED = 2

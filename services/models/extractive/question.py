@@ -94,12 +94,19 @@ LIGHT_VERBS = frozenset(
 _YEAR = re.compile(r"(?<!\d)(?:FY|CY)?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _STRETCH = re.compile(r"(?:FY|CY)?((?:19|20)\d\d) ?(?:-|–|to|until|through) ?(?:FY|CY)?((?:19|20)\d\d)", re.IGNORECASE)
 _PARTS = re.compile(
-    r",? and (?=(?:(?:at|in|on|by|to|from|for) )?(?:what|how|when|which|who|why|where)\b)", re.IGNORECASE
+    r",? and (?=(?:(?:at|in|on|by|to|from|for) )?(?:what|how|when|which|who|why|where)\b)"
+    r"|,? (?:und|et|y|e|en) (?=(?:(?:in|im|am|um|ab|bis|zu|à|en|a|de|para|di|op) )?"
+    r"(?:wie|was|wann|welche\w*|wer|wo|warum|combien|quel\w*|quand|qui|où|comment|pourquoi|cuánt\w+|qué|cuándo|quién|dónde|cómo|quant\w+|quale?|che|quando|chi"
+    r"|dove|come|hoe\w*|wat|wanneer|welke)\b)",
+    re.IGNORECASE,
 )
 _LEAST_TERMS = 2  # “… and why” has too few words to be searched as a question of its own
 _MOST_PARTS = 6
 """Each part is looked for in every passage; what stands behind the fifth is one part."""
-_SEVERAL = re.compile(r"\b(?:both|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?")
+_SEVERAL = re.compile(
+    r"\b(?:both|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?"
+    r"|\b(?:and|und|et|y|e|en) (?:how|what|wie|was|combien|quel|cu[aá]nt|quant|hoe)"
+)
 _ENGLISH = frozenset(
     "what how which who whose where the is are did does do can has have much many was were".split()
 ) - {"was"}

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice, takewhile
 from math import fsum, log
 
-from services.models.extractive.matching import Matching, about_the_named
+from services.models.extractive.matching import Matching, about_the_named, with_names_as_written
 from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.quote_bonuses import bonus_of
 from services.models.extractive.quote_weights import WEIGHTS
@@ -67,6 +67,8 @@ class Ranking:
     scored: tuple[tuple[float, Quote], ...]
     matching: Matching
     weights: Mapping[str, float]
+    least: float
+    """The score that a quote must reach to answer."""
 
     @property
     def missing(self) -> float:
@@ -78,11 +80,6 @@ class Ranking:
         said = self.matching.met | (asked_with() if asked.measured & vocabulary else frozenset()) | unsaid()
         said |= _said_by_dates() if asked.kind == "date" else frozenset()
         return fsum(weight for term, weight in self.weights.items() if _is_word(term) and term not in said) / total
-
-    @property
-    def least(self) -> float:
-        """The score that a quote must reach to answer."""
-        return MIN_SCORE_OF_NAMED if self.asked.names else MIN_SCORE
 
 
 @cache
@@ -120,17 +117,19 @@ def ranked_quotes(asked: Asked, passages: Sequence[NumberedPassage], found: Sequ
     A quote's score is the share of the question's words it holds, each weighted by its rarity among all quotes, and
     what it has of the sort that the question expects. Work grows like the passages' length.
     """
+    least = MIN_SCORE_OF_NAMED if asked.names else MIN_SCORE
+    asked = with_names_as_written(asked, passages)
     matching = Matching(asked, found)
     quotes = about_the_named(asked, passages, found)
     weights = _rarity(asked, found, matching)
     if not asked.terms:
-        return Ranking(asked, (), matching, weights)
+        return Ranking(asked, (), matching, weights, least)
     scored: list[tuple[float, Quote]] = []
     for quote in quotes:
         checkpoint()
         scored.append((_score(quote, asked, weights, matching), quote))
     order = sorted(scored, key=lambda pair: (-pair[0], pair[1].order))
-    return Ranking(asked, tuple(order), matching, weights)
+    return Ranking(asked, tuple(order), matching, weights, least)
 
 
 def best_quotes(ranking: Ranking) -> list[Quote]:

@@ -324,6 +324,22 @@ CLOSEST_IN_ENGLISH = "The documents do not say this in these words; closest to i
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
+        ("how much diesel in litres in 2025", "Date: 2025; Fuel: Diesel: Σ Litres (2) = 70 [1]"),
+        ("how many litres in 2026", "Date: 2026: Σ Litres (2) = 45 [1]"),
+        ("how many litres are in the tank in 2026", None),
+    ],
+)
+async def test_a_measure_is_added_up_for_a_year(
+    ingestion: Ingestion, sheets: Sheets, tmp_path: Path, question: str, answer: str | None
+) -> None:
+    rows = ["Date,Fuel,Litres", "2025-03-04,Diesel,30", "2025-05-01,Diesel,40", "2026-01-02,Diesel,25"]
+    fuel = await stored(ingestion, tmp_path / "fuel.csv", "\n".join([*rows, "2026-02-03,Petrol,20"]))
+    assert await answer_to(sheets, question, fuel) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
         ("how many miles did the swift do in march", "date: March; vehicle: Swift: Σ miles (2) = 72 [1]"),
         ("how many miles did the swift do", f"{CLOSEST_IN_ENGLISH}vehicle: Swift: Σ miles (3) = 122 [1]"),
         ("how many miles has the swift", None),

@@ -156,3 +156,8 @@ def test_the_french_of_every_day_asks_for_a_definition() -> None:
 def test_a_clause_that_says_when_asks_for_no_date(question: str, without: str) -> None:
     assert without_time_clause(question) == without
     assert (understood(question).expected == "date") == ("when" in without)
+
+
+@pytest.mark.parametrize("question", ["cant i bring a dog?", "isnt the pool open?", "Don't I need a ticket?"])
+def test_a_question_without_its_apostrophe_is_still_one_for_yes_or_no(question: str) -> None:
+    assert (understood(question).kind, understood(question).language) == ("yes_no", "en")

@@ -122,7 +122,7 @@ def test_whatever_a_line_holds_its_values_are_in_it_in_order(line: str, values: 
     if row is not None:
         squeezed = "".join(line.split())
         assert "".join(row.label.split()) in squeezed
-        assert all(value.strip("$€£¥") in squeezed for value in row.values)
+        assert all("".join(value.split()).strip("$€£¥") in squeezed for value in row.values)
 
 
 def test_each_row_of_a_table_is_a_sentence_and_knows_its_heading() -> None:

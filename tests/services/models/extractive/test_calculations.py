@@ -332,3 +332,31 @@ def test_what_is_bigger_is_not_answered_by_what_it_costs() -> None:
     assert answer.startswith(CLOSEST["en"])
     assert "−" not in answer
     assert "€117" in answer_to("Single or double in 2025, how much more expensive is a double?", ROOMS)
+
+
+STOCK = """\
+| sku | product | sold_oct | sold_nov |
+| --- | --- | --- | --- |
+| AC-STOP | Bottle stopper | 19 | 27 |
+| GF-HONEY | Honey 250 g | 21 | 38 |
+| GF-SALT | Salt | 7 | 15 |"""
+CHANNELS = """\
+| Channel | 2024/25 | 2025/26 |
+| --- | --- | --- |
+| Shop | £410,000 | £398,000 |
+| Export | £155,000 | £296,000 |"""
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "answer"),
+    [
+        ("stoppers sold in october and november together", STOCK,
+         "19 (Bottle stopper, sold_oct) [1] + 27 (Bottle stopper, sold_nov) [1] = 46"),
+        ("by how much has export gone up", CHANNELS,
+         "£296,000 (Export, 2025/26) [1] − £155,000 (Export, 2024/25) [1] = £141,000"),
+    ],
+)  # fmt: skip
+def test_rows_called_by_codes_and_columns_of_two_years_are_computed_with(
+    question: str, table: str, answer: str
+) -> None:
+    assert read_by_people(answer_to(question, table)) == answer

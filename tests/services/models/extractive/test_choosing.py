@@ -174,3 +174,26 @@ def test_other_forms_of_a_word_and_other_words_for_a_price_are_worth_less_than_t
 def test_a_name_that_nothing_has_is_answered_by_nothing_else(question: str, language: Language) -> None:
     texts = "La garantía para los paneles es de 25 años.", "La garantie pour la chaudière est de 5 ans."
     assert answer_to(question, *texts) == NOT_SAID[language]
+
+
+PRICES_OF_OAK = """\
+## Prices
+
+| Wine | Price per bottle |
+| --- | --- |
+| Oak Lane White | £11.60 |
+| Kiln Red | £13.20 |
+
+We sell Oak Lane White and Kiln Red."""
+
+
+def test_a_name_in_small_letters_is_one_where_the_documents_write_it_so() -> None:
+    rule = "The dealer pays £2.50 for each bottle of a case that he does not take, and pays for the bottle bank."
+    assert "11.60" in answer_to("what does the dealer pay for a bottle of oak lane", rule, PRICES_OF_OAK)
+    assert "2.50" in answer_to("what does the dealer pay for a bottle", rule, PRICES_OF_OAK)
+
+
+def test_figures_of_different_things_are_no_versions_of_one() -> None:
+    drill = "A fire drill is held twice a year, in November and in May."
+    meeting = "The group has met since January to speak of the hedge near the fire pond."
+    assert "**" not in answer_to("when is the fire drill of the group", drill, meeting).split("“")[0]
