@@ -253,7 +253,7 @@ class DocumentList(BaseModel):
 
 
 class PageOut(BaseModel):
-    """The text of a page, and where in it the passage stands that was asked for.
+    """The text of a page, and where in it the requested passage is.
 
     `part` counts in every format, from 1 to `parts`; `page` is null where the format has no pages. In a table, the
     passage's own text begins with `heading_chars` characters of the table's heading.

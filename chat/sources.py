@@ -16,7 +16,7 @@ _LEAD_CHARS = 48  # half a line of the list of sources before what is cited, so 
 _AROUND_CHARS = 250
 """Of an opened passage so much is shown on both sides of what is cited: some three lines; more is folded."""
 _MOST_PLACES = 3
-"""Headings that a source names, where its cited sentences stand under several."""
+"""Headings that a source names, where its cited sentences are under several."""
 
 
 def footnote_link(citation: Citation, spans: list[Span]) -> str:
@@ -32,7 +32,7 @@ def _address(citation: Citation, spans: list[Span]) -> str:
 
 
 def _place(citation: Citation, spans: list[Span]) -> str:
-    """Where the cited sentences of a passage stand, in words."""
+    """Where the cited sentences of a passage are, in words."""
     where = "; ".join(places_of(citation, spans)[:_MOST_PLACES]) or _page(citation)
     if citation.recognised:
         where = f"{where}, recognised text" if where else "recognised text"
@@ -115,11 +115,9 @@ def _passage(text: str, spans: list[Span]) -> str:
     first = text.rfind("\n", 0, max(0, spans[0][0] - _AROUND_CHARS)) + 1
     last = text.find("\n", spans[-1][1] + _AROUND_CHARS) + 1 or len(text)
     shown = _with_marks(text[first:last], [(start - first, end - first) for start, end in spans])
-    before = (
-        f"<details><summary>What stands before it</summary>{escaped_lines(text[:first])}</details>" if first else ""
-    )
+    before = f"<details><summary>Text before it</summary>{escaped_lines(text[:first])}</details>" if first else ""
     rest = text[last:]
-    behind = f"<details><summary>What stands behind it</summary>{escaped_lines(rest)}</details>" if rest.strip() else ""
+    behind = f"<details><summary>Text after it</summary>{escaped_lines(rest)}</details>" if rest.strip() else ""
     return before + shown + behind
 
 

@@ -114,7 +114,7 @@ async def open_services(
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """What has to be closed again, and what stands on nothing else."""
+    """What has to be closed again, and what depends on nothing else."""
 
     metrics: Metrics
     make_model: ModelFactory

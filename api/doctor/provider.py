@@ -54,7 +54,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a server did. `answered` is the error where it gave no answer; None stands for what could not be told."""
+    """What a server did. `answered` is the error where it gave no answer; None where it could not be determined."""
 
     address: str
     model: str
@@ -212,7 +212,7 @@ def _of_kind(found: Abilities) -> list[Finding]:
 
 
 def provider_report(found: Abilities, findings: Sequence[Finding]) -> str:
-    """One line per finding. Below a wrong one stands its fix."""
+    """One line per finding. A wrong one is followed by its fix."""
     lines = [f"{found.address}  {found.model}"]
     for finding in findings:
         lines += [f"{'ok   ' if finding.good else 'WRONG'} {finding.what}"]

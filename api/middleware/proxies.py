@@ -90,7 +90,7 @@ def on_behalf_of(scope: Scope) -> Iterator[None]:
 
 
 class Forwarded:
-    """Outermost of all: what stands behind it sees the public address, and knows nothing of proxies."""
+    """Outermost of all: what it wraps sees the public address, and knows nothing of proxies."""
 
     def __init__(self, app: ASGIApp, trusted: Iterable[IPv4Network | IPv6Network]) -> None:
         self._app = app

@@ -70,7 +70,7 @@ class FetchedText(BaseModel):
     text: str
     url: str
     metadata: dict[str, str] = Field(
-        description="where the text stands; `next` is the id of what follows it, `quoted` the passage that was found"
+        description="where the text is; `next` is the id of what follows it, `quoted` the passage that was found"
     )
 
 

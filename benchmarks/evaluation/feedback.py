@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """One rated answer: what was asked, what was said, where the answer should stand."""
+    """One rated answer: what was asked, what was said, where the answer should be."""
 
     asked: Asked
     good: bool

@@ -155,7 +155,7 @@ function show(current, page) {
 }
 
 /**
- * The heading that a mark stands under; null where there is none on the page.
+ * The heading above a mark; null where there is none on the page.
  * @param {Element} text @param {Element} mark
  */
 function headingAbove(text, mark) {

@@ -365,7 +365,7 @@ def _joined(first: Sequence[Citation], others: Sequence[Citation]) -> tuple[Cita
 
 
 def _without_search(answer: Answer, text: str) -> list[AnswerEvent]:
-    """The events of a reply that stands in no document."""
+    """The events of a reply that comes from no document."""
     answer.first_token_ms = answer.elapsed_ms()
     return [*citation_events(()), Token(text=text), answer.done("stop")]
 

@@ -1,6 +1,6 @@
 """Questions for a document as a whole ("what is this about?") or for a place in it ("what does § 9 say?").
 
-Their passages are chosen by where they stand, not by a search. Every sentence of the answer is quoted from one of them.
+Their passages are chosen by their position, not by a search. Every sentence of the answer is quoted from one of them.
 """
 
 import asyncio

@@ -21,7 +21,7 @@ _LAST = re.compile(
     r"avec|pour|chez|près de|junto al?|con|para)\s+(?:[^\s,;.:!?()]+\s+){0,3}[^\s,;.:!?()]+)[.!]?\s*$",
     re.IGNORECASE,
 )
-"""After "to" a noun has an article or is a plural: what else stands there may be a verb, which adds nothing."""
+"""After "to" a noun has an article or is a plural: any other word there may be a verb, which adds nothing."""
 _NAMED_AS = re.compile(
     r"\b(?:is|was|are|were|be|ist|war|est|était|es|era)\s+(?:the|an?|his|her|its|their|sein|seine|ihre?|son|sa|su)\s+"
     r"(?P<phrase>[^\W\d_]+)[.!]?\s*$",

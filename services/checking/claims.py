@@ -60,7 +60,7 @@ class Claim:
 
 
 def claims_in(answer: str) -> list[Claim]:
-    """The sentences that claim something, in order. A footnote belongs to the sentence in or after which it stands.
+    """The sentences that claim something, in order. A footnote belongs to the sentence that it is in or after.
 
     One after a quotation belongs to each sentence of the quotation.
 

@@ -74,7 +74,7 @@ class _Limits:
 
 _LIMITS = _Limits()
 _SOME_WORDS = 0.2
-"""Share of a sentence's words that hardly stand in a passage by chance."""
+"""Share of a sentence's words that are hardly in a passage by chance."""
 _MOST_CLAUSES = 20
 """Of a passage, those with most of the sentence's words first: each costs 2 ms."""
 _MOST_SENTENCES = 5  # those that share most words come before others of the passage
@@ -179,7 +179,7 @@ def _is_of_a_case(text: str, language: Language) -> bool:
 
 
 def _is_beside(text: str, clause: str, evidence: Evidence) -> bool:
-    """Whether a sentence says what stands in a clause beside its negation: another figure, or words before a noun."""
+    """Whether a sentence says what a clause has beside its negation: another figure, or words before a noun."""
     figures = set(NUMBER.findall(text))
     if figures and not figures & set(NUMBER.findall(clause)):
         return True

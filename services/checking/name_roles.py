@@ -36,7 +36,7 @@ class _Clause:
 def names_of_another_role(text: str, evidence: Evidence) -> Missing:
     """The first name of a sentence, by its last word, where the passages say of another name what the sentence says.
 
-    What a sentence says of its further names may well stand in another clause than they do.
+    What a sentence says of its further names may well be in another clause than they are.
     """
     text = without_months(text)
     clauses = list(_clauses(evidence))
@@ -73,7 +73,7 @@ def _is_said_of_others(
 ) -> bool:
     said = every - own
     if not own or not said or any(len(evidence.holders.get(stem, ())) != 1 for stem in own):
-        return False  # a name that stands in several sentences may well have several roles
+        return False  # a name in several sentences may well have several roles
     about = [clause for clause in clauses if own & (clause.names | clause.subjects)]
     others = [clause for clause in clauses if clause.names - said and own.isdisjoint(clause.names | clause.subjects)]
     if any(own & clause.names and clause.stems <= own for clause in about):

@@ -29,7 +29,7 @@ _SHORT_RUN = 4
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """What of a sentence stands word for word in a passage's sentence: where those words begin, and what changed."""
+    """What of a sentence is word for word in a passage's sentence: where those words begin, and what changed."""
 
     repeated: frozenset[int]
     changes: tuple[tuple[int, str], ...]
@@ -69,7 +69,7 @@ def tokens_in(text: str) -> list[re.Match[str]]:
 
 
 def _negated(text: str, passage: str, replaced: list[Replaced], language: Language) -> Missing:
-    """A negation that came or went; one that only stands elsewhere is none, and one beside an exception is no sign."""
+    """A negation that came or went; one that only moved is none, and one beside an exception is no sign."""
     if names_exception(passage) != names_exception(text) or is_unsure(passage) != is_unsure(text):
         return []
     added = _negating(text, [match for ours, _ in replaced for match in ours], language)

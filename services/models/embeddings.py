@@ -106,7 +106,7 @@ class UniversalSentenceEncoder:
 class _TableInFile:
     """The encoder's table of 130,000 rows, 65 MB, in a file: what is not in memory does not count against the server.
 
-    It stands in for the array: rows are read by their numbers, a passage's in less than a millisecond.
+    It replaces the array: rows are read by their numbers, a passage's in less than a millisecond.
     """
 
     def __init__(self, table: "NDArray[np.uint8]") -> None:

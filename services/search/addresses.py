@@ -1,4 +1,4 @@
-"""Places that a question names, such as "page 3", "§ 9", "slide 6", "table 2", and what stands there."""
+"""Places that a question names, such as "page 3", "§ 9", "slide 6", "table 2", and the text there."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -107,7 +107,7 @@ _AROUND_WHAT_IS_SAID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AskedPlace:
-    """The place itself is asked for: its kind, by the word `unit` of the question, and what stands there.
+    """The place itself is asked for: its kind, by the word `unit` of the question, and the text there.
 
     Of any kind, with no unit, where it asks where something is said. `document` is how it calls the document.
     """
@@ -172,7 +172,7 @@ def counts_pages(question: str) -> bool:
 
 
 def stretches_at(address: Address, structure: Structure) -> list[Stretch]:
-    """What stands at a place; empty where the document has no such place."""
+    """The text at a place; empty where the document has no such place."""
     match address.kind:
         case "page" | "slide":
             return _page(address, structure)

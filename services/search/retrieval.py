@@ -29,7 +29,7 @@ _MEANT = 0.3
 PageUrl = Callable[[str, int, str], str]
 """Makes the address of a picture from a document's id, the page, and the id of the passage to mark."""
 PassageUrl = Callable[[str], str]
-"""Makes the stable address of a passage from its id; without one, the id stands for it."""
+"""Makes the stable address of a passage from its id; without one, the id is used instead."""
 
 
 class Retriever:

@@ -11,7 +11,7 @@ from importlib.util import find_spec, module_from_spec
 def _leave_out_catalog_client() -> None:
     """Keep lancedb from loading the client of REST catalogs, which takes half a second and is not used here.
 
-    lancedb imports its models from modules of their own. The package stands for them, and what it imports is left out.
+    lancedb imports its models from modules of their own. The package replaces them, and what it imports is left out.
     """
     spec = find_spec("lance_namespace_urllib3_client")
     if spec is not None:

@@ -176,7 +176,7 @@ class FootnoteFilter:
         return "".join(f"[{number}]" for number in kept)
 
     def _is_none(self, marker: re.Match[str], numbers: Sequence[int]) -> bool:
-        """Whether what stands before numbers in brackets shows that they name no passage."""
+        """Whether what comes before numbers in brackets shows that they name no passage."""
         if self._nested or _MARK_OF_OPERATION.search(self._before):
             return True
         if len(numbers) > 1 and _INTERVAL.search(self._before):

@@ -24,7 +24,7 @@ _OF_ANOTHER = re.compile(
     r"|vervangt|formerly|previously|instead of)\b",
     re.IGNORECASE,
 )
-"""What stands after one of these words is another document's version or date."""
+"""What comes after one of these words is another document's version or date."""
 _HOLDS = re.compile(
     r"\b(?:(?:valid|effective|applies|apply|in force|applicable) (?:from|as of|since|on)|effective|as of|dated|updated"
     r"|(?:gültig|gilt) (?:ab|seit)|stand|en vigueur|à compter du|vigente|válid[oa] (?:a partir|desde)"
@@ -153,7 +153,7 @@ def newest_first(editions: Sequence[Edition]) -> list[int]:
 
 
 def _dated_by_name(name: str) -> tuple[tuple[int, int, int], str] | None:
-    """The date of a file's name in figures, as 20250301, 2025-03 and 03.2025; its words stand there already."""
+    """The date of a file's name in figures, as 20250301, 2025-03 and 03.2025; its words are there already."""
     if day := _DAY_IN_NAME.search(name):
         return (int(day["year"]), int(day["month"]), int(day["day"])), ""
     if month := _MONTH_IN_NAME.search(name):

@@ -51,7 +51,7 @@ POSSESSIVES = _words(
 )
 
 ANSWERS = _words("yes no ja nein oui non sí si sì sim não nee")
-"""What may stand alone before the sentence that it belongs to: “No. The first hour is free.”"""
+"""What may be a sentence of its own before the one that it belongs to: “No. The first hour is free.”"""
 
 FUNCTION_WORDS = frozenset(
     """
@@ -169,7 +169,7 @@ def function_words_of(language: Language) -> frozenset[str]:
 
 
 _IN_NAMES = _words("de la le el du des von van der den")
-"""Of these the English list has those that stand in names."""
+"""Of these the English list has those that are in names."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Raised numbers that refer to a note, as “$320¹” has: set apart from the figure or the word that they stand after."""
+"""Raised numbers that refer to a note, as “$320¹” has: set apart from the figure or the word before them."""
 
 import re
 

@@ -157,7 +157,7 @@ def _kind(  # noqa: PLR0911 - one line a kind
 
 
 def _phrases(question: str) -> list[tuple[int, int]]:
-    """Where the phrases stand that say what is asked and not what it is about: “how long”, “the difference between”."""
+    """Where the phrases are that say what is asked and not what it is about: “how long”, “the difference between”."""
     found = _overlapping(COMPARISON, question, 1)
     for operation, asks in OPERATIONS:
         found += _overlapping(asks, question, _MOST_PHRASES if operation in {"minimum", "maximum"} else 1)

@@ -1,4 +1,4 @@
-"""Where sentences begin and end, in prose as it stands in documents: wrapped lines, lists, rows of tables."""
+"""Where sentences begin and end, in prose as documents have it: wrapped lines, lists, rows of tables."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ _IN_NAMES = frozenset("de la le du di da del den der van von may will".split())
 
 _SPACED_WORD = re.compile(r"(?:\b[^\W\d_]{1,2}\.\s)*[^\s(\[“„\"'’]*$")
 _SPACED = frozenset(pair for word in WITHIN_A_SENTENCE | AT_EITHER_PLACE for pair in pairwise(word.split(".")))
-"""Neighbouring parts of abbreviations, which may stand apart: z. B."""
+"""Neighbouring parts of abbreviations, which may be apart: z. B."""
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -150,7 +150,7 @@ def _is_complete(line: str) -> bool:
 def _item_starts(lines: Sequence[_Line], usual: int) -> list[bool]:
     """For each line whether it begins an item of a list.
 
-    A number or a dash at the beginning of a wrapped line is no mark: what stands before a mark is a blank line, an
+    A number or a dash at the beginning of a wrapped line is no mark: what comes before a mark is a blank line, an
     ended sentence, a short line, or the item before it.
     """
     starts: list[bool] = []

@@ -74,7 +74,7 @@ class MarkdownRow:
 
 
 def markdown_rows(text: str) -> dict[int, MarkdownRow]:
-    """The rows of the Markdown tables with a heading that stand in a text, by where each starts."""
+    """The rows of the Markdown tables with a heading in a text, by where each starts."""
     rows: dict[int, MarkdownRow] = {}
     heading, before = None, ""
     for line in _LINE.finditer(text):
@@ -93,7 +93,7 @@ def markdown_rows(text: str) -> dict[int, MarkdownRow]:
 
 
 def heading_of_columns(heading: str) -> str:
-    """A heading row and the line of dashes below it, to stand above rows of its table; nothing for a very long one."""
+    """A heading row and the line of dashes below it, to be put above rows of its table; nothing for a very long one."""
     if len(heading) > _LONGEST_HEADING:
         return ""
     return f"{heading}\n{'| --- ' * len(cells_of(heading))}|\n"
@@ -116,7 +116,7 @@ def cells_of(row: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A line of a table: its label and its values as they stand there, dashes included."""
+    """A line of a table: its label and its values as they are written, dashes included."""
 
     label: str
     values: tuple[str, ...]
@@ -175,7 +175,7 @@ def is_figure_row(line: str) -> bool:
 
 
 def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
-    """The years that so many values stand under, from the lines above a row; none where that is not certain.
+    """The years above so many values, from the lines above a row; none where that is not certain.
 
     What a last column without a year is called counts as its name; of several that tell of changes none is known.
     """

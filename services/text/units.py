@@ -6,7 +6,7 @@ CURRENCIES = {
 }  # fmt: skip
 """Signs and codes, in capital letters."""
 CURRENCY_SIGNS = "".join(sign for sign in CURRENCIES if not sign.isalpha())
-"""To stand between the brackets of a regular expression."""
+"""To be put between the brackets of a regular expression."""
 
 SCALES = {
     word: factor

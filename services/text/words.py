@@ -1,4 +1,4 @@
-"""The words of a text, the stems that they are compared by, and the clauses that they stand in."""
+"""The words of a text, the stems that they are compared by, and the clauses that they are in."""
 
 import re
 import threading
@@ -118,7 +118,7 @@ def are_forms_of_one_word(one: str, other: str) -> bool:
 
 
 def without_asides(text: str) -> str:
-    """The text with spaces in place of what stands in brackets: “Income (loss)” is not called a loss."""
+    """The text with spaces in place of what is in brackets: “Income (loss)” is not called a loss."""
     return _BRACKETED.sub(lambda aside: " " * len(aside[0]), text)
 
 

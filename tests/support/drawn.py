@@ -25,7 +25,7 @@ SIZE = 20
 
 @dataclass(frozen=True)
 class Word:
-    """A word whose line begins at `x` and stands on `y`, in points from the upper left corner."""
+    """A word whose line begins at `x` and is on `y`, in points from the upper left corner."""
 
     text: str
     x: float

@@ -210,7 +210,7 @@ def with_first_slide(change: Callable[[str], str]) -> bytes:
 
 
 def slides_xml(member: str | bytes) -> str:
-    """A part as text, without the XML declaration, which nothing may stand before."""
+    """A part as text, without the XML declaration, which nothing may precede."""
     text = member if isinstance(member, str) else member.decode()
     return text.partition("?>")[2].lstrip()
 
@@ -280,7 +280,7 @@ def lam_alef_pdf() -> bytes:
 
 
 def ended_right_to_left_pdf() -> bytes:
-    """A line of Hebrew that ends in a full stop, which is drawn first, as it stands on the left."""
+    """A line of Hebrew that ends in a full stop, which is drawn first, as it is on the left."""
     codes = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 3 beginbfchar {} endbfchar endcmap"
     letters = "<41> <05e9> <42> <05dc> <43> <05d5>"
     return _handmade(b"BT /F1 24 Tf 100 150 Td (.CBA BA 17) Tj ET", codes.format(letters).encode())
@@ -294,7 +294,7 @@ def broken_lines_pdf() -> bytes:
 
 
 def spread_figures_pdf() -> bytes:
-    """The figures 320, 1, 4 and 20, two of them in one string whose letters stand far apart, as Ghostscript writes."""
+    """The figures 320, 1, 4 and 20, two of them in one string whose letters are far apart, as Ghostscript writes."""
     return _handmade(b"BT /F1 8 Tf 20 150 Td (320) Tj 27 Tc 100 0 Td (14) Tj 0 Tc 63 0 Td (20) Tj ET", b"")
 
 

@@ -72,7 +72,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """The average or the change of a part between two years; None stands for the year asked for and the one before."""
+    """The average or the change of a part between two years; None means the year asked for and the one before."""
 
     way: Literal["average", "change"]
     of: "Formula"
@@ -163,7 +163,7 @@ def parsed(tokens: Sequence[Token]) -> Formula | None:
 
 
 def formulas_in(tokens: Sequence[Token]) -> Iterator[tuple[int, int, Formula]]:
-    """The longest formulas that stand in the tokens one after the other, each with its first and its last token."""
+    """The longest formulas in the tokens, in order, each with its first and its last token."""
     at = 0
     while at < len(tokens):
         parser = _Parser(tokens[at:])

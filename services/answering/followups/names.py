@@ -63,7 +63,7 @@ class Name:
     preposition: str = ""
     owner: bool = False
     subject: bool = False
-    """Whether it stands where who does something stands: "did Verizon", "that Verizon"."""
+    """Whether it is where the subject of a verb is: "did Verizon", "that Verizon"."""
     aside: bool = False
     """Whether it is in brackets."""
     kind: str = ""

@@ -1,7 +1,7 @@
 """A question that leans on earlier ones -> a whole question, by rule and without a model.
 
 "And in 2021?" after "What was Verizon's revenue in 2022?" is "What was Verizon's revenue in 2021?". What a follow-up
-names takes the place of what it is the like of; the rest is carried over. A question that stands alone stays as it is:
+names takes the place of what it is the like of; the rest is carried over. A complete question stays as it is:
 a false completion is worse than none.
 """
 
@@ -36,7 +36,7 @@ _CJK_YEAR = re.compile(r"^\W*(?:那|では|じゃあ|그럼)?\s*((?:19|20)\d\d)\
 
 
 def completed(question: str, history: Sequence[Turn], likeness: Likeness | None = None) -> str:
-    """The question as a whole one; itself where it stands alone or nothing tells what it leans on.
+    """The question as a whole one; itself where it is complete, or nothing tells what it depends on.
 
     By `likeness` a word takes the place of one of its kind. Not to be called from the event loop.
     """

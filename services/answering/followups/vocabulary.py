@@ -40,4 +40,4 @@ TELLING = words(
     "lista describe dimmi spiega mostra elenca diga mostre explique noem toon leg vergelijk"
 )
 BELONGING = words("for of by at with from von für bei mit de du d' chez pour para por con di per da do van voor")
-"""Prepositions after which the name of whom a question is about may stand."""
+"""Prepositions that may come before the name that a question is about."""

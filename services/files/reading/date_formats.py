@@ -97,7 +97,7 @@ def _pieces(date: dt.date, day: int, time: int, tokens: Sequence[Token], languag
 
 
 def _is_minute(tokens: Sequence[Token], index: int) -> bool:
-    """Whether `m` or `mm` is minutes: right after hours or before seconds, whatever stands between."""
+    """Whether `m` or `mm` is minutes: right after hours or before seconds, whatever is between."""
     if tokens[index].text not in {"m", "mm"}:
         return False
     before = [token.text for token in tokens[:index] if token.kind in {"date", "elapsed"}]

@@ -28,11 +28,11 @@ class Body:
         return "".join(self._blocks(parent, 0)).strip()
 
     def shape(self, shape: Element) -> str:
-        """What stands in a shape on a slide."""
+        """The text in a shape on a slide."""
         return "\n".join(filter(None, map(str.rstrip, "".join(self._drawn(shape, 0)).split("\n"))))
 
     def _blocks(self, parent: Element, depth: int) -> Iterator[str]:
-        """Blocks with what stands before each: blank lines, or the line end and the sign of an item of a list."""
+        """Blocks with what comes before each: blank lines, or the line end and the sign of an item of a list."""
         for block in parent if depth <= _DEEPEST else ():
             match name_of(block):
                 case "h":
@@ -119,7 +119,7 @@ class Body:
 
 
 def line(parent: Element) -> str:
-    """What stands in a paragraph's line: without notes, comments and boxes."""
+    """The text in a paragraph's line: without notes, comments and boxes."""
     pieces = [parent.text or ""]
     for child in parent:
         match name_of(child):
@@ -153,7 +153,7 @@ def _note(note: Element) -> str:
 
 
 def _mark(note: Element) -> str:
-    """The number of a note as it stands above the line, so that it is no digit of a figure before it."""
+    """The number of a note, raised, so that it is no digit of a figure before it."""
     return set_at(note.findtext("{*}note-citation") or "", "raised")
 
 

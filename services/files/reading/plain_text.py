@@ -19,7 +19,7 @@ _LONGEST_HEADING = PAGE_CHARS // 4
 
 
 def read_text(path: Path, max_pages: int, *, markdown: bool = False) -> Iterator[ReaderMessage]:
-    """The frames of a file of text; with `markdown` each page's place is the heading that it stands under."""
+    """The frames of a file of text; with `markdown` each page's place is the heading above it."""
     text = clean(decoded(path.read_bytes()) or "")
     yield from unnumbered(text_pages(text, markdown=markdown), max_pages)
 

@@ -17,7 +17,7 @@ _MOST_COLUMNS = 30  # a wider row can't be read in a quote; its record is writte
 _LONGEST_CELL = 400
 """Characters; a record with longer texts is written field by field."""
 _LONGEST_LIST = 300
-"""Characters of a list of plain values that stand in one cell; the items of a longer one are paragraphs."""
+"""Characters of a list of plain values that are in one cell; the items of a longer one are paragraphs."""
 _SHORT_RECORD = 4
 """Fields of a record that are one row, so that they stay together in a quote; those of a longer one are rows."""
 _LONGEST_NAME = 120  # characters; names are headings and columns, and nested ones are joined

@@ -45,7 +45,7 @@ _DEEPEST_HEADING = 6  # Markdown has six levels
 
 
 def read_rtf(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
-    """Headers and footers once, then the document; its notes stand at its end, changes are taken as accepted."""
+    """Headers and footers once, then the document; its notes are at its end, changes are taken as accepted."""
     yield from unnumbered(_pages(path.read_bytes().decode("latin-1")), max_pages)
 
 
@@ -121,7 +121,7 @@ def _without_unseen(content: str, white: Set[str]) -> str:
 
 
 def _numbered(content: str) -> str:
-    """The text with the raised number of each note where it stands."""
+    """The text with the raised number of each note in its place."""
     pieces = _NOTE_NUMBER.split(content)
     return pieces[0] + "".join(f"{_number(n)}{piece}" for n, piece in enumerate(pieces[1:], 1))
 

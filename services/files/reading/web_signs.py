@@ -1,4 +1,4 @@
-"""What a web page tells by where its words stand: raised figures, formulas, words that styles set apart."""
+"""What a web page tells by the positions of its words: raised figures, formulas, words that styles set apart."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _NOTE_ROLES = frozenset({"noteref", "doc-noteref"})
 _LONGEST_FORMULA = 20_000
 """Characters of MathML that are read as a formula."""
 _EDGE = re.compile(r"(?:\d[^\W\d_]|[^\W\d_]\d|\d\d)")
-"""A figure and what stands right beside it, if both may be words of their own."""
+"""A figure and what is right beside it, if both may be words of their own."""
 _AS_WRITTEN = ["pre", "code", "kbd", "samp"]
 
 
@@ -75,7 +75,7 @@ def _position(word: str) -> Position:
 def part_neighbours(page: BeautifulSoup) -> None:
     """Put a space between two parts of a line of different classes where a figure would join the other's words.
 
-    Styles, which may stand in another file, set such parts apart: a label and its value, the cells of a list.
+    Styles, which may be in another file, set such parts apart: a label and its value, the cells of a list.
     """
     for element in page.find_all("span", class_=True):
         following = element.next_sibling

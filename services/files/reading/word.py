@@ -1,6 +1,6 @@
 """Word documents (.docx, .docm) as Markdown, with what Word shows and does not store (ECMA-376, WordprocessingML).
 
-Changes that are tracked are taken as accepted. Notes, comments and boxes stand after the paragraph they belong to.
+Changes that are tracked are taken as accepted. Notes, comments and boxes come after the paragraph they belong to.
 """
 
 import re
@@ -128,7 +128,7 @@ class _Document:
         return text, False
 
     def _paragraph_text(self, parent: Element, after: list[str], depth: int = 0) -> str:
-        """The text of what stands in a line; what belongs after its paragraph is added to `after`."""
+        """The text of a line; what belongs after its paragraph is added to `after`."""
         pieces: list[str] = []
         for child in parent:
             name = name_of(child)
@@ -148,7 +148,7 @@ class _Document:
         return "".join(pieces)
 
     def _position(self, run: Element) -> Position | None:
-        """Whether a run stands above or below its line, by itself or by its style."""
+        """Whether a run is raised or lowered, by itself or by its style."""
         properties = run.find("{*}rPr")
         if properties is None:
             return None
@@ -295,7 +295,7 @@ def _is_hidden(run: Element) -> bool:
 
 
 def _has_background(run: Element, properties: Element) -> bool:
-    """Whether white letters may stand on a background that is not white: a shade, a highlight, a table's or a box's."""
+    """Whether white letters may have a background that is not white: a shade, a highlight, a table's or a box's."""
     if any(properties.find(f"{{*}}{name}") is not None for name in ("shd", "highlight")):
         return True
     above = list(run.iterancestors())
@@ -308,7 +308,7 @@ def _has_background(run: Element, properties: Element) -> bool:
 
 
 def _is_second_form(box: Element, drawing: Element) -> bool:
-    """Whether a box stands in another box, or in what programs that don't know the first form show instead."""
+    """Whether a box is in another box, or in what programs that don't know the first form show instead."""
     above = box.getparent()
     while above is not None and above is not drawing:
         if name_of(above) in {"txbxContent", "Fallback"}:
@@ -318,7 +318,7 @@ def _is_second_form(box: Element, drawing: Element) -> bool:
 
 
 def _sign(element: Element) -> str | None:
-    """What stands in a line by itself: text, tabs, signs of a font, formulas; None for what holds other elements."""
+    """What is in a line by itself: text, tabs, signs of a font, formulas; None for what holds other elements."""
     name = name_of(element)
     if name == "t":
         return element.text or ""

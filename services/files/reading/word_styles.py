@@ -1,4 +1,4 @@
-"""Styles of a Word document: which are headings, which count, and which stand above or below the line."""
+"""Styles of a Word document: which are headings, which count, and which are raised or lowered."""
 
 import re
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Styles:
         return (found[0].list_id, found[0].list_level) if found else (None, None)
 
     def position(self, style: str) -> str | None:
-        """Where runs in this style stand: `superscript`, `subscript` or on the line."""
+        """Where runs in this style are: `superscript`, `subscript` or on the line."""
         return next((each.position for each in self._chain(style) if each.position), None)
 
     def _chain(self, style: str) -> list[Style]:

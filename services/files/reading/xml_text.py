@@ -36,7 +36,7 @@ def read_xml(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
 
 
 def _texts(element: Element) -> Iterator[str]:
-    """The paragraphs of a text in their order: what stands in an element that has words of its own."""
+    """The paragraphs of a text in their order: what is in an element that has words of its own."""
     waiting = [element]
     while waiting:
         element = waiting.pop()

@@ -87,7 +87,7 @@ def apart(quotes: Sequence[Alike], most: int) -> list[Alike]:
 
 
 def _text(quote: Quote) -> str:
-    """A quote, a row or an item with the line that it stands under, without which it says little."""
+    """A quote, a row or an item with the line above it, without which it says little."""
     is_part = quote.is_item or quote.is_labelled or quote.row is not None or quote.heading is not None
     return f"{quote.lead_words} {quote.words}".strip() if is_part else quote.words
 

@@ -58,7 +58,7 @@ def compared(ranking: Ranking, found: Sequence[Quote]) -> tuple[str, bool] | Non
 
 
 def _sides(ranking: Ranking, grid: Grid) -> str | None:
-    """The columns or rows that are called what stands right before and after a “vs” or an “or”."""
+    """The columns or rows whose names come right before and after a “vs” or an “or”."""
     text = ranking.asked.asked.text
     if names := _named_sides(text, grid.names[1:]):
         rows = _covering(ranking, grid, grid.title) or list(grid.rows)
@@ -162,7 +162,7 @@ def _is_named(ranking: Ranking, row: GridRow) -> bool:
     terms = frozenset(terms_of(row.label))
     if not terms or not is_held(ranking.matching, terms):
         return False
-    # Short labels such as “S” have to stand in the question as they are.
+    # Short labels such as “S” have to be in the question as they are.
     return re.search(rf"(?<!\w){re.escape(row.label)}(?!\w)", ranking.asked.asked.text, re.IGNORECASE) is not None
 
 

@@ -151,7 +151,7 @@ def _apart(groups: Sequence[list[Quote]]) -> list[list[Quote]]:
 def answer_of(
     ranking: Ranking, found: Sequence[Quote], versions: Versions, likeness: Likeness | None = None
 ) -> dict[tuple[int, int], str]:
-    """What answers one question, by where it stands; nothing where the passages do not answer it."""
+    """What answers one question, by where it is; nothing where the passages do not answer it."""
     if (sentence := stated(ranking)) is not None:
         return {sentence.order: shown_together(together(sentence, found, ranking.asked), ranking.asked)}
     if text := _of_tables(ranking, found):

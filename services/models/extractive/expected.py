@@ -83,7 +83,7 @@ def holds(words: str, asked: Asked) -> bool | None:
 
 
 def counts(words: str, asked: Asked) -> bool:
-    """Whether a number stands right before what the question counts: “22 windows”, and not “window 22”."""
+    """Whether a number comes right before what the question counts: “22 windows”, and not “window 22”."""
     spans = figures_of(words, "figure", asked.years)
     return any(asked.terms.intersection(terms_of(" ".join(words[end:].split(maxsplit=3)[:3]))) for _, end in spans)
 
@@ -94,7 +94,7 @@ def figures_of(
     """Where the figures of a kind begin and end, those that date or number something left out.
 
     Where `years` are asked for, those that the words give for another year are left out too. In cells any number may be
-    an amount of money, whose currency stands in the heading; in a sentence only one that is written like one.
+    an amount of money, whose currency is in the heading; in a sentence only one that is written like one.
     """
     if kind == "other":
         return []

@@ -1,4 +1,4 @@
-"""Answers from lists within lists: who or what stands right above or below an item, as in the chart of a company."""
+"""Answers from lists within lists: who or what is right above or below an item, as in the chart of a company."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ def _terms(words: str, asked: Asked) -> frozenset[str]:
 
 
 def _items_above(found: Sequence[Quote]) -> dict[int, int | None]:
-    """For each item of a list that has items within items, which one it stands in."""
+    """For each item of a list that has items within items, which one it is in."""
     above: dict[int, int | None] = {}
     path: list[int] = []
     for index, quote in enumerate(found):

@@ -24,7 +24,7 @@ _ITEM_CHARS = 240
 _MOST_CHARS = 1_400
 """Of a list, about a screen."""
 _LEAST_OF_TITLE = 0.4
-"""Share of the question's words that stand above a list or a table for it to be the one that is asked for."""
+"""Share of the question's words that are above a list or a table for it to be the one that is asked for."""
 _FULLY = 0.8
 """The same share, where a sentence has all of them: a table's heading has them in other forms."""
 _FEW_ITEMS = 6
@@ -68,7 +68,7 @@ def _is_enumerated(ranking: Ranking) -> bool:
 
 
 def _share(ranking: Ranking, *places: tuple[frozenset[str], float], met: frozenset[str] = frozenset()) -> float:
-    """How much of the question stands in these terms, each place counted in part, or is `met` in another way."""
+    """How much of the question is in these terms, each place counted in part, or is `met` in another way."""
     strong = {term: weight for term, weight in ranking.weights.items() if term not in ranking.asked.weak | unsaid()}
     held = dict.fromkeys(met, 1.0)
     for terms, worth in places:
@@ -160,7 +160,7 @@ def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
 
 
 def list_with(item: Quote, found: Sequence[Quote]) -> str | None:
-    """The list that an item is one of, with the line above it; None where it stands alone."""
+    """The list that an item is one of, with the line above it; None where it is the only one."""
     items = [each for each in found if each.is_item and _stands_under(each) == _stands_under(item)]
     if len(items) < _LEAST_ITEMS:
         return None
@@ -173,7 +173,7 @@ def _stands_under(quote: Quote) -> tuple[int, str]:
 
 
 def _shown_items(bullets: Sequence[Quote], found: Sequence[Quote]) -> str:
-    """The items, and those that go on in another passage that stands under the same line."""
+    """The items, and those that go on in another passage under the same line."""
     lead = bullets[0].lead_words
     numbers = {bullets[0].number}
     more: list[Quote] = []

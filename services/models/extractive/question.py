@@ -94,7 +94,7 @@ _PARTS = re.compile(
 )
 _LEAST_TERMS = 2  # “… and why” has too few words to be searched as a question of its own
 _MOST_PARTS = 6
-"""Each part is looked for in every passage; what stands behind the fifth is one part."""
+"""Each part is looked for in every passage; what comes after the fifth is one part."""
 _SEVERAL = re.compile(r"\b(?:both|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?")
 _ENGLISH = frozenset(
     "what how which who whose where the is are did does do can has have much many was were".split()

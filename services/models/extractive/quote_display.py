@@ -1,4 +1,4 @@
-"""How quotes stand in an answer: the document's words unchanged, the figure asked for in bold, a footnote after."""
+"""How an answer shows quotes: the document's words unchanged, the figure asked for in bold, a footnote after."""
 
 import re
 from collections.abc import Sequence
@@ -122,7 +122,7 @@ def _shown_unnamed(cells: Sequence[str], asked: Asked) -> str:
 
 
 def _bold(words: str, asked: Asked) -> str:
-    """The figure of the kind asked for that stands nearest to the words of the question, otherwise the code asked for.
+    """The figure of the kind asked for that is nearest to the words of the question, otherwise the code asked for.
 
     Of several in a line of a table whose columns are unknown, none: nothing tells which one it is.
     """
@@ -148,7 +148,7 @@ def _bold(words: str, asked: Asked) -> str:
 
 
 def _code_in(words: str, asked: Asked) -> tuple[int, int] | None:
-    """Where the code stands that the question names, however it writes it: E1042 for E-1042."""
+    """Where the code is that the question names, however it writes it: E1042 for E-1042."""
     codes = frozenset(term for term in asked.terms - asked.years if _is_code(term))
     if not codes:
         return None

@@ -75,7 +75,7 @@ async def answer_to(whole: WholeDocuments, question: str, documents: list[Docume
         # It has every word of a heading, and no passage has all of it.
         ("which section is about the grease supplier",
          "Section “2. Millstones and bearings” › “2.2 Grease” – “Nobody else may touch the bearings.” [1]"),
-        # No heading says it: the place where the words stand, with the headings above it.
+        # No heading says it: the place that has the words, with the headings above it.
         ("which section says that nobody else may touch them",
          "Section “2. Millstones and bearings” › “2.2 Grease” – “Nobody else may touch the bearings.” [1]"),
     ],

@@ -100,7 +100,7 @@ async def test_a_row_that_sums_up_others_is_not_added_to_them(
     path = tmp_path / "Costs.csv"
     path.write_text("Item,Kind,Cost\nRope,gear,20\nSoup,food,5\nTea,food,3\nTotal,,28\n")
     documents = [await ingestion.add(WORKSPACE, path, path.name)]
-    assert await answer_to(sheets, "What is the total cost?", documents) is None  # it stands there
+    assert await answer_to(sheets, "What is the total cost?", documents) is None  # the sheet has it
     assert str(await answer_to(sheets, "What is the total cost of food?", documents)).startswith(
         "Kind: food: Σ Cost (2) = 8 "
     )

@@ -35,7 +35,7 @@ async def read(folder: Path, filename: str, content: bytes, limits: Limits = _US
 
 def with_declared_size(content: bytes, size: int, member: bytes = b"word/document.xml") -> bytes:
     """A ZIP whose list of contents says that a member unpacks to `size` bytes."""
-    entry = content.rindex(member) - 46  # how far a member's name stands behind the beginning of its entry
+    entry = content.rindex(member) - 46  # how far a member's name is from the beginning of its entry
     assert content[entry:].startswith(b"PK\x01\x02")
     return content[: entry + 24] + size.to_bytes(4, "little") + content[entry + 28 :]
 

@@ -77,7 +77,7 @@ async def found(
 async def test_a_question_in_any_language_finds_its_passage_among_documents_in_all_of_them(
     library: Library, embeddings: WordLlamaEmbeddings, ingestion: Ingestion, tmp_path: Path
 ) -> None:
-    # One sentence is one passage here, as if each stood on a page.
+    # One sentence is one passage here, as if each had a page.
     paragraphs = {
         f"{name} {number}": paragraph
         for name, (text, _, _) in RULES.items()

@@ -1,4 +1,4 @@
-"""PDFium's characters on a page: how they make its text, and where each stands."""
+"""PDFium's characters on a page: how they make its text, and where each is."""
 
 import ctypes
 import math
@@ -107,7 +107,7 @@ class Characters:
 
     @cached_property
     def gaps(self) -> frozenset[int]:
-        """The indexes of digits that a wide gap follows though the next digit stands right behind in the text.
+        """The indexes of digits that a wide gap follows though the next digit comes right after in the text.
 
         PDFium takes gaps of the same width between all signs of a string for letter-spacing.
         """
@@ -141,7 +141,7 @@ class Characters:
         return buffer.value.decode("utf-8", "replace")
 
     def glyph(self, index: int) -> Glyph | None:
-        """Where the character at an index of the text stands; None for white space and what has no place."""
+        """Where the character at an index of the text is; None for white space and what has no place."""
         if index not in self._glyphs:
             self._glyphs[index] = self._glyph(self.of_pdfium(index).start)
         return self._glyphs[index]

@@ -22,7 +22,7 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 8.0, 5.0
 _WHITE = 250
 """Shade, of 255, from which a shape is white: white letters are looked for by themselves."""
 _ALIKE = 12
-"""Shades by which letters and what they stand on differ where nothing is seen."""
+"""Shades by which letters and their background differ where nothing is seen."""
 _ON_TOP = 1 << 30
 """The place of annotations, which are painted last."""
 
@@ -70,7 +70,7 @@ def _are_alike(one: _Colour, other: _Colour) -> bool:
 
 
 def _shapes(objects: list[int]) -> Iterator[tuple[int, _Colour, Box]]:
-    """The place, the colour and the bounds of filled shapes; white ones only where they stand behind a text."""
+    """The place, the colour and the bounds of filled shapes; white ones only where they are behind a text."""
     from pypdfium2 import raw
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()

@@ -20,7 +20,7 @@ _WIDE = 0.5
 _OBJECTS_A_CHARACTER = 0.5
 """From here a file sets its letters one by one."""
 _NEXT_LETTER = 0.25
-"""Share of its width that a second letter stands beside the first at least. Bold by printing twice is closer."""
+"""Share of its width by which a second letter is beside the first at least. Bold by printing twice is closer."""
 _ALIKE = 0.01
 """Points by which the sizes of two prints of a letter differ through rounding."""
 _MOST_BETWEEN = 4

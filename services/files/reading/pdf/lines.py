@@ -51,7 +51,7 @@ _LIGATURES = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 
 
 _MARGIN = 0.12
-"""Share of a page's height at its top and its foot where headers and footers stand."""
+"""Share of a page's height at its top and its foot where headers and footers are."""
 _APART = 2.2
 """Heights of a character between the baselines of a header and the text below it; a paragraph's lines have 1 to 1.6."""
 _OUTERMOST = 4
@@ -154,7 +154,7 @@ def _on_one_line(one: Glyph, other: Glyph) -> bool:
 
 
 def _set_raised(chars: Characters, shown: list[str]) -> None:
-    """Write raised and lowered figures with Unicode's own signs, on the line that they stand in."""
+    """Write raised and lowered figures with Unicode's own signs, on the line that they are in."""
     text = chars.text
     raised: dict[int, Glyph] = {}
     for match in _FIGURES.finditer(text):
@@ -172,7 +172,7 @@ def _set_raised_figure(
 ) -> dict[int, Glyph]:
     """`around` are the character before, the last one before that is not raised, and the one after the figure.
 
-    Returns the characters that are raised or lowered, each with the one that it stands beside.
+    Returns the characters that are raised or lowered, each with the one beside it.
     """
     nearest, full, following = around
     tables: dict[int, dict[int, int]] = {}

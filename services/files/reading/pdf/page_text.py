@@ -1,4 +1,4 @@
-"""The text of a PDF page, and where on the page each part of it stands. Used by the reading and the drawing process."""
+"""The text of a PDF page, and where on the page each part of it is. Used by the reading and the drawing process."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

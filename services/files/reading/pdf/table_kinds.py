@@ -64,7 +64,7 @@ def is_table(table: Table, chars: Characters) -> bool:
 
 
 def _is_form(table: Table, chars: Characters) -> bool:
-    """Whether labels stand above their values, of which most have figures, each pair on one edge.
+    """Whether labels are above their values, of which most have figures, each pair on one edge.
 
     Of two pairs both values have some, and are not the same as the dates below two signatures are.
     """
@@ -98,7 +98,7 @@ def set_alike(table: Table, chars: Characters) -> Table:
 
 
 def has_no_head(table: Table, chars: Characters) -> bool:
-    """Whether short cells, some columns of them words, stand on the same edges in each row, none of which names them.
+    """Whether short cells, some columns of them words, are on the same edges in each row, none of which names them.
 
     Columns of figures alone may be those of a statement, what begins with small letters lines of prose, and numbers on
     both sides those of a list of contents.

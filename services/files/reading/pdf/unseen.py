@@ -26,7 +26,7 @@ _Box = tuple[float, float, float, float]
 
 
 def unseen_characters(page: "pypdfium2.PdfPage", chars: Characters) -> frozenset[int]:
-    """The indexes of the characters of words that stand off the page, are white on white, or painted over."""
+    """The indexes of the characters of words that are off the page, white on white, or painted over."""
     box: _Box = page.get_bbox()
     picture: Image | None = None
     found: set[int] = set()

@@ -1,4 +1,4 @@
-"""Follow-ups that a model completes, and what stands in when it does not."""
+"""Follow-ups that a model completes, and what happens when it does not."""
 
 import asyncio
 import time

@@ -117,7 +117,7 @@ def test_figures_of_one_kind_are_computed_with(question: str, text: str, result:
         ("What is the average of the hours?", [HOURS]),
         # What is saved is the rest of the share.
         ("How many percent of the staff does Lyon save compared to all shops?", [SHOPS]),
-        # Something else that is added stands in no row.
+        # Something else that is added is in no row.
         ("How much are tennis and handball together with the basic fee?", [FEES]),
         # A year or a measure that the table does not have.
         ("How many visitors came in 2022 and 2023 together?", [YEARS]),
