@@ -58,7 +58,7 @@ def aligned(text: str, segment: Segment, tabled: frozenset[str]) -> Alignment | 
     exchanged = [
         (place, word)
         for place, word, match in _exchanged(replaced, tabled, segment.language)
-        if not (word[0].isdigit() and _stands_there(match, text, segment.text))
+        if not (word[0].isdigit() and _is_placed_there(match, text, segment.text))
     ]
     return Alignment(repeated, (*_negated(text, segment.text, replaced, segment.language), *exchanged))
 
@@ -97,7 +97,7 @@ def _ends_of(text: str, span: tuple[int, int]) -> list[int]:
     return [words[0], words[-1]]
 
 
-def _stands_there(ours: re.Match[str], text: str, passage: str) -> bool:
+def _is_placed_there(ours: re.Match[str], text: str, passage: str) -> bool:
     """Whether the passage's sentence has the number too, after or before the same word."""
     before, after = text[: ours.start()].split()[-1:], text[ours.end() :].split()[:1]
     return any(

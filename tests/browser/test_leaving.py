@@ -180,7 +180,7 @@ def test_a_page_is_named_as_the_right_place_with_the_keyboard_and_taken_away_aga
     assert [line["expected"] for line in ratings_of(visitor, quoting)] == [None]
 
 
-def test_on_a_phone_the_actions_stand_in_one_row_and_the_dialogs_fit(quoting: Server, visitors: Visitors) -> None:
+def test_on_a_phone_the_actions_are_in_one_row_and_the_dialogs_fit(quoting: Server, visitors: Visitors) -> None:
     visitor = visitors.open(quoting, width=PHONE)
     visitor.ask("How much did fuel and electricity cost Harbour Line in 2025?")
     visitor.wait_until_answered()

@@ -224,7 +224,7 @@ def test_parameters_without_an_effect_are_taken_and_named(client: openai.OpenAI)
     assert completion.model_extra["footnote"]["ignored"] == ["max_tokens", "temperature", "tools"]
 
 
-def test_the_workspace_may_stand_in_the_models_name(module_server: Server, workspace: str) -> None:
+def test_the_models_name_may_hold_the_workspace(module_server: Server, workspace: str) -> None:
     with openai_client(module_server, "none") as client:
         model = f"footnote/{workspace}"
         completion = client.chat.completions.create(model=model, messages=QUESTION)

@@ -102,7 +102,7 @@ class _Document:
             if begun:
                 continue
             line, is_item = self._line(block, text.strip())
-            if depth == 0 and line == text.strip() and _stands_above(block, line, following):
+            if depth == 0 and line == text.strip() and _is_above_text(block, line, following):
                 line = f"{_LOWEST_HEADING} {' '.join(line.split())}"
             pieces += ["\n" if is_item and was_item else "\n\n", line, *(f"\n\n{each}" for each in after)]
             was_item = (is_item and not after) if line else was_item
@@ -251,7 +251,7 @@ def _has_marked_heading(table: Element) -> bool | None:
     return True if first and not second else None
 
 
-def _stands_above(paragraph: Element, line: str, following: Element | None) -> bool:
+def _is_above_text(paragraph: Element, line: str, following: Element | None) -> bool:
     """Whether a line of text is set in bold as the heading of what follows, as in forms: short, and no sentence."""
     if not line or len(line) > _LONGEST_LABEL or line.endswith((".", ",", ";", ":", "!", "?")) or following is None:
         return False

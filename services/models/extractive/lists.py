@@ -148,7 +148,7 @@ def _column_of_names(grid: Grid) -> str:
 
 def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
     lists = []
-    for (_, _), group in groupby(found, key=_stands_under):
+    for (_, _), group in groupby(found, key=_list_of_item):
         items = [quote for quote in group if not quote.is_lead]
         paragraphs = [next(iter(of)) for _, of in groupby(items, key=lambda quote: quote.paragraph)]
         bullets = [quote for quote in paragraphs if quote.is_item]
@@ -161,14 +161,14 @@ def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
 
 def list_with(item: Quote, found: Sequence[Quote]) -> str | None:
     """The list that an item is one of, with the line above it; None where it is the only one."""
-    items = [each for each in found if each.is_item and _stands_under(each) == _stands_under(item)]
+    items = [each for each in found if each.is_item and _list_of_item(each) == _list_of_item(item)]
     if len(items) < _LEAST_ITEMS:
         return None
     lead = f"“{escaped(item.lead_words)}”\n" if item.lead_words and not item.lead_words.endswith((":", "：")) else ""
     return f"{lead}{_shown_items(items, found)}"
 
 
-def _stands_under(quote: Quote) -> tuple[int, str]:
+def _list_of_item(quote: Quote) -> tuple[int, str]:
     return quote.number, quote.lead_words
 
 

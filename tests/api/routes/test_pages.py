@@ -162,7 +162,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize(("ending", "wanted"), TEXTS.items(), ids=list(TEXTS))
-def test_the_text_of_a_page_tells_where_the_passage_stands_in_it(
+def test_the_text_of_a_page_says_where_in_it_the_passage_is(
     visitor: Visitor, ending: str, wanted: dict[str, Any]
 ) -> None:
     document, passage = visitor.documents[ending], visitor.first_passage(ending)

@@ -91,7 +91,7 @@ async def test_a_page_is_named_by_its_number(whole: WholeDocuments, documents: l
     assert str(answer).startswith("Page 2 – “")
 
 
-async def test_a_sheet_is_named_by_what_it_is_called_or_by_what_stands_there(
+async def test_a_sheet_is_named_by_its_name_or_by_its_content(
     whole: WholeDocuments, ingestion: Ingestion, tmp_path: Path
 ) -> None:
     book = Workbook()

@@ -338,7 +338,7 @@ CLOSEST_IN_ENGLISH = "The documents do not say this in these words; closest to i
         ("total price per litre in april", None),
     ],
 )
-async def test_a_sum_is_said_to_be_only_the_closest_where_a_word_of_the_question_is_unknown(
+async def test_a_sum_with_an_unknown_word_is_only_the_closest_or_none(
     sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, answer: str | None
 ) -> None:
     trips = await stored(ingestion, tmp_path / "Transport trips 2026.csv", TRIPS)
@@ -353,7 +353,7 @@ A2,A,annual,2300
 """
 
 
-async def test_a_value_of_one_letter_is_meant_after_its_columns_name_and_a_columns_name_means_no_value(
+async def test_a_value_of_one_letter_is_meant_only_after_its_columns_name(
     sheets: Sheets, ingestion: Ingestion, tmp_path: Path
 ) -> None:
     berths = await stored(ingestion, tmp_path / "Berth register.csv", BERTH_FEES)

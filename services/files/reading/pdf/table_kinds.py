@@ -60,7 +60,7 @@ def is_table(table: Table, chars: Characters) -> bool:
     if 0 not in head and not are_named:
         return False
     has_corner = 0 not in head and is_wide
-    return has_corner or is_set_apart(table, chars) or (is_wide and _stands_above_figures(table, chars))
+    return has_corner or is_set_apart(table, chars) or (is_wide and _is_above_figures(table, chars))
 
 
 def _is_form(table: Table, chars: Characters) -> bool:
@@ -162,7 +162,7 @@ def style_of(cell: Cell, chars: Characters) -> Style:
     return chars.font(cell.words[0].start), round(2 * cell.words[0].height)
 
 
-def _stands_above_figures(table: Table, chars: Characters) -> bool:
+def _is_above_figures(table: Table, chars: Characters) -> bool:
     """Whether no heading has a figure, and a column has one in each row, or several columns have nothing else."""
     head, *body = table.rows
     if has_figures(head.values(), chars):

@@ -71,7 +71,7 @@ async def mask_of(
     return changed(plain, marked), marked
 
 
-async def test_a_passage_is_marked_where_it_stands_and_nothing_else_is(pictures: Pictures) -> None:
+async def test_only_the_passage_is_marked_on_its_page(pictures: Pictures) -> None:
     content, words = words_pdf(THREE)
     mask, marked = await mask_of(pictures, content, (span_of(content, "The Rhine is not."),))
     assert covers(mask, [words["The Rhine is not."].area])

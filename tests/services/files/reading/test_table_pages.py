@@ -27,7 +27,7 @@ def test_words_above_figures_are_a_new_heading() -> None:
     ]
 
 
-def test_a_title_right_above_a_table_stands_by_itself() -> None:
+def test_a_title_right_above_a_table_is_no_part_of_it() -> None:
     assert pages("Costs", "in euros", "Q,Fuel", "1,10") == [
         (2, table("Costs", "in euros")),
         (4, table("Q,Fuel", "1,10")),
@@ -49,7 +49,7 @@ ROWS = st.lists(st.lists(st.text("ab1", max_size=400), max_size=5), max_size=120
 
 
 @given(ROWS)
-def test_every_row_stands_on_one_page_under_its_number(rows: list[list[str]]) -> None:
+def test_every_row_is_on_one_page_under_its_number(rows: list[list[str]]) -> None:
     for row in rows:
         while row and not row[-1]:
             row.pop()

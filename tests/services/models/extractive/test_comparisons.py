@@ -52,7 +52,7 @@ def answer_to(question: str, *texts: str) -> str:
          ["| Tool | Fee a week |", "| Crate for puppies | £38 [1] |", "| Lead, long | £24 [1] |"]),
     ],
 )  # fmt: skip
-def test_what_stands_on_both_sides_is_compared(question: str, texts: list[str], rows: list[str]) -> None:
+def test_both_sides_are_compared(question: str, texts: list[str], rows: list[str]) -> None:
     head, _, *body = answer_to(question, *texts).split("\n")
     assert [head, *body] == rows
 

@@ -55,7 +55,7 @@ async def test_the_answer_is_the_sentence_that_answers_with_its_number() -> None
         "At how many degrees is bread baked?",
     ],
 )
-async def test_every_quote_stands_in_its_passage_word_for_word(question: str) -> None:
+async def test_every_quote_is_in_its_passage_word_for_word(question: str) -> None:
     quotes = quotes_in(await answer_to(question, RIVERS))
     assert quotes
     for number, quote in quotes:
@@ -237,9 +237,7 @@ FILING = {"filename": "RIVER_2020_10K.pdf", "section": ABOVE}
         ),
     ],
 )
-async def test_a_row_of_a_printed_table_is_shown_with_the_columns_asked_for_and_its_unit(
-    question: str, answer: str
-) -> None:
+async def test_a_row_of_a_printed_table_has_the_requested_columns_and_its_unit(question: str, answer: str) -> None:
     assert await answer_to(question, [CASH_FLOWS], **FILING) == answer
 
 
@@ -379,7 +377,7 @@ async def test_other_languages_are_quoted_too(question: str, text: str, answer: 
 )
 @example("2\n0:1", "2")
 @example("Two\n0:1", "Two")
-def test_whatever_stands_in_passages_each_sentence_quoted_stands_there(text: str, question: str) -> None:
+def test_every_quoted_sentence_is_in_the_passages_whatever_they_hold(text: str, question: str) -> None:
     answer, _ = compose(make_messages(question, [citation(1, text)], ()))
     for _, quote in quotes_in(answer):
         words = "".join(read_by_people(quote).removesuffix(" …").split())

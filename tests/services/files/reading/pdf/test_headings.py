@@ -62,7 +62,7 @@ def test_a_page_in_one_size_and_weight_has_no_headings() -> None:
     assert headings_of(page_of(("Opening hours", 10, ""), (PROSE, 10, ""))) == []
 
 
-def test_a_heading_is_marked_where_it_stands() -> None:
+def test_a_heading_is_marked_in_its_place() -> None:
     document = FPDF(unit="pt", format=(420, 600))
     document.set_margins(40, 60)
     document.add_page()

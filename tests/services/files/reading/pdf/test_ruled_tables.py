@@ -51,7 +51,7 @@ def test_words_above_figures_name_the_columns_in_whatever_font_they_are(rows: Ro
     assert without_empty(lines_of(page_with(ruled(rows, bold=False)))) == as_markdown(rows)
 
 
-def test_a_cell_over_several_columns_stands_in_the_first_of_them() -> None:
+def test_a_cell_over_several_columns_is_in_the_first_of_them() -> None:
     def draw(pdf: FPDF) -> None:
         with pdf.table() as table:
             for cells in CHARGES[:2]:
@@ -72,7 +72,7 @@ def test_a_cell_over_several_columns_stands_in_the_first_of_them() -> None:
     ]
 
 
-def test_a_cell_over_several_rows_stands_in_the_first_of_them() -> None:
+def test_a_cell_over_several_rows_is_in_the_first_of_them() -> None:
     def draw(pdf: FPDF) -> None:
         with pdf.table(v_align="MIDDLE") as table:
             table.row(("Day", "Begins", "Room"))
