@@ -21,6 +21,8 @@ Colour = tuple[int, int, int]
 SCALE = 2
 SIZE = 20
 """Of the letters, in points."""
+THREE = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
+"""Three lines, each with where it begins."""
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,12 @@ from api.signed_links import Tickets
 from services.files.drawing.highlights import LIGHT, STRONG
 from services.settings import Settings
 from tests.support import files
-from tests.support.drawn import before, changed, covers, near, picture, words_pdf
+from tests.support.drawn import THREE, before, changed, covers, near, picture, words_pdf
 from tests.support.server import Server, ask, settings_for, upload
 
 pytestmark = pytest.mark.slow
 
-LINES = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
-CONTENT, WORDS = words_pdf(LINES)
+CONTENT, WORDS = words_pdf(THREE)
 COSTS = b"river,km\n" + b"".join(b"river %d,%d\n" % (n, n * 7) for n in range(200))
 PNG = b"\x89PNG\r\n\x1a\n"
 
