@@ -45,10 +45,11 @@ class Cell:
     def add_line(self, words: Sequence[Word]) -> None:
         self.lines += 1
         self.words += words
-        self.left = min(self.left, *(word.left for word in words))
-        self.right = max(self.right, *(word.right for word in words))
-        self.low = min(self.low, *(word.low for word in words))
-        self.high = max(self.high, *(word.high for word in words))
+        for word in words:  # a generator for each side would take twice as long
+            self.left = min(self.left, word.left)
+            self.right = max(self.right, word.right)
+            self.low = min(self.low, word.low)
+            self.high = max(self.high, word.high)
 
 
 class Row:

@@ -9,9 +9,9 @@ not certain stays text, and so do tables with years as headings, whose columns a
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.page_objects import PageObjects
 from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, Cell, Row, Word, fragments, rows_of
 from services.files.reading.pdf.ruled_tables import ruled_tables
 from services.files.reading.pdf.rules import rules_of
@@ -30,9 +30,6 @@ from services.files.reading.pdf.table_kinds import (
 )
 from services.text.dates import YEAR
 
-if TYPE_CHECKING:
-    import pypdfium2
-
 _SPACE = 0.33
 """Heights that a usual space is at most: two cells that nearly touch are further apart."""
 _LINES_BETWEEN = 20
@@ -50,14 +47,14 @@ _PITCHES = 4
 _TWO = 2  # rows and columns that make a table
 
 
-def set_tables(chars: Characters, shown: list[str], page: "pypdfium2.PdfPage") -> None:
+def set_tables(chars: Characters, shown: list[str], objects: PageObjects) -> None:
     """Write the tables of a page as Markdown: `shown` has for each character of the text what is written for it."""
     lines = _lines(chars, shown)
     wide = _wide(chars, lines)
     if not wide:
         return
     between: list[tuple[int, int]] = []
-    for table, has_head in ruled_tables(chars, lines, rules_of(page)):
+    for table, has_head in ruled_tables(chars, lines, rules_of(objects)):
         _write(table, chars, shown, has_head=has_head)
         between.append((_first(table), _last(table)))
     for stretch in _outside(lines, between) if between else [lines]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from fpdf import FPDF
 
+from services.files.reading.pdf.page_objects import PageObjects
 from services.files.reading.pdf.rules import Rule, rules_of
 from tests.services.files.reading.pdf.test_tables import Rows, lines_of, page_with
 
@@ -130,7 +131,7 @@ def test_a_page_with_more_lines_than_a_table_has_is_a_drawing() -> None:
 
     def level(content: bytes) -> list[Rule]:
         with pypdfium2.PdfDocument(content) as document:
-            return rules_of(document[0]).level
+            return rules_of(PageObjects(document[0])).level
 
     assert len(level(page_with(drawn(20)))) == 20
     assert level(page_with(drawn(4000))) == []
