@@ -1,7 +1,5 @@
 """The AI SDK's chat: what `useChat` with `DefaultChatTransport` asks and reads."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cachetools import TTLCache
@@ -12,7 +10,7 @@ from api.deps import ServicesDep, SettingsDep, WorkspaceDep
 from api.openapi import text_errors, ui_message_stream
 from api.protocols import openai_requests as requests
 from api.protocols.ui_messages import HEADERS, UIChatRequest, UIMessage, UIMessageEncoder
-from api.routes.run_stream import RunStream
+from api.routes.run_stream import RunStream, encoded
 from services.errors import RunNotFound
 
 if TYPE_CHECKING:
@@ -117,11 +115,4 @@ def _message(message: UIMessage) -> requests.Message:
 
 def _stream(follower: "Follower", send_timeout_s: float, after: int) -> RunStream:
     encoder = UIMessageEncoder(follower.run_id, after)
-    return RunStream(follower, _encoded(follower, encoder), send_timeout_s, HEADERS)
-
-
-async def _encoded(follower: "Follower", encoder: UIMessageEncoder) -> AsyncGenerator[bytes, None]:
-    yield encoder.begin()
-    async with aclosing(follower.events()) as batches:
-        async for batch in batches:
-            yield b"".join(encoder.encode(event) for _, event in batch)
+    return RunStream(follower, encoded(follower, encoder), send_timeout_s, HEADERS)

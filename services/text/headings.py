@@ -15,6 +15,7 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 """How the line begins that names a table or a figure, in seven languages."""
+DEEPEST_HEADING = 6  # Markdown has six levels of headings
 TITLE_CHARS = 120  # what one line of the page shows
 _LINE = re.compile(r"^ {0,3}(?:(?P<fence>```|~~~)|(?P<marks>#{1,6})[ \t]+(?P<title>\S[^\n]*))", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*\*|`)([^*`\n]+)\1")

@@ -43,7 +43,7 @@ _POWERS = {  # of ten, by the words and abbreviations that `scale_of` finds
 }
 _LINE = re.compile(r"[^\n]+")
 _DASHES = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
-_CELL_END = re.compile(r"(?<!\\)\|")
+CELL_END = re.compile(r"(?<!\\)\|")  # of a row in Markdown: a bar that is not escaped
 _LAST = tuple(f"0123456789)%—–-{CURRENCY_SIGNS}")
 _SEPARATORS = ("·", "•", "|", "–", "—")
 """Between a running title and the page's number, which is no value of it."""
@@ -111,7 +111,7 @@ def is_dashes(line: str) -> bool:
 
 def cells_of(row: str) -> list[str]:
     """The cells of a row of a Markdown table, without the white space around them."""
-    return [cell.strip() for cell in _CELL_END.split(row.strip().removeprefix("|").removesuffix("|"))]
+    return [cell.strip() for cell in CELL_END.split(row.strip().removeprefix("|").removesuffix("|"))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from services.text.dates import YEAR
+from services.text.dates import LAST_DAY, LAST_MONTH, YEAR
 from services.text.function_words import function_words_of
 from services.text.instructions import without_instructions
 from services.text.language import known_language
@@ -54,7 +54,6 @@ _CODE_DIGITS = 3
 """With so many digits at least, letters and digits together are a code: E1042."""
 _CODE_LETTERS = 2
 """With so few letters in a row, a word with hyphens and digits is a code: F-150."""
-_LAST_MONTH, _LAST_DAY = 12, 31  # a larger number is no month, or no day
 _RUNS = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _CLITICS = frozenset("s t ll re ve d m".split())
 _DIACRITICS = re.compile("[\u0300-\u036f\u064b-\u0652]")
@@ -168,7 +167,7 @@ def _date_terms(word: str) -> tuple[str, ...]:
         year, days = last, [(second, first), *([(first, second)] if sign == "/" else [])]
     else:
         return ()
-    known = [(int(month), int(day)) for month, day in days if 0 < int(month) <= _LAST_MONTH and int(day) <= _LAST_DAY]
+    known = [(int(month), int(day)) for month, day in days if 0 < int(month) <= LAST_MONTH and int(day) <= LAST_DAY]
     if not known or not YEAR.fullmatch(year):
         return ()
     names = [_stem(name) for name in english_months()]

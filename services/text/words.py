@@ -122,6 +122,11 @@ def without_asides(text: str) -> str:
     return _BRACKETED.sub(lambda aside: " " * len(aside[0]), text)
 
 
+def shortened(text: str, most: int) -> str:
+    """A text, cut after a whole word where it has more characters."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
 def clause_spans(text: str) -> list[tuple[int, int]]:
     """Where the clauses of a sentence begin and end."""
     starts = [0, *(match.end() for match in _JOINT.finditer(text)), len(text)]

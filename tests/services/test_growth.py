@@ -208,6 +208,7 @@ WORK: dict[str, Work] = {
     "services.text.words.are_forms_of_one_word": lambda text: words.are_forms_of_one_word(text, text),
     "services.text.words.clause_spans": words.clause_spans,
     "services.text.words.content_stems": words.content_stems,
+    "services.text.words.shortened": lambda text: words.shortened(text, len(text) // 2),
     "services.text.words.stem": words.stem,
     "services.text.words.stems_in": words.stems_in,
     "services.text.words.stems_of": words.stems_of,

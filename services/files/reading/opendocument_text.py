@@ -7,13 +7,13 @@ from services.files.reading.office_package import Element, attribute, name_of
 from services.files.reading.opendocument_numbering import Counts, ListNumbers
 from services.files.reading.raised import set_at
 from services.files.reading.word_numbering import BULLET
+from services.text.headings import DEEPEST_HEADING
 
 _UNSEEN = frozenset(
     {"tracked-changes", "deletion", "sequence-decls", "page-number", "page-count", "forms", "number", "annotation-end"}
 )
 _DRAWN = frozenset({"frame", "custom-shape", "g", "rect", "ellipse", "polygon", "line", "connector"})
 _DEEPEST = 50  # lists and tables within each other
-_DEEPEST_HEADING = 6  # Markdown has six levels
 
 
 class Body:
@@ -54,7 +54,7 @@ class Body:
 
     def _heading(self, heading: Element, number: str) -> str:
         depth = attribute(heading, "outline-level") or "1"
-        marks = "#" * min(int(depth) if depth.isdigit() else 1, _DEEPEST_HEADING)
+        marks = "#" * min(int(depth) if depth.isdigit() else 1, DEEPEST_HEADING)
         return " ".join([marks, *([number] if number not in {"", BULLET} else []), *line(heading).split()])
 
     def _items(self, items: Element, counts: Counts, style: str, level: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from services.files.reading.formulas import formula_text
 from services.files.reading.raised import Position, set_at
 
 _ALIGNED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
-_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")
+CSS_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")  # selectors and declarations
 _CLASS = re.compile(r"\.[\w-]+")
 _NOTE_ROLES = frozenset({"noteref", "doc-noteref"})
 _LONGEST_FORMULA = 20_000
@@ -61,7 +61,7 @@ def moved_classes(page: BeautifulSoup) -> dict[str, Position]:
     """The classes that the page's own style sheets raise or lower."""
     found: dict[str, Position] = {}
     for style in page.find_all("style"):
-        for selectors, body in _RULE.findall(style.get_text()):
+        for selectors, body in CSS_RULE.findall(style.get_text()):
             if aligned := _ALIGNED.search(body):
                 names = (each[1:] for each in _CLASS.findall(selectors))
                 found |= dict.fromkeys(names, _position(aligned[1]))

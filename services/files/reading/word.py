@@ -20,11 +20,12 @@ from services.files.reading.raised import Position, set_at
 from services.files.reading.table_pages import row_of, table_of
 from services.files.reading.word_numbering import BULLET, LEVELS, Numbering
 from services.files.reading.word_styles import Styles, child_value, number_or_none, paragraph_properties
+from services.text.headings import DEEPEST_HEADING
 
 _TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "bdo", "dir"})
 _TRANSPARENT |= {"ruby", "rubyBase", "fldSimple"}
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-_LOWEST_HEADING = "#" * 6  # a bold line is below all headings that have a style
+_LOWEST_HEADING = "#" * DEEPEST_HEADING  # a bold line is below all headings that have a style
 _LONGEST_LABEL = 80
 """Characters of a line in bold that is a heading; longer ones are text that is stressed."""
 _MOST_COLUMNS = 63  # Word's own limit
@@ -112,7 +113,11 @@ class _Document:
         """A paragraph with its number, and as a heading or an item if it is one; whether it is an item."""
         style = child_value(properties, "pStyle") or "" if (properties := paragraph.find("{*}pPr")) is not None else ""
         outline, list_id, level = paragraph_properties(paragraph)
-        heading = min(outline + 1, 6) if outline is not None and outline < LEVELS else self._styles.heading_level(style)
+        heading = (
+            min(outline + 1, DEEPEST_HEADING)
+            if outline is not None and outline < LEVELS
+            else self._styles.heading_level(style)
+        )
         if list_id is None:
             list_id, level = self._styles.list_of(style)
             level = self._numbering.style_levels.get((list_id or "", style), level)

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from services.files.reading.office_package import Element, attribute
+from services.text.headings import DEEPEST_HEADING
 
 _HEADING = re.compile(r"heading ([1-9])\b", re.IGNORECASE)
-_DEEPEST = 6  # of Markdown's headings
 _LONGEST_CHAIN = 20  # styles that are based on each other in a circle
 
 
@@ -42,11 +42,11 @@ class Styles:
         """The level of a heading in this style from 1; None if it is none."""
         for each in self._chain(style):
             if found := _HEADING.match(each.name):
-                return min(int(found[1]), _DEEPEST)
+                return min(int(found[1]), DEEPEST_HEADING)
             if each.name.lower() == "title":
                 return 1
             if each.outline is not None:
-                return min(each.outline + 1, _DEEPEST) if each.outline < 9 else None  # noqa: PLR2004 - body text
+                return min(each.outline + 1, DEEPEST_HEADING) if each.outline < 9 else None  # noqa: PLR2004 - body text
         return None
 
     def list_of(self, style: str) -> tuple[str | None, int | None]:

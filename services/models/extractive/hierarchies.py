@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.models.extractive.question import Asked
-from services.models.extractive.quote_display import shortened
+from services.models.extractive.quote_display import short_quote
 from services.models.extractive.quotes import Quote
 from services.text.function_words import function_words_of
 from services.text.markdown_text import escaped
@@ -31,7 +31,9 @@ def related(asked: Asked, found: Sequence[Quote]) -> str | None:
     else:
         over_them = frozenset(named)
         chosen = [item for item, over in above.items() if over in over_them]
-    lines = [f"“{escaped(shortened(found[item].words))}” [{found[item].number}]" for item in chosen if item is not None]
+    lines = [
+        f"“{escaped(short_quote(found[item].words))}” [{found[item].number}]" for item in chosen if item is not None
+    ]
     lines = list(dict.fromkeys(lines))[:_MOST_ITEMS]
     return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)
 

@@ -8,13 +8,13 @@ from math import fsum
 from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_number, rows_with_value
 from services.models.extractive.matching import Matching
 from services.models.extractive.question import Asked
-from services.models.extractive.quote_display import shortened
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote, is_value
 from services.text.dates import dates_in
 from services.text.markdown_text import escaped
 from services.text.ranges import LIMIT
 from services.text.terms import terms_of
+from services.text.words import shortened
 
 _LEAST_ITEMS = 2  # one item is no list
 _MOST_ITEMS = 30

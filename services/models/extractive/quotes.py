@@ -22,7 +22,6 @@ _NOTE_NUMBER = re.compile(r"\d{1,2}[a-z]?")
 _NOTE_HEADING = re.compile(
     r"(?:^|\s)(?:notes?|anhang|annexe|nota|toelichting)(?:\s+(?:19|20)\d\d\b.*)?$", re.IGNORECASE
 )
-CELL_END = re.compile(r"(?<!\\)\|")
 _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
 _BULLET = re.compile(r"^[-*•▪–] ")
@@ -119,7 +118,7 @@ class Quote:
         """Whether the question names this row's first cell and another column's heading."""
         if self.heading is None:
             return False
-        first = frozenset(terms_of(next((cell for cell in CELL_END.split(self.words) if cell.strip()), "")))
+        first = frozenset(terms_of(next(filter(None, cells_of(self.words)), "")))
         return bool(first) and first <= asked.terms and bool(asked.terms & frozenset(terms_of(self.heading)) - first)
 
     def lacks_what_is_asked(self, asked: Asked) -> bool:
