@@ -38,12 +38,6 @@ async def async_client(server: Server, key: str) -> AsyncIterator[openai.AsyncOp
         yield client
 
 
-@pytest.fixture(autouse=True)
-def _provider_as_it_is(shared_provider: Provider) -> None:
-    shared_provider.script = Script()
-    shared_provider.requests.clear()
-
-
 @pytest.fixture
 def client(module_server: Server, workspace: str) -> Iterator[openai.OpenAI]:
     with openai_client(module_server, workspace) as client:

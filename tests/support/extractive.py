@@ -2,6 +2,7 @@
 
 from langchain_core.messages import AIMessageChunk
 
+from services.models.extractive.composing import compose
 from services.models.extractive.model import ExtractiveChatModel
 from services.models.prompts import make_messages
 from tests.support.citations import citation
@@ -21,3 +22,9 @@ async def chunks_of(question: str, texts: list[str], **changes: object) -> list[
 
 async def answer_to(question: str, texts: list[str], **changes: object) -> str:
     return "".join(str(chunk.content) for chunk in await chunks_of(question, texts, **changes))
+
+
+def composed(question: str, *texts: str, name: str = "file") -> str:
+    """An answer to a question about texts, each from a file of its own: “file 1.md”, “file 2.md”."""
+    cited = [citation(number, text, filename=f"{name} {number}.md") for number, text in enumerate(texts, start=1)]
+    return compose(make_messages(question, cited, ()))[0]

@@ -15,6 +15,8 @@ from pptx import Presentation, presentation
 from pptx.util import Inches
 from pypdf import PdfReader, PdfWriter
 
+from tests.support.pdfs import written
+
 NILE = "The Nile is 6,650 km long. It flows north through eleven countries into the Mediterranean Sea."
 RHINE = "The Rhine is 1,230 km long. It rises in the Swiss Alps and reaches the North Sea at Rotterdam."
 
@@ -42,7 +44,7 @@ def rivers_pdf() -> bytes:
 def encrypted_pdf() -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(rivers_pdf())))
     writer.encrypt("secret", algorithm="AES-256")
-    return _written(writer)
+    return written(writer)
 
 
 @functools.cache
@@ -50,14 +52,7 @@ def owner_protected_pdf() -> bytes:
     """A PDF that anybody may open, and only its owner may change."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(rivers_pdf())))
     writer.encrypt("", "owner", algorithm="AES-256")
-    return _written(writer)
-
-
-def _written(writer: PdfWriter) -> bytes:
-    file = io.BytesIO()
-    writer.write(file)
-    writer.close()
-    return file.getvalue()
+    return written(writer)
 
 
 @functools.cache

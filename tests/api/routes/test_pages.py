@@ -23,6 +23,7 @@ from services.files.drawing.highlights import LIGHT, STRONG
 from services.settings import Settings
 from tests.support import files
 from tests.support.drawn import THREE, before, changed, covers, near, picture, words_pdf
+from tests.support.owners import error_of
 from tests.support.server import Server, ask, settings_for, upload
 
 pytestmark = pytest.mark.slow
@@ -65,10 +66,6 @@ def visitor(keyless: Server) -> Iterator[Visitor]:
         client.headers["X-Workspace"] = body["workspace"]
         documents = {document["filename"].rpartition(".")[2]: document for document in body["documents"]}
         yield Visitor(client, body["workspace"], documents)
-
-
-def error_of(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["error"]["code"]
 
 
 def test_the_picture_of_a_page_marks_the_passage_and_nothing_without_one(visitor: Visitor) -> None:

@@ -1,18 +1,13 @@
 """Questions for the place itself, and for one section, on the manual of a mill and its sheets."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from services.answering.service import answer_threads
 from services.answering.whole_documents import WholeDocuments
 from services.documents import Document
 from services.ingestion.ingestion import Ingestion
-from services.models.embeddings import WordLlamaEmbeddings
-from services.search.retrieval import Retriever
-from services.storage.library import Library
 from tests.services.conftest import WORKSPACE
 from tests.support.files import rivers_pdf
 from tests.support.rendering import read_by_people
@@ -39,13 +34,6 @@ Nobody else may touch the bearings.
 
 Im Mehlboden ist offenes Feuer verboten.
 """
-
-
-@pytest.fixture
-def whole(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[WholeDocuments]:
-    threads = answer_threads()
-    yield WholeDocuments(library, Retriever(library, embeddings), threads)
-    threads.close()
 
 
 @pytest.fixture

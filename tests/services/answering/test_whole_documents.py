@@ -1,16 +1,11 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from services.answering.excerpts import Selection
-from services.answering.service import answer_threads
 from services.answering.whole_documents import WholeDocuments, spread
 from services.documents import Document
 from services.ingestion.ingestion import Ingestion
-from services.models.embeddings import WordLlamaEmbeddings
-from services.search.retrieval import Retriever
-from services.storage.library import Library
 from services.text.sentences import sentence_spans
 from tests.services.conftest import WORKSPACE
 from tests.support.files import document, rivers_pdf
@@ -54,13 +49,6 @@ async def documents(ingestion: Ingestion, tmp_path: Path) -> list[Document]:
         path.write_text(text)
         found.append(await ingestion.add(WORKSPACE, path, name))
     return found
-
-
-@pytest.fixture
-def whole(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[WholeDocuments]:
-    threads = answer_threads()
-    yield WholeDocuments(library, Retriever(library, embeddings), threads)
-    threads.close()
 
 
 async def selected(whole: WholeDocuments, question: str, documents: list[Document]) -> Selection:

@@ -5,7 +5,7 @@ import io
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -157,13 +157,6 @@ async def test_nothing_outside_a_file_is_read_or_fetched(tmp_path: Path, listene
         assert SECRET not in "".join(page.text for page in pages)
     assert read_at_all > 10
     assert not listener.was_called()
-
-
-@pytest.fixture
-def listener() -> Iterator[files.Listener]:
-    listener = files.Listener()
-    yield listener
-    listener.close()
 
 
 FORBIDDEN = {

@@ -3,17 +3,13 @@ from hypothesis import strategies as st
 
 from services.files.reading.pages import PAGE_CHARS
 from services.files.reading.table_pages import numbered, sheet_pages
+from tests.support.reading import table
 
 
 def pages(*rows: str) -> list[tuple[int, str]]:
     """The pages of a sheet of these rows, cells apart by commas: their first row and their text without frames."""
     found = sheet_pages(numbered(row.split(",") if row else [] for row in rows), None)
     return [(page.first_row or 0, page.text) for page in found]
-
-
-def table(*rows: str) -> str:
-    lines = [f"| {' | '.join(row.split(','))} |" for row in rows]
-    return "\n".join([lines[0], f"| {' | '.join('---' for _ in rows[0].split(','))} |", *lines[1:]])
 
 
 def test_a_blank_row_ends_a_table_and_its_heading_goes_on() -> None:

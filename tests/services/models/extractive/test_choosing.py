@@ -1,8 +1,9 @@
 """Which line answers, where several have words of the question, on documents about a hall and its garden."""
 
+from functools import partial
+
 import pytest
 
-from services.models.extractive.composing import compose
 from services.models.extractive.matching import Matching
 from services.models.extractive.phrases import CLOSEST, NOT_SAID
 from services.models.extractive.question import Asked
@@ -10,6 +11,7 @@ from services.models.extractive.quotes import quotes_of
 from services.models.prompts import make_messages, read_passages
 from services.text.function_words import Language
 from tests.support.citations import citation
+from tests.support.extractive import composed
 
 WATER = "# 5 Water\n\nThe taps are on from 1 April to 31 October. Sprinklers are forbidden."
 FLOOR = "The floor has a water-based lacquer, and will be ready for the show on 15 August."
@@ -20,9 +22,7 @@ PLANTS = "Willow, bamboo and leylandii may not be planted at all. Other trees ne
 LOADS = "| What | Cart 5 | Cart 7 |\n| --- | --- | --- |\n| Trailer | up to 40 kg | not allowed |\n| Roof | yes | no |"
 
 
-def answer_to(question: str, *texts: str) -> str:
-    cited = [citation(number, text, filename=f"hall {number}.md") for number, text in enumerate(texts, start=1)]
-    return compose(make_messages(question, cited, ()))[0]
+answer_to = partial(composed, name="hall")
 
 
 @pytest.mark.parametrize(
