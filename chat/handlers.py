@@ -31,7 +31,7 @@ _EDIT = re.compile(r"(\d{1,4})-[0-9a-f]{8}")
 _REFUSED_QUESTION_CHARS = 200
 """What is shown of a question that is too long."""
 _NOT_STARTED = "The page was closed before the question was asked. Ask again."
-_NOT_SHOWN = "This answer can't be shown. Ask again. If it happens twice, use other words."
+_NOT_SHOWN = "This answer can't be shown. Ask again. If it happens again, ask in other words."
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/ai-sdk/chat", tags=["AI SDK"])
 
 _MOST_CHATS, _KEEP_S = 100_000, 3600.0
 """The number bounds the memory: beyond it the oldest chat can no longer be resumed. So it is after an hour."""
-_NOTHING: dict[int | str, dict[str, Any]] = {204: {"description": "nothing is being answered"}}
+_NOTHING: dict[int | str, dict[str, Any]] = {204: {"description": "no answer is in progress"}}
 
 
 class Chats:
@@ -74,7 +74,7 @@ async def chat(
     "/{chat_id}/stream",
     response_class=Response,
     responses=ui_message_stream() | _NOTHING | text_errors(400, 401, 422, 503),
-    summary="The answer that is on its way, from the start or after a number; 204 if there is none",
+    summary="The answer in progress, from the start or after a number; 204 if there is none",
 )
 async def resume_chat(
     chat_id: str,
@@ -83,7 +83,7 @@ async def resume_chat(
     workspace: WorkspaceDep,
     chats: ChatsDep,
     *,
-    after: Annotated[int, Query(ge=0, le=10**9, description="the last `id` that came whole; 0: from the start")] = 0,
+    after: Annotated[int, Query(ge=0, le=10**9, description="the last `id` that was received; 0: from the start")] = 0,
 ) -> Response:
     run_id = chats.run(workspace, chat_id)
     try:
@@ -99,7 +99,7 @@ async def resume_chat(
     "/{chat_id}/stream",
     status_code=202,
     responses=text_errors(400, 401, 403, 404, 503),
-    summary="Stop the answer that is on its way",
+    summary="Stop the answer in progress",
 )
 async def stop_chat(chat_id: str, services: ServicesDep, workspace: WorkspaceDep, chats: ChatsDep) -> Response:
     await services.runs.stop(workspace, chats.run(workspace, chat_id) or "")

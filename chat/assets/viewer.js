@@ -19,7 +19,7 @@ import { api } from "./workspace.js";
 const ZOOMS = [1, 1.5, 2, 3];
 const SIGNS = { previous: "‹", next: "›", smaller: "−", larger: "+", close: "✕" };
 const FAILED = "The page can't be shown. Try again.";
-const GONE = "This document is not here: it was deleted, or the answer was recorded elsewhere. What the answer cites of it:";
+const GONE = "This document is not here: it was deleted, or the answer was recorded elsewhere. The text that the answer cites:";
 
 /** @type {Source | null} */
 let source = null;

@@ -35,7 +35,7 @@ _PHRASES: dict[str, Phrases] = {
         "{count} more documents are not summarised here.",
         "I don't know: nothing in the documents is about that.",
         "Hello! Ask me anything about your documents; every answer shows its sources.",
-        "You're welcome. Ask on whenever you like.",
+        "You're welcome. Ask another question whenever you like.",
         "I answer questions about your documents and show where each answer comes from. Ask for a fact, a "
         "list or a comparison, for a page or a section, or what a document is about.",
     ),
