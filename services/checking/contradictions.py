@@ -44,7 +44,7 @@ _RELATIVE = re.compile(r"\b(?:el|la|los|las|il|lo|gli|le|o|a|os|as)\s[^\W\d_]+\s
 """What comes before "más" in a superlative: la causa más frecuente."""
 _MEASURE = re.compile(r"\d\s?[^\W\d_]{1,12}\s$")
 """What comes before "long", "high" or "old" where they only name what is measured: 54 cm long."""
-_MEASURED = re.compile(
+_MEASURED = re.compile(  # adjectives of measure
     r"(?:long|high|wide|deep|tall|old|thick|lang|hoch|hoh|breit|tief|alt|dick|haut|longu|larg|profond|anch)"
     r"(?:e[nmrs]?|[ao]?s?)",
     re.IGNORECASE,

@@ -34,7 +34,7 @@ _CUT = re.compile(
     r"|et|mais|alors\sque|tandis\sque|y|pero|mientras|sino|e|ma|mas|mentre|enquanto|en|maar|terwijl)\s"
 )
 """Where one clause may end and another begin."""
-_CONDITIONS: dict[Language, frozenset[str]] = {
+_CONDITIONS: dict[Language, frozenset[str]] = {  # words that begin a condition
     "en": frozenset("if when unless until".split()),
     "de": frozenset("wenn falls sofern sobald".split()),
     "fr": frozenset("si s lorsque sauf sinon".split()),

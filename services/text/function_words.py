@@ -16,7 +16,7 @@ def _words(text: str) -> frozenset[str]:
 AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e", "nl": "en"}
 """What joins two of a kind, by language."""
 CONJUNCTIONS = _words("and but or und aber oder et mais ou y pero e ma mas en maar")
-QUESTION_WORDS = _words(
+QUESTION_WORDS = _words(  # of seven languages, as all lists here
     "what how which who whom whose when where why was wie welche welcher welches welchen wer wen wem wann wo wohin "
     "warum wieso weshalb wieviel worum worüber wovon wofür womit wogegen wodurch woran "
     "quel quelle quels quelles combien qui quand où pourquoi comment que qué cuál cuáles "

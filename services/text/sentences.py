@@ -55,7 +55,7 @@ _FEWEST_ITEMS = 3
 """Fewer lines in a row that begin with a capital may be wrapped prose."""
 _LONGEST_WORD = 24
 """Characters before a full stop among which an abbreviation is looked for."""
-_BEFORE_A_GERMAN_ORDINAL = frozenset(
+_BEFORE_A_GERMAN_ORDINAL = frozenset(  # “am 3. Mai”: the full stop ends no sentence
     """der die das den dem des am im zum zur vom beim bis ab seit jede jeder jedes jeden jedem ihr ihre ihrem ihren
     ihrer sein seine seinem seinen seiner unser unsere unserem unseren unserer kein keine""".split()
 )

@@ -57,7 +57,7 @@ _MOST_WORDS = 14
 """More of them before a single figure are prose too."""
 
 
-_TOTAL = re.compile(
+_TOTAL = re.compile(  # names of rows and columns that add up others
     r"\b(?:(?:sub)?totals?|all|sum|overall|gesamt\w*|summe|insgesamt|alle|ensemble|somme|total(?:e|es|aux)|tous|toutes"
     r"|suma|tod[oa]s|totali?|tutt[ie]|soma|totaal|som)\b",
     re.IGNORECASE,

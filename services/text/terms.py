@@ -13,7 +13,7 @@ from services.text.note_marks import without_note_marks
 from services.text.periods import english_months, months, short_months, unambiguous_short_months
 from services.text.words import stem
 
-STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(  # words that are in nearly every text, so that they find nothing
     """
     a about all also am an and any are as at be been being between but by can could did do does doing for from get
     give had has have having he her his how i if in into is it its just list many me much my no not of off on or our

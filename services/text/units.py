@@ -92,7 +92,7 @@ _UNITS = {
     }.items()
     for word in words.split()
 }
-_PAIRS = {
+_PAIRS = {  # units of two words
     ("per", "cent"): "%", ("per", "mille"): "‰", ("percentage", "points"): "points", ("percentage", "point"): "points",
     ("basis", "points"): "bp", ("basis", "point"): "bp", ("pour", "cent"): "%", ("por", "ciento"): "%",
     ("us", "dollars"): "$", ("nautical", "miles"): "nautical mile", ("square", "feet"): "square foot",

@@ -18,7 +18,7 @@ from services.text.expressions import ExpressionParser, Sign
 Result = Literal["money", "ratio", "percent", "days"]
 
 _YEAR = r"(?:FY|CY|fiscal(?: year)? |year )?((?:19|20)\d\d)(?!\d)"
-_TOKEN = re.compile(
+_TOKEN = re.compile(  # the words and signs of a formula
     rf"(?P<years>(?:between|from) {_YEAR} (?:and|to) {_YEAR})|(?P<year>\b{_YEAR})|(?P<open>\()|(?P<close>\))"
     r"|(?P<number>\d+(?:\.\d+)?)(?![\d%])"
     r"|(?P<plus>\+|\bplus\b|\bzuzüglich\b)|(?P<minus>[−–-](?=[\s(])|\b(?:minus|less|abzüglich|moins|menos|meno)\b)"

@@ -42,7 +42,7 @@ _OF_A_PART = re.compile(
     re.IGNORECASE,
 )
 """Headings of statements of a part of a group."""
-_TITLE = re.compile(
+_TITLE = re.compile(  # of a statement, as reports in five languages have it
     r"\bstatements? of (?:\w+ )?(?:income|operations|earnings|profit|cash flows?)\b"
     r"|\bstatements? of financial (?:position|activities)\b|\b(?:income|cash flow) statements?\b|\bbalance sheets?\b"
     r"|\bprofit and loss\b|\bincome and expenditure\b|\bbilanz\b|\bgewinn- und verlust|\bkapitalflussrechnung"

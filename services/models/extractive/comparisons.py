@@ -29,7 +29,7 @@ _LEAST_OF_ROW = 0.12
 """Share of the question's weight that a row's label must hold to be the one that is compared."""
 _LEAST_CERTAIN = 0.4
 """Share of the question's weight that a table's words must hold to be certainly what is compared."""
-_BETWEEN_SIDES = re.compile(
+_BETWEEN_SIDES = re.compile(  # what joins the two sides of a comparison
     r"\b(?:vs\.?|versus|or|and|oder|und|ou|et|o|y|e|of|en|compared (?:to|with)|gegenüber|verglichen mit|im vergleich zu"
     r"|par rapport à|comparé[es]* à|frente a|rispetto a)(?!\w)",
     re.IGNORECASE,

@@ -17,7 +17,7 @@ _PRICE = re.compile(r"\d{1,3}(?:[.,' ’]?\d{3})*[.,]\d\d|\d{1,3}(?:[.,' ’]\d{
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s(]+$")
 _BESIDE_CHARS = 24
 """Before a figure: the longest word beside it, with its space."""
-_FROM_THEN = re.compile(
+_FROM_THEN = re.compile(  # before a duration that says when: “within 5 days”
     r"in|within|after|every|by|least|than|about|binnen|innerhalb|nach|vor|spätestens|frühestens|mindestens|alle|etwa|rund"
     r"|dans|sous|après|avant|les|environ|dentro|en|tras|antes|cada|del?|entro|dopo|tra|fra|ogni|prima|em|após|depois"
     r"|na|voor|elke|at|until|till|from|um|bis|ab|von|à|jusqu|las|hasta|às|até|om|tot|vanaf",
@@ -40,7 +40,7 @@ _TIMES_OVER = re.compile(
 )
 _MOST_FIGURES = 40
 """Of a sentence whose figures are told apart by their years; no sentence that people write has more."""
-_REASON = re.compile(
+_REASON = re.compile(  # words of a sentence that gives a reason
     r"\b(?:because|reasons?|grund|gründe|raisons?|motivos?|razón|razones|redenen"
     r"|since|so that|due to|in order to|therefore|otherwise|as a result|so as to|that is why|caused? by"
     r"|for this reason|otherwise|as (?:it|they|we|this)|dated from|weil|da|denn|damit|sonst|deshalb|daher|wegen"
@@ -48,7 +48,7 @@ _REASON = re.compile(
     r"|debido|puesto que|perché|poiché|affinché|a causa|pois|já que|devido|omdat|want|zodat|doordat|vanwege)\b",
     re.IGNORECASE,
 )
-_ORDER = re.compile(
+_ORDER = re.compile(  # words of a sentence that says what to do
     r"(?:[-*•▪–]|\d{1,2}[.)]?)\s+[^\W\d_]|\b(?:must|should|press|write|first|then|please|within|by|hold|click|open"
     r"|müssen|muss|drücken|zuerst|dann|innerhalb|binnen|sofort|unverzüglich|doit|doivent|devez|appuyez|puis|d'abord"
     r"|debe|deben|primero|luego|pulse|deve|devono|premere|poi|prima|devem|primeiro|depois|moet|moeten|druk)\b",
@@ -60,7 +60,7 @@ _SOMEBODY = re.compile(
     r"|\+?\d[\d ()/-]{5,}\d"
 )
 _MAIL_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w{2,}")
-_SOMEWHERE = re.compile(
+_SOMEWHERE = re.compile(  # a preposition and a name or noun: where something is
     r"\b(?:in|at|on|to|near|from|under|behind|beside|im|am|in der|beim|zur|zum|an der"
     r"|dans|à|au|chez|sur|en|nel|nella|no|na|bij)"
     r" (?:(?:the|a|der|dem|die|das|la|le|l'|el|o|het|de) ?)?\w+"

@@ -242,7 +242,7 @@ def _named(asked: Asked, name: str) -> float:
     return 1.0 if asked.years.intersection(terms_of(name)) else 0.0
 
 
-_MONEY_WORDS = frozenset(
+_MONEY_WORDS = frozenset(  # by which a question for a price knows its column, whatever each calls it
     terms_of(
         "price cost fee amount preis kosten betrag prix montant coût precio importe prezzo importo preço valor prijs"
     )

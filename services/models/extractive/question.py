@@ -69,7 +69,7 @@ _WITHOUT_FIGURES = frozenset(("reason", "steps", "yes_no", "definition", "list")
 """Kinds of questions whose answer need hold no figure."""
 CONTACTS: frozenset[Expected] = frozenset(("phone", "mail"))
 """What is told by the way it is written alone: a quote without one does not answer."""
-_SOURCE = re.compile(
+_SOURCE = re.compile(  # where a question wants its figures from; it says nothing of what is asked
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
     re.IGNORECASE,
@@ -96,7 +96,7 @@ _LEAST_TERMS = 2  # “… and why” has too few words to be searched as a ques
 _MOST_PARTS = 6
 """Each part is looked for in every passage; what comes after the fifth is one part."""
 _SEVERAL = re.compile(r"\b(?:both|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?")
-_ENGLISH = frozenset(
+_ENGLISH = frozenset(  # without “was”, which is German too
     "what how which who whose where the is are did does do can has have much many was were".split()
 ) - {"was"}
 _WORD = re.compile(r"[^\W_][\w&’'.-]*[?!:]?")
