@@ -174,7 +174,7 @@ class PageHandlers:
             return services.runs.start(tab.workspace, question, linger_s=self._reload_grace_s)
 
     async def _follow(self, tab: BrowserTab, conversation: Conversation) -> AsyncGenerator[list[ChatMessage], None]:
-        """The messages while an answer is on its way, at most 12 times a second, the last time always."""
+        """The messages while an answer is written, at most 12 times a second, the last time always."""
         run = conversation.run
         if run is None or not run.has_room:
             return

@@ -94,7 +94,7 @@ def workspace_key(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that was taken in whole.
+    """A document that was ingested completely.
 
     `workspace` is the `workspace_key`. `pages` is None where the format has none; `parts` counts the document's `Page`
     values in any format. `pages_without_text` are the page numbers that gave no text (scans). `notes` say in

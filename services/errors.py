@@ -2,7 +2,7 @@
 
 FootnoteError
     BadSetting, StartFailed     the program can't start
-    DocumentRefused             a file that can't be taken in: its kinds say why
+    DocumentRefused             a file that can't be ingested: its kinds say why
     ...NotFound                 what is not there, or no longer
     RecordingRefused            a recorded answer that can't be replayed
     ModelError                  the model's server failed
@@ -45,7 +45,7 @@ class StartFailed(FootnoteError):
 
 
 class DocumentRefused(FootnoteError):
-    """A file that can't be taken in; `filename` is the visitor's own name for it."""
+    """A file that can't be ingested; `filename` is the visitor's own name for it."""
 
     code = "file_refused"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class RunStream(EventStreamResponse):
-    """An answer on its way. The follower leaves when the client does, or when the server drops it."""
+    """An answer in progress. The follower leaves when the client does, or when the server drops it."""
 
     def __init__(
         self,

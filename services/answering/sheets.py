@@ -49,7 +49,7 @@ class Sheets:
         self._threads = threads
 
     async def found(self, question: str, documents: Sequence[Document]) -> Selection | None:
-        """The answer to a question that counts or computes; None where it does not, or is not wholly understood.
+        """The answer to a question that counts or computes; None where it does not, or is not understood in full.
 
         Raises:
             StoreUnavailable, ModelError

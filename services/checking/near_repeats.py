@@ -69,7 +69,7 @@ def tokens_in(text: str) -> list[re.Match[str]]:
 
 
 def _negated(text: str, passage: str, replaced: list[Replaced], language: Language) -> Missing:
-    """A negation that came or went; one that only moved is none, and one beside an exception is no sign."""
+    """A negation that came or went; one that only moved does not count, and one beside an exception is no sign."""
     if names_exception(passage) != names_exception(text) or is_unsure(passage) != is_unsure(text):
         return []
     added = _negating(text, [match for ours, _ in replaced for match in ours], language)

@@ -13,7 +13,7 @@ _LEAST_PART = 4
 _LEAST_BEGINNING = 5
 """Letters of its first part, which prefixes such as "über" and "unter" have not."""
 _LONGEST_COMPOUND = 40
-"""Letters of a compound; longer words are none."""
+"""The most letters of a compound."""
 _FORM = 5
 """Letters that forms of one word begin with."""
 

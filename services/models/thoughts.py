@@ -144,7 +144,7 @@ class AnswerFilter:
                 return ""
 
     def _role(self, text: str) -> str:
-        """The role at the beginning of a turn; what is none is the answer's text."""
+        """The role at the beginning of a turn; anything else is the answer's text."""
         written = self._name + text
         name, line_end, rest = written.partition("\n")
         role = _ROLE.match(name)

@@ -1,7 +1,7 @@
 """The store's tables: their columns, and values <-> rows.
 
 `documents` holds a row for each document of every workspace. Each workspace has a table of passages, so that a search
-reads nobody else's; each document has tables of its own, its original file, its pages and what its passages mean, so
+reads only its own; each document has tables of its own, its original file, its pages and what its passages mean, so
 that they go with it at once. The last comes later than the document, and may be missing. A document that was read again
 has passages and pages of each reading.
 """

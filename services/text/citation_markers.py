@@ -206,7 +206,7 @@ class FootnoteFilter:
 
 
 def _numbers(body: str) -> list[int]:
-    """The numbers that a marker names, ranges written out; none for a range that is none or is too long."""
+    """The numbers that a marker names, ranges written out; none for a range that is empty or too long."""
     numbers: list[int] = []
     for first, last in _NUMBER.findall(body):
         begin, end = int(first[:9]), int((last or first)[:9])

@@ -42,7 +42,7 @@ _LOOK_BACK = 50
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`text[start:end]` says that `figure` is the most, or else the least."""
+    """`text[start:end]` says that `figure` is the most, otherwise the least."""
 
     start: int
     end: int

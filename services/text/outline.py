@@ -225,7 +225,7 @@ def _kind(text: str, line: str) -> Kind:
 
 
 def is_statement(text: str) -> bool:
-    """Whether a line has the verb of a sentence, and is none of those that ask, as headings may."""
+    """Whether a line has the verb of a sentence, and is not a question, as headings may be."""
     words = [word.lower() for word in _WORD.findall(text)]
     return not _STATING.isdisjoint(words) and QUESTION_WORDS.isdisjoint(words) and not text.endswith(_COLON)
 

@@ -123,7 +123,7 @@ class FigureRow:
 
 
 def figure_row(line: str) -> FigureRow | None:
-    """The row that a line is; None if it is none: a label with at least one value after it."""
+    """The row that a line is, a label with at least one value after it."""
     if len(line) > _LONGEST or not without_note_marks(line).rstrip().endswith(_LAST):
         return None
     tokens = without_note_marks(line).split()

@@ -48,10 +48,10 @@ _SECTION_OF = re.compile(
     r"\b(?:section|chapter|clause|abschnitt|kapitel|ziffer|chapitre|sección|capítulo|sezione|capitolo|"
     r"secção|seção|hoofdstuk|paragraaf)\s+(?=\d{1,3}(?:\.\d{1,3})+\b)"
 )
-"""Before the number of a heading, which seldom says it of itself."""
+"""Before the number of a heading, which rarely says it of itself."""
 _MEANING = re.compile(r"\b(what\s+do(?:es)?\s[^?.!\n]{1,80}?)\s(?:mean|stand\s+for)\b")
 _CODE_DIGITS = 3
-"""With so many digits at least, letters and digits together are a code: E1042."""
+"""With at least this many digits, letters and digits together are a code: E1042."""
 _CODE_LETTERS = 2
 """With so few letters in a row, a word with hyphens and digits is a code: F-150."""
 _RUNS = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")

@@ -107,7 +107,7 @@ def _stemmer(language: Language) -> snowballstemmer.stemmer:
 
 
 def are_forms_of_one_word(one: str, other: str) -> bool:
-    """Whether two stems share so many letters at their beginning that they are forms of one word."""
+    """Whether two stems share enough letters at their beginning that they are forms of one word."""
     shared = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

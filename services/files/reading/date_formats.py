@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-_DAYS = 2_958_466  # the first day after 9999, which Excel shows no more
+_DAYS = 2_958_466  # the first day after 9999, which Excel does not show
 _LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900
 _MICROSECONDS = 86_400_000_000  # of a day
 _ENGLISH = 0x0409  # Windows' number for English as in the United States, Excel's default

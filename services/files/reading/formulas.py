@@ -110,7 +110,7 @@ def _function(element: Element) -> str:
 
 
 def _of_children(join: Callable[..., str], most: int) -> Callable[[Element], str]:
-    """A writer of elements whose parts are told by their order."""
+    """A writer of elements whose parts are known by their order."""
     return lambda element: join(*_parts(element)[:most]) if len(element) else ""
 
 

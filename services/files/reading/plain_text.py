@@ -28,7 +28,7 @@ read_markdown = partial(read_text, markdown=True)
 
 
 def text_pages(text: str, *, markdown: bool) -> Iterator[Page]:
-    """A text as pages of some `PAGE_CHARS` characters at most, cut before headings or else between paragraphs.
+    """A text as pages of some `PAGE_CHARS` characters at most, cut before headings, otherwise between paragraphs.
 
     In Markdown a table that is cut begins on the next page with its heading again.
     """

@@ -39,7 +39,7 @@ class Styles:
             )
 
     def heading_level(self, style: str) -> int | None:
-        """The level of a heading in this style from 1; None if it is none."""
+        """The level of a heading in this style from 1; None if it is not a heading."""
         for each in self._chain(style):
             if found := _HEADING.match(each.name):
                 return min(int(found[1]), DEEPEST_HEADING)

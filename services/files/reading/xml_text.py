@@ -21,7 +21,7 @@ _MOST_CHARS = 5_000_000  # a longer file is shown as text: its tree would take s
 
 
 def read_xml(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
-    """The pages of a file of XML. What is none, declares entities or is very long stays as it is written."""
+    """The pages of a file of XML. A file that is not valid, declares entities or is very long stays as written."""
     text = clean(decoded(path.read_bytes()) or "")
     root = _root(text) if len(text) <= _MOST_CHARS else None
     if root is None or root.getroottree().docinfo.internalDTD is not None:

@@ -22,8 +22,8 @@ has the words of, against 53 % with half of the weight for words, and 39 % by th
 """
 _LEAST_CLOSE = 0.31
 """From which score on the best quote may answer: above it one of the two did for 55 % of those questions, below for
-25 %. How far ahead it is, words that are nowhere met, and the likeness of single words tell no more of these questions
-and of 360 about other documents.
+25 %. How far ahead it is, words that are nowhere met, and the likeness of single words say nothing more about these
+questions, or about 360 about other documents.
 """
 _LEAST_OF_NAME = 3
 """A shorter name is an abbreviation, which documents may write in full."""

@@ -244,7 +244,7 @@ def _side_by_side(ranking: Ranking, found: Sequence[Quote]) -> str | None:
 
 
 def _says(quote: Quote, asked: Asked) -> bool:
-    """Whether a quote may be the answer itself: one figure is none of those to compute with, or to count.
+    """Whether a quote may be the answer itself: one figure can't be computed with or counted.
 
     It says the result where it is called so, as in “Average age” or “rose by 4%”, and a number in a column that the
     question names.

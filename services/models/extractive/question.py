@@ -68,7 +68,7 @@ _ANYBODY = frozenset(
 _WITHOUT_FIGURES = frozenset(("reason", "steps", "yes_no", "definition", "list"))
 """Kinds of questions whose answer need hold no figure."""
 CONTACTS: frozenset[Expected] = frozenset(("phone", "mail"))
-"""What is told by the way it is written alone: a quote without one does not answer."""
+"""What is known by the way it is written: a quote without one does not answer."""
 _SOURCE = re.compile(  # where a question wants its figures from; it says nothing of what is asked
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
