@@ -8,7 +8,7 @@ has passages and pages of each reading.
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -169,11 +169,14 @@ def passage_number(passage_id: str) -> int:
     return int(passage_id.rpartition("-")[2])
 
 
+_PASSAGE = tuple(each.name for each in fields(Passage))
+
+
 def passage_rows(document: Document, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> pa.Table:
     added = time.time()
     rows = [
-        {"id": passage_id(document, number), "document_id": document.reading, "added": added, **asdict(passage)}
-        | {"vector": vector}
+        {"id": passage_id(document, number), "document_id": document.reading, "added": added, "vector": vector}
+        | {name: getattr(passage, name) for name in _PASSAGE}  # `asdict` copies each value, and there are thousands
         for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True))
     ]
     return pa.Table.from_pylist(rows, schema=passages_schema(len(vectors[0])))
