@@ -10,7 +10,7 @@ from services.models.extractive.quotes import Quote
 from services.text.likeness import Likeness
 
 _MOST_READ, MOST_WORDED = 64, 12
-"""Quotes compared with the question, about 5 ms each: those of the passages that were found first, and those that have
+"""Quotes compared with the question, about 1 ms each: those of the passages that were found first, and those that have
 most of its words."""
 _LEAST_TERMS = 2  # a quote with one term says nothing about it
 _WORDS, _EXPECTED, _LATER, _FRAGMENT = 0.5, 0.08, 0.025, 0.1

@@ -41,3 +41,11 @@ def test_the_encoder_gives_the_vectors_of_its_package() -> None:
     ]
     encoder, package = UniversalSentenceEncoder(), USE(threads=1)
     assert all(np.array_equal(encoder.encode(text), package.encode(text)) for text in texts)
+
+
+def test_the_likeness_of_many_texts_is_that_of_each() -> None:
+    encoder = UniversalSentenceEncoder()
+    texts = [f"The oldest ferry is {number} years old. {'It still sails. ' * (number % 3)}" for number in range(40)]
+    alone = [encoder.likeness("Which ferry is the oldest?", [text])[0] for text in texts]
+    assert np.allclose(encoder.likeness("Which ferry is the oldest?", texts), alone, atol=1e-5)
+    assert encoder.likeness("Which ferry is the oldest?", []) == []
