@@ -269,7 +269,7 @@ def _who_answers(settings: Settings, recorded: Sequence[str]) -> str:
     others = (
         f"Answers are written by {settings.chat_model}."
         if settings.has_provider
-        else "Answers are quoted, no model is set."
+        else "Answers are quotes: no model is set."
     )
     return f"Recorded answers are played. Other {others[0].lower()}{others[1:]}" if recorded else others
 

@@ -13,7 +13,7 @@ from services.errors import FootnoteError
 from services.rendering.web_page import notice_page
 
 PAGE_HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
-_BAD_ADDRESS = "This address has a mistake in it. Copy it again, the whole of it."
+_BAD_ADDRESS = "This address is not complete. Copy the whole address again."
 
 
 class PageRoute(APIRoute):

@@ -117,7 +117,7 @@ async def _lifespan(
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
-    """Each that is added stands around those before it."""
+    """Each that is added wraps those before it."""
     app.add_middleware(BodyLimit)
     if settings.api_keys:
         app.add_middleware(

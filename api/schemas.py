@@ -63,7 +63,7 @@ class QueryRequest(RequestBody):
     rewrite: bool = Field(
         True,
         strict=True,
-        description="complete a question that leans on `history` before it is searched; false: search it as it is",
+        description="complete a question that depends on `history` before it is searched; false: search it as it is",
     )
     strict: bool | None = Field(
         None,
@@ -213,7 +213,7 @@ class OpenAIErrorOut(BaseModel):
 
 
 class RefusedFile(BaseModel):
-    """A file that was not taken in, and why."""
+    """A file that was refused, and why."""
 
     filename: str
     error: ErrorBody
@@ -228,7 +228,7 @@ class UploadOut(BaseModel):
 
     workspace: str
     documents: list[DocumentOut]
-    refused: list[RefusedFile] = Field(description="files of the same request that were not taken in")
+    refused: list[RefusedFile] = Field(description="files of the same request that were refused")
     seconds: float
 
     @classmethod
@@ -253,7 +253,7 @@ class DocumentList(BaseModel):
 
 
 class PageOut(BaseModel):
-    """The text of a page, and where in it the passage stands that was asked for.
+    """The text of a page, and where in it the requested passage is.
 
     `part` counts in every format, from 1 to `parts`; `page` is null where the format has no pages. In a table, the
     passage's own text begins with `heading_chars` characters of the table's heading.
@@ -305,7 +305,7 @@ class Hello(BaseModel):
 
     url: str = Field(description="the server's own address, as it would write it in a link")
     forwarded: Literal["used", "ignored", "none"] = Field(
-        description="what became of the X-Forwarded-* headers; ignored: their sender is none of the trusted proxies"
+        description="what became of the X-Forwarded-* headers; ignored: their sender is not a trusted proxy"
     )
     max_upload_mb: int
 

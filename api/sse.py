@@ -25,7 +25,7 @@ from services.upload_events import (
 MEDIA_TYPE = "text/event-stream"
 PING_S = 15  # the HTML standard's own advice: proxies close what is silent for 30 s and more
 RETRY = b"retry: 1000\n"
-"""What stands before the first event of an answer: after how many milliseconds a client may come back."""
+"""Sent before the first event of an answer: after how many milliseconds a client may come back."""
 _NEVER_S = 3600.0  # longer than any answer or upload takes
 _LINE_ENDS = {
     "\u2028".encode(): b"\\u2028",

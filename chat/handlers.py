@@ -31,7 +31,7 @@ _EDIT = re.compile(r"(\d{1,4})-[0-9a-f]{8}")
 _REFUSED_QUESTION_CHARS = 200
 """What is shown of a question that is too long."""
 _NOT_STARTED = "The page was closed before the question was asked. Ask again."
-_NOT_SHOWN = "This answer can't be shown. Ask again. If it happens twice, use other words."
+_NOT_SHOWN = "This answer can't be shown. Ask again. If it happens again, ask in other words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class PageHandlers:
             return services.runs.start(tab.workspace, question, linger_s=self._reload_grace_s)
 
     async def _follow(self, tab: BrowserTab, conversation: Conversation) -> AsyncGenerator[list[ChatMessage], None]:
-        """The messages while an answer is on its way, at most 12 times a second, the last time always."""
+        """The messages while an answer is written, at most 12 times a second, the last time always."""
         run = conversation.run
         if run is None or not run.has_room:
             return

@@ -1,4 +1,4 @@
-"""What stands on the page beside the answers, as HTML. The page's script fills it with documents."""
+"""The part of the page beside the answers, as HTML. The page's script fills it with documents."""
 
 from html import escape
 

@@ -8,6 +8,7 @@ from services.rendering.markdown import escaped_line, escaped_lines
 from services.search.sections import places_of
 from services.sharing.passage_links import relative_path
 from services.text.tables import MarkdownRow, cells_of, is_dashes, markdown_rows
+from services.text.words import shortened
 
 _HEADING_SIGN = re.compile(r"^#{1,6} ", re.MULTILINE)
 _ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
@@ -16,7 +17,7 @@ _LEAD_CHARS = 48  # half a line of the list of sources before what is cited, so 
 _AROUND_CHARS = 250
 """Of an opened passage so much is shown on both sides of what is cited: some three lines; more is folded."""
 _MOST_PLACES = 3
-"""Headings that a source names, where its cited sentences stand under several."""
+"""Headings that a source names, where its cited sentences are under several."""
 
 
 def footnote_link(citation: Citation, spans: list[Span]) -> str:
@@ -32,7 +33,7 @@ def _address(citation: Citation, spans: list[Span]) -> str:
 
 
 def _place(citation: Citation, spans: list[Span]) -> str:
-    """Where the cited sentences of a passage stand, in words."""
+    """Where the cited sentences of a passage are, in words."""
     where = "; ".join(places_of(citation, spans)[:_MOST_PLACES]) or _page(citation)
     if citation.recognised:
         where = f"{where}, recognised text" if where else "recognised text"
@@ -67,25 +68,21 @@ def _snippet(citation: Citation, spans: list[Span]) -> str:
     """What is cited, with the words around it or the names of its columns; the passage's beginning where nothing is."""
     text, rows = citation.chunk_text, markdown_rows(citation.chunk_text) if citation.is_markdown else {}
     if not spans:
-        return escaped_line(_shortened(_words(citation, text)))
+        return escaped_line(shortened(_words(citation, text), _SNIPPET_CHARS))
     parts = (_row_with_names(text, rows[a]) if a in rows else _words(citation, text[a:b]) for a, b in spans)
-    cited = _shortened(" … ".join(parts))
+    cited = shortened(" … ".join(parts), _SNIPPET_CHARS)
     room = _SNIPPET_CHARS - len(cited)
     if any(start in rows for start, _ in spans) or room < _LEAD_CHARS:
         return f"<b>{escaped_line(cited)}</b>"
     lead = _end_of(_words(citation, text[: spans[0][0]]), _LEAD_CHARS)
     after = _words(citation, text[spans[-1][1] :])
     return (
-        f"{escaped_line(lead)} <b>{escaped_line(cited)}</b> {escaped_line(_shortened(after, room - len(lead)))}".strip()
+        f"{escaped_line(lead)} <b>{escaped_line(cited)}</b> {escaped_line(shortened(after, room - len(lead)))}".strip()
     )
 
 
 def _words(citation: Citation, text: str) -> str:
     return " ".join((_without_signs(text) if citation.is_markdown else text).split())
-
-
-def _shortened(words: str, most: int = _SNIPPET_CHARS) -> str:
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _end_of(words: str, most: int) -> str:
@@ -115,11 +112,9 @@ def _passage(text: str, spans: list[Span]) -> str:
     first = text.rfind("\n", 0, max(0, spans[0][0] - _AROUND_CHARS)) + 1
     last = text.find("\n", spans[-1][1] + _AROUND_CHARS) + 1 or len(text)
     shown = _with_marks(text[first:last], [(start - first, end - first) for start, end in spans])
-    before = (
-        f"<details><summary>What stands before it</summary>{escaped_lines(text[:first])}</details>" if first else ""
-    )
+    before = f"<details><summary>Text before it</summary>{escaped_lines(text[:first])}</details>" if first else ""
     rest = text[last:]
-    behind = f"<details><summary>What stands behind it</summary>{escaped_lines(rest)}</details>" if rest.strip() else ""
+    behind = f"<details><summary>Text after it</summary>{escaped_lines(rest)}</details>" if rest.strip() else ""
     return before + shown + behind
 
 

@@ -77,7 +77,7 @@ class Services:
         self.runs.closing = self.uploads.closing = True
 
     async def close(self, grace_s: float = 0) -> None:
-        """Take on nothing new, let answers go on for a while, then stop whatever is on its way."""
+        """Take on nothing new, let answers go on for a while, then stop those in progress."""
         self.refuse()
         await self.runs.close(grace_s)
         await self.uploads.close()
@@ -114,7 +114,7 @@ async def open_services(
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """What has to be closed again, and what stands on nothing else."""
+    """What has to be closed again, and what depends on nothing else."""
 
     metrics: Metrics
     make_model: ModelFactory
@@ -377,7 +377,7 @@ def _watch(metrics: Metrics, runs: Runs, uploads: Uploads, pictures: Pictures) -
 
 @asynccontextmanager
 async def _kept(services: Services, lock: FolderLock) -> AsyncIterator[None]:
-    """Keep house meanwhile; at the end stop what is on its way."""
+    """Keep house meanwhile; at the end stop what is in progress."""
     housekeeping = asyncio.create_task(services.workspaces.keep_house(lock), name="housekeeping")
     try:
         async with collected_in_quiet(lambda: bool(services.runs.active)):

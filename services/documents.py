@@ -16,7 +16,7 @@ SAMPLES_FOLDER = Path(__file__).parent.parent / "samples"
 
 
 class WordBox(NamedTuple):
-    """Where a recognised word, `text[start:end]` of its page, stands on the page's picture.
+    """Where a recognised word, `text[start:end]` of its page, is on the page's picture.
 
     The sides are in 1/10,000 of the picture's width and height, from its upper left corner.
     """
@@ -33,7 +33,7 @@ class WordBox(NamedTuple):
 class Page:
     """The text of one page, or of one part of a document whose format has no pages.
 
-    `number` counts from 1; None where the format has no pages. `place` says in words where the text stands when
+    `number` counts from 1; None where the format has no pages. `place` says in words where the text is when
     "page n" would not: "slide 3", "Costs" (a sheet), the title of a chapter. With `first_row` the text is a Markdown
     table: a heading row, the line of dashes, then one line for each row of the sheet, the first numbered `first_row`.
     `label` is the number that is printed on the page where the file says so and it is another than `number`: “iv”.
@@ -60,9 +60,9 @@ class Passage:
     """A stretch of one page: `page.text[start:end]`, in a table below its heading row.
 
     `part` counts the document's `Page` values from 1, and so also pages that have no number. `section` holds what
-    stands above and governs the passage, outermost first: titles of its page or section, and in a table the lines of
+    is above the passage and governs it, outermost first: titles of its page or section, and in a table the lines of
     its heading. It is searched and given to the model, and is no part of `text`. `searched` is what the search by words
-    reads: for each stretch of the passage its terms and those of what stands above it, with spaces between.
+    reads: for each stretch of the passage its terms and those of what is above it, with spaces between.
     `page_label` and `recognised` are those of its page.
     """
 
@@ -94,7 +94,7 @@ def workspace_key(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that was taken in whole.
+    """A document that was ingested completely.
 
     `workspace` is the `workspace_key`. `pages` is None where the format has none; `parts` counts the document's `Page`
     values in any format. `pages_without_text` are the page numbers that gave no text (scans). `notes` say in

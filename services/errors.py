@@ -2,7 +2,7 @@
 
 FootnoteError
     BadSetting, StartFailed     the program can't start
-    DocumentRefused             a file that can't be taken in: its kinds say why
+    DocumentRefused             a file that can't be ingested: its kinds say why
     ...NotFound                 what is not there, or no longer
     RecordingRefused            a recorded answer that can't be replayed
     ModelError                  the model's server failed
@@ -45,7 +45,7 @@ class StartFailed(FootnoteError):
 
 
 class DocumentRefused(FootnoteError):
-    """A file that can't be taken in; `filename` is the visitor's own name for it."""
+    """A file that can't be ingested; `filename` is the visitor's own name for it."""
 
     code = "file_refused"
 
@@ -89,8 +89,8 @@ class FileMismatch(DocumentRefused):
     def __init__(self, filename: str, found: str) -> None:
         super().__init__(
             filename,
-            f"“{filename}” is not what its name says: its content is {found}. Give it the right ending, or export it "
-            "again.",
+            f"“{filename}” does not match its name: its content is {found}. Correct the ending of its name, or "
+            "export it again.",
         )
 
 
@@ -119,7 +119,7 @@ class FileUnpacksTooLarge(DocumentRefused):
     code = "file_unpacks_too_large"
 
     def __init__(self, filename: str) -> None:
-        super().__init__(filename, f"“{filename}” unpacks to more than can be read. Split it into smaller documents.")
+        super().__init__(filename, f"“{filename}” is too large once it is unpacked. Split it into smaller documents.")
 
 
 class FileTooSlow(DocumentRefused):
@@ -145,7 +145,7 @@ class FileFailed(DocumentRefused):
     retryable = True
 
     def __init__(self, filename: str) -> None:
-        super().__init__(filename, f"Something went wrong on this server over “{filename}”. Try again.")
+        super().__init__(filename, f"Something went wrong on this server with “{filename}”. Try again.")
 
 
 class UploadCancelled(FootnoteError):
@@ -190,7 +190,7 @@ class SourceNotFound(FootnoteError):
     code = "source_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is nothing at this address. Copy the footnote's address again, the whole of it.")
+        super().__init__("There is nothing at this address. Copy the whole address of the footnote again.")
 
 
 class NoPictures(FootnoteError):
@@ -236,14 +236,14 @@ class RecordingNewer(RecordingRefused):
     code = "recording_newer"
 
     def __init__(self) -> None:
-        super().__init__("A newer version of Footnote wrote this recording. Update this server, then play it again.")
+        super().__init__("A newer version of Footnote wrote this recording. Update this server, then replay it.")
 
 
 class RecordingDamaged(RecordingRefused):
     code = "recording_damaged"
 
     def __init__(self) -> None:
-        super().__init__("This recording was changed after it was exported, so it is not played. Export it again.")
+        super().__init__("This recording was changed after it was exported, so it is not replayed. Export it again.")
 
 
 class RecordFull(FootnoteError):

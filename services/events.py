@@ -169,7 +169,7 @@ class CheckedSentence(_Value):
         default_factory=dict,
         exclude_if=lambda spans: not spans,
         description=(
-            "where its words stand: for the index of each cited passage that has some of them, the sentences of "
+            "where its words are: for the index of each cited passage that has some of them, the sentences of "
             "`chunk_text` as pairs of start and end; left out where there are none"
         ),
     )
@@ -184,7 +184,7 @@ class CheckedAnswer(_Value):
         default_factory=dict,
         exclude_if=lambda sections: not sections,
         description=(
-            "for the index of each passage whose first cited sentence stands under other titles than its `section` "
+            "for the index of each passage whose first cited sentence is under other titles than its `section` "
             "said before the answer was known, these titles; the JSON answer has them in `section`"
         ),
     )

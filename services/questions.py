@@ -21,7 +21,7 @@ class Question:
     """A question and the documents to search, which are resolved and belong to the visitor.
 
     `strict` says whether unsupported sentences of the answer are struck out; None: as the server is set.
-    `rewrite` says whether one that leans on the history may be completed before it is searched.
+    `rewrite` says whether one that depends on the history may be completed before it is searched.
     """
 
     text: str

@@ -164,7 +164,7 @@ class Settings(BaseSettings):
     semantic_search: bool = Field(
         True,
         description="whether passages are also found by what they mean, in other words and languages; takes 60 MB, and "
-        "some 15 ms a passage in the background",
+        "some 8 ms a passage in the background",
     )
     log_format: Literal["text", "json"] = Field("text", description="how lines of the log are written: text or json")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -55,7 +55,7 @@ class Recognising(_OfFile):
 
 
 class Embedding(_OfFile):
-    """All pages are read; the last of so many passages are being embedded and stored."""
+    """All pages are read; the last of this number of passages are being embedded and stored."""
 
     type: Literal["embedding"] = "embedding"
     passages: int

@@ -1,4 +1,4 @@
-"""Show which proxies stand before a running server, and what they do to streams: `python -m api.doctor ADDRESS`.
+"""Show which proxies are in front of a running server, and what they do to streams: `python -m api.doctor ADDRESS`.
 
 Exit status: 0 when all is well, 1 when something is wrong, 2 when no Footnote server could be asked.
 """

@@ -54,7 +54,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a server did. `answered` is the error where it gave no answer; None stands for what could not be told."""
+    """What a server did. `answered` is the error where it gave no answer; None where it could not be determined."""
 
     address: str
     model: str
@@ -178,7 +178,7 @@ def _of_answer(answered: Answered) -> list[Finding]:
                 "Use a server that streams, or turn off what collects its answers. Until then answers appear at once.",
             )
         ]
-    found.append(Finding("It counts tokens." if answered.usage else "It counts no tokens: usage stays empty."))
+    found.append(Finding("It counts tokens." if answered.usage else "It does not count tokens: usage stays empty."))
     refuses = "system_role" in answered.refused
     role = "It refuses a system message: the rules go with the question."
     found.append(Finding(role if refuses else "It accepts a system message."))
@@ -191,7 +191,9 @@ def _of_window(found: Abilities) -> Finding:
     chosen = found.context_tokens
     if found.window is None:
         tokens = chosen or CONTEXT_TOKENS
-        return Finding(f"It tells no window. Prompts have at most {tokens:,} tokens (FOOTNOTE_CONTEXT_TOKENS).")
+        return Finding(
+            f"It does not report a context window. Prompts have at most {tokens:,} tokens (FOOTNOTE_CONTEXT_TOKENS)."
+        )
     room = ModelTraits.room_in(found.window)
     if chosen is not None and chosen > found.window:
         return Finding(
@@ -212,7 +214,7 @@ def _of_kind(found: Abilities) -> list[Finding]:
 
 
 def provider_report(found: Abilities, findings: Sequence[Finding]) -> str:
-    """One line per finding. Below a wrong one stands its fix."""
+    """One line per finding. A wrong one is followed by its fix."""
     lines = [f"{found.address}  {found.model}"]
     for finding in findings:
         lines += [f"{'ok   ' if finding.good else 'WRONG'} {finding.what}"]

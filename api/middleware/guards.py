@@ -156,7 +156,7 @@ class OpenRequests:
             return
         client = client_address(scope)
         if self._open[client] >= self._most:
-            message = "Too many requests of yours are open at once. Close some of them, then try again."
+            message = "Too many of your requests are open at once. Close some of them, then try again."
             await error_response(503, "overloaded", message)(scope, receive, send)
             return
         self._open[client] += 1

@@ -90,7 +90,7 @@ def on_behalf_of(scope: Scope) -> Iterator[None]:
 
 
 class Forwarded:
-    """Outermost of all: what stands behind it sees the public address, and knows nothing of proxies."""
+    """Outermost of all: what it wraps sees the public address, and knows nothing of proxies."""
 
     def __init__(self, app: ASGIApp, trusted: Iterable[IPv4Network | IPv6Network]) -> None:
         self._app = app
@@ -126,7 +126,7 @@ class Forwarded:
     def _warn(self, peer: str) -> None:
         if peer not in self._warned and len(self._warned) < _WARNINGS:
             self._warned.add(peer)
-            log.warning("%s sends X-Forwarded-* headers and is none of FOOTNOTE_TRUSTED_PROXIES: ignored", peer)
+            log.warning("%s sends X-Forwarded-* headers but is not one of FOOTNOTE_TRUSTED_PROXIES: ignored", peer)
 
     async def _apply(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The host and the prefix; uvicorn's middleware knows the scheme and the client only."""

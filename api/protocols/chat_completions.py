@@ -1,7 +1,7 @@
 """The events of an answer as OpenAI's Chat Completions: the chunks of a stream, or one object.
 
 Source: https://platform.openai.com/docs/api-reference/chat, and the types of the `openai` package. A footnote is a
-`url_citation` of the message, whose span is that of its marker. What the protocol has no place for stands under
+`url_citation` of the message, whose span is that of its marker. What the protocol has no place for is under
 `footnote` in the last chunk that has a choice: the run, the cited passages and the checks of the sentences.
 """
 
@@ -63,7 +63,7 @@ class _Evidence:
 
 
 class ChunkEncoder:
-    """Encodes the events of one answer. Nothing stands between the chunks; the last bytes are `[DONE]`."""
+    """Encodes the events of one answer. Nothing comes between the chunks; the last bytes are `[DONE]`."""
 
     def __init__(self, completion: Completion, *, include_usage: bool = False) -> None:
         self._completion = completion

@@ -8,7 +8,7 @@ from services.events import Checks, Citation
 from services.text.citation_markers import FootnoteFilter
 
 QUOTE_CHARS = 300
-"""Of a quote that stands below an answer: two or three sentences."""
+"""Of a quote below an answer: two or three sentences."""
 _MARKER = re.compile(r"(\[\d{1,2}\])")
 
 
@@ -26,7 +26,7 @@ class FootnoteFinder:
     def __init__(self, start: int = 0) -> None:
         self.citations: dict[int, Citation] = {}
         self.length = start
-        """How many characters there are so far; `start` stand before the text."""
+        """How many characters there are so far; `start` are before the text."""
         self._filter = FootnoteFilter(self.citations)
         self._unread: list[str] = []
 

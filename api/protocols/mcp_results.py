@@ -70,7 +70,7 @@ class FetchedText(BaseModel):
     text: str
     url: str
     metadata: dict[str, str] = Field(
-        description="where the text stands; `next` is the id of what follows it, `quoted` the passage that was found"
+        description="where the text is; `next` is the id of what follows it, `quoted` the passage that was found"
     )
 
 
@@ -86,7 +86,7 @@ class AnswerCitation(BaseModel):
 
 class AnswerChecks(BaseModel):
     supported: float | None = Field(description="share of the sentences that the cited passages support")
-    doubtful: list[str] = Field(description="sentences of the answer that they do not support, or not wholly")
+    doubtful: list[str] = Field(description="sentences of the answer that they do not support, or only in part")
 
 
 class Answer(BaseModel):

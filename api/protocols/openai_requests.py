@@ -29,7 +29,7 @@ class FootnoteOptions(BaseModel):
         None, min_length=1, max_length=1000, description="which documents to search; default: all of the workspace"
     )
     max_results: Whole = Field(8, ge=1, le=20, description="how many passages to answer from")
-    rewrite: bool = Field(True, strict=True, description="complete a question that leans on the conversation")
+    rewrite: bool = Field(True, strict=True, description="complete a question that depends on the conversation")
     strict: bool | None = Field(
         None,
         strict=True,

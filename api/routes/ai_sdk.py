@@ -1,7 +1,5 @@
 """The AI SDK's chat: what `useChat` with `DefaultChatTransport` asks and reads."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cachetools import TTLCache
@@ -12,7 +10,7 @@ from api.deps import ServicesDep, SettingsDep, WorkspaceDep
 from api.openapi import text_errors, ui_message_stream
 from api.protocols import openai_requests as requests
 from api.protocols.ui_messages import HEADERS, UIChatRequest, UIMessage, UIMessageEncoder
-from api.routes.run_stream import RunStream
+from api.routes.run_stream import RunStream, encoded
 from services.errors import RunNotFound
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ router = APIRouter(prefix="/ai-sdk/chat", tags=["AI SDK"])
 
 _MOST_CHATS, _KEEP_S = 100_000, 3600.0
 """The number bounds the memory: beyond it the oldest chat can no longer be resumed. So it is after an hour."""
-_NOTHING: dict[int | str, dict[str, Any]] = {204: {"description": "nothing is being answered"}}
+_NOTHING: dict[int | str, dict[str, Any]] = {204: {"description": "no answer is in progress"}}
 
 
 class Chats:
@@ -76,7 +74,7 @@ async def chat(
     "/{chat_id}/stream",
     response_class=Response,
     responses=ui_message_stream() | _NOTHING | text_errors(400, 401, 422, 503),
-    summary="The answer that is on its way, from the start or after a number; 204 if there is none",
+    summary="The answer in progress, from the start or after a number; 204 if there is none",
 )
 async def resume_chat(
     chat_id: str,
@@ -85,7 +83,7 @@ async def resume_chat(
     workspace: WorkspaceDep,
     chats: ChatsDep,
     *,
-    after: Annotated[int, Query(ge=0, le=10**9, description="the last `id` that came whole; 0: from the start")] = 0,
+    after: Annotated[int, Query(ge=0, le=10**9, description="the last `id` that was received; 0: from the start")] = 0,
 ) -> Response:
     run_id = chats.run(workspace, chat_id)
     try:
@@ -101,7 +99,7 @@ async def resume_chat(
     "/{chat_id}/stream",
     status_code=202,
     responses=text_errors(400, 401, 403, 404, 503),
-    summary="Stop the answer that is on its way",
+    summary="Stop the answer in progress",
 )
 async def stop_chat(chat_id: str, services: ServicesDep, workspace: WorkspaceDep, chats: ChatsDep) -> Response:
     await services.runs.stop(workspace, chats.run(workspace, chat_id) or "")
@@ -117,11 +115,4 @@ def _message(message: UIMessage) -> requests.Message:
 
 def _stream(follower: "Follower", send_timeout_s: float, after: int) -> RunStream:
     encoder = UIMessageEncoder(follower.run_id, after)
-    return RunStream(follower, _encoded(follower, encoder), send_timeout_s, HEADERS)
-
-
-async def _encoded(follower: "Follower", encoder: UIMessageEncoder) -> AsyncGenerator[bytes, None]:
-    yield encoder.begin()
-    async with aclosing(follower.events()) as batches:
-        async for batch in batches:
-            yield b"".join(encoder.encode(event) for _, event in batch)
+    return RunStream(follower, encoded(follower, encoder), send_timeout_s, HEADERS)

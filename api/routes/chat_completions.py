@@ -2,9 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -17,11 +14,8 @@ from api.protocols import openai_requests as requests
 from api.protocols.chat_completions import ChunkEncoder, Completion, completion_object
 from api.protocols.collected import collected
 from api.protocols.openai_objects import ChatCompletion, ChatCompletionChunk, Model, ModelList
-from api.routes.run_stream import RunStream
+from api.routes.run_stream import RunStream, encoded
 from services.events import Failed
-
-if TYPE_CHECKING:
-    from services.answering.run import Follower
 
 router = APIRouter(prefix="/v1", tags=["OpenAI"])
 
@@ -54,7 +48,7 @@ async def create_chat_completion(
         include_usage = body.stream_options is not None and body.stream_options.include_usage
         encoder = ChunkEncoder(completion, include_usage=include_usage)
         follower = run.follow()
-        return RunStream(follower, _encoded(follower, encoder), settings.send_timeout_s)
+        return RunStream(follower, encoded(follower, encoder), settings.send_timeout_s)
     with run.follow() as follower:
         watching = asyncio.create_task(cancel_when_left(request, follower.leave))
         try:
@@ -65,13 +59,6 @@ async def create_chat_completion(
     if isinstance(answer, Failed):
         return failed_answer(answer, headers=headers)
     return JSONResponse(completion_object(completion, answer), headers=headers)
-
-
-async def _encoded(follower: "Follower", encoder: ChunkEncoder) -> AsyncGenerator[bytes, None]:
-    yield encoder.begin()
-    async with aclosing(follower.events()) as batches:
-        async for batch in batches:
-            yield b"".join(encoder.encode(event) for _, event in batch)
 
 
 @router.get("/models", responses=openai_errors(401), summary="The one model, as OpenAI lists models")

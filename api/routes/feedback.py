@@ -61,7 +61,7 @@ async def ratings_of(
     workspace: NamedWorkspaceDep,
     run_id: Annotated[
         list[Annotated[str, StringConstraints(max_length=100)]],
-        Query(min_length=1, max_length=MOST_ANSWERS, description="the answers; of one without a rating there is none"),
+        Query(min_length=1, max_length=MOST_ANSWERS, description="the answers; those without a rating are left out"),
     ],
 ) -> RatingList:
     rated = await services.ratings.of_runs(workspace, run_id)

@@ -234,7 +234,7 @@ _TOOLS = {
         McpEndpoint.search,
     ),
     "fetch": _ToolKind(
-        "Read the page that a passage stands on, or any page of a document.",
+        "Read the page that a passage is on, or any page of a document.",
         results.FetchArguments,
         results.FetchedText,
         McpEndpoint.fetch,

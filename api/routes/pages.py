@@ -85,7 +85,7 @@ async def page_text(part: int, document: VisibleDocument, services: ServicesDep,
 
 
 @router.get(
-    "/passages/{passage_id}", responses=errors(400, 401, 404, 503), summary="The page that a passage stands on, as text"
+    "/passages/{passage_id}", responses=errors(400, 401, 404, 503), summary="The page that a passage is on, as text"
 )
 async def passage_text(
     passage_id: str, document: VisibleDocument, services: ServicesDep, tickets: TicketsDep

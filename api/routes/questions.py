@@ -87,7 +87,7 @@ async def resume_query(
         )
     if follower.finished and after == follower.last_number:
         follower.leave()
-        # It tells an `EventSource` to come back no more; the type, that nothing else was to be expected here.
+        # It tells an `EventSource` not to come back; the type, that nothing else was to be expected here.
         return Response(status_code=204, media_type=MEDIA_TYPE)
     return stream_of(follower, settings, after)
 

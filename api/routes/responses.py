@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +16,7 @@ from api.protocols import openai_requests as requests
 from api.protocols.openai_objects import DeletedResponse, ResponseEvent, ResponseObject
 from api.protocols.responses import ResponseEncoder, ResponseHead, output_text, response_of
 from api.response_records import Record, ResponseRecords
-from api.routes.run_stream import RunStream
+from api.routes.run_stream import RunStream, encoded
 from services.assembly import Services
 from services.errors import RunNotFound
 from services.events import AnswerEvent, Done, Failed
@@ -82,7 +81,7 @@ async def create_response(
         records.keep(Record(workspace, head, (*history, Turn("user", asked.question))))
     if body.stream:
         follower = run.follow()
-        return RunStream(follower, _encoded(follower, ResponseEncoder(head)), settings.send_timeout_s)
+        return RunStream(follower, encoded(follower, ResponseEncoder(head)), settings.send_timeout_s)
     headers = {"X-Run-Id": run.id}
     if head.background:
         return JSONResponse(response_of(head, []), headers=headers)
@@ -114,7 +113,7 @@ async def get_response(
     follower = await _follow(services, record)
     if stream:
         encoder = ResponseEncoder(record.head, starting_after)
-        return RunStream(follower, _encoded(follower, encoder), settings.send_timeout_s)
+        return RunStream(follower, encoded(follower, encoder), settings.send_timeout_s)
     return JSONResponse(response_of(record.head, await _so_far(follower)))
 
 
@@ -191,10 +190,3 @@ async def _so_far(follower: "Follower") -> list[AnswerEvent]:
             if not follower.last_number:
                 return []
             return [event for _, event in await anext(batches)]
-
-
-async def _encoded(follower: "Follower", encoder: ResponseEncoder) -> AsyncGenerator[bytes, None]:
-    yield encoder.begin()
-    async with aclosing(follower.events()) as batches:
-        async for batch in batches:
-            yield b"".join(encoder.encode(event) for _, event in batch)

@@ -1,18 +1,20 @@
 """The events of a run as an event stream, in whatever protocol they are encoded."""
 
-from collections.abc import AsyncIterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.types import Receive, Scope, Send
 
 from api.sse import EventStreamResponse
+from services.events import AnswerEvent
 
 if TYPE_CHECKING:
     from services.answering.run import Follower
 
 
 class RunStream(EventStreamResponse):
-    """An answer on its way. The follower leaves when the client does, or when the server drops it."""
+    """An answer in progress. The follower leaves when the client does, or when the server drops it."""
 
     def __init__(
         self,
@@ -27,3 +29,19 @@ class RunStream(EventStreamResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._follower:
             await super().__call__(scope, receive, send)
+
+
+class Encoder(Protocol):
+    """Writes the events of one answer in a protocol."""
+
+    def begin(self) -> bytes: ...
+
+    def encode(self, event: AnswerEvent) -> bytes: ...
+
+
+async def encoded(follower: "Follower", encoder: Encoder) -> AsyncGenerator[bytes, None]:
+    """The events of a run in a protocol, those that are there at a time together."""
+    yield encoder.begin()
+    async with aclosing(follower.events()) as batches:
+        async for batch in batches:
+            yield b"".join(encoder.encode(event) for _, event in batch)

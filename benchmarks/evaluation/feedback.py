@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """One rated answer: what was asked, what was said, where the answer should stand."""
+    """One rated answer: what was asked, what was said, where the answer should be."""
 
     asked: Asked
     good: bool
@@ -69,10 +69,10 @@ def _place(expected: Mapping[str, Any], filename: str | None) -> Evidence | None
 
 def _cites(after: Written, places: Sequence[Evidence]) -> bool:
     cited = [each for each in after.citations if each.index in after.cited]
-    return any(_stands_in(place, citation) for place in places for citation in cited)
+    return any(_has_passage(place, citation) for place in places for citation in cited)
 
 
-def _stands_in(place: Evidence, citation: Citation) -> bool:
+def _has_passage(place: Evidence, citation: Citation) -> bool:
     """Whether a passage is the place. Where there are no pages, it shares a run of words with what was selected.
 
     A visitor selects words as they are shown, without the signs of Markdown, and maybe from the middle of one passage

@@ -51,7 +51,7 @@ def share(outcomes: Sequence[bool]) -> float:
 def contains(reference: str, answer: str, question: str) -> bool:
     """Whether an answer has half at least of the reference's figures, dates and times, or of its words if it has none.
 
-    Figures are the same when one rounds to the other, each in the scale that stands beside it, that the question asks
+    Figures are the same when one rounds to the other, each in the scale written beside it, that the question asks
     for or that the answer names ("in millions"). A figure below zero has to be below zero; others may be in brackets,
     as what is paid is. Years don't count. Of the words those count that the question has not. An answer that begins
     with "yes" where the reference does with "no" has nothing of it.

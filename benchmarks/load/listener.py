@@ -78,7 +78,7 @@ class Answer:
 
 
 class Listener(asyncio.Protocol):
-    """One connection that follows an answer, from its beginning or from where it stands. Leaves at the block's end."""
+    """One connection that follows an answer, from its beginning or from where it is. Leaves at the block's end."""
 
     def __init__(self, head: bytes, answer: Answer) -> None:
         self._request = head

@@ -44,7 +44,7 @@ async def pages_of(path: Path) -> dict[int, str] | None:
 
 
 async def losses(files: Mapping[Path, Path]) -> dict[Path, Loss]:
-    """The loss in each file that Footnote reads, beside what a second reader finds in the one that it stands for."""
+    """The loss in each file that Footnote reads, beside what a second reader finds in the one that it was made from."""
     with tempfile.TemporaryDirectory() as folder:
         others = await read_by_others(sorted({*files.values()}), Path(folder))
     found: dict[Path, Loss] = {}

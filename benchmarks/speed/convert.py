@@ -1,4 +1,4 @@
-"""Pages taken in a second, from upload to searchable, in each format but PDF, against its library alone."""
+"""Pages ingested a second, from upload to searchable, in each format but PDF, against its library alone."""
 
 import asyncio
 import time
@@ -38,7 +38,7 @@ def _row(ending: str, turns: list[Seconds]) -> Row:
         f"{alone / ours:.2g} times ({PAGES / ours:.0f} a second; {library} {PAGES / alone:,.0f}; "
         f"of {ours * 1000:.0f} ms a file of two pages takes {shortest * 1000:.0f})"
     )
-    return Row(f"pages taken in a second, {ending}, {PAGES} pages of text", measured)
+    return Row(f"pages ingested a second, {ending}, {PAGES} pages of text", measured)
 
 
 def _turn(stage: Stage, libraries: Program, seed: int) -> dict[str, Seconds]:

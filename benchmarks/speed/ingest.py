@@ -1,4 +1,4 @@
-"""Pages taken in a second, from upload to searchable, against text extraction alone."""
+"""Pages ingested a second, from upload to searchable, against text extraction alone."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ def measure(stage: Stage) -> list[Row]:
     times = alone / ours
     what = "real filings" if real else "made-up PDF"
     measured = f"{times:.2f} times ({pages / ours:.0f} a second; extraction {pages / alone:.0f}; {pages:,} pages)"
-    return [Row(f"pages taken in a second, {what}", measured, times, LEAST_TIMES, "times extraction", at_least=True)]
+    return [Row(f"pages ingested a second, {what}", measured, times, LEAST_TIMES, "times extraction", at_least=True)]
 
 
 def _made_up(folder: Path) -> list[Path]:

@@ -1,5 +1,5 @@
 // Copies an answer for other programs: as formatted text, and for those that take plain text only as Markdown without the
-// stars of emphasis, which would stand within quotes as if the document had them.
+// stars of emphasis, which would be within quotes as if the document had them.
 import { copyText, element } from "./dom.js";
 
 const NOT_THE_ANSWER = ".step, .searched, .notice, .sources, .tools, .why, button";
@@ -42,7 +42,7 @@ function plainCopy(node) {
 /**
  * What an element holds as Markdown.
  * @param {Element} node
- * @param {string} between what stands between its blocks
+ * @param {string} between what is between its blocks
  */
 function blocksOf(node, between = "\n\n") {
   /** @type {string[]} */

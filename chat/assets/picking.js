@@ -7,7 +7,7 @@ import { textOf } from "./viewer_text.js";
 
 const MOST_CHARS = 10_000; // that a place may quote
 
-/** Where the source that an answer cites first stands, as the path of its page. @param {string} run */
+/** The path of the page with the source that an answer cites first. @param {string} run */
 function citedPath(run) {
   const message = document.querySelector(`.tools a[href="#bad-${run}"]`)?.closest("[data-testid=bot]");
   const passage = /source\/([^/]+)\//.exec(message?.querySelector(".src a.open")?.getAttribute("href") ?? "")?.[1];
@@ -24,7 +24,7 @@ export function choosePlace(run, before) {
   return new Promise((resolve) => {
     // At once: a dialog tells that it is closed only later, when the rating may be sent already.
     const chooser = new Chooser((place) => { resolve(place); dialog.close(); });
-    const dialog = open("Where does it stand?", ...chooser.parts);
+    const dialog = open("Where is the right answer?", ...chooser.parts);
     dialog.classList.add("picking");
     const follow = () => chooser.select(getSelection());
     document.addEventListener("selectionchange", follow);

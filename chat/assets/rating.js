@@ -1,4 +1,4 @@
-// Thumbs under answers: one press rates, the dialog says why, and where the right answer stands.
+// Thumbs under answers: one press rates, the dialog says why, and where the right answer is.
 import { ask, button, open, say } from "./dialogs.js";
 import { element } from "./dom.js";
 import { choosePlace } from "./picking.js";
@@ -56,7 +56,7 @@ export async function rate(run, rating) {
 }
 
 /**
- * Where the right answer stands: nothing, until a place is chosen.
+ * Where the right answer is: nothing, until a place is chosen.
  * @param {string} run
  * @param {Rated | undefined} before
  */

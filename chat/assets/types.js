@@ -47,7 +47,7 @@
  */
 
 /**
- * @typedef {object} Expected where the right answer stands
+ * @typedef {object} Expected where the right answer is
  * @property {string} document_id
  * @property {number | null} page
  * @property {string | null} text

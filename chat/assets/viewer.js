@@ -19,7 +19,7 @@ import { api } from "./workspace.js";
 const ZOOMS = [1, 1.5, 2, 3];
 const SIGNS = { previous: "‹", next: "›", smaller: "−", larger: "+", close: "✕" };
 const FAILED = "The page can't be shown. Try again.";
-const GONE = "This document is not here: it was deleted, or the answer was recorded elsewhere. What the answer cites of it:";
+const GONE = "This document is not here: it was deleted, or the answer was recorded elsewhere. The text that the answer cites:";
 
 /** @type {Source | null} */
 let source = null;
@@ -155,7 +155,7 @@ function show(current, page) {
 }
 
 /**
- * The heading that a mark stands under; null where there is none on the page.
+ * The heading above a mark; null where there is none on the page.
  * @param {Element} text @param {Element} mark
  */
 function headingAbove(text, mark) {

@@ -31,7 +31,7 @@ _SHORTEST_LEAD = 60  # characters: an overview begins with a shorter sentence on
 _FIRST_PARTS = 3
 """Pages that may have the beginning of the text, after a cover and a table of contents."""
 _READ_CHARS = 6_000
-"""Of a section; what governs it stands at its beginning, and an overview must not take long."""
+"""Of a section; what governs it is at its beginning, and an overview must not take long."""
 _ABSTRACT = re.compile(
     r"(?:executive )?(?:abstract|summary|overview)|zusammenfassung|(?:kurze )?übersicht|résumé|resumen|riassunto|resumo"
     r"|samenvatting",
@@ -52,7 +52,7 @@ class Selection:
     text: str
     finish_reason: FinishReason = "stop"
     is_quoted: bool = True
-    """Whether its sentences stand in the passages. How many pages a file has stands in none."""
+    """Whether its sentences are from the passages. How many pages a file has is in none."""
 
 
 @dataclass(slots=True)

@@ -111,7 +111,7 @@ def _below(place: AskedPlace, heading: Heading, opened: OpenedDocument) -> Spot 
 
 
 def sections_named(words: frozenset[str], opened: OpenedDocument) -> list[Heading]:
-    """The headings of which a question has every word, but the document's title; none that stands under another one."""
+    """The headings of which a question has every word, but the document's title; none that is below another one."""
     structure = opened.structure
     named: list[Heading] = []
     for heading in structure.headings[1:]:
@@ -144,7 +144,7 @@ def _best_sentence(words: frozenset[str], text: str) -> int:
 
 
 def write(answer: QuotedAnswer, spot: Spot, opened: OpenedDocument) -> None:
-    """Add a line with the name of a place, its footnote, and the first sentence that stands there, if any does."""
+    """Add a line with the name of a place, its footnote, and the first sentence there, if there is any."""
     page = opened.structure.pages[spot.part - 1]
     start, end = next(_statements(page, spot.start), (spot.start, spot.start))
     hit = opened.passage_at(spot.part, start) or next(iter(opened.by_part.get(spot.part, ())), None)
@@ -223,7 +223,7 @@ def _caption(kind: Literal["table", "figure"], opened: OpenedDocument, part: int
 
 
 def _section(opened: OpenedDocument, part: int, start: int) -> str | None:
-    """The headings that a place stands under, from the highest below the document's title."""
+    """The headings above a place, from the highest below the document's title."""
     structure = opened.structure
     place = structure.start(part) + start
     headings = [heading for heading in structure.headings if not heading.is_caption]

@@ -54,9 +54,9 @@ _PHRASES: dict[str, Phrases] = {
         "pages", "slides", "sheets", "rows", "“{document}” has no {place}.",
         "{count} more documents are not summarised here.",
         "I don't know: nothing in the documents is about that.",
-        "Hello! Ask me anything about your documents; every answer shows where it stands.",
-        "You're welcome. Ask on whenever you like.",
-        "I answer questions about your documents and show where each answer stands. Ask for a fact, a "
+        "Hello! Ask me anything about your documents; every answer shows its sources.",
+        "You're welcome. Ask another question whenever you like.",
+        "I answer questions about your documents and show where each answer comes from. Ask for a fact, a "
         "list or a comparison, for a page or a section, or what a document is about.",
         "Documents that I answer from: {count}",
     ),

@@ -13,7 +13,7 @@ _NO_WORKSPACE = ""
 
 
 class QueuePosition:
-    """Where one question stands: answered now, or in the waiting room. Made by `AnswerQueue.take`."""
+    """The state of one question: answered now, or in the waiting room. Made by `AnswerQueue.take`."""
 
     def __init__(self, queue: "AnswerQueue", workspace: str | None) -> None:
         self.workspace = workspace or _NO_WORKSPACE

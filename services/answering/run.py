@@ -75,7 +75,7 @@ class Follower:
 
 
 class Run:
-    """The answer to one question, waiting for its turn, on its way or complete. Made by `Runs.start`."""
+    """The answer to one question, waiting for its turn, in progress or complete. Made by `Runs.start`."""
 
     def __init__(
         self,

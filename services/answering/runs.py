@@ -114,7 +114,7 @@ class Runs:
         return run
 
     def get(self, workspace: str | None, run_id: str) -> Run:
-        """A run of this workspace that waits or is on its way.
+        """A run of this workspace that waits or is in progress.
 
         Raises:
             RunNotFound: there is none, or it is another workspace's.
@@ -141,7 +141,7 @@ class Runs:
         return Follower(run_id, run.log, lambda: shared.leave(run), behind=True)
 
     async def stop(self, workspace: str | None, run_id: str) -> None:
-        """Stop a run of this workspace that waits or is on its way.
+        """Stop a run of this workspace that waits or is in progress.
 
         Raises:
             RunNotFound: there is none, or it is another workspace's.
@@ -191,7 +191,7 @@ class Runs:
             run.keep = run.keep and all(document.id != document_id for document in run.question.documents)
 
     def stop_here(self, run_id: str) -> None:
-        """Stop a run because another replica was asked to, if it is on its way here."""
+        """Stop a run because another replica was asked to, if it is in progress here."""
         if (run := self._active.get(run_id)) is not None:
             run.cancel("stopped")
 

@@ -69,7 +69,7 @@ _LEAST_SHARE_READ = 0.5
 
 THREADS, THREADS_OF_ONE = 3, 1
 """How many questions are completed, answers quoted and checked at a time, and how many of one client address: what
-takes long there holds up nobody else's. Python runs one of them at a time; two of one client would end no sooner, and
+takes long there delays no others. Python runs one of them at a time; two of one client would end no sooner, and
 the event loop would wait twice as long for each of its turns."""
 WORK_S = 5.0
 """Most seconds of the processor for one of them. The longest among usual documents takes half a second."""
@@ -83,7 +83,7 @@ def answer_threads() -> FairThreads:
 class AnswerService:
     """The only orchestration: complete the question, search, cite, write.
 
-    `rewriter` completes what leans on the conversation; without one, rules do, which find words of the same kind by
+    `rewriter` completes what depends on the conversation; without one, rules do, which find words of the same kind by
     `likeness`. `threads` are shared with the model that quotes.
     """
 
@@ -365,7 +365,7 @@ def _joined(first: Sequence[Citation], others: Sequence[Citation]) -> tuple[Cita
 
 
 def _without_search(answer: Answer, text: str) -> list[AnswerEvent]:
-    """The events of a reply that stands in no document."""
+    """The events of a reply that comes from no document."""
     answer.first_token_ms = answer.elapsed_ms()
     return [*citation_events(()), Token(text=text), answer.done("stop")]
 

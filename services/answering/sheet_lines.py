@@ -41,7 +41,7 @@ _MOST_ALIKE = 0.7
 """Share of different cells from which on a column calls rows by their names."""
 _MOST_LISTED = 40
 """Rows that are named one a line; more are counted, not read."""
-_ROW_WORDS = frozenset(
+_ROW_WORDS = frozenset(  # words for rows and sheets, which are no values in them
     terms_of(
         "row rows entry entries record records line lines zeile zeilen eintrag einträge ligne lignes entrée entrées "
         "fila filas entrada entradas riga righe linha linhas rij rijen sheet table list tab blatt tabelle liste "

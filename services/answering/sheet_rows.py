@@ -37,7 +37,7 @@ _ONE_EACH = re.compile(r"\b(?:a|an|one|each|eine?[nmrs]?|je|une?|un[oa]?|uma?|ee
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with its rows as text, and where each row stands: its page, counted from 1, and the offset there."""
+    """A table with its rows as text, and where each row is: its page, counted from 1, and the offset there."""
 
     document: Document
     place: str
@@ -160,7 +160,7 @@ def _longest(named: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
 
 
 def _coded(name: str, values: Sequence[str], asked: AskedQuestion) -> dict[str, frozenset[str]]:
-    """The values that are only a letter or a number and stand right after their column's name: “pontoon E”."""
+    """The values that are only a letter or a number and come right after their column's name: “pontoon E”."""
     codes = {value.strip().lower(): value for value in values if 0 < len(value.strip()) <= _CODE_CHARS}
     last = parts_of(name)[-1:] if codes else []
     if not last:

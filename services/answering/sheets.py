@@ -1,6 +1,6 @@
 """Count, filter and compute over all rows of a sheet, of which a search finds only some.
 
-The rows are those of one table of a spreadsheet or CSV file. A question chooses among them by values that stand in
+The rows are those of one table of a spreadsheet or CSV file. A question chooses among them by values that are in
 their cells and by limits such as “more than 80”. The answer says which rows were chosen, and cites the passages that
 hold them.
 """
@@ -50,7 +50,7 @@ class Sheets:
         self._threads = threads
 
     async def found(self, question: str, documents: Sequence[Document]) -> Selection | None:
-        """The answer to a question that counts or computes; None where it does not, or is not wholly understood.
+        """The answer to a question that counts or computes; None where it does not, or is not understood in full.
 
         Raises:
             StoreUnavailable, ModelError
@@ -98,7 +98,7 @@ class Sheets:
 
 
 def _operation(asked: AskedQuestion) -> Operation | None:
-    """What is to be computed; a total is the sum of a column, unless it stands there."""
+    """What is to be computed; a total is the sum of a column, unless the sheet has it."""
     if asked.operation is not None:
         return asked.operation
     if HOW_MANY.search(asked.text) or (_HOW_MUCH.search(asked.text) and names_measure(asked)):

@@ -1,6 +1,6 @@
 """Questions for a document as a whole ("what is this about?") or for a place in it ("what does § 9 say?").
 
-Their passages are chosen by where they stand, not by a search. Every sentence of the answer is quoted from one of them.
+Their passages are chosen by their position, not by a search. Every sentence of the answer is quoted from one of them.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ _MOST_LIKELY = 2
 """Places that are named where none has all the words."""
 _MOST_LOOKED_IN = 3
 """Documents in which the place of something is looked for."""
-_GENERIC = frozenset(
+_GENERIC = frozenset(  # words of a question for an overview that name no document
     """
     what's whats about summary summarise summarize summarised summarized overview main key points point takeaways
     findings document documents file files text gist tl dr tldr short brief all these this them everything worum geht
@@ -68,7 +68,7 @@ _GENERIC = frozenset(
     dépliant brochure contiene contenido folleto contenuto opuscolo contém conteúdo folheto bevat inhoud folder
     """.split()
 )
-_ASKS_FOR_CONTENTS = re.compile(
+_ASKS_FOR_CONTENTS = re.compile(  # “what is in the handbook”
     r"\bwhat(?:['’]?s| is| are) in\b|\bwhat do(?:es)?\b.{1,80}\bcontain\b"
     r"|\bworüber (?:informiert|berichtet)\b|\bwas (?:steht|ist) (?:alles )?i[nm]\b|\bwas enthält\b"
     r"|\bque contient\b|\bqu['’](?:y a-t-il|est-ce qu['’]il y a) dans\b|\bqué (?:contiene|hay en)\b"

@@ -10,7 +10,7 @@ from services.text.words import content_stems, stems_of, words_in
 
 Pairs = frozenset[tuple[str, str]]
 
-_JOINED = re.compile(
+_JOINED = re.compile(  # what “and” or “or” adds to a sentence
     r"\b(?:and|or|und|sowie|oder|et|ou|y|e)\s+(?P<phrase>(?:[^\s,;.:!?()]+\s+){0,4}?[^\s,;.:!?()]+)"
     r"(?=[,;.:!?()]|\s+(?:and|or|is|are|was|were|has|have|und|ist|sind|wird|wurde|et|est|y|es)\b|\s*$)",
     re.IGNORECASE,
@@ -21,13 +21,13 @@ _LAST = re.compile(
     r"avec|pour|chez|près de|junto al?|con|para)\s+(?:[^\s,;.:!?()]+\s+){0,3}[^\s,;.:!?()]+)[.!]?\s*$",
     re.IGNORECASE,
 )
-"""After "to" a noun has an article or is a plural: what else stands there may be a verb, which adds nothing."""
-_NAMED_AS = re.compile(
+"""After "to" a noun has an article or is a plural: any other word there may be a verb, which adds nothing."""
+_NAMED_AS = re.compile(  # “is the treasurer”: what somebody or something is said to be
     r"\b(?:is|was|are|were|be|ist|war|est|était|es|era)\s+(?:the|an?|his|her|its|their|sein|seine|ihre?|son|sa|su)\s+"
     r"(?P<phrase>[^\W\d_]+)[.!]?\s*$",
     re.IGNORECASE,
 )
-_PAIR = re.compile(
+_PAIR = re.compile(  # two words joined by “and” or “or”
     r"([^\W\d_]+)\s(?:and|or|und|sowie|oder|et|ou|y|o|e|en)\s"
     r"(?:(?:a|an|the|per|de[rnm]?|die|das|les?|la|los|las|el|il|por|par|pro)\s)?([^\W\d_]+)",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from services.checking.nearest import nearest
 from services.checking.text_forms import without_dates
 from services.text.numbers import Figure, figures_in, spaced_figures
 from services.text.operations import Operation, fractions_in, operations_in
+from services.text.units import SHARES
 
 _MOST_OPERANDS = 12
 """Figures that are tried as parts of one sum: more give nearly every result by chance."""
@@ -57,8 +58,7 @@ _NEAR_ENOUGH = 0.3
 """Points of a sentence that may have an operand, as a share of the best one's: it may share a name only."""
 _MOST_NEAR = 3
 """Sentences of the passages that may have the operands."""
-_PERCENT = frozenset({"%", "points", "bp", "‰"})
-_POINTS = _PERCENT - {"%"}
+_POINTS = SHARES - {"%"}
 """A difference of shares; a percentage is computed from amounts."""
 _HUNDRED = Decimal(100)  # per cent
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -163,7 +163,7 @@ def _wholes(
 
     The two others are among the figures of one of `together`, in the figure's unit.
     """
-    if variant.unit in _PERCENT:
+    if variant.unit in SHARES:
         return
     own = {_worth(each) for each in figures[:_MOST_OPERANDS] if each is not figure and each.unit == variant.unit}
     if variant.unit is None:  # small numbers without a unit are a difference of others by chance
@@ -207,7 +207,7 @@ def _goes_with(figure: Figure, operand: Figure) -> bool:
     if figure.unit in _POINTS:
         return operand.unit == "%"
     if figure.unit == "%":
-        return operand.unit not in _PERCENT
+        return operand.unit not in SHARES
     return operand.unit == figure.unit or (operand.unit is None and operand.scale == figure.scale)
 
 

@@ -13,7 +13,7 @@ from services.text.citation_markers import FOOTNOTES_AFTER
 _LEAST_TOKENS = 6
 """Shorter sentences are repeated by chance."""
 _REPEATED = 0.85
-"""Share of its words and figures that stand in the passage's sentence, in order: a reader sees the same sentence."""
+"""Share of its words and figures that are in the passage's sentence, in order: a reader sees the same sentence."""
 MOST_LOOKED_FOR = 40
 """Sentences of an answer for which a passage is looked for."""
 

@@ -19,7 +19,7 @@ _RULE = re.compile(r"[ \t]*(?:[-*_=][ \t]*){3,}$")
 _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+•▪–]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?")
 _DASHES = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*\n]+(?:\*\*|__):?\s*$")
-_NO_CLAIM = re.compile(
+_NO_CLAIM = re.compile(  # “I'm sorry”, “according to the documents”: says nothing about the subject
     r"""
     (?: i(?:['’]m|\ am)\ (?:sorry|afraid|not\ (?:sure|able)) | sorry | unfortunately,?\ i
     | i\ (?:do\ not|don['’]t|cannot|can['’]t|could\ not|couldn['’]t)\b
@@ -60,7 +60,7 @@ class Claim:
 
 
 def claims_in(answer: str) -> list[Claim]:
-    """The sentences that claim something, in order. A footnote belongs to the sentence in or after which it stands.
+    """The sentences that claim something, in order. A footnote belongs to the sentence that it is in or after.
 
     One after a quotation belongs to each sentence of the quotation.
 

@@ -39,12 +39,12 @@ _MOVES = re.compile(
 )
 """Verbs with which "up" and "down" say where to, unlike "give up" and "shut down"; "is up to" only limits."""
 _SUPERLATIVE = re.compile(r"\b(?:at|au|al|am|aux|le|la|les|de|en|non|el|los|las|il|o|a|het)\s$", re.IGNORECASE)
-"""What stands before "most", "plus" and the like where they compare nothing: at most, le plus, de plus."""
+"""What comes before "most", "plus" and the like where they compare nothing: at most, le plus, de plus."""
 _RELATIVE = re.compile(r"\b(?:el|la|los|las|il|lo|gli|le|o|a|os|as)\s[^\W\d_]+\s$", re.IGNORECASE)
-"""What stands before "más" in a superlative: la causa más frecuente."""
+"""What comes before "más" in a superlative: la causa más frecuente."""
 _MEASURE = re.compile(r"\d\s?[^\W\d_]{1,12}\s$")
-"""What stands before "long", "high" or "old" where they only name what is measured: 54 cm long."""
-_MEASURED = re.compile(
+"""What comes before "long", "high" or "old" where they only name what is measured: 54 cm long."""
+_MEASURED = re.compile(  # adjectives of measure
     r"(?:long|high|wide|deep|tall|old|thick|lang|hoch|hoh|breit|tief|alt|dick|haut|longu|larg|profond|anch)"
     r"(?:e[nmrs]?|[ao]?s?)",
     re.IGNORECASE,
@@ -190,7 +190,7 @@ def _is_always_negated(stemmed: str, passage: str, language: Language) -> bool:
 
 
 def _beside(text: str, place: re.Match[str], wanted: Container[str], language: Language) -> str | None:
-    """Of these stems the one whose word stands nearest to a place, if any is near."""
+    """Of these stems the one whose word is nearest to a place, if any is near."""
     ends = [match.end() for match in _CLAUSE.finditer(text, max(0, place.start() - _AROUND), place.start())]
     start = ends[-1] if ends else max(0, place.start() - _AROUND)
     stop = _CLAUSE.search(text, place.end(), place.end() + _AROUND)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from operator import add, mul, sub, truediv
 
+from services.text.expressions import ExpressionParser, Sign
 from services.text.numbers import Figure, figures_in
 
 _MOST_CHARS = 2_000
@@ -24,9 +25,9 @@ _HUNDRED = Decimal(100)  # per cent
 _USUAL = frozenset(map(Decimal, (2, 12, 52, 100, 360, 365)))
 """Constants of formulas: two years; the months, weeks and days of a year; per cent."""
 _PERCENT = frozenset(("%", "points"))
-_SIGNS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": add, "−": sub, "–": sub, "-": sub, "×": mul, "*": mul, "/": truediv, "÷": truediv,
-}  # fmt: skip
+_FIGURE = "figure"
+_SIGNS: dict[str, Sign] = {"+": "+", "−": "−", "–": "−", "-": "−", "×": "×", "*": "×", "/": "/", "÷": "/"}
+_COMPUTE: dict[Sign, Callable[[Decimal, Decimal], Decimal]] = {"+": add, "−": sub, "×": mul, "/": truediv}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,11 @@ def equations_in(text: str) -> list[Equation]:
     found = []
     for equals in _RESULT.finditer(plain):
         result = next((each for each in figures if each.start >= equals.start()), None)
-        parser = _Parser(plain[: equals.start()], figures)
-        value = parser.value()
+        formula = _Computation(plain[: equals.start()], figures)
+        value = formula.value()
         if result is not None and value is not None:
-            is_share = result.unit == "%" and not any(each.unit in _PERCENT for each in parser.operands)
-            found.append(Equation(tuple(parser.operands), result, value * _HUNDRED if is_share else value))
+            is_share = result.unit == "%" and not any(each.unit in _PERCENT for each in formula.operands)
+            found.append(Equation(tuple(formula.operands), result, value * _HUNDRED if is_share else value))
     return found
 
 
@@ -90,25 +91,30 @@ def _blank(brackets: re.Match[str]) -> str:
     return " " * len(brackets[0]) if is_label else brackets[0]
 
 
-class _Parser:
-    """Reads the formula that a text ends with: sums of products of figures and brackets."""
+def _tokens(text: str, figures: Sequence[Figure]) -> list[str | Figure]:
+    """The signs, brackets and figures behind the last word of a text."""
+    at: dict[int, Figure] = {}
+    for figure in figures:
+        begin = figure.start - max(0, figure.raw.find(text[figure.start : figure.end]))
+        at.update(dict.fromkeys(range(begin, begin + len(figure.raw)), figure))  # with its unit and its scale
+    found: list[str | Figure] = []
+    for token in _TOKEN.finditer(text):
+        within = at.get(token.start())
+        if within is not None and token.lastgroup in {"digit", "other", "sign"}:
+            if not found or found[-1] is not within:
+                found.append(within)
+        elif token.lastgroup == "other":
+            found.clear()
+        else:
+            found.append(token[0])
+    return found
+
+
+class _Computation(ExpressionParser[str | Figure, Decimal]):
+    """Computes the formula that a text ends with."""
 
     def __init__(self, text: str, figures: Sequence[Figure]) -> None:
-        at: dict[int, Figure] = {}
-        for figure in figures:
-            begin = figure.start - max(0, figure.raw.find(text[figure.start : figure.end]))
-            at.update(dict.fromkeys(range(begin, begin + len(figure.raw)), figure))  # with its unit and its scale
-        self._tokens: list[str | Figure] = []
-        for token in _TOKEN.finditer(text):
-            within = at.get(token.start())
-            if within is not None and token.lastgroup in {"digit", "other", "sign"}:
-                if not self._tokens or self._tokens[-1] is not within:
-                    self._tokens.append(within)
-            elif token.lastgroup == "other":
-                self._tokens.clear()
-            else:
-                self._tokens.append(token[0])
-        self._at = 0
+        super().__init__(_tokens(text, figures))
         self.operands: list[Figure] = []
 
     def value(self) -> Decimal | None:
@@ -116,41 +122,23 @@ class _Parser:
         if not any(token in _SIGNS for token in self._tokens[1:] if isinstance(token, str)):
             return None
         try:
-            value = self._sum()
+            value = self.expression()
         except (DivisionByZero, InvalidOperation, Overflow):
             return None
-        return value if self._at == len(self._tokens) else None
+        return value if self.is_at_end else None
 
-    def _sum(self) -> Decimal | None:
-        return self._several(self._product, "+−–-")
+    def sort_of(self, token: str | Figure) -> str:
+        return _SIGNS.get(token, token) if isinstance(token, str) else _FIGURE
 
-    def _product(self) -> Decimal | None:
-        return self._several(self._factor, "×*/÷")
-
-    def _several(self, part: Callable[[], Decimal | None], signs: str) -> Decimal | None:
-        value = part()
-        while value is not None and (sign := self._take(signs)):
-            other = part()
-            value = _SIGNS[sign](value, other) if other is not None else None
-        return value
-
-    def _factor(self) -> Decimal | None:
-        if self._take("("):
-            value = self._sum()
-            return value if self._take(")") else None
-        if self._take("−–-"):
-            value = self._factor()
+    def operand(self) -> Decimal | None:
+        if self.take("−") is not None:
+            value = self.factor()
             return -value if value is not None else None
-        figure = self._tokens[self._at] if self._at < len(self._tokens) else None
+        figure = self.take(_FIGURE)
         if not isinstance(figure, Figure):
             return None
-        self._at += 1
         self.operands.append(figure)
         return worth_of(figure)
 
-    def _take(self, signs: str) -> str | None:
-        token = self._tokens[self._at] if self._at < len(self._tokens) else None
-        if not isinstance(token, str) or token not in signs:
-            return None
-        self._at += 1
-        return token
+    def joined(self, sign: Sign, left: Decimal, right: Decimal) -> Decimal:
+        return _COMPUTE[sign](left, right)

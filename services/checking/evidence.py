@@ -214,13 +214,13 @@ class Evidence:
 
     @cached_property
     def inner_capitals(self) -> frozenset[str]:
-        """The words that have a capital without standing at the beginning of a sentence."""
+        """The words that have a capital without being at the beginning of a sentence."""
         words = (match[0] for segment in self.segments for match in words_in(segment.text)[1:])
         return frozenset(word for word in words if word[0].isupper())
 
     @cached_property
     def placed(self) -> dict[str, list[Placed]]:
-        """What stands after a preposition, by the content word that is nearest before it."""
+        """What comes after a preposition, by the content word that is nearest before it."""
         found: dict[str, list[Placed]] = {}
         for segment in self.segments:
             for each in placed_in(segment.text, self.language):
@@ -235,7 +235,7 @@ class Evidence:
 
     @cached_property
     def only_places(self) -> frozenset[str]:
-        """The words that have a capital and always stand after a preposition."""
+        """The words that have a capital and always come after a preposition."""
         return only_places_in(self.text)
 
     @cached_property

@@ -171,7 +171,7 @@ def _negated_by_prefix(text: str, language: Language) -> frozenset[str]:
 
 
 def _says_the_rest(clause: NegatedClause, stems: frozenset[str], segment: Segment) -> bool:
-    """Whether a sentence repeats what stands beside a negated clause rather than the clause."""
+    """Whether a sentence repeats what is beside a negated clause rather than the clause."""
     if segment.counts[clause.first] == 1 and held([clause.first], stems, segment.language):
         return False
     beside = held(stems, segment.stems - clause.stems, segment.language)
@@ -179,7 +179,7 @@ def _says_the_rest(clause: NegatedClause, stems: frozenset[str], segment: Segmen
 
 
 def _is_only_there(clause: NegatedClause, stems: frozenset[str], evidence: Evidence) -> bool:
-    """Whether a short negated clause has a word of the sentence that stands nowhere else in the passages."""
+    """Whether a short negated clause has a word of the sentence that is nowhere else in the passages."""
     shared = held(clause.stems, stems, evidence.language)
     if len(clause.stems) > _SHORT_CLAUSE or len(shared) < len(clause.stems) / _BOTH + (len(clause.stems) > _BOTH):
         return False

@@ -21,7 +21,8 @@ from services.checking.negation import WITHOUT
 from services.checking.same_words import held
 from services.checking.segments import Segment
 from services.checking.text_forms import NUMBER, without_months
-from services.text.function_words import Language
+from services.text.function_words import Language, function_words_of
+from services.text.language import known_language
 from services.text.likeness import Likeness
 from services.text.limits import limits_in
 from services.text.negation import implies_negation, is_negator, negating_words, negation_offsets
@@ -34,7 +35,7 @@ _CUT = re.compile(
     r"|et|mais|alors\sque|tandis\sque|y|pero|mientras|sino|e|ma|mas|mentre|enquanto|en|maar|terwijl)\s"
 )
 """Where one clause may end and another begin."""
-_CONDITIONS: dict[Language, frozenset[str]] = {
+_CONDITIONS: dict[Language, frozenset[str]] = {  # words that begin a condition
     "en": frozenset("if when unless until".split()),
     "de": frozenset("wenn falls sofern sobald".split()),
     "fr": frozenset("si s lorsque sauf sinon".split()),
@@ -74,9 +75,13 @@ class _Limits:
 
 _LIMITS = _Limits()
 _SOME_WORDS = 0.2
-"""Share of a sentence's words that hardly stand in a passage by chance."""
+"""Share of a sentence's words that are hardly in a passage by chance."""
 _MOST_CLAUSES = 20
-"""Of a passage, those with most of the sentence's words first: each costs 2 ms."""
+"""Of a passage, those with most of the sentence's words first: each costs 1 ms."""
+_MOST_WORDS = 30
+"""Of a sentence that may say the same with few words of its passages, or none, in their language: of 1,474 sentences in
+view the longest that does has 20."""
+_LEAST_FUNCTION_WORDS = 3  # of a language that so long a sentence is in; one alone may be a word of another
 _MOST_SENTENCES = 5  # those that share most words come before others of the passage
 _MOST_COMPARED = 20
 """Clauses and sentences that one sentence is compared with, those with most of its words first."""
@@ -86,7 +91,7 @@ _LEAST_WORDS = 2  # of a clause; a single word has no statement to compare
 
 @dataclass
 class Meanings:
-    """An encoder, and how many texts it may still compare for one answer: each takes 2 ms of a core."""
+    """An encoder, and how many texts it may still compare for one answer: each takes 1 ms of a core."""
 
     likeness: Likeness
     left: int = field(default=60)
@@ -109,6 +114,8 @@ def says_the_same(text: str, share: float, evidence: Evidence, meanings: Meaning
 
     `share` is that of the sentence's words that the passages have.
     """
+    if len(text.split()) > _MOST_WORDS and not _is_in_another_language(text, evidence):
+        return None
     clauses = [_segment(clause, evidence.language) for clause in _alike_in_words(text, evidence)]
     others = (segment for segment in evidence.segments if segment.is_prose)
     every = {each.text: each for each in (*clauses, *nearest(text, evidence, 0)[:_MOST_SENTENCES], *others)}
@@ -117,6 +124,14 @@ def says_the_same(text: str, share: float, evidence: Evidence, meanings: Meaning
     alike = meanings.of(text, [each.text for each in compared])
     best = max(range(len(compared)), key=alike.__getitem__, default=None)
     return compared[best] if best is not None and alike[best] >= limit else None
+
+
+def _is_in_another_language(text: str, evidence: Evidence) -> bool:
+    language = known_language(text)
+    if language is None or language == evidence.language:
+        return False
+    used = {match[0].lower() for match in words_in(text)}
+    return len(used & function_words_of(language)) >= _LEAST_FUNCTION_WORDS
 
 
 def contrary_to(text: str, segment: Segment, evidence: Evidence) -> Missing:
@@ -179,7 +194,7 @@ def _is_of_a_case(text: str, language: Language) -> bool:
 
 
 def _is_beside(text: str, clause: str, evidence: Evidence) -> bool:
-    """Whether a sentence says what stands in a clause beside its negation: another figure, or words before a noun."""
+    """Whether a sentence says what a clause has beside its negation: another figure, or words before a noun."""
     figures = set(NUMBER.findall(text))
     if figures and not figures & set(NUMBER.findall(clause)):
         return True

@@ -20,7 +20,7 @@ from services.text.words import clause_spans, words_in
 Same = Callable[[Figure], bool]
 
 _TELLING = 3
-"""Numbers of fewer characters stand everywhere."""
+"""Numbers of fewer characters are everywhere."""
 _MARGIN = 2
 """Words that another date must have in common with the sentence beyond its own."""
 _AROUND = 1

@@ -1,6 +1,6 @@
 """Names beside another word than in the passages: “Jens Kolbe aus Gera”, where he is from another town.
 
-What stands beside a name tells whose or where it is, also in German, where all nouns have capitals.
+The words beside a name tell whose or where it is, also in German, where all nouns have capitals.
 """
 
 from collections.abc import Iterator

@@ -21,7 +21,7 @@ _SENTENCES_WITH_A_FIGURE = 2
 """A figure that many sentences have belongs to no name."""
 _NEXT_NAME = re.compile(r"['’]s\s|\sand\s")
 _JOINED = re.compile(r"\s(?:of|and|the|de|del|von|van|der|&)\s")
-"""Where nouns have capitals, a noun and a name may stand on its sides: der Einsatz von Anton Kress."""
+"""Where nouns have capitals, a noun and a name may be on its sides: der Einsatz von Anton Kress."""
 
 
 def names_of_others(text: str, evidence: Evidence) -> Missing:
@@ -35,7 +35,7 @@ def names_of_others(text: str, evidence: Evidence) -> Missing:
 
 
 def _of_another_figure(text: str, evidence: Evidence) -> Missing:
-    """A name that the passage has with the next figure, while another name stands before the sentence's figure."""
+    """A name that the passage has with the next figure, while another name is before the sentence's figure."""
     names, numbers = list(_names(text)), NUMBER.findall(text)
     if not names or len(numbers) != 1 or evidence.capitalises_nouns:
         return []

@@ -1,7 +1,7 @@
 """Names that the passages have in another clause than what a sentence says of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -36,13 +36,12 @@ class _Clause:
 def names_of_another_role(text: str, evidence: Evidence) -> Missing:
     """The first name of a sentence, by its last word, where the passages say of another name what the sentence says.
 
-    What a sentence says of its further names may well stand in another clause than they do.
+    What a sentence says of its further names may well be in another clause than they are.
     """
     text = without_months(text)
-    clauses = list(_clauses(evidence))
     every = evidence.stems_of(text)
     runs = islice(_runs(text, evidence), 1)
-    return [run[-1] for run in runs if _is_said_of_others(_stems(run, evidence), every, clauses, evidence)]
+    return [run[-1] for run in runs if _is_said_of_others(_stems(run, evidence), every, evidence)]
 
 
 def _named(text: str, evidence: Evidence) -> list[re.Match[str]]:
@@ -68,12 +67,11 @@ def _stems(run: list[tuple[int, str]], evidence: Evidence) -> frozenset[str]:
     return frozenset(stem for stem in stems if not evidence.has_in_name(stem))
 
 
-def _is_said_of_others(
-    own: frozenset[str], every: frozenset[str], clauses: Sequence[_Clause], evidence: Evidence
-) -> bool:
+def _is_said_of_others(own: frozenset[str], every: frozenset[str], evidence: Evidence) -> bool:
     said = every - own
     if not own or not said or any(len(evidence.holders.get(stem, ())) != 1 for stem in own):
-        return False  # a name that stands in several sentences may well have several roles
+        return False  # a name in several sentences may well have several roles
+    clauses = list(_clauses(evidence))
     about = [clause for clause in clauses if own & (clause.names | clause.subjects)]
     others = [clause for clause in clauses if clause.names - said and own.isdisjoint(clause.names | clause.subjects)]
     if any(own & clause.names and clause.stems <= own for clause in about):

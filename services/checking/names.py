@@ -18,7 +18,7 @@ _MARKS_BEFORE = 4
 
 
 def is_name(text: str, match: re.Match[str]) -> bool:
-    """Whether a word stands as a name: with a capital letter that no beginning of a sentence asks for."""
+    """Whether a word is written as a name: with a capital letter that no beginning of a sentence asks for."""
     word = match[0]
     if not word[0].isupper() or not content_stems(word):
         return False
@@ -45,8 +45,8 @@ def abbreviated_in(text: str, evidence: Evidence) -> frozenset[str]:
 def persons_in(text: str, evidence: Evidence) -> list[re.Match[str]]:
     """The words of a text that name persons, where nouns have capitals too: after a title, or a first and last name.
 
-    Two nouns hardly ever stand side by side, but one may stand before a name: of three such words the last two count.
-    A sentence may begin with an adjective and a noun, so that a first name has to stand in a passage's sentence too.
+    Two nouns are hardly ever side by side, but one may come before a name: of three such words the last two count.
+    A sentence may begin with an adjective and a noun, so that a first name has to be in a passage's sentence too.
     """
     words = [word for word in words_in(text) if content_stems(word[0], "de") or _is_title(word[0])]
     found: list[re.Match[str]] = []
@@ -63,7 +63,7 @@ def persons_in(text: str, evidence: Evidence) -> list[re.Match[str]]:
 
 def _person(run: list[re.Match[str]]) -> list[re.Match[str]]:
     names = [match for match in run if not _is_title(match[0])]
-    is_alone = len(names) == len(run) < 2  # noqa: PLR2004 - a noun stands alone, a name does not
+    is_alone = len(names) == len(run) < 2  # noqa: PLR2004 - a noun is a single word, a name is not
     return [] if is_alone else names[-2:]
 
 

@@ -29,7 +29,7 @@ _SHORT_RUN = 4
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """What of a sentence stands word for word in a passage's sentence: where those words begin, and what changed."""
+    """What of a sentence is word for word in a passage's sentence: where those words begin, and what changed."""
 
     repeated: frozenset[int]
     changes: tuple[tuple[int, str], ...]
@@ -58,7 +58,7 @@ def aligned(text: str, segment: Segment, tabled: frozenset[str]) -> Alignment | 
     exchanged = [
         (place, word)
         for place, word, match in _exchanged(replaced, tabled, segment.language)
-        if not (word[0].isdigit() and _stands_there(match, text, segment.text))
+        if not (word[0].isdigit() and _is_placed_there(match, text, segment.text))
     ]
     return Alignment(repeated, (*_negated(text, segment.text, replaced, segment.language), *exchanged))
 
@@ -69,7 +69,7 @@ def tokens_in(text: str) -> list[re.Match[str]]:
 
 
 def _negated(text: str, passage: str, replaced: list[Replaced], language: Language) -> Missing:
-    """A negation that came or went; one that only stands elsewhere is none, and one beside an exception is no sign."""
+    """A negation that came or went; one that only moved does not count, and one beside an exception is no sign."""
     if names_exception(passage) != names_exception(text) or is_unsure(passage) != is_unsure(text):
         return []
     added = _negating(text, [match for ours, _ in replaced for match in ours], language)
@@ -97,7 +97,7 @@ def _ends_of(text: str, span: tuple[int, int]) -> list[int]:
     return [words[0], words[-1]]
 
 
-def _stands_there(ours: re.Match[str], text: str, passage: str) -> bool:
+def _is_placed_there(ours: re.Match[str], text: str, passage: str) -> bool:
     """Whether the passage's sentence has the number too, after or before the same word."""
     before, after = text[: ours.start()].split()[-1:], text[ours.end() :].split()[:1]
     return any(

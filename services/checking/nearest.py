@@ -23,7 +23,7 @@ def nearest(
 ) -> list[Segment]:
     """The sentences of the passages that share most words and figures with a sentence, the best first.
 
-    `least_alike` is the share of its words that they have to have, `near_best` that of the best one's points.
+    `least_alike` is the share of its words that they must have, `near_best` that of the best one's points.
     """
     every = evidence.stems_of(text)
     wanted = frozenset(stem for stem in every if not evidence.has_in_name(stem)) or every

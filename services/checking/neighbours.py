@@ -1,4 +1,4 @@
-"""What stands beside the capitalised words of a text: a preposition, a first name, a title."""
+"""The words beside the capitalised words of a text: a preposition, a first name, a title."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from services.text.function_words import TITLES, Language
 from services.text.words import content_stems, words_in
 
 _PREPOSITIONS = frozenset("in at from of near bei in aus von nach à de du en a di da em van uit".split())
-"""Those that stand right before the name of a place."""
+"""Those that come right before the name of a place."""
 _BEFORE = 3
 """Words before a preposition of which one may be what is in the place: the museum in Molde, kam aus Sennfeld."""
 _FURTHER = 5
@@ -31,7 +31,7 @@ class Placed:
 
 
 def placed_in(text: str, language: Language) -> Iterator[Placed]:
-    """The names of places, and other nouns with a capital that stand right after a preposition."""
+    """The names of places, and other nouns with a capital that come right after a preposition."""
     words = words_in(text)
     for index, (preposition, name) in enumerate(pairwise(words)):
         if preposition[0] in _PREPOSITIONS and is_capitalised(name[0]) and adjoin(text, preposition, name):
@@ -43,7 +43,7 @@ def placed_in(text: str, language: Language) -> Iterator[Placed]:
 
 
 def followers_in(text: str) -> dict[str, frozenset[str]]:
-    """For first names and titles the names right after them; those that also stand without one are left out."""
+    """For first names and titles the names right after them; those that also occur without one are left out."""
     found: dict[str, set[str] | None] = {}
     words = words_in(text)
     for index, word in enumerate(words):
@@ -56,7 +56,7 @@ def followers_in(text: str) -> dict[str, frozenset[str]]:
 
 
 def only_places_in(text: str) -> frozenset[str]:
-    """The capitalised words that always stand right after a preposition."""
+    """The capitalised words that always come right after a preposition."""
     words = words_in(text)
     placed = {pair[1][0] for pair in pairwise(words) if pair[0][0] in _PREPOSITIONS}
     others = {pair[1][0] for pair in pairwise(words) if pair[0][0] not in _PREPOSITIONS}
@@ -68,7 +68,7 @@ def is_capitalised(word: str) -> bool:
 
 
 def adjoin(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
-    """Whether two words stand side by side; an abbreviation may have its full stop."""
+    """Whether two words are side by side; an abbreviation may have its full stop."""
     return text[one.end() : other.start()] in {" ", ". "}
 
 

@@ -21,7 +21,7 @@ _LEAST_SHARED = 2  # stems; one is shared by clauses about different things
 def opposed_polarity(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     """A word that negates, or "not" for a lost one, where the passage negates an odd number of times more.
 
-    Both the clause that is nearest to the text and the whole sentence that it stands in have to.
+    Both the clause that is nearest to the text and the whole sentence that it is in have to.
 
     Only where one side negates by a word such as "forbid" or "refuse": plain negations are compared word by word.
     """

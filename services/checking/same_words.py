@@ -9,17 +9,17 @@ from services.text.words import are_forms_of_one_word
 COMPOUNDING: frozenset[Language] = frozenset({"de", "nl"})
 """Languages that write compounds in one word: Heizraum, Heizraumtür."""
 _LEAST_PART = 4
-"""Letters of the last part of a compound, which says what it is; shorter ones stand there by chance: "ei", "bau"."""
+"""Letters of the last part of a compound, which says what it is; shorter ones are there by chance: "ei", "bau"."""
 _LEAST_BEGINNING = 5
 """Letters of its first part, which prefixes such as "über" and "unter" have not."""
 _LONGEST_COMPOUND = 40
-"""Letters of a compound; longer words are none."""
+"""The most letters of a compound."""
 _FORM = 5
 """Letters that forms of one word begin with."""
 
 
 def held(stems: Collection[str], others: frozenset[str], language: Language) -> list[str]:
-    """Those of the stems that stand among others, themselves or in another word for them."""
+    """Those of the stems that are among others, or of which another word for them is."""
     return [
         stem
         for stem in stems

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from services.text.dates import Clock, Date, clocks_in, days_in
 
@@ -49,11 +50,17 @@ def normalised(text: str) -> str:
     return " ".join(re.sub(r"[“”„«»\"]", " ", plain).replace("’", "'").lower().split())
 
 
+_KEPT = 50
+"""Texts whose dates need not be looked for again: half a dozen rules ask for those of each sentence."""
+
+
+@lru_cache(maxsize=_KEPT)
 def without_dates(text: str) -> str:
     """The text with spaces in place of dates that name a day, and of times of day."""
     return _blanked(text, [*(date for date in days_in(text) if date.has_day), *clocks_in(text)])
 
 
+@lru_cache(maxsize=_KEPT)
 def without_months(text: str) -> str:
     """The text with spaces in place of all dates."""
     return _blanked(text, days_in(text))

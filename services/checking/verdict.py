@@ -46,7 +46,7 @@ _JOINING, _COMPARING = 20, 30
 RIGHT = "computed:"
 """Stands in `missing` before the result that the passages' own figures give, where a sentence has a wrong one."""
 _AGE = re.compile(r"\b(?:aged?|age of|alter von|âge de|edad de|età di|idade de|leeftijd van)\s$", re.IGNORECASE)
-"""What stands before a number of years."""
+"""What comes before a number of years."""
 _BEFORE_AGE = 16
 """Characters of the longest of these phrases."""
 _MOST_YEARS = 4

@@ -106,7 +106,7 @@ def quotes(answer: CitedAnswer, index: int) -> list[str]:
 
 
 def place_in_words(citation: Citation) -> str:
-    """Where a passage stands, in words; empty where a document has no places."""
+    """Where a passage is, in words; empty where a document has no places."""
     if citation.place:
         return citation.place
     if citation.page is None:

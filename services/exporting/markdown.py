@@ -11,7 +11,7 @@ from services.text.markdown_text import escaped
 
 
 def markdown_of(answers: Sequence[CitedAnswer]) -> str:
-    """One section an answer; the notes stand at the end. Of several answers a note is `[^2-1]`: answer, number."""
+    """One section an answer; the notes are at the end. Of several answers a note is `[^2-1]`: answer, number."""
     several = len(answers) > 1
     sections: list[str] = []
     notes: list[str] = []

@@ -20,7 +20,7 @@ class _Strict(BaseModel):
 
 
 class ExpectedPlace(_Strict):
-    """Where the right answer stands."""
+    """Where the right answer is."""
 
     document_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     page: Annotated[int, Field(ge=1, le=1_000_000, strict=True), AS_IN_JSON] | None = None

@@ -89,7 +89,7 @@ async def _reaped(process: Worker) -> None:
 
 
 async def _gone(process: Worker) -> None:
-    # asyncio says so only once all output was read, and reads no more while much of it waits.
+    # asyncio says so only once all output was read, and stops reading while much of it waits.
     assert process.stdout is not None
     with suppress(ConnectionError):  # what it had still to read is lost with it
         while await process.stdout.read(_PIECE):

@@ -1,4 +1,4 @@
-"""What files that are being taken in will add to their workspaces, so that together they overfill none."""
+"""What files that are being ingested will add to their workspaces, so that together they do not overfill one."""
 
 import asyncio
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from services.storage.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a file that is being taken in will add to its workspace, as far as is known."""
+    """What a file that is being ingested will add to its workspace, as far as is known."""
 
     sha256: str
     bytes: int
@@ -33,7 +33,7 @@ class Claims:
         """Make sure that the file will fit, with all that is stored and all that other files claimed before.
 
         A claim that grows goes to the end: then of any two, the later one has seen the other. Files that came after it
-        and may not fit themselves do not count for it. A file that is there already takes no more room.
+        and may not fit themselves do not count for it. A file that is there already takes no further room.
 
         Returns what is stored.
 

@@ -99,7 +99,7 @@ class Ingestion:
         If an older reader has read that, it is read again.
 
         Raises:
-            DocumentRefused: the file can't be taken in.
+            DocumentRefused: the file can't be ingested.
             StoreUnavailable, ModelError
             DiskFull: the documents of all workspaces take as much of the disk as they may.
         """

@@ -37,7 +37,7 @@ def passages_of(page: Page, limit: int = PASSAGE_CHARS, begun: Sequence[Heading]
     is broken between words.
 
     A table is split between rows. The text of its passages begins with the heading row and the line of dashes, also
-    where it stands among prose; their spans are those of the rows, and the first also has the heading. A row of a sheet
+    where it is among prose; their spans are those of the rows, and the first also has the heading. A row of a sheet
     that is longer than the limit is a passage. `begun` are the headings of earlier pages that the page goes on under:
     they are told with the passages, and not searched, for on later pages they are about less and less.
     """
@@ -69,7 +69,7 @@ def _searched(text: str, *above: str | None) -> str:
 
 @lru_cache(maxsize=1000)
 def _weighted(above: str) -> str:
-    """The same stands above many stretches."""
+    """Many stretches have the same above them."""
     return " ".join(_SECTION_WEIGHT * terms_of(above))
 
 
@@ -88,7 +88,7 @@ def _cuts(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _longest_section(starts: list[int], start: int, end: int) -> int:
-    """Which section most of a stretch stands in: the nth heading's, 0 being what is before the first."""
+    """Which section most of a stretch is in: the nth heading's, 0 being what is before the first."""
     sections = range(bisect_right(starts, start), bisect_left(starts, end) + 1)
     edges = [start, *starts[sections.start : sections.stop - 1], end]
     return max(sections, key=lambda section: edges[section - sections.start + 1] - edges[section - sections.start])

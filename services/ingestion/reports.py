@@ -1,4 +1,4 @@
-"""What is told of a file while it is taken in."""
+"""Reports on a file while it is ingested."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

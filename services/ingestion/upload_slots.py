@@ -94,7 +94,7 @@ class UploadSlots:
         return Taken([*of_workspaces, *((_OF_CLIENT, slot.client) for slot in self.taken)])
 
     def check_room(self, slot: UploadSlot) -> None:
-        """Whether all that is on its way fits: once where it is received, and once more where it is stored.
+        """Whether all uploads in progress fit: once where it is received, and once more where it is stored.
 
         Raises:
             Overloaded, DiskFull
@@ -105,7 +105,7 @@ class UploadSlots:
         self._check_disk(self.taken)
 
     def _check_disk(self, slots: Iterable[UploadSlot], whole: UploadSlot | None = None) -> None:
-        """`whole` counts for all that it says it will send; nobody else is held up by that."""
+        """`whole` counts for all that it says it will send; others are not held up by that."""
         extra = max(0, (whole.declared or 0) - whole.bytes) if whole is not None else 0
         coming = extra + sum(slot.coming for slot in slots)
         needed = {Path(tempfile.gettempdir()): coming}

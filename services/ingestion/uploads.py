@@ -212,7 +212,7 @@ class Uploads:
         all_or_nothing: bool,
         release: Callable[[], None],
     ) -> Upload:
-        """Begin to take files in. `release` is called, at least once, when they are needed no more.
+        """Begin to ingest files. `release` is called, at least once, when they are no longer needed.
 
         Raises:
             Overloaded: the server is going down.

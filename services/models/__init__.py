@@ -11,7 +11,7 @@ from importlib.util import find_spec, module_from_spec
 def _leave_out_tracing_types() -> None:
     """Keep langchain_core from loading all values of LangSmith's web interface, for 0.4 s: no answer is traced there.
 
-    langsmith imports one of them, from a module of its own. The package stands for it, and what it imports is left out.
+    langsmith imports one of them, from a module of its own. The package replaces it, and what it imports is left out.
     """
     spec = find_spec("langsmith.types")
     if spec is not None:

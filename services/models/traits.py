@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 _FEWEST_TOKENS = 1000
 """The rules, a question and one passage."""
 _ANSWER_TOKENS = 1024
-"""Left of a window for the answer, but no more than a quarter of it."""
+"""Left of a window for the answer, at most a quarter of it."""
 _ASK_AGAIN_S = 30.0  # of a server that does not answer: its window is asked for at most twice a minute
 
 Window = Callable[[], Awaitable[int | None]]

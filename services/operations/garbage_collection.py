@@ -11,7 +11,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 
-PAUSE_S = 5.0  # no answer goes on for so long: the visitor is reading
+PAUSE_S = 5.0  # no answer takes this long: the visitor is reading
 _YOUNG, _MIDDLE, _USUAL_OLD = gc.get_threshold()
 _RARELY_OLD = 3000
 """Under constant load, a full collection runs after this many collections of younger objects: at 4,000 tokens a second

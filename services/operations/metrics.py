@@ -88,7 +88,7 @@ class Metrics:
         retrieval_ms: float | None = None,
         first_token_ms: float | None = None,
     ) -> None:
-        """An answer had its last event, after so many tokens. A failure of the model's server is counted as such."""
+        """An answer had its last event, after `tokens` tokens. A failure of the model's server is counted as such."""
         self._answers.questions.count(outcome(event))
         self._answers.tokens.inc(tokens)
         if retrieval_ms is not None:
@@ -121,7 +121,7 @@ class Metrics:
         self._model.retries.inc()
 
     def file_ended(self, event: Ready | FileRefused) -> None:
-        """A file was taken in, or refused."""
+        """A file was ingested or refused."""
         if isinstance(event, FileRefused):
             self._documents.files.count(event.error.code)
             return
@@ -234,14 +234,14 @@ class _Model:
 
 
 class _Documents:
-    """What is taken in, and drawn."""
+    """What is ingested, and drawn."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.files = _Closed("footnote_files", "Uploaded files by outcome.", FILE_OUTCOMES, registry)
         self.pages = Counter(
-            "footnote_pages_ingested", "Pages, or parts of formats without pages, taken in.", registry=registry
+            "footnote_pages_ingested", "Pages, or parts of formats without pages, ingested.", registry=registry
         )
-        self.passages = Counter("footnote_passages_ingested", "Passages taken in.", registry=registry)
+        self.passages = Counter("footnote_passages_ingested", "Passages ingested.", registry=registry)
         self.drawing = Histogram(
             "footnote_drawing_seconds", "Drawing one picture of a page.", buckets=_DRAWING_S, registry=registry
         )
@@ -257,7 +257,7 @@ class _Uses:
 
 
 class _Now:
-    """What is on its way at the moment of a scrape."""
+    """What is in progress at the moment of a scrape."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.clients = Gauge("footnote_stream_clients", "Clients that are following a stream.", registry=registry)

@@ -42,7 +42,7 @@ def escaped_line(text: str) -> str:
 
 
 def escaped_lines(text: str) -> str:
-    """Text for HTML, its lines kept: also the last one's end, for what follows stands on the next."""
+    """Text for HTML, its lines kept: also the last one's end, for what follows is on the next."""
     ends = [""] if text.splitlines(keepends=True)[-1:] != text.splitlines()[-1:] else []
     return "<br>".join(_escaped(line) for line in [*text.splitlines(), *ends])
 
@@ -163,7 +163,7 @@ def _tag(token: Token) -> str:
 
 
 class _Writer:
-    """Tokens -> HTML, in order. Knows where in the text each piece stands, so that marks find their place."""
+    """Tokens -> HTML, in order. Knows where in the text each piece is, so that marks find their place."""
 
     def __init__(self, text: str, footnotes: Mapping[int, str], marks: Sequence[Mark]) -> None:
         self._text = text
@@ -262,9 +262,9 @@ class _Writer:
         return self._starts[index] if index < len(self._starts) else len(self._text) + 1
 
     def _places(self, content: str) -> list[int]:
-        """Where in the text each character of a block's content stands; nothing where that can't be told.
+        """Where in the text each character of a block's content is; nothing where that can't be told.
 
-        A block's lines are the text's, without what stands before and after them: signs of lists and quotations, edges
+        A block's lines are the text's, without what is before and after them: signs of lists and quotations, edges
         of cells.
         """
         if not self._marks:

@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from services.documents import PLAIN_TEXT
 from services.events import Span
+from services.text.tables import CELL_END
 
 _HEADING = re.compile(r"(#{1,6})\s+")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _TABLE_RULE = re.compile(r"[\s|:-]+")
-_CELL_END = re.compile(r"(?<!\\)\|")
 _BAR = re.compile(r"\\(?=\|)")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 
@@ -105,7 +105,7 @@ class _Writer:
         first = line.index("|") + 1
         cells: list[str] = []
         at = start + first
-        for cell in _CELL_END.split(line[first : line.rindex("|")]):
+        for cell in CELL_END.split(line[first : line.rindex("|")]):
             cells.append(f'<{tag} dir="auto">{self._cell(cell, at)}</{tag}>')
             at += len(cell) + 1
         return f"<tr>{''.join(cells)}</tr>"

@@ -54,7 +54,7 @@ _ANCHOR = ' id="passage"'
 
 
 def place_of(document: Document, page: Page, part: int, marked: Marked = NOTHING) -> str:
-    """Where in the document the page is, in words; what is marked names the heading that it stands under."""
+    """Where in the document the page is, in words; what is marked names the heading above it."""
     if page.number is not None and page.place is None:
         of = f"{page.number} of {document.pages or document.parts}"
         return f"page {page.label} ({of})" if page.label else f"page {of}"

@@ -147,7 +147,7 @@ class Following:
         await streams.order(redis, run.head.owner, do="follow", run=run.run_id, follower=self._replica)
 
     def leave(self, run: RemoteRun) -> bool:
-        """Follow a run no more; returns whether its owner has to be told that nobody here does."""
+        """Stop following a run; returns whether its owner has to be told that nobody here does."""
         run.followers -= 1
         if run.followers:
             return False

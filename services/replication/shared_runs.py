@@ -29,7 +29,7 @@ class Owner(Protocol):
     """What others may want of the runs that this replica writes."""
 
     def stop_here(self, run_id: str) -> None:
-        """Stop a run, if it is on its way here."""
+        """Stop a run, if it is in progress here."""
 
     def follow_here(self, run_id: str) -> Callable[[], None] | None:
         """Count a follower on another replica; returns how it leaves, or None if there is no such run."""
@@ -108,7 +108,7 @@ class SharedRuns:
         return await self._following.join(shared_key(workspace), run_id)
 
     def leave(self, run: RemoteRun) -> None:
-        """Follow a run no more."""
+        """Stop following a run."""
         if self._following.leave(run):
             self._soon(self._tell_left(run))
 

@@ -1,4 +1,4 @@
-"""Places that a question names, such as "page 3", "§ 9", "slide 6", "table 2", and what stands there."""
+"""Places that a question names, such as "page 3", "§ 9", "slide 6", "table 2", and the text there."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ _ADDRESS = re.compile(
     + r"|(?P<paragraph>§+\s?(?P<paragraph_n>\d+(?:\.\d+)*[a-z]?))",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+_COUNTED = re.compile(  # “how many pages”: asks for their number, and for none of them
     r"\b(?:how\smany|number\sof|wie\sviele?|combien\sde|cuántas|quante|quantas|hoeveel)\s"
     r"(?P<what>pages?|slides?|sheets?|seiten?|folien?|blätter|tabellenblätter|diapositives?|diapos?|feuilles?|páginas?"
     r"|diapositivas?|hojas?|pagine|fogli|folhas?|pagina's|dia's|werkbladen)\b",
@@ -58,12 +58,12 @@ _ROWS_BEGIN = 2
 
 
 _WHICH = r"which|what|welche[rmns]?|quel(?:le)?s?|qu[eé]|cu[aá]l|(?:in |su )?quale|che|qual|welke?"
-_NAMED_BY_TITLE = (
+_NAMED_BY_TITLE = (  # words for places that are called by a title: “the section Liability”
     r"section|chapter|clause|paragraph|article|appendix|annex|part|item|heading|abschnitt|kapitel|absatz|paragra(?:ph|f)en?|artikel"
     r"|anhang|teil|punkt|überschrift|chapitre|rubrique|paragraphe|partie|point|titre|annexe|sección|apartado|capítulo|artículo|sezione|paragrafo"
     r"|capitolo|articolo|seção|capítulo|artigo|hoofdstuk|paragraaf|bijlage"
 )
-_SAYS = (
+_SAYS = (  # verbs and words between a place and what it is asked about
     r"is|are|was|were|do|does|did|can|could|has|have|says?|tells?|covers?|deals?|contains?|shows?|explains?|describes?"
     r"|mentions?|talks?|lists?|about|with|steht|stehen|ist|sind|hat|enthält|findet|finde|geht|handelt|zeigt|regelt"
     r"|kommt|wird|werden|parle(?:nt|-t-on)?|on\sparle|traitent?|se trouvent?|est|sont|contient|trouve|puis-je|habla"
@@ -71,7 +71,7 @@ _SAYS = (
     r"|staan|gaat|bevat|wordt"
 )
 _OF_DOCUMENT = r"(?:\s(?:of|in|from|des|der|vom|von|im|in der|du|de la|des|de|del|della|do|da|van)\s[^?]{1,60}?)?"
-_PLACE_ASKED = re.compile(
+_PLACE_ASKED = re.compile(  # “on which page”: the place is the answer
     rf"^\W*(?:(?:on|in|at|under|auf|im|unter|dans|à|sur|sous|en|bajo|su|nel|nella|em|na|no|op|onder|de|sotto)\s)?(?:{_WHICH})\s"
     rf"(?:(?P<page>{_WORDS['page']})|(?P<slide>{_WORDS['slide']})|(?P<sheet>{_WORDS['sheet']})"
     rf"|(?P<table>{_WORDS['table']})|(?P<figure>{_WORDS['figure']})|(?P<section>{_NAMED_BY_TITLE}))(?:\s(?:number|nummer))?(?P<document>{_OF_DOCUMENT})"
@@ -95,7 +95,7 @@ _WHERE_SAID = re.compile(
 """Asks for the place of a statement, “where does it say that …”, and not of a thing: “where is the first-aid box”."""
 _IS = re.compile(r"(?:is|are|was|were|ist|sind|est|sont|está|están|staat|staan)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_AROUND_WHAT_IS_SAID = re.compile(
+_AROUND_WHAT_IS_SAID = re.compile(  # words that are no part of what is looked for
     rf"^(?:(?:{_SAYS}|the|das|der|die|den|etwas|was|something|anything|mit|it|i|man|ich|on|find|read|say|said|von|vom|de"
     r"|des|du|d['’]|del|über|zu[mr]?|sobre|que|y|il|la|les?|what|that|who|when|how|whether|wie|wann|ob|bit|part)\b\s*"
     r"|[ld]['’])+"
@@ -107,7 +107,7 @@ _AROUND_WHAT_IS_SAID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AskedPlace:
-    """The place itself is asked for: its kind, by the word `unit` of the question, and what stands there.
+    """The place itself is asked for: its kind, by the word `unit` of the question, and the text there.
 
     Of any kind, with no unit, where it asks where something is said. `document` is how it calls the document.
     """
@@ -172,7 +172,7 @@ def counts_pages(question: str) -> bool:
 
 
 def stretches_at(address: Address, structure: Structure) -> list[Stretch]:
-    """What stands at a place; empty where the document has no such place."""
+    """The text at a place; empty where the document has no such place."""
     match address.kind:
         case "page" | "slide":
             return _page(address, structure)

@@ -34,7 +34,7 @@ class Weights:
     would put others before that: in filings, whose pages are alike, recall at the first page fell from 0.60 to 0.27.
     """
     certain: int = 3
-    """With so many words of the question in one passage, what they leave open is the share of those that it lacks."""
+    """With this many words of the question in one passage, what they leave open is the share of those that it lacks."""
     similarity: float = 0.2
     """The cosine of the first search's vectors."""
     name: float = 1.0
@@ -46,7 +46,7 @@ class Weights:
     per_page: int = 2
     """So many passages of a page come before passages of other pages do."""
     other_documents: int = 4
-    """One place in so many is kept for the best passages of documents that would have none."""
+    """One place in this many is kept for the best passages of documents that would have none."""
     other_share: float = 0.5
     """Such a passage has so much of the terms that the best one has."""
 
@@ -68,7 +68,7 @@ def ranked(
     passages: int = 0,
     likeness: Callable[[Hit], float | None] | None = None,
 ) -> list[Scored]:
-    """The best passages, at most so many, best first, each with its score from 0 to 1.
+    """At most this many of the best passages, best first, each with its score from 0 to 1.
 
     `meant` is how sure it is that the question means each document, by its id; `terms` are the question's and
     `passages` how many were searched, which tell how rare a term is. `likeness` gives the cosine of meaning, or None
@@ -135,7 +135,7 @@ def _shares(hits: Sequence[Hit], terms: Sequence[str], passages: int) -> dict[st
 
 
 def _chosen(scored: Sequence[Scored], limit: int) -> list[Scored]:
-    """The first so many that differ, what comes third and later of a page after all the rest."""
+    """The first ones that differ; what comes third and later of a page comes after all the rest."""
     chosen: list[Scored] = []
     later: list[Scored] = []
     seen: list[frozenset[str]] = []

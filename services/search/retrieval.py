@@ -29,7 +29,7 @@ _MEANT = 0.3
 PageUrl = Callable[[str, int, str], str]
 """Makes the address of a picture from a document's id, the page, and the id of the passage to mark."""
 PassageUrl = Callable[[str], str]
-"""Makes the stable address of a passage from its id; without one, the id stands for it."""
+"""Makes the stable address of a passage from its id; without one, the id is used instead."""
 
 
 class Retriever:
@@ -59,7 +59,7 @@ class Retriever:
         """
         found_in = {document.id: document for document in documents}
         terms = question_terms(f"{explained(question)} {statement_of(question)}")
-        vector = await self._embeddings.aembed_query(question)  # may wait for a provider: nobody else waits meanwhile
+        vector = await self._embeddings.aembed_query(question)  # may wait for a provider: others do not wait for that
         async with self._turns.turn():
             by_words, by_meaning, likeness = await asyncio.gather(
                 self._by_words(terms, documents),

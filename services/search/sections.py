@@ -1,4 +1,4 @@
-"""The headings within a passage: under which of them a sentence of it stands."""
+"""The headings within a passage: which of them is above a sentence of it."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from services.text.terms import terms_of
 class Sections:
     """The sections that a passage of a document without pages has parts of.
 
-    `place` is the heading that most of the passage stands under, and `above` the headings above its beginning.
+    `place` is the heading above most of the passage, and `above` the headings above its beginning.
     """
 
     def __init__(self, text: str, place: str | None, above: Sequence[str]) -> None:
@@ -25,7 +25,7 @@ class Sections:
         self._place = place
 
     def at(self, offset: int) -> str | None:
-        """The heading that a place of the text stands under."""
+        """The heading above a place of the text."""
         return self._titles[bisect_right(self._starts, offset) - 1] or self._place
 
     def about(self, terms: Sequence[str]) -> str | None:
@@ -52,19 +52,19 @@ def section_about(passage: Passage, terms: Sequence[str]) -> tuple[str, ...]:
 
 
 def place_at(passage: Passage, offset: int) -> str | None:
-    """Where the sentence at an offset of a passage stands, in words."""
+    """Where the sentence at an offset of a passage is, in words."""
     sections = _sections_of(passage)
     return sections.at(offset) if sections is not None else passage.place
 
 
 def place_of(passage: Passage, terms: Sequence[str]) -> str | None:
-    """Where the part of a passage stands that has most of the question's terms, in words."""
+    """Where the part of a passage is that has most of the question's terms, in words."""
     sections = _sections_of(passage)
     return sections.about(terms) if sections is not None else passage.place
 
 
 def places_of(citation: Citation, spans: Sequence[Span]) -> list[str]:
-    """Where the cited sentences of a passage stand, each once; that of the passage where none is known."""
+    """Where the cited sentences of a passage are, each once; that of the passage where none is known."""
     if citation.page is not None or citation.place is None:
         return [citation.place] if citation.place else []
     sections = Sections(citation.chunk_text, citation.place, citation.section)

@@ -87,7 +87,7 @@ class Structure:
         return [Stretch(part, 0, len(self.pages[part - 1].text))]
 
     def under(self, heading: Heading) -> list[Stretch]:
-        """A heading with all that stands below it, down to the next of its level or a higher one."""
+        """A heading with all that is below it, down to the next of its level or a higher one."""
         index = self.headings.index(heading)
         following = (
             other.start
@@ -125,7 +125,7 @@ class Structure:
 def _label_of(line: str, text: str, span: tuple[int, int]) -> str | None:
     """The number of a heading, with the word before it: what follows is a title and no sentence, if anything does.
 
-    “3. Lease of the boathouse” is one where an empty line stands above it and prose right below.
+    “3. Lease of the boathouse” is one where an empty line is above it and prose right below.
     """
     match = _NUMBERED.match(line)
     if match is None:

@@ -36,7 +36,7 @@ class Shares:
     async def create(
         self, workspace: str, recordings: Sequence[Recording], days: int = DEFAULT_DAYS, *, preview: bool = False
     ) -> Share:
-        """Share answers, at least one, for so many days. `preview` lets chat programs show how the answer begins.
+        """Share answers, at least one, for some days. `preview` lets chat programs show how the answer begins.
 
         Raises:
             SharingOff: the operator does not allow it.

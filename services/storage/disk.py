@@ -88,7 +88,7 @@ class DiskQuota:
         self._most_seen = self._used + self._share()
 
     async def check(self, coming: int) -> None:
-        """Count a file of so many bytes.
+        """Count a file of this number of bytes.
 
         Raises:
             DiskFull: it does not fit.

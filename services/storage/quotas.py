@@ -10,7 +10,7 @@ class Quota(Protocol):
     """A limit for all documents and records together."""
 
     async def check(self, coming: int) -> None:
-        """Count a file of so many bytes.
+        """Count a file of this number of bytes.
 
         Raises:
             DiskFull: it does not fit.

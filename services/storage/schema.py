@@ -1,14 +1,14 @@
 """The store's tables: their columns, and values <-> rows.
 
 `documents` holds a row for each document of every workspace. Each workspace has a table of passages, so that a search
-reads nobody else's; each document has tables of its own, its original file, its pages and what its passages mean, so
+reads only its own; each document has tables of its own, its original file, its pages and what its passages mean, so
 that they go with it at once. The last comes later than the document, and may be missing. A document that was read again
 has passages and pages of each reading.
 """
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -169,11 +169,14 @@ def passage_number(passage_id: str) -> int:
     return int(passage_id.rpartition("-")[2])
 
 
+_PASSAGE = tuple(each.name for each in fields(Passage))
+
+
 def passage_rows(document: Document, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> pa.Table:
     added = time.time()
     rows = [
-        {"id": passage_id(document, number), "document_id": document.reading, "added": added, **asdict(passage)}
-        | {"vector": vector}
+        {"id": passage_id(document, number), "document_id": document.reading, "added": added, "vector": vector}
+        | {name: getattr(passage, name) for name in _PASSAGE}  # `asdict` copies each value, and there are thousands
         for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True))
     ]
     return pa.Table.from_pylist(rows, schema=passages_schema(len(vectors[0])))

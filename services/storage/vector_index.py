@@ -8,11 +8,11 @@ from lancedb.query import AsyncVectorQuery
 from lancedb.table import AsyncTable
 
 EXACT_PASSAGES = 10_000
-"""Up to so many passages are compared with a question one by one, which takes some 4 ms on two cores."""
+"""Up to this many passages are compared with a question one by one, which takes some 4 ms on two cores."""
 _LISTS_SEARCHED = 100
 """Of 1,000,000 nonsense passages in 1,000 lists these find 0.99 of the ten nearest; half of them find 0.96."""
 _GROWN = 4
-"""A table that has become so many times as large gets a new index: its lists would be long."""
+"""A table that has become this many times as large gets a new index: its lists would be long."""
 _MOST_PARTS = 20
 """What is added makes another part of the index each time, all of which a search looks into."""
 _NAME = "vector_of_"

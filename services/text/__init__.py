@@ -3,8 +3,9 @@
 parts of a text          sentences, tables, headings, outline, markdown_text, code_spans,
                              citation_markers, note_marks
 words                    words, terms (what is searched), function_words, abbreviations, negation
-figures and dates        numbers, units, ranges, limits (at least, at most), operations (sums, differences), dates,
-                         periods (months, weekdays), figure_years, values (ordinals, days, sides)
+figures and dates        numbers, units, ranges, limits (at least, at most), operations (words for sums),
+                         expressions (sums with signs and brackets), dates, periods (months, weekdays), figure_years,
+                         values (ordinals, days, sides)
 meaning                  opposites, thesaurus (WordNet), finance_terms, quantity_words, likeness, language
 documents                editions (versions and dates of a file)
 what a question asks     question_kind, question_patterns, ordinal_places, ranks, mail_questions, courtesies,

@@ -176,7 +176,7 @@ class FootnoteFilter:
         return "".join(f"[{number}]" for number in kept)
 
     def _is_none(self, marker: re.Match[str], numbers: Sequence[int]) -> bool:
-        """Whether what stands before numbers in brackets shows that they name no passage."""
+        """Whether what comes before numbers in brackets shows that they name no passage."""
         if self._nested or _MARK_OF_OPERATION.search(self._before):
             return True
         if len(numbers) > 1 and _INTERVAL.search(self._before):
@@ -206,7 +206,7 @@ class FootnoteFilter:
 
 
 def _numbers(body: str) -> list[int]:
-    """The numbers that a marker names, ranges written out; none for a range that is none or is too long."""
+    """The numbers that a marker names, ranges written out; none for a range that is empty or too long."""
     numbers: list[int] = []
     for first, last in _NUMBER.findall(body):
         begin, end = int(first[:9]), int((last or first)[:9])

@@ -28,7 +28,7 @@ _FAREWELL = (
     r"|adi[oó]s|hasta (?:luego|pronto)|(?:que tenga (?:un )?)?buen d[ií]a|arrivederci|buona giornata"
     r"|at[eé] logo|tenha um bom dia|tot ziens|fijne dag(?: nog)?"
 )
-_THANKS_TAIL = (
+_THANKS_TAIL = (  # “… a lot”, “… for your help”
     r"(?:[\s,;–—-]*(?:(?:and|und|et|y|e|en) )?(?:a lot|so much|very much|in advance|for (?:your|the) (?:help|answers?)"
     r"|im voraus"
     r"|sehr|d'avance|de antemano|mille"
@@ -50,7 +50,7 @@ _CLOSING = re.compile(
     rf"|[\s,]+(?:pls|plz|please)\s*[.!?]*\s*$",
     re.IGNORECASE,
 )
-_ONLY_GREETING = re.compile(
+_ONLY_GREETING = re.compile(  # a message that greets and asks nothing else
     rf"\W*(?:{_GREETING}){_TO_SOMEBODY}(?:\W+(?:how are you(?: (?:today|doing))?|how'?s it going"
     rf"|wie geht(?: e)?s(?: dir| ihnen)?"
     r"|(?:comment )?[cç]a va|qu[eé] tal|come (?:va|stai)|tudo bem|hoe gaat het))?\W*",
@@ -61,7 +61,7 @@ _ONLY_THANKS = re.compile(
     rf"|perfetto)\W+)?(?:(?:{_THANKS}){_THANKS_TAIL}(?:\W+(?:ciao|great|perfect|super))?|{_FAREWELL})\W*",
     re.IGNORECASE,
 )
-_HELP = re.compile(
+_HELP = re.compile(  # “what can you do?”: asks what Footnote can answer
     r"\W*(?:(?:so )?(?:what|how) can (?:you|i) (?:do|ask|help)(?: (?:here|you|me|for me|with (?:this"
     r"|you)))*"
     r"|what are you (?:able|here) to (?:do|help(?: \w+)?(?: with)?)|what can you (?:tell|show|help) me(?: with)?"
@@ -105,7 +105,7 @@ _DOCUMENTS = re.compile(
 """Asks which documents there are."""
 _PARTS = re.compile(r"[,;?!.]+(?=\s)|\s+(?:and|und|et|y|e|en)(?=\s)", re.IGNORECASE)
 
-_OWN_WORDS: dict[Language, frozenset[str]] = {
+_OWN_WORDS: dict[Language, frozenset[str]] = {  # by which the language of a message without a question is known
     "en": frozenset(("hi", "hello", "hey", "thanks", "thank", "thx", "cheers")),
     "de": frozenset(("hallo", "guten", "moin", "servus", "grüß", "gruß", "danke", "dankeschön", "vielen", "hilfe")),
     "fr": frozenset(("bonjour", "bonsoir", "salut", "coucou", "merci", "aide")),

@@ -40,7 +40,7 @@ _VERBS = frozenset({"may", "march", "mar"})
 _OTHER_WORDS = frozenset({"mai", "mars", "august"})
 """Names of months that are other words without a capital: Italian "mai" is never."""
 _NOON = 12  # hours
-_LAST_MONTH, _LAST_DAY = 12, 31  # a larger number is no month, or no day
+LAST_MONTH, LAST_DAY = 12, 31  # a larger number is no month, or no day
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _date(match: re.Match[str]) -> Date | None:
         if not (day and years) and not _is_clear(name):
             return None
         days = [(_month_number(match["month"].lower()), day)]
-    possible = frozenset(each for each in days if each[0] <= _LAST_MONTH and (each[1] or 1) <= _LAST_DAY)
+    possible = frozenset(each for each in days if each[0] <= LAST_MONTH and (each[1] or 1) <= LAST_DAY)
     raw = match[0].rstrip()
     return Date(match.start(), match.start() + len(raw), raw, possible, years) if possible else None
 

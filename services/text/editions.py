@@ -8,7 +8,7 @@ from functools import cache
 from services.text.dates import Date, dates_in, years_in
 from services.text.terms import terms_of
 
-_WORDS = (
+_WORDS = (  # words before a version's number: “version 2”, “3rd edition”
     "version|versión|versione|versão|versie|fassung|edition|édition|edición|edizione|edição|editie|ausgabe|auflage"
     "|revision|révision|revisión|revisione|revisão|revisie|rev|issue"
 )
@@ -24,26 +24,26 @@ _OF_ANOTHER = re.compile(
     r"|vervangt|formerly|previously|instead of)\b",
     re.IGNORECASE,
 )
-"""What stands after one of these words is another document's version or date."""
-_HOLDS = re.compile(
+"""What comes after one of these words is another document's version or date."""
+_HOLDS = re.compile(  # “effective from”: before the date from which a document applies
     r"\b(?:(?:valid|effective|applies|apply|in force|applicable) (?:from|as of|since|on)|effective|as of|dated|updated"
     r"|(?:gültig|gilt) (?:ab|seit)|stand|en vigueur|à compter du|vigente|válid[oa] (?:a partir|desde)"
     r"|in vigore|em vigor|geldig vanaf)\b:?\s*(?:on |the |le |el |dal |del |den |vom |:)?",
     re.IGNORECASE,
 )
-_ASKS_CHANGES = re.compile(
+_ASKS_CHANGES = re.compile(  # “what has changed?”: asks for the difference between two versions
     r"\b(?:changed|changes|what(?:'s| is| are)? (?:new|different)|differences?|differ|geändert|änderungen|unterschiede?"
     r"|changé|changements?|différences?|cambi\w+|diferencias?|differenz\w+|mud\w+|diferenças?|gewijzigd|veranderd"
     r"|wijzigingen|verschil\w*)\b",
     re.IGNORECASE,
 )
-_OF_CHANGES = (
+_OF_CHANGES = (  # words of such a question that no document has to have
     "changed change new different difference differ version edition revision issue old newer older geändert änderung "
     "unterschied fassung ausgabe auflage neu alt changé changement différence nouveau ancien cambiado cambió cambio "
     "diferencia versión edición cambiato cambiamento differenza versione mudou mudança diferença versão gewijzigd "
     "veranderd verschil versie"
 )
-_NOW = (
+_NOW = (  # words that ask for the newest version
     "current currently latest newest today now present nowadays actual aktuell aktuelle aktuellen aktueller derzeit "
     "derzeitige jetzt heute neueste neuesten gegenwärtig actuel actuelle actuellement dernier dernière aujourd'hui "
     "maintenant actualmente vigente último última hoy ahora attuale attualmente oggi ultima ultimo atual atualmente "
@@ -58,7 +58,7 @@ _MONTH_IN_NAME = re.compile(
     rf"(?<!\d)(?<!\d[-_./])"
     rf"(?:(?P<year>{_YEAR})[-_. ](?P<month>{_MONTH})|(?P<first>{_MONTH}|[1-9])[-_./](?P<last>{_YEAR}))(?![-_.]?\d)"
 )
-_OLD = re.compile(
+_OLD = re.compile(  # in a file's name: an older version or a draft
     r"(?<![^\W_])(?:old|alt(?:e[nrs]?)?|ancien\w*|antigu\w+|vecchi\w*|antig[oa]s?|oude?|draft|entwurf|brouillon|borrador|bozza"
     r"|rascunho|concept)(?![^\W_])",
     re.IGNORECASE,
@@ -153,7 +153,7 @@ def newest_first(editions: Sequence[Edition]) -> list[int]:
 
 
 def _dated_by_name(name: str) -> tuple[tuple[int, int, int], str] | None:
-    """The date of a file's name in figures, as 20250301, 2025-03 and 03.2025; its words stand there already."""
+    """The date of a file's name in figures, as 20250301, 2025-03 and 03.2025; its words are there already."""
     if day := _DAY_IN_NAME.search(name):
         return (int(day["year"]), int(day["month"]), int(day["day"])), ""
     if month := _MONTH_IN_NAME.search(name):

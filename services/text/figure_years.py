@@ -11,7 +11,7 @@ _IN = re.compile(
     r"[^,;.\d]{0,24}?\b(?:in|for|at|during|as of|on|of|by|im|am|en|nel|em)\s+(?:the\s+)?(?:fiscal|calendar|full|years?"
     r"|ended|end of|end|Jahre?|Geschäftsjahr|\s)*(?:[A-Z][a-z]+\s+\d{1,2},\s*)?(?:FY)?$"
 )
-_DIFFERENCE = re.compile(
+_DIFFERENCE = re.compile(  # after a figure: it is how much more or less something is
     r"[^,;.\d]{0,24}?\b(?:(?:less|more|fewer|lower|higher|below|above|under|over) than\b|(?:below|above)\b"
     r"|(?:weniger|mehr|niedriger|höher|geringer) als\b|(?:de )?(?:moins|plus) qu|(?:menos|más|mais) (?:do )?que\b"
     r"|(?:in )?(?:meno|più) (?:che|del|rispetto)|(?:minder|meer|lager|hoger) dan\b)",

@@ -7,7 +7,7 @@ definitions are those of any introduction to financial statements.
 import re
 from collections.abc import Mapping
 
-_ENTRIES = {
+_ENTRIES = {  # what a question calls a line item -> how statements call it
     r"capex|capital expenditures?|capital spending": "capital expenditures purchases of property plant and equipment",
     r"cogs|cost of (?:goods sold|sales|revenues?)": "cost of goods sold cost of sales cost of revenue",
     r"pp&e|ppe|ppne": "property plant and equipment",
@@ -37,7 +37,7 @@ _ENTRIES = {
     r"effective tax rate": "provision for income taxes income before taxes",
     r"(?:dividend )?(?:payout|retention) ratio": "dividends paid net income",
 }
-_STATEMENTS = {
+_STATEMENTS = {  # line items -> the statement that has them
     r"total (?:assets|liabilities|equity)|cash and cash equivalents|accounts payable|inventor(?:y|ies)": (
         "consolidated balance sheets"
     ),

@@ -16,7 +16,7 @@ def _words(text: str) -> frozenset[str]:
 AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e", "nl": "en"}
 """What joins two of a kind, by language."""
 CONJUNCTIONS = _words("and but or und aber oder et mais ou y pero e ma mas en maar")
-QUESTION_WORDS = _words(
+QUESTION_WORDS = _words(  # of seven languages, as all lists here
     "what how which who whom whose when where why was wie welche welcher welches welchen wer wen wem wann wo wohin "
     "warum wieso weshalb wieviel worum worüber wovon wofür womit wogegen wodurch woran "
     "quel quelle quels quelles combien qui quand où pourquoi comment que qué cuál cuáles "
@@ -51,7 +51,7 @@ POSSESSIVES = _words(
 )
 
 ANSWERS = _words("yes no ja nein oui non sí si sì sim não nee")
-"""What may stand alone before the sentence that it belongs to: “No. The first hour is free.”"""
+"""What may be a sentence of its own before the one that it belongs to: “No. The first hour is free.”"""
 
 FUNCTION_WORDS = frozenset(
     """
@@ -172,7 +172,7 @@ def function_words_of(language: Language) -> frozenset[str]:
 
 
 _IN_NAMES = _words("de la le el du des von van der den")
-"""Of these the English list has those that stand in names."""
+"""Of these the English list has those that are in names."""
 
 
 @cache

@@ -8,13 +8,14 @@ LABEL_WORDS = (
     "absatz anhang anlage teil punkt ziffer beschluss chapitre article annexe partie résolution capítulo sección "
     "artículo anexo resolución capitolo sezione articolo allegato seção secção artigo hoofdstuk bijlage paragraaf"
 ).split()
-"""What stands before the number of a heading, as in “Article 5”, in seven languages."""
+"""What comes before the number of a heading, as in “Article 5”, in seven languages."""
 CAPTION = re.compile(
     r"^(?P<label>(?:table|tabelle|tableau|tabla|tabella|tabela|tabel|figure|fig\.|abbildung|abb\.|figura|figuur)\s\d+"
     r"(?:\.\d+)?)\s*[:.–—-]",
     re.IGNORECASE,
 )
 """How the line begins that names a table or a figure, in seven languages."""
+DEEPEST_HEADING = 6  # Markdown has six levels of headings
 TITLE_CHARS = 120  # what one line of the page shows
 _LINE = re.compile(r"^ {0,3}(?:(?P<fence>```|~~~)|(?P<marks>#{1,6})[ \t]+(?P<title>\S[^\n]*))", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*\*|`)([^*`\n]+)\1")
@@ -43,7 +44,7 @@ def headings_of(text: str) -> list[Heading]:
 
 
 def headings_above(text: str, offset: int) -> tuple[str, ...]:
-    """The headings within a text that a place of it stands under, outermost first."""
+    """The headings within a text above a place of it, outermost first."""
     path: list[Heading] = []
     for heading in headings_of(text):
         if heading.start > offset:

@@ -4,19 +4,19 @@ import re
 
 _CLAUSE = r"[^.?!;:\n]{0,200}"
 """The rest of a clause. Questions that go on for longer keep what follows."""
-_ANSWERING = (
+_ANSWERING = (  # “answer in one sentence”: how to answer, not what is asked
     r"(?:answer|respond|reply)(?=\s+(?:in|with|as|by|using|briefly|concisely|only|based|to\s+(?:the|this)\b|the\b|this\b|and\b))"
     r"|(?:give|provide|state|express|report|show|write|present|return|format)\s+(?:me\s+)?(?:your|the|an?)\s+"
     r"(?:\w+\s+)?(?:answer|response|result|reply)s?\b"
     r"|(?:base|form)\s+your\s+(?:answer|response|reply|judge?ments?|calculations?|views?)\b"
 )
-_ROUNDING = (
+_ROUNDING = (  # “round to two decimal places”
     r"(?:and\s+|then\s+)?(?:please\s+)?round(?:ed|ing)?\s+"
     r"(?:(?:your|the|all|any)\s+\w+\s+|(?:it|off|up|down)\s+){0,2}to\b[^.?!;\n]{0,40}?\b(?:decimals?(?:\s+places?|\s+points?)?|digits?|significant\s+figures|whole\s+(?:number|percent)\w*|integer"
     r"|nearest\s+\w+|tenths?|hundredths?)\b"
     r"|(?:to|with)\s+(?:\w+\s+)?(?:decimal\s+places?|significant\s+figures)\b"
 )
-_SOURCES = (
+_SOURCES = (  # “using the balance sheet”: where figures are to come from
     r"(?:by\s+)?(?:primarily\s+|solely\s+|only\s+)?(?:using|utili[sz]ing|relying\s+(?:up)?on|"
     r"basing\s+your\s+\w+\s+(?:\w+\s+){0,2}?o[nf]|based\s+(?:\w+ly\s+|only\s+)?(?:up)?on|"
     r"according\s+to|from|given)\s+(?:only\s+)?(?:the\s+)?(?:following\s+)?"

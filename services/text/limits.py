@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.text.negation import negation_offsets
 from services.text.numbers import Figure, figures_in
 
-_MOST = (
+_MOST = (  # before a figure that is not exceeded
     r"at most|at the most|up to|(?:no|not) (?:more|higher|longer|later|larger|older|greater|wider) than|"
     r"an? (?:\w+ )?maximum of|maximum|(?:less|fewer|shorter|lower|younger) than|below|under|within|"
     r"höchstens|maximal|längstens|bis zu|nicht (?:mehr|länger|höher|älter|größer) als|weniger als|unter|"
@@ -15,7 +15,7 @@ _MOST = (
     r"al massimo|fino a|meno di|non più di|inferiore a|no máximo|até|menos de|não mais de|"
     r"hoogstens|maximaal|ten hoogste|tot|niet meer dan|minder dan"
 )
-_LEAST = (
+_LEAST = (  # before a figure that is reached
     r"at least|(?:no|not) (?:less|fewer|lower|shorter|earlier|younger|smaller) than|an? (?:\w+ )?minimum of|minimum|"
     r"from|(?:more|longer|higher|larger|older|greater) than|above|over|exceed(?:s|ed|ing)?|"
     r"mindestens|wenigstens|mehr als|nicht weniger als|über|ab|"
@@ -27,7 +27,7 @@ _LEAST = (
 _OF = r"(?:(?:the|an?|de[rnm]|die|das|eine[rm]?|l[ae]|el|une?|una) \w+ (?:of|von|de) )?"
 """The age of, a height of."""
 _BEFORE = re.compile(rf"\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s+{_OF}[^\w\s]?$", re.IGNORECASE)
-_AFTER = re.compile(
+_AFTER = re.compile(  # after a figure: “5 or more”, “5 at most”
     r"[^,.;]{0,20}?\b(?:(?P<most>or (?:less|fewer|under|younger|below)|at (?:the )?most|oder weniger|und jünger|"
     r"höchstens|"
     r"ou moins|(?:tout )?au plus|au maximum|o menos|como máximo|al massimo|no máximo|of minder|hoogstens)"
@@ -42,7 +42,7 @@ _LOOK_BACK = 50
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`text[start:end]` says that `figure` is the most, or else the least."""
+    """`text[start:end]` says that `figure` is the most, otherwise the least."""
 
     start: int
     end: int

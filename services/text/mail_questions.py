@@ -8,12 +8,12 @@ from services.text.terms import STOP_WORDS
 
 Header = Literal["From", "To", "Cc", "Date", "Subject"]
 
-_WRITTEN = (
+_WRITTEN = (  # verbs of who sends a mail
     "sent|send|sends|wrote|written|write|addressed|dated|geschickt|gesendet|geschrieben|verschickt|abgeschickt|verfasst"
     "|schrieb|schickte|envoyée?|envoya|écrite?|rédigée?|envió|escribió|enviad[oa]|escrit[oa]|mandó|mandad[oa]|inviat[oa]"
     "|scritt[oa]|mandat[oa]|enviou|escreveu|mandou|gestuurd|verstuurd|verzonden|geschreven|stuurde|schreef"
 )
-_RECEIVED = (
+_RECEIVED = (  # verbs of who gets it
     "received|receives|got|gets|bekommen|erhalten|empfangen|bekam|erhielt|reçue?|recibió|recibid[oa]|ricevut[oa]|recebeu"
     "|recebid[oa]|ontvangen|ontving|kreeg"
 )
@@ -22,11 +22,11 @@ _SUBJECT = "subject|betreff|betreffs|objet|asunto|oggetto|assunto|onderwerp"
 _WHEN = "when|wann|quand|cuándo|quando|wanneer"
 _DATE = "date of|datum|date d[eu]|fecha de|fecha del|data della|data da|von wann"
 _WHO = "who|whom|wer|qui|quién|chi|quem|wie"
-_TO = (
+_TO = (  # asks for who gets it
     "to whom|recipients?|addressees?|an wen|empfängers?|à qui|destinataires?|a quién|destinatari[oa]?s?|a chi"
     "|para quem|a quem|destinatários?|aan wie|ontvangers?"
 )
-_FROM = (
+_FROM = (  # asks for who sends it
     "from whom|senders?|von wem|absenders?|absenderin|de qui|expéditeur|expéditrice|de quién|remitente|da chi|di chi"
     "|mittente|de quem|remetente|van wie|afzender"
 )

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _SIGNS = re.compile(r"[\\`*\[\]<|]|&(?=#?\w+;)|~(?=~)|(?<=~)~|(?<![^\W_])_|_(?![^\W_])")
-"""Signs that act wherever they stand, and underscores that are not between two letters or digits."""
+"""Signs that act wherever they are, and underscores that are not between two letters or digits."""
 _BEGINNING = re.compile(r"^(\s*)(?:([#+>=-])(?=#*(?:\s|$)|[-=]*$)|(\d{1,9})([.)])(?=\s|$))")
 """What makes a heading, a list or a line at the beginning of a block."""
 _EDGE = "“"
@@ -18,7 +18,7 @@ def escaped(text: str) -> str:
 
 
 def escaped_within(text: str) -> str:
-    """The same for text that other characters stand before on its line."""
+    """The same for text with other characters before it on its line."""
     return escaped(_EDGE + text)[1:]
 
 

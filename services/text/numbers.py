@@ -134,7 +134,7 @@ class Figure:
     """`text[start:end]` as a number.
 
     `readings` are what the digits may mean, each with the worth of its last place: "1.234" is 1.234 or 1234.
-    `scale` is that of a word such as "million" beside it. `unit` is what `units.unit_of` gives for what stands
+    `scale` is that of a word such as "million" beside it. `unit` is what `units.unit_of` gives for what is
     beside it, None where nothing does.
     """
 
@@ -177,7 +177,7 @@ def figures_in(text: str) -> list[Figure]:
 
 
 def _is_continental(text: str) -> bool | None:
-    """Whether decimals stand after a comma in this text; None where no figure tells."""
+    """Whether decimals are after a comma in this text; None where no figure tells."""
     commas, points = _COMMA_DECIMALS.search(text), _POINT_DECIMALS.search(text)
     return None if bool(commas) == bool(points) else bool(commas)
 
@@ -233,7 +233,7 @@ def _first(match: re.Match[str], start: int) -> int:
 
 
 def _is_unit_seconds(text: str, match: re.Match[str]) -> bool:
-    """Whether "seconds" stands here, the unit, and not the ordinal "second"."""
+    """Whether this is "seconds", the unit, and not the ordinal "second"."""
     return match["word"].lower() == "second" and text[match.end() : match.end() + 1] == "s"
 
 
@@ -311,7 +311,7 @@ def matches(claimed: Figure, found: Figure, scales: frozenset[float], *, sure_of
     """Whether a figure of a passage, maybe rounded, is the claimed one.
 
     `scales` are those of the passage's headings ("In millions"). Without any (`sure_of_scale` is false) thousands and
-    millions are tried too, for a figure of some digits: the heading may stand on the page before.
+    millions are tried too, for a figure of some digits: the heading may be on the page before.
     """
     return any(
         _rounds_to(value, step, worth, claimed)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 Operation = Literal["difference", "sum", "average", "ratio"]
-_WORDS: dict[Operation, re.Pattern[str]] = {
+_WORDS: dict[Operation, re.Pattern[str]] = {  # by which a sentence says how its figure was computed
     "difference": re.compile(
         r"\b(?:difference|differs?|gap|more|less|fewer|higher|lower|longer|shorter|larger|smaller|older|younger|"
         r"by(?= [^\w\s]?\d)|"

@@ -306,7 +306,7 @@ _SEPARABLE: dict[Language, tuple[tuple[re.Pattern[str], int], ...]] = {
         (re.compile(r"\b(?:namen|nam|neemt|nemen)\b[^.,;]{1,80}?\baf\b"), -1),
     ),
 }
-"""Verbs for rising and falling whose prefix stands apart: nahm um 8 Prozent zu."""
+"""Verbs for rising and falling whose prefix is a word of its own: nahm um 8 Prozent zu."""
 CONVERSES = frozenset(map(stem, "buy sell lend borrow win lose give take receive send rent let enter leave".split()))
 """Stems that thesauruses call contrary, though one thing may be told by either."""
 RISING = re.compile(
@@ -345,7 +345,7 @@ def is_direction(word: str, language: Language = "en") -> bool:
 
 
 def synonyms_of(stemmed: str, language: Language = "en") -> frozenset[str]:
-    """Stems that may stand in a passage for this one."""
+    """Stems that a passage may have in place of this one."""
     return _synonyms(language).get(stemmed, frozenset())
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-_ORDINALS = {
+_ORDINALS = {  # up to the tenth; larger ones are written in digits
     word: number
     for number, words in enumerate(
         (
@@ -24,7 +24,7 @@ _ORDINALS = {
 _LAST = "last final letzte letzten letzter dernière dernier última último ultima ultimo laatste"
 LAST = "last"
 """The label of a last page or slide."""
-_PLACES = (
+_PLACES = (  # words for pages, slides and sheets in seven languages
     "page|slide|sheet|seite|folie|blatt|tabellenblatt|diapositive|diapo|feuille|página|diapositiva|hoja|pagina|foglio"
     "|folha|bladzijde|dia|werkblad"
 )

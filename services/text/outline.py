@@ -20,7 +20,7 @@ from services.text.headings import Heading, headings_of
 from services.text.tables import figure_row, is_field, is_figure_row, is_markdown_row, is_timetable_row
 
 SECTION_LINES = 8  # a title, a caption and what their units are; below that it is content
-SECTION_CHARS = 400  # a third of a passage at most, so that titles don't outweigh what they stand above
+SECTION_CHARS = 400  # a third of a passage at most, so that titles don't outweigh what is below them
 
 _TITLES = 6  # the company, the report, the statement's name, its dates and its units
 _HEADER_LINES = 12  # headers of statements over three years with a word to a line
@@ -57,7 +57,7 @@ class _Line:
 class Outline:
     """The lines of one page's text by what they are; what begins a printed page is above all of it.
 
-    Text that is no `markdown` has no marked headings. A line without a mark is a heading where it stands as one does:
+    Text that is no `markdown` has no marked headings. A line without a mark is a heading where it is placed as one:
     apart from what is above it, and above text, rows or a list.
     """
 
@@ -100,7 +100,7 @@ class Outline:
     def _leading(self) -> list[int]:
         """The short lines that begin the page, down to its first row or its first whole line of prose.
 
-        Where nothing stands below them they are all that the page says, and no titles.
+        Where nothing is below them they are all that the page says, and no titles.
         """
         titles: list[int] = []
         for index, line in enumerate(self._lines[:_TITLES]):
@@ -111,21 +111,21 @@ class Outline:
         return titles if len(titles) < len(self._lines) else []
 
     def _unmarked_headings(self, text: str) -> list[int]:
-        """The lines that stand as headings do, and those of a table's heading."""
+        """The lines that are placed as headings are, and those of a table's heading."""
         of_tables = {index for _, lines in self._tables for index in lines}
         found: list[int] = []
         is_heading_below = False
         for index in range(len(self._lines) - 1, -1, -1):
             line = self._lines[index]
-            stands = _is_heading(line) and not self._is_of_form(index) and not self._goes_on(text, index)
+            is_placed = _is_heading(line) and not self._is_of_form(index) and not self._goes_on(text, index)
             is_set = index in of_tables or line.text.endswith(_COLON) or self._is_set_off(index, is_heading_below)
-            is_heading_below = stands and is_set
+            is_heading_below = is_placed and is_set
             if is_heading_below:
                 found.append(index)
         return found[::-1]
 
     def _is_set_off(self, line: int, is_heading_below: bool) -> bool:  # noqa: FBT001
-        """Whether a line stands apart from the one above it, and above what it can be the heading of."""
+        """Whether a line is set apart from the one above it, and is above what it can be the heading of."""
         above = self._lines[line - 1] if line else None
         is_apart = above is None or self._gaps[line] or above.kind == "row" or _SENTENCE_END.search(above.text)
         below = self._lines[line + 1 : line + 1 + _LEAST_VALUES]
@@ -160,7 +160,7 @@ class Outline:
         return tables
 
     def _first_heading(self, row: int) -> int:
-        """Where the lines begin that stand right above a row and can be its table's heading."""
+        """Where the lines begin that are right above a row and can be its table's heading."""
         first = row
         while first > max(0, row - _HEADER_LINES) and self._lines[first - 1].kind == "heading":
             first -= 1
@@ -180,13 +180,13 @@ class Outline:
         return [heading.title for heading in begun if heading.level < highest]
 
     def _path(self, offset: int) -> tuple[str, ...]:
-        """The Markdown headings that a place stands under."""
+        """The Markdown headings above a place."""
         path = self._paths[bisect_left(self._markdown, offset, key=lambda heading: heading.start)]
         return tuple(heading.title for heading in path)
 
 
 def path_after(text: str, begun: Sequence[Heading] = ()) -> tuple[Heading, ...]:
-    """The headings that what follows a page of Markdown stands under, outermost first.
+    """The headings above what follows a page of Markdown, outermost first.
 
     `begun` are those that it goes on under.
     """
@@ -195,7 +195,7 @@ def path_after(text: str, begun: Sequence[Heading] = ()) -> tuple[Heading, ...]:
 
 
 def _paths(headings: Iterable[Heading], begun: Sequence[Heading]) -> Iterator[tuple[Heading, ...]]:
-    """What the text begins under, then each heading after those that it stands under: five, as there are six levels."""
+    """What the text begins under, then each heading after those above it: five, as there are six levels."""
     path = tuple(begun)
     yield path
     for heading in headings:
@@ -225,7 +225,7 @@ def _kind(text: str, line: str) -> Kind:
 
 
 def is_statement(text: str) -> bool:
-    """Whether a line has the verb of a sentence, and is none of those that ask, as headings may."""
+    """Whether a line has the verb of a sentence, and is not a question, as headings may be."""
     words = [word.lower() for word in _WORD.findall(text)]
     return not _STATING.isdisjoint(words) and QUESTION_WORDS.isdisjoint(words) and not text.endswith(_COLON)
 

@@ -3,7 +3,7 @@
 
 import re
 
-_CALLED = (
+_CALLED = (  # how a quantity is asked for -> how documents call it
     (r"(?:do|does|did|will|would)\b.{1,100}\bcost", "price fee fare charge rate"),
     (r"(?:was|wie ?viel)\s(?:kostet|kosten|kostete)", "Preis Gebühr Entgelt Tarif"),
     (r"(?:combien|que)\s(?:coûte|coûtent|coûtait)", "prix tarif redevance"),

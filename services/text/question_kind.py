@@ -16,7 +16,7 @@ from services.text.function_words import FUNCTION_WORDS, Language, function_word
 from services.text.language import language_of
 from services.text.question_patterns import (
     ABBREVIATION,
-    ASKS_WHAT_STANDS,
+    ASKS_FOR_TEXT,
     COMPARISON,
     DEFINITION,
     EXPECTED,
@@ -59,12 +59,12 @@ _MOST_CHARS = 2_000
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-_ASKS = re.compile(
+_ASKS = re.compile(  # words that ask, at the beginning of a match of `EXPECTED`
     r"how|what|which|when|who|where|wie|was|welch|wann|wer|wo|combien|quel|quand|qui|o[uù]|cu[aá]|qu[eé]|qui[eé]n|d[oó]nde"
     r"|quant|qual|chi|dove|que|onde|hoe|wat|wanneer|wie|waar|per ?cent|prozent|pour ?cent|porcent|percent|procent|%",
     re.IGNORECASE,
 )
-_SAYS = re.compile(
+_SAYS = re.compile(  # words of questions for a meaning, which the answer need not have
     r"\b(?:means?|meaning|stands? for|defin(?:e|ition)|the word|the term|bedeutet|bedeutung|hei(?:ß|ss)t|wort|begriff"
     r"|signifi\w+|veut dire|d[eé]finition|quiere decir|definici[oó]n|defini[cz]\w+|betekent|betekenis)\b",
     re.IGNORECASE,
@@ -160,7 +160,7 @@ def _operation(question: str) -> Operation | None:
 def _kind(  # noqa: PLR0911 - one line a kind
     question: str, expected: Expected, operation: Operation | None, language: Language
 ) -> QuestionKind:
-    if PLACE_ALONE.fullmatch(question) or (PLACE.search(question) and ASKS_WHAT_STANDS.search(question)):
+    if PLACE_ALONE.fullmatch(question) or (PLACE.search(question) and ASKS_FOR_TEXT.search(question)):
         return "place"
     if OVERVIEW.search(question):
         return "overview"
@@ -180,7 +180,7 @@ def _kind(  # noqa: PLR0911 - one line a kind
 
 
 def _phrases(question: str) -> list[tuple[int, int]]:
-    """Where the phrases stand that say what is asked and not what it is about: “how long”, “the difference between”."""
+    """Where the phrases are that say what is asked and not what it is about: “how long”, “the difference between”."""
     found = _overlapping(COMPARISON, question, 1)
     for operation, asks in OPERATIONS:
         found += _overlapping(asks, question, _MOST_PHRASES if operation in {"minimum", "maximum"} else 1)

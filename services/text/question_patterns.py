@@ -18,7 +18,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-OVERVIEW = _any(
+OVERVIEW = _any(  # “what is it about?”: asks for the whole document
     r"\bwhat(?:'s| is| are|s)?\b.{1,60}\babout"
     r"(?:[\s,]+(?:in )?(?:short|brief|briefly|a nutshell|a few words|please))*\W*$",
     r"\bsummar(?:y|ies|i[sz]e[sd]?)\b|\boverview\b"
@@ -49,7 +49,7 @@ OVERVIEW = _any(
     r"\bwas steht (?:hier )?drin\b|\bthemen\b.{1,40}\bbehandel\w+",
     r"要約|要点|まとめて|总结|總結|概括|概述|摘要|요약|لخص|ملخص|кратк\w+ содержани\w+|о ч[её]м (?:этот|эти|документ)",
 )
-PLACE = re.compile(
+PLACE = re.compile(  # a page, section or table by its number
     r"(?:\b(?:page|pg|slide|section|sect|chapter|article|clause|paragraph|appendix|annex|schedule"
     r"|figure|fig|table|sheet|row|item"
     r"|seite|folie|abschnitt|kapitel|artikel|absatz|anhang|anlage|abbildung|tabelle|blatt|zeile|punkt|ziffer"
@@ -65,7 +65,7 @@ PLACE_ALONE = re.compile(
     re.IGNORECASE,
 )
 """A place and nothing else but the document that it is of: “section 10 of WI-14”."""
-ASKS_WHAT_STANDS = _any(
+ASKS_FOR_TEXT = _any(  # with a place: asks for its text, “what does § 9 say?”
     r"\bwhat(?:'s|s| is| does| do| are)\b(?!.*\bmean\b)|\bshow\b|\bread\b|\bquote\b",
     r"\bwas (?:steht|sagt|besagt|regelt|enth[aä]lt|ist)\b|\bzeig\w*",
     r"\bque (?:dit|contient|pr[eé]voit|stipule|trouve)\b|\bqu'(?:y a|est-ce|indique)|\bmontre\w*",
@@ -73,7 +73,7 @@ ASKS_WHAT_STANDS = _any(
     r"|\bo que (?:diz|h[aá]|cont[eé]m|est[aá])\b",
     r"\bwat (?:staat|zegt)\b",
 )
-COMPARISON = _any(
+COMPARISON = _any(  # asks for a difference, or for two things side by side
     r"\bcompar\w+|\bdiffer(?:s|ence|ences|ent|ently)?\b|\bvs\b\.?|\bversus\b|\bin contrast\b"
     r"|\bagree(?:s|ment)? (?:on|with|about|in)\b",
     r"\bunterschied\w*|\bunterscheide\w*|\bvergleich\w*|\bgegen[uü]ber\b",
@@ -81,13 +81,13 @@ COMPARISON = _any(
     r"\bdiferen(?:cia|cias|te|tes|[cç]a|[cç]as)\b|\bdifferen(?:za|ze|te|ti)\b|\bconfront\w+|\brispetto a",
     r"\bverschil\w*|\bvergelijk\w*",
 )
-REASON = _any(
+REASON = _any(  # asks why
     r"\bwhy\b|\bhow come\b|\bwhat (?:caused|causes|is the (?:reason|cause)|was the (?:reason|cause))\b"
     r"|\bfor what reason\b|\bhow could\b",
     r"\bwarum\b|\bwieso\b|\bweshalb\b|\bweswegen\b|\baus welchem grund\b|\bpourquoi\b|\bpour quelles? raisons?\b",
     r"\bpor ?qu[eéê]\b(?!.*\bporque\b)|\bperch[eéè]\b|\bcome mai\b|\bwaarom\b|\bhoe komt het\b",
 )
-STEPS = _any(
+STEPS = _any(  # asks what to do, in which order
     r"\bhow (?:do|can|should|must|would|to|does one|might|shall)\b"
     r"|\bwhat (?:do|should|must|can|shall) (?:i|we|you|one) do\b|\bsteps? to\b|\binstructions? for\b",
     r"\b(?:what|which) (?:are the )?steps\b|\bwelche (?:einzelnen )?schritte\b"
@@ -102,7 +102,7 @@ STEPS = _any(
     r"|\bcomo (?:fa[cç]o|posso|devo|se|fazer)\b|\bo que (?:devo|fa[cç]o)\b",
     r"\bhoe (?:kan|moet|doe|kom|krijg|werkt|zet|stel|maak)\b|\bwat moet ik\b",
 )
-DEFINITION = _any(
+DEFINITION = _any(  # asks what something means
     r"\bwhat do(?:es)?\b.{1,80}\b(?:mean|stand for)\b|\bmeaning of\b|\bdefin(?:e|ition)\b|\bwhat is meant by\b"
     r"|\bwhat(?:\s?is|['’]?s) (?:an? )?(?!the\b|my\b|our\b|your\b|this\b|that\b|on\b|in\b)(?:[\w-]+ ?){1,3}\??$",
     r"\bwas (?:bedeutet|heisst|heißt|versteht man unter|ist mit)\b|\bwof[uü]r steht\b|\bbedeutung (?:von|des|der)\b"
@@ -116,7 +116,7 @@ DEFINITION = _any(
     r"^\W*[A-Z][A-Z&.-]{1,9}\W*$",
 )
 ABBREVIATION = re.compile(r"\W*[A-ZÄÖÜ][A-ZÄÖÜ0-9&./-]{1,11}\W*")
-LIST = _any(
+LIST = _any(  # asks for all of a kind
     r"\b(?:list|name|enumerate)\b (?:all|the|every|me)\b"
     r"|\b(?:which|what) (?!about\b)(?:\w+ ){0,2}?\w*(?:[^su\Wi]s|ies|people|children)\b(?! (?:is|was|does the)\b)"
     r"|\bwhat (?:are|were) (?:the|all|your|our)\b",
@@ -257,18 +257,18 @@ OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_COUNT = (
+_COUNT = (  # a number of pieces
     r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|zwei|drei|vier|f[uü]nf|sechs|sieben|acht|neun|zehn"
     r"|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque|dois|duas|tr[eê]s|twee|drie|[2-9]|[1-9]\d)"
 )
 _OF_TIME = r"(?:percent|years?|months?|days?|weeks?|hours?|jahren?|monaten?|tagen?|ans|mois|jours|a[nñ]os|meses)"
-TIMES_A_NUMBER = re.compile(
+TIMES_A_NUMBER = re.compile(  # “what do three tickets cost?”: a price times a number
     r"\b(?:cost|price|pay|kosten?|zahle\w*|preis|co[uû]te\w*|prix|cuest\w+|precio|costano|costa|prezzo|custam|pre[cç]o)"
     rf"\b.*?\b{_COUNT}\s+(?!%|{_OF_TIME}\b)[^\W\d]\w+"
     rf"|\b(?:what|how much) (?:would|do|will|are|is)\s+{_COUNT}\s+(?!{_OF_TIME} (?:cost|be)\b)[^\W\d]\w+",
     re.IGNORECASE,
 )
-YES_NO: dict[Language, re.Pattern[str]] = {
+YES_NO: dict[Language, re.Pattern[str]] = {  # how a question begins whose answer is yes or no
     "en": _any(
         r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|can|could|may|must|should|shall|has"
         r"|have|had|will|would"

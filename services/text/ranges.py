@@ -8,11 +8,11 @@ _RANGE = re.compile(
     r"(?<!\d)(?P<low>\d+(?:[.,]\d+)?)\s*(?:to|until|bis|à|a|até|tot|[-–—])\s*"
     r"(?:unter |under |below )?(?P<high>\d+(?:[.,]\d+)?)"
 )
-_ABOVE_WORDS = (
+_ABOVE_WORDS = (  # before the lower end of a range
     "more than|over|above|after|later than|from|at least|mehr als|nach|über|ab|mindestens|plus de|après|à partir de"
     "|au moins|más de|después de|desde|oltre|dopo|più di|da|mais de|depois de|meer dan|na|vanaf"
 )
-_BELOW_WORDS = (
+_BELOW_WORDS = (  # before its upper end
     "up to|less than|fewer than|under|below|before|at most|vor|bis zu|bis|unter|weniger als|höchstens|jusqu'à|moins de"
     "|avant|hasta|menos de|antes de|fino a|meno di|prima del|até|tot|minder dan|voor"
 )
@@ -32,11 +32,11 @@ LIMIT = re.compile(
 """Words and figures of which `range_of` tells the limits."""
 _TINY = 1e-9
 """Far below a digit that is written: what is more than 5 begins right above it."""
-_STRICTLY_ABOVE = re.compile(
+_STRICTLY_ABOVE = re.compile(  # of these, the words that leave out the limit itself
     r"more|over|above|after|later|mehr|über|nach|plus de|après|más|después|oltre|dopo|più|mais|depois|meer|na\b|>",
     re.IGNORECASE,
 )
-_STRICTLY_BELOW = re.compile(
+_STRICTLY_BELOW = re.compile(  # the same for an upper end
     r"less|fewer|under|below|before|unter|weniger|vor\b|moins|avant|menos|antes|meno|prima|minder|voor|<", re.IGNORECASE
 )
 

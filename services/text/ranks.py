@@ -1,4 +1,4 @@
-"""Questions for who or what stands right above or below something in an order of ranks, in seven languages."""
+"""Questions for who or what is right above or below something in an order of ranks, in seven languages."""
 
 import re
 from dataclasses import dataclass

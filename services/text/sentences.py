@@ -1,4 +1,4 @@
-"""Where sentences begin and end, in prose as it stands in documents: wrapped lines, lists, rows of tables."""
+"""Where sentences begin and end, in prose as documents have it: wrapped lines, lists, rows of tables."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ _FEWEST_ITEMS = 3
 """Fewer lines in a row that begin with a capital may be wrapped prose."""
 _LONGEST_WORD = 24
 """Characters before a full stop among which an abbreviation is looked for."""
-_BEFORE_A_GERMAN_ORDINAL = frozenset(
+_BEFORE_A_GERMAN_ORDINAL = frozenset(  # “am 3. Mai”: the full stop ends no sentence
     """der die das den dem des am im zum zur vom beim bis ab seit jede jeder jedes jeden jedem ihr ihre ihrem ihren
     ihrer sein seine seinem seinen seiner unser unsere unserem unseren unserer kein keine""".split()
 )
@@ -65,7 +65,7 @@ _IN_NAMES = frozenset("de la le du di da del den der van von may will".split())
 
 _SPACED_WORD = re.compile(r"(?:\b[^\W\d_]{1,2}\.\s)*[^\s(\[“„\"'’]*$")
 _SPACED = frozenset(pair for word in WITHIN_A_SENTENCE | AT_EITHER_PLACE for pair in pairwise(word.split(".")))
-"""Neighbouring parts of abbreviations, which may stand apart: z. B."""
+"""Neighbouring parts of abbreviations, which may be apart: z. B."""
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -91,7 +91,7 @@ class _Line(NamedTuple):
     end: int
     text: str
     """Without the white space around it."""
-    stands_alone: bool
+    is_separate: bool
     """Whether it is blank, a row of a table, a heading or a setting."""
     mark: re.Match[str] | None
 
@@ -103,7 +103,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     begins = _item_starts(lines, usual)
     first = 0
     for index, line in enumerate(lines):
-        if index + 1 == len(lines) or line.stands_alone or begins[index + 1] or lines[index + 1].stands_alone:
+        if index + 1 == len(lines) or line.is_separate or begins[index + 1] or lines[index + 1].is_separate:
             yield from _blocks_of_run(lines[first : index + 1], usual)
             first = index + 1
 
@@ -120,15 +120,15 @@ def _blocks_of_run(lines: Sequence[_Line], usual: int) -> Iterator[tuple[int, in
 
 def _line(match: re.Match[str]) -> _Line:
     text = match[0].strip()
-    stands_alone = (
+    is_separate = (
         not text
         or text[0] == "#"
         or is_markdown_row(match[0].rstrip())
         or is_figure_row(text)
         or _ASSIGNMENT.match(text) is not None
     )
-    mark = None if stands_alone or text[0].isupper() else _MARK.match(text)
-    return _Line(match.start(), match.end(), text, stands_alone, mark)
+    mark = None if is_separate or text[0].isupper() else _MARK.match(text)
+    return _Line(match.start(), match.end(), text, is_separate, mark)
 
 
 def _ends_block(line: _Line, following: _Line, usual: int) -> bool:
@@ -150,7 +150,7 @@ def _is_complete(line: str) -> bool:
 def _item_starts(lines: Sequence[_Line], usual: int) -> list[bool]:
     """For each line whether it begins an item of a list.
 
-    A number or a dash at the beginning of a wrapped line is no mark: what stands before a mark is a blank line, an
+    A number or a dash at the beginning of a wrapped line is no mark: what comes before a mark is a blank line, an
     ended sentence, a short line, or the item before it.
     """
     starts: list[bool] = []
@@ -171,7 +171,7 @@ def _item_starts(lines: Sequence[_Line], usual: int) -> list[bool]:
 
 
 def _is_apart(before: _Line) -> bool:
-    return before.stands_alone or before.text.endswith(_ENDED)
+    return before.is_separate or before.text.endswith(_ENDED)
 
 
 def _ends_before_item(before: _Line, kind: str, usual: int) -> bool:
@@ -193,11 +193,11 @@ def _are_items(texts: Sequence[str]) -> bool:
     short ones that each have a figure.
     """
     longest = max(map(len, texts))
-    stand_alone = all(text[:1].isupper() and _is_complete(text) and not text.endswith(_ENDED) for text in texts)
+    are_separate = all(text[:1].isupper() and _is_complete(text) and not text.endswith(_ENDED) for text in texts)
     if len(texts) < _FEWEST_ITEMS:
-        have_figures = stand_alone and longest < _WRAPPED and all(any(map(str.isdigit, text)) for text in texts)
+        have_figures = are_separate and longest < _WRAPPED and all(any(map(str.isdigit, text)) for text in texts)
         return len(texts) > 1 and (have_figures or all(map(is_field, texts)))
-    return stand_alone and (longest < _WRAPPED or min(map(len, texts[:-1])) < _RAGGED * longest)
+    return are_separate and (longest < _WRAPPED or min(map(len, texts[:-1])) < _RAGGED * longest)
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:

@@ -43,7 +43,7 @@ _POWERS = {  # of ten, by the words and abbreviations that `scale_of` finds
 }
 _LINE = re.compile(r"[^\n]+")
 _DASHES = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
-_CELL_END = re.compile(r"(?<!\\)\|")
+CELL_END = re.compile(r"(?<!\\)\|")  # of a row in Markdown: a bar that is not escaped
 _LAST = tuple(f"0123456789)%—–-{CURRENCY_SIGNS}")
 _SEPARATORS = ("·", "•", "|", "–", "—")
 """Between a running title and the page's number, which is no value of it."""
@@ -57,7 +57,7 @@ _MOST_WORDS = 14
 """More of them before a single figure are prose too."""
 
 
-_TOTAL = re.compile(
+_TOTAL = re.compile(  # names of rows and columns that add up others
     r"\b(?:(?:sub)?totals?|all|sum|overall|gesamt\w*|summe|insgesamt|alle|ensemble|somme|total(?:e|es|aux)|tous|toutes"
     r"|suma|tod[oa]s|totali?|tutt[ie]|soma|totaal|som)\b",
     re.IGNORECASE,
@@ -74,7 +74,7 @@ class MarkdownRow:
 
 
 def markdown_rows(text: str) -> dict[int, MarkdownRow]:
-    """The rows of the Markdown tables with a heading that stand in a text, by where each starts."""
+    """The rows of the Markdown tables with a heading in a text, by where each starts."""
     rows: dict[int, MarkdownRow] = {}
     heading, before = None, ""
     for line in _LINE.finditer(text):
@@ -93,7 +93,7 @@ def markdown_rows(text: str) -> dict[int, MarkdownRow]:
 
 
 def heading_of_columns(heading: str) -> str:
-    """A heading row and the line of dashes below it, to stand above rows of its table; nothing for a very long one."""
+    """A heading row and the line of dashes below it, to be put above rows of its table; nothing for a very long one."""
     if len(heading) > _LONGEST_HEADING:
         return ""
     return f"{heading}\n{'| --- ' * len(cells_of(heading))}|\n"
@@ -111,19 +111,19 @@ def is_dashes(line: str) -> bool:
 
 def cells_of(row: str) -> list[str]:
     """The cells of a row of a Markdown table, without the white space around them."""
-    return [cell.strip() for cell in _CELL_END.split(row.strip().removeprefix("|").removesuffix("|"))]
+    return [cell.strip() for cell in CELL_END.split(row.strip().removeprefix("|").removesuffix("|"))]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A line of a table: its label and its values as they stand there, dashes included."""
+    """A line of a table: its label and its values as they are written, dashes included."""
 
     label: str
     values: tuple[str, ...]
 
 
 def figure_row(line: str) -> FigureRow | None:
-    """The row that a line is; None if it is none: a label with at least one value after it."""
+    """The row that a line is, a label with at least one value after it."""
     if len(line) > _LONGEST or not without_note_marks(line).rstrip().endswith(_LAST):
         return None
     tokens = without_note_marks(line).split()
@@ -184,7 +184,7 @@ def is_figure_row(line: str) -> bool:
 
 
 def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
-    """The years that so many values stand under, from the lines above a row; none where that is not certain.
+    """The years above so many values, from the lines above a row; none where that is not certain.
 
     What a last column without a year is called counts as its name; of several that tell of changes none is known.
     """

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from services.text.dates import YEAR
+from services.text.dates import LAST_DAY, LAST_MONTH, YEAR
 from services.text.function_words import function_words_of
 from services.text.instructions import without_instructions
 from services.text.language import known_language
@@ -13,7 +13,7 @@ from services.text.note_marks import without_note_marks
 from services.text.periods import english_months, months, short_months, unambiguous_short_months
 from services.text.words import stem
 
-STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(  # words that are in nearly every text, so that they find nothing
     """
     a about all also am an and any are as at be been being between but by can could did do does doing for from get
     give had has have having he her his how i if in into is it its just list many me much my no not of off on or our
@@ -49,7 +49,7 @@ _SECTION_OF = re.compile(
     r"\b(?:section|chapter|clause|abschnitt|kapitel|ziffer|chapitre|sección|capítulo|sezione|capitolo|"
     r"secção|seção|hoofdstuk|paragraaf)\s+(?=\d{1,3}(?:\.\d{1,3})+\b)"
 )
-"""Before the number of a heading, which seldom says it of itself."""
+"""Before the number of a heading, which rarely says it of itself."""
 _MAY = re.compile(
     r"(?P<when>\b(?:in|of|until|till|by|since|from|for|before|after|during|last|next|early|late|mid|through|between"
     r"|apr(?:il)?|\d{1,2}(?:st|nd|rd|th|\.)?)[\s,/|-]{1,3})?\b(?P<word>may)\b"
@@ -59,10 +59,9 @@ _MAY = re.compile(
 """The month or the verb. The month has a date, a month or a preposition beside it, or a capital inside a sentence."""
 _MEANING = re.compile(r"\b(what\s+do(?:es)?\s[^?.!\n]{1,80}?)\s(?:mean|stand\s+for)\b")
 _CODE_DIGITS = 3
-"""With so many digits at least, letters and digits together are a code: E1042."""
+"""With at least this many digits, letters and digits together are a code: E1042."""
 _CODE_LETTERS = 2
 """With so few letters in a row, a word with hyphens and digits is a code: F-150."""
-_LAST_MONTH, _LAST_DAY = 12, 31  # a larger number is no month, or no day
 _RUNS = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _CLITICS = frozenset("s t ll re ve d m".split())
 _DIACRITICS = re.compile("[\u0300-\u036f\u064b-\u0652]")
@@ -192,7 +191,7 @@ def _date_terms(word: str) -> tuple[str, ...]:
         year, days = last, [(second, first), *([(first, second)] if sign == "/" else [])]
     else:
         return ()
-    known = [(int(month), int(day)) for month, day in days if 0 < int(month) <= _LAST_MONTH and int(day) <= _LAST_DAY]
+    known = [(int(month), int(day)) for month, day in days if 0 < int(month) <= LAST_MONTH and int(day) <= LAST_DAY]
     if not known or not YEAR.fullmatch(year):
         return ()
     names = [_stem(name) for name in english_months()]

@@ -6,7 +6,7 @@ CURRENCIES = {
 }  # fmt: skip
 """Signs and codes, in capital letters."""
 CURRENCY_SIGNS = "".join(sign for sign in CURRENCIES if not sign.isalpha())
-"""To stand between the brackets of a regular expression."""
+"""To be put between the brackets of a regular expression."""
 
 SCALES = {
     word: factor
@@ -92,7 +92,7 @@ _UNITS = {
     }.items()
     for word in words.split()
 }
-_PAIRS = {
+_PAIRS = {  # units of two words
     ("per", "cent"): "%", ("per", "mille"): "‰", ("percentage", "points"): "points", ("percentage", "point"): "points",
     ("basis", "points"): "bp", ("basis", "point"): "bp", ("pour", "cent"): "%", ("por", "ciento"): "%",
     ("us", "dollars"): "$", ("nautical", "miles"): "nautical mile", ("square", "feet"): "square foot",

@@ -55,7 +55,7 @@ _PERIODS = (
     re.compile(r"\b(?:alle|tous les|toutes les|cada|every|ogni|om de)\s[^\W\d_]+\s(?P<unit>[^\W\d_]+)", re.IGNORECASE),
 )
 """One unit of time, or how often something is: an hour, per month, alle acht Wochen."""
-_PERIOD_WORDS = {
+_PERIOD_WORDS = {  # “hourly”: a price is for this time
     "hour": "hourly stündlich",
     "day": "daily täglich quotidien quotidienne diario diaria giornaliero diário dagelijks",
     "week": "weekly wöchentlich hebdomadaire semanal settimanale wekelijks",

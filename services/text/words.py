@@ -1,4 +1,4 @@
-"""The words of a text, the stems that they are compared by, and the clauses that they stand in."""
+"""The words of a text, the stems that they are compared by, and the clauses that they are in."""
 
 import re
 import threading
@@ -107,7 +107,7 @@ def _stemmer(language: Language) -> snowballstemmer.stemmer:
 
 
 def are_forms_of_one_word(one: str, other: str) -> bool:
-    """Whether two stems share so many letters at their beginning that they are forms of one word."""
+    """Whether two stems share enough letters at their beginning that they are forms of one word."""
     shared = 0
     for a, b in zip(one, other, strict=False):
         if a != b:
@@ -118,8 +118,13 @@ def are_forms_of_one_word(one: str, other: str) -> bool:
 
 
 def without_asides(text: str) -> str:
-    """The text with spaces in place of what stands in brackets: “Income (loss)” is not called a loss."""
+    """The text with spaces in place of what is in brackets: “Income (loss)” is not called a loss."""
     return _BRACKETED.sub(lambda aside: " " * len(aside[0]), text)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text, cut after a whole word where it has more characters."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def clause_spans(text: str) -> list[tuple[int, int]]:

@@ -20,6 +20,7 @@ from services.event_log import MOST_FOLLOWERS
 from services.settings import Settings
 from tests.support import files
 from tests.support.browser_tab import GRADIO, Tab
+from tests.support.owners import error_of
 from tests.support.provider import Provider, Script
 from tests.support.server import READY_POLL_S, Server, settings_for, with_samples
 from ui import create_app
@@ -33,10 +34,6 @@ def whole(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -
     settings = with_samples(tmp_path_factory.mktemp("whole"), shared_provider)
     with Server(settings, create_app) as server:
         yield server
-
-
-def code_of(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["error"]["code"]
 
 
 BODIES = {
@@ -57,7 +54,7 @@ def test_a_body_of_many_mistakes_is_refused_with_few_words(
     client: httpx.Client, body: str, refused: tuple[int, str]
 ) -> None:
     answer = client.post("/query", content=body, headers={"Content-Type": "application/json"})
-    assert code_of(answer) == refused
+    assert error_of(answer) == refused
     assert len(answer.json()["error"]["detail"] or []) <= 1
 
 
@@ -65,7 +62,7 @@ def test_a_hundred_thousand_parts_are_refused_at_the_first_that_is_too_many(clie
     part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nx\r\n'
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     answer = client.post(DOCUMENTS, content=part * 100_000 + b"--b--\r\n", headers=headers)
-    assert code_of(answer) == (413, "too_many_files")
+    assert error_of(answer) == (413, "too_many_files")
 
 
 SMUGGLED = {
@@ -103,7 +100,7 @@ def test_one_address_has_a_share_of_open_requests(tmp_path: Path) -> None:
         for _ in range(3):
             stream = streams.enter_context(client.stream("GET", "/api/v1/ticks?silence_s=300", headers=GREEDY))
             assert stream.status_code == httpx.codes.OK
-        assert code_of(client.get("/healthz", headers=GREEDY)) == (503, "overloaded")
+        assert error_of(client.get("/healthz", headers=GREEDY)) == (503, "overloaded")
         assert client.get("/healthz", headers=OTHER).status_code == httpx.codes.OK
         streams.close()
         while client.get("/healthz", headers=GREEDY).status_code != httpx.codes.OK:
@@ -119,7 +116,7 @@ def test_only_so_many_follow_one_answer(whole: Server, shared_provider: Provider
         path = f"/api/v1/query/stream/{asked.headers['X-Run-Id']}"
         for _ in range(MOST_FOLLOWERS - 1):
             assert streams.enter_context(client.stream("GET", path)).status_code == httpx.codes.OK
-        assert code_of(client.get(path)) == (503, "overloaded")
+        assert error_of(client.get(path)) == (503, "overloaded")
     shared_provider.script = Script()
     whole.wait_until_idle()
 
@@ -127,7 +124,7 @@ def test_only_so_many_follow_one_answer(whole: Server, shared_provider: Provider
 def test_an_event_of_the_page_is_as_large_as_a_question_at_most(whole: Server) -> None:
     tab = Tab(whole, "e" * 32)
     with tab.client:
-        assert code_of(tab.join("ask", "a" * MAX_EVENT_BYTES, "", None, "")) == (413, "body_too_large")
+        assert error_of(tab.join("ask", "a" * MAX_EVENT_BYTES, "", None, "")) == (413, "body_too_large")
         assert tab.join("ask", "How much?", json.dumps(["d" * 32] * 500), None, "").status_code == httpx.codes.OK
     whole.wait_until_idle()
 
@@ -170,6 +167,6 @@ def test_nobody_sees_another_in_a_session_that_somebody_else_named_first(
     victim.session = attacker.session
     with attacker.client, victim.client:
         assert attacker.join("stop", None).status_code == httpx.codes.OK
-        assert code_of(victim.join("ask", "What does a ticket cost?", "", None, "")) == (404, "not_found")
+        assert error_of(victim.join("ask", "What does a ticket cost?", "", None, "")) == (404, "not_found")
         with attacker.messages() as messages:
             assert "ticket" not in json.dumps(list(messages))

@@ -226,7 +226,7 @@ def test_a_wrong_key_names_the_setting(tmp_path: Path) -> None:
     assert (refused["code"], "OPENAI_API_KEY" in refused["message"]) == ("model_rejected", True)
 
 
-def test_a_restart_of_the_model_in_the_middle_of_an_answer_leaves_the_next_one_whole(tmp_path: Path) -> None:
+def test_the_answer_after_a_restart_of_the_model_is_whole(tmp_path: Path) -> None:
     port = free_port()
     with (
         llama("--endless", port=port) as first,

@@ -155,7 +155,7 @@ ATTEMPTS: dict[str, Request] = {
     ),
 }  # fmt: skip
 NOTHING_NAMED = {"GET /api/v1/ai-sdk/chat/{chat_id}/stream"}
-"""Names made by clients, each within its workspace; of an unknown one it says that nothing is being answered."""
+"""Names made by clients, each within its workspace; of an unknown one it says that no answer is in progress."""
 
 MALFORMED = {"X-Workspace": "' OR '1'='1"}
 

@@ -3,7 +3,7 @@ from benchmarks.checks.labelled import CHECKED, GENRES, KINDS, genre_pairs, pair
 from services.documents import SAMPLES_FOLDER
 
 
-def test_of_the_labelled_sentences_about_the_samples_nine_in_ten_changes_are_found_at_few_false_alarms() -> None:
+def test_the_checks_find_nine_in_ten_changed_sentences_with_few_false_alarms() -> None:
     pairs = pairs_of(CHECKED / "samples.jsonl")
     documents = {pair.document for pair in pairs}
     judged = list(judged_pairs(pairs, {name: read(SAMPLES_FOLDER / name) for name in sorted(documents)}))

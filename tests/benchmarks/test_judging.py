@@ -30,7 +30,7 @@ def written(text: str, *, refused: bool = False, cited: tuple[int, ...] = (1,)) 
         "",
     ],
 )
-def test_an_answer_is_wrong_that_lacks_what_it_must_have_or_has_what_it_must_not(text: str) -> None:
+def test_an_answer_without_a_required_text_or_with_a_forbidden_one_is_wrong(text: str) -> None:
     assert not is_right(Asked.of(FARES), written(text))
 
 

@@ -68,7 +68,7 @@ NAMES = HOSTILE_TEXT.map(lambda text: "".join(char for char in text if char not 
     documents=st.lists(st.tuples(NAMES, HOSTILE_TEXT, HOSTILE_TEXT), min_size=3, max_size=3),
     paragraphs=st.lists(st.tuples(HOSTILE_TEXT, HOSTILE_TEXT), min_size=8, max_size=12),
 )
-def test_names_headings_sentences_and_answers_put_no_foreign_address_on_the_page_and_every_footnote_opens(
+def test_no_hostile_text_puts_a_foreign_address_on_the_page(
     writing: Server,
     model: Provider,
     visitors: Visitors,

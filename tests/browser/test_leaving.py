@@ -138,7 +138,7 @@ def test_the_right_place_is_chosen_by_selecting_its_words_on_the_page(visitor: V
     rating = visitor.page.get_by_role("dialog", name="What is wrong?")
     rating.get_by_label("Wrong source").check()
     rating.get_by_role("button", name="Show the right place").click()
-    choosing = visitor.page.get_by_role("dialog", name="Where does it stand?")
+    choosing = visitor.page.get_by_role("dialog", name="Where is the right answer?")
     expect(choosing.get_by_label("Document")).to_contain_text("rivers.pdf")
     expect(choosing.get_by_label("Page", exact=True)).to_have_value("1")
     choosing.get_by_role("button", name="Next page").click()
@@ -162,7 +162,7 @@ def test_a_page_is_named_as_the_right_place_with_the_keyboard_and_taken_away_aga
     action(visitor, "Bad answer").click()
     rating = visitor.page.get_by_role("dialog", name="What is wrong?")
     rating.get_by_role("button", name="Show the right place").press("Enter")
-    choosing = visitor.page.get_by_role("dialog", name="Where does it stand?")
+    choosing = visitor.page.get_by_role("dialog", name="Where is the right answer?")
     page = choosing.get_by_label("Page", exact=True)
     expect(page).to_have_value("1")
     page.fill("2")
@@ -180,7 +180,7 @@ def test_a_page_is_named_as_the_right_place_with_the_keyboard_and_taken_away_aga
     assert [line["expected"] for line in ratings_of(visitor, quoting)] == [None]
 
 
-def test_on_a_phone_the_actions_stand_in_one_row_and_the_dialogs_fit(quoting: Server, visitors: Visitors) -> None:
+def test_on_a_phone_the_actions_are_in_one_row_and_the_dialogs_fit(quoting: Server, visitors: Visitors) -> None:
     visitor = visitors.open(quoting, width=PHONE)
     visitor.ask("How much did fuel and electricity cost Harbour Line in 2025?")
     visitor.wait_until_answered()

@@ -54,7 +54,7 @@ def test_the_page_shows_when_it_searches_and_when_it_writes(
     expect(visitor.page.locator(".step")).not_to_have_class(re.compile("busy"))
 
 
-def test_tokens_reach_the_page_at_most_fifteen_times_a_second_and_the_last_is_not_lost(
+def test_the_page_is_updated_at_most_fifteen_times_a_second_without_losing_tokens(
     writing: Server, model: Provider, visitors: Visitors
 ) -> None:
     model.script = Script(tokens=WORDS, delay_s=0.01)

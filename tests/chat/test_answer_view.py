@@ -163,7 +163,7 @@ def test_a_stopped_answer_says_so() -> None:
     assert "Stopped. The text so far stays." in folded(Token(text="The"), done(finish_reason="cancelled"))
 
 
-def test_only_what_is_possible_stands_below_an_answer() -> None:
+def test_below_an_answer_are_only_the_actions_that_are_possible() -> None:
     def actions(*, sharing: bool = True, kept: bool = True) -> list[str]:
         view = AnswerView(model_writes=True, sharing=sharing, kept=kept)
         for event in (Token(text="Long."), done()):

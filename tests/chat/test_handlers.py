@@ -54,7 +54,7 @@ class BreaksAtTheEnd(AnswerView):
         return super().html()
 
 
-async def test_an_answer_that_cannot_be_shown_ends_with_a_sentence_and_the_next_question_is_answered(
+async def test_after_an_answer_that_cannot_be_shown_the_next_question_is_answered(
     services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
     page = handlers(services, BreaksAtTheEnd)

@@ -51,8 +51,8 @@ def test_an_opened_passage_begins_near_the_cited_sentence_and_folds_the_rest() -
     passage = card.partition('<div class="passage" dir="auto">')[2]
     before, _, rest = passage.partition("</details>")
     shown, _, behind = rest.partition("<details>")
-    assert before.startswith("<details><summary>What stands before it</summary>Line 0 of")
+    assert before.startswith("<details><summary>Text before it</summary>Line 0 of")
     assert "Line 25 of" in shown
     assert "<mark>The Nile is 6650 km long.</mark> It flows north.<br>Last line." in shown
-    assert behind.startswith("<summary>What stands behind it</summary>")
-    assert "What stands" not in source_card(citation(text=NILE), [(0, 15)])
+    assert behind.startswith("<summary>Text after it</summary>")
+    assert "<details>" not in source_card(citation(text=NILE), [(0, 15)])

@@ -6,7 +6,6 @@ import subprocess
 from typing import Any
 
 import httpx
-import pytest
 from httpx_sse import connect_sse
 
 from tests.support.provider import SOON_S, Provider, Script
@@ -17,12 +16,6 @@ QUESTION = {"role": "user", "content": "How long is the Nile?"}
 
 
 BODY = {"model": "footnote", "messages": [QUESTION], "stream": True}
-
-
-@pytest.fixture(autouse=True)
-def _provider_as_it_is(shared_provider: Provider) -> None:
-    shared_provider.script = Script()
-    shared_provider.requests.clear()
 
 
 def command(server: Server, path: str, body: object, *headers: str) -> list[str]:

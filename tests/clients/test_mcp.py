@@ -24,12 +24,6 @@ KEY = "the-first-access-key"
 HEADERS = {"Accept": "application/json, text/event-stream"}
 
 
-@pytest.fixture(autouse=True)
-def _provider_as_it_is(shared_provider: Provider) -> None:
-    shared_provider.script = Script()
-    shared_provider.requests.clear()
-
-
 @pytest.fixture(params=REVISIONS)
 def revision(request: pytest.FixtureRequest) -> str:
     return str(request.param)

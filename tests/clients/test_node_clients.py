@@ -31,12 +31,6 @@ CONFORMANCE = {
 """The suite's scenarios that fit, by revision. Its others ask for tools, prompts and resources made for the suite."""
 
 
-@pytest.fixture(autouse=True)
-def _provider_as_it_is(shared_provider: Provider) -> None:
-    shared_provider.script = Script()
-    shared_provider.requests.clear()
-
-
 def run(program: str, server: Server, workspace: str, *arguments: str) -> Any:
     """What a program prints."""
     command = [str(NODE), str(PROGRAMS / program), server.url, workspace, *arguments]

@@ -38,12 +38,6 @@ async def async_client(server: Server, key: str) -> AsyncIterator[openai.AsyncOp
         yield client
 
 
-@pytest.fixture(autouse=True)
-def _provider_as_it_is(shared_provider: Provider) -> None:
-    shared_provider.script = Script()
-    shared_provider.requests.clear()
-
-
 @pytest.fixture
 def client(module_server: Server, workspace: str) -> Iterator[openai.OpenAI]:
     with openai_client(module_server, workspace) as client:
@@ -224,7 +218,7 @@ def test_parameters_without_an_effect_are_taken_and_named(client: openai.OpenAI)
     assert completion.model_extra["footnote"]["ignored"] == ["max_tokens", "temperature", "tools"]
 
 
-def test_the_workspace_may_stand_in_the_models_name(module_server: Server, workspace: str) -> None:
+def test_the_models_name_may_hold_the_workspace(module_server: Server, workspace: str) -> None:
     with openai_client(module_server, "none") as client:
         model = f"footnote/{workspace}"
         completion = client.chat.completions.create(model=model, messages=QUESTION)

@@ -17,12 +17,6 @@ from tests.support.server import Server
 QUESTION = "How long is the Nile?"
 
 
-@pytest.fixture(autouse=True)
-def _provider_as_it_is(shared_provider: Provider) -> None:
-    shared_provider.script = Script()
-    shared_provider.requests.clear()
-
-
 @pytest.fixture
 def client(module_server: Server, workspace: str) -> Iterator[openai.OpenAI]:
     with openai_client(module_server, workspace) as client:

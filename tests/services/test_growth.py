@@ -67,6 +67,8 @@ from services.text import (
     words,
 )
 from tests.support.citations import citation
+from tests.support.expressions import value_of
+from tests.support.repeated import PIECES
 
 pytestmark = pytest.mark.slow
 
@@ -82,52 +84,6 @@ CERTAINLY_FAST = 0.01
 """Seconds in which no work of n² steps is done with four times `TIMED_CHARS`: 9 million steps take longer."""
 TRIES = 4
 _CLOCK_S = time.get_clock_info("process_time").resolution
-
-FAMILIES = {
-    "initials": "A.",
-    "negations": "no fall ",
-    "months": "Jan ",
-    "headings": "# a\n",
-    "levels": "# a\n## b\n### c\n\nword\n",
-    "brackets": "[(",
-    "markers": "[1][^2, ",
-    "digits": "7",
-    "numbers": "1,234.5 ",
-    "groups of digits": "012 345 ",
-    "dotted": "1.2.",
-    "capitals": "ABC ",
-    "one capital word": "A",
-    "quotes": "\"“'",
-    "pipes": "| a ",
-    "table": "| a | 5 |\n| --- | --- |\n",
-    "rows": "Net sales 1,234 5,678\n",
-    "comparisons": "compared a ",
-    "quarters": "that Q1 ",
-    "blanks": " ",
-    "line ends": "\n",
-    "tabs before words": "\t\ta",
-    "hyphens": "a1-",
-    "bullets": "• a\n",
-    "items": "1) a\n",
-    "years": "in 2021 and ",
-    "questions": "and why? ",
-    "pronouns": "does it ",
-    "answers": "answer in ",
-    "rounding": "rounded to ",
-    "conditions": "if a ",
-    "full stops": ". ",
-    "commas": "a, ",
-    "unspaced": "売上",
-    "accents": "é",
-    "stars": "*_`",
-    "fences": "```\n",
-    "dates": "4 March 2026 ",
-    "thoughts": "<think>a</think>",
-    "control tokens": "<|start|>a<|message|>",
-    "open tokens": "<|",
-    "limits": "at most 5 or more ",
-    "footnotes": "It rose by 5 % in 2020. [1] ",
-}
 
 
 def _filtered(text: str) -> str:
@@ -178,6 +134,7 @@ WORK: dict[str, Work] = {
     "services.text.editions.edition_of": lambda text: editions.edition_of(text, text.split("\n")),
     "services.text.editions.numbers_in": editions.numbers_in,
     "services.text.editions.says_when_it_holds": editions.says_when_it_holds,
+    "services.text.expressions.ExpressionParser": value_of,
     "services.text.figure_years.is_difference": _is_difference_first,
     "services.text.figure_years.years_of": _years_of_first,
     "services.text.finance_terms.explained": finance_terms.explained,
@@ -252,6 +209,7 @@ WORK: dict[str, Work] = {
     "services.text.words.are_forms_of_one_word": lambda text: words.are_forms_of_one_word(text, text),
     "services.text.words.clause_spans": words.clause_spans,
     "services.text.words.content_stems": words.content_stems,
+    "services.text.words.shortened": lambda text: words.shortened(text, len(text) // 2),
     "services.text.words.stem": words.stem,
     "services.text.words.stems_in": words.stems_in,
     "services.text.words.stems_of": words.stems_of,
@@ -366,7 +324,7 @@ def test_steps_grow_like_the_text(name: str) -> None:
     work = WORK[name]
     work("Warm 1 word.")  # what is loaded once is no part of it
     grown = {}
-    for family, piece in FAMILIES.items():
+    for family, piece in PIECES.items():
         one, four = (_steps(work, _of_length(piece, times * TRACED_CHARS)) for times in (1, 4))
         if four > MOST_STEPS * one:
             two = _steps(work, _of_length(piece, 2 * TRACED_CHARS))
@@ -391,7 +349,7 @@ def test_time_grows_like_the_text(name: str) -> None:
     """A short text may hold nothing to work on, so a step that is too large is tried once more from four times on."""
     work = WORK[name]
     grown = {}
-    for family, piece in FAMILIES.items():
+    for family, piece in PIECES.items():
         if _seconds(work, _of_length(piece, 4 * TIMED_CHARS)) < CERTAINLY_FAST:
             continue
         ratios = [_least_ratio(work, piece, TIMED_CHARS)]

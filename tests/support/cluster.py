@@ -60,7 +60,7 @@ def cluster(folder: Path, replicas: int, s3: S3Server | None = None, /, **settin
 
 @contextmanager
 def _nginx(folder: Path, port: int, urls: Sequence[str]) -> Iterator[None]:
-    text = (ROOT / "deploy" / "nginx.conf").read_text().replace("/tmp/", f"{folder}/")  # noqa: S108 - as it stands there
+    text = (ROOT / "deploy" / "nginx.conf").read_text().replace("/tmp/", f"{folder}/")  # noqa: S108 - as written there
     text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
     text = text.replace("worker_processes auto;", "daemon off; master_process off;")
     log = f"log_format asked '$uri $status $upstream_addr'; access_log {folder}/access.log asked;"

@@ -21,11 +21,13 @@ Colour = tuple[int, int, int]
 SCALE = 2
 SIZE = 20
 """Of the letters, in points."""
+THREE = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
+"""Three lines, each with where it begins."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word whose line begins at `x` and stands on `y`, in points from the upper left corner."""
+    """A word whose line begins at `x` and is on `y`, in points from the upper left corner."""
 
     text: str
     x: float

@@ -24,6 +24,11 @@ def chunk(text: str, finish_reason: str | None = None) -> bytes:
     return b"data: %b\n\n" % json.dumps({"object": "chat.completion.chunk", "choices": [choice]}).encode()
 
 
+def refusal(status: int, **error: object) -> Script:
+    """An error as OpenAI's servers send it."""
+    return Script(status=status, body=json.dumps({"error": error}).encode())
+
+
 def raw(*events: bytes) -> Script:
     """A stream of exactly these bytes."""
     return Script(body=b"".join(events), headers=EVENTS)

@@ -15,6 +15,8 @@ from pptx import Presentation, presentation
 from pptx.util import Inches
 from pypdf import PdfReader, PdfWriter
 
+from tests.support.pdfs import written
+
 NILE = "The Nile is 6,650 km long. It flows north through eleven countries into the Mediterranean Sea."
 RHINE = "The Rhine is 1,230 km long. It rises in the Swiss Alps and reaches the North Sea at Rotterdam."
 
@@ -42,7 +44,7 @@ def rivers_pdf() -> bytes:
 def encrypted_pdf() -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(rivers_pdf())))
     writer.encrypt("secret", algorithm="AES-256")
-    return _written(writer)
+    return written(writer)
 
 
 @functools.cache
@@ -50,14 +52,7 @@ def owner_protected_pdf() -> bytes:
     """A PDF that anybody may open, and only its owner may change."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(rivers_pdf())))
     writer.encrypt("", "owner", algorithm="AES-256")
-    return _written(writer)
-
-
-def _written(writer: PdfWriter) -> bytes:
-    file = io.BytesIO()
-    writer.write(file)
-    writer.close()
-    return file.getvalue()
+    return written(writer)
 
 
 @functools.cache
@@ -210,7 +205,7 @@ def with_first_slide(change: Callable[[str], str]) -> bytes:
 
 
 def slides_xml(member: str | bytes) -> str:
-    """A part as text, without the XML declaration, which nothing may stand before."""
+    """A part as text, without the XML declaration, which nothing may precede."""
     text = member if isinstance(member, str) else member.decode()
     return text.partition("?>")[2].lstrip()
 
@@ -280,7 +275,7 @@ def lam_alef_pdf() -> bytes:
 
 
 def ended_right_to_left_pdf() -> bytes:
-    """A line of Hebrew that ends in a full stop, which is drawn first, as it stands on the left."""
+    """A line of Hebrew that ends in a full stop, which is drawn first, as it is on the left."""
     codes = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 3 beginbfchar {} endbfchar endcmap"
     letters = "<41> <05e9> <42> <05dc> <43> <05d5>"
     return _handmade(b"BT /F1 24 Tf 100 150 Td (.CBA BA 17) Tj ET", codes.format(letters).encode())
@@ -294,7 +289,7 @@ def broken_lines_pdf() -> bytes:
 
 
 def spread_figures_pdf() -> bytes:
-    """The figures 320, 1, 4 and 20, two of them in one string whose letters stand far apart, as Ghostscript writes."""
+    """The figures 320, 1, 4 and 20, two of them in one string whose letters are far apart, as Ghostscript writes."""
     return _handmade(b"BT /F1 8 Tf 20 150 Td (320) Tj 27 Tc 100 0 Td (14) Tj 0 Tc 63 0 Td (20) Tj ET", b"")
 
 

@@ -138,7 +138,7 @@ class Nginx:
         configuration = self._folder / "nginx.conf"
         configuration.write_text(_CONFIGURATION.format(folder=self._folder, server=block))
         program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-        assert program, "nginx is missing: run tests/nginx.sh"
+        assert program, "nginx is missing: run tests/support/nginx.sh"
         arguments = [program, "-p", str(self._folder), "-e", f"{self._folder}/error.log", "-c", str(configuration)]
         return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Finds an nginx for the tests of what stands between, or installs Debian's package. The tests start their own.
+# Finds an nginx for the tests of what is between, or installs Debian's package. The tests start their own.
 set -u
 
 found() {

@@ -31,7 +31,7 @@ def _pages(texts: Sequence[Sequence[str]]) -> PdfWriter:
     return PdfWriter(clone_from=PdfReader(io.BytesIO(bytes(document.output()))))
 
 
-def _saved(writer: PdfWriter) -> bytes:
+def written(writer: PdfWriter) -> bytes:
     file = io.BytesIO()
     writer.write(file)
     writer.close()
@@ -83,7 +83,7 @@ def filled_form_pdf(fields: Sequence[tuple[str, str]], ticked: str = "") -> byte
             NameObject("/DR"): fonts,
         }
     )
-    return _saved(writer)
+    return written(writer)
 
 
 def noted_pdf(
@@ -105,7 +105,7 @@ def noted_pdf(
         )
         annotations.append(writer._add_object(annotation))  # noqa: SLF001
     writer.pages[0][NameObject("/Annots")] = annotations
-    return _saved(writer)
+    return written(writer)
 
 
 def scan_of(content: bytes, pages: Sequence[int], dpi: int = 150) -> bytes:
@@ -118,7 +118,7 @@ def scan_of(content: bytes, pages: Sequence[int], dpi: int = 150) -> bytes:
             scanned = PdfReader(picture).pages[0]
             writer.remove_page(index)
             writer.insert_page(scanned, index)
-    return _saved(writer)
+    return written(writer)
 
 
 def pictures_of(content: bytes, dpi: int = 150) -> list[Image.Image]:
@@ -143,7 +143,7 @@ def labelled_pdf(texts: Sequence[str], roman: int) -> bytes:
     writer = _pages([[text] for text in texts])
     writer.set_page_label(0, roman - 1, style=PageLabelStyle.LOWERCASE_ROMAN)
     writer.set_page_label(roman, len(texts) - 1, style=PageLabelStyle.DECIMAL)
-    return _saved(writer)
+    return written(writer)
 
 
 def handbook_pdf(texts: Sequence[str]) -> bytes:
@@ -165,7 +165,7 @@ def pdf_with_attachments(text: str, names: Sequence[str], *, is_package: bool = 
         writer.add_attachment(name, b"words")
     if is_package:
         writer.root_object[NameObject("/Collection")] = DictionaryObject({NameObject("/View"): NameObject("/D")})
-    return _saved(writer)
+    return written(writer)
 
 
 def tables_pdf() -> bytes:

@@ -28,3 +28,9 @@ def text(found: list[ReaderMessage]) -> str:
 def notes(found: list[ReaderMessage]) -> list[str]:
     """What a reader says it did not read."""
     return [each.sentence for each in found if isinstance(each, Note)]
+
+
+def table(*rows: str) -> str:
+    """A Markdown table of rows whose cells are parted by commas, the first with the names of its columns."""
+    lines = [f"| {' | '.join(row.split(','))} |" for row in rows]
+    return "\n".join([lines[0], f"| {' | '.join('---' for _ in rows[0].split(','))} |", *lines[1:]])

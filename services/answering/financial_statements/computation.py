@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.answering.financial_statements.formulas import Amount, Formula, Measure, Number, Operation, OverTime, Sign
+from services.answering.financial_statements.formulas import Amount, Formula, Measure, Number, Operation, OverTime
 from services.answering.financial_statements.line_items import LineItem
 from services.answering.financial_statements.statements import Figure
+from services.text.expressions import Sign
 
 FigureOf = Callable[[LineItem, int, str], Figure | None]
 """The figure of a line item in a year; the last argument is what the question calls it."""

@@ -6,19 +6,19 @@ A formula is made of names of line items and measures, numbers, the four operati
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from services.answering.financial_statements.line_items import LineItem, line_items
+from services.text.expressions import ExpressionParser, Sign
 
 Result = Literal["money", "ratio", "percent", "days"]
-Sign = Literal["+", "−", "×", "/"]
 
 _YEAR = r"(?:FY|CY|fiscal(?: year)? |year )?((?:19|20)\d\d)(?!\d)"
-_TOKEN = re.compile(
+_TOKEN = re.compile(  # the words and signs of a formula
     rf"(?P<years>(?:between|from) {_YEAR} (?:and|to) {_YEAR})|(?P<year>\b{_YEAR})|(?P<open>\()|(?P<close>\))"
     r"|(?P<number>\d+(?:\.\d+)?)(?![\d%])"
     r"|(?P<plus>\+|\bplus\b|\bzuzüglich\b)|(?P<minus>[−–-](?=[\s(])|\b(?:minus|less|abzüglich|moins|menos|meno)\b)"
@@ -38,7 +38,8 @@ SOURCES = re.compile(
     re.IGNORECASE,
 )
 """Words for the statement that the figures are to come from: which one has a line item is known without them."""
-_SIGNS: dict[str, Sign] = {"plus": "+", "minus": "−", "times": "×", "over": "/"}
+_SIGNS = {"plus": "+", "minus": "−", "times": "×", "over": "/", "open": "(", "close": ")"}
+"""Sorts of tokens as `ExpressionParser` calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """The average or the change of a part between two years; None stands for the year asked for and the one before."""
+    """The average or the change of a part between two years; None means the year asked for and the one before."""
 
     way: Literal["average", "change"]
     of: "Formula"
@@ -158,16 +159,16 @@ def formula_in(definition: str) -> Formula | None:
 def parsed(tokens: Sequence[Token]) -> Formula | None:
     """The formula that the tokens make up; None where they are no formula."""
     parser = _Parser(tokens)
-    formula = parser.sum()
+    formula = parser.expression()
     return formula if parser.is_at_end else None
 
 
 def formulas_in(tokens: Sequence[Token]) -> Iterator[tuple[int, int, Formula]]:
-    """The longest formulas that stand in the tokens one after the other, each with its first and its last token."""
+    """The longest formulas in the tokens, in order, each with its first and its last token."""
     at = 0
     while at < len(tokens):
         parser = _Parser(tokens[at:])
-        is_found = tokens[at].sort in {"name", "open"} and parser.sum() is not None
+        is_found = tokens[at].sort in {"name", "open"} and parser.expression() is not None
         end = at + parser.taken if is_found else at
         while end > at and tokens[end - 1].sort not in {"name", "close"}:
             end -= 1  # a year or a question mark behind it is the question's
@@ -191,69 +192,44 @@ def replaced(formula: Formula, measure: Measure, by: Formula) -> Formula:
             return formula
 
 
-class _Parser:
-    """Recursive descent: a sum of products of factors."""
+class _Parser(ExpressionParser[tuple[int, Token], Formula]):
+    """Reads formulas from tokens, each with its number from 1; words that change nothing are left out."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = [each for each in enumerate(tokens, start=1) if not _is_filler(each[1])]
-        self._at = 0
-
-    @property
-    def is_at_end(self) -> bool:
-        return self._at == len(self._tokens)
+        super().__init__([each for each in enumerate(tokens, start=1) if not _is_filler(each[1])])
 
     @property
     def taken(self) -> int:
         """How many of the tokens were read, with the fillers between them."""
         return self._tokens[self._at - 1][0] if self._at else 0
 
-    def sum(self) -> Formula | None:
-        """The longest formula from here on."""
-        return self._several(self._product, ("plus", "minus"))
+    def sort_of(self, token: tuple[int, Token]) -> str:
+        return _SIGNS.get(token[1].sort, token[1].sort)
 
-    def _product(self) -> Formula | None:
-        return self._several(self._factor, ("times", "over"))
-
-    def _several(self, part: Callable[[], Formula | None], sorts: tuple[str, str]) -> Formula | None:
-        formula = part()
-        while formula is not None:
-            before = self._at
-            sign = self._take(*sorts)
-            right = part() if sign is not None else None
-            if sign is None or right is None:
-                self._at = before  # a sign without anything behind it is none of a formula
-                break
-            formula = Operation(_SIGNS[sign.sort], formula, right)
-        return formula
-
-    def _factor(self) -> Formula | None:
-        if number := self._take("number"):
+    def operand(self) -> Formula | None:
+        if number := self._next("number"):
             return Number(number.text)
-        if self._take("open"):
-            formula = self.sum()
-            return formula if self._take("close") else None
-        if way := self._take("average", "change"):
-            of = self._factor()
-            years = self._take("years")
+        if way := self._next("average", "change"):
+            of = self.factor()
+            years = self._next("years")
             pair = (years.years[0], years.years[1]) if years is not None else None
             return OverTime("average" if way.sort == "average" else "change", of, pair) if of is not None else None
-        year = self._take("year")
-        name = self._take("name")
+        year = self._next("year")
+        name = self._next("name")
         if name is None or name.name is None:
             return None
         if isinstance(name.name, Measure):
             return name.name if year is None else None
-        year = year or self._take("year")
+        year = year or self._next("year")
         of_year = year.years[0] if year is not None else None
-        return Amount(name.name, of_year, self._take("optional") is not None, name.text)
+        return Amount(name.name, of_year, self._next("optional") is not None, name.text)
 
-    def _take(self, *sorts: str) -> Token | None:
-        """The next token, which is then read, if it is of one of these sorts."""
-        _, token = self._tokens[self._at] if self._at < len(self._tokens) else (0, None)
-        if token is None or token.sort not in sorts:
-            return None
-        self._at += 1
-        return token
+    def joined(self, sign: Sign, left: Formula, right: Formula) -> Formula:
+        return Operation(sign, left, right)
+
+    def _next(self, *sorts: str) -> Token | None:
+        taken = self.take(*sorts)
+        return taken[1] if taken is not None else None
 
 
 def _is_filler(token: Token) -> bool:

@@ -12,7 +12,7 @@ from services.text.note_marks import without_note_marks
 
 Statement = Literal["income", "balance", "cash"]
 
-_STANDING_FOR = {
+_PLACEHOLDERS = {
     "{loss}": r"(?: ?[(/] ?(?:loss(?:es)?|deficit|verlust|perte|pérdida|perdita|prejuízo|verlies) ?\)?)?",
     "{net}": r"(?:,? net(?: of .*)?|, less .*)?",
 }
@@ -63,8 +63,8 @@ def line_items() -> dict[str, LineItem]:
 
 def _caption(patterns: Sequence[str]) -> re.Pattern[str]:
     text = "|".join(patterns)
-    for name, stands_for in _STANDING_FOR.items():
-        text = text.replace(name, stands_for)
+    for name, meaning in _PLACEHOLDERS.items():
+        text = text.replace(name, meaning)
     return re.compile(text, re.IGNORECASE)
 
 

@@ -34,7 +34,7 @@ _ABOUT_AS_GREAT = Decimal("0.98")
 _MOST_PAGES, _MOST_READ = 3, 4
 """Pages of one statement, and statements of one kind that are read."""
 _HEADING_CHARS = 400
-"""The title, the columns and the unit are among so many first characters of a page."""
+"""The title, the columns and the unit are within this many characters from the top of a page."""
 _KINDS: tuple[Statement, ...] = ("income", "balance", "cash")
 _OF_A_PART = re.compile(
     r"\bparent[- ](?:only|company)\b|\bguarantors?\b|\bobligors?\b|\bpro forma\b|\bunconsolidated\b|\beliminations?\b"
@@ -42,7 +42,7 @@ _OF_A_PART = re.compile(
     re.IGNORECASE,
 )
 """Headings of statements of a part of a group."""
-_TITLE = re.compile(
+_TITLE = re.compile(  # of a statement, as reports in five languages have it
     r"\bstatements? of (?:\w+ )?(?:income|operations|earnings|profit|cash flows?)\b"
     r"|\bstatements? of financial (?:position|activities)\b|\b(?:income|cash flow) statements?\b|\bbalance sheets?\b"
     r"|\bprofit and loss\b|\bincome and expenditure\b|\bbilanz\b|\bgewinn- und verlust|\bkapitalflussrechnung"

@@ -36,7 +36,7 @@ STRETCH = re.compile(
 )
 """The first and the last year of several."""
 PART_OF_DATE = re.compile(r"(?:fy|cy|[qh]?\d+)\w{0,4}", re.IGNORECASE)
-GROWTH = re.compile(
+GROWTH = re.compile(  # “revenue growth”: a change in per cent
     r"\bgrowth\b|(?:\bpercent(?:age)?|%) (?:change|increase|decrease|decline|growth)|\byear[- ]over[- ]year\b|\byoy\b"
     r"|\b(?:what|which) (?:percent(?:age)?|%)|\bwachstum\w*|\bcroissance\b|\bcrecimiento\b|\bcrescita\b"
     r"|\bcrescimento\b|\bgroei\b",

@@ -32,7 +32,7 @@ _COMPARING = re.compile(
     r"(?:compar\w+|versus|vs\.?|relative|against|im\svergleich|verglichen|par\srapport|en\scomparación|comparado)\s",
     re.IGNORECASE,
 )
-_MORE = re.compile(
+_MORE = re.compile(  # “tell me more”: asks for more of what was answered
     r"(?:please\s)?(?:tell\sme\smore|(?:give\sme\s)?(?:some\s)?more\sdetails?|in\smore\sdetail|elaborate|"
     r"explain|what\selse|anything\selse|mehr\s(?:dazu|details)|was\snoch|plus\sde\sdétails|quoi\sd['’]autre|"
     r"más\sdetalles|cuéntame\smás|qué\smás)(?:\splease|\sbitte)?$",

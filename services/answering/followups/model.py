@@ -48,7 +48,7 @@ _REFUSAL = re.compile(
 _WORD = re.compile(r"[^\W_]{2,}")
 _FIGURE = re.compile(r"\d[\d.,]*")
 _POINTING_WORDS = 4
-"""Words up to this length are mostly such as point or join, which a whole question has no more."""
+"""Words up to this length are mostly such as point or join, which a complete question does not have."""
 
 
 class Rewriter:

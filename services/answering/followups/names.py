@@ -24,7 +24,7 @@ _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d+[A-Z]|[a-z]+[A-Z]")
 _JOINING = {"of", "&", "de", "du", "del", "la", "le", "van"}
 _NO_NAMES = QUESTION_WORDS | AUXILIARIES | TELLING | ARTICLES | PREPOSITIONS | CONJUNCTIONS | {"i"}
 _COUNTING = {"viel", "viele", "wie", "welche", "welcher", "welches", "keine", "alle", "mehr"}
-_COPULAS = (
+_COPULAS = (  # verbs that come before what something is called
     f"(?i:{any_of('is was are were ist war sind waren est était sont étaient es era fue son è sono foi'.split())})"
 )
 _ARTICLES = f"(?i:{any_of(ARTICLES)})"
@@ -44,7 +44,7 @@ _ASKS_WHO = re.compile(
 _ASKS_WHERE = re.compile(
     r"^[¿\s]*(?:where|when|why|who|wo|wann|warum|wer|où|quand|dónde|cuándo|dove|quando|onde)\b", re.IGNORECASE
 )
-_PARTICIPLE = re.compile(
+_PARTICIPLE = re.compile(  # after a copula: “was built”, and no name
     r"\w+ed|built|made|found|sold|held|born|written|paid|won|lost|set|cut|bought|known|gegründet|gebaut"
 )
 _DOING = re.compile(
@@ -63,7 +63,7 @@ class Name:
     preposition: str = ""
     owner: bool = False
     subject: bool = False
-    """Whether it stands where who does something stands: "did Verizon", "that Verizon"."""
+    """Whether it is where the subject of a verb is: "did Verizon", "that Verizon"."""
     aside: bool = False
     """Whether it is in brackets."""
     kind: str = ""

@@ -14,12 +14,12 @@ from services.answering.followups.vocabulary import READ_CHARS, any_of
 
 _COMPANY = "company|firm|corporation|business|organisation|organization"
 _FIRMA = "unternehmen|konzern|firma"
-_NO_NOUN = any_of(
+_NO_NOUN = any_of(  # words that may follow “that” or “this” without being what it points at
     """compare mean work happen apply change affect include cost take relate differ still also more less true right
     correct possible not in for on the and with""".split()
 )
 _COMPANIES = re.compile(rf"\b(?:{_COMPANY}|{_FIRMA}|société|entreprise|empresa|compañía)\b", re.IGNORECASE)
-_POINTING = re.compile(
+_POINTING = re.compile(  # pronouns and “that ship”, which refer to something said before
     r"(?<![\w-])(?:"
     r"(?P<its>its|their|his|ihre[nmrs]?|ihr|seine[nmrs]?|sein|leurs?|sus?|zijn|"
     rf"(?:the|this|that)\s(?:{_COMPANY})['’]s)"
@@ -48,7 +48,7 @@ _EXPLETIVE = re.compile(
 _BEING_THERE = re.compile(r"\b(?:is|are|was|were|been|be)\s*$|^\s+(?:is|are|was|were|any|a|an)\b", re.IGNORECASE)
 _DEMONSTRATIVES = {"that", "those", "these", "this", "das", "dit", "dat", "dies"}
 _SILENT = {"es", "il"}
-"""They mostly stand for nothing: "gibt es", "est-il possible"."""
+"""They mostly refer to nothing: "gibt es", "est-il possible"."""
 _LEADING_OTHERWISE = {"er", "su", "sus", "ella", "her", "ihr", "ze", "elle", "lui"}
 _CLAUSE = re.compile(
     r",|\b(?:and|or|but|if|when|because|after|before|while|that|which|who|und|wenn|et|si|y|cuando)\b", re.IGNORECASE
@@ -59,7 +59,7 @@ _CHANGING = re.compile(
     re.IGNORECASE,
 )
 """Said of a figure and not of whom it belongs to."""
-_NAMES_A_THING = re.compile(
+_NAMES_A_THING = re.compile(  # the beginning of a noun: the question itself says what it is about
     r"\b(?:the|a|an|der|die|das|ein|eine|le|la|un|une|el|my|our|i|you|how\smany|which|what|wie\sviele)\s\w",
     re.IGNORECASE,
 )

@@ -1,7 +1,7 @@
-"""A question that leans on earlier ones -> a whole question, by rule and without a model.
+"""A question that depends on earlier ones -> a complete question, by rule and without a model.
 
 "And in 2021?" after "What was Verizon's revenue in 2022?" is "What was Verizon's revenue in 2021?". What a follow-up
-names takes the place of what it is the like of; the rest is carried over. A question that stands alone stays as it is:
+names replaces one of the same kind; the rest is carried over. A complete question stays as it is:
 a false completion is worse than none.
 """
 
@@ -36,7 +36,7 @@ _CJK_YEAR = re.compile(r"^\W*(?:那|では|じゃあ|그럼)?\s*((?:19|20)\d\d)\
 
 
 def completed(question: str, history: Sequence[Turn], likeness: Likeness | None = None) -> str:
-    """The question as a whole one; itself where it stands alone or nothing tells what it leans on.
+    """The question as a whole one; itself where it is complete, or nothing tells what it depends on.
 
     By `likeness` a word takes the place of one of its kind. Not to be called from the event loop.
     """
@@ -63,7 +63,7 @@ def _newest(history: Sequence[Turn]) -> list[Turn]:
 
 
 def _carried_on(whole: str, earlier: str) -> str:
-    """What the next follow-up leans on: of "How busy was it, and why?" the first half, which names it."""
+    """What the next follow-up depends on: of "How busy was it, and why?" the first half, which names it."""
     body, _ = body_of(_last_question(earlier))
     return earlier if not whole or (body and whole.startswith(f"{body}, ")) else whole
 

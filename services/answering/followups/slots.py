@@ -14,7 +14,7 @@ from services.text.periods import SAME_YEAR, WHOLE_YEAR, YEAR_AFTER, YEAR_BEFORE
 SlotKind = Literal["year", "part", "day", "file", "numbered"]
 
 _YEAR = r"(?<![\w.,/-])(?:FY\s?[’']?|fy\s?)?(?:19|20)\d\d(?:[/–-](?:(?:19|20)\d\d|\d\d))?(?![\d%]|[.,]\d)(?=[\W年]|$)"
-_NUMBERED = (
+_NUMBERED = (  # “chapter 3”, “page 12”
     r"\b(?:chapter|section|page|table|figure|item|article|appendix|note|step|question|exhibit|kapitel|abschnitt|seite"
     r"|tabelle|artikel|chapitre|article|capítulo|página|artículo|capitolo|hoofdstuk)\s\d+(?:\.\d+)*[a-z]?\b"
 )
@@ -26,7 +26,7 @@ _PATTERNS: dict[SlotKind, re.Pattern[str]] = {
 }
 _ORDER: tuple[SlotKind, ...] = ("file", "numbered", "part", "year", "day")
 """Where two overlap, the earlier kind is taken."""
-_LEADING = re.compile(
+_LEADING = re.compile(  # preposition and article before a year or a name: “in the”
     r"(?:(?:in|im|for|of|during|on|between|from|zwischen|entre|en|am|für|em|nel|del|de|au|au\scours\sde|pour|para|um|per|op|door)\s+)?"
     r"(?:(?:the|der|dem|den|el|l['’]|la|le|het)\s*)?"
     r"(?:(?:full\s|whole\s|entire\s|fiscal\s|financial\s)*(?:years?|jahr(?:en)?|geschäftsjahr|année|exercice|año|anno|ano|jaar)\s+)?$",

@@ -34,10 +34,10 @@ OPENER = re.compile(
 )
 """How a follow-up begins that leaves out what was said before."""
 
-TELLING = words(
+TELLING = words(  # orders to answer, which say nothing about the subject
     "tell give show list explain describe summarize summarise compare name find say please calculate compute nenne "
     "zeige erkläre vergleiche beschreibe donne dis montre explique compare liste décris dime muestra explica compara "
     "lista describe dimmi spiega mostra elenca diga mostre explique noem toon leg vergelijk"
 )
 BELONGING = words("for of by at with from von für bei mit de du d' chez pour para por con di per da do van voor")
-"""Prepositions after which the name of whom a question is about may stand."""
+"""Prepositions that may come before the name that a question is about."""

@@ -1,4 +1,4 @@
-"""Where recognised words stand on the picture of their page, as areas to mark."""
+"""Where recognised words are on the picture of their page, as areas to mark."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ _SAME_LINE = 0.5
 """Part of the lower word's height that words of one line have in common; on a page that is askew they step down."""
 _NEAR = 300
 """Space between words of one area, in 1/10,000 of the page's width: between columns it is wider."""
-_MARGIN = 15  # about a tenth of a line of print: letters stand a little outside the boxes that recognition gives
+_MARGIN = 15  # about a tenth of a line of print: letters reach a little outside the boxes that recognition gives
 
 
 def areas_of(page: Page, spans: Iterable[tuple[int, int]]) -> tuple[Area, ...]:

@@ -37,7 +37,7 @@ _LINE_GAP = 0.7  # heights of a line: marks of lines that far apart or less meet
 _NEAR_LINES = 24  # lines further apart are no neighbours, so that comparing pairs stays linear
 _ALIKE = 4
 """Shades of one colour, out of 255."""
-_MARGIN = 0.06  # heights of a line: descenders stand a little outside the boxes that PDFium gives
+_MARGIN = 0.06  # heights of a line: descenders reach a little outside the boxes that PDFium gives
 _STRAIGHT = 0.999  # the cosine of 2.5 degrees: less askew is drawn as if it were straight
 
 

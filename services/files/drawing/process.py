@@ -172,7 +172,7 @@ async def _message(process: Worker) -> tuple[Head, bytes]:
     """The next message of the process.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a picture.
     """
     assert process.stdout is not None
     head_length, body_length = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))

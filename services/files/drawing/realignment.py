@@ -1,7 +1,7 @@
 """Find spans of a page's text in the text that another version of the reader makes of the same page.
 
 A stored passage is a span of the text that was read then. Readers get better: they set a table's cells in rows, or a
-heading apart, and each character after that stands elsewhere. The words are mostly the same in both texts.
+heading apart, and each character after that is elsewhere. The words are mostly the same in both texts.
 """
 
 import re
@@ -20,7 +20,7 @@ _MARKUP = re.compile(r"-{3,}|#{1,6}")
 def realigned(spans: Sequence[Span], before: str, now: str) -> list[Span]:
     """The spans `[start, end)` of one text as spans of the other: those of the words that are in both.
 
-    Takes n log n time. Words whose neighbours all changed are not found, and so are words that stand in another order.
+    Takes n log n time. Words whose neighbours all changed are not found, and so are words in another order.
     """
     old, new = _words(before), _words(now)
     places = _places([before[start:end] for start, end in old], [now[start:end] for start, end in new])
@@ -47,7 +47,7 @@ def _words(text: str) -> list[Span]:
 
 
 def _places(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
-    """For each word of one text its number in the other: what stands between places that both texts have once."""
+    """For each word of one text its number in the other: what is between places that both texts have once."""
     places: list[int | None] = [None] * len(old)
     fixed = [(-1, -1), *_rising(_shared(old, new)), (len(old), len(new))]
     for (one, place), (other, following) in pairwise(fixed):

@@ -135,7 +135,7 @@ class _Life(asyncio.Protocol):
         self._transport.write(b"\0")
 
     def close(self) -> None:
-        """End it, and learn no more."""
+        """End it, without waiting for what becomes of it."""
         assert self._transport is not None
         self._transport.close()
 

@@ -173,7 +173,7 @@ async def _message(stream: asyncio.StreamReader) -> Message:
 
 
 async def _death(process: Worker, filename: str) -> DocumentRefused:
-    """Why the reader ended before it said so: libraries that get no more memory abort, and SIGXCPU ends the slow."""
+    """Why the reader ended before it said so: libraries that get no memory abort, and SIGXCPU ends the slow."""
     return FileTooSlow(filename) if await process.wait() in _ENDED_BY_LIMITS else FileCorrupt(filename)
 
 

@@ -14,7 +14,7 @@ _NONE = 0xFFFFFFFA
 _ENTRY_BYTES = 128  # of an entry of the directory, and where in it these fields are ([MS-CFB] 2.6.1)
 _NAME_LENGTH, _FIRST_AND_SIZE = 64, 116
 _SMALL, _SMALL_SECTOR = 4096, 64
-"""Streams below this size stand in small sectors, which are parts of the root's stream."""
+"""Streams below this size are in small sectors, which are parts of the root's stream."""
 _STREAM, _ROOT = 2, 5  # kinds of entries ([MS-CFB] 2.6.1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-_DAYS = 2_958_466  # the first day after 9999, which Excel shows no more
+_DAYS = 2_958_466  # the first day after 9999, which Excel does not show
 _LEAP_DAY_OF_1900 = 60  # Excel counts a 29 February 1900
 _MICROSECONDS = 86_400_000_000  # of a day
 _ENGLISH = 0x0409  # Windows' number for English as in the United States, Excel's default
@@ -97,7 +97,7 @@ def _pieces(date: dt.date, day: int, time: int, tokens: Sequence[Token], languag
 
 
 def _is_minute(tokens: Sequence[Token], index: int) -> bool:
-    """Whether `m` or `mm` is minutes: right after hours or before seconds, whatever stands between."""
+    """Whether `m` or `mm` is minutes: right after hours or before seconds, whatever is between."""
     if tokens[index].text not in {"m", "mm"}:
         return False
     before = [token.text for token in tokens[:index] if token.kind in {"date", "elapsed"}]

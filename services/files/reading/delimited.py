@@ -18,7 +18,7 @@ csv.field_size_limit(2**31 - 1)  # a file's size is bounded before; the default,
 _SAMPLE_CHARS = 65_536
 """Of a file, to tell its delimiter: counting in all of a large one would take as long as reading it."""
 _SAMPLE_ROWS = 200  # of these characters, where rows are short
-_DELIMITERS = ("\t", ";", "|", ",")  # of two that fit alike, the one that stands in texts more seldom
+_DELIMITERS = ("\t", ";", "|", ",")  # of two that fit alike, the one that is rarer in texts
 _STEADY = 0.5  # the share of rows that one number of columns must have; ragged exports have some that are shorter
 _NONE = "\x1f"  # the unit separator, which no text has once it is clean: a table of one column
 _DECLARED = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
@@ -43,7 +43,7 @@ def table_pages_of(text: str, delimiter: str | None) -> Iterator[Page]:
 
 
 def delimiter_of(text: str) -> str:
-    """What stands between the values of a table: what cuts most of its rows into the same number of columns.
+    """The sign between the values of a table: the one that cuts most of its rows into the same number of columns.
 
     Lines above the heading don't count for much so, nor do the commas in figures and sentences.
     """

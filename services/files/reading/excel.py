@@ -129,7 +129,7 @@ def _is_struck(text: Element) -> bool:
 
 
 def _position(text: Element) -> Position | None:
-    """Whether a run of a string stands above or below its line."""
+    """Whether a run of a string is raised or lowered."""
     run = text.getparent()
     found = run.find("{*}rPr/{*}vertAlign") if run is not None else None
     return None if found is None else _POSITIONS.get(found.get("val", ""))

@@ -124,7 +124,7 @@ READABLE = _listed(
 """All formats by name, with the ending where that is another word: “PDF, Word (.docx), …”."""
 
 _MAIN_PARTS: tuple[tuple[str, Format], ...] = (
-    # The first whose part is there decides: macros stand beside the main part.
+    # The first whose part is there decides: macros are beside the main part.
     ("word/vbaProject.bin", WORD_WITH_MACROS),
     ("word/document", WORD),
     ("ppt/vbaProject.bin", POWERPOINT_WITH_MACROS),
@@ -227,7 +227,7 @@ _MIMETYPE_CHARS = 100  # the media types of OpenDocument and EPUB are shorter
 def checked_members(path: Path, unpacked_bytes: int) -> frozenset[str]:
     """The names in a ZIP archive that declares to unpack to no more than `unpacked_bytes`.
 
-    Python never unpacks more of a member than is declared; for other libraries the limit of memory stands behind this.
+    Python never unpacks more of a member than is declared; for other libraries the limit of memory backs this.
 
     Raises:
         Refused: the archive is encrypted, or unpacks to too much or to too many files.

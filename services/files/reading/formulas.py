@@ -1,6 +1,6 @@
 """Formulas as a line of text: ½ as 1/2, not 12 (Office Math, ECMA-376 part 1, 22.1; MathML Core).
 
-Signs say what stands above or below a line, or over or under a bar; without them it would join its neighbours.
+Signs say what is above or below a line, or over or under a bar; without them it would join its neighbours.
 """
 
 import re
@@ -11,9 +11,9 @@ from services.files.reading.office_package import Element, attribute, name_of
 from services.files.reading.raised import Position, set_at
 
 _ONE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|.|\([^()]*\)|[^\W\d_][⁰¹²³⁴-⁹₀-₉]+", re.DOTALL)
-"""What needs no brackets to be seen as one: a number, a name, a sign, what stands in brackets."""
+"""What needs no brackets to be seen as one: a number, a name, a sign, what is in brackets."""
 _ACCENTS = frozenset({"Sk", "Lm", "Mn", "Po"})
-"""Categories of signs that stand above or beside a letter without being a power or an index of it: x′, x̂, x*."""
+"""Categories of signs above or beside a letter without being a power or an index of it: x′, x̂, x*."""
 _OFFICE = re.compile(r"\{http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/officeDocument/(?:2006/)?math\}")
 _UNSPOKEN = frozenset({"annotation", "annotation-xml", "mphantom", "phant", "none", "mprescripts"})
 
@@ -63,7 +63,7 @@ def _one(text: str) -> str:
 
 
 def _moved(text: str, position: Position) -> str:
-    """What stands above or below the line: figures as their own signs, other things behind a sign."""
+    """What is above or below the line: figures as their own signs, other things behind a sign."""
     moved = set_at(text, position)
     if moved != text or all(unicodedata.category(sign) in _ACCENTS for sign in text):
         return moved
@@ -110,7 +110,7 @@ def _function(element: Element) -> str:
 
 
 def _of_children(join: Callable[..., str], most: int) -> Callable[[Element], str]:
-    """A writer of elements whose parts are told by their order."""
+    """A writer of elements whose parts are known by their order."""
     return lambda element: join(*_parts(element)[:most]) if len(element) else ""
 
 

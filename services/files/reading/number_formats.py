@@ -250,7 +250,7 @@ def _float(text: str) -> float:
 
 
 def _chosen(value: float, sections: tuple[Section, ...]) -> tuple[Section | None, bool]:
-    """The section for a number, and whether it is for negative numbers, so that it stands for the sign too."""
+    """The section for a number, and whether it is for negative numbers, so that it replaces the sign too."""
     numbers = [section for section in sections[:3] if not section.has("text") or len(sections) == 1]
     if not numbers:
         return sections[0], False
@@ -285,7 +285,7 @@ def _number(value: float, tokens: Sequence[Token]) -> str:
 
 
 def _fixed(exact: Decimal, tokens: Sequence[Token], *, thousands: bool = False) -> str:
-    """A number in the digits of a format, with what stands among them: 012-34 for 1234 under 000-00."""
+    """A number in the digits of a format, with what is among them: 012-34 for 1234 under 000-00."""
     kinds = [token.kind for token in tokens]
     point = kinds.index("point") if "point" in kinds else len(tokens)
     places = kinds[point:].count("digit")
@@ -294,7 +294,7 @@ def _fixed(exact: Decimal, tokens: Sequence[Token], *, thousands: bool = False) 
 
 
 def _whole(digits: str, tokens: Sequence[Token], *, thousands: bool) -> str:
-    """The digits before the point, placed from the right; those that have no place of their own stand at the first."""
+    """The digits before the point, placed from the right; those that have no place of their own come at the first."""
     shown: list[str] = []
     left, placed = digits, 0
     places = sum(token.kind == "digit" for token in tokens)

@@ -52,7 +52,7 @@ def _with_rounded_figures(table: Element) -> Element:
 
 
 def _replace(frame: Element, tag: str, children: list[Element]) -> None:
-    """Make another element of a frame, which keeps what stands behind it."""
+    """Make another element of a frame, which keeps what comes after it."""
     tail = frame.tail
     frame.clear()
     frame.tag, frame.tail = tag, tail

@@ -7,13 +7,13 @@ from services.files.reading.office_package import Element, attribute, name_of
 from services.files.reading.opendocument_numbering import Counts, ListNumbers
 from services.files.reading.raised import set_at
 from services.files.reading.word_numbering import BULLET
+from services.text.headings import DEEPEST_HEADING
 
 _UNSEEN = frozenset(
     {"tracked-changes", "deletion", "sequence-decls", "page-number", "page-count", "forms", "number", "annotation-end"}
 )
 _DRAWN = frozenset({"frame", "custom-shape", "g", "rect", "ellipse", "polygon", "line", "connector"})
 _DEEPEST = 50  # lists and tables within each other
-_DEEPEST_HEADING = 6  # Markdown has six levels
 
 
 class Body:
@@ -28,11 +28,11 @@ class Body:
         return "".join(self._blocks(parent, 0)).strip()
 
     def shape(self, shape: Element) -> str:
-        """What stands in a shape on a slide."""
+        """The text in a shape on a slide."""
         return "\n".join(filter(None, map(str.rstrip, "".join(self._drawn(shape, 0)).split("\n"))))
 
     def _blocks(self, parent: Element, depth: int) -> Iterator[str]:
-        """Blocks with what stands before each: blank lines, or the line end and the sign of an item of a list."""
+        """Blocks with what comes before each: blank lines, or the line end and the sign of an item of a list."""
         for block in parent if depth <= _DEEPEST else ():
             match name_of(block):
                 case "h":
@@ -54,7 +54,7 @@ class Body:
 
     def _heading(self, heading: Element, number: str) -> str:
         depth = attribute(heading, "outline-level") or "1"
-        marks = "#" * min(int(depth) if depth.isdigit() else 1, _DEEPEST_HEADING)
+        marks = "#" * min(int(depth) if depth.isdigit() else 1, DEEPEST_HEADING)
         return " ".join([marks, *([number] if number not in {"", BULLET} else []), *line(heading).split()])
 
     def _items(self, items: Element, counts: Counts, style: str, level: int) -> Iterator[str]:
@@ -119,7 +119,7 @@ class Body:
 
 
 def line(parent: Element) -> str:
-    """What stands in a paragraph's line: without notes, comments and boxes."""
+    """The text in a paragraph's line: without notes, comments and boxes."""
     pieces = [parent.text or ""]
     for child in parent:
         match name_of(child):
@@ -153,7 +153,7 @@ def _note(note: Element) -> str:
 
 
 def _mark(note: Element) -> str:
-    """The number of a note as it stands above the line, so that it is no digit of a figure before it."""
+    """The number of a note, raised, so that it is no digit of a figure before it."""
     return set_at(note.findtext("{*}note-citation") or "", "raised")
 
 

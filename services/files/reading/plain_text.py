@@ -19,7 +19,7 @@ _LONGEST_HEADING = PAGE_CHARS // 4
 
 
 def read_text(path: Path, max_pages: int, *, markdown: bool = False) -> Iterator[ReaderMessage]:
-    """The frames of a file of text; with `markdown` each page's place is the heading that it stands under."""
+    """The frames of a file of text; with `markdown` each page's place is the heading above it."""
     text = clean(decoded(path.read_bytes()) or "")
     yield from unnumbered(text_pages(text, markdown=markdown), max_pages)
 
@@ -28,7 +28,7 @@ read_markdown = partial(read_text, markdown=True)
 
 
 def text_pages(text: str, *, markdown: bool) -> Iterator[Page]:
-    """A text as pages of some `PAGE_CHARS` characters at most, cut before headings or else between paragraphs.
+    """A text as pages of some `PAGE_CHARS` characters at most, cut before headings, otherwise between paragraphs.
 
     In Markdown a table that is cut begins on the next page with its heading again.
     """

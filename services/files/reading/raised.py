@@ -1,4 +1,4 @@
-"""Raised and lowered figures, which plain text would join to what stands before them: $320¹, 45 m², CO₂."""
+"""Raised and lowered figures, which plain text would join to what comes before them: $320¹, 45 m², CO₂."""
 
 import re
 from typing import Literal
@@ -13,7 +13,7 @@ _SIGNS: dict[Position, dict[int, int]] = {
 
 
 def set_at(text: str, position: Position | None) -> str:
-    """The text as it stands above or below its line.
+    """The text in signs that are above or below the line.
 
     Unicode has signs for figures; letters, as in 2nd, stay as they are.
 

@@ -34,7 +34,7 @@ _MAX_WORDS = 20_000
 """Of one page; a newspaper's has some 8,000."""
 _FIGURE = re.compile(r"[\W_]*\d[\d\W_]*")
 _SAME_ROW = 0.6
-"""Parts of a figure's height by which it may stand above or below its row: descenders make boxes differ."""
+"""Parts of a figure's height by which it may be above or below its row: descenders make boxes differ."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from services.files.reading.table_pages import row_of
+from services.text.headings import DEEPEST_HEADING
 
 _MOST_COLUMNS = 30  # a wider row can't be read in a quote; its record is written field by field
 _LONGEST_CELL = 400
 """Characters; a record with longer texts is written field by field."""
 _LONGEST_LIST = 300
-"""Characters of a list of plain values that stand in one cell; the items of a longer one are paragraphs."""
+"""Characters of a list of plain values that are in one cell; the items of a longer one are paragraphs."""
 _SHORT_RECORD = 4
 """Fields of a record that are one row, so that they stay together in a quote; those of a longer one are rows."""
 _LONGEST_NAME = 120  # characters; names are headings and columns, and nested ones are joined
 MOST_LEVELS = 30
 """Deeper values are no records that people read."""
-_HEADINGS = 6  # Markdown has six levels
 _HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 """Where another word begins in “unitPrice” and “HTTPCode”."""
 
@@ -141,7 +141,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _heading(name: str, level: int) -> str:
-    return f"{'#' * min(level, _HEADINGS)} {_plain(name)}"
+    return f"{'#' * min(level, DEEPEST_HEADING)} {_plain(name)}"
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,7 @@ from services.files.reading.pages import HEADER_PLACE, clean, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import set_at
 from services.files.reading.table_pages import row_of, table_of
+from services.text.headings import DEEPEST_HEADING
 
 _MOVED = re.compile(
     r"(?P<before>(?P<word>\\(?:super|sub)(?![a-z0-9]))(?:\\[a-z]{1,32}-?\d{0,10})* ?)"
@@ -41,11 +42,10 @@ _BAR, _HEADING = "\ue000", 0xE001
 """Stand-ins of the private area: for a bar of the text, which is no edge of a cell, and for the levels of headings."""
 _HEADING_LINE = re.compile(rf"[{chr(_HEADING)}-{chr(_HEADING + 8)}]+")
 _ITEM = re.compile(r"^[^\S\n]*(?:(?P<bullet>[\uf000-\uf0ff·•▪◦o§–-])|(?P<number>\(?\w{1,5}[.)]))\t(?=\S)")
-_DEEPEST_HEADING = 6  # Markdown has six levels
 
 
 def read_rtf(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
-    """Headers and footers once, then the document; its notes stand at its end, changes are taken as accepted."""
+    """Headers and footers once, then the document; its notes are at its end, changes are taken as accepted."""
     yield from unnumbered(_pages(path.read_bytes().decode("latin-1")), max_pages)
 
 
@@ -121,7 +121,7 @@ def _without_unseen(content: str, white: Set[str]) -> str:
 
 
 def _numbered(content: str) -> str:
-    """The text with the raised number of each note where it stands."""
+    """The text with the raised number of each note in its place."""
     pieces = _NOTE_NUMBER.split(content)
     return pieces[0] + "".join(f"{_number(n)}{piece}" for n, piece in enumerate(pieces[1:], 1))
 
@@ -150,7 +150,7 @@ def _line(line: str) -> str:
     heading = _HEADING_LINE.search(line)
     words = _HEADING_LINE.sub("", line).strip(" ")
     if heading and words.strip():
-        marks = "#" * min(ord(heading[0][-1]) - _HEADING + 1, _DEEPEST_HEADING)
+        marks = "#" * min(ord(heading[0][-1]) - _HEADING + 1, DEEPEST_HEADING)
         return f"\n{marks} {' '.join(words.split())}\n"
     if item := _ITEM.match(words):
         return f"{item['number'] or '-'} {words[item.end() :].strip()}"

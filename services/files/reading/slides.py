@@ -40,7 +40,7 @@ def read_pptx(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
 
 
 def attribute_of_relationship(element: Element) -> str:
-    """The id of the relationship that an element names: its `r:id`, which stands beside an `id` of its own."""
+    """The id of the relationship that an element names: its `r:id`, which is beside an `id` of its own."""
     return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
 
 

@@ -83,7 +83,7 @@ def _paragraphs(text: str, containers: dict[int, tuple[int, bool]], token: re.Pa
 
 
 def _pieces(text: str, containers: dict[int, tuple[int, bool]], token: re.Pattern[str]) -> Iterator[str]:
-    """The records whole, and what stands between them, cut behind what opens another level."""
+    """The records whole, and what is between them, cut behind what opens another level."""
     begun, place = 0, 0
     while match := token.search(text, place):
         place = match.end()

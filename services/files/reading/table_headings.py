@@ -36,7 +36,7 @@ def goes_on_below(row: Row, following: Row) -> bool:
 
 
 def looks_like_heading(row: Row, following: Row) -> bool:
-    """Whether words stand above figures."""
+    """Whether words are above figures."""
     return not any(map(_is_figure, row)) and any(map(_is_figure, following))
 
 
@@ -52,7 +52,7 @@ def is_like_below(row: Row, following: Row) -> bool:
 
 
 def is_row_of_values(row: Row) -> bool:
-    """Whether a name stands before several values, one with a unit, as in a row of totals.
+    """Whether a name comes before several values, one with a unit, as in a row of totals.
 
     Sizes that go up, 5 km and 10 km, name columns, and so do years, dates and numbers alone.
     """

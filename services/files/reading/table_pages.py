@@ -31,7 +31,7 @@ _SHEETS_NAMED = 3  # in a note on hidden sheets; it stays one line
 class SheetRow:
     """A row and its number in the sheet, from 1; no cells: a blank row.
 
-    `has_groups`: a cell goes over several columns, as headings do that stand above headings.
+    `has_groups`: a cell goes over several columns, as headings above headings do.
     """
 
     number: int
@@ -57,7 +57,7 @@ def hidden_sheets_note(names: list[str]) -> Note:
 
 
 def row_of(cells: Iterable[str]) -> Row:
-    """Cells that can stand in a line of a Markdown table, without the empty ones at the end."""
+    """Cells that can be in a line of a Markdown table, without the empty ones at the end."""
     row = [" ".join(cell.split()).replace("|", "\\|") for cell in islice(cells, MAX_COLUMNS)]
     while row and not row[-1]:
         row.pop()
@@ -70,7 +70,7 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
     A blank row ends a table. The first row of a table is its heading if it is the sheet's first table, if it looks like
     a heading (words above figures), or if the table has but one column; otherwise the heading of the table before goes
     on. A first row that is like the one below it, or has several values, is no heading: the columns have no names. A
-    title of one cell right above a table stands by itself. A heading row with cells that go over several columns is
+    title of one cell right above a table stays apart. A heading row with cells that go over several columns is
     joined with the heading row below it: "March / Beds". Where numbers of rows are left out, a page ends.
     """
     table = _Table(place)
@@ -130,7 +130,7 @@ class _Table:
     rows: list[Row] = field(default_factory=list)
     chars: int = 0
     going_on: bool = False
-    shown: bool = False  # the heading stood on a page before
+    shown: bool = False  # the heading was on a page before
 
     @property
     def is_narrow(self) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from services.files.reading.web_signs import classes
+from services.files.reading.web_signs import CSS_RULE, classes
 
 _HIDING = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*%?(?=\s*(?:[;!]|$))"
@@ -25,7 +25,6 @@ _OTHER_BACKGROUND = re.compile(
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _FOR_SCREEN_READERS = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
 """Classes that frameworks have for words that are not seen (Bootstrap, WordPress, HTML5 Boilerplate)."""
-_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")
 _MEDIA_RULES = re.compile(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", re.IGNORECASE)  # for print, for phones
 _SIMPLE_SELECTOR = re.compile(r"[.#]?[\w-]+")
 
@@ -37,7 +36,7 @@ class Hiding:
         sheets = "\n".join(style.get_text() for style in page.find_all("style"))
         rules = [
             (selector.strip(), body)
-            for found, body in _RULE.findall(_MEDIA_RULES.sub(" ", sheets))
+            for found, body in CSS_RULE.findall(_MEDIA_RULES.sub(" ", sheets))
             for selector in found.split(",")
         ]
         self._backgrounds = {selector for selector, body in rules if _OTHER_BACKGROUND.search(body)}

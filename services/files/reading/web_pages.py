@@ -70,7 +70,7 @@ _IMPLIED_ENDS: Mapping[str, tuple[Set[str], Set[str]]] = {
 """Elements whose end tag may be left out: which open ones each ends, within which (HTML Living Standard, section
 13.1.2.4)."""
 _DEEPEST = 128
-"""Elements within each other; what is deeper stands beside the one above it, as in browsers from 512 on."""
+"""Elements within each other; what is deeper is put beside the one above it, as in browsers from 512 on."""
 _MOST_OPEN = 30
 """Open elements that are looked through for one that ends."""
 _META_LABELS = {
@@ -85,7 +85,7 @@ _META_LABELS = {
 }
 _FILE_NAME = re.compile(r"[\w.%-]+\.\w{3,4}|image|img|picture|cover", re.IGNORECASE)
 """What programs write where a picture has no description."""
-_INDENT = re.compile(r"^ (?=[^\s-])", re.MULTILINE)  # what stood between two elements
+_INDENT = re.compile(r"^ (?=[^\s-])", re.MULTILINE)  # what was between two elements
 _LEADS_ON = re.compile(r"^(?!mailto:|tel:)", re.IGNORECASE)
 _BETWEEN_LINKS = " \t·•|–-"
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright\b", re.IGNORECASE)
@@ -220,7 +220,7 @@ def _about(page: BeautifulSoup) -> str:
 def _remove_unseen(page: BeautifulSoup, *, is_book: bool = False) -> None:
     """Take out what no reader sees, and what is on every page of a site: menus, notices about cookies.
 
-    What stands aside in a book is its notes and boxes.
+    What is set aside in a book is its notes and boxes.
     """
     hiding, moved = Hiding(page), moved_classes(page)
     for markup in page.find_all(string=lambda text: isinstance(text, PreformattedString)):

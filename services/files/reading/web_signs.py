@@ -1,4 +1,4 @@
-"""What a web page tells by where its words stand: raised figures, formulas, words that styles set apart."""
+"""What a web page tells by the positions of its words: raised figures, formulas, words that styles set apart."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,13 +10,13 @@ from services.files.reading.formulas import formula_text
 from services.files.reading.raised import Position, set_at
 
 _ALIGNED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
-_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")
+CSS_RULE = re.compile(r"([^{}@]{1,200})\{([^{}]{0,1000})\}")  # selectors and declarations
 _CLASS = re.compile(r"\.[\w-]+")
 _NOTE_ROLES = frozenset({"noteref", "doc-noteref"})
 _LONGEST_FORMULA = 20_000
 """Characters of MathML that are read as a formula."""
 _EDGE = re.compile(r"(?:\d[^\W\d_]|[^\W\d_]\d|\d\d)")
-"""A figure and what stands right beside it, if both may be words of their own."""
+"""A figure and what is right beside it, if both may be words of their own."""
 _AS_WRITTEN = ["pre", "code", "kbd", "samp"]
 
 
@@ -61,7 +61,7 @@ def moved_classes(page: BeautifulSoup) -> dict[str, Position]:
     """The classes that the page's own style sheets raise or lower."""
     found: dict[str, Position] = {}
     for style in page.find_all("style"):
-        for selectors, body in _RULE.findall(style.get_text()):
+        for selectors, body in CSS_RULE.findall(style.get_text()):
             if aligned := _ALIGNED.search(body):
                 names = (each[1:] for each in _CLASS.findall(selectors))
                 found |= dict.fromkeys(names, _position(aligned[1]))
@@ -75,7 +75,7 @@ def _position(word: str) -> Position:
 def part_neighbours(page: BeautifulSoup) -> None:
     """Put a space between two parts of a line of different classes where a figure would join the other's words.
 
-    Styles, which may stand in another file, set such parts apart: a label and its value, the cells of a list.
+    Styles, which may be in another file, set such parts apart: a label and its value, the cells of a list.
     """
     for element in page.find_all("span", class_=True):
         following = element.next_sibling

@@ -56,7 +56,7 @@ def straighten_definitions(page: BeautifulSoup) -> None:
 
 
 def _make_table(page: BeautifulSoup, listed: Tag) -> None:
-    """Turn a list of definitions into rows of two cells; the first of a term's meanings stands beside it."""
+    """Turn a list of definitions into rows of two cells; the first of a term's meanings is beside it."""
     row: Tag | None = None
     rows: list[Tag] = []
     for each in listed.find_all(["dt", "dd"]):
@@ -130,7 +130,7 @@ def _alone(cell: Tag) -> Tag:
 
 
 def _set_heading(page: BeautifulSoup, rows: Sequence[Tag], cells: Sequence[_Row], *, has_groups: bool) -> None:
-    """One heading row: what stands in several is joined; rows that each begin with a heading get an empty one."""
+    """One heading row: what is in several is joined; rows that each begin with a heading get an empty one."""
     texts = [[" ".join(cell.get_text(" ").split()) for cell in row] for row in cells]
     marked = next((n for n, row in enumerate(cells) if any(cell.name != "th" for cell in row)), len(cells))
     is_marked = True if marked else None

@@ -1,6 +1,6 @@
 """Word documents (.docx, .docm) as Markdown, with what Word shows and does not store (ECMA-376, WordprocessingML).
 
-Changes that are tracked are taken as accepted. Notes, comments and boxes stand after the paragraph they belong to.
+Changes that are tracked are taken as accepted. Notes, comments and boxes come after the paragraph they belong to.
 """
 
 import re
@@ -20,11 +20,12 @@ from services.files.reading.raised import Position, set_at
 from services.files.reading.table_pages import row_of, table_of
 from services.files.reading.word_numbering import BULLET, LEVELS, Numbering
 from services.files.reading.word_styles import Styles, child_value, number_or_none, paragraph_properties
+from services.text.headings import DEEPEST_HEADING
 
 _TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "bdo", "dir"})
 _TRANSPARENT |= {"ruby", "rubyBase", "fldSimple"}
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-_LOWEST_HEADING = "#" * 6  # a bold line is below all headings that have a style
+_LOWEST_HEADING = "#" * DEEPEST_HEADING  # a bold line is below all headings that have a style
 _LONGEST_LABEL = 80
 """Characters of a line in bold that is a heading; longer ones are text that is stressed."""
 _MOST_COLUMNS = 63  # Word's own limit
@@ -102,7 +103,7 @@ class _Document:
             if begun:
                 continue
             line, is_item = self._line(block, text.strip())
-            if depth == 0 and line == text.strip() and _stands_above(block, line, following):
+            if depth == 0 and line == text.strip() and _is_above_text(block, line, following):
                 line = f"{_LOWEST_HEADING} {' '.join(line.split())}"
             pieces += ["\n" if is_item and was_item else "\n\n", line, *(f"\n\n{each}" for each in after)]
             was_item = (is_item and not after) if line else was_item
@@ -112,7 +113,11 @@ class _Document:
         """A paragraph with its number, and as a heading or an item if it is one; whether it is an item."""
         style = child_value(properties, "pStyle") or "" if (properties := paragraph.find("{*}pPr")) is not None else ""
         outline, list_id, level = paragraph_properties(paragraph)
-        heading = min(outline + 1, 6) if outline is not None and outline < LEVELS else self._styles.heading_level(style)
+        heading = (
+            min(outline + 1, DEEPEST_HEADING)
+            if outline is not None and outline < LEVELS
+            else self._styles.heading_level(style)
+        )
         if list_id is None:
             list_id, level = self._styles.list_of(style)
             level = self._numbering.style_levels.get((list_id or "", style), level)
@@ -128,7 +133,7 @@ class _Document:
         return text, False
 
     def _paragraph_text(self, parent: Element, after: list[str], depth: int = 0) -> str:
-        """The text of what stands in a line; what belongs after its paragraph is added to `after`."""
+        """The text of a line; what belongs after its paragraph is added to `after`."""
         pieces: list[str] = []
         for child in parent:
             name = name_of(child)
@@ -148,7 +153,7 @@ class _Document:
         return "".join(pieces)
 
     def _position(self, run: Element) -> Position | None:
-        """Whether a run stands above or below its line, by itself or by its style."""
+        """Whether a run is raised or lowered, by itself or by its style."""
         properties = run.find("{*}rPr")
         if properties is None:
             return None
@@ -251,7 +256,7 @@ def _has_marked_heading(table: Element) -> bool | None:
     return True if first and not second else None
 
 
-def _stands_above(paragraph: Element, line: str, following: Element | None) -> bool:
+def _is_above_text(paragraph: Element, line: str, following: Element | None) -> bool:
     """Whether a line of text is set in bold as the heading of what follows, as in forms: short, and no sentence."""
     if not line or len(line) > _LONGEST_LABEL or line.endswith((".", ",", ";", ":", "!", "?")) or following is None:
         return False
@@ -295,7 +300,7 @@ def _is_hidden(run: Element) -> bool:
 
 
 def _has_background(run: Element, properties: Element) -> bool:
-    """Whether white letters may stand on a background that is not white: a shade, a highlight, a table's or a box's."""
+    """Whether white letters may have a background that is not white: a shade, a highlight, a table's or a box's."""
     if any(properties.find(f"{{*}}{name}") is not None for name in ("shd", "highlight")):
         return True
     above = list(run.iterancestors())
@@ -308,7 +313,7 @@ def _has_background(run: Element, properties: Element) -> bool:
 
 
 def _is_second_form(box: Element, drawing: Element) -> bool:
-    """Whether a box stands in another box, or in what programs that don't know the first form show instead."""
+    """Whether a box is in another box, or in what programs that don't know the first form show instead."""
     above = box.getparent()
     while above is not None and above is not drawing:
         if name_of(above) in {"txbxContent", "Fallback"}:
@@ -318,7 +323,7 @@ def _is_second_form(box: Element, drawing: Element) -> bool:
 
 
 def _sign(element: Element) -> str | None:
-    """What stands in a line by itself: text, tabs, signs of a font, formulas; None for what holds other elements."""
+    """What is in a line by itself: text, tabs, signs of a font, formulas; None for what holds other elements."""
     name = name_of(element)
     if name == "t":
         return element.text or ""

@@ -39,7 +39,7 @@ class Numbering:
     def __init__(self, numbering: Element | None) -> None:
         self._lists: dict[str, _List] = {}
         self.style_levels: dict[tuple[str, str], int] = {}
-        """The level of a list that a paragraph style stands for, by the list's id and the style's."""
+        """The level of a list that belongs to a paragraph style, by the list's id and the style's."""
         self._counts: dict[str, list[int | None]] = {}
         if numbering is not None:
             self._read(numbering)

@@ -1,12 +1,12 @@
-"""Styles of a Word document: which are headings, which count, and which stand above or below the line."""
+"""Styles of a Word document: which are headings, which count, and which are raised or lowered."""
 
 import re
 from dataclasses import dataclass
 
 from services.files.reading.office_package import Element, attribute
+from services.text.headings import DEEPEST_HEADING
 
 _HEADING = re.compile(r"heading ([1-9])\b", re.IGNORECASE)
-_DEEPEST = 6  # of Markdown's headings
 _LONGEST_CHAIN = 20  # styles that are based on each other in a circle
 
 
@@ -39,14 +39,14 @@ class Styles:
             )
 
     def heading_level(self, style: str) -> int | None:
-        """The level of a heading in this style from 1; None if it is none."""
+        """The level of a heading in this style from 1; None if it is not a heading."""
         for each in self._chain(style):
             if found := _HEADING.match(each.name):
-                return min(int(found[1]), _DEEPEST)
+                return min(int(found[1]), DEEPEST_HEADING)
             if each.name.lower() == "title":
                 return 1
             if each.outline is not None:
-                return min(each.outline + 1, _DEEPEST) if each.outline < 9 else None  # noqa: PLR2004 - body text
+                return min(each.outline + 1, DEEPEST_HEADING) if each.outline < 9 else None  # noqa: PLR2004 - body text
         return None
 
     def list_of(self, style: str) -> tuple[str | None, int | None]:
@@ -55,7 +55,7 @@ class Styles:
         return (found[0].list_id, found[0].list_level) if found else (None, None)
 
     def position(self, style: str) -> str | None:
-        """Where runs in this style stand: `superscript`, `subscript` or on the line."""
+        """Where runs in this style are: `superscript`, `subscript` or on the line."""
         return next((each.position for each in self._chain(style) if each.position), None)
 
     def _chain(self, style: str) -> list[Style]:

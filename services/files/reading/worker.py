@@ -101,7 +101,7 @@ def messages_of(path: Path, ending: str, max_pages: int, limits: Limits) -> Iter
 def leave_out_unused_libraries() -> None:
     """Keep markitdown, of which one converter is used, from loading all others and pandas for half a second.
 
-    Its packages stand for the modules in them, and what the packages import is left out.
+    Its packages are put in place of the modules in them, and what the packages import is left out.
     """
     for package in ("markitdown", "markitdown.converters"):
         spec = find_spec(package)

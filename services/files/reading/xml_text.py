@@ -21,7 +21,7 @@ _MOST_CHARS = 5_000_000  # a longer file is shown as text: its tree would take s
 
 
 def read_xml(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
-    """The pages of a file of XML. What is none, declares entities or is very long stays as it is written."""
+    """The pages of a file of XML. A file that is not valid, declares entities or is very long stays as written."""
     text = clean(decoded(path.read_bytes()) or "")
     root = _root(text) if len(text) <= _MOST_CHARS else None
     if root is None or root.getroottree().docinfo.internalDTD is not None:
@@ -36,7 +36,7 @@ def read_xml(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
 
 
 def _texts(element: Element) -> Iterator[str]:
-    """The paragraphs of a text in their order: what stands in an element that has words of its own."""
+    """The paragraphs of a text in their order: what is in an element that has words of its own."""
     waiting = [element]
     while waiting:
         element = waiting.pop()

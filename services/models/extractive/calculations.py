@@ -46,13 +46,13 @@ _TWO = 2  # years, rows or columns that are compared
 _MOST_OPERANDS = 12
 """One for each month of a year; nobody reads a longer formula."""
 _ENDS: tuple[Operation, ...] = ("maximum", "minimum")
-_SAVES = re.compile(
+_SAVES = re.compile(  # the question is how much less something is
     r"\b(?:sav\w+|less|fewer|cheaper|lower|spar\w*|weniger|billiger|économis\w+|moins|ahorr\w+|menos|risparmi\w+|meno"
     r"|poup\w+|bespa\w+|minder)\b",
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"\b(?:than|als|que|che|dan|do que)\b|\bqu['’]", re.IGNORECASE)
-_LAST_YEAR = re.compile(
+_LAST_YEAR = re.compile(  # “than last year”: compares the two newest years of the table
     r"\b(?:than|als|que|che|dan|do que)\s(?:\w+\s){0,2}(?:last year|year before|previous year|vorjahr\w*|letztes jahr"
     r"|l['’]an(?:née)? (?:dernière?|passée?|précédente?)|año (?:pasado|anterior)|l['’]anno (?:scorso|precedente)"
     r"|ano (?:passado|anterior)|vorig jaar)\b",

@@ -10,7 +10,7 @@ from services.models.extractive.quotes import Quote
 from services.text.likeness import Likeness
 
 _MOST_READ, MOST_WORDED = 64, 12
-"""Quotes compared with the question, about 5 ms each: those of the passages that were found first, and those that have
+"""Quotes compared with the question, about 1 ms each: those of the passages that were found first, and those that have
 most of its words."""
 _LEAST_TERMS = 2  # a quote with one term says nothing about it
 _WORDS, _EXPECTED, _LATER, _FRAGMENT = 0.5, 0.08, 0.025, 0.1
@@ -87,7 +87,7 @@ def apart(quotes: Sequence[Alike], most: int) -> list[Alike]:
 
 
 def _text(quote: Quote) -> str:
-    """A quote, a row or an item with the line that it stands under, without which it says little."""
+    """A quote, a row or an item with the line above it, without which it says little."""
     is_part = quote.is_item or quote.is_labelled or quote.row is not None or quote.heading is not None
     return f"{quote.lead_words} {quote.words}".strip() if is_part else quote.words
 

@@ -29,7 +29,7 @@ _LEAST_OF_ROW = 0.12
 """Share of the question's weight that a row's label must hold to be the one that is compared."""
 _LEAST_CERTAIN = 0.4
 """Share of the question's weight that a table's words must hold to be certainly what is compared."""
-_BETWEEN_SIDES = re.compile(
+_BETWEEN_SIDES = re.compile(  # what joins the two sides of a comparison
     r"\b(?:vs\.?|versus|or|and|oder|und|ou|et|o|y|e|of|en|compared (?:to|with)|gegenüber|verglichen mit|im vergleich zu"
     r"|par rapport à|comparé[es]* à|frente a|rispetto a)(?!\w)",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ def compared(ranking: Ranking, found: Sequence[Quote]) -> tuple[str, bool] | Non
 
 
 def _sides(ranking: Ranking, grid: Grid) -> str | None:
-    """The columns or rows that are called what stands right before and after a “vs” or an “or”."""
+    """The columns or rows whose names come right before and after a “vs” or an “or”."""
     text = ranking.asked.asked.text
     if names := _named_sides(text, grid.names[1:]):
         rows = _covering(ranking, grid, grid.title) or list(grid.rows)
@@ -163,7 +163,7 @@ def _is_named(ranking: Ranking, row: GridRow) -> bool:
     terms = frozenset(terms_of(row.label))
     if not terms or not is_held(ranking.matching, terms):
         return False
-    # Short labels such as “S” have to stand in the question as they are.
+    # Short labels such as “S” have to be in the question as they are.
     return re.search(rf"(?<!\w){re.escape(row.label)}(?!\w)", ranking.asked.asked.text, re.IGNORECASE) is not None
 
 

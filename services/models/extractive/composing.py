@@ -150,7 +150,7 @@ def _apart(groups: Sequence[list[Quote]]) -> list[list[Quote]]:
 def answer_of(
     ranking: Ranking, found: Sequence[Quote], versions: Versions, likeness: Likeness | None = None
 ) -> dict[tuple[int, int], str]:
-    """What answers one question, by where it stands; nothing where the passages do not answer it."""
+    """What answers one question, by where it is; nothing where the passages do not answer it."""
     if (sentence := stated(ranking)) is not None:
         return {sentence.order: shown_together(together(sentence, found, ranking.asked), ranking.asked)}
     if text := _of_tables(ranking, found):
@@ -249,7 +249,7 @@ def _side_by_side(ranking: Ranking, found: Sequence[Quote]) -> str | None:
 
 
 def _says(quote: Quote, asked: Asked) -> bool:
-    """Whether a quote may be the answer itself: one figure is none of those to compute with, or to count.
+    """Whether a quote may be the answer itself: one figure can't be computed with or counted.
 
     It says the result where it is called so, as in “Average age” or “rose by 4%”, and a number in a column that the
     question names.

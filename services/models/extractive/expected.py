@@ -18,7 +18,7 @@ _PRICE = re.compile(r"\d{1,3}(?:[.,' ’]?\d{3})*[.,]\d\d|\d{1,3}(?:[.,' ’]\d{
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[\s(]+$")
 _BESIDE_CHARS = 24
 """Before a figure: the longest word beside it, with its space."""
-_FROM_THEN = re.compile(
+_FROM_THEN = re.compile(  # before a duration that says when: “within 5 days”
     r"in|within|after|every|by|least|than|about|binnen|innerhalb|nach|vor|spätestens|frühestens|mindestens|alle|etwa|rund"
     r"|dans|sous|après|avant|les|environ|dentro|en|tras|antes|cada|del?|entro|dopo|tra|fra|ogni|prima|em|após|depois"
     r"|na|voor|elke|at|until|till|from|um|bis|ab|von|à|jusqu|las|hasta|às|até|om|tot|vanaf",
@@ -53,7 +53,7 @@ _REASONS: Mapping[Language, str] = {
 }
 _REASON = {language: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for language, words in _REASONS.items()}
 """By the language of the sentence: “car” and “want” give a reason in French and Dutch."""
-_ORDER = re.compile(
+_ORDER = re.compile(  # words of a sentence that says what to do
     r"(?:[-*•▪–]|\d{1,2}[.)]?)\s+[^\W\d_]|\b(?:must|should|press|write|first|then|please|within|by|hold|click|open"
     r"|müssen|muss|drücken|zuerst|dann|innerhalb|binnen|sofort|unverzüglich|doit|doivent|devez|appuyez|puis|d'abord"
     r"|debe|deben|primero|luego|pulse|deve|devono|premere|poi|prima|devem|primeiro|depois|moet|moeten|druk)\b",
@@ -65,7 +65,7 @@ _SOMEBODY = re.compile(
     r"|\+?\d[\d ()/-]{5,}\d"
 )
 _MAIL_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w{2,}")
-_SOMEWHERE = re.compile(
+_SOMEWHERE = re.compile(  # a preposition and a name or noun: where something is
     r"\b(?:in|at|on|to|near|from|under|behind|beside|im|am|in der|beim|zur|zum|an der"
     r"|dans|à|au|chez|sur|en|nel|nella|no|na|bij)"
     r" (?:(?:the|a|der|dem|die|das|la|le|l'|el|o|het|de) ?)?\w+"
@@ -90,7 +90,7 @@ def holds(words: str, asked: Asked) -> bool | None:
 
 
 def counts(words: str, asked: Asked) -> bool:
-    """Whether a number stands right before what the question counts: “22 windows”, and not “window 22”."""
+    """Whether a number comes right before what the question counts: “22 windows”, and not “window 22”."""
     spans = figures_of(words, "figure", asked.years)
     return any(asked.terms.intersection(terms_of(" ".join(words[end:].split(maxsplit=3)[:3]))) for _, end in spans)
 
@@ -101,7 +101,7 @@ def figures_of(
     """Where the figures of a kind begin and end, those that date or number something left out.
 
     Where `years` are asked for, those that the words give for another year are left out too. In cells any number may be
-    an amount of money, whose currency stands in the heading; in a sentence only one that is written like one.
+    an amount of money, whose currency is in the heading; in a sentence only one that is written like one.
     """
     if kind == "other":
         return []

@@ -54,7 +54,7 @@ class Grid:
 
     @property
     def title(self) -> frozenset[str]:
-        """The terms of the caption and the headings that the table stands under."""
+        """The terms of the caption and the headings above the table."""
         first = self.rows[0].quote
         return first.lead | first.under
 
@@ -156,7 +156,7 @@ def _columns_of_numbers(grid: Grid) -> dict[str, dict[tuple[int, int], frozenset
 def _numbers_given(
     columns: Mapping[str, Mapping[tuple[int, int], frozenset[str]]], asked: Asked
 ) -> dict[str, frozenset[str]]:
-    """The numbers of the question that stand beside the name of a column of numbers, and its years for one of years."""
+    """The numbers of the question that come beside the name of a column of numbers, and its years for one of years."""
     words = [frozenset(terms_of(word)) for word in asked.asked.text.split()]
     beside: dict[str, frozenset[str]] = {}
     for name, cells in columns.items():

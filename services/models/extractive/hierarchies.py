@@ -1,9 +1,9 @@
-"""Answers from lists within lists: who or what stands right above or below an item, as in the chart of a company."""
+"""Answers from lists within lists: who or what is right above or below an item, as in the chart of a company."""
 
 from collections.abc import Sequence
 
 from services.models.extractive.question import Asked
-from services.models.extractive.quote_display import shortened
+from services.models.extractive.quote_display import short_quote
 from services.models.extractive.quotes import Quote
 from services.text.function_words import function_words_of
 from services.text.markdown_text import escaped
@@ -31,7 +31,9 @@ def related(asked: Asked, found: Sequence[Quote]) -> str | None:
     else:
         over_them = frozenset(named)
         chosen = [item for item, over in above.items() if over in over_them]
-    lines = [f"“{escaped(shortened(found[item].words))}” [{found[item].number}]" for item in chosen if item is not None]
+    lines = [
+        f"“{escaped(short_quote(found[item].words))}” [{found[item].number}]" for item in chosen if item is not None
+    ]
     lines = list(dict.fromkeys(lines))[:_MOST_ITEMS]
     return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)
 
@@ -42,7 +44,7 @@ def _terms(words: str, asked: Asked) -> frozenset[str]:
 
 
 def _items_above(found: Sequence[Quote]) -> dict[int, int | None]:
-    """For each item of a list that has items within items, which one it stands in."""
+    """For each item of a list that has items within items, which one it is in."""
     above: dict[int, int | None] = {}
     path: list[int] = []
     for index, quote in enumerate(found):

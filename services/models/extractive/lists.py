@@ -9,13 +9,13 @@ from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_
 from services.models.extractive.matching import Matching
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_bonuses import has_phrase_of
-from services.models.extractive.quote_display import shortened
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote, is_value
 from services.text.dates import dates_in
 from services.text.markdown_text import escaped
 from services.text.ranges import LIMIT
 from services.text.terms import terms_of
+from services.text.words import shortened
 
 _LEAST_ITEMS = 2  # one item is no list
 _MOST_ITEMS = 30
@@ -25,7 +25,7 @@ _ITEM_CHARS = 240
 _MOST_CHARS = 1_400
 """Of a list, about a screen."""
 _LEAST_OF_TITLE = 0.4
-"""Share of the question's words that stand above a list or a table for it to be the one that is asked for."""
+"""Share of the question's words that are above a list or a table for it to be the one that is asked for."""
 _FULLY = 0.8
 """The same share, where a sentence has all of them: a table's heading has them in other forms."""
 _FEW_ITEMS = 6
@@ -70,7 +70,7 @@ def _is_enumerated(ranking: Ranking) -> bool:
 
 
 def _share(ranking: Ranking, *places: tuple[frozenset[str], float], met: frozenset[str] = frozenset()) -> float:
-    """How much of the question stands in these terms, each place counted in part, or is `met` in another way."""
+    """How much of the question is in these terms, each place counted in part, or is `met` in another way."""
     strong = {term: weight for term, weight in ranking.weights.items() if term not in ranking.asked.weak | unsaid()}
     held = dict.fromkeys(met, 1.0)
     for terms, worth in places:
@@ -150,7 +150,7 @@ def _column_of_names(grid: Grid) -> str:
 
 def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
     lists = []
-    for (_, _), group in groupby(found, key=_stands_under):
+    for (_, _), group in groupby(found, key=_list_of_item):
         items = [quote for quote in group if not quote.is_lead]
         paragraphs = [next(iter(of)) for _, of in groupby(items, key=lambda quote: quote.paragraph)]
         bullets = [quote for quote in paragraphs if quote.is_item]
@@ -162,20 +162,20 @@ def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
 
 
 def list_with(item: Quote, found: Sequence[Quote]) -> str | None:
-    """The list that an item is one of, with the line above it; None where it stands alone."""
-    items = [each for each in found if each.is_item and _stands_under(each) == _stands_under(item)]
+    """The list that an item is one of, with the line above it; None where it is the only one."""
+    items = [each for each in found if each.is_item and _list_of_item(each) == _list_of_item(item)]
     if len(items) < _LEAST_ITEMS:
         return None
     lead = f"“{escaped(item.lead_words)}”\n" if item.lead_words and not item.lead_words.endswith((":", "：")) else ""
     return f"{lead}{_shown_items(items, found)}"
 
 
-def _stands_under(quote: Quote) -> tuple[int, str]:
+def _list_of_item(quote: Quote) -> tuple[int, str]:
     return quote.number, quote.lead_words
 
 
 def _shown_items(bullets: Sequence[Quote], found: Sequence[Quote]) -> str:
-    """The items, and those that go on in another passage that stands under the same line."""
+    """The items, and those that go on in another passage under the same line."""
     lead = bullets[0].lead_words
     numbers = {bullets[0].number}
     more: list[Quote] = []

@@ -46,11 +46,11 @@ class Matching:
     def __init__(self, asked: Asked, quotes: Sequence[Quote]) -> None:
         vocabulary = frozenset().union(*(quote.around | quote.under for quote in quotes))
         self.vocabulary = vocabulary
-        """All terms of the passages and of what they stand under."""
+        """All terms of the passages and of what is above them."""
         self._likes = _likes(asked, vocabulary)
         self._known: dict[frozenset[str], Mapping[str, float]] = {}
         self.met = frozenset(self.held(vocabulary))
-        """The terms of the question that any passage has, or stands under."""
+        """The terms of the question that any passage, or what is above it, has."""
 
     def held(self, terms: frozenset[str]) -> Mapping[str, float]:
         """How much of which terms of the question are among these terms."""

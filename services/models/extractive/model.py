@@ -19,7 +19,7 @@ from services.operations.fair_threads import FairThreads
 from services.text.likeness import Likeness
 
 _WORDS = re.compile(r"(?:- )?(?:\*\*[^*\n]+\*\*|\S)\S*\s*")
-"""An answer word by word. What is in bold comes at once, so that no marks stand in the page until it is whole, and a
+"""An answer word by word. What is in bold comes at once, so that no marks show on the page until it is whole, and a
 bullet with its first word: an answer that is stopped between two points ends with no empty one."""
 
 

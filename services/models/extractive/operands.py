@@ -95,13 +95,13 @@ def rows_asked_for(ranking: Ranking, grid: Grid, name: str) -> list[GridRow]:
 
 
 def _held(ranking: Ranking, row: GridRow) -> frozenset[str]:
-    """The words of the question that stand in a row's cells, figures left out."""
+    """The words of the question that are in a row's cells, figures left out."""
     words = frozenset(term for cell in row.cells for term in terms_of(cell.text) if not term.isdigit())
     return frozenset(ranking.matching.held(words)) - ranking.asked.weak
 
 
 def explains(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -> bool:
-    """Whether a column of these rows is what the question asks for: hardly a word of it stands nowhere there."""
+    """Whether a column of these rows is what the question asks for: nearly all of its words are there."""
     cells = " ".join(cell.text for row in rows for cell in row.cells)
     words = f"{grid.names[0]} {name} {cells}"
     units = {figure[1] for row in rows if (figure := _figure(row, name))}
@@ -242,7 +242,7 @@ def _named(asked: Asked, name: str) -> float:
     return 1.0 if asked.years.intersection(terms_of(name)) else 0.0
 
 
-_MONEY_WORDS = frozenset(
+_MONEY_WORDS = frozenset(  # by which a question for a price knows its column, whatever each calls it
     terms_of(
         "price cost fee amount preis kosten betrag prix montant coût precio importe prezzo importo preço valor prijs"
     )
@@ -298,7 +298,7 @@ def year_columns(ranking: Ranking, grid: Grid, years: frozenset[str] | None = No
 def latest_years(ranking: Ranking, grid: Grid) -> list[str]:
     """The columns of the last two years of the one kind of column that the question is about, the earlier first.
 
-    Those up to the last year that the question names. A kind of column is what stands in its name beside the year.
+    Those up to the last year that the question names. A kind of column is what its name has beside the year.
     """
     asked = ranking.asked
     kinds: dict[frozenset[str], dict[str, str]] = {}

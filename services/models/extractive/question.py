@@ -68,12 +68,12 @@ _ANYBODY = frozenset(
 _WITHOUT_FIGURES = frozenset(("reason", "steps", "yes_no", "definition", "list"))
 """Kinds of questions whose answer need hold no figure."""
 CONTACTS: frozenset[Expected] = frozenset(("phone", "mail"))
-"""What is told by the way it is written alone: a quote without one does not answer."""
+"""What is known by the way it is written: a quote without one does not answer."""
 _PERMISSION_WORDS = (
     "allow allowed permit permitted permissible okay erlaubt gestattet zulässig autorisé permis permise permitido "
     "autorizado permesso consentito autorizzato toegestaan"
 )
-_SOURCE = re.compile(
+_SOURCE = re.compile(  # where a question wants its figures from; it says nothing of what is asked
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
     re.IGNORECASE,
@@ -102,12 +102,12 @@ _PARTS = re.compile(
 )
 _LEAST_TERMS = 2  # “… and why” has too few words to be searched as a question of its own
 _MOST_PARTS = 6
-"""Each part is looked for in every passage; what stands behind the fifth is one part."""
+"""Each part is looked for in every passage; what comes after the fifth is one part."""
 _SEVERAL = re.compile(
     r"\b(?:both|between|compared?|change[ds]?|difference)\b|[,;].*\?.*\?"
     r"|\b(?:and|und|et|y|e|en) (?:how|what|wie|was|combien|quel|cu[aá]nt|quant|hoe)"
 )
-_ENGLISH = frozenset(
+_ENGLISH = frozenset(  # without “was”, which is German too
     "what how which who whose where the is are did does do can has have much many was were".split()
 ) - {"was"}
 _WORD = re.compile(r"[^\W_][\w&’'.-]*[?!:]?")

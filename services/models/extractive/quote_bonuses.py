@@ -134,7 +134,7 @@ def _of_row(row: FigureRow, columns: Sequence[str], asked: Asked) -> float:
 
 
 def _is_topic(quote: Quote, asked: Asked) -> bool:
-    """Whether what stands right above a quote is about all that is asked and hardly anything else."""
+    """Whether what is right above a quote is about all that is asked and hardly anything else."""
     strong = frozenset() if quote.is_field else asked.terms - asked.weak
     lead = frozenset(term for term in quote.lead if not term.isdigit())
     return bool(strong) and strong <= lead and not strong <= quote.terms and len(lead) <= _MOST_OF_TOPIC * len(strong)

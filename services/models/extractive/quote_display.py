@@ -1,7 +1,8 @@
-"""How quotes stand in an answer: the document's words unchanged, the figure asked for in bold, a footnote after."""
+"""How an answer shows quotes: the document's words unchanged, the figure asked for in bold, a footnote after."""
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from services.models.extractive.expected import figures_of
@@ -12,9 +13,11 @@ from services.text.dates import dates_in
 from services.text.markdown_text import emphasised, escaped
 from services.text.tables import FigureRow, is_field, is_timetable_row
 from services.text.terms import terms_of
+from services.text.words import shortened
 
 MAX_QUOTE_CHARS = 600
 """Of a quote: some seven lines of the chat. A longer one is cut after a word."""
+short_quote = partial(shortened, most=MAX_QUOTE_CHARS)
 _CODE_WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _CODE_DIGITS = 3
 """A term with fewer digits may be a quantity."""
@@ -31,7 +34,7 @@ def shown(quote: Quote, asked: Asked) -> str:
         return f"{shown_cells(quote, asked)} [{quote.number}]"
     if quote.row is not None and len(quote.row.values) > 1:
         return f"“{escaped(quote.words)}” [{quote.number}]"
-    return f"{lead}“{_bold(shortened(quote.words), asked)}” [{quote.number}]"
+    return f"{lead}“{_bold(short_quote(quote.words), asked)}” [{quote.number}]"
 
 
 def _answers(lead: str, asked: Asked) -> bool:
@@ -58,12 +61,7 @@ def shown_together(quotes: Sequence[Quote], asked: Asked) -> str:
     if len(quotes) == 1:
         return shown(quotes[0], asked)
     lead = _lead(quotes[0], asked)
-    return f"{lead}“{_bold(shortened(' '.join(quote.words for quote in quotes)), asked)}” [{quotes[0].number}]"
-
-
-def shortened(quote: str, most: int = MAX_QUOTE_CHARS) -> str:
-    """The words, cut after a whole word where they are too many."""
-    return quote if len(quote) <= most else quote[:most].rsplit(" ", 1)[0] + " …"
+    return f"{lead}“{_bold(short_quote(' '.join(quote.words for quote in quotes)), asked)}” [{quotes[0].number}]"
 
 
 def _shown_row(quote: Quote, row: FigureRow, asked: Asked) -> str:
@@ -92,7 +90,7 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
             f"{escaped(name)}: {_with_code(value, asked)}" if name else _with_code(value, asked)
             for name, value in cells
         )
-        return shortened(text)
+        return short_quote(text)
     [(name, value)] = wanted
     labels = [
         (label, text)
@@ -100,7 +98,7 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
         if label != name and (position == 0 or (asked.terms.intersection(terms_of(text)) and not is_value(text)))
     ]
     before = [f"{escaped(label)}: {escaped(text)}" if label else escaped(text) for label, text in labels]
-    return shortened("; ".join([*before, f"{escaped(name)}: {emphasised(value, 0, len(value))}"]))
+    return short_quote("; ".join([*before, f"{escaped(name)}: {emphasised(value, 0, len(value))}"]))
 
 
 def _with_code(cell: str, asked: Asked) -> str:
@@ -118,11 +116,11 @@ def _named_cells(cells: Sequence[tuple[str, str]], asked: Asked) -> list[tuple[s
 def _shown_unnamed(cells: Sequence[str], asked: Asked) -> str:
     """A row of a table whose columns have no names: what it is about, then the rest."""
     values = [_bold(cells[1], asked)] if len(cells) == 2 else map(escaped, cells[1:])  # noqa: PLR2004
-    return shortened(f"{escaped(cells[0].rstrip(': '))}: {'; '.join(values)}")
+    return short_quote(f"{escaped(cells[0].rstrip(': '))}: {'; '.join(values)}")
 
 
 def _bold(words: str, asked: Asked) -> str:
-    """The figure of the kind asked for that stands nearest to the words of the question, otherwise the code asked for.
+    """The figure of the kind asked for that is nearest to the words of the question, otherwise the code asked for.
 
     Of several in a line of a table whose columns are unknown, none: nothing tells which one it is.
     """
@@ -148,7 +146,7 @@ def _bold(words: str, asked: Asked) -> str:
 
 
 def _code_in(words: str, asked: Asked) -> tuple[int, int] | None:
-    """Where the code stands that the question names, however it writes it: E1042 for E-1042."""
+    """Where the code is that the question names, however it writes it: E1042 for E-1042."""
     codes = frozenset(term for term in asked.terms - asked.years if _is_code(term))
     if not codes:
         return None

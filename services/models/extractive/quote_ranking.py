@@ -25,7 +25,7 @@ from services.text.words import are_forms_of_one_word
 MAX_QUOTES = 3
 """More are a list to read, not an answer."""
 MIN_SCORE, MIN_SCORE_OF_NAMED = 0.39, 0.35
-"""Weighted share of the question's words that a quote must hold, those that it stands under or beside counted in part.
+"""Weighted share of the question's words that a quote must hold, those above or beside it counted in part.
 
 A question that names what the documents are about is more likely to be about them.
 """
@@ -195,7 +195,7 @@ def _asks_which(row: Quote, asked: Asked) -> bool:
 
 
 def _told(quote: Quote, ranking: Ranking) -> float:
-    """What a quote, or what it stands under, holds of the question's weight beside names, years and function words.
+    """What a quote, or what is above it, holds of the question's weight beside names, years and function words.
 
     A question that names the documents' subject is not answered by all that they say of it. 1 where a question names
     nothing, or nothing else.
@@ -222,7 +222,7 @@ def own_share(quote: Quote, ranking: Ranking) -> float:
 
 
 def _has_counted(quote: Quote, ranking: Ranking) -> bool:
-    """Whether a quote, or what it stands under, speaks of what the question counts, if it counts anything."""
+    """Whether a quote, or what is above it, speaks of what the question counts, if it counts anything."""
     counted = ranking.asked.counted & ranking.asked.terms
     held = _held(quote, ranking.asked, ranking.matching)
     return (
@@ -316,7 +316,7 @@ def is_fragment(quote: Quote) -> bool:
 
 
 def _held(quote: Quote, asked: Asked, matching: Matching) -> dict[str, float]:
-    """How much of the terms of the question a quote holds, itself or by what stands above it and around it."""
+    """How much of the terms of the question a quote holds, itself or by what is above it and around it."""
     held: dict[str, float] = {}
     own = matching.held(quote.terms)
     near = WEIGHTS.leaning if quote.is_leaning else WEIGHTS.near

@@ -17,7 +17,7 @@ class Weights:
     near: float = 0.5
     """A word of the sentences beside it in the same paragraph."""
     leaning: float = 0.9
-    """The same, where the quote begins with a word that stands for something in the sentence before it."""
+    """The same, where the quote begins with a word that refers to something in the sentence before it."""
     around: float = 0.3
     """A word of the rest of the passage."""
     explained: float = 0.6
@@ -41,7 +41,7 @@ class Weights:
     phrase: float = 0.1
     """Four words of the question in a row: function words and negations tell what other words leave open."""
     topic: float = 0.35
-    """What stands right below a heading that is about all that is asked, and hardly anything else."""
+    """What is right below a heading that is about all that is asked, and hardly anything else."""
     range: float = 0.3
     """A row for a range of numbers in which the question's number lies; lost where it does not."""
     unnamed: float = 0.15

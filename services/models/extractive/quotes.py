@@ -22,7 +22,6 @@ _NOTE_NUMBER = re.compile(r"\d{1,2}[a-z]?")
 _NOTE_HEADING = re.compile(
     r"(?:^|\s)(?:notes?|anhang|annexe|nota|toelichting)(?:\s+(?:19|20)\d\d\b.*)?$", re.IGNORECASE
 )
-CELL_END = re.compile(r"(?<!\\)\|")
 _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
 _BULLET = re.compile(r"^[-*•▪–] ")
@@ -57,7 +56,7 @@ _MONEY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A part of a passage that may answer. `terms` are its own, `around` those that it stands under or beside."""
+    """A part of a passage that may answer. `terms` are its own, `around` those above or beside it."""
 
     number: int
     order: tuple[int, int]
@@ -84,9 +83,9 @@ class Quote:
     """Whether it is the value below such a label."""
     is_item: bool = False
     indent: int = 0
-    """How far an item stands in: those within another item stand further in."""
+    """How far an item is indented: those within another item are further in."""
     is_leaning: bool = False
-    """Whether it begins with a word that stands for something in the sentence before it: “It costs …”."""
+    """Whether it begins with a word that refers to something in the sentence before it: “It costs …”."""
     is_field: bool = False
     """Whether it is a label with its value, one of several of a form."""
     paragraph: int = 0
@@ -111,7 +110,7 @@ class Quote:
 
     @property
     def has_amounts_alone(self) -> bool:
-        """Whether all values of a row stand under or beside a currency: none of them counts things."""
+        """Whether all values of a row are under or beside a currency: none of them counts things."""
         figures = [f"{name} {value}" for name, value in self.cells[1:] if is_value(value)]
         return bool(figures) and all(map(_MONEY.search, figures))
 
@@ -119,7 +118,7 @@ class Quote:
         """Whether the question names this row's first cell and another column's heading."""
         if self.heading is None:
             return False
-        first = frozenset(terms_of(next((cell for cell in CELL_END.split(self.words) if cell.strip()), "")))
+        first = frozenset(terms_of(next(filter(None, cells_of(self.words)), "")))
         return bool(first) and first <= asked.terms and bool(asked.terms & frozenset(terms_of(self.heading)) - first)
 
     def lacks_what_is_asked(self, asked: Asked) -> bool:
@@ -145,7 +144,7 @@ class Quote:
         values = "; ".join(value for _, value in cells)
         if kind == "date" and _HOURS.search(values):
             return True
-        kind = "figure" if kind == "measure" else kind  # the unit stands in the heading
+        kind = "figure" if kind == "measure" else kind  # the unit is in the heading
         of_label = figures_of(label, kind, years, in_cells=True)
         is_figure = len(label) - sum(end - start for start, end in of_label) <= _BESIDE_A_DATE
         return bool(figures_of(values, kind, years, in_cells=True)) or (is_figure and bool(of_label))
@@ -269,7 +268,7 @@ class _Reader:
         self.quotes.append(quote)
 
     def _is_parted(self, index: int) -> bool:
-        """Whether an empty line or a lead stands between a line and the one before."""
+        """Whether an empty line or a lead is between a line and the one before."""
         gap = self._text[self.spans[index - 1][1] : self.spans[index][0]] if index else ""
         return "\n\n" in gap or self._is_below_a_lead
 
@@ -319,7 +318,7 @@ def _is_field(text: str, spans: Sequence[tuple[int, int]], index: int) -> bool:
 
 
 def _is_between_headings(text: str, spans: Sequence[tuple[int, int]], index: int) -> bool:
-    """Whether a line is all that stands between two marked headings: what a form has below a label."""
+    """Whether a line is all that is between two marked headings: what a form has below a label."""
     beside = spans[max(0, index - 1) : index + 2]
     return len(beside) == 3 and text[beside[0][0]] == "#" == text[beside[2][0]]  # noqa: PLR2004
 
@@ -354,7 +353,7 @@ def _beside(quotes: Sequence[Quote], index: int) -> list[Quote]:
 
 
 def _values_of_labels(quotes: Sequence[Quote]) -> set[int]:
-    """Which quotes are a few words that stand alone between a lead and another one: values of a form."""
+    """Which quotes are a few words by themselves between a lead and another one: values of a form."""
     found: set[int] = set()
     for index in range(1, len(quotes)):
         quote, above = quotes[index], quotes[index - 1]
@@ -381,7 +380,7 @@ def _row_of(text: str, start: int, words: str) -> FigureRow | None:
 
 
 def _with_columns(passage: NumberedPassage, start: int, row: FigureRow) -> tuple[FigureRow, tuple[str, ...]]:
-    """A row, and what its values stand under; without the number of a note that statements have before the values."""
+    """A row, and the names above its values; without the number of a note that statements have before the values."""
     columns = _columns(passage, start, len(row.values))
     if columns or len(row.values) < _LEAST_VALUES or not _NOTE_NUMBER.fullmatch(row.values[0]):
         return row, columns
@@ -396,5 +395,5 @@ def _above(passage: NumberedPassage, start: int) -> list[str]:
 
 
 def _columns(passage: NumberedPassage, start: int, values: int) -> tuple[str, ...]:
-    """What the values of a row stand under, told by the lines above it in the passage, or above the passage."""
+    """The names above the values of a row, told by the lines above it in the passage, or above the passage."""
     return columns_of(_above(passage, start), values) or columns_of(passage.section, values)

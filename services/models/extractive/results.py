@@ -21,7 +21,7 @@ def shown(each: Operand) -> str:
 
 
 def percent(part: Decimal, whole: Decimal, language: Language, sign: str = "+") -> str:
-    """A share, to a tenth; `sign` stands before one above zero."""
+    """A share, to a tenth; `sign` is written before one above zero."""
     value, is_rounded = rounded_to(part / whole * _HUNDRED, places=1)
     note = f", {rounded(language)}" if is_rounded else ""
     return f"{sign if value > 0 else ''}{number(value)} %{note}"
@@ -39,7 +39,7 @@ def in_unit(value: Decimal, operands: Sequence[Operand]) -> str:
 
 
 def with_unit(text: str, each: Operand) -> str:
-    """A number in words with what stands after the figure in a cell, or the currency in front of it."""
+    """A number in words with what follows the figure in a cell, or the currency in front of it."""
     start = next((i for i, letter in enumerate(each.text) if letter.isdigit()), 0)
     end = max((i for i, letter in enumerate(each.text) if letter.isdigit()), default=0) + 1
     before, after = each.text[:start].strip(" (-−–"), each.text[end:].strip(" )")

@@ -8,7 +8,7 @@ from services.models.extractive.quote_ranking import CLOSE_TO_BEST, Ranking
 from services.models.extractive.quotes import Quote
 from services.text.question_patterns import Operation
 
-_CHANGED = re.compile(
+_CHANGED = re.compile(  # verbs with which a sentence states a change
     r"\b(?:grew|grow[ns]?|rose|rise[ns]?|fell|fall(?:s|en)?|(?:in|de)creas\w+|dropp?\w*|declin\w+|(?:up|down)(?! to)"
     r"|gestiegen|stieg\w*|gewachsen|wuchs\w*|gesunken|sank\w*|zugenommen|abgenommen|erhöht\w*|verringert\w*"
     r"|augment\w+|progress\w+|diminu\w+|baiss\w+|recul\w+|aument\w+|creci\w+|subi\w+|baj\w+"

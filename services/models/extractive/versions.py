@@ -115,7 +115,7 @@ def changes(versions: Versions, ranking: Ranking, found: Sequence[Quote]) -> lis
     for quote in found:
         file = versions.file(quote)
         if not (quote.is_lead or versions.is_title(file, quote.words)):
-            # What each document is called stands above its quotes.
+            # Each document's name is above its quotes.
             is_known = versions.is_title(file, quote.lead_words)
             by_file.setdefault(file, []).append(replace(quote, lead_words="") if is_known else quote)
     editions = {file: edition for file in by_file if (edition := versions.edition(file)).is_stated}

@@ -15,13 +15,13 @@ from services.text.terms import terms_of
 
 _ENOUGH = 0.6
 """Share of the question's words that the sentence itself must have for its negation to be the answer."""
-_FORBIDS = re.compile(
+_FORBIDS = re.compile(  # words that make the answer to “may I …?” a no
     r"\b(?:forbidden|prohibited|excluded|refused|rejected|must never|verboten|untersagt|ausgeschlossen|abgelehnt"
     r"|interdit\w*|exclue?s?|refusée?s?|rejetée?s?|prohibid[oa]s?|excluid[oa]s?|rechazad[oa]s?|vietat[oaie]|esclus[oaie]"
     r"|proibid[oa]s?|rejeitad[oa]s?|verboden|uitgesloten)\b",
     re.IGNORECASE,
 )
-_ALLOWS = re.compile(
+_ALLOWS = re.compile(  # words that make it a yes
     r"\b(?:may|can|is allowed|are allowed|is permitted|welcome|includes?|included|is covered|are covered|is enough"
     r"|sufficient|accepted|approved|dürfen|darf|können|kann|erlaubt|gestattet|genügt|reicht|versichert|mitversichert"
     r"|eingeschlossen|inbegriffen|angenommen|peut|peuvent|autorisée?s?|permise?s?|compris|suffit|adoptée?s?|acceptée?s?"
@@ -29,7 +29,7 @@ _ALLOWS = re.compile(
     r"|incluíd[oa]s?|mag|mogen|toegestaan|inbegrepen)\b",
     re.IGNORECASE,
 )
-_LIMITS = re.compile(
+_LIMITS = re.compile(  # “only if”: the answer is neither yes nor no
     r"\b(?:only|unless|except|if|whether|provided|ob|(?:demand|pregunt|chied|chiest|pergunt)\w+ s[ie]|nur|wenn"
     r"|sofern|falls"
     r"|ausser|außer|es sei denn|seulement|sauf|uniquement|sólo|solo|salvo|soltanto|tranne"
@@ -53,7 +53,7 @@ _MOST_READ = 8
 """Sentences that may decide as well; what comes after the eighth is about something else."""
 _SAME_WORD = 0.9
 """A form of the same word, no compound and no misspelling."""
-_CLAUSES = re.compile(
+_CLAUSES = re.compile(  # where another clause begins, which may say something else
     r"\s*[;,:]\s+|\s+(?=(?:but|while|whereas|however|aber|jedoch|während|sondern|mais|tandis|pero|mientras|ma|mentre"
     r"|mas|enquanto|maar|terwijl)\b)",
     re.IGNORECASE,

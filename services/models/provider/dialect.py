@@ -71,7 +71,7 @@ class Dialect:
 
 
 def _alternating(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """User and model in turn, from the user on: the rules stand in the first message, and neighbours are joined."""
+    """User and model in turn, from the user on: the rules are in the first message, and neighbours are joined."""
     turns: list[dict[str, Any]] = []
     for message in messages:
         role = "user" if message.get("role") == "system" else message.get("role")

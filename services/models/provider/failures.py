@@ -177,7 +177,7 @@ def _flat(value: object) -> str:
 class Upstream(Exception):
     """What led to a `ModelError` of the chat's client, for the log.
 
-    It stands for aiohttp's own errors, which hold the request's headers, and so the key.
+    It replaces aiohttp's own errors, which hold the request's headers, and so the key.
     """
 
     def __init__(

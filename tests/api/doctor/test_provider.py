@@ -42,7 +42,7 @@ async def test_what_it_lacks_is_told_with_the_setting(provider: Provider, tmp_pa
     provider.script = Script(body=b'{"choices": [{"message": {"content": "<think>x</think>Monday"}}]}')
     provider.told = {"/props": {"default_generation_settings": {"n_ctx": 4096}}}
     lines = await told(provider, tmp_path, context_tokens=12000)
-    assert holds(lines, "WRONG It does not stream", "counts no tokens", "refuses a system message")
+    assert holds(lines, "WRONG It does not stream", "does not count tokens", "refuses a system message")
     assert holds(lines, "WRONG Its window is 4,096 tokens", "set it to 3072", "thinks aloud", "refuses tools")
 
 

@@ -207,7 +207,7 @@ async def test_the_log_names_a_sender_that_is_not_trusted_once(caplog: pytest.Lo
     for peer in ("203.0.113.9", "203.0.113.9", *(f"192.0.2.{number}" for number in range(100))):
         await forwarded(request(peer, ("X-Forwarded-For", "192.0.2.1")), _no_body, _nothing)
     messages = [record.getMessage() for record in caplog.records]
-    assert messages[0] == "203.0.113.9 sends X-Forwarded-* headers and is none of FOOTNOTE_TRUSTED_PROXIES: ignored"
+    assert messages[0] == "203.0.113.9 sends X-Forwarded-* headers but is not one of FOOTNOTE_TRUSTED_PROXIES: ignored"
     assert len(messages) == len(set(messages)) == 10
 
 

@@ -252,7 +252,7 @@ def test_a_file_name_is_kept_without_its_path_and_what_cannot_be_seen(
 
 
 def raw_upload(client: httpx.Client, name: bytes, field: bytes = b"files") -> httpx.Response:
-    """An upload whose file name stands in the header byte for byte."""
+    """An upload whose file name is in the header byte for byte."""
     head = b'--the-boundary\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n' % (field, name)
     content = head + b"The Nile is long.\r\n--the-boundary--\r\n"
     return client.post("/api/v1/documents", content=content, headers={"Content-Type": files.MULTIPART})

@@ -85,7 +85,7 @@ def test_only_the_own_answers_can_be_rated_and_only_own_ratings_read(owner: Owne
 def test_nobody_reads_all_ratings_without_an_operators_key(owner: Owner, stranger: httpx.Client) -> None:
     owner.rate(-1)
     assert error_of(stranger.get("/api/v1/feedback.jsonl")) == (400, "workspace_missing")
-    # Without keys on the server, what stands in the header is at most a workspace, and this one is empty.
+    # Without keys on the server, what is in the header is at most a workspace, and this one is empty.
     assert lines(stranger, Authorization=f"Bearer {OPERATOR}") == []
 
 

@@ -66,7 +66,7 @@ def test_questions_files_and_pictures_are_counted(settings: Settings, provider: 
         }
 
 
-def test_an_answer_on_its_way_is_shown_and_one_that_was_stopped_is_counted_by_why(
+def test_metrics_show_answers_in_progress_and_count_stopped_ones_by_reason(
     settings: Settings, provider: Provider
 ) -> None:
     provider.script = Script(stall_at=2)

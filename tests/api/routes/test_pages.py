@@ -22,13 +22,13 @@ from api.signed_links import Tickets
 from services.files.drawing.highlights import LIGHT, STRONG
 from services.settings import Settings
 from tests.support import files
-from tests.support.drawn import before, changed, covers, near, picture, words_pdf
+from tests.support.drawn import THREE, before, changed, covers, near, picture, words_pdf
+from tests.support.owners import error_of
 from tests.support.server import Server, ask, settings_for, upload
 
 pytestmark = pytest.mark.slow
 
-LINES = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
-CONTENT, WORDS = words_pdf(LINES)
+CONTENT, WORDS = words_pdf(THREE)
 COSTS = b"river,km\n" + b"".join(b"river %d,%d\n" % (n, n * 7) for n in range(200))
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -66,10 +66,6 @@ def visitor(keyless: Server) -> Iterator[Visitor]:
         client.headers["X-Workspace"] = body["workspace"]
         documents = {document["filename"].rpartition(".")[2]: document for document in body["documents"]}
         yield Visitor(client, body["workspace"], documents)
-
-
-def error_of(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["error"]["code"]
 
 
 def test_the_picture_of_a_page_marks_the_passage_and_nothing_without_one(visitor: Visitor) -> None:
@@ -162,7 +158,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize(("ending", "wanted"), TEXTS.items(), ids=list(TEXTS))
-def test_the_text_of_a_page_tells_where_the_passage_stands_in_it(
+def test_the_text_of_a_page_says_where_in_it_the_passage_is(
     visitor: Visitor, ending: str, wanted: dict[str, Any]
 ) -> None:
     document, passage = visitor.documents[ending], visitor.first_passage(ending)

@@ -11,7 +11,7 @@ import pytest
 from services.files.drawing.highlights import LIGHT, STRONG
 from services.models.embeddings import WordLlamaEmbeddings
 from tests.support import files
-from tests.support.drawn import before, near, picture, words_pdf
+from tests.support.drawn import THREE, before, near, picture, words_pdf
 from tests.support.older import OLD_TEXT, stored_by_an_older_reader
 from tests.support.server import Server, ask, events_of, settings_for, upload
 from tests.support.uploads import EVENTS, listed
@@ -49,7 +49,7 @@ def owner(server: Server, tmp_path: Path) -> Iterator[Owner]:
         yield Owner(client, workspace, document)
 
 
-def test_a_document_that_an_older_reader_has_read_is_listed_as_such_until_it_is_read_again(owner: Owner) -> None:
+def test_a_document_from_an_older_reader_is_listed_so_until_it_is_read_again(owner: Owner) -> None:
     assert {each["filename"]: each["read_by_older"] for each in listed(owner.client, owner.workspace)} == {
         "rivers.pdf": True,
         "other.txt": False,
@@ -128,12 +128,11 @@ def test_a_file_that_can_no_longer_be_read_is_refused_and_its_document_stays(
     assert listed(owner.client, owner.workspace) == before
 
 
-def test_what_an_older_reader_found_elsewhere_in_the_text_is_marked_where_it_stands_on_the_page(
+def test_a_passage_from_an_older_reader_is_marked_in_its_place_on_the_page(
     server: Server, owner: Owner, tmp_path: Path
 ) -> None:
-    lines = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
-    content, words = words_pdf(lines)
-    text = "| Heading |\n| --- |\n" + "".join(f"| {line} |\n" for line, *_ in lines)
+    content, words = words_pdf(THREE)
+    text = "| Heading |\n| --- |\n" + "".join(f"| {line} |\n" for line, *_ in THREE)
     library, embeddings = server.services.library, WordLlamaEmbeddings()
     older = server.call(stored_by_an_older_reader(library, embeddings, owner.workspace, tmp_path, content, text=text))
     [hit] = server.call(library.passages(older))

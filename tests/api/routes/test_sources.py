@@ -12,11 +12,10 @@ import pytest
 
 from services.files.drawing.highlights import LIGHT, STRONG
 from tests.support import files
-from tests.support.drawn import before, near, picture, words_pdf
+from tests.support.drawn import THREE, before, near, picture, words_pdf
 from tests.support.server import Server, ask, settings_for, upload
 
-LINES = (("The Nile is long.", 40, 80), ("The Rhine is not.", 40, 104), ("The Elbe neither.", 40, 128))
-CONTENT, WORDS = words_pdf(LINES)
+CONTENT, WORDS = words_pdf(THREE)
 NOTES = b"# Rivers\n\nThe <b>Po</b> is **652** km long.\n\n| river | km |\n|---|---|\n| Oder | 866 |\n"
 
 

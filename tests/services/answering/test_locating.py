@@ -1,18 +1,13 @@
 """Questions for the place itself, and for one section, on the manual of a mill and its sheets."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from services.answering.service import answer_threads
 from services.answering.whole_documents import WholeDocuments
 from services.documents import Document
 from services.ingestion.ingestion import Ingestion
-from services.models.embeddings import WordLlamaEmbeddings
-from services.search.retrieval import Retriever
-from services.storage.library import Library
 from tests.services.conftest import WORKSPACE
 from tests.support.files import rivers_pdf
 from tests.support.rendering import read_by_people
@@ -42,13 +37,6 @@ Im Mehlboden ist offenes Feuer verboten.
 
 
 @pytest.fixture
-def whole(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[WholeDocuments]:
-    threads = answer_threads()
-    yield WholeDocuments(library, Retriever(library, embeddings), threads)
-    threads.close()
-
-
-@pytest.fixture
 async def documents(ingestion: Ingestion, tmp_path: Path) -> list[Document]:
     files = {"mill.md": MANUAL.encode(), "rivers.pdf": rivers_pdf()}
     found = []
@@ -75,7 +63,7 @@ async def answer_to(whole: WholeDocuments, question: str, documents: list[Docume
         # It has every word of a heading, and no passage has all of it.
         ("which section is about the grease supplier",
          "Section “2. Millstones and bearings” › “2.2 Grease” – “Nobody else may touch the bearings.” [1]"),
-        # No heading says it: the place where the words stand, with the headings above it.
+        # No heading says it: the place that has the words, with the headings above it.
         ("which section says that nobody else may touch them",
          "Section “2. Millstones and bearings” › “2.2 Grease” – “Nobody else may touch the bearings.” [1]"),
     ],
@@ -103,7 +91,7 @@ async def test_a_table_is_named_by_its_caption(whole: WholeDocuments, ingestion:
     assert await answer_to(whole, "which table shows the hoist?", [document]) == "Table 2: Tools, ropes [1]"
 
 
-async def test_a_sheet_is_named_by_what_it_is_called_or_by_what_stands_there(
+async def test_a_sheet_is_named_by_its_name_or_by_its_content(
     whole: WholeDocuments, ingestion: Ingestion, tmp_path: Path
 ) -> None:
     book = Workbook()

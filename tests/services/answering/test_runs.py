@@ -170,7 +170,7 @@ def no_time() -> FairThreads:
     return FairThreads("no time", 1, of_one=1, limit_s=0)
 
 
-async def test_a_quotation_that_takes_too_long_ends_with_an_error_and_never_counts_as_a_server_that_is_down(
+async def test_a_quotation_that_takes_too_long_is_no_failure_of_the_model_server(
     services: Services, embeddings: WordLlamaEmbeddings
 ) -> None:
     threads = no_time()

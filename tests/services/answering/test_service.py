@@ -201,7 +201,7 @@ async def test_a_question_searches_the_chosen_documents_or_all_of_its_workspace(
             await services.answers.scope(workspace, [document.id])
 
 
-async def test_a_model_that_says_that_it_does_not_know_has_no_answer_and_nothing_is_checked(
+async def test_nothing_is_checked_where_the_model_says_that_it_does_not_know(
     services: Services, provider: Provider
 ) -> None:
     provider.script = Script(tokens=tuple(f"{word} " for word in DONT_KNOW.split()))
@@ -217,7 +217,7 @@ async def test_an_answer_that_ends_early_is_checked_too(services: Services, prov
     assert [event.type for event in events[-3:]] == ["token", "checks", "done"]
 
 
-async def test_a_prompt_over_the_model_s_window_is_sent_again_with_fewer_passages_and_stays_shorter(
+async def test_a_prompt_over_the_models_window_is_sent_again_with_fewer_passages(
     services: Services, provider: Provider, caplog: pytest.LogCaptureFixture
 ) -> None:
     too_long = Script(status=400, body=b'{"error": {"code": "context_length_exceeded", "message": "too long"}}')
@@ -249,7 +249,7 @@ async def test_a_thought_that_only_its_end_gives_away_is_neither_cited_nor_check
 
 
 @pytest.mark.parametrize(("read", "warned"), [(400, True), (4000, False)])
-async def test_a_server_that_reads_far_less_of_a_long_prompt_than_was_sent_leaves_a_warning(
+async def test_a_server_that_reads_only_part_of_a_long_prompt_leaves_a_warning(
     services: Services, provider: Provider, caplog: pytest.LogCaptureFixture, *, read: int, warned: bool
 ) -> None:
     provider.script = Script(usage=(read, 7))

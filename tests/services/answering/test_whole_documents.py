@@ -1,16 +1,11 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from services.answering.excerpts import Selection
-from services.answering.service import answer_threads
 from services.answering.whole_documents import WholeDocuments, spread
 from services.documents import Document
 from services.ingestion.ingestion import Ingestion
-from services.models.embeddings import WordLlamaEmbeddings
-from services.search.retrieval import Retriever
-from services.storage.library import Library
 from services.text.sentences import sentence_spans
 from tests.services.conftest import WORKSPACE
 from tests.support.files import document, rivers_pdf
@@ -56,13 +51,6 @@ async def documents(ingestion: Ingestion, tmp_path: Path) -> list[Document]:
     return found
 
 
-@pytest.fixture
-def whole(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[WholeDocuments]:
-    threads = answer_threads()
-    yield WholeDocuments(library, Retriever(library, embeddings), threads)
-    threads.close()
-
-
 async def selected(whole: WholeDocuments, question: str, documents: list[Document]) -> Selection:
     selection = await whole.found(question, documents)
     assert selection is not None
@@ -79,7 +67,7 @@ async def test_an_overview_quotes_how_a_document_begins_and_a_sentence_of_each_s
     assert {citation.filename for citation in overview.citations} == {"Staff handbook.md"}
 
 
-async def test_every_sentence_of_an_overview_stands_in_the_passage_that_it_cites(
+async def test_every_sentence_of_an_overview_is_in_the_passage_that_it_cites(
     whole: WholeDocuments, documents: list[Document]
 ) -> None:
     overview = await selected(whole, "Summarise all documents", documents)
@@ -114,7 +102,7 @@ async def test_what_is_in_a_document_that_is_called_by_its_name_is_its_overview(
     "question",
     ["What is in the box for the staff?", "What are the rules for staff?", "What does the staff handbook cover?"],
 )
-async def test_what_is_in_something_else_or_is_asked_of_a_document_is_left_to_the_search(
+async def test_questions_about_a_part_of_a_document_are_left_to_the_search(
     whole: WholeDocuments, documents: list[Document], question: str
 ) -> None:
     assert await whole.found(question, documents) is None
@@ -154,7 +142,7 @@ async def test_a_long_selection_is_spread_from_its_first_passage_to_its_last(
     assert [citation.passage_id for citation in two] == [citations[0].passage_id, citations[-1].passage_id]
 
 
-async def test_signs_in_a_document_are_shown_as_they_are_in_an_overview_and_in_a_place(
+async def test_overviews_and_places_show_the_signs_of_a_document_unchanged(
     whole: WholeDocuments, ingestion: Ingestion, tmp_path: Path
 ) -> None:
     sentence = "The box is 5*3*2 m, reading[0] is __first__ and the path C:\\new [2019]."

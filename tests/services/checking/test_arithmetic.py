@@ -58,5 +58,5 @@ def test_the_right_result_is_named_where_only_one_can_be_meant() -> None:
     assert missing == (f"$7.0 million ({RIGHT} $9.0 million)",)
 
 
-def test_a_figure_that_nothing_is_said_to_be_computed_of_has_to_stand_in_the_passage() -> None:
+def test_a_figure_that_is_not_said_to_be_computed_must_be_in_the_passage() -> None:
     assert verdict("Sales were $9.0 million", SALES) == ("unsupported", ("$9.0 million",))

@@ -49,7 +49,7 @@ def test_a_sentence_that_repeats_a_passage_nearly_word_for_word_gets_its_footnot
     assert attached(sentence) == numbers
 
 
-def test_the_added_footnotes_stand_after_their_sentences_and_the_checks_move_with_them() -> None:
+def test_added_footnotes_follow_their_sentences_and_the_checks_move_with_them() -> None:
     answer = f"{RULES} Autumn brings heavy storms."
     text, checks = with_attached(answer, check(answer, FERRIES))
     first, second = RULES.split(". ")

@@ -43,7 +43,7 @@ def test_a_written_formula_is_computed_again(text: str, value: float, *, is_righ
     "text",
     [
         "x = 5", "The result = 5", "5 / 0 = 1", "(2 + 3 = 5", "2 + = 5", "a 2 + b 3", "1 + 2 =", "A = 3 + 4", "", "= 4",
-        "The years 2020, 2021 = 2 years",
+        "The years 2020, 2021 = 2 years", f"{'(' * 900}1 + 2 = 3", f"{'−' * 900}1 + 2 = 3",
     ],
 )  # fmt: skip
 def test_text_without_a_formula_has_no_equation(text: str) -> None:

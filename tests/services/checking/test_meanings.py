@@ -98,6 +98,30 @@ def test_the_encoder_is_asked_about_so_many_sentences_of_an_answer() -> None:
     assert 0 < len(asked) <= 60
 
 
+LONG = (
+    "Kites of every colour sailed over hills while drummers, jugglers and bakers filled each lane of that town, "
+    "singers climbed onto barrels, lanterns swung from windows, and fireworks lit rivers until dawn broke over roofs."
+)
+LANG = (
+    "Die Gäste der Stadt haben am Abend auf dem Platz getanzt, während die Kinder mit ihren Laternen durch die Gassen "
+    "zogen und ein Feuerwerk über dem Fluss zu sehen war, das bis in den Morgen nicht enden wollte."
+)
+
+
+@pytest.mark.parametrize(("sentence", "is_compared"), [(LONG, False), (LONG[:80], True), (LANG, True)])
+def test_a_long_sentence_without_words_of_its_passages_is_compared_only_across_languages(
+    sentence: str, *, is_compared: bool
+) -> None:
+    asked: list[str] = []
+
+    def likeness(text: str, others: Sequence[str]) -> list[float]:
+        asked.append(text)
+        return [0.0] * len(others)
+
+    check(f"{sentence} [1].", [citation(1, POOL)], likeness)
+    assert bool(asked) == is_compared
+
+
 SLOPE = (
     "The meadow above the farm is mown twice. She never married. Cream should not be frozen. "
     "The red cloth is softer than the blue one."

@@ -96,7 +96,7 @@ def test_a_unit_of_two_words_is_known_by_the_heading_of_its_column() -> None:
     assert verdict("Borgata has 218,000 square feet", table) == ("supported", ())
 
 
-def test_a_figure_of_another_row_is_not_supported_whatever_stands_above_the_table() -> None:
+def test_a_figure_of_another_row_is_not_supported_whatever_is_above_the_table() -> None:
     table = "Revenue (€ million)\nSource 2024 2025\nSingle and day tickets 11.06 12.36\nSeason tickets 4.66 5.24\n"
     assert verdict("Season tickets brought in €5.24 million in 2025", table) == ("supported", ())
     assert verdict("Season tickets brought in €12.36 million in 2025", table) == ("unsupported", ("€12.36 million",))

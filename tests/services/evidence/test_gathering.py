@@ -29,7 +29,7 @@ async def of_rivers(services: Services, pages: list[int]) -> CitedAnswer:
     return cited_answer(recording(text=text, citations=found, documents=[document.id]))
 
 
-async def test_pages_stand_in_the_order_of_their_footnotes_each_with_its_picture(
+async def test_pages_are_in_the_order_of_their_footnotes_each_with_its_picture(
     services: Services, gatherer: EvidenceGatherer
 ) -> None:
     first, second = await of_rivers(services, [2, 1, 2]), await of_rivers(services, [1])

@@ -64,7 +64,7 @@ def evidence_of(given: Recording) -> Evidence:
 @pytest.mark.parametrize(
     "html", [report_of([evidence_of(hostile())]), share_page([evidence_of(hostile())], 0, 1, preview=True)]
 )
-def test_no_word_of_an_answer_a_document_or_a_name_becomes_a_tag_or_an_address(html: str) -> None:
+def test_no_text_of_an_answer_or_a_document_becomes_a_tag_or_an_address(html: str) -> None:
     found = Tags()
     found.feed(html)
     assert found.tags <= ALLOWED_TAGS

@@ -1,7 +1,6 @@
 """Pictures, fonts, strings, templates and paths made to harm their reader: at worst that file alone is refused."""
 
 import secrets
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -108,13 +107,6 @@ async def test_a_string_that_every_cell_repeats_does_not_fill_the_memory(tmp_pat
 async def test_a_cell_whose_string_is_not_there_ends_that_file_alone(tmp_path: Path) -> None:
     with pytest.raises(DocumentRefused):
         await read(tmp_path, "a.xlsx", hostile_formats.far_strings())
-
-
-@pytest.fixture
-def listener() -> Iterator[files.Listener]:
-    listener = files.Listener()
-    yield listener
-    listener.close()
 
 
 async def test_no_template_and_no_part_of_a_word_file_is_fetched_from_elsewhere(

@@ -44,7 +44,7 @@ async def test_one_that_waits_for_more_is_killed_after_the_grace() -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-async def test_a_process_is_over_when_its_end_is_even_if_who_waits_is_cancelled_again_and_again() -> None:
+async def test_a_process_is_ended_even_if_its_end_is_cancelled_again_and_again() -> None:
     process = await started("base64", "-e")
     ending = asyncio.create_task(end(process, grace_s=SOON_S))
     await asyncio.sleep(0)

@@ -5,7 +5,7 @@ import io
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,7 +35,7 @@ async def read(folder: Path, filename: str, content: bytes, limits: Limits = _US
 
 def with_declared_size(content: bytes, size: int, member: bytes = b"word/document.xml") -> bytes:
     """A ZIP whose list of contents says that a member unpacks to `size` bytes."""
-    entry = content.rindex(member) - 46  # how far a member's name stands behind the beginning of its entry
+    entry = content.rindex(member) - 46  # how far a member's name is from the beginning of its entry
     assert content[entry:].startswith(b"PK\x01\x02")
     return content[: entry + 24] + size.to_bytes(4, "little") + content[entry + 28 :]
 
@@ -157,13 +157,6 @@ async def test_nothing_outside_a_file_is_read_or_fetched(tmp_path: Path, listene
         assert SECRET not in "".join(page.text for page in pages)
     assert read_at_all > 10
     assert not listener.was_called()
-
-
-@pytest.fixture
-def listener() -> Iterator[files.Listener]:
-    listener = files.Listener()
-    yield listener
-    listener.close()
 
 
 FORBIDDEN = {

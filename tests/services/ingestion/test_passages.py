@@ -47,7 +47,7 @@ def test_a_blank_page_gives_no_passage() -> None:
     assert list(passages_of(Page(1, " \n\t "))) == []
 
 
-def test_a_passage_names_the_heading_that_most_of_it_stands_under() -> None:
+def test_a_passage_names_the_heading_above_most_of_it() -> None:
     text = "# One\n\nFirst words.\n\n## Two\n\n" + "Second words. " * 30 + "\n\n# Three\n\nThird words."
     second = text.index("Second words.")
     assert [(p.start, p.place, p.text) for p in passages_of(Page(None, text, "Zero"), 400)] == [
@@ -114,7 +114,7 @@ def test_every_row_of_a_table_is_in_one_passage_below_the_heading(
 
 
 @given(st.text("ab# \n`|-", max_size=300), st.integers(1, 40))
-def test_whatever_stands_in_a_table_makes_passages_of_bounded_length(text: str, limit: int) -> None:
+def test_any_table_makes_passages_of_bounded_length(text: str, limit: int) -> None:
     passages = list(passages_of(Page(None, text, "Costs", 2), limit))
     assert all(len(passage.text) <= 2 * 4 * limit + 1 for passage in passages)
     assert all(0 <= passage.start < passage.end <= len(text) for passage in passages if passage.text)
@@ -144,7 +144,7 @@ def test_a_row_of_a_sheet_is_searched_with_its_heading_and_its_sheet() -> None:
     assert {"month", "guest", "may", "310", "traffic"} <= set(passage.searched[0].split())
 
 
-def test_rows_of_a_table_among_prose_stand_below_its_headings_in_every_passage() -> None:
+def test_rows_of_a_table_among_prose_are_below_its_headings_in_every_passage() -> None:
     heading = "| Ship | Seats |\n| --- | --- |\n"
     rows = "".join(f"| Tern {number} | {100 + number} |\n" for number in range(40))
     page = Page(4, f"Our fleet.\n\n{heading}{rows}\nThat was the fleet.")

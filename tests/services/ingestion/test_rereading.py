@@ -124,7 +124,7 @@ async def test_a_document_that_can_no_longer_be_read_stays_as_it_is(
     assert await texts(library, broken) == [OLD_TEXT]
 
 
-async def test_a_file_that_can_no_longer_be_read_is_still_known_when_it_is_uploaded_again(
+async def test_a_file_that_can_no_longer_be_read_is_recognised_when_uploaded_again(
     library: Library, ingestion: Ingestion, embeddings: WordLlamaEmbeddings, tmp_path: Path
 ) -> None:
     broken = await stored_by_an_older_reader(library, embeddings, ALICE, tmp_path, files.corrupt_pdf())

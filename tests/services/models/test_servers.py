@@ -16,6 +16,7 @@ from services.models.generation import Ending, Restart, Thinking, stream_answer
 from services.models.provider.chunk import normalized, parsed
 from services.models.provider.sse import SSEParser
 from services.models.traits import ModelTraits
+from tests.support.faults import refusal
 from tests.support.provider import Provider, Script
 from tests.support.server import settings_for
 
@@ -136,10 +137,6 @@ async def test_an_error_inside_an_answer_is_never_taken_for_its_end(
     provider.script = script
     with pytest.raises(error, match=words):
         await asked(provider, tmp_path)
-
-
-def refusal(status: int, **error: Any) -> Script:
-    return Script(status=status, body=json.dumps({"error": error}).encode())
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def filtered(*pieces: str, opens_in_thought: bool = False) -> str:
 
 
 @pytest.mark.parametrize("written", RUNNING_ON)
-def test_what_a_model_writes_after_its_turn_or_as_somebody_else_is_no_part_of_the_answer(written: str) -> None:
+def test_text_after_the_models_turn_or_in_another_role_is_dropped(written: str) -> None:
     assert filtered(written) == ANSWER
 
 

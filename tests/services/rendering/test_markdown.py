@@ -95,7 +95,7 @@ def test_a_footnote_that_no_citation_has_stays_text() -> None:
     assert words(render("See [2019] UKSC 22 and a[0] [1].", {1: LINK})) == "See [2019] UKSC 22 and a[0]1."
 
 
-def test_a_marked_sentence_is_underlined_through_emphasis_and_its_sign_stands_behind_its_footnote() -> None:
+def test_a_marked_sentence_is_underlined_through_emphasis_and_its_sign_follows_its_footnote() -> None:
     text = "It is **9** long. [1] Yes."
     assert html.unescape(render(text, {1: LINK}, [Mark(0, 17, 21, "doubt", "<i>?</i>")])) == (
         '<p dir="auto"><span class="doubt">It is </span><strong><span class="doubt">9</span></strong>'

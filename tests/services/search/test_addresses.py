@@ -68,7 +68,7 @@ def test_a_word_for_places_without_a_number_is_no_address(question: str) -> None
         (HANDBOOK, "section 9", ""),
     ],
 )
-def test_what_stands_at_a_place_is_found(pages: list[Page], question: str, expected: str) -> None:
+def test_the_text_at_a_place_is_found(pages: list[Page], question: str, expected: str) -> None:
     address = address_in(question)
     assert address is not None
     structure = Structure(pages)
@@ -130,7 +130,7 @@ def test_a_question_for_a_whole_sheet_names_it(question: str, name: str | None) 
         ("Which page?", None),
     ],
 )
-def test_a_question_for_a_place_itself_tells_what_stands_there(
+def test_a_question_for_a_place_itself_is_answered_with_its_text(
     question: str, asked: tuple[str | None, str, str, str] | None
 ) -> None:
     place = place_asked_in(question)

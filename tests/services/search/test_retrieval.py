@@ -77,7 +77,7 @@ async def found(
 async def test_a_question_in_any_language_finds_its_passage_among_documents_in_all_of_them(
     library: Library, embeddings: WordLlamaEmbeddings, ingestion: Ingestion, tmp_path: Path
 ) -> None:
-    # One sentence is one passage here, as if each stood on a page.
+    # One sentence is one passage here, as if each had a page.
     paragraphs = {
         f"{name} {number}": paragraph
         for name, (text, _, _) in RULES.items()
@@ -143,7 +143,7 @@ async def test_at_most_so_many_passages_are_found_numbered_from_one_the_best_fir
     assert all(0 < score <= 1 for score in scores)
 
 
-async def test_who_asks_once_waits_for_a_few_of_the_sixty_questions_that_somebody_else_asked_before(
+async def test_one_question_does_not_wait_for_sixty_of_another_client(
     library: Library, ingestion: Ingestion, embeddings: WordLlamaEmbeddings, tmp_path: Path
 ) -> None:
     documents = await library_of(ingestion, tmp_path, rules=RULES["German"][0])

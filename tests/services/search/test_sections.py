@@ -23,7 +23,7 @@ def spans_of(*sentences: str) -> list[tuple[int, int]]:
     return [(TEXT.index(each), TEXT.index(each) + len(each)) for each in sentences]
 
 
-def test_a_sentence_stands_under_the_heading_right_above_it() -> None:
+def test_a_sentence_belongs_to_the_heading_right_above_it() -> None:
     sentences = ("A night", "Each hour", "Rescue boats")
     assert [place_at(passage(), TEXT.index(each)) for each in sentences] == [
         "2.1 Berthing",

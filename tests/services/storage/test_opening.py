@@ -117,7 +117,7 @@ async def test_a_folder_that_cant_be_made_is_named() -> None:
             pass
 
 
-async def test_a_store_of_which_a_killed_process_had_only_begun_to_make_the_lists_is_made(tmp_path: Path) -> None:
+async def test_a_store_that_a_killed_process_had_only_begun_is_completed(tmp_path: Path) -> None:
     for name in ("documents", "workspaces"):
         (tmp_path / "data" / f"{name}.lance" / "_transactions").mkdir(parents=True)
     async with open_library(str(tmp_path / "data")) as library:

@@ -29,7 +29,7 @@ def passages(*texts: str) -> list[Passage]:
     return [passage for text in texts for passage in passages_of(Page(1, text))]
 
 
-async def test_a_row_deep_in_a_long_passage_is_found_before_a_passage_that_is_about_its_words_in_part(
+async def test_a_row_in_a_long_passage_ranks_before_passages_with_some_of_its_words(
     stored: PassageTable,
 ) -> None:
     rows = "\n".join(f"Wharf number {n} holds {n},000 tons of coal and {n},500 of iron" for n in range(18))

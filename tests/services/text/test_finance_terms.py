@@ -11,7 +11,7 @@ from services.text.finance_terms import explained, statement_of
         ("How much PP&E is there?", "property plant and equipment"),
     ],
 )
-def test_behind_a_question_stands_what_its_measures_are_made_of(question: str, added: str) -> None:
+def test_what_its_measures_are_made_of_is_added_to_a_question(question: str, added: str) -> None:
     assert explained(question) == f"{question} {added}"
 
 

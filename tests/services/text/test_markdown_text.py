@@ -25,13 +25,13 @@ LINES = st.lists(_WORDS, min_size=1, max_size=8).map(" ".join)
         "a | b | c",
     ],
 )
-def test_text_of_a_document_reads_in_markdown_as_it_stands_there(text: str) -> None:
+def test_text_of_a_document_reads_in_markdown_as_in_the_document(text: str) -> None:
     assert read_by_people(escaped(text)) == text
     assert read_by_people(f"“{escaped(text)}” [1]") == f"“{text}” [1]"
 
 
 @given(LINES)
-def test_any_text_reads_in_markdown_as_it_stands_there(text: str) -> None:
+def test_any_text_reads_in_markdown_as_it_is_written(text: str) -> None:
     line = " ".join(text.split())
     assert read_by_people(f"“{escaped(text)}” [1]") == f"“{line}” [1]"
 

@@ -44,7 +44,7 @@ def test_converses_are_no_opposites(one: str, other: str) -> None:
         ("fr", "Le budget est de 8 euros.", []),
     ],
 )
-def test_rising_and_falling_are_found_where_a_prefix_stands_apart(
+def test_rising_and_falling_are_found_where_the_prefix_is_a_word_of_its_own(
     language: Language, text: str, directions: list[tuple[int, str, int]]
 ) -> None:
     assert directions_in(text, language) == directions

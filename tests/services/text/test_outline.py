@@ -24,7 +24,7 @@ def above(text: str, place: str) -> tuple[str, ...]:
     return Outline(text).above(text.index(place))
 
 
-def test_above_a_row_are_the_titles_of_its_page_the_heading_of_its_table_and_the_nearest_line_that_is_no_row() -> None:
+def test_above_a_row_are_its_titles_its_tables_heading_and_the_line_above() -> None:
     assert above(STATEMENT, "Depreciation") == (*TITLES, "Cash flows from operations:")
     assert above(STATEMENT, "Purchase") == (*TITLES, "Cash flows from operations:", "Cash flows from investing:")
 
@@ -48,7 +48,7 @@ def test_above_a_line_in_the_second_table_is_the_heading_of_that_table() -> None
     assert "STATEMENTS OF CASH FLOWS" in found
 
 
-def test_above_prose_are_the_markdown_headings_it_stands_under() -> None:
+def test_above_prose_are_its_markdown_headings() -> None:
     text = "# Handbook\n\nWords.\n\n## Refunds\n\nMore words.\n\n### Late\n\nLast.\n\n## Dogs\n\nDogs go free.\n"
     assert above(text, "Last.") == ("Handbook", "Refunds", "Late")
     assert above(text, "Dogs go") == ("Handbook", "Dogs")
@@ -69,7 +69,7 @@ def test_a_line_that_the_next_one_goes_on_with_is_no_heading() -> None:
     assert above(text, "Last") == ("Opening hours",)
 
 
-def test_lines_that_nothing_stands_below_are_no_headings_of_each_other() -> None:
+def test_lines_with_nothing_below_them_are_no_headings_of_each_other() -> None:
     for text in ("The office has 12 rooms\nTotal area 450\nBuilt 1988", "Rooms on two floors\n\nGarden to the south"):
         lines = text.split("\n")
         assert not any(Outline(text).is_heading(text.index(line)) for line in lines if line)

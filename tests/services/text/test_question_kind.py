@@ -111,7 +111,7 @@ def test_greetings_and_thanks_around_a_question_are_taken_off(message: str, ques
     assert without_courtesies(message) == question
 
 
-def test_the_focus_is_the_words_that_say_neither_how_it_is_asked_nor_how_a_sentence_is_built() -> None:
+def test_the_focus_is_the_words_that_say_what_a_question_is_about() -> None:
     assert understood("How tall is the old lighthouse?").focus == ("old", "lighthouse")
     assert understood("Wie hoch ist der Leuchtturm?").focus == ("leuchtturm",)
     assert understood("What does VHF mean?").focus == ("vhf",)

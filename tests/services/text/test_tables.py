@@ -78,7 +78,7 @@ def test_other_lines_are_no_rows(line: str) -> None:
         (("Note 2023 2022", "£'000 £'000"), 2, ("2023", "2022")),
     ],
 )
-def test_values_stand_under_years_where_that_is_certain(
+def test_values_belong_to_the_years_above_them_where_that_is_certain(
     above: tuple[str, ...], values: int, columns: tuple[str, ...]
 ) -> None:
     assert columns_of(above, values) == columns

@@ -64,6 +64,6 @@ def test_a_scale_is_known_by_its_words_in_each_language(word: str, factor: float
 
 
 @pytest.mark.parametrize("sign", [each for each in CURRENCIES if not each.isalpha()])
-def test_currency_signs_stand_safely_in_a_regular_expression(sign: str) -> None:
+def test_currency_signs_are_safe_in_a_regular_expression(sign: str) -> None:
     assert re.fullmatch(f"[{CURRENCY_SIGNS}]", sign)
     assert not re.search(f"[{CURRENCY_SIGNS}]", "A-Z 0-9")

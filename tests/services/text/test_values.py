@@ -22,7 +22,7 @@ def test_names_of_one_value_are_equal_in_all_languages(texts: tuple[str, ...], k
     assert found == {text: [(kind, value)] for text in texts}
 
 
-def test_values_stand_in_reading_order_with_their_offsets() -> None:
+def test_values_are_in_reading_order_with_their_offsets() -> None:
     text = "In Q2 the second tram on Mondays"
     assert [text[value.start : value.end] for value in values_in(text)] == ["Q2", "second", "Mondays"]
 

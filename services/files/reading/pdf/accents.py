@@ -1,4 +1,4 @@
-"""Accents that are glyphs of their own, as TeX sets them, put onto the letters that they stand over."""
+"""Accents that are glyphs of their own, as TeX sets them, put onto the letters below them."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _AROUND = 200
 _MOST = 500
 """Accents of a page. A page of Czech has some 400."""
 _LEVEL = 0.6
-"""Heights of the letter by which the accent may stand above its usual place, as over capitals."""
+"""Heights of the letter by which the accent may be above its usual place, as over capitals."""
 _JOINED = 0.12
 """Heights of a letter from which a gap is a space."""
 

@@ -1,25 +1,36 @@
-"""PDFium's characters on a page: how they make its text, and where each stands."""
+"""PDFium's characters on a page: how they make its text, and where each is."""
 
 import ctypes
 import math
 import re
-from collections.abc import Sequence
+import struct
+from array import array
+from collections import deque
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from services.files.reading.pages import clean, origins
+from services.files.reading.pages import clean
+from services.files.reading.pdf.numbering import Numbering
+from services.files.reading.pdf.page_objects import Box, Colour
+from services.files.reading.pdf.raw_functions import ADDRESS, NUMBER, address_of, raw_function
 
 if TYPE_CHECKING:
     import pypdfium2
 
 _STRAIGHT = 0.999
 """Cosine from which a direction counts as that of an axis."""
+_WORD = re.compile(r"\S+")
 _FIGURE = re.compile(r"\d[\d.,]*\d")
 _WIDE_FIGURE = 0.75
 """Heights of the font that a sign of a figure has at most; digits have 0.4 to 0.6."""
 _WIDE_GAP = 0.5
 """Heights of the font from which what is between two digits parts two figures."""
+_FONT_NAME_BYTES = 256
+"""PDF limits names to 127 bytes; those of longer ones are asked for again."""
+_BOX, _SHADES = struct.Struct("4f"), struct.Struct("3I")
+_SHADE_BYTES = 4
 
 
 class Glyph(NamedTuple):
@@ -36,6 +47,33 @@ class Glyph(NamedTuple):
         return self.high - self.low
 
 
+class _Extents(dict[int, Box]):
+    """The extents of characters by their index, asked for once: figures, tables and labels want the same ones."""
+
+    def __init__(self, textpage: int, numbering: Numbering) -> None:
+        super().__init__()
+        self._textpage = textpage
+        self._numbering = numbering
+        self._ask = raw_function("FPDFText_GetLooseCharBox", NUMBER, ADDRESS, NUMBER, ADDRESS)
+        self._box = array("f", bytes(_BOX.size))
+        self._box_address, _ = self._box.buffer_info()
+
+    def __missing__(self, index: int) -> Box:
+        self._ask(self._textpage, self._numbering.first(index), self._box_address)
+        left, top, right, bottom = self._box
+        self[index] = extent = left, bottom, right, top
+        return extent
+
+    def of(self, indexes: Sequence[int]) -> list[Box]:
+        boxes = array("f", bytes(_BOX.size * len(indexes)))
+        first, _ = boxes.buffer_info()
+        addresses = range(first, first + _BOX.size * len(indexes), _BOX.size)
+        deque(map(self._ask, repeat(self._textpage), self._numbering.firsts(indexes), addresses), maxlen=0)
+        extents = [(left, bottom, right, top) for left, top, right, bottom in _BOX.iter_unpack(boxes)]
+        self.update(zip(indexes, extents, strict=True))
+        return extents
+
+
 class Characters:
     """The characters of a text page, numbered as in `text`, which is cleaned of what PDFium adds."""
 
@@ -43,71 +81,62 @@ class Characters:
         from pypdfium2 import raw
 
         self.textpage = textpage
-        self._raw = _raw_text(textpage)
-        self.text = clean(self._raw)
+        self._address = address_of(textpage.raw)
+        raw_text = _raw_text(textpage)
+        self.text = clean(raw_text)
         self.hidden: frozenset[int] = frozenset()
         self._glyphs: dict[int, Glyph | None] = {}
-        self._extents: dict[int, tuple[float, float, float, float]] = {}
+        self._numbering = Numbering(textpage, raw_text)
+        self._extents = _Extents(self._address, self._numbering)
+        self.extent: Callable[[int], Box] = self._extents.__getitem__
+        """Left, bottom, right and top of the character at an index in the page's points, as high as its font."""
         self._fonts: dict[int, str | None] = {}
-        self._ask_bounds = raw.FPDFText_GetLooseCharBox
         self._bounds, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        self._ask_font = raw_function(
+            "FPDFText_GetFontInfo", ctypes.c_ulong, ADDRESS, NUMBER, ADDRESS, ctypes.c_ulong, ADDRESS
+        )
+        self._font_name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+
+    @cached_property
+    def words(self) -> list[tuple[int, int]]:
+        """Where each word of the text begins and ends."""
+        return [match.span() for match in _WORD.finditer(self.text)]
 
     def hide(self, indexes: frozenset[int]) -> None:
         """Take characters for white space."""
         self.hidden = indexes
         if indexes:
+            vars(self).pop("words", None)
             self.text = "".join(" " if index in indexes else char for index, char in enumerate(self.text))
-
-    @cached_property
-    def _is_counted_alike(self) -> bool:
-        """Whether PDFium has one character for each unit of its text, as on most pages: then none has to be asked."""
-        from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex as char_index
-
-        last = self._places[1][-1] - 1
-        return last >= 0 and char_index(self.textpage, last) == last == self.textpage.count_chars() - 1
-
-    @cached_property
-    def _places(self) -> tuple[list[int], Sequence[int]]:
-        """For each character its index in PDFium's text, and for each of these where its UTF-16 units begin."""
-        if max(self._raw, default="") <= "\uffff":
-            return origins(self._raw), range(len(self._raw) + 1)
-        units = accumulate((2 if char > "\uffff" else 1 for char in self._raw), initial=0)
-        return origins(self._raw), list(units)
-
-    @cached_property
-    def _firsts(self) -> Sequence[int] | None:
-        """For each character the first of PDFium's, where that is its index in PDFium's text."""
-        places, units = self._places
-        return places if self._is_counted_alike and isinstance(units, range) else None
 
     def of_pdfium(self, index: int) -> range:
         """Which of PDFium's characters make the one at an index of the text."""
-        from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex as char_index
+        return self._numbering.of_pdfium(index)
 
-        places, units = self._places
-        first, last = units[places[index]], units[places[index] + 1] - 1
-        if self._is_counted_alike:
-            return range(first, last + 1)
-        return range(char_index(self.textpage, first), char_index(self.textpage, last) + 1)
+    def extents(self, indexes: Sequence[int]) -> list[Box]:
+        """The extents of many characters, in half the time that asking for one after the other would take."""
+        return self._extents.of(indexes)
 
-    def first_of_pdfium(self, index: int) -> int:
-        """The first of them."""
-        firsts = self._firsts
-        return firsts[index] if firsts is not None else self.of_pdfium(index).start
+    def colours(self, indexes: Sequence[int]) -> list[Colour]:
+        """The colours that characters are filled with."""
+        ask = raw_function("FPDFText_GetFillColor", NUMBER, ADDRESS, NUMBER, *[ADDRESS] * 4)
+        shades = array("I", bytes(_SHADES.size * len(indexes) + _SHADE_BYTES))  # the last is for how opaque each is
+        first, _ = shades.buffer_info()
+        last = first + _SHADES.size * len(indexes)
+        addresses = (range(first + n * _SHADE_BYTES, last + n * _SHADE_BYTES, _SHADES.size) for n in range(3))
+        known = list(map(ask, repeat(self._address), self._numbering.firsts(indexes), *addresses, repeat(last)))
+        found = _SHADES.iter_unpack(memoryview(shades)[:-1])
+        return [colour if is_known else () for colour, is_known in zip(found, known, strict=True)]
 
-    def extent(self, index: int) -> tuple[float, float, float, float]:
-        """Left, bottom, right and top of the character at an index in the page's points, as high as its font."""
-        extent = self._extents.get(index)
-        if extent is None:  # figures, tables and labels ask for the same characters, and PDFium takes a while
-            bounds = self._bounds
-            self._ask_bounds(self.textpage, self.first_of_pdfium(index), bounds)
-            self._extents[index] = extent = (bounds.left, bounds.bottom, bounds.right, bounds.top)
-        return extent
+    def page_objects(self, indexes: Sequence[int]) -> list[int | None]:
+        """The addresses of the objects that characters are from; None for one that PDFium adds."""
+        ask = raw_function("FPDFText_GetTextObject", ADDRESS, ADDRESS, NUMBER)
+        return list(map(ask, repeat(self._address), self._numbering.firsts(indexes)))
 
     @cached_property
     def gaps(self) -> frozenset[int]:
-        """The indexes of digits that a wide gap follows though the next digit stands right behind in the text.
+        """The indexes of digits that a wide gap follows though the next digit comes right after in the text.
 
         PDFium takes gaps of the same width between all signs of a string for letter-spacing.
         """
@@ -131,19 +160,17 @@ class Characters:
         return self._fonts[index]
 
     def _font(self, index: int) -> str | None:
-        from pypdfium2.raw import FPDFText_GetFontInfo
-
-        first, flags = self.of_pdfium(index).start, ctypes.c_int()
-        size = FPDFText_GetFontInfo(self.textpage, first, None, 0, flags)
-        buffer = ctypes.create_string_buffer(size)
-        if not size or FPDFText_GetFontInfo(self.textpage, first, buffer, size, flags) != size:
-            return None
-        return buffer.value.decode("utf-8", "replace")
+        first, buffer, flags = self._numbering.first(index), self._font_name, ctypes.byref(ctypes.c_int())
+        size = self._ask_font(self._address, first, buffer, len(buffer), flags)
+        if size > len(buffer):
+            buffer = ctypes.create_string_buffer(size)
+            self._ask_font(self._address, first, buffer, size, flags)
+        return buffer.value.decode("utf-8", "replace") if size else None
 
     def glyph(self, index: int) -> Glyph | None:
-        """Where the character at an index of the text stands; None for white space and what has no place."""
+        """Where the character at an index of the text is; None for white space and what has no place."""
         if index not in self._glyphs:
-            self._glyphs[index] = self._glyph(self.of_pdfium(index).start)
+            self._glyphs[index] = self._glyph(self._numbering.first(index))
         return self._glyphs[index]
 
     def _glyph(self, index: int) -> Glyph | None:
@@ -151,7 +178,7 @@ class Characters:
 
         bounds, matrix = self._bounds, self._matrix
         if not (
-            self._ask_bounds(self.textpage, index, bounds)
+            raw.FPDFText_GetLooseCharBox(self.textpage, index, bounds)
             and raw.FPDFText_GetMatrix(self.textpage, index, matrix)
             and raw.FPDFText_GetCharOrigin(self.textpage, index, self._x, self._y)
         ):

@@ -1,19 +1,18 @@
 """Words of a PDF page that may be unseen: below filled shapes, as careless redactions are, or on their own colour."""
 
 import ctypes
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from services.files.reading.pdf.characters import Characters
-from services.files.reading.pdf.page_objects import Box, bounds_of, kind_of, objects_of, text_object
+from services.files.reading.pdf.coloured_words import ColouredWords, Word
+from services.files.reading.pdf.page_objects import Box, Colour, PageObjects
+from services.files.reading.pdf.raw_functions import ADDRESS, NUMBER, raw_function
 
 if TYPE_CHECKING:
     import pypdfium2
 
-_Colour = tuple[int, ...]
-_WORD = re.compile(r"\S+")
 _MOST_OBJECTS = 3_000
 """Of a page, beyond which nothing is looked for: files that set each letter by itself have 5,000."""
 _MOST_COVERS = 500  # each is compared with the words at its height
@@ -22,78 +21,83 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 8.0, 5.0
 _WHITE = 250
 """Shade, of 255, from which a shape is white: white letters are looked for by themselves."""
 _ALIKE = 12
-"""Shades by which letters and what they stand on differ where nothing is seen."""
+"""Shades by which letters and their background differ where nothing is seen."""
 _ON_TOP = 1 << 30
 """The place of annotations, which are painted last."""
 
 
-def covered_words(page: "pypdfium2.PdfPage", chars: Characters) -> list[tuple[int, int]]:
-    """The first and the last character of words below something, which may be seen through, or on their own colour."""
-    from pypdfium2.raw import FPDFPage_CountObjects
+class _Cover(NamedTuple):
+    """A filled shape by its place among the page's objects."""
 
-    objects = objects_of(page) if FPDFPage_CountObjects(page.raw) <= _MOST_OBJECTS else []
-    covers = [*_shapes(objects), *_annotations(page)][:_MOST_COVERS]
+    place: int
+    colour: Colour
+    box: Box
+    is_over_text: bool
+    """Whether any text of the page is painted before it."""
+
+
+def covered_words(
+    page: "pypdfium2.PdfPage", objects: PageObjects, chars: Characters, words: ColouredWords
+) -> list[Word]:
+    """Those of the words that are below something, which may be seen through, or on their own colour."""
+    covers = [*(_shapes(objects) if len(objects) <= _MOST_OBJECTS else ()), *_annotations(page)][:_MOST_COVERS]
+    alike = {
+        used: {colour for colour in {cover.colour for cover in covers} if _are_alike(colour, used)}
+        for used in (words.used if covers else ())
+    }
+    covers = [cover for cover in covers if cover.is_over_text or any(cover.colour in each for each in alike.values())]
     if not covers:
         return []
-    words = sorted(_words(chars))
-    heights = [height for height, *_ in words]
-    places: dict[int, int] = {}
-    found: dict[tuple[int, int], None] = {}
-    for place, colour, (left, bottom, right, top) in covers:
-        for _, middle, first, last in words[bisect_left(heights, bottom) : bisect_right(heights, top)]:
-            if left < middle < right:
-                places = places or {each: number for number, each in enumerate(objects)}
-                its = text_object(chars.textpage, chars.of_pdfium(first).start)
-                if places.get(its or 0, _ON_TOP) < place or _are_alike(colour, _colour_of(chars, first)):
-                    found[first, last] = None
-    return list(found)
+    places = [objects.places.get(each, _ON_TOP) for each in chars.page_objects([first for first, _ in words.words])]
+    colours: Sequence[Colour] = words.colours if any(alike.values()) else [()] * len(places)
+    last = max(cover.place for cover in covers)
+    numbers = [n for n, (place, own) in enumerate(zip(places, colours, strict=True)) if place < last or alike.get(own)]
+    middles = sorted(_middles(chars, words.words, numbers))
+    heights = [height for height, *_ in middles]
+    found: set[int] = set()
+    for cover in covers:
+        left, bottom, right, top = cover.box
+        for _, middle, number in middles[bisect_left(heights, bottom) : bisect_right(heights, top)]:
+            is_before = places[number] < cover.place
+            if left < middle < right and (is_before or cover.colour in alike.get(colours[number], ())):
+                found.add(number)
+    return [words.words[number] for number in found]
 
 
-def _words(chars: Characters) -> Iterator[tuple[float, float, int, int]]:
-    """The middle of each word, upwards and across, and its first and last character."""
-    for word in _WORD.finditer(chars.text):
-        first, last = word.start(), word.end() - 1
-        left, bottom, _, top = chars.extent(first)
-        yield (bottom + top) / 2, (left + chars.extent(last)[2]) / 2, first, last
+def _middles(chars: Characters, words: Sequence[Word], numbers: Sequence[int]) -> Iterator[tuple[float, float, int]]:
+    """The middle of words, upwards and across, and their numbers."""
+    firsts, lasts = (chars.extents([words[number][end] for number in numbers]) for end in (0, 1))
+    for number, (left, bottom, _, top), (_, _, right, _) in zip(numbers, firsts, lasts, strict=True):
+        yield (bottom + top) / 2, (left + right) / 2, number
 
 
-def _colour_of(chars: Characters, index: int) -> _Colour:
-    from pypdfium2.raw import FPDFText_GetFillColor
-
-    shades = [ctypes.c_uint() for _ in range(4)]
-    known = FPDFText_GetFillColor(chars.textpage, chars.of_pdfium(index).start, *shades)
-    return tuple(shade.value for shade in shades[:3]) if known else ()
-
-
-def _are_alike(one: _Colour, other: _Colour) -> bool:
+def _are_alike(one: Colour, other: Colour) -> bool:
     return bool(one and other) and all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
 
 
-def _shapes(objects: list[int]) -> Iterator[tuple[int, _Colour, Box]]:
-    """The place, the colour and the bounds of filled shapes; white ones only where they stand behind a text."""
-    from pypdfium2 import raw
+def _shapes(objects: PageObjects) -> Iterator[_Cover]:
+    """The filled shapes; white ones only where they are behind a text."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
+    if not objects.paths:
+        return
+    draw_mode = raw_function("FPDFPath_GetDrawMode", NUMBER, *[ADDRESS] * 3)
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    shades = [ctypes.c_uint() for _ in range(4)]
-    has_text = False
-    for place, address in enumerate(objects):
-        kind = kind_of(address)
-        has_text = has_text or kind == raw.FPDF_PAGEOBJ_TEXT
-        if kind != raw.FPDF_PAGEOBJ_PATH:
+    mode = ctypes.addressof(fill), ctypes.addressof(stroke)
+    first_text = objects.kinds.index(FPDF_PAGEOBJ_TEXT) if FPDF_PAGEOBJ_TEXT in objects.kinds else len(objects)
+    for place in objects.paths:
+        address = objects.addresses[place]
+        if not draw_mode(address, *mode) or not fill.value:
             continue
-        each = ctypes.cast(address, raw.FPDF_PAGEOBJECT)
-        if not raw.FPDFPath_GetDrawMode(each, fill, stroke) or not fill.value:
-            continue
-        left, bottom, right, top = bounds_of(address)
+        left, bottom, right, top = box = objects.bounds(address)
         if right - left < _LEAST_WIDTH or top - bottom < _LEAST_HEIGHT:
             continue
-        known = raw.FPDFPageObj_GetFillColor(each, *shades)
-        colour = tuple(shade.value for shade in shades[:3]) if known else ()
-        if has_text or (colour and min(colour) < _WHITE):
-            yield place, colour, (left, bottom, right, top)
+        colour = objects.fill_colour(address)
+        if first_text < place or (colour and min(colour) < _WHITE):
+            yield _Cover(place, colour, box, is_over_text=first_text < place)
 
 
-def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Colour, Box]]:
+def _annotations(page: "pypdfium2.PdfPage") -> Iterator[_Cover]:
     from pypdfium2 import raw
 
     kinds = (raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_POLYGON, raw.FPDF_ANNOT_REDACT, raw.FPDF_ANNOT_STAMP)
@@ -104,5 +108,6 @@ def _annotations(page: "pypdfium2.PdfPage") -> Iterator[tuple[int, _Colour, Box]
         box = raw.FS_RECTF()
         if raw.FPDFAnnot_GetSubtype(annotation) in kinds and raw.FPDFAnnot_GetRect(annotation, box):
             low, high = sorted((box.bottom, box.top))
-            yield _ON_TOP + 1, (), (min(box.left, box.right), low, max(box.left, box.right), high)
+            sides = (min(box.left, box.right), low, max(box.left, box.right), high)
+            yield _Cover(_ON_TOP + 1, (), sides, is_over_text=True)
         raw.FPDFPage_CloseAnnot(annotation)

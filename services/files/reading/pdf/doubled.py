@@ -5,13 +5,9 @@ That happens in files that set each letter by itself, to letters that reach over
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.characters import Characters
-from services.files.reading.pdf.page_objects import bounds_of, objects_of, text_object
-
-if TYPE_CHECKING:
-    import pypdfium2
+from services.files.reading.pdf.page_objects import Box, PageObjects
 
 _WORD_END = re.compile(r"[^\W\d_A-Zmw](?=[ \n]+([^ \n]))")
 """What may be a letter whose double is left out; m, w and capitals are wide without reaching over their neighbours."""
@@ -20,54 +16,47 @@ _WIDE = 0.5
 _OBJECTS_A_CHARACTER = 0.5
 """From here a file sets its letters one by one."""
 _NEXT_LETTER = 0.25
-"""Share of its width that a second letter stands beside the first at least. Bold by printing twice is closer."""
+"""Share of its width by which a second letter is beside the first at least. Bold by printing twice is closer."""
 _ALIKE = 0.01
 """Points by which the sizes of two prints of a letter differ through rounding."""
 _MOST_BETWEEN = 4
 """Objects between two letters beyond which no word goes on."""
 
 
-def set_doubled(chars: Characters, shown: list[str], page: "pypdfium2.PdfPage") -> None:
+def set_doubled(chars: Characters, shown: list[str], objects: PageObjects) -> None:
     """Write the letters that PDFium leaves out, without the space that it puts in their places."""
-    from pypdfium2.raw import FPDFPage_CountObjects
-
-    if FPDFPage_CountObjects(page.raw) < _OBJECTS_A_CHARACTER * len(chars.text):
+    if len(objects) < _OBJECTS_A_CHARACTER * len(chars.text):
         return
-    objects: _Objects | None = None
-    for match in _WORD_END.finditer(chars.text):
-        index = match.start()
-        left, bottom, right, top = chars.extent(index)
-        if right - left < _WIDE * (top - bottom):
+    ends = [(match.start(), match.start(1)) for match in _WORD_END.finditer(chars.text)]
+    extents = chars.extents([index for index, _ in ends])
+    wide = [end for end, extent in zip(ends, extents, strict=True) if _is_wide(extent)]
+    owners = chars.page_objects([index for end in wide for index in end])
+    for (index, _), its, following in zip(wide, owners[::2], owners[1::2], strict=True):
+        if its is None:
             continue
-        objects = objects or _Objects(chars, page)
-        between, its = objects.between(index, match.start(1)), objects.of(index)
-        if its is not None and (count := sum(_is_next_letter(its, each) for each in between)):
+        between = _between(objects, its, following)
+        box = objects.bounds(its) if between else (0.0, 0.0, 0.0, 0.0)
+        if count := sum(_is_next_letter(box, objects.bounds(each)) for each in between):
             shown[index] += chars.text[index] * count
             if count == len(between) and chars.text[index + 1] == " ":
                 shown[index + 1] = ""
 
 
-class _Objects:
-    """The objects of a page in their order, and which of them each character is from."""
-
-    def __init__(self, chars: Characters, page: "pypdfium2.PdfPage") -> None:
-        self._chars = chars
-        self._objects = objects_of(page)
-        self._places = {each: place for place, each in enumerate(self._objects)}
-
-    def of(self, index: int) -> int | None:
-        return text_object(self._chars.textpage, self._chars.of_pdfium(index).start)
-
-    def between(self, index: int, after: int) -> Sequence[int]:
-        """The objects between those of two characters."""
-        first, last = (self._places.get(self.of(each) or 0, 0) for each in (index, after))
-        return self._objects[first + 1 : last] if first < last <= first + 1 + _MOST_BETWEEN else ()
+def _is_wide(extent: Box) -> bool:
+    left, bottom, right, top = extent
+    return right - left >= _WIDE * (top - bottom)
 
 
-def _is_next_letter(one: int, other: int) -> bool:
-    """Whether `other` is as large as `one` and begins beside it, within its width."""
-    left, bottom, right, top = bounds_of(one)
-    other_left, other_bottom, other_right, other_top = bounds_of(other)
+def _between(objects: PageObjects, one: int, other: int | None) -> Sequence[int]:
+    """The objects painted between two, which are those of letters that follow on each other."""
+    first, last = objects.places.get(one, 0), objects.places.get(other or 0, 0)
+    return objects.addresses[first + 1 : last] if first < last <= first + 1 + _MOST_BETWEEN else ()
+
+
+def _is_next_letter(one: Box, other: Box) -> bool:
+    """Whether what is within `other` is as large as what is within `one` and begins beside it, within its width."""
+    left, bottom, right, top = one
+    other_left, other_bottom, other_right, other_top = other
     width, height = right - left, top - bottom
     is_alike = max(abs(other_right - other_left - width), abs(other_top - other_bottom - height)) < _ALIKE
     return is_alike and _NEXT_LETTER * width < other_left - left < width and abs(other_bottom - bottom) < _ALIKE

@@ -1,6 +1,6 @@
 """Headings of a PDF page, told by their size and weight: written as headings of Markdown, as other formats have them.
 
-What is larger than the page's text, or bold above text that is not, and stands in lines of its own above prose, a list
+What is larger than the page's text, or bold above text that is not, and is on lines of its own above prose, a list
 or a table, is a heading. What is not certain, such as names in a column of figures, stays a line of text.
 """
 
@@ -21,7 +21,7 @@ _LARGER = 1.08
 _SIZES = (1.7, 1.3, _LARGER)
 """Heights of the page's text from which on a heading is of the first, second and third level; bold ones are below."""
 _MARGIN = 0.055
-"""Share of a page's height at its top and its foot where running titles stand: 16 mm of a page of A4."""
+"""Share of a page's height at its top and its foot where running titles are: 16 mm of a page of A4."""
 _NEXT_LINE = 1.7
 """Heights between the baselines of two lines of one heading at most."""
 _WHOLE_LINE = 0.75
@@ -56,7 +56,7 @@ class _Line:
 
 
 def set_headings(chars: Characters, shown: list[str], page_height: float) -> None:
-    """Write the headings of a page as Markdown: `shown` has for each character of the text what stands for it."""
+    """Write the headings of a page as Markdown: `shown` has for each character of the text what is written for it."""
     lines = list(_lines(chars, shown))
     if not lines:
         return
@@ -142,7 +142,7 @@ def _goes_on(above: _Line, below: _Line) -> bool:
 
 
 def _is_above_text(heading: range, lines: Sequence[_Line], *, is_larger: bool) -> bool:
-    """Whether a heading stands above prose, a list or a table, maybe with a caption; a larger one above any words."""
+    """Whether a heading is above prose, a list or a table, maybe with a caption; a larger one above any words."""
     first, last = lines[heading.start], lines[heading.stop - 1]
     if heading.stop == len(lines) or len(heading) > _MOST_LINES or _goes_on(last, lines[heading.stop]):
         return False

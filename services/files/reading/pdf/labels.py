@@ -1,4 +1,4 @@
-"""Labels of a PDF page with their values beside them, as on invoices and forms, told by where they stand.
+"""Labels of a PDF page with their values beside them, as on invoices and forms, told by their positions.
 
 They become a Markdown table without names of columns, so that each value stays with its label. What may be something
 else, as lists, contents and prose in two columns, stays lines of text.
@@ -22,7 +22,7 @@ _WIDE = 0.8
 _ALIGNED = 0.5
 """Heights of a character by which the edges of labels, and of values, differ at most."""
 _PITCH = (0.75, 1.6)
-"""Distances between the lines, as parts of the usual one there. Wrapped values stand closer."""
+"""Distances between the lines, as parts of the usual one there. Wrapped values are closer."""
 _LONGEST_LABEL, _LONGEST_VALUE = 50, 90
 """Characters; longer ones are the columns of a text, or prose beside a margin note."""
 _LONGEST_LINE = _LONGEST_LABEL + _LONGEST_VALUE + 10  # with the spaces between label and value
@@ -35,7 +35,7 @@ _YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[–—-]\s?(?:(?:19|20)\d\d|[^\W\d_]+)
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Words without a wide gap between them: the indexes of the first and the last character, and where they stand."""
+    """Words without a wide gap between them: the indexes of the first and the last character, and where they are."""
 
     first: int
     last: int
@@ -93,7 +93,7 @@ def _line(chars: Characters, text: str, words: Sequence[re.Match[str]]) -> _Line
 
 
 def _parts(chars: Characters, text: str, words: Sequence[re.Match[str]], wide: float) -> list[_Part]:
-    """The words between wide gaps, two parts at most; none where there are more, or words stand in another order."""
+    """The words between wide gaps, two parts at most; none where there are more, or words are in another order."""
     parts: list[_Part] = []
     begin, left = words[0].start(), chars.extent(words[0].start())[0]
     for word, following in pairwise(words):

@@ -6,7 +6,8 @@ ligatures in the wrong order.
 """
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.accents import set_accents
@@ -14,12 +15,14 @@ from services.files.reading.pdf.characters import Characters, Glyph
 from services.files.reading.pdf.doubled import set_doubled
 from services.files.reading.pdf.headings import set_headings
 from services.files.reading.pdf.labels import set_labels
+from services.files.reading.pdf.page_objects import PageObjects
 from services.files.reading.pdf.tables import set_tables
 
 if TYPE_CHECKING:
     import pypdfium2
 
-_BREAK = re.compile(r"(?<=\S)[ \t\u00a0]*\n[ \t\u00a0]*(?=\S)")
+_SPACES = " \t\u00a0"
+_BREAK = re.compile(rf"\n[{_SPACES}]*(?=\S)")
 _ROW_END = re.compile(r"(?<=[\d)%—–-])[ \u00a0]+(?=[^\W\d_a-zß-ÿ])")
 """After a figure and before a word with a capital a row of a table may have ended."""
 _USUAL_LINE = 30
@@ -42,7 +45,8 @@ _NEAR = 0.6
 """Parts of the neighbour's height that may lie between the two: a space at most."""
 _GAP = 0.08
 """Parts of the height from which a gap between characters is a space."""
-_LONG_WORD = re.compile(r"[^\W\d_\u2e80-\U0010ffff]{11,}")
+_LONG = 11
+_LONG_WORD = re.compile(rf"[^\W\d_\u2e80-\U0010ffff]{{{_LONG},}}")
 """Two words that PDFium joins have mostly more letters; asking for the places of all would take half as long again."""
 _WORD_GAP, _LETTER_GAP = 0.1, 0.05
 """Parts of the height: a space is 0.2 wide and more, kerned beside capitals down to 0.13; letters touch."""
@@ -51,7 +55,7 @@ _LIGATURES = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 
 
 _MARGIN = 0.12
-"""Share of a page's height at its top and its foot where headers and footers stand."""
+"""Share of a page's height at its top and its foot where headers and footers are."""
 _APART = 2.2
 """Heights of a character between the baselines of a header and the text below it; a paragraph's lines have 1 to 1.6."""
 _OUTERMOST = 4
@@ -60,38 +64,50 @@ _TURNED_END = re.compile(r"^(?P<signs>[.,:;!?؟،؛…]+)(?=[֐-ࣿיִ-﷿ﹰ-�
 """A line from right to left whose last sign PDFium puts first."""
 
 
-def seen_lines(chars: Characters, page: "pypdfium2.PdfPage") -> list[str]:
+def seen_lines(chars: Characters, page: "pypdfium2.PdfPage", objects: PageObjects) -> list[str]:
     """For each character of the page's text what people see there: itself, another one, or several, or nothing."""
     page_height = max(page.get_height(), 1.0)
-    shown = ["" if index in chars.hidden else char for index, char in enumerate(chars.text)]
+    shown = list(chars.text)
+    for index in chars.hidden:
+        shown[index] = ""
     _set_raised(chars, shown)
     for index in chars.gaps:
         shown[index] += " "
-    set_doubled(chars, shown, page)
+    set_doubled(chars, shown, objects)
     _part_words(chars, shown)
     _order_ligatures(chars, shown)
     set_accents(chars, shown)
-    _join_broken_lines(chars, shown)
+    breaks = list(_breaks(chars.text))
+    _join_broken_lines(chars, shown, breaks)
     _end_rows(chars, shown)
-    _set_margins_apart(chars, shown, page_height)
-    set_tables(chars, shown, page)
+    _set_margins_apart(chars, shown, breaks, page_height)
+    set_tables(chars, shown, objects)
     set_labels(chars, shown)
     set_headings(chars, shown, page_height)
     _turn_ends(chars, shown)
     return shown
 
 
-def _set_margins_apart(chars: Characters, shown: list[str], page_height: float) -> None:
+def _breaks(text: str) -> Iterator[range]:
+    """The ends of lines with text on both sides, and the spaces around them."""
+    for match in _BREAK.finditer(text):
+        start, end = match.span()
+        while start and text[start - 1] in _SPACES:
+            start -= 1
+        if start and not text[start - 1].isspace():
+            yield range(start, end)
+
+
+def _set_margins_apart(chars: Characters, shown: list[str], breaks: Sequence[range], page_height: float) -> None:
     """Put a blank line between the text and the headers and footers, so that no sentence runs through them."""
-    breaks = list(_BREAK.finditer(chars.text))
-    for match in breaks if len(breaks) <= 2 * _OUTERMOST else [*breaks[:_OUTERMOST], *breaks[-_OUTERMOST:]]:
-        before, after = chars.glyph(match.start() - 1), chars.glyph(match.end())
+    for each in breaks if len(breaks) <= 2 * _OUTERMOST else [*breaks[:_OUTERMOST], *breaks[-_OUTERMOST:]]:
+        before, after = chars.glyph(each.start - 1), chars.glyph(each.stop)
         if before is None or after is None:
             continue
         is_apart = abs(before.baseline - after.baseline) > _APART * max(before.height, after.height)
         zones = {_zone(glyph.baseline / page_height) for glyph in (before, after)}
         if is_apart and len(zones) > 1:
-            index = next(index for index in range(*match.span()) if chars.text[index] == "\n")
+            index = next(index for index in each if chars.text[index] == "\n")
             shown[index] = shown[index].replace("\n", "\n\n")
 
 
@@ -108,38 +124,40 @@ def _turn_ends(chars: Characters, shown: list[str]) -> None:
         shown[match.end() - 1] += match["signs"]
 
 
-def _join_broken_lines(chars: Characters, shown: list[str]) -> None:
+def _join_broken_lines(chars: Characters, shown: list[str], breaks: Sequence[range]) -> None:
     # Asking PDFium takes time, and lines of the usual length need no joining.
     start = 0
-    for match in _BREAK.finditer(chars.text):
-        is_short = match.start() - start < _USUAL_LINE
-        start = match.end()
-        before, after = (chars.glyph(match.start() - 1), chars.glyph(start)) if is_short else (None, None)
+    for each in breaks:
+        is_short = each.start - start < _USUAL_LINE
+        start = each.stop
+        before, after = (chars.glyph(each.start - 1), chars.glyph(start)) if is_short else (None, None)
         if before and after and _on_one_line(before, after) and after.left >= before.right - 1:
-            is_apart = after.left - before.right > _GAP * before.height or not _are_generated(chars, match)
-            for index in range(*match.span()):
+            is_apart = after.left - before.right > _GAP * before.height or not _are_generated(chars, each)
+            for index in each:
                 shown[index] = " " * is_apart if shown[index] == "\n" else shown[index]
 
 
-def _are_generated(chars: Characters, match: re.Match[str]) -> bool:
+def _are_generated(chars: Characters, indexes: range) -> bool:
     """Whether PDFium adds all of the white space, so that the file has none there."""
     from pypdfium2.raw import FPDFText_IsGenerated
 
-    return all(
-        FPDFText_IsGenerated(chars.textpage, chars.of_pdfium(index).start) == 1 for index in range(*match.span())
-    )
+    return all(FPDFText_IsGenerated(chars.textpage, chars.of_pdfium(index).start) == 1 for index in indexes)
 
 
 def _part_words(chars: Characters, shown: list[str]) -> None:
     """Put a space where a gap is between two letters of a word and between no others: a space of its own is kerned."""
-    for match in _LONG_WORD.finditer(chars.text):
-        extents = [chars.extent(index) for index in range(*match.span())]
+    long = [word for word in chars.words if word[1] - word[0] >= _LONG]
+    words = [match.span() for word in long for match in _LONG_WORD.finditer(chars.text, *word)]
+    boxes = iter(chars.extents([index for word in words for index in range(*word)]))
+    for start, end in words:
+        extents = list(islice(boxes, end - start))
         height = extents[0][3] - extents[0][1]
         gaps = [after[0] - before[2] for before, after in pairwise(extents)]
-        widest = gaps.index(max(gaps))
-        others = gaps[:widest] + gaps[widest + 1 :]
-        if gaps[widest] > _WORD_GAP * height > _LETTER_GAP * height > max(others):
-            shown[match.start() + widest] += " "
+        if (gap := max(gaps)) > _WORD_GAP * height:
+            widest = gaps.index(gap)
+            others = gaps[:widest] + gaps[widest + 1 :]
+            if _WORD_GAP * height > _LETTER_GAP * height > max(others):
+                shown[start + widest] += " "
 
 
 def _end_rows(chars: Characters, shown: list[str]) -> None:
@@ -154,7 +172,7 @@ def _on_one_line(one: Glyph, other: Glyph) -> bool:
 
 
 def _set_raised(chars: Characters, shown: list[str]) -> None:
-    """Write raised and lowered figures with Unicode's own signs, on the line that they stand in."""
+    """Write raised and lowered figures with Unicode's own signs, on the line that they are in."""
     text = chars.text
     raised: dict[int, Glyph] = {}
     for match in _FIGURES.finditer(text):
@@ -172,7 +190,7 @@ def _set_raised_figure(
 ) -> dict[int, Glyph]:
     """`around` are the character before, the last one before that is not raised, and the one after the figure.
 
-    Returns the characters that are raised or lowered, each with the one that it stands beside.
+    Returns the characters that are raised or lowered, each with the one beside it.
     """
     nearest, full, following = around
     tables: dict[int, dict[int, int]] = {}

@@ -6,7 +6,7 @@ import zlib
 _COLLECTION = re.compile(rb"/Collection(?=\s|/|<<)")
 _OBJECTS = re.compile(rb"/ObjStm\b[^>]{0,300}>>\s{0,4}stream\r?\n")
 _MOST_STREAMS, _MOST_BYTES = 200, 1_000_000
-"""Streams that are unpacked, and bytes of each: the catalog is a small object, and seldom behind many."""
+"""Streams that are unpacked, and bytes of each: the catalog is a small object, and rarely after many."""
 
 
 def is_package(content: bytes) -> bool:

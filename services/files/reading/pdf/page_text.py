@@ -1,4 +1,4 @@
-"""The text of a PDF page, and where on the page each part of it stands. Used by the reading and the drawing process."""
+"""The text of a PDF page, and where on the page each part of it is. Used by the reading and the drawing process."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from services.files.reading.pdf.annotations import Annotation, annotations_of
 from services.files.reading.pdf.characters import Characters, Glyph
 from services.files.reading.pdf.lines import seen_lines
+from services.files.reading.pdf.page_objects import PageObjects
 from services.files.reading.pdf.unseen import unseen_characters
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ class PageText:
 
     def __init__(self, page: "pypdfium2.PdfPage", textpage: "pypdfium2.PdfTextPage") -> None:
         self._chars = Characters(textpage)
-        self._chars.hide(unseen_characters(page, self._chars))
-        self._shown = seen_lines(self._chars, page)
+        objects = PageObjects(page)
+        self._chars.hide(unseen_characters(page, objects, self._chars))
+        self._shown = seen_lines(self._chars, page, objects)
         self._added = _placed(self._chars, annotations_of(page))
         self.text = "".join(piece for piece, _ in self._pieces()) if self._added else "".join(self._shown)
 

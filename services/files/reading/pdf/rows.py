@@ -1,4 +1,4 @@
-"""The rows of a PDF page: words by where they stand, parted by gaps into cells, which may have several lines."""
+"""The rows of a PDF page: words by their positions, parted by gaps into cells, which may have several lines."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,10 +45,11 @@ class Cell:
     def add_line(self, words: Sequence[Word]) -> None:
         self.lines += 1
         self.words += words
-        self.left = min(self.left, *(word.left for word in words))
-        self.right = max(self.right, *(word.right for word in words))
-        self.low = min(self.low, *(word.low for word in words))
-        self.high = max(self.high, *(word.high for word in words))
+        for word in words:  # a generator for each side would take twice as long
+            self.left = min(self.left, word.left)
+            self.right = max(self.right, word.right)
+            self.low = min(self.low, word.low)
+            self.high = max(self.high, word.high)
 
 
 class Row:
@@ -80,7 +81,7 @@ def fragments(chars: Characters, lines: Sequence[tuple[int, int]]) -> Iterator[l
 
 
 def words_of(chars: Characters, start: int, end: int) -> Iterator[Word]:
-    """The words of a line; figures that stand apart though no space is between them are several."""
+    """The words of a line; figures that are set apart though no space is between them are several."""
     for match in _WORD.finditer(chars.text, start, end):
         cuts = [index + 1 for index in range(*match.span()) if index in chars.gaps] if chars.gaps else []
         for first, last in pairwise([match.start(), *cuts, match.end()]):
@@ -127,6 +128,6 @@ def _goes_on(row: Row, part: Sequence[Word], *, is_alone: bool) -> bool:
 
 
 def _is_beside(row: Row, part: Sequence[Word], above: float) -> bool:
-    """Whether words stand right of the row's last cell, below the row above: cells may be centred in their height."""
+    """Whether words are right of the row's last cell, below the row above: cells may be centred in their height."""
     first, half = part[0], part[0].height / 2
     return first.left > row.cells[-1].right and row.low + half < first.high < above + half

@@ -28,7 +28,7 @@ _NEAR = 2.5
 _LEAST_GAP, _WIDE_GAP = 0.4, 1.0
 """Heights of a word between two cells at least, and between two figures that are not of one cell; a space has 0.3."""
 _HEADING_HEIGHT = 30.0
-"""Points above a table's first line in which the headings of its columns stand, where they are outside."""
+"""Points above a table's first line in which the headings of its columns are, where they are outside."""
 _LOWEST_ROW = 5.0
 """Points; lower is the space between two rows of boxes."""
 _MOST_CHARS = 500
@@ -67,7 +67,7 @@ def ruled_tables(chars: Characters, lines: Sequence[_Span], rules: Rules) -> lis
 
 
 def _within(chars: Characters, lines: Sequence[_Span], foot: float, top: float) -> Iterator[_Span]:
-    """The lines that stand between the foot and the top of all tables: each word's place costs time."""
+    """The lines between the foot and the top of all tables: each word's place costs time."""
     for start, end in lines:
         _, low, _, high = chars.extent(start + len(chars.text[start:end]) - len(chars.text[start:end].lstrip()))
         if foot < high and low < top:
@@ -86,7 +86,7 @@ class _Grid:
     """For each row, and the left edge of each of its cells, the row in which that cell begins."""
 
     def place(self, word: Word) -> tuple[int, float] | None:
-        """The row and the left edge of the cell that a word stands in."""
+        """The row and the left edge of the cell that a word is in."""
         middle, across = (word.low + word.high) / 2, (word.left + word.right) / 2
         row = bisect_right(self.heights, -middle, key=neg) - 1
         if not 0 <= row < len(self.parted):
@@ -175,7 +175,7 @@ def _covers(intervals: Sequence[_Interval], place: float) -> bool:
 
 
 def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> Table | None:
-    """The words of a grid by row and column; None where another order, or other words, stand between them."""
+    """The words of a grid by row and column; None where the order is another, or other words are between them."""
     placed = [(place, word) for word in words if (place := grid.place(word)) is not None]
     if not placed or any(one[0] > other[0] for one, other in pairwise(placed)):
         return None
@@ -199,7 +199,7 @@ def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> Table | Non
 
 
 def _runs_across(placed: Sequence[tuple[tuple[int, float], Word]], chars: Characters) -> bool:
-    """Whether a line of text goes on over the edge of a cell, or two figures of one cell stand in columns of their own.
+    """Whether a line of text goes on over the edge of a cell, or two figures of one cell are in columns of their own.
 
     The lines are then those of something else, such as a box behind a paragraph or under some columns.
     """
@@ -239,7 +239,7 @@ def _has_head(table: Table, chars: Characters) -> bool:
 def _is_of_words(table: Table, chars: Characters) -> bool:
     """Whether rows without headings have words beside their first column, in as many columns as figures alone.
 
-    Columns of figures are those of a statement, whose headings stand elsewhere.
+    Columns of figures are those of a statement, whose headings are elsewhere.
     """
     columns = [[row[n] for row in table.rows if n in row] for n in range(1, len(table.edges))]
     words = [_HALF * sum(_LETTER.search(text_of(cell, chars)) is not None for cell in cells) for cells in columns]
@@ -248,7 +248,7 @@ def _is_of_words(table: Table, chars: Characters) -> bool:
 
 
 def _is_headed_above(table: Table, grid: _Grid, chars: Characters, lines: Sequence[_Span]) -> bool:
-    """Whether words stand above several columns right above the lines: headings outside of them."""
+    """Whether words are above several columns right above the lines: headings outside of them."""
     top, edges = grid.heights[0], grid.parted[0]
     above = [line for line in lines if top - _NEAR < chars.extent(line[0])[1] < top + _HEADING_HEIGHT]
     words = [word for start, end in above for word in words_of(chars, start, end)]

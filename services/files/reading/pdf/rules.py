@@ -3,10 +3,10 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    import pypdfium2
+from services.files.reading.pdf.page_objects import Box, PageObjects
+from services.files.reading.pdf.raw_functions import ADDRESS, NUMBER, raw_function
 
 _MOST_SEGMENTS = 6_000
 """Of all paths of a page. A table of 100 rows has 3,000; what has more is a drawing or a map."""
@@ -38,21 +38,19 @@ class Rules:
     upright: list[Rule] = field(default_factory=list)
 
 
-def rules_of(page: "pypdfium2.PdfPage") -> Rules:
+def rules_of(objects: PageObjects) -> Rules:
     """The lines of a page; none of a page that has more than a table needs."""
-    from pypdfium2 import raw
-
     rules = Rules()
     left = _MOST_SEGMENTS
-    handle = page.raw  # PDFium is asked for each of thousands of objects
-    for number in range(raw.FPDFPage_CountObjects(handle)):
-        item = raw.FPDFPage_GetObject(handle, number)
-        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
-            continue
-        left -= (count := raw.FPDFPath_CountSegments(item))
+    count_segments = raw_function("FPDFPath_CountSegments", NUMBER, ADDRESS)
+    for place in objects.paths:
+        path = objects.addresses[place]
+        left -= (count := count_segments(path))
         if left < 0:
             return Rules()
-        for (x, y), (other_x, other_y) in _sides(item, count) if count <= _OF_BOX else _lines(item, count):
+        for (x, y), (other_x, other_y) in (
+            _sides(objects.bounds(path), count) if count <= _OF_BOX else _lines(path, count)
+        ):
             if abs(y - other_y) < _STRAIGHT and abs(x - other_x) > _SHORTEST:
                 rules.level.append(Rule((y + other_y) / 2, min(x, other_x), max(x, other_x)))
             elif abs(x - other_x) < _STRAIGHT and abs(y - other_y) > _SHORTEST:
@@ -60,13 +58,9 @@ def rules_of(page: "pypdfium2.PdfPage") -> Rules:
     return rules
 
 
-def _sides(path: Any, count: int) -> list[tuple[_Point, _Point]]:  # noqa: ANN401 - a handle of PDFium's
+def _sides(bounds: Box, count: int) -> list[tuple[_Point, _Point]]:
     """The line or the sides of the box that a short path draws, from the edges around it: most of a page's paths."""
-    from pypdfium2 import raw
-
-    edges = [ctypes.c_float() for _ in range(4)]
-    raw.FPDFPageObj_GetBounds(path, *edges)
-    left, low, right, high = (edge.value for edge in edges)
+    left, low, right, high = bounds
     if high - low < _THIN:
         return [((left, (low + high) / 2), (right, (low + high) / 2))]
     if right - left < _THIN:
@@ -75,10 +69,11 @@ def _sides(path: Any, count: int) -> list[tuple[_Point, _Point]]:  # noqa: ANN40
     return list(zip(corners, [*corners[1:], corners[0]], strict=True)) if count >= _OF_BOX - 1 else []
 
 
-def _lines(path: Any, count: int) -> Iterator[tuple[_Point, _Point]]:  # noqa: ANN401 - a handle of PDFium's
+def _lines(address: int, count: int) -> Iterator[tuple[_Point, _Point]]:
     """The straight lines of a path of `count` segments, from where to where on the page."""
     from pypdfium2 import raw
 
+    path = ctypes.cast(address, raw.FPDF_PAGEOBJECT)
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(path, matrix)
     x, y = ctypes.c_float(), ctypes.c_float()

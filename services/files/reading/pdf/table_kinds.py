@@ -60,11 +60,11 @@ def is_table(table: Table, chars: Characters) -> bool:
     if 0 not in head and not are_named:
         return False
     has_corner = 0 not in head and is_wide
-    return has_corner or is_set_apart(table, chars) or (is_wide and _stands_above_figures(table, chars))
+    return has_corner or is_set_apart(table, chars) or (is_wide and _is_above_figures(table, chars))
 
 
 def _is_form(table: Table, chars: Characters) -> bool:
-    """Whether labels stand above their values, of which most have figures, each pair on one edge.
+    """Whether labels are above their values, of which most have figures, each pair on one edge.
 
     Of two pairs both values have some, and are not the same as the dates below two signatures are.
     """
@@ -98,7 +98,7 @@ def set_alike(table: Table, chars: Characters) -> Table:
 
 
 def has_no_head(table: Table, chars: Characters) -> bool:
-    """Whether short cells, some columns of them words, stand on the same edges in each row, none of which names them.
+    """Whether short cells, some columns of them words, are on the same edges in each row, none of which names them.
 
     Columns of figures alone may be those of a statement, what begins with small letters lines of prose, and numbers on
     both sides those of a list of contents.
@@ -162,7 +162,7 @@ def style_of(cell: Cell, chars: Characters) -> Style:
     return chars.font(cell.words[0].start), round(2 * cell.words[0].height)
 
 
-def _stands_above_figures(table: Table, chars: Characters) -> bool:
+def _is_above_figures(table: Table, chars: Characters) -> bool:
     """Whether no heading has a figure, and a column has one in each row, or several columns have nothing else."""
     head, *body = table.rows
     if has_figures(head.values(), chars):

@@ -1,17 +1,17 @@
-"""Tables of a PDF page, told by where their words stand: written as rows of Markdown, so that each cell has its column.
+"""Tables of a PDF page, told by their words' positions: written as rows of Markdown, so that each cell has its column.
 
 PDFium gives the words of a table as lines of text, in which nothing tells where a cell ends. The words of a column
-stand between the same two edges in each row, and the row of headings is set apart: in another font, by figures that
-only stand below it, or by an empty corner. Rows of short words on the same edges are a table without headings. What is
+are between the same two edges in each row, and the row of headings is set apart: in another font, by figures that
+are only below it, or by an empty corner. Rows of short words on the same edges are a table without headings. What is
 not certain stays text, and so do tables with years as headings, whose columns are told without positions.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.page_objects import PageObjects
 from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, Cell, Row, Word, fragments, rows_of
 from services.files.reading.pdf.ruled_tables import ruled_tables
 from services.files.reading.pdf.rules import rules_of
@@ -30,9 +30,6 @@ from services.files.reading.pdf.table_kinds import (
 )
 from services.text.dates import YEAR
 
-if TYPE_CHECKING:
-    import pypdfium2
-
 _SPACE = 0.33
 """Heights that a usual space is at most: two cells that nearly touch are further apart."""
 _LINES_BETWEEN = 20
@@ -50,14 +47,14 @@ _PITCHES = 4
 _TWO = 2  # rows and columns that make a table
 
 
-def set_tables(chars: Characters, shown: list[str], page: "pypdfium2.PdfPage") -> None:
-    """Write the tables of a page as Markdown: `shown` has for each character of the text what stands for it."""
+def set_tables(chars: Characters, shown: list[str], objects: PageObjects) -> None:
+    """Write the tables of a page as Markdown: `shown` has for each character of the text what is written for it."""
     lines = _lines(chars, shown)
     wide = _wide(chars, lines)
     if not wide:
         return
     between: list[tuple[int, int]] = []
-    for table, has_head in ruled_tables(chars, lines, rules_of(page)):
+    for table, has_head in ruled_tables(chars, lines, rules_of(objects)):
         _write(table, chars, shown, has_head=has_head)
         between.append((_first(table), _last(table)))
     for stretch in _outside(lines, between) if between else [lines]:
@@ -98,7 +95,7 @@ def _set_tables_among(lines: Sequence[tuple[int, int]], chars: Characters, shown
             _write(table, chars, shown, has_head=False)
             index, tried = index + len(table.rows), 0
         elif tried < _MOST_TRIED:
-            index, tried = index + 1, tried + 1  # a title may stand above the headings
+            index, tried = index + 1, tried + 1  # a title may be above the headings
         else:
             index, tried, left = index + (_next_head(table, chars) if left else len(table.rows)), 0, max(left - 1, 0)
 
@@ -149,7 +146,7 @@ def _with_gaps(lines: Sequence[tuple[int, int]], wide: frozenset[tuple[int, int]
 
 
 def _table_from(rows: Sequence[Row], first: int, chars: Characters) -> Table | None:
-    """The longest table that begins with a row; None where no column stands below its cells."""
+    """The longest table that begins with a row; None where no column is below its cells."""
     head = rows[first].cells
     if first + 1 >= len(rows) or not head:
         return None
@@ -175,7 +172,7 @@ def _table_from(rows: Sequence[Row], first: int, chars: Characters) -> Table | N
 
 
 def _names_group(table: Table, row: Row, chars: Characters) -> bool:
-    """Whether a short line alone stands in the first column, right below the last row: it names the rows below it."""
+    """Whether there is a short line in the first column only, right below the last row: it names the rows below it."""
     cell, *others = row.cells
     (left, _), (following, _), *more = table.edges
     is_in_column = abs(cell.left - left) < ALIGNED and cell.right < following
@@ -184,7 +181,7 @@ def _names_group(table: Table, row: Row, chars: Characters) -> bool:
 
 
 def _begins_another(table: Table, row: Row, chars: Characters) -> bool:
-    """Whether a row is set as the headings are, apart from the others, stands far below them, or has but years."""
+    """Whether a row is set as the headings are, apart from the others, is far below them, or has only years."""
     head, last = table.rows[0], table.rows[-1]
     if last is head or len(row.cells) < _TWO:
         return False
@@ -224,7 +221,7 @@ def _add(table: Table, cells: Sequence[Cell]) -> bool:
 
 
 def _columns(cells: Sequence[Cell], edges: Sequence[tuple[float, float]]) -> dict[int, Cell] | None:
-    """The column of each cell: in order where there are as many, otherwise that above which it stands."""
+    """The column of each cell: in order where there are as many, otherwise the one below it."""
     if len(cells) == len(edges):
         return dict(enumerate(cells))
     found: dict[int, Cell] = {}

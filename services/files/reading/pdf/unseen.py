@@ -1,11 +1,13 @@
 """Text of a PDF page that nobody sees: beyond the page's edges, white on white, or painted over."""
 
-import ctypes
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.coloured_words import ColouredWords
 from services.files.reading.pdf.covers import covered_words
+from services.files.reading.pdf.page_objects import Colour, PageObjects
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -25,25 +27,22 @@ _BEYOND = 1.0
 _Box = tuple[float, float, float, float]
 
 
-def unseen_characters(page: "pypdfium2.PdfPage", chars: Characters) -> frozenset[int]:
-    """The indexes of the characters of words that stand off the page, are white on white, or painted over."""
+def unseen_characters(page: "pypdfium2.PdfPage", objects: PageObjects, chars: Characters) -> frozenset[int]:
+    """The indexes of the characters of words that are off the page, white on white, or painted over."""
     box: _Box = page.get_bbox()
-    picture: Image | None = None
     found: set[int] = set()
-    white = _White(chars)
-    for line in _LINE.finditer(chars.text):
-        is_off = any(_is_off(chars.extent(index), box) for index in (line.start(), line.end() - 1))
-        for word in _WORD.finditer(chars.text, *line.span()):
-            first, last = word.start(), word.end() - 1
-            is_white = white.has(first)
-            if is_white and picture is None and not page.get_rotation():
-                picture = _picture(page)
-            if (is_off and _is_off(chars.extent(first), box)) or (
-                is_white and picture is not None and _is_one_shade(_extent(chars, first, last), box, picture)
-            ):
-                found.update(range(first, min(word.end() + 1, line.end())))
-    covered = covered_words(page, chars) if not page.get_rotation() else []
-    if covered:
+    for first, last in _off_page(chars, box):
+        found.update(_with_space(chars.text, first, last))
+    if page.get_rotation():
+        return frozenset(found)
+    words = ColouredWords(objects, chars)
+    picture: Image | None = None
+    if any(map(_is_white, words.used)):
+        for first, last in (word for word, colour in zip(words.words, words.colours, strict=True) if _is_white(colour)):
+            picture = picture or _picture(page)
+            if _is_one_shade(_extent(chars, first, last), box, picture):
+                found.update(_with_space(chars.text, first, last))
+    if covered := covered_words(page, objects, chars, words):
         picture = picture or _picture(page)
         for first, last in covered:
             if _is_one_shade(_inner_part(_extent(chars, first, last)), box, picture):
@@ -51,26 +50,29 @@ def unseen_characters(page: "pypdfium2.PdfPage", chars: Characters) -> frozenset
     return frozenset(found)
 
 
+def _off_page(chars: Characters, box: _Box) -> Iterator[tuple[int, int]]:
+    """The first and the last character of words off the page, in lines that begin or end there."""
+    lines = [match.span() for match in _LINE.finditer(chars.text)]
+    ends = chars.extents([index for start, end in lines for index in (start, end - 1)])
+    for (start, end), *extents in zip(lines, ends[::2], ends[1::2], strict=True):
+        if any(_is_off(extent, box) for extent in extents):
+            for word in _WORD.finditer(chars.text, start, end):
+                if _is_off(chars.extent(word.start()), box):
+                    yield word.start(), word.end() - 1
+
+
+def _with_space(text: str, first: int, last: int) -> range:
+    """The characters of a word, and what parts it from the next one in its line."""
+    return range(first, last + 1 + (text[last + 1 : last + 2] not in {"", "\n"}))
+
+
 def _is_off(extent: _Box, box: _Box) -> bool:
     left, bottom, right, top = extent
     return right < box[0] - _BEYOND or left > box[2] + _BEYOND or top < box[1] - _BEYOND or bottom > box[3] + _BEYOND
 
 
-class _White:
-    """Tells which characters are white."""
-
-    def __init__(self, chars: Characters) -> None:
-        from pypdfium2.raw import FPDFText_GetFillColor
-
-        self._chars = chars
-        self._ask = FPDFText_GetFillColor
-        self._red, *self._others = self._shades = [ctypes.c_uint() for _ in range(4)]
-
-    def has(self, index: int) -> bool:
-        known = self._ask(self._chars.textpage, self._chars.first_of_pdfium(index), *self._shades)
-        if self._red.value < _WHITE:  # as nearly all letters are
-            return False
-        return bool(known) and min(shade.value for shade in self._others[:2]) >= _WHITE
+def _is_white(colour: Colour) -> bool:
+    return bool(colour) and min(colour) >= _WHITE
 
 
 def _picture(page: "pypdfium2.PdfPage") -> "Image":

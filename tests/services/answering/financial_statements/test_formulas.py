@@ -61,6 +61,9 @@ def written(formula: Formula | None) -> str:
         ("revenue minus the cost of the office party", "nothing"),
         ("revenue divided by", "nothing"),
         ("(revenue", "nothing"),
+        ("(" * 900 + "revenue", "nothing"),
+        ("average " * 900 + "revenue", "nothing"),
+        (" + ".join(["revenue"] * 900), "nothing"),
         ("", "nothing"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Follow-ups that a model completes, and what stands in when it does not."""
+"""Follow-ups that a model completes, and what happens when it does not."""
 
 import asyncio
 import time
@@ -180,7 +180,7 @@ async def test_a_follow_up_is_completed_searched_and_answered_as_a_whole_questio
         (FOLLOW_UP, ()),
     ],
 )
-async def test_a_question_that_stands_alone_or_has_no_history_costs_no_call(
+async def test_a_complete_question_or_one_without_history_costs_no_call(
     services: Services, provider: Provider, question: str, history: tuple[Turn, ...]
 ) -> None:
     events = await events_of(services, question, history)

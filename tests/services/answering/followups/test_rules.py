@@ -34,7 +34,7 @@ def test_a_follow_up_is_completed_from_what_was_asked_before(earlier: list[str],
 
 
 @pytest.mark.parametrize(("earlier", "question"), STANDING_ALONE, ids=lambda value: str(value)[:60])
-def test_a_question_that_stands_alone_stays_as_it_is(earlier: list[str], question: str) -> None:
+def test_a_complete_question_is_not_changed(earlier: list[str], question: str) -> None:
     assert completed(question, turns(earlier)) == question
 
 

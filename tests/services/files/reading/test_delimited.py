@@ -38,7 +38,7 @@ def test_values_are_apart_where_the_author_put_them_apart(tmp_path: Path, conten
     assert line in text(messages(read_csv, content.encode(), tmp_path))
 
 
-def test_lines_above_the_heading_stand_by_themselves(tmp_path: Path) -> None:
+def test_lines_above_the_heading_are_no_part_of_the_table(tmp_path: Path) -> None:
     content = "Export of tickets\nCreated 2026-05-04\n\nTicket;Route;Price\nT-100;Varrow;18,00\nT-101;Tolmin;17,50\n"
     found = pages(messages(read_csv, content.encode(), tmp_path))
     assert found[1].text.startswith("| Ticket | Route | Price |\n| --- | --- | --- |\n| T-100 | Varrow | 18,00 |")

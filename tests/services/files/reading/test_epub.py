@@ -56,7 +56,7 @@ def test_pictures_are_read_by_their_description_and_counted_without(tmp_path: Pa
     assert notes(found) == ["3 pictures, 1 recording not read"]
 
 
-def test_notes_and_boxes_that_stand_aside_in_a_chapter_are_read(tmp_path: Path) -> None:
+def test_notes_and_boxes_that_are_set_aside_in_a_chapter_are_read(tmp_path: Path) -> None:
     chapter = '<p>It burns 3<a epub:type="noteref" href="#n">1</a> litres.</p>'
     chapter += '<aside epub:type="footnote">1 In winter.</aside>'
     found = messages(read_epub, book(["a.xhtml"], {"OEBPS/a.xhtml": chapter}), tmp_path)

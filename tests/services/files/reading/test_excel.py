@@ -12,15 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from services.files.reading.excel import read_xlsx
 from tests.support.files import archive, cell, relationships, xlsx
-from tests.support.reading import messages, notes, pages, text
+from tests.support.reading import messages, notes, pages, table, text
 from tests.support.workbooks import UNSEEN, Rows, with_unseen_cells, workbook
 
 MARCH = dt.date(2026, 3, 4)
-
-
-def table(*rows: str) -> str:
-    lines = [f"| {' | '.join(row.split(','))} |" for row in rows]
-    return "\n".join([lines[0], f"| {' | '.join('---' for _ in rows[0].split(','))} |", *lines[1:]])
 
 
 def test_cells_are_read_as_they_are_shown(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def read(content: str, folder: Path) -> list[str]:
     return text(messages(read_json, content.encode(), folder)).split("\n")
 
 
-def test_each_value_stands_beside_its_names_and_like_objects_are_rows(tmp_path: Path) -> None:
+def test_each_value_is_beside_its_names_and_like_objects_are_rows(tmp_path: Path) -> None:
     assert read(ORDER, tmp_path) == [
         "| | |",
         "| --- | --- |",

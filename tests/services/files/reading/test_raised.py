@@ -116,7 +116,7 @@ _RTF = rb"{\rtf1\ansi\uc0 A fare is $320{\super 1} for 45 m\super\fs16 2\nosuper
         (read_epub, epub({"a.html": _HTML})),
     ],
 )
-def test_a_raised_figure_is_not_the_last_digit_of_what_stands_before_it(
+def test_a_raised_figure_is_not_the_last_digit_of_what_comes_before_it(
     read: Reader, content: bytes, tmp_path: Path
 ) -> None:
     text = pages(messages(read, content, tmp_path))[0].text

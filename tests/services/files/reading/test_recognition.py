@@ -52,7 +52,7 @@ def test_words_are_recognised_with_the_place_of_each() -> None:
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_turned_page_is_recognised_and_its_words_stand_where_they_are_on_the_picture(turn: int) -> None:
+def test_a_turned_page_is_recognised_and_its_words_are_placed_as_on_the_picture(turn: int) -> None:
     upright = recognised(picture(lines))
     turned = recognised(picture(lines).rotate(turn, expand=True))
     assert turned.text == upright.text

@@ -1,8 +1,7 @@
-import io
 from pathlib import Path
 
 import pytest
-from pptx import Presentation, presentation
+from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
@@ -10,13 +9,8 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Inches
 
 from services.files.reading.slides import read_pptx
+from tests.support.files import saved
 from tests.support.reading import messages, notes, pages, text
-
-
-def saved(slides: presentation.Presentation) -> bytes:
-    file = io.BytesIO()
-    slides.save(file)
-    return file.getvalue()
 
 
 def test_the_figures_of_a_chart_and_the_words_of_groups_are_read(tmp_path: Path) -> None:

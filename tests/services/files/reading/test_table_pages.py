@@ -3,17 +3,13 @@ from hypothesis import strategies as st
 
 from services.files.reading.pages import PAGE_CHARS
 from services.files.reading.table_pages import numbered, sheet_pages
+from tests.support.reading import table
 
 
 def pages(*rows: str) -> list[tuple[int, str]]:
     """The pages of a sheet of these rows, cells apart by commas: their first row and their text without frames."""
     found = sheet_pages(numbered(row.split(",") if row else [] for row in rows), None)
     return [(page.first_row or 0, page.text) for page in found]
-
-
-def table(*rows: str) -> str:
-    lines = [f"| {' | '.join(row.split(','))} |" for row in rows]
-    return "\n".join([lines[0], f"| {' | '.join('---' for _ in rows[0].split(','))} |", *lines[1:]])
 
 
 def test_a_blank_row_ends_a_table_and_its_heading_goes_on() -> None:
@@ -27,7 +23,7 @@ def test_words_above_figures_are_a_new_heading() -> None:
     ]
 
 
-def test_a_title_right_above_a_table_stands_by_itself() -> None:
+def test_a_title_right_above_a_table_is_no_part_of_it() -> None:
     assert pages("Costs", "in euros", "Q,Fuel", "1,10") == [
         (2, table("Costs", "in euros")),
         (4, table("Q,Fuel", "1,10")),
@@ -49,7 +45,7 @@ ROWS = st.lists(st.lists(st.text("ab1", max_size=400), max_size=5), max_size=120
 
 
 @given(ROWS)
-def test_every_row_stands_on_one_page_under_its_number(rows: list[list[str]]) -> None:
+def test_every_row_is_on_one_page_under_its_number(rows: list[list[str]]) -> None:
     for row in rows:
         while row and not row[-1]:
             row.pop()

@@ -33,12 +33,12 @@ def test_a_table_in_a_table_that_sets_a_page_out_is_a_table(html: str) -> None:
     assert [page.text for page in html_pages(html)] == [AS_TABLE]
 
 
-def test_words_beside_a_table_in_a_table_that_sets_a_page_out_stand_apart() -> None:
+def test_words_beside_a_table_in_a_layout_table_are_kept_apart() -> None:
     [page] = html_pages(f"<table><tr><td>All fares<td>{FARES}</tr><tr><td>In crowns</tr></table>")
     assert page.text == f"All fares\n\n{AS_TABLE}\n\nIn crowns"
 
 
-def test_a_table_in_a_cell_of_a_table_of_data_is_a_line_of_its_cell() -> None:
+def test_a_table_within_a_cell_of_data_becomes_a_line_of_the_cell() -> None:
     rows = "<tr><th>Ticket<th>Price</tr><tr><td>Adult<td>24</tr>"
     [page] = html_pages(f"<table>{rows}<tr><td>Group<td><table><tr><td>10<td>200</tr></table></tr></table>")
     assert page.text == "| Ticket | Price |\n| --- | --- |\n| Adult | 24 |\n| Group | 10 200 |"

@@ -81,7 +81,7 @@ def test_figures_that_styles_set_apart_are_not_joined(html: str, shown: str) -> 
     assert [page.text for page in html_pages(html)] == [shown]
 
 
-def test_items_rows_and_paragraphs_without_end_tags_stand_beside_each_other() -> None:
+def test_items_rows_and_paragraphs_without_end_tags_are_not_nested() -> None:
     html = (
         "<ul><li>Soup<ul><li>hot</ul><li>Stew</ul><p>one<p>two<table><tr><th>Day<th>Dish<tr><td>Friday<td>Fish</table>"
     )
@@ -211,13 +211,11 @@ def test_cells_are_in_each_place_they_span_under_one_heading(table: str, rows: l
     ],
     ids=["terms", "questions", "paragraphs"],
 )
-def test_a_term_stands_beside_its_meaning_and_a_question_above_its_answer(
-    listed: str, shown: str, tmp_path: Path
-) -> None:
+def test_a_term_is_beside_its_meaning_and_a_question_above_its_answer(listed: str, shown: str, tmp_path: Path) -> None:
     assert text(messages(read_html, f"<dl>{listed}</dl>".encode(), tmp_path)) == shown
 
 
-def test_what_a_form_holds_stands_in_place_of_its_fields(tmp_path: Path) -> None:
+def test_the_values_of_a_form_replace_its_fields(tmp_path: Path) -> None:
     form = (
         b"<form><p>Vessel: <input value='Grey Tern'></p><p>Token: <input type=hidden value=77></p>"
         b"<p>Code: <input type=password value=55></p><p>Power: <input type=checkbox checked></p>"

@@ -72,7 +72,7 @@ def test_tracked_changes_are_taken_as_accepted(tmp_path: Path) -> None:
     assert text(messages(read_docx, docx(body), tmp_path)) == "Notice: 90 days on land\n\nOne sentence."
 
 
-def test_notes_and_comments_stand_behind_their_paragraph(tmp_path: Path) -> None:
+def test_notes_and_comments_follow_their_paragraph(tmp_path: Path) -> None:
     note = ("w:footnotes", f'<w:footnote w:id="2">{paragraph("In 2024.")}</w:footnote>')
     comment = ("w:comments", f'<w:comment w:id="0" w:author="Ann">{paragraph("Cap it at 15.")}</w:comment>')
     body = '<w:p><w:r><w:t>It costs 12</w:t><w:footnoteReference w:id="2"/><w:t> crowns.</w:t></w:r>'
@@ -134,7 +134,7 @@ def test_white_words_on_a_background_are_read(background: str, tmp_path: Path) -
     assert text(messages(read_docx, docx(body), tmp_path)) == "It costs 500."
 
 
-def test_formulas_of_a_paragraph_stand_apart(tmp_path: Path) -> None:
+def test_formulas_of_a_paragraph_are_set_apart(tmp_path: Path) -> None:
     formula = (
         '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:f><m:num><m:r><m:t>1</m:t>'
         "</m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>"

@@ -12,7 +12,7 @@ INVOICE = """<?xml version="1.0" encoding="ISO-8859-1"?>
 <empty/></invoice>"""
 
 
-def test_elements_and_attributes_stand_beside_their_names_and_like_elements_are_rows(tmp_path: Path) -> None:
+def test_values_are_beside_their_names_and_like_elements_are_rows(tmp_path: Path) -> None:
     found = messages(read_xml, INVOICE.encode(), tmp_path)
     assert text(found).split("\n") == [
         "| id | customer.name | total.currency | total |",

@@ -1,11 +1,11 @@
 """What is computed from tables and sentences, and what must not be, on documents about shops."""
 
+from functools import partial
+
 import pytest
 
-from services.models.extractive.composing import compose
 from services.models.extractive.phrases import CLOSEST
-from services.models.prompts import make_messages
-from tests.support.citations import citation
+from tests.support.extractive import composed
 from tests.support.rendering import read_by_people
 
 SHOPS = """\
@@ -61,9 +61,7 @@ BUDGET_2023 = """\
 BUDGET_2024 = BUDGET_2023.replace("2023", "2024").replace("100,000", "130,000")
 
 
-def answer_to(question: str, *texts: str) -> str:
-    cited = [citation(number, text, filename=f"shops {number}.md") for number, text in enumerate(texts, start=1)]
-    return compose(make_messages(question, cited, ()))[0]
+answer_to = partial(composed, name="shops")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +115,7 @@ def test_figures_of_one_kind_are_computed_with(question: str, text: str, result:
         ("What is the average of the hours?", [HOURS]),
         # What is saved is the rest of the share.
         ("How many percent of the staff does Lyon save compared to all shops?", [SHOPS]),
-        # Something else that is added stands in no row.
+        # Something else that is added is in no row.
         ("How much are tennis and handball together with the basic fee?", [FEES]),
         # A year or a measure that the table does not have.
         ("How many visitors came in 2022 and 2023 together?", [YEARS]),

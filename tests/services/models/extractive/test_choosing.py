@@ -1,8 +1,9 @@
 """Which line answers, where several have words of the question, on documents about a hall and its garden."""
 
+from functools import partial
+
 import pytest
 
-from services.models.extractive.composing import compose
 from services.models.extractive.matching import Matching
 from services.models.extractive.phrases import CLOSEST, NOT_SAID
 from services.models.extractive.question import Asked
@@ -10,6 +11,7 @@ from services.models.extractive.quotes import quotes_of
 from services.models.prompts import make_messages, read_passages
 from services.text.function_words import Language
 from tests.support.citations import citation
+from tests.support.extractive import composed
 
 WATER = "# 5 Water\n\nThe taps are on from 1 April to 31 October. Sprinklers are forbidden."
 FLOOR = "The floor has a water-based lacquer, and will be ready for the show on 15 August."
@@ -20,9 +22,7 @@ PLANTS = "Willow, bamboo and leylandii may not be planted at all. Other trees ne
 LOADS = "| What | Cart 5 | Cart 7 |\n| --- | --- | --- |\n| Trailer | up to 40 kg | not allowed |\n| Roof | yes | no |"
 
 
-def answer_to(question: str, *texts: str) -> str:
-    cited = [citation(number, text, filename=f"hall {number}.md") for number, text in enumerate(texts, start=1)]
-    return compose(make_messages(question, cited, ()))[0]
+answer_to = partial(composed, name="hall")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_all_that_is_compared_is_shown() -> None:
     )
 
 
-def test_the_reason_stands_before_what_follows_from_it() -> None:
+def test_the_reason_comes_before_what_follows_from_it() -> None:
     text = "The bars of the railing are 14 cm apart. The door must therefore stay locked. The key hangs on a hook."
     assert answer_to("Why must the door stay locked?", text) == (
         "“The bars of the railing are 14 cm apart. The door must therefore stay locked.” [1]"
@@ -146,7 +146,7 @@ def test_what_is_compared_need_not_be_called_by_its_whole_name() -> None:
     )
 
 
-def test_a_part_of_a_question_that_does_not_stand_alone_is_answered_with_the_other() -> None:
+def test_an_incomplete_part_of_a_question_is_answered_with_the_other() -> None:
     rooms = "| Room | Price | Up to |\n| --- | --- | --- |\n| Lobby | £40 | 30 m² |\n| Stage | £90 | 70 m² |"
     assert answer_to("Lobby or Stage, what do they cost and for what size?", rooms) == (
         "| Room | Price | Up to |\n| --- | --- | --- |\n| Lobby | £40 [1] | 30 m² [1] |\n"
@@ -154,7 +154,7 @@ def test_a_part_of_a_question_that_does_not_stand_alone_is_answered_with_the_oth
     )
 
 
-def test_other_forms_of_a_word_and_other_words_for_a_price_are_worth_less_than_the_word_itself() -> None:
+def test_other_forms_of_a_word_are_worth_less_than_the_word_itself() -> None:
     def worth(question: str, text: str) -> dict[str, float]:
         [passage] = read_passages(str(make_messages(question, [citation(1, text)], ())[0].content))
         quotes = quotes_of(0, passage)

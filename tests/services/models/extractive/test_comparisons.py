@@ -1,11 +1,14 @@
 """What is compared side by side, and which row or column a number of a question names, on documents about a kennel."""
 
+from functools import partial
+
 import pytest
 
 from services.models.extractive.composing import compose
 from services.models.extractive.phrases import CLOSEST
 from services.models.prompts import make_messages
 from tests.support.citations import citation
+from tests.support.extractive import composed
 
 AGES = """\
 Fees a month
@@ -33,9 +36,7 @@ TOOLS = """\
 | T6 | Crate, steel | £41 |"""
 
 
-def answer_to(question: str, *texts: str) -> str:
-    cited = [citation(number, text, filename=f"kennel {number}.md") for number, text in enumerate(texts, start=1)]
-    return compose(make_messages(question, cited, ()))[0]
+answer_to = partial(composed, name="kennel")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def answer_to(question: str, *texts: str) -> str:
          ["| Tool | Fee a week |", "| Crate for puppies | £38 [1] |", "| Lead, long | £24 [1] |"]),
     ],
 )  # fmt: skip
-def test_what_stands_on_both_sides_is_compared(question: str, texts: list[str], rows: list[str]) -> None:
+def test_both_sides_are_compared(question: str, texts: list[str], rows: list[str]) -> None:
     head, _, *body = answer_to(question, *texts).split("\n")
     assert [head, *body] == rows
 

@@ -65,7 +65,7 @@ def test_a_list_is_answered_with_all_its_items() -> None:
         assert f"“{item}” [1]" in answer
 
 
-def test_a_question_for_all_of_a_kind_gets_every_row_with_that_value_and_no_other() -> None:
+def test_a_question_for_all_of_a_kind_gets_exactly_the_rows_with_that_value() -> None:
     answer = answer_to("Which sailing boats do you have?", RULES, BOATS)
     assert "Boat: Alma" in answer
     assert "Boat: Corrie" in answer
@@ -272,7 +272,7 @@ def test_a_figure_of_another_year_is_no_answer_and_not_in_bold() -> None:
     assert asked == f"{CLOSEST['en']}\n\n“{FUEL}” [1]"
 
 
-def test_of_two_years_in_a_sentence_the_figure_of_the_one_that_is_asked_for_is_in_bold() -> None:
+def test_of_two_years_in_a_sentence_the_requested_years_figure_is_bold() -> None:
     both = "The yard had 31 berths in 2024 and 33 berths in 2025."
     assert answer_to("How many berths did the yard have in 2024?", both) == (
         "“The yard had **31** berths in 2024 and 33 berths in 2025.” [1]"
@@ -305,7 +305,7 @@ def test_what_something_costs_is_not_answered_by_the_price_of_something_else() -
     assert "**" not in answer_to("How much does parking at the airport cost?", price)
 
 
-def test_a_row_with_the_name_that_is_asked_for_is_not_given_up_for_a_sentence_with_another_count() -> None:
+def test_the_row_with_the_requested_name_wins_over_a_sentence_with_another_count() -> None:
     text = (
         "Nine apprentices worked on the ships and in the workshop in 2025.\n\nStaff\n2023 2024 2025\nDeck 40 45 54\n"
         "Workshop 25 26 26\nOffice 10 11 12"
@@ -333,7 +333,7 @@ def test_a_row_like_all_others_is_no_answer_to_which_one() -> None:
     assert "closest" in answer_to("Which item is over budget?", f"{rows}\n| Total | 275 | 275 |")
 
 
-def test_a_count_stands_before_what_is_counted() -> None:
+def test_a_count_comes_before_what_is_counted() -> None:
     text = "Offer for window replacement, Storgatan 12.\n\nWe replace 22 windows on two floors."
     assert answer_to("How many windows?", text) == "“We replace **22** windows on two floors.” [1]"
 

@@ -85,7 +85,7 @@ def test_a_line_without_a_full_stop_is_no_heading_of_the_line_below(question: st
     assert answer_to(question, "The office has 12 rooms\nTotal area 450\nBuilt 1988", markdown=False) == answer
 
 
-def test_a_line_that_stands_apart_above_text_is_its_heading() -> None:
+def test_a_line_that_is_set_apart_above_text_is_its_heading() -> None:
     text = "Open from 9 to 17.\n\nRefunds\nThe fee is paid back within 10 days."
     assert answer_to("What about refunds?", text, markdown=False) == (
         "“Refunds”: “The fee is paid back within 10 days.” [1]"
@@ -128,7 +128,7 @@ The office is open on weekdays.
         ("When is the office open?", "“The office is open on weekdays.” [1]"),
     ],
 )
-def test_what_stands_above_or_below_is_told_by_how_far_items_stand_in(question: str, answer: str) -> None:
+def test_what_is_above_or_below_is_found_by_the_indentation_of_items(question: str, answer: str) -> None:
     assert answer_to(question, CHART) == answer
 
 

@@ -49,5 +49,5 @@ def test_a_sentence_with_the_result_answers(question: str, text: str, figure: st
         ("How much do children pay?", "Children aged 6 to 15 pay half."),
     ],
 )
-def test_a_number_that_no_currency_stands_beside_is_no_amount_of_money(question: str, text: str) -> None:
+def test_a_number_without_a_currency_is_no_amount_of_money(question: str, text: str) -> None:
     assert "**" not in answer_to(question, text)

@@ -22,6 +22,6 @@ def test_a_field_of_a_form_is_quoted_with_its_own_label(question: str, answer: s
     assert answer_to(question, FORM) == answer
 
 
-def test_a_caption_with_a_colon_still_leads_what_stands_below_it() -> None:
+def test_a_caption_with_a_colon_still_leads_what_is_below_it() -> None:
     answer = answer_to("What does the appendix on fees say?", "Appendix: Fees\n\nA berth costs 18 crowns a metre.")
     assert answer == "“Appendix: Fees”: “A berth costs **18** crowns a metre.” [1]"

@@ -51,7 +51,7 @@ In May 3,214 passengers answered on board. They were asked on all five routes.
 """
 
 
-def test_a_sentence_with_few_of_the_words_that_others_come_near_to_is_only_the_closest(
+def test_a_sentence_with_few_words_of_the_question_is_only_the_closest(
     encoder: UniversalSentenceEncoder,
 ) -> None:
     messages = make_messages("How many people filled in the passenger survey?", [citation(1, SURVEY)], ())

@@ -1,6 +1,5 @@
 """What the log and the metrics say of a refusal, over the whole program."""
 
-import json
 import logging
 from pathlib import Path
 
@@ -8,15 +7,10 @@ import httpx
 import pytest
 
 from services.errors import Refusal
-from tests.support.faults import raw
+from tests.support.faults import raw, refusal
 from tests.support.files import rivers_pdf
 from tests.support.provider import Provider, Script
 from tests.support.server import Server, ask, settings_for, upload
-
-
-def refusal(status: int, **error: str) -> Script:
-    return Script(status=status, body=json.dumps({"error": error}).encode())
-
 
 CASES: tuple[tuple[Script, Refusal, str], ...] = (
     (refusal(401, message="no"), "key", "OPENAI_API_KEY"),

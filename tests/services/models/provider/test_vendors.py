@@ -12,7 +12,8 @@ from services.models.factory import open_models
 from services.models.generation import stream_answer
 from services.models.provider.chunk import normalized
 from services.models.provider.failures import ProviderError, refused
-from tests.services.models.test_servers import ANSWER, QUESTION, RULES, asked, body, chunk, refusal, said
+from tests.services.models.test_servers import ANSWER, QUESTION, RULES, asked, body, chunk, said
+from tests.support.faults import refusal
 from tests.support.provider import Provider, Script
 from tests.support.server import settings_for
 

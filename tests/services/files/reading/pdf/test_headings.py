@@ -44,13 +44,13 @@ def test_a_heading_of_two_lines_is_one() -> None:
     [
         # Stressed words of a paragraph, and a whole paragraph.
         [(PROSE, 10, ""), ("Never walk on the ice of the dock. Never dive from the crane.", 10, "B"), (PROSE, 10, "")],
-        # What stands above figures is the name of a column or of some rows.
+        # What is above figures is the name of a column or of some rows.
         [(PROSE, 10, ""), ("Current assets", 10, "B"), ("Cash 1,204 1,180", 10, ""), ("Ships 8,100 8,350", 10, "")],
         # A field of a form and a sum.
         [(PROSE, 10, ""), ("Vessel: Grey Tern", 10, "B"), (PROSE, 10, ""), ("Total 4,200", 10, "B"), (PROSE, 10, "")],
-        # The caption of a table stands below it as often as above.
+        # The caption of a table is below it as often as above.
         [(PROSE, 10, ""), ("Table 2. Boats by harbour", 10, "B"), (PROSE, 10, "")],
-        # Nothing stands below it.
+        # Nothing is below it.
         [(PROSE, 10, ""), ("The harbour master", 10, "B")],
     ],
 )
@@ -62,7 +62,7 @@ def test_a_page_in_one_size_and_weight_has_no_headings() -> None:
     assert headings_of(page_of(("Opening hours", 10, ""), (PROSE, 10, ""))) == []
 
 
-def test_a_heading_is_marked_where_it_stands() -> None:
+def test_a_heading_is_marked_in_its_place() -> None:
     document = FPDF(unit="pt", format=(420, 600))
     document.set_margins(40, 60)
     document.add_page()

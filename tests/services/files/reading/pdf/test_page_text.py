@@ -145,7 +145,7 @@ def test_raised_numbers_are_found_in_turned_text(rotation: int) -> None:
     assert "$320¹" in drawn(draw)
 
 
-def test_values_of_form_fields_stand_beside_their_labels() -> None:
+def test_values_of_form_fields_are_beside_their_labels() -> None:
     fields = [("Vessel:", "Grey Tern"), ("Reference:", "BRT-20417"), ("Remarks:", "")]
     assert text_of(filled_form_pdf(fields, ticked="Shore power:")) == (
         "Vessel: Grey Tern\n\nReference: BRT-20417\n\nRemarks:\nShore power: ☒\n"
@@ -186,7 +186,7 @@ def test_lines_of_a_paragraph_at_the_top_of_a_page_stay_together() -> None:
     assert drawn(lines) == "The rope is changed\nevery second year and\nthe crane in spring."
 
 
-def test_the_sign_that_ends_a_line_from_right_to_left_stands_behind_it() -> None:
+def test_the_sign_that_ends_a_line_from_right_to_left_comes_last() -> None:
     assert text_of(files.ended_right_to_left_pdf()) == "17 \u05e9\u05dc \u05e9\u05dc\u05d5."
 
 
@@ -194,7 +194,7 @@ def test_figures_far_apart_in_one_string_are_several_figures() -> None:
     assert text_of(files.spread_figures_pdf()) == "320 1 4 20"
 
 
-def test_an_accent_that_is_a_glyph_of_its_own_stands_on_its_letter() -> None:
+def test_an_accent_that_is_a_glyph_of_its_own_is_put_on_its_letter() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.text(40, 100, "Sedivy and Muller")
         for before, accent in (("", "´"), ("Sedivy and M", "¨")):
@@ -205,7 +205,7 @@ def test_an_accent_that_is_a_glyph_of_its_own_stands_on_its_letter() -> None:
     assert drawn(draw) == "Śedivy and Müller"
 
 
-def test_words_off_the_page_and_white_on_white_are_left_out_and_those_on_dark_background_read() -> None:
+def test_words_that_cannot_be_seen_are_left_out_and_those_on_dark_background_read() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.text(40, 60, "The fee is 20 crowns.")
         pdf.text(40, -30, "The fee is 77 crowns.")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from fpdf import FPDF
 
+from services.files.reading.pdf.page_objects import PageObjects
 from services.files.reading.pdf.rules import Rule, rules_of
 from tests.services.files.reading.pdf.test_tables import Rows, lines_of, page_with
 
@@ -51,7 +52,7 @@ def test_words_above_figures_name_the_columns_in_whatever_font_they_are(rows: Ro
     assert without_empty(lines_of(page_with(ruled(rows, bold=False)))) == as_markdown(rows)
 
 
-def test_a_cell_over_several_columns_stands_in_the_first_of_them() -> None:
+def test_a_cell_over_several_columns_is_in_the_first_of_them() -> None:
     def draw(pdf: FPDF) -> None:
         with pdf.table() as table:
             for cells in CHARGES[:2]:
@@ -72,7 +73,7 @@ def test_a_cell_over_several_columns_stands_in_the_first_of_them() -> None:
     ]
 
 
-def test_a_cell_over_several_rows_stands_in_the_first_of_them() -> None:
+def test_a_cell_over_several_rows_is_in_the_first_of_them() -> None:
     def draw(pdf: FPDF) -> None:
         with pdf.table(v_align="MIDDLE") as table:
             table.row(("Day", "Begins", "Room"))
@@ -130,7 +131,7 @@ def test_a_page_with_more_lines_than_a_table_has_is_a_drawing() -> None:
 
     def level(content: bytes) -> list[Rule]:
         with pypdfium2.PdfDocument(content) as document:
-            return rules_of(document[0]).level
+            return rules_of(PageObjects(document[0])).level
 
     assert len(level(page_with(drawn(20)))) == 20
     assert level(page_with(drawn(4000))) == []
