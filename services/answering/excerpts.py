@@ -28,6 +28,8 @@ _LEAD_SENTENCES = 2
 _LONGEST_SENTENCE, _SHORTEST_SENTENCE = 280, 25
 """Characters: a longer sentence fills the overview, a shorter one says too little."""
 _SHORTEST_LEAD = 60  # characters: an overview begins with a shorter sentence only where no longer one is there
+_MOST_TITLES = 8
+"""Named of what is below a section; more are a table of contents."""
 _FIRST_PARTS = 3
 """Pages that may have the beginning of the text, after a cover and a table of contents."""
 _READ_CHARS = 6_000
@@ -190,15 +192,31 @@ def summarise(answer: QuotedAnswer, opened: OpenedDocument, room: int) -> None:
         used.add(title)
         central = _central(_sentences(opened, _beginning(stretches)), counts, used, longest)
         if central is not None:
-            room -= _add(answer, opened, central, title)
+            below = _titles_below(opened, stretches, share - len(title) - len(central.words))
+            room -= _add(answer, opened, central, title, below)
             used.add(title_of(central.words))
 
 
-def _add(answer: QuotedAnswer, opened: OpenedDocument, sentence: _Sentence, title: str) -> int:
+def _titles_below(opened: OpenedDocument, stretches: Sequence[Stretch], room: int) -> str:
+    """The titles of the first level below that of a section, as many as there is room for, in brackets."""
+    structure = opened.structure
+    first = structure.start(stretches[0].part) + stretches[0].start
+    last = structure.start(stretches[-1].part) + stretches[-1].end
+    within = [each for each in structure.headings if first < each.start < last and not each.is_caption]
+    level = min((each.level for each in within), default=0)
+    titles: list[str] = []
+    for title in dict.fromkeys(each.title for each in within if each.level == level):
+        if len(titles) == _MOST_TITLES or sum(map(len, titles)) + len(title) > room:
+            break
+        titles.append(title)
+    return f" ({', '.join(map(escaped, titles))})" if titles else ""
+
+
+def _add(answer: QuotedAnswer, opened: OpenedDocument, sentence: _Sentence, title: str, below: str = "") -> int:
     """Quote a sentence, under its section's title if it has one; returns the characters that it took."""
     number = answer.cite(sentence.hit, opened.document, sentence.start)
     quoted = f"“{escaped(sentence.words)}” [{number}]"
-    line = f"- **{escaped_within(title)}**: {quoted}" if title else quoted
+    line = f"- **{escaped_within(title)}**{below}: {quoted}" if title else quoted
     if title and answer.lines and not answer.lines[-1].startswith(("- ", "**")) and answer.lines[-1]:
         answer.lines.append("")
     answer.lines.append(line)

@@ -22,13 +22,14 @@ from services.answering.sheet_rows import (
 )
 from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.results import number
+from services.text.asked_operations import Operation
 from services.text.dates import YEAR, dates_in, with_capital_months
 from services.text.editions import terms_of_now
 from services.text.function_words import PREPOSITIONS, Language
 from services.text.markdown_text import escaped, without_emphasis
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
-from services.text.question_patterns import EXPECTED, Operation
+from services.text.question_patterns import EXPECTED
 from services.text.tables import is_total
 from services.text.terms import terms_of
 from services.text.units import MONEY, SHARES, unit_of

@@ -20,8 +20,8 @@ from services.operations.fair_threads import FairThreads, checkpoint
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from services.storage.schema import Hit
+from services.text.asked_operations import Operation
 from services.text.question_kind import AskedQuestion, understood
-from services.text.question_patterns import Operation
 
 MAX_ROWS = 100_000
 """Of a sheet: the memory and time of one question are bounded."""

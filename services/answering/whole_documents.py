@@ -21,6 +21,7 @@ from services.search.addresses import (
     address_in,
     counts_pages,
     has_places,
+    item_at,
     named_sheet_in,
     place_asked_in,
     stretches_at,
@@ -34,6 +35,7 @@ from services.text.mail_questions import header_asked
 from services.text.markdown_text import escaped, escaped_within
 from services.text.ordinal_places import with_numbers
 from services.text.question_kind import AskedQuestion, understood
+from services.text.question_patterns import SECTION
 
 MAIL_TYPE = "message/rfc822"
 MAX_DOCUMENTS = 8
@@ -51,6 +53,8 @@ _KIND_CHARS = 200
 _MOST_CANDIDATES = 20
 """Passages that tell which document is meant, and documents of which the beginnings are read for it: each costs a
 read."""
+_SECTION_SIGNS = frozenset(("paragraf", "paragraph", "paragraphe"))
+"""How people call what contracts write as §."""
 _MOST_LIKELY = 2
 """Places that are named where none has all the words."""
 _MOST_LOOKED_IN = 3
@@ -93,15 +97,25 @@ class WholeDocuments:
         asked = understood(question)
         if header := await self._header(asked, documents):
             return header
-        if documents and (place := place_asked_in(question)):
+        if not documents:
+            return None
+        if address_in(question) is None and SECTION.search(question):
+            return await self._of_sections(asked, await self._meant(asked, documents, by_search=False))
+        if place := place_asked_in(question):
             # “Which table” means no spreadsheet, “which article” no web page.
             names = replace(asked, text=asked.text.replace(place.unit, " ", 1)) if place.unit else asked
             return await self._located(place, await self._meant(names, documents, by_search=False), asked)
+        return await self._of_document(question, asked, documents)
+
+    async def _of_document(
+        self, question: str, asked: AskedQuestion, documents: Sequence[Document]
+    ) -> Selection | None:
+        """How many pages a document has, what it says at a place, or what it is about."""
         by_name = named_sheet_in(question)
         address = address_in(question) if asked.kind == "place" else by_name
         counting = counts_pages(question)
         called = _whose_contents(asked, documents) if address is None and not counting else []
-        if not documents or not (asked.kind == "overview" or called or address or counting):
+        if not (asked.kind == "overview" or called or address or counting):
             return None
         phrases = phrases_in(asked.language)
         chosen = called or await self._meant(asked, documents, by_search=asked.kind == "overview")
@@ -189,13 +203,16 @@ class WholeDocuments:
         answer = QuotedAnswer(self._retriever)
         could_have: list[Document] = []
         found: _Found = []
+        items: _Found = []
         for document in documents[:_MOST_CANDIDATES]:
             opened = await self._opened(document)
             if stretches := stretches_at(address, opened.structure):
                 found.append((opened, stretches))
+            elif item := item_at(address, opened.structure):
+                items.append((opened, item))
             elif has_places(address.kind, opened.structure):
                 could_have.append(document)
-        found = _as_named(address, found)
+        found = _as_named(address, found or items)
         for opened, stretches in found[:MAX_DOCUMENTS]:
             room = PLACE_CHARS // min(len(found), MAX_DOCUMENTS)
             if len(found) > 1:
@@ -279,7 +296,8 @@ def _as_named(
     address: Address, found: list[tuple[OpenedDocument, list[Stretch]]]
 ) -> list[tuple[OpenedDocument, list[Stretch]]]:
     """Of several documents those that call the place as the question does: "Résolution 10", not "10. Office work"."""
-    word = address.text.split(" ")[0].lower()
+    word = f"({address.paragraph})" if address.paragraph else address.text.split(" ")[0].lower()
+    word = "§" if word in _SECTION_SIGNS else word
 
     def says(opened: OpenedDocument, stretch: Stretch) -> bool:
         text = opened.structure.pages[stretch.part - 1].text[stretch.start : stretch.end]

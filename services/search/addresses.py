@@ -16,13 +16,14 @@ Kind = Literal["page", "slide", "sheet", "row", "table", "figure", "section"]
 _WORDS: dict[Kind, str] = {
     "page": r"page|pages|pg\.?|seite|página|pagina|bladzijde",
     "slide": r"slide|folie|diapositive|diapo|diapositiva|dia",
-    "sheet": r"sheet|worksheet|blatt|tabellenblatt|feuille|hoja|foglio|folha|werkblad",
+    "sheet": r"sheet|worksheet|tab|blatt|tabellenblatt|reiter|feuille|onglet|hoja|pestaña|foglio|scheda|folha|werkblad"
+    r"|tabblad",
     "row": r"row|line|zeile|ligne|fila|riga|linha|rij",
     "table": r"table|tabelle|tableau|tabla|tabella|tabela|tabel",
     "figure": r"figure|fig\.?|abbildung|abb\.?|figura|figuur",
-    "section": r"section|sect\.?|chapter|article|art\.?|clause|paragraph|appendix|annex|schedule|item|abschnitt|kapitel"
-    r"|artikel|absatz|anhang|anlage|punkt|ziffer|beschluss|chapitre|annexe|résolution|resolution|sección|capítulo"
-    r"|artículo|anexo|sezione|capitolo|articolo|allegato|seção|artigo|hoofdstuk|bijlage",
+    "section": r"section|sect\.?|chapter|article|art\.?|clause|paragra(?:ph|f)e?|appendix|annex|schedule|item|abschnitt"
+    r"|kapitel|artikel|absatz|anhang|anlage|punkt|ziffer|beschluss|point|punto|ponto|chapitre|annexe|résolution|resolution"
+    r"|sección|capítulo|artículo|anexo|sezione|capitolo|articolo|allegato|seção|artigo|hoofdstuk|bijlage",
 }
 """In seven languages, as their own documents call them."""
 _ADDRESS = re.compile(
@@ -34,6 +35,12 @@ _ADDRESS = re.compile(
     + r"|(?P<paragraph>§+\s?(?P<paragraph_n>\d+(?:\.\d+)*[a-z]?))",
     re.IGNORECASE,
 )
+_PARAGRAPH = re.compile(
+    r"[\s,]*(?:(?:absatz|abs\.?|paragraph|para\.?|alinéa|al\.?|apartado|comma|lid)\s*(?P<number>\d{1,2})"
+    r"|\((?P<bracketed>\d{1,2})\))(?!\d)",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^[ \t]*(?P<number>\d{1,2})[.)]\s+\S", re.MULTILINE)
 _COUNTED = re.compile(  # “how many pages”: asks for their number, and for none of them
     r"\b(?:how\smany|number\sof|wie\sviele?|combien\sde|cuántas|quante|quantas|hoeveel)\s"
     r"(?P<what>pages?|slides?|sheets?|seiten?|folien?|blätter|tabellenblätter|diapositives?|diapos?|feuilles?|páginas?"
@@ -145,6 +152,8 @@ class Address:
     kind: Kind
     label: str
     text: str
+    paragraph: str = ""
+    """The number of a paragraph within it: 2 of “§ 6 Abs. 2” and of “clause 6 (2)”."""
 
 
 def address_in(question: str) -> Address | None:
@@ -152,11 +161,13 @@ def address_in(question: str) -> Address | None:
     match = _ADDRESS.search(question)
     if match is None:
         return None
+    within = _PARAGRAPH.match(question, match.end() + len(match["section_n"] or ""))
+    paragraph = (within["number"] or within["bracketed"]) if within is not None else ""
     if match["paragraph"]:
-        return Address("section", f"§ {match['paragraph_n'].lower()}", match["paragraph"])
+        return Address("section", f"§ {match['paragraph_n'].lower()}", match["paragraph"], paragraph)
     kind = next(kind for kind in _WORDS if match[kind])
     label = match[f"{kind}_n"]
-    return Address(kind, label.lower(), f"{match[kind].strip()} {label}")
+    return Address(kind, label.lower(), f"{match[kind].strip()} {label}", paragraph)
 
 
 def named_sheet_in(question: str) -> Address | None:
@@ -189,7 +200,8 @@ def stretches_at(address: Address, structure: Structure) -> list[Stretch]:
             return _row(structure.pages, address.label)
         case "table" | "figure" | "section":
             heading = _heading(address, structure.headings)
-            return structure.under(heading) if heading is not None else []
+            stretches = structure.under(heading) if heading is not None else []
+            return _paragraph(address.paragraph, stretches, structure) or stretches
 
 
 def has_places(kind: Kind, structure: Structure) -> bool:
@@ -220,6 +232,34 @@ def _of_part(structure: Structure, is_meant: Callable[[Page], bool]) -> list[Str
     for part, page in enumerate(structure.pages, start=1):
         if is_meant(page):
             return structure.page(part)
+    return []
+
+
+def _paragraph(number: str, stretches: Sequence[Stretch], structure: Structure) -> list[Stretch]:
+    """The paragraph of a section that begins with its number in brackets; empty where there is none."""
+    if not number:
+        return []
+    begins, ends = (re.compile(rf"(?<![^\s*]){re.escape(f'({n})')}\s") for n in (number, str(int(number) + 1)))
+    for each in stretches:
+        text = structure.pages[each.part - 1].text
+        if (begin := begins.search(text, each.start, each.end)) is not None:
+            end = ends.search(text, begin.end(), each.end)
+            return [Stretch(each.part, begin.start(), end.start() if end is not None else each.end)]
+    return []
+
+
+def item_at(address: Address, structure: Structure) -> list[Stretch]:
+    """The item of a list, as of a letter's points, that begins a line with its number, where another one does too."""
+    if address.kind != "section" or not address.label.isdigit():
+        return []
+    number = int(address.label)
+    for part, page in enumerate(structure.pages, start=1):
+        items = {int(match["number"]): match.start() for match in _ITEM.finditer(page.text)}
+        if page.first_row is None and number in items and not items.keys().isdisjoint((number - 1, number + 1)):
+            start = items[number]
+            paragraph_end = page.text.find("\n\n", start)
+            last = paragraph_end if paragraph_end > 0 else len(page.text)
+            return [Stretch(part, start, min((other for other in items.values() if other > start), default=last))]
     return []
 
 

@@ -8,6 +8,6 @@ figures and dates        numbers, units, ranges, limits (at least, at most), ope
                          values (ordinals, days, sides)
 meaning                  opposites, thesaurus (WordNet), finance_terms, quantity_words, likeness, language
 documents                editions (versions and dates of a file)
-what a question asks     question_kind, question_patterns, ordinal_places, ranks, mail_questions, courtesies,
-                         instructions
+what a question asks     question_kind, question_patterns, asked_operations, ordinal_places, ranks, mail_questions,
+                         courtesies, instructions
 """

@@ -47,7 +47,7 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(
     rf"(?:^|[\s,.!?;–—-]+)(?:{_THANKS}){_THANKS_TAIL}\s*[.!]*\s*$|[\s,.!;]+help!+\s*$"
-    rf"|[\s,]+(?:pls|plz|please)\s*[.!?]*\s*$",
+    rf"|[\s,]+(?:pls|plz|please|bitte|svp|s['’]il (?:vous|te) pla[iî]t|por favor|per favore)\s*[.!?]*\s*$",
     re.IGNORECASE,
 )
 _ONLY_GREETING = re.compile(  # a message that greets and asks nothing else

@@ -11,6 +11,7 @@ from typing import Literal
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from services.text.asked_operations import OPERATIONS, TIMES_A_NUMBER, Operation
 from services.text.courtesies import courtesy_language, talk_in, without_courtesies
 from services.text.function_words import FUNCTION_WORDS, Language, function_words_of
 from services.text.language import language_of
@@ -21,16 +22,13 @@ from services.text.question_patterns import (
     DEFINITION,
     EXPECTED,
     LIST,
-    OPERATIONS,
     OVERVIEW,
     PLACE,
     PLACE_ALONE,
     REASON,
     STEPS,
-    TIMES_A_NUMBER,
     YES_NO,
     Expected,
-    Operation,
 )
 from services.text.terms import STOP_WORDS
 
@@ -154,7 +152,7 @@ def _with_known_question_word(question: str) -> str:
 
 def _operation(question: str) -> Operation | None:
     found = next((name for name, asks in OPERATIONS if asks.search(question)), None)
-    return found or ("product" if TIMES_A_NUMBER.search(question) else None)
+    return found or ("product" if TIMES_A_NUMBER.search(question) and not COMPARISON.search(question) else None)
 
 
 def _kind(  # noqa: PLR0911 - one line a kind

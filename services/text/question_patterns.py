@@ -9,16 +9,14 @@ Expected = Literal[
     "money", "share", "date", "duration", "measure", "number", "phone", "mail", "person", "location", "text"
 ]
 """The sort of words that an answer must hold: “who” expects a person, “when” a date."""
-Operation = Literal[
-    "difference", "growth", "share", "sum", "average", "ratio", "product", "days", "count", "minimum", "maximum"
-]
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """One pattern for what any of these patterns finds, in capitals or not."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-OVERVIEW = _any(  # “what is it about?”: asks for the whole document
+OVERVIEW = any_of(  # “what is it about?”: asks for the whole document
     r"\bwhat(?:'s| is| are|s)?\b.{1,60}\babout"
     r"(?:[\s,]+(?:in )?(?:short|brief|briefly|a nutshell|a few words|please))*\W*$",
     r"\bsummar(?:y|ies|i[sz]e[sd]?)\b|\boverview\b"
@@ -44,16 +42,24 @@ OVERVIEW = _any(  # “what is it about?”: asks for the whole document
     r"|\bin (?:poche|due|tre) (?:righe|frasi|parole)\b|\bem (?:poucas|duas|tr[eê]s) (?:linhas|frases|palavras)\b"
     r"|\bin (?:een paar|twee|drie) (?:regels|zinnen)\b",
     r"\b(?:documents?|files?|pdf) is about\W*$"
+    r"|\bwhat(?:['’]?s| is) (?:this|that|the) (?:\w+ ){0,3}(?:spreadsheet|workbook|document|file|pdf|presentation"
+    r"|deck|mail|e-?mail|letter|booklet|leaflet|brochure|contract|paper|report|minutes)\W*$"
     r"|\btell me about (?:it|this|these|(?:this|the|these|my) (?:documents?|files?|pdf))\W*$"
     r"|\b(?:topics|subjects|themes)\b.{1,40}\b(?:cover(?:s|ed)?|deal with)\b",
     r"\bwas steht (?:hier )?drin\b|\bthemen\b.{1,40}\bbehandel\w+",
     r"要約|要点|まとめて|总结|總結|概括|概述|摘要|요약|لخص|ملخص|кратк\w+ содержани\w+|о ч[её]м (?:этот|эти|документ)",
 )
+SECTION = any_of(  # what a section says, by what it is about: “what does the bit about the till say”
+    r"\bwhat (?:does|do|did|is|are)\b.{0,40}\b(?:bit|part|section|chapter|paragraph) (?:about|on|called|named)\b",
+    r"\bwas (?:steht|sagt|besagt|regelt)\b.{0,40}\b(?:teil|abschnitt|kapitel|stelle) (?:über|zu[mr]?|mit|von)\b",
+    r"\b(?:que|quoi|qu['’]\w+)\b.{0,40}\b(?:partie|section|chapitre|rubrique) (?!\d)",
+    r"\bqu[eé]\b.{0,40}\b(?:apartado|secci[oó]n|parte|cap[ií]tulo) (?:de|sobre)\b",
+)
 PLACE = re.compile(  # a page, section or table by its number
     r"(?:\b(?:page|pg|slide|section|sect|chapter|article|clause|paragraph|appendix|annex|schedule"
     r"|figure|fig|table|sheet|row|item"
-    r"|seite|folie|abschnitt|kapitel|artikel|absatz|anhang|anlage|abbildung|tabelle|blatt|zeile|punkt|ziffer"
-    r"|pages|diapositives?|diapo|chapitre|annexe|tableau|feuille|ligne|r[eé]solution"
+    r"|seite|folie|abschnitt|kapitel|artikel|absatz|paragraf|anhang|anlage|abbildung|tabelle|blatt|zeile|punkt|ziffer"
+    r"|pages|diapositives?|diapo|chapitre|annexe|tableau|feuille|ligne|r[eé]solution|point"
     r"|p[aá]gina|diapositiva|secci[oó]n|cap[ií]tulo|art[ií]culo|anexo|figura|tabla|hoja|fila"
     r"|pagina|sezione|capitolo|articolo|allegato|tabella|foglio|riga|se[cç][aã]o|artigo|tabela|folha|linha"
     r"|dia|hoofdstuk|bijlage|figuur|tabel|werkblad|rij)\.?\s*(?:no\.?|nr\.?|n[o°]|#)?\s*|§+\s*)"
@@ -61,11 +67,12 @@ PLACE = re.compile(  # a page, section or table by its number
     re.IGNORECASE,
 )
 PLACE_ALONE = re.compile(
-    rf"\W*(?:{PLACE.pattern})(?:\s+(?:of|in|from|der|des|du|de|dans|del|da|do|van|uit|im|aus|in)\b[^?]{{1,60}})?\W*",
+    rf"\W*(?:{PLACE.pattern})(?:[\s,]*(?:(?:absatz|abs\.?|paragraph|para\.?|alinéa|apartado)\s*\d{{1,2}}|\(\d{{1,2}}\)))?"
+    rf"(?:\s+(?:of|in|from|der|des|du|de|dans|del|da|do|van|uit|im|aus|in)\b[^?]{{1,60}})?\W*",
     re.IGNORECASE,
 )
 """A place and nothing else but the document that it is of: “section 10 of WI-14”."""
-ASKS_FOR_TEXT = _any(  # with a place: asks for its text, “what does § 9 say?”
+ASKS_FOR_TEXT = any_of(  # with a place: asks for its text, “what does § 9 say?”
     r"\bwhat(?:'s|s| is| does| do| are)\b(?!.*\bmean\b)|\bshow\b|\bread\b|\bquote\b",
     r"\bwas (?:steht|sagt|besagt|regelt|enth[aä]lt|ist)\b|\bzeig\w*",
     r"\bque (?:dit|contient|pr[eé]voit|stipule|trouve)\b|\bqu'(?:y a|est-ce|indique)|\bmontre\w*",
@@ -73,7 +80,7 @@ ASKS_FOR_TEXT = _any(  # with a place: asks for its text, “what does § 9 say?
     r"|\bo que (?:diz|h[aá]|cont[eé]m|est[aá])\b",
     r"\bwat (?:staat|zegt)\b",
 )
-COMPARISON = _any(  # asks for a difference, or for two things side by side
+COMPARISON = any_of(  # asks for a difference, or for two things side by side
     r"\bcompar\w+|\bdiffer(?:s|ence|ences|ent|ently)?\b|\bvs\b\.?|\bversus\b|\bin contrast\b"
     r"|\bagree(?:s|ment)? (?:on|with|about|in)\b",
     r"\bunterschied\w*|\bunterscheide\w*|\bvergleich\w*|\bgegen[uü]ber\b",
@@ -81,13 +88,13 @@ COMPARISON = _any(  # asks for a difference, or for two things side by side
     r"\bdiferen(?:cia|cias|te|tes|[cç]a|[cç]as)\b|\bdifferen(?:za|ze|te|ti)\b|\bconfront\w+|\brispetto a",
     r"\bverschil\w*|\bvergelijk\w*",
 )
-REASON = _any(  # asks why
+REASON = any_of(  # asks why
     r"\bwhy\b|\bhow come\b|\bwhat (?:caused|causes|is the (?:reason|cause)|was the (?:reason|cause))\b"
     r"|\bfor what reason\b|\bhow could\b",
     r"\bwarum\b|\bwieso\b|\bweshalb\b|\bweswegen\b|\baus welchem grund\b|\bpourquoi\b|\bpour quelles? raisons?\b",
     r"\bpor ?qu[eéê]\b(?!.*\bporque\b)|\bperch[eéè]\b|\bcome mai\b|\bwaarom\b|\bhoe komt het\b",
 )
-STEPS = _any(  # asks what to do, in which order
+STEPS = any_of(  # asks what to do, in which order
     r"\bhow (?:do|can|should|must|would|to|does one|might|shall)\b"
     r"|\bwhat (?:do|should|must|can|shall) (?:i|we|you|one) do\b|\bsteps? to\b|\binstructions? for\b",
     r"\b(?:what|which) (?:are the )?steps\b|\bwelche (?:einzelnen )?schritte\b"
@@ -102,7 +109,7 @@ STEPS = _any(  # asks what to do, in which order
     r"|\bcomo (?:fa[cç]o|posso|devo|se|fazer)\b|\bo que (?:devo|fa[cç]o)\b",
     r"\bhoe (?:kan|moet|doe|kom|krijg|werkt|zet|stel|maak)\b|\bwat moet ik\b",
 )
-DEFINITION = _any(  # asks what something means
+DEFINITION = any_of(  # asks what something means
     r"\bwhat do(?:es)?\b.{1,80}\b(?:mean|stand for)\b|\bmeaning of\b|\bdefin(?:e|ition)\b|\bwhat is meant by\b"
     r"|\bwhat(?:\s?is|['’]?s) (?:an? )?(?!the\b|my\b|our\b|your\b|this\b|that\b|on\b|in\b)(?:[\w-]+ ?){1,3}\??$",
     r"\bwas (?:bedeutet|heisst|heißt|versteht man unter|ist mit)\b|\bwof[uü]r steht\b|\bbedeutung (?:von|des|der)\b"
@@ -116,7 +123,7 @@ DEFINITION = _any(  # asks what something means
     r"^\W*[A-Z][A-Z&.-]{1,9}\W*$",
 )
 ABBREVIATION = re.compile(r"\W*[A-ZÄÖÜ][A-ZÄÖÜ0-9&./-]{1,11}\W*")
-LIST = _any(  # asks for all of a kind
+LIST = any_of(  # asks for all of a kind
     r"\b(?:list|name|enumerate)\b (?:all|the|every|me)\b"
     r"|\b(?:which|what) (?!about\b)(?:\w+ ){0,2}?\w*(?:[^su\Wi]s|ies|people|children)\b(?! (?:is|was|does the)\b)"
     r"|\bwhat (?:are|were) (?:the|all|your|our)\b",
@@ -128,178 +135,38 @@ LIST = _any(  # asks for all of a kind
     r"\bcu[aá]les\b|\bqu[eé] \w+s\b|\b(?:lista|enumera|nombra)\b|^\W*tod[oa]s\b|\bquali\b"
     r"|\belenca\b|^\W*tutt[ie]\b|\bquais\b|^\W*(?:de )?welke \w+en\b|\bnoem\b",
 )
-OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
-    (
-        "days",
-        _any(
-            r"\bhow (?:many|much) (?:days|weeks|months|time) (?:are |is |lie |lies |pass\w* )?between\b"
-            r"|\bhow long (?:is it )?(?:between|from .+ (?:to|until))\b",
-            r"\bwie viele (?:tage|wochen|monate) (?:liegen |sind )?zwischen\b"
-            r"|\bcombien de (?:jours|semaines|mois) entre\b"
-            r"|\bcu[aá]ntos (?:d[ií]as|meses) (?:hay )?entre\b|\bquanti giorni (?:tra|fra)\b"
-            r"|\bquantos dias entre\b|\bhoeveel dagen (?:tussen|liggen)\b",
-        ),
-    ),
-    (
-        "growth",
-        _any(
-            r"\bby how (?:many|much) per ?cent\w*\b"
-            r"|\b(?:by )?(?:what|how many|which) (?:percent\w*|per cent)\b.*\b(?:grow|grew|rise"
-            r"|rose|increase|decrease|fall|fell|drop|change|decline)\w*"
-            r"|\bpercent(?:age)? (?:change|increase|decrease|growth|decline)\b"
-            r"|\b(?:growth|change) (?:rate|in percent)\b|\byear[- ]over[- ]year\b",
-            r"\bum wie ?viel prozent\b|\bprozentuale?\w* (?:ver[aä]nderung|steigerung|anstieg)\b"
-            r"|\bwachstumsrate\b|\bde quel pourcentage\b|\bde combien de pour ?cent\b"
-            r"|\btaux de croissance\b|\bqu[eé] porcentaje (?:aument|creci|subi|baj)\w*"
-            r"|\bdi quale percentuale\b|\btasso di crescita\b|\btaxa de crescimento\b"
-            r"|\bmet hoeveel procent\b",
-        ),
-    ),
-    (
-        "difference",
-        _any(
-            r"\b(?:by )?how much (?:more|less|higher|lower|bigger|larger|smaller|longer|shorter"
-            r"|cheaper|dearer|heavier|lighter|older|taller)\b"
-            r"|\bhow many (?:more|fewer|less)\b|\bby how (?:much|many)\b"
-            r"|\b(?:grow|grew|increase|decrease|rise|rose|fall|fell|drop"
-            r"|change)\w*\b.{0,40}\bfrom\b.{1,40}\bto\b"
-            r"|\bhow much (?:did|has|have)\b.*\b(?:grow|grown|increase|decrease|rise|risen|fall"
-            r"|fallen|change)d?\b"
-            r"|\bdifference in\b|\bhow much (?:is|was|would be) left\b"
-            r"|\b(?:price|cost|weight|height|width|length|size|age|speed|time|distance) difference\b",
-            r"\bum wie ?viel\w*"
-            r"|\bwie ?viel\w* (?:mehr|weniger|teurer|billiger|gr[oö](?:ß|ss)er|kleiner|h[oö]her"
-            r"|l[aä]nger|schwerer|leichter)\b"
-            r"|\bdifferenz\b|\b(?:preis|gewichts|gr[oö](?:ß|ss)en|alters)unterschied\b"
-            r"|\bdiff[eé]rence de (?:prix|poids|taille)\b"
-            r"|\bde combien\b|\bcombien (?:\w+ ){0,3}?(?:de plus|de moins|en plus)\b"
-            r"|\b[eé]cart\b|\bcu[aá]nt[oa]s? (?:m[aá]s|menos)\b"
-            r"|\bquant[oaie] (?:in )?(?:pi[uù]|meno)\b|\bquant[oa]s? (?:a )?(?:mais|menos)\b"
-            r"|\bhoeveel (?:meer|minder)\b",
-        ),
-    ),
-    (
-        "average",
-        _any(
-            r"\baverage\b|\bmean\b(?!s?\W*$)(?! by)|\b(?:im )?durchschnitt\w*|\bmittelwert\b"
-            r"|\b(?:en )?moyenne\b|\bpromedio\b|\bmedia de\b|\b(?:in )?media\b|\bm[eé]dia\b"
-            r"|\bgemiddeld\w*"
-        ),
-    ),
-    (
-        "share",
-        _any(
-            r"\bwhat (?:percent\w*|share|proportion|fraction|part)\b.{0,12}\bof\b"
-            r"|\bhow many percent of\b|\bas a (?:percentage|share) of\b|\bwelcher anteil\b"
-            r"|\bwie ?viel prozent (?:der|des|von)\b|\banteil (?:der|des|von|an)\b"
-            r"|\bquelle (?:part|proportion)\b|\bquel pourcentage (?:de|des|du)\b"
-            r"|\bqu[eé] (?:porcentaje|parte|proporci[oó]n) de\b"
-            r"|\b(?:che|quale) percentuale (?:di|del)\b|\bque percentagem d\w\b"
-            r"|\bwelk (?:percentage|deel) van\b"
-        ),
-    ),
-    (
-        "ratio",
-        _any(
-            r"\bratio\b|\bhow many times (?:as|more|larger|bigger)\b"
-            r"|\btimes as (?:many|much|large)\b|\bverh[aä]ltnis\b|\bwie ?viel\w* ?mal (?:so"
-            r"|mehr)\b"
-            r"|\bcombien de fois plus\b|\bcu[aá]ntas veces m[aá]s\b|\bquante volte pi[uù]\b"
-            r"|\bquantas vezes mais\b|\bhoeveel keer zo\b"
-        ),
-    ),
-    (
-        "sum",
-        _any(
-            r"\bin total\b|\baltogether\b|\btogether\b|\bcombined\b|\bsum of\b|\badd(?:ed)? up\b"
-            r"|\bin all\b|\binsgesamt\b|\bzusammen\b|\bsumme\b|\bau total\b|\ben tout\b"
-            r"|\bensemble\b"
-            r"|\bla somme\b|\ben total\b|\bla suma\b|\bin totale\b|\bla somma\b|\bno total\b"
-            r"|\ba soma\b|\bin totaal\b|\bsamen\b|\bbij elkaar\b"
-        ),
-    ),
-    (
-        "minimum",
-        _any(
-            r"\b(?:lowest|smallest|cheapest|fewest|shortest|lightest|youngest|(?<!at the )earliest|(?<!at )least)\b"
-            r"|\bminimum\b(?! \w+ (?:age|temperature))"
-            r"|\b(?:kleinste|niedrigste|billigste|g[uü]nstigste|wenigste|k[uü]rzeste|leichteste"
-            r"|fr[uü]heste)[nrsm]?\b"
-            r"|\b(?:le|la|les) (?:moins|plus (?:petit|bas|court|l[eé]ger))\w*"
-            r"|\b(?:el|la|los|las) (?:m[aá]s (?:barat|baj|peque|cort)\w+|menor)|\bmeno costos\w+"
-            r"|\bpi[uù] (?:bass|piccol|cort)\w+|\bmais (?:barat|baix|pequen|curt)\w+"
-            r"|\b(?:goedkoopste|laagste|kleinste|kortste)\b"
-        ),
-    ),
-    (
-        "maximum",
-        _any(
-            r"\b(?:highest|biggest|largest|greatest|most expensive|longest|heaviest|oldest|(?<!at the )latest"
-            r"|tallest|dearest)\b"
-            r"|\b(?:which|what|who) (?:\w+ ){1,4}?(?:the )?most\b"
-            r"|\b(?:gr[oö](?:ß|ss)te|h[oö]chste|teuerste|meiste|l[aä]ngste|schwerste|[aä]lteste"
-            r"|sp[aä]teste)[nrsm]?\b"
-            r"|\b(?:le|la|les) plus (?:(?:grand|haut|cher|ch[eè]re|long|lourd|[eé]lev)\w*"
-            r"|(?:au|par|en|et|d['’]|de)\b)|\b(?:le|la|les) plus\W*$"
-            r"|\b(?:el|la|los|las) (?:m[aá]s (?:car|alt|grande|larg|pesad)\w*|mayor)"
-            r"|\bpi[uù] (?:alt|grand|car|lung|pesant)\w+|\bmais (?:car|alt|grande|long|pesad)\w*"
-            r"|\b(?:duurste|hoogste|grootste|langste|zwaarste)\b"
-        ),
-    ),
-    (
-        "count",
-        _any(
-            r"\bhow many (?:rows|entries|records|lines|of (?:them|the|these))\b"
-            r"|\bnumber of (?:rows|entries|records)\b|\bcount\b(?= (?:the|of|all|how))"
-            r"|\bwie viele (?:zeilen|eintr[aä]ge)\b|\bcombien de (?:lignes|entr[eé]es)\b"
-            r"|\bcu[aá]ntas (?:filas|entradas)\b|\bquante righe\b|\bquantas linhas\b"
-            r"|\bhoeveel rijen\b"
-        ),
-    ),
-)
-_COUNT = (  # a number of pieces
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|zwei|drei|vier|f[uü]nf|sechs|sieben|acht|neun|zehn"
-    r"|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|due|tre|quattro|cinque|dois|duas|tr[eê]s|twee|drie|[2-9]|[1-9]\d)"
-)
-_OF_TIME = r"(?:percent|years?|months?|days?|weeks?|hours?|jahren?|monaten?|tagen?|ans|mois|jours|a[nñ]os|meses)"
-TIMES_A_NUMBER = re.compile(  # “what do three tickets cost?”: a price times a number
-    r"\b(?:cost|price|pay|kosten?|zahle\w*|preis|co[uû]te\w*|prix|cuest\w+|precio|costano|costa|prezzo|custam|pre[cç]o)"
-    rf"\b.*?\b{_COUNT}\s+(?!%|{_OF_TIME}\b)[^\W\d]\w+"
-    rf"|\b(?:what|how much) (?:would|do|will|are|is)\s+{_COUNT}\s+(?!{_OF_TIME} (?:cost|be)\b)[^\W\d]\w+",
-    re.IGNORECASE,
-)
 YES_NO: dict[Language, re.Pattern[str]] = {  # how a question begins whose answer is yes or no
-    "en": _any(
+    "en": any_of(
         r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|can|could|may|must|should|shall|has"
         r"|have|had|will|would"
         r"|need|(?:is|are|do|does|did|ca|wo|have|has)n['’]?t)\b(?! (?:you|me) (?:tell|say|list|show|give|explain))",
         r"^(?!.*\b(?:what|which|who|whom|whose|when|where|why|how)\b)"
         r".*\b(?:is|are) (?:it|there|they|that|this)\b[^?]*\?$",
     ),
-    "de": _any(
+    "de": any_of(
         r"^(?:und |aber )?(?!(?:welche|heute|heisst|heißt)\b)(?:ist|sind|war|waren|kann|k[oö]nnen|darf|d[uü]rfen|muss"
         r"|m[uü]ssen|soll|sollte|hat|haben|habe|gibt|gilt|gelten|wird|werden|wurde|brauche|braucht|geht|zahlt|zählt"
         r"|[a-zäöüß]+(?:t|en|e) (?:ich|man|wir|es|er|sie|der|die|das|ein|eine|mein|meine|euer|ihr))\b",
         r"[.,] (?:ist|sind|kann|darf|muss|wird|gilt|hat) (?:ich|man|wir|es|er|sie|der|die|das|sein"
         r"|seine|mein|meine)\b",
     ),
-    "fr": _any(
+    "fr": any_of(
         r"^est-ce (?:que|qu')|^(?:y a-t-il|peut-on|faut-il|a-t-on)\b",
         r"^(?!(?:[àa]|de|dans|en|pour|sur|avec|chez)? ?(?:comment|quand|où|pourquoi|combien|que|qui|quoi"
         r"|quel\w*)\b).*\w-(?:t-)?(?:il|elle|ils|elles|on|je|nous|vous|tu)\b",
     ),
-    "es": _any(
+    "es": any_of(
         r"^(?:¿\s*)?(?:puedo|se puede|pueden|puede|es|son|est[aá]n?|hay|tiene|tengo|debo|ha|han|fue"
         r"|incluye)\b"
     ),
-    "it": _any(r"^(?:posso|si pu[oò]|[eè]|sono|c'[eè]|ci sono|devo|ha|hanno|pu[oò]|possono|include)\b"),
-    "pt": _any(r"^(?:posso|[eé]|s[aã]o|pode|podemos|h[aá]|tem|est[aá]|devo|inclui)\b"),
-    "nl": _any(r"^(?:is|zijn|kan|mag|moet|heeft|hebben|wordt|was|waren)\b"),
+    "it": any_of(r"^(?:posso|si pu[oò]|[eè]|sono|c'[eè]|ci sono|devo|ha|hanno|pu[oò]|possono|include)\b"),
+    "pt": any_of(r"^(?:posso|[eé]|s[aã]o|pode|podemos|h[aá]|tem|est[aá]|devo|inclui)\b"),
+    "nl": any_of(r"^(?:is|zijn|kan|mag|moet|heeft|hebben|wordt|was|waren)\b"),
 }
 EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     (
         "duration",
-        _any(
+        any_of(
             r"\bhow (?:long|old|often|soon|far back|late|early|quickly)\b"
             r"|\bwie (?:lange|alt|oft|schnell|fr[uü]h|sp[aä]t)\b|\bcombien de temps\b"
             r"|\b[aà] quelle fr[eé]quence\b|\bcu[aá]nto (?:tiempo|dura|tarda)\b|\bcada cu[aá]nto\b"
@@ -309,7 +176,7 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
     (
         "measure",
-        _any(
+        any_of(
             r"\bhow (?:high|far|fast|deep|wide|heavy|tall|thick|hot|cold|loud|big|large)\b"
             r"|\bweights?\b|\bweigh\b|\blength\b|\bheight\b|\bwidth\b|\btemperature\b"
             r"|\bwie (?:hoch|weit|schnell|tief|breit|schwer|gro(?:ß|ss)|warm|laut|dick)\b"
@@ -321,7 +188,7 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
     (
         "date",
-        _any(
+        any_of(
             r"\b(?:when|what (?:year|date|day|month|time)|which (?:year|date|day|month)"
             r"|until (?:what|when)|since when|by when|deadline)\b"
             r"|\bwann\b|\bbis wann\b|\bum wie ?viel uhr\b"
@@ -332,7 +199,7 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
     (
         "phone",
-        _any(
+        any_of(
             r"\b(?:tele)?phone (?:number|no\b)"
             r"|\b(?:number|what) (?:to|do i|should i|can i|do we) (?:call|ring|phone|dial)\b"
             r"|\b(?:emergency|fax|mobile) number\b|\b(?:telefon|fax|handy|notruf)nummer\b",
@@ -342,14 +209,14 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
     (
         "mail",
-        _any(
+        any_of(
             r"\be-?mail address\b|\b(?:e-?)?mail-?adresse\b|\badresse (?:e-?mail|[eé]lectronique|mail)\b"
             r"|\bcorreo electr[oó]nico\b|\bindirizzo (?:e-?mail|di posta)\b|\bendere[cç]o de e-?mail\b|\be-?mailadres\b"
         ),
     ),
     (
         "person",
-        _any(
+        any_of(
             r"\bwho(?:m|se)?\b|\bwer\b|\bwen\b|\bwem\b|\bwessen\b"
             r"|\bqui\b(?! (?:est|sont) (?:inclus|compris))|\bqui[eé]n(?:es)?\b|\bchi\b|\bquem\b"
             r"|\bwie (?:is|zijn|heeft|was)\b(?=.*\?)|\bextension number\b|\bansprechpartner\w*\b"
@@ -357,7 +224,7 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
     (
         "location",
-        _any(
+        any_of(
             r"\bwhere\b|\bwohin\b|\bwo\b|\bwoher\b|\bo[uù]\b(?=.*\?)|\bd[oó]nde\b|\bdove\b"
             r"|\bonde\b"
             r"|\bwaar\b(?!om)|\b(?:in|at) (?:which|what) (?:city|town|country|place|room"
@@ -366,7 +233,7 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
     (
         "share",
-        _any(
+        any_of(
             r"\bper ?cent(?:age)?\b|\bshare of\b|\bwhat (?:proportion|fraction)\b|\brate\b|%"
             r"|\bprozent\w*\b|\banteil\b|\bpour ?cent(?:age)?\b|\bpart de\b|\bporcentaje\b"
             r"|\bpercentuale\b|\bpercentagem\b|\bprocent\b|\baccuracy\b|\bpremium\b"
@@ -374,7 +241,7 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
     (
         "money",
-        _any(
+        any_of(
             r"\bhow much\b"
             r"|\b(?:revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+"
             r"|expenditures?|budget|dividends?|earn\w*|debts?|cash|assets|liabilities|sales|paid"
@@ -391,7 +258,7 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
     (
         "number",
-        _any(
+        any_of(
             r"\bhow (?:many|low)\b|\b(?:number|count) of\b|\bat what\b|\bwie ?viele?\b|\banzahl\b"
             r"|\bcombien\b|\bnombre de\b|\bcu[aá]nt[oa]s?\b|\bn[uú]mero de\b|\bquant[eiaio]s?\b"
             r"|\bhoeveel\b|\baantal\b"

@@ -20,7 +20,8 @@ from services.text.tables import is_field, is_figure_row, is_markdown_row
 from services.text.units import CURRENCY_SIGNS
 
 _BOUNDARY = re.compile(
-    rf"(?P<end>[.!?…।؟۔][\"'”’)\]]*)\s+(?=[\"'“‘(\[¿¡]?[^\W\d_a-zß-ÿ]|[{CURRENCY_SIGNS}]?\d|[¿¡])"
+    rf"(?P<end>[.!?…।؟۔][\"'”’)\]]*)\s+(?=[\"'“‘(\[¿¡]?[^\W\d_a-zß-ÿ]|[{CURRENCY_SIGNS}]?\d|[¿¡]"
+    r"|\(\d{1,2}\)\s+[^\W\d_a-zß-ÿ])"  # the next paragraph of a section: “(2) The tenant …”
     r"|(?P<wide>[。！？]+[”’」』）]*)"
 )
 _LINE = re.compile(r"[^\n]*\n?")

@@ -54,6 +54,7 @@ from services.text import (
     ordinal_places,
     outline,
     periods,
+    persons,
     quantity_words,
     question_kind,
     ranges,
@@ -183,6 +184,8 @@ WORK: dict[str, Work] = {
     "services.text.periods.part_of_year_pattern": lambda text: periods.part_of_year_pattern().findall(text),
     "services.text.periods.weekday_pattern": lambda text: periods.weekday_pattern().findall(text),
     "services.text.quantity_words.quantity_words": quantity_words.quantity_words,
+    "services.text.persons.counted_persons": persons.counted_persons,
+    "services.text.persons.persons_in": persons.persons_in,
     "services.text.question_kind.understood": question_kind.understood,
     "services.text.question_kind.without_time_clause": question_kind.without_time_clause,
     "services.text.sentences.sentence_spans": sentences.sentence_spans,
@@ -247,10 +250,11 @@ WITHOUT_TEXT = frozenset(
         "services.text.periods.short_months",
         "services.text.periods.unambiguous_short_months",
         "services.text.periods.weekdays",
+        "services.text.question_patterns.any_of",
         "services.text.terms.month_terms",
     }
 )
-"""Functions that take nothing, a language, a number or two figures: their work does not grow with a text."""
+"""Functions that take nothing, a language, a number, two figures or patterns: their work does not grow with a text."""
 
 
 def _public() -> Iterator[str]:

@@ -23,7 +23,7 @@ from services.models.extractive.operands import (
     year_columns,
 )
 from services.models.extractive.phrases import rounded
-from services.models.extractive.priced_items import counts_in, items_of, total_of
+from services.models.extractive.priced_items import counts_in, items_for_persons, items_of, total_of
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
 from services.models.extractive.results import (
@@ -36,9 +36,9 @@ from services.models.extractive.results import (
     with_unit,
 )
 from services.models.extractive.sentence_figures import of_two_years
+from services.text.asked_operations import OPERATIONS, Operation
 from services.text.dates import YEAR
 from services.text.markdown_text import escaped
-from services.text.question_patterns import OPERATIONS, Operation
 from services.text.terms import terms_of
 from services.text.units import SHARES
 
@@ -321,6 +321,7 @@ def _cell(name: str, text: str) -> str:
 
 def _product(ranking: Ranking, grid: Grid) -> str | None:
     items = items_of(ranking, grid) if ranking.asked.asked.operation != "average" else None
+    items = items or items_for_persons(ranking, grid)
     if not items or all(item.count == 1 for item in items):
         return None
     prices = [item.price for item in items]

@@ -9,7 +9,7 @@ from langchain_core.messages import BaseMessage
 from services.models.extractive.calculations import computed
 from services.models.extractive.closest import apart, around, closest, may_answer
 from services.models.extractive.comparisons import compared
-from services.models.extractive.doubts import is_doubtful, is_of_other_measure
+from services.models.extractive.doubts import discount_in, is_doubtful, is_of_other_measure
 from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
 from services.models.extractive.lists import list_with, listed
@@ -25,12 +25,12 @@ from services.models.extractive.versions import Versions, changes
 from services.models.extractive.yes_no import decided
 from services.models.prompts import read_passages
 from services.operations.fair_threads import checkpoint
+from services.text.asked_operations import Operation
 from services.text.function_words import Language
 from services.text.likeness import Likeness
 from services.text.markdown_text import without_emphasis
 from services.text.operations import operation_words_in, operations_in
 from services.text.question_kind import understood
-from services.text.question_patterns import Operation
 from services.text.terms import terms_of
 
 _MOST_TOGETHER = 420
@@ -227,7 +227,13 @@ def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     if asked.kind == "list":
         return listed(ranking, found)
     text = computed(ranking, found) or _compared(ranking, found)
-    return None if text is None or is_of_other_measure(text, ranking.asked) else text
+    if text is None or is_of_other_measure(text, ranking.asked):
+        return None
+    discount = discount_in(ranking) if asked.operation in {"product", "sum"} else None
+    if discount is None:
+        return text
+    rule = shown_together(together(discount, found, ranking.asked), ranking.asked)
+    return "\n\n".join([CLOSEST[asked.language], without_emphasis(text), without_emphasis(rule)])
 
 
 def _compared(ranking: Ranking, found: Sequence[Quote]) -> str | None:

@@ -7,8 +7,10 @@ from services.models.extractive.question import Asked, names_money
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import Quote
 from services.text.function_words import FUNCTION_WORDS
+from services.text.numbers import figures_in
+from services.text.ranges import ranges_in
 from services.text.terms import month_terms, terms_of
-from services.text.units import CURRENCY_SIGNS
+from services.text.units import CURRENCY_SIGNS, SHARES
 
 _WHICH = re.compile(
     r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|quale?|quali|qual|quais|welke?)\s+(?P<kind>[^\W\d_]{3,})\b",
@@ -24,7 +26,31 @@ _OF_SIZE = re.compile(
     r"|mais (?:pesad|lev|long|curt|larg|r[aá]pid)\w*|zwaarder|lichter|langer|korter|breder|sneller|ouder|jonger)\b",
     re.IGNORECASE,
 )
+_DISCOUNT = re.compile(
+    r"\b(?:off|discount\w*|reduc\w+|rebates?|rabatte?|erm(?:ä|ae)(?:ß|ss)ig\w*|nachl(?:a|ä)ss\w*|remises?|réduction\w*"
+    r"|descuentos?|sconti?|scont\w+|descontos?|korting\w*)\b",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(rf"[{CURRENCY_SIGNS}]|\b(?:EUR|USD|GBP|CHF)\b")
+
+
+def discount_in(ranking: Ranking) -> Quote | None:
+    """The first sentence that speaks of a discount on what is asked for, so that a price is less certain."""
+    strong = ranking.asked.terms - ranking.asked.weak
+    for _, quote in ranking.scored:
+        is_sentence = quote.heading is None and quote.row is None
+        is_about = not strong.isdisjoint(ranking.matching.held(quote.terms))
+        if is_sentence and is_about and _DISCOUNT.search(quote.words) and _may_be_given(quote, ranking.asked):
+            return quote
+    return None
+
+
+def _may_be_given(quote: Quote, asked: Asked) -> bool:
+    """Whether a discount is for as many as the question speaks of: one for eight or more is none for two."""
+    limits = [limits for limits, start, _ in ranges_in(quote.words) if "%" not in quote.words[start : start + 4]]
+    counts = [number.worth for number in asked.numbers]
+    is_share = any(figure.unit in SHARES for figure in figures_in(quote.words))
+    return is_share and (not limits or not counts or any(least <= n <= most for least, most in limits for n in counts))
 
 
 def is_of_other_measure(text: str, asked: Asked) -> bool:

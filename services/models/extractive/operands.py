@@ -100,7 +100,9 @@ def _held(ranking: Ranking, row: GridRow) -> frozenset[str]:
     return frozenset(ranking.matching.held(words)) - ranking.asked.weak
 
 
-def explains(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -> bool:
+def explains(
+    ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str, understood: frozenset[str] = frozenset()
+) -> bool:
     """Whether a column of these rows is what the question asks for: nearly all of its words are there."""
     cells = " ".join(cell.text for row in rows for cell in row.cells)
     words = f"{grid.names[0]} {name} {cells}"
@@ -110,7 +112,7 @@ def explains(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -
     operation = frozenset(terms_of(" ".join(operation_words_in(ranking.asked.asked.text))))
     numbers = {term for term in ranking.asked.terms if figures_in(term)}
     measure = asked_with() if ranking.asked.measured & there else frozenset()
-    told = operation | numbers | measure | terms_of_people()
+    told = operation | numbers | measure | terms_of_people() | understood
     telling = ranking.asked.terms - ranking.asked.weak - ranking.asked.years - told
     return len(telling - ranking.matching.held(there).keys()) <= _MOST_UNEXPLAINED * len(telling)
 

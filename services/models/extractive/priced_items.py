@@ -8,10 +8,19 @@ from itertools import dropwhile, takewhile
 
 from services.models.extractive.grids import Grid, GridRow
 from services.models.extractive.matching import Matching
-from services.models.extractive.operands import Operand, explains, is_price, named_rows, operand, value_column
+from services.models.extractive.operands import (
+    Operand,
+    explains,
+    is_price,
+    leaves_out,
+    named_rows,
+    operand,
+    value_column,
+)
 from services.models.extractive.quote_ranking import Ranking
 from services.text.function_words import FUNCTION_WORDS
 from services.text.numbers import figures_in
+from services.text.persons import persons_in
 from services.text.terms import terms_of
 
 _BEFORE_CHARS = 24
@@ -55,6 +64,29 @@ def items_of(ranking: Ranking, grid: Grid) -> list[Item] | None:
     units = {item.price.unit for item in known}
     is_known = len(known) == len(rows) and len(units) == 1 and all(is_price(row, name) for row in rows)
     return known if is_known else None
+
+
+def items_for_persons(ranking: Ranking, grid: Grid) -> list[Item] | None:
+    """How many adults and children a question names, at the prices that the row it names has for each; else None."""
+    text = ranking.asked.asked.text
+    rows = named_rows(ranking, grid)
+    if len(rows) != 1:
+        return None
+    items: list[Item] = []
+    labels, said = [rows[0].label], ""
+    for start, count in counts_in(text, rows):
+        counted = " ".join(text[start:].split()[:_COUNTED_WORDS])
+        persons = persons_in(counted)
+        names = [name for name in grid.names[1:] if persons and persons_in(name) == persons]
+        price = operand(rows[0], names[0]) if len(names) == 1 and is_price(rows[0], names[0]) else None
+        if price is None:
+            return None
+        items.append(Item(count, price, names[0]))
+        labels.append(names[0])
+        said += f"{counted} "
+    is_all = explains(ranking, grid, rows, " ".join(labels), frozenset(terms_of(said)))
+    is_all = is_all and bool(items) and not leaves_out(ranking, [*labels, said])
+    return items if is_all and len({item.price.unit for item in items}) == 1 else None
 
 
 def counts_in(text: str, rows: Sequence[GridRow]) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from services.text.finance_terms import explained, statement_of
 from services.text.function_words import FUNCTION_WORDS, Language, languages_of_words
 from services.text.numbers import Figure, figures_in
 from services.text.periods import english_names
+from services.text.persons import counted_persons
 from services.text.quantity_words import quantity_words
 from services.text.question_kind import AskedQuestion, understood, without_time_clause
 from services.text.question_patterns import Expected
@@ -289,7 +290,9 @@ def _weak(question: str, focus: Sequence[str]) -> frozenset[str]:
     words = [word.lower() for word in _WORDS.findall(question)]
     dates = " ".join(question[date.start : date.end] for date in dates_in(question))
     told = frozenset(terms_of(f"{' '.join(focus)} {dates}"))
-    return frozenset(terms_of(" ".join(word for word in words if word in FUNCTION_WORDS or word not in focus))) - told
+    empty = " ".join(word for word in words if word in FUNCTION_WORDS or word not in focus)
+    # Tables have the prices of persons in columns that are called in many ways.
+    return (frozenset(terms_of(empty)) - told) | frozenset(terms_of(counted_persons(question)))
 
 
 def _names(question: str, language: Language) -> tuple[frozenset[str], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from services.models.extractive.expected import figures_of
 from services.models.extractive.quote_ranking import CLOSE_TO_BEST, Ranking
 from services.models.extractive.quotes import Quote
-from services.text.question_patterns import Operation
+from services.text.asked_operations import Operation
 
 _CHANGED = re.compile(  # verbs with which a sentence states a change
     r"\b(?:grew|grow[ns]?|rose|rise[ns]?|fell|fall(?:s|en)?|(?:in|de)creas\w+|dropp?\w*|declin\w+|(?:up|down)(?! to)"

@@ -67,6 +67,29 @@ async def test_an_overview_quotes_how_a_document_begins_and_a_sentence_of_each_s
     assert {citation.filename for citation in overview.citations} == {"Staff handbook.md"}
 
 
+async def test_an_overview_names_what_is_below_each_section(
+    whole: WholeDocuments, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    below = "### Getting here\n\nThe bus stops at the gate every hour.\n\n### Parking & bikes\n\nIt is free."
+    visit = "## Visit\n\nThe mill is open to everybody in summer. Children see the wheel first."
+    beginning = "# Guide\n\nThe mill is a museum.\n\nIt was built in 1790."
+    text = f"{beginning}\n\n{visit}\n\n{below}\n\n## Prices\n\nIt costs four euros each."
+    (tmp_path / "guide.md").write_text(text)
+    document = await ingestion.add(WORKSPACE, tmp_path / "guide.md", "guide.md")
+    overview = await selected(whole, "What is the guide about?", [document])
+    assert "- **Visit** (Getting here, Parking & bikes): “" in overview.text
+    assert "- **Prices**: “" in overview.text
+
+
+@pytest.mark.parametrize("question", ["what does the bit about pay say", "was steht im Teil über Pay?"])
+async def test_a_section_is_quoted_by_what_it_is_about(
+    whole: WholeDocuments, documents: list[Document], question: str
+) -> None:
+    section = await selected(whole, question, documents)
+    assert section.text.startswith("“Pay” [1]")
+    assert "Hours" not in section.text
+
+
 async def test_every_sentence_of_an_overview_is_in_the_passage_that_it_cites(
     whole: WholeDocuments, documents: list[Document]
 ) -> None:

@@ -5,6 +5,7 @@ from services.search.addresses import (
     address_in,
     counts_pages,
     has_places,
+    item_at,
     named_sheet_in,
     place_asked_in,
     stretches_at,
@@ -17,6 +18,8 @@ TREATY = [
     Page(1, "ARTICLE I. TERM\nA year.\nARTICLE II\nTen euros, as article 1 says.\nARTICLE 14. LAW\nThat of Lowmere.\n")
 ]
 RULES = [Page(1, "§ 8 Exclusions\nWar.\n§ 9 Sum insured\nThe value when new.\n§ 10 Notice\nThree months.")]
+LEASE = [Page(1, "§ 1 Rent\nTen euros.\n§ 2 Animals\n(1) Cats may stay. (2) Dogs may not.\n§ 3 End\nIn May.")]
+LETTER = [Page(None, "Dear Agnes,\n\n1. Barrels.\nOne leaks.\n2) Delivery.\nIn June.\n\nYours, Tom")]
 HANDBOOK = [Page(None, "# 4. Leave\n\nTen days.\n\n## 4.2 Parents\n\nTen weeks.\n\n# Appendix B: Forms\n\nForm 1.")]
 REPORT = [Page(1, "Preface", label="iv"), Page(2, "Table 1: Costs\nFuel 10\nTable 2: Fares\nAdult 4", label="1")]
 
@@ -54,6 +57,9 @@ def test_a_word_for_places_without_a_number_is_no_address(question: str) -> None
         (SLIDES, "slide 2", "# World\nSecond"),
         (SHEET, "row 3", "| Milk | 1 |"),
         (RULES, "§ 9", "§ 9 Sum insured\nThe value when new.\n"),
+        (LEASE, "§ 2 Abs. 2", "(2) Dogs may not.\n"),
+        (LEASE, "clause 2 (1)", "(1) Cats may stay. "),
+        (LEASE, "§ 2 (7)", "§ 2 Animals\n(1) Cats may stay. (2) Dogs may not.\n"),
         (HANDBOOK, "section 4", "# 4. Leave\n\nTen days.\n\n## 4.2 Parents\n\nTen weeks.\n\n"),
         (HANDBOOK, "section 4.2", "## 4.2 Parents\n\nTen weeks.\n\n"),
         (HANDBOOK, "appendix B", "# Appendix B: Forms\n\nForm 1."),
@@ -120,6 +126,7 @@ def test_a_question_for_a_whole_sheet_names_it(question: str, name: str | None) 
         ("where is the notice period mentioned?", (None, "", "notice period", "")),
         ("Wo steht etwas über Hunde?", (None, "", "Hunde", "")),
         ("où parle-t-on des balcons", (None, "", "balcons", "")),
+        ("which tab has the frost nights", ("sheet", "tab", "frost nights", "")),
         ("in welcher Tabelle finde ich die Fenster", ("table", "Tabelle", "Fenster", "")),
         ("Which figure shows the dam?", ("figure", "figure", "dam", "")),
         ("where is the first-aid box?", None),
@@ -135,3 +142,14 @@ def test_a_question_for_a_place_itself_is_answered_with_its_text(
 ) -> None:
     place = place_asked_in(question)
     assert (place and (place.kind, place.unit, place.about, place.document)) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [("point 1", "1. Barrels.\nOne leaks.\n"), ("point 2", "2) Delivery.\nIn June."), ("point 3", None)],
+)
+def test_a_point_of_a_letter_is_the_numbered_item(question: str, text: str | None) -> None:
+    address = address_in(question)
+    assert address is not None
+    stretches = item_at(address, Structure(LETTER))
+    assert [LETTER[each.part - 1].text[each.start : each.end] for each in stretches] == ([] if text is None else [text])

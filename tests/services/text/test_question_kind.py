@@ -1,9 +1,10 @@
 import pytest
 
+from services.text.asked_operations import Operation
 from services.text.courtesies import without_courtesies
 from services.text.function_words import Language
 from services.text.question_kind import QuestionKind, understood, without_time_clause
-from services.text.question_patterns import Expected, Operation
+from services.text.question_patterns import Expected
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ def sentences(text: str) -> list[str]:
         ("ARTICLE III. SERVICE LEVELS", ["ARTICLE III. SERVICE LEVELS"]),
         ("It is in article 3. Fees are due.", ["It is in article 3.", "Fees are due."]),
         ("最初の文。次の文。", ["最初の文。", "次の文。"]),
+        ("(1) He pays. (2) The tenant cleans.", ["(1) He pays.", "(2) The tenant cleans."]),
+        ("See Smith et al. (2) and Jones.", ["See Smith et al. (2) and Jones."]),
     ],
 )
 def test_sentences_end_where_a_reader_would_say(text: str, expected: list[str]) -> None:

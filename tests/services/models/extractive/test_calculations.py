@@ -358,3 +358,30 @@ def test_rows_called_by_codes_and_columns_of_two_years_are_computed_with(
     question: str, table: str, answer: str
 ) -> None:
     assert read_by_people(answer_to(question, table)) == answer
+
+
+TOURS = """\
+| Tour | When | Adult | Under 18 |
+| --- | --- | --- | --- |
+| Mill walk | daily | £12 | £4 |
+| Cellar tour | Sunday | £24 | £9 |"""
+GROUPS = "Groups of 8 or more get 10% off the mill walk."
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("mill walk for 3 grown ups and 2 kids, total?",
+         "3 × £12 (Mill walk, Adult) [1] + 2 × £4 (Mill walk, Under 18) [1] = £44"),
+        ("2 adults for the mill walk, what will it cost?", "2 × £12 (Mill walk, Adult) [1] = £24"),
+        ("9 adults for the mill walk, what will it cost?",
+         f"{CLOSEST['en']}\n9 × £12 (Mill walk, Adult) [1] = £108\n“{GROUPS}” [2]"),
+    ],
+)  # fmt: skip
+def test_adults_and_children_pay_their_prices_and_a_discount_is_told(question: str, answer: str) -> None:
+    assert read_by_people(answer_to(question, TOURS, GROUPS)) == answer
+
+
+def test_what_people_is_asked_for_beside_them_is_not_left_out_of_a_sum() -> None:
+    answer = answer_to("2 adults for the mill walk and a deckchair, what do we pay?", TOURS, "A deckchair costs £3.")
+    assert "= **" not in answer
