@@ -47,7 +47,7 @@ def discount_in(ranking: Ranking) -> Quote | None:
 
 def _may_be_given(quote: Quote, asked: Asked) -> bool:
     """Whether a discount is for as many as the question speaks of: one for eight or more is none for two."""
-    limits = [limits for limits, start, _ in ranges_in(quote.words) if "%" not in quote.words[start : start + 4]]
+    limits = [limits for limits, start, end in ranges_in(quote.words) if "%" not in quote.words[start : end + 2]]
     counts = [number.worth for number in asked.numbers]
     is_share = any(figure.unit in SHARES for figure in figures_in(quote.words))
     return is_share and (not limits or not counts or any(least <= n <= most for least, most in limits for n in counts))
@@ -63,8 +63,9 @@ def is_of_other_measure(text: str, asked: Asked) -> bool:
 
 
 def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
-    """Whether a question asks for a kind of thing that no passage speaks of, why something is at a time alone, or what
-    words mean that the quotes do not have.
+    """Whether the quotes are for a kind of thing that no passage speaks of, a reason of a time alone, or other words.
+
+    “Which bus …?” where there is no bus, “why not in May?”, and “what is a heel plot?” where a quote is about plots.
     """
     match ranking.asked.asked.kind:
         case "reason":
@@ -84,7 +85,7 @@ def _has_all(quote: Quote, ranking: Ranking) -> bool:
 def _is_of_a_time_alone(ranking: Ranking) -> bool:
     """Whether a question has no other words than a date: “why not in May?” asks for what only its writer knows."""
     strong = ranking.asked.terms - ranking.asked.weak
-    return all(term.isdigit() or term in month_terms() for term in strong)
+    return bool(strong) and all(term.isdigit() or term in month_terms() for term in strong)
 
 
 def _is_of_unmet_kind(ranking: Ranking) -> bool:
