@@ -98,6 +98,8 @@ def _short_month_of_a_year() -> re.Pattern[str]:
 
 def _without_may(text: str) -> str:
     """The text without the verb “may”, which would be taken for the month."""
+    if "may" not in text.lower():
+        return text  # as nearly all do, without a look at each of their words
     return _MAY.sub(lambda match: match[0] if _is_month(match) else match[0].replace(match["word"], " ", 1), text)
 
 

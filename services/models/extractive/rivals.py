@@ -24,12 +24,13 @@ _GOES_ON = frozenset(("steps", "reason"))
 """Kinds of questions whose answer is often more than one sentence."""
 _LEAST_MORE = 0.09
 """A little less than what a figure of the right kind, a person or a place counts (`quote_weights`)."""
-_OWN_WORDS, _SURELY_BY_WORDS, _SURELY = 0.6, 0.4, 0.28
+_OWN_WORDS, _SURELY_BY_WORDS, _SURELY = 0.6, 0.46, 0.4
 """What the share of the question's words that a quote has itself counts beside its distance to all others, and the sum
 from which on it is the answer, by the distance of the scores in words or of those above.
 
-By cross-validation over six sets of 760 questions: of 308 quotes that were shown as the answer 79 % were right; of
-the 33 that are below both, 36 %.
+Of 1,603 questions in fifteen sets, 9 more are right than with 0.4 and 0.28, because the other quote is shown as well,
+9 fewer answers are wrong and not marked, and 16 more right ones are said to be only the closest. Of a set that nobody
+had read, two more are right and two fewer wrong and not marked.
 """
 
 
