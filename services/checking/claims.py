@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.checking.text_forms import pieces
 from services.events import DONT_KNOW
 from services.text.sentences import sentence_spans
+from services.text.tables import THOUSANDS
 from services.text.words import content_stems, words_in
 
 _FOOTNOTE = re.compile(r"\[(\d{1,4})\]")
@@ -43,8 +44,8 @@ Missing = list[tuple[int, str]]
 class Claim:
     """A sentence, `answer[start:end]`, without list marks before it and footnotes after it.
 
-    `text` is what it says, as long as the span, with spaces in place of footnotes and of marks of Markdown. Of a
-    table's row, `heading` is the line that names its columns.
+    `text` is what it says, as long as the span, with spaces in place of footnotes, of marks of Markdown and of units
+    such as “£000”, which are no figures. Of a table's row, `heading` is the line that names its columns.
     """
 
     start: int
@@ -71,7 +72,7 @@ def claims_in(answer: str) -> list[Claim]:
 
 
 def _claims(answer: str) -> Iterator[Claim]:
-    plain = _MARKS.sub(lambda match: " " * len(match[0]), answer)
+    plain = THOUSANDS.sub(_blank, _MARKS.sub(_blank, answer))
     quoted = _quotations(plain)
     for start, end, heading in _blocks(answer):
         spans = [(start, end)] if heading is not None else _sentences(plain, start, end)
@@ -85,6 +86,10 @@ def _claims(answer: str) -> Iterator[Claim]:
                 text = plain[begin:stop].rstrip(" \t|")
                 if _claims_something(text, cited=bool(cited), bold=bold):
                     yield Claim(begin, begin + len(text), text, cited, heading)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:

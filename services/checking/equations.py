@@ -44,12 +44,19 @@ class Equation:
         usual = _USUAL | {Decimal(len(self.operands) - 1)}
         return [each for each in self.operands if each.unit is None and worth_of(each) in usual]
 
-    @property
-    def is_right(self) -> bool:
+    def amount(self, scales: frozenset[float] = frozenset()) -> Decimal:
+        """The computed value without its sign, in the unit of the result.
+
+        `scales` are those of the passages' tables: “1,196 + 636 = 1,832 million” is right where they are in millions.
+        """
+        is_scaled = self.result.scale in scales and all(each.scale is None for each in self.operands)
+        return abs(self.value) * (Decimal(repr(self.result.scale)) if is_scaled else 1)
+
+    def is_right(self, scales: frozenset[float] = frozenset()) -> bool:
         """Whether the stated result is right as precisely as it is written; rounded operands allow one step more."""
-        step = _exact(self.result.readings[0][1], self.result)
+        value, step = self.amount(scales), _exact(self.result.readings[0][1], self.result)
         are_rounded = any(each.readings[0][1] < 1 for each in self.operands)
-        return abs(abs(self.value) - worth_of(self.result)) <= (step if are_rounded else step / 2)
+        return abs(value - worth_of(self.result)) <= (step if are_rounded else step / 2)
 
 
 def worth_of(figure: Figure) -> Decimal:

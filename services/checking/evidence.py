@@ -32,6 +32,7 @@ from services.text.tables import markdown_rows, power_of, scale_of
 from services.text.units import CURRENCIES, SCALES, unit_of
 from services.text.values import Value, values_in
 from services.text.words import are_forms_of_one_word, content_stems, stems_in, stems_of, words_in
+from services.text.year_parts import year_parts_in
 
 _UNIT_WORD = re.compile(r"[%％‰°]|[^\W\d_]+")
 _SCALE_HINT = re.compile(
@@ -164,6 +165,11 @@ class Evidence:
     @cached_property
     def dates(self) -> tuple[Date, ...]:
         return (*days_in(self._governing), *days_in(self.context))
+
+    @cached_property
+    def year_parts(self) -> frozenset[str]:
+        """The quarters and halves of a year that are named, also by the months that they end in."""
+        return year_parts_in(f"{self.context}\n{self._governing}")
 
     @cached_property
     def clocks(self) -> tuple[Clock, ...]:

@@ -13,6 +13,7 @@ _SHORT = 4
 """Letters from which on a word is looked for inside others: three are in many of them by chance."""
 _ABBREVIATION = 3
 """Letters from which on an abbreviation is looked for among the first letters of words in a row."""
+_YEAR_PART = re.compile(r"[QH][1-4]", re.IGNORECASE)
 _MARKS_BEFORE = 4
 """Characters before a word that tell whether a sentence begins with it: a mark, a quotation mark and spaces."""
 
@@ -73,6 +74,8 @@ def _is_title(word: str) -> bool:
 
 def has_name(word: str, evidence: Evidence) -> bool:
     """Whether the passages, their titles or the names of their files have a name, maybe run together or as initials."""
+    if _YEAR_PART.fullmatch(word) and word.upper() in evidence.year_parts:
+        return True
     lower = word.lower().replace("’", "'").removesuffix("'s").rstrip("'")
     plain = lower.replace(".", "")
     if {lower, plain, f"{lower}s", f"{lower}'s", lower.removesuffix("s")} & evidence.words:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, takewhile
 
 from services.checking.additions import additions
@@ -26,6 +27,7 @@ from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Verdict
 from services.operations.fair_threads import checkpoint
 from services.text.dates import Date, clocks_in, days_in
+from services.text.finance_terms import explained
 from services.text.function_words import PRESENT
 from services.text.language import capitalises_nouns
 from services.text.likeness import Likeness
@@ -45,6 +47,8 @@ _JOINING, _COMPARING = 20, 30
 """Steps to join a character of a passage to others, and to compare two figures or dates."""
 RIGHT = "computed:"
 """Stands in `missing` before the result that the passages' own figures give, where a sentence has a wrong one."""
+_LABEL = re.compile(r"\s*\(([^()]{1,160})\)")
+"""What a figure of a formula is called, in brackets after it."""
 _AGE = re.compile(r"\b(?:aged?|age of|alter von|âge de|edad de|età di|idade de|leeftijd van)\s$", re.IGNORECASE)
 """What comes before a number of years."""
 _BEFORE_AGE = 16
@@ -158,6 +162,8 @@ def verdict_on(
     telling += missing_values(claim.text, evidence)
     telling += turned_limits(claim.text, lambda ours, theirs: are_same(ours, theirs, evidence), evidence)
     names, words, total = _missing_words(claim.text, evidence)
+    if names and any(equation.is_right(evidence.scales) for equation in equations_in(claim.text)):
+        names = [name for name in names if explained(name[1]) == name[1]]  # a measure is what its formula says
     total += _anchors(claim.text)
     share = 1 - len(words) / total if total else 1.0
     enough = _enough(total, evidence)
@@ -216,13 +222,23 @@ def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]
     missing: Missing = []
     for figure in figures:
         if (equation := equations.get(figure.start)) is not None:
-            right = f"{figure.raw} ({RIGHT} {written(abs(equation.value), figure)})"
-            missing += [] if equation.is_right else [(figure.start, right)]
+            right = f"{figure.raw} ({RIGHT} {written(equation.amount(evidence.scales), figure)})"
+            missing += [] if equation.is_right(evidence.scales) else [(figure.start, right)]
         elif figure.start in operands - known:
-            missing += [] if _has_figure(figure, claim, figures, evidence) else [(figure.start, figure.raw)]
+            missing += [] if _has_operand(figure, claim, figures, evidence) else [(figure.start, figure.raw)]
         elif figure.start not in known:
             missing += _missing_figure(figure, claim, figures, evidence)
     return missing
+
+
+def _has_operand(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> bool:
+    """Whether the passages have a figure of a formula, for what it is called in brackets: “1,875 (Receivables)”."""
+    label = _LABEL.match(claim.text, claim.text.find(figure.raw, figure.start) + len(figure.raw))
+    if label is None:
+        return _has_figure(figure, claim, figures, evidence)
+    labelled = replace(claim, text=f"{figure.raw} ({label[1]})")
+    own, *others = figures_in(labelled.text)
+    return _has_figure(own, labelled, [own, *others], evidence)
 
 
 def _missing_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> Missing:

@@ -48,6 +48,14 @@ def months() -> Mapping[str, int]:
 
 
 @cache
+def month_name(number: int, language: Language) -> str:
+    """The name of a month, 1 to 12, as it is written beside a year."""
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide", locale=language)[number])
+
+
+@cache
 def short_months() -> Mapping[str, int]:
     """The numbers of the months by their abbreviations, in lower case and without a full stop."""
     short = {name: number for language in LANGUAGES for name, number in _months(language, "abbreviated").items()}

@@ -16,7 +16,7 @@ _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _OTHER_FIGURE = re.compile(r"(?<!\d)(?!\d{1,2},)\d")
 """Beside years a heading has days of the month, as in “December 31,”, and no other figures."""
 _YEARS_AND_MORE = re.compile(r"((?:(?:19|20)\d\d\s+){2,})([$%(]?\s?[^\W\d_a-zß-ÿ].{1,60})$")
-_THOUSANDS = re.compile(rf"[{CURRENCY_SIGNS}]\s?['’]?000s?\b|(?<!\w)['’]000s?\b")
+THOUSANDS = re.compile(rf"[{CURRENCY_SIGNS}]\s?['’]?000s?\b|(?<!\w)['’]000s?\b")
 """“£000” in a heading is no figure."""
 _COMPARED = re.compile(r"(?:19|20)\d\d\s*(?:vs\.?|versus|to|over|compared (?:to|with))\s*(?:19|20)\d\d", re.IGNORECASE)
 """The name of a column of changes."""
@@ -190,7 +190,7 @@ def columns_of(above: Sequence[str], values: int) -> tuple[str, ...]:
     """
     above = above[-_MOST_ABOVE:]
     # Compared years name a column of changes, and not two columns of theirs.
-    masked = [_COMPARED.sub(lambda match: re.sub(r"\d", "X", match[0]), _THOUSANDS.sub(" ", line)) for line in above]
+    masked = [_COMPARED.sub(lambda match: re.sub(r"\d", "X", match[0]), THOUSANDS.sub(" ", line)) for line in above]
     for last in range(len(above), 0, -1):
         years: list[str] = []
         for line in reversed(masked[:last]):

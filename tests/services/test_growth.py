@@ -66,6 +66,7 @@ from services.text import (
     units,
     values,
     words,
+    year_parts,
 )
 from tests.support.citations import citation
 from tests.support.expressions import value_of
@@ -186,6 +187,7 @@ WORK: dict[str, Work] = {
     "services.text.quantity_words.quantity_words": quantity_words.quantity_words,
     "services.text.persons.counted_persons": persons.counted_persons,
     "services.text.persons.persons_in": persons.persons_in,
+    "services.text.year_parts.year_parts_in": year_parts.year_parts_in,
     "services.text.question_kind.understood": question_kind.understood,
     "services.text.question_kind.without_time_clause": question_kind.without_time_clause,
     "services.text.sentences.sentence_spans": sentences.sentence_spans,
@@ -246,6 +248,7 @@ WITHOUT_TEXT = frozenset(
         "services.text.numbers.roman_of",
         "services.text.periods.english_months",
         "services.text.periods.english_names",
+        "services.text.periods.month_name",
         "services.text.periods.months",
         "services.text.periods.short_months",
         "services.text.periods.unambiguous_short_months",

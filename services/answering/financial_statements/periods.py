@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.text.dates import YEAR
-from services.text.periods import months
+from services.text.function_words import Language
+from services.text.language import language_of
+from services.text.periods import month_name, months
 
-_YEAR_LONG, _HALF, _QUARTER = 12, 6, 3
+YEAR_LONG, _HALF, _QUARTER = 12, 6, 3
 """Months."""
 _NUMBERS = {
     "three": 3,
@@ -46,14 +48,16 @@ _OTHER_PART = re.compile(
 class Period:
     """The part of a year that a question asks for: its length in months, its quarter, the month in which it ends."""
 
-    months: int = _YEAR_LONG
+    months: int = YEAR_LONG
     quarter: int | None = None
     month: int | None = None
+    language: Language = "en"
+    """Of the question, in which the month is named."""
 
     def named(self, year: int, quarter: int | None) -> str:
-        """The name in an answer: “2024”, “Q2 2024”, “2024-06” for a day in June; `quarter` is that of the report."""
-        if self.months == _YEAR_LONG:
-            return f"{year}-{self.month:02}" if self.month is not None else f"{year}"
+        """The name in an answer: “2024”, “Q2 2024”, “June 2024” for a day in June; `quarter` is that of the report."""
+        if self.months == YEAR_LONG:
+            return f"{month_name(self.month, self.language)} {year}" if self.month is not None else f"{year}"
         if self.months == _QUARTER:
             return f"Q{self.quarter or quarter or '?'} {year}"
         return f"H1 {year}" if self.months == _HALF else f"{self.months}M {year}"
@@ -61,15 +65,15 @@ class Period:
 
 def period_in(question: str) -> Period | None:
     """The period that a question names, a year where it names none; None for a period that no statement has."""
-    named = _month_in(question)
+    named, language = _month_in(question), language_of(question)
     if quarter := _quarter_in(question):
-        return Period(_QUARTER, quarter, named)
+        return Period(_QUARTER, quarter, named, language)
     if _HALF_NAMED.search(question):
-        return Period(_HALF, None, named)
+        return Period(_HALF, None, named, language)
     if _OTHER_PART.search(question):
         return None
     spans = _spans_in(question)
-    return Period(spans[0] if spans else _YEAR_LONG, None, named)
+    return Period(spans[0] if spans else YEAR_LONG, None, named, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Heading:
             ]
         elif len(set(self.months)) > 1 and len(self.months) == len(names):
             of_year = [index for index in of_year if self._is_day_asked_for(index, names, asked)]
-        elif asked.months != _YEAR_LONG:
+        elif asked.months != YEAR_LONG:
             return None
         return of_year[0] if len(of_year) == 1 else None
 
@@ -105,7 +109,7 @@ class Heading:
         if asked.month is not None:
             return self.months[index] == asked.month
         latest = max(range(len(names)), key=lambda each: (names[each], self.months[each]))
-        return (index == latest) == (asked.months != _YEAR_LONG)
+        return (index == latest) == (asked.months != YEAR_LONG)
 
 
 def quarter_of(title: str) -> int | None:
@@ -148,5 +152,5 @@ def _spans_in(text: str) -> list[int]:
             number = _NUMBERS.get(match["number"].lower()) or int(match["number"])
             spans.append(_WEEKS.get(number, number))
         else:
-            spans.append(_QUARTER if match["quarter"] else _YEAR_LONG)
+            spans.append(_QUARTER if match["quarter"] else YEAR_LONG)
     return spans

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Self
 
 from services.answering.financial_statements.line_items import LineItem, Statement, line_items, plain_label
-from services.answering.financial_statements.periods import Heading, Period, quarter_of
+from services.answering.financial_statements.periods import YEAR_LONG, Heading, Period, quarter_of
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.models.extractive.quotes import Quote, quotes_of
@@ -149,7 +149,9 @@ class Statements:
                 if column is not None and number is not None and _is_of(line, cells[column][1]):
                     value = abs(number[0]) if line.is_outlay else number[0]
                     scale = "" if line.is_per_share else table.scale
-                    named = period.named(year, self.quarter)
+                    # Where all columns are of one day, their headings may have the year alone.
+                    is_of_one_day = period.months == YEAR_LONG and len(set(table.heading.months)) <= 1
+                    named = f"{year}" if is_of_one_day else period.named(year, self.quarter)
                     figure = Figure(label, named, cells[column][1], value, power_of(scale), scale, hit)
                     figures.append((place, figure))
             best = min((place for place, _ in figures), default=0)

@@ -68,7 +68,8 @@ class Writer:
         """A result with its formula; for a single line item, its figure."""
         if len(computed.parts) > 1:
             name = each.said[:1].upper() + each.said[1:]
-            period = self.asked.period.named(year, self.quarter)
+            periods = {figure.period for figure in computed.figures}
+            period = periods.pop() if len(periods) == 1 else self.asked.period.named(year, self.quarter)
             return f"{escaped(name)}, {period}: {self._formula(computed)} = {self._result(computed, each.result)}"
         [figure] = computed.figures
         said = f"{escaped(figure.label)}, {figure.period}: **{escaped(figure.text)}**"

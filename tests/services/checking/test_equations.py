@@ -36,7 +36,7 @@ SHEET = "Cash 2,605. Receivables 24,506. Current liabilities 50,171. Sales 523,9
 def test_a_written_formula_is_computed_again(text: str, value: float, *, is_right: bool) -> None:
     [equation] = equations_in(text)
     assert float(equation.value) == pytest.approx(value)
-    assert equation.is_right is is_right
+    assert equation.is_right() is is_right
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,32 @@ def test_a_later_sentence_may_use_a_right_result_but_not_a_wrong_one() -> None:
 def test_no_later_sentence_goes_on_with_a_result_of_figures_that_no_passage_has() -> None:
     invented = check("The sum is 700,100 + 1 = 700,101 [1].\n\nSales were 700,101 [1].", [citation(1, SHEET)])
     assert [each.missing for each in invented.sentences] == [("700,100",), ("700,101",)]
+
+
+STATEMENT = """\
+(in millions)
+
+| Line | 2021 | 2020 |
+| --- | --- | --- |
+| Cash and equivalents | 689 | 775 |
+| Trade receivables, net of allowance for losses of 21 and 25 | 1,875 | 1,935 |
+| Operating income | 1,196 | 1,248 |
+| Depreciation and amortization | 636 | 604 |"""
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("EBITDA: 1,196 (Operating income, 2021) + 636 (Depreciation and amortization, 2021) = 1,832 million", ()),
+        ("Cash: 689 (Cash and equivalents, 2021) + 1,875 (Trade receivables, net, 2021) = 2,564", ()),
+        ("Cash: 689 (Cash and equivalents, 2021) + 1,935 (Trade receivables, net, 2021) = 2,624", ("1,935",)),
+        ("EBITDA: 1,196 (Operating income, 2021) + 636 (Depreciation and amortization, 2021) = 1,833 million",
+         ("EBITDA", f"1,833 million ({RIGHT} 1,832 million)")),
+    ],
+)  # fmt: skip
+def test_lines_of_a_statement_are_told_by_what_a_formula_calls_them(text: str, missing: tuple[str, ...]) -> None:
+    assert verdict(text, STATEMENT) == ("unsupported" if missing else "supported", missing)
+
+
+def test_a_result_in_millions_is_wrong_where_nothing_is_in_millions() -> None:
+    assert verdict("It is 12 + 13 = 25 million", "It has 12 boats and 13 ships.")[0] == "unsupported"

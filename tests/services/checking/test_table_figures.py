@@ -108,3 +108,17 @@ def test_a_year_that_names_a_column_takes_no_value_s_place() -> None:
     assert (sentence.verdict, sentence.missing) == ("supported", ())
     [sentence] = check("Cancelled for missing crew, 2024: **88** [1]", [citation(1, table)]).sentences
     assert sentence.verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Total revenue, Q2 2024: 214,380 (in thousands)", "supported"),
+        ("Total revenue, Q3 2024: 214,380 (in thousands)", "unsupported"),
+        ("Stocks, March 2023: 23,145 (£’000)", "supported"),
+    ],
+)
+def test_quarters_and_days_of_a_statement_are_told_by_its_heading(text: str, word: str) -> None:
+    quarter = "Three Months Ended June 30, 2024\n(in thousands)\nTotal revenue 214,380"
+    balance = "Balance sheet at 31 March 2023\n£’000\nStocks 23,145"
+    assert verdict(text, f"{quarter}\n\n{balance}")[0] == word

@@ -63,7 +63,7 @@ async def answer_to(answers: StatementAnswers, question: str, *documents: Docume
             "What was revenue in 2022, in USD billions?",
             "Net sales, 2022: $1,100 (in millions) [1] = 1.1 billion",
         ),
-        ("What were total assets at December 31, 2022?", "Total assets, 2022-12: $961 (in millions) [1]"),
+        ("What were total assets at December 31, 2022?", "Total assets, 2022: $961 (in millions) [1]"),
         (
             "What is the debt to assets ratio, defined as long-term debt divided by total assets, in 2023?",
             None,
@@ -185,7 +185,7 @@ async def test_what_the_groups_statements_lack_is_left_to_the_search(
         ("What was revenue in Q2 2024?", "Total revenue, Q2 2024: $21,400 (in thousands) [1]"),
         ("What was revenue in the first half of 2023?", "Total revenue, H1 2023: $48,600 (in thousands) [1]"),
         ("What was diluted EPS in the second quarter of 2023?", "Net income per share: Diluted, Q2 2023: $0.58 [1]"),
-        ("What were inventories at June 30, 2024?", "Inventories, 2024-06: 18,900 (in thousands) [1]"),
+        ("What were inventories at June 30, 2024?", "Inventories, June 2024: 18,900 (in thousands) [1]"),
         ("What were inventories at the end of 2023?", "Inventories, 2023: 17,100 (in thousands) [1]"),
         ("What were inventories at the end of 2024?", None),
         ("What was revenue in 2024?", None),
@@ -202,7 +202,7 @@ async def test_a_report_on_a_quarter_answers_for_its_own_spans_and_days(
     ("question", "answer"),
     [
         ("What was the turnover in 2023?", "Turnover, 2023: 14,261 (£000) [1]"),
-        ("What inventories did Penmarrow hold at 31 March 2022?", "Stocks, 2022-03: 1,872 (£000) [1]"),
+        ("What inventories did Penmarrow hold at 31 March 2022?", "Stocks, 2022: 1,872 (£000) [1]"),
         (
             "What is the current ratio for 2023?",
             (
@@ -274,3 +274,37 @@ async def test_every_line_of_an_answer_is_confirmed_by_the_checker(answers: Stat
             checks.sentences
         )
         assert checks.sentences
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What were total assets at December 31, 2022?",
+        "What was gross profit in 2021?",
+        "What was the gross margin in 2023?",
+        "What was the quick ratio at the end of 2023?",
+        "What was EBITDA in 2023?",
+        "Did the operating margin of Harrow Foods improve from 2022 to 2023?",
+    ],
+)
+async def test_the_check_supports_what_statements_answer(
+    answers: StatementAnswers, annual: Document, question: str
+) -> None:
+    selection = await answers.found(question, [annual])
+    assert selection is not None
+    assert [each.missing for each in check(selection.text, selection.citations).sentences if each.missing] == []
+
+
+@pytest.mark.parametrize("question", ["What were net sales in Q2 2024?", "What was net income in H1 2024?"])
+async def test_the_check_supports_quarters_and_halves(
+    answers: StatementAnswers, quarterly: Document, question: str
+) -> None:
+    selection = await answers.found(question, [quarterly])
+    assert selection is not None
+    assert [each.missing for each in check(selection.text, selection.citations).sentences if each.missing] == []
+
+
+async def test_the_check_supports_thousands_of_pounds(answers: StatementAnswers, british: Document) -> None:
+    selection = await answers.found("What inventories did Penmarrow hold at 31 March 2022?", [british])
+    assert selection is not None
+    assert check(selection.text, selection.citations).supported == 1.0
