@@ -234,11 +234,11 @@ def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]
 def _has_operand(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> bool:
     """Whether the passages have a figure of a formula, for what it is called in brackets: “1,875 (Receivables)”."""
     label = _LABEL.match(claim.text, claim.text.find(figure.raw, figure.start) + len(figure.raw))
-    if label is None:
+    labelled = replace(claim, text=f"{figure.raw} ({label[1]})") if label is not None else claim
+    own = next((each for each in figures_in(labelled.text) if each.worth == figure.worth), figure)
+    if label is None or own is figure:
         return _has_figure(figure, claim, figures, evidence)
-    labelled = replace(claim, text=f"{figure.raw} ({label[1]})")
-    own, *others = figures_in(labelled.text)
-    return _has_figure(own, labelled, [own, *others], evidence)
+    return _has_figure(own, labelled, figures_in(labelled.text), evidence)
 
 
 def _missing_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> Missing:

@@ -107,3 +107,8 @@ def test_lines_of_a_statement_are_told_by_what_a_formula_calls_them(text: str, m
 
 def test_a_result_in_millions_is_wrong_where_nothing_is_in_millions() -> None:
     assert verdict("It is 12 + 13 = 25 million", "It has 12 boats and 13 ships.")[0] == "unsupported"
+
+
+@given(st.text(st.sampled_from("0123456789.,+-/() =%$½aIQ\n"), max_size=120))
+def test_no_labels_of_figures_make_a_check_fail(text: str) -> None:
+    assert check(f"1 (a) + {text} (Cash) = 3 [1]", [citation(1, SHEET)]).sentences
