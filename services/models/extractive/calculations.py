@@ -43,6 +43,8 @@ from services.text.terms import terms_of
 from services.text.units import SHARES
 
 _TWO = 2  # years, rows or columns that are compared
+TIMES = " × "
+"""Between a number of things and their price."""
 _MOST_OPERANDS = 12
 """One for each month of a year; nobody reads a longer formula."""
 _ENDS: tuple[Operation, ...] = ("maximum", "minimum")
@@ -326,7 +328,7 @@ def _product(ranking: Ranking, grid: Grid) -> str | None:
         return None
     prices = [item.price for item in items]
     terms = (
-        f"{item.count} × {escaped(item.price.text)} ({escaped(item.price.label)}, {escaped(item.column)}) "
+        f"{item.count}{TIMES}{escaped(item.price.text)} ({escaped(item.price.label)}, {escaped(item.column)}) "
         f"[{item.price.number}]"
         for item in items
     )

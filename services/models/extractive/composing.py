@@ -6,7 +6,7 @@ from itertools import islice
 
 from langchain_core.messages import BaseMessage
 
-from services.models.extractive.calculations import computed
+from services.models.extractive.calculations import TIMES, computed
 from services.models.extractive.closest import apart, around, closest, may_answer
 from services.models.extractive.comparisons import compared
 from services.models.extractive.doubts import discount_in, is_doubtful, is_of_other_measure
@@ -229,7 +229,7 @@ def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     text = computed(ranking, found) or _compared(ranking, found)
     if text is None or is_of_other_measure(text, ranking.asked):
         return None
-    discount = discount_in(ranking) if asked.operation in {"product", "sum"} else None
+    discount = discount_in(ranking) if TIMES in text else None
     if discount is None:
         return text
     rule = shown_together(together(discount, found, ranking.asked), ranking.asked)

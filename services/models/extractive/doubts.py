@@ -7,7 +7,7 @@ from services.models.extractive.question import Asked, names_money
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import Quote
 from services.text.function_words import FUNCTION_WORDS
-from services.text.numbers import figures_in
+from services.text.numbers import NUMBERS_IN_WORDS, figures_in
 from services.text.ranges import ranges_in
 from services.text.terms import month_terms, terms_of
 from services.text.units import CURRENCY_SIGNS, SHARES
@@ -31,6 +31,7 @@ _DISCOUNT = re.compile(
     r"|descuentos?|sconti?|scont\w+|descontos?|korting\w*)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _MONEY = re.compile(rf"[{CURRENCY_SIGNS}]|\b(?:EUR|USD|GBP|CHF)\b")
 
 
@@ -47,7 +48,8 @@ def discount_in(ranking: Ranking) -> Quote | None:
 
 def _may_be_given(quote: Quote, asked: Asked) -> bool:
     """Whether a discount is for as many as the question speaks of: one for eight or more is none for two."""
-    limits = [limits for limits, start, end in ranges_in(quote.words) if "%" not in quote.words[start : end + 2]]
+    words = _WORD.sub(lambda match: NUMBERS_IN_WORDS.get(match[0].lower(), match[0]), quote.words)
+    limits = [limits for limits, start, end in ranges_in(words) if "%" not in words[start : end + 2]]
     counts = [number.worth for number in asked.numbers]
     is_share = any(figure.unit in SHARES for figure in figures_in(quote.words))
     return is_share and (not limits or not counts or any(least <= n <= most for least, most in limits for n in counts))

@@ -20,7 +20,7 @@ _LABEL_CHARS = 60
 """A longer text before a colon is a sentence, not a label."""
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE_WORDS, _FUNCTION_WORDS = 4, 2
-"""Three words are often in a row by chance: “of the house”. So many of them say what other words leave open."""
+"""Three words are often in a row by chance: “of the house”. Two function words say what other words leave open."""
 _MOST_WORDS = 60
 """Of a question whose phrases are looked for; a sentence that anybody asks in is shorter."""
 _LETTER = re.compile(r"[A-Z]")

@@ -365,7 +365,7 @@ TOURS = """\
 | --- | --- | --- | --- |
 | Mill walk | daily | £12 | £4 |
 | Cellar tour | Sunday | £24 | £9 |"""
-GROUPS = "Groups of 8 or more get 10% off the mill walk."
+GROUPS = "Groups of eight or more get 10% off the mill walk."
 
 
 @pytest.mark.parametrize(
@@ -382,6 +382,11 @@ def test_adults_and_children_pay_their_prices_and_a_discount_is_told(question: s
     assert read_by_people(answer_to(question, TOURS, GROUPS)) == answer
 
 
-def test_what_people_is_asked_for_beside_them_is_not_left_out_of_a_sum() -> None:
+def test_what_is_asked_for_beside_people_is_not_left_out_of_a_sum() -> None:
     answer = answer_to("2 adults for the mill walk and a deckchair, what do we pay?", TOURS, "A deckchair costs £3.")
     assert "= **" not in answer
+
+
+def test_a_sum_of_no_prices_has_no_discount() -> None:
+    saved = "We reduced the number of visitors by 8% in 2022."
+    assert "**" in answer_to("How many visitors were there in 2023 and 2024 together?", YEARS, saved)
