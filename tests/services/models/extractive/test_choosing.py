@@ -176,21 +176,29 @@ def test_a_name_that_nothing_has_is_answered_by_nothing_else(question: str, lang
     assert answer_to(question, *texts) == NOT_SAID[language]
 
 
-PRICES_OF_OAK = """\
+OAK_PRICES = """\
 ## Prices
 
 | Wine | Price per bottle |
 | --- | --- |
 | Oak Lane White | £11.60 |
-| Kiln Red | £13.20 |
-
-We sell Oak Lane White and Kiln Red."""
+| Kiln Red | £13.20 |"""
 
 
 def test_a_name_in_small_letters_is_one_where_the_documents_write_it_so() -> None:
-    rule = "The dealer pays £2.50 for each bottle of a case that he does not take, and pays for the bottle bank."
-    assert "11.60" in answer_to("what does the dealer pay for a bottle of oak lane", rule, PRICES_OF_OAK)
-    assert "2.50" in answer_to("what does the dealer pay for a bottle", rule, PRICES_OF_OAK)
+    rule = "The dealer pays £2.50 for each bottle that he does not take."
+    sales = "In 2021 we made more of our Oak Lane and sold Oak Lane to Kiel. In 2022 we sold more Oak Lane to Bern."
+    answer = answer_to("what does the dealer pay for a bottle of oak lane", rule, OAK_PRICES, sales)
+    assert "£11.60" in answer
+    assert "£2.50" not in answer
+    assert "**£2.50**" in answer_to("what does the dealer pay for a bottle", rule, OAK_PRICES, sales)
+
+
+def test_what_has_some_of_the_words_to_be_defined_defines_only_nearly() -> None:
+    rules = "# Rules\n\nA half plot has one shed and four beds."
+    boots = "# Clothes\n\nBoots have a low heel."
+    assert answer_to("What is a heel plot?", rules, boots).startswith(CLOSEST["en"])
+    assert not answer_to("What is a half plot?", rules, boots).startswith(CLOSEST["en"])
 
 
 def test_figures_of_different_things_are_no_versions_of_one() -> None:
