@@ -113,9 +113,11 @@ async def get(port: int, path: str, *, workspace: str | None = None) -> bytes:
             writer.close()
 
 
-def request(path: str, headers: Mapping[str, str], body: bytes = b"", method: str = "POST") -> bytes:
+def request(
+    path: str, headers: Mapping[str, str], body: bytes = b"", method: str = "POST", version: str = "1.1"
+) -> bytes:
     """A whole request as it goes over the wire, after which the server closes the connection."""
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}", "Connection: close", f"Content-Length: {len(body)}"]
+    lines = [f"{method} {path} HTTP/{version}", f"Host: {HOST}", "Connection: close", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
 

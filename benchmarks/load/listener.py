@@ -147,20 +147,23 @@ class Listener(asyncio.Protocol):
 
 
 async def ask(
-    port: int, script: str, tag: str, *, on_disconnect: str = "cancel", frugal: bool = False
+    port: int, script: str, tag: str, *, on_disconnect: str = "cancel", frugal: bool = False, version: str = "1.1"
 ) -> tuple[Answer, Listener]:
-    """Ask over `POST /query/stream`. A `frugal` client's socket takes as little as it can before it is full."""
+    """Ask over `POST /query/stream`. A `frugal` client's socket takes as little as it can before it is full.
+
+    Through a proxy `version` has to be 1.0, for the chunks that it makes of a stream in 1.1 may begin inside an event.
+    """
     body = json.dumps({"query": f"{ask_for(script)} {tag}", "on_disconnect": on_disconnect}).encode()
     answer = Answer(tag, time.monotonic_ns())
-    head = request("/query/stream", {"Content-Type": "application/json"}, body)
+    head = request("/query/stream", {"Content-Type": "application/json"}, body, version=version)
     return answer, await _connected(port, head, answer, frugal=frugal)
 
 
-async def come_back(port: int, answer: Answer) -> Listener:
-    """Follow an answer again from after the last event that came."""
+async def come_back(port: int, answer: Answer, version: str = "1.1") -> Listener:
+    """Follow an answer again from after the last event that came; `version` as for `ask`."""
     answer.resumes += 1
-    path = f"/api/v1/query/stream/{answer.run_id}"
-    return await _connected(port, request(path, {"Last-Event-ID": str(answer.last_number)}, method="GET"), answer)
+    path, headers = f"/api/v1/query/stream/{answer.run_id}", {"Last-Event-ID": str(answer.last_number)}
+    return await _connected(port, request(path, headers, method="GET", version=version), answer)
 
 
 async def _connected(port: int, head: bytes, answer: Answer, *, frugal: bool = False) -> Listener:

@@ -31,6 +31,7 @@ SCRIPTS = {
     "script-full-speed": Script(tokens=_prose(FULL_SPEED_TOKENS), tokens_per_write=FULL_SPEED_TOKENS),
     "script-held": Script(tokens=_stamped(HELD_S * PACED_PER_SECOND), delay_s=1 / PACED_PER_SECOND),
     "script-tab": Script(tokens=_stamped(TAB_S * PACED_PER_SECOND), delay_s=1 / PACED_PER_SECOND),
+    "script-rolling": Script(tokens=_stamped(80), delay_s=0.1),
     "script-brief": Script(tokens=_stamped(30), delay_s=1 / PACED_PER_SECOND),
     "script-brisk": Script(tokens=_stamped(20), delay_s=0.01),
     "script-broken": Script(tokens=_stamped(200), delay_s=0.01),

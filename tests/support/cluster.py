@@ -12,14 +12,14 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.nginx import listens
 from tests.support.processes import ROOT, free_port
-from tests.support.program import Program, running
+from tests.support.program import Program, started
 from tests.support.redis import RedisServer
 from tests.support.s3 import S3Server
 
@@ -30,10 +30,16 @@ STOP_S = 10.0
 class Cluster:
     """`url` is nginx'; `access_log` has for each request its path, its status and which replicas were asked."""
 
-    replicas: tuple[Program, ...]
+    replicas: list[Program]
     redis: RedisServer
     url: str
     access_log: Path
+    start: Callable[[int], Program]
+
+    def start_again(self, index: int) -> None:
+        """Start a replica that has ended, at the address that it had; it is ready when this returns."""
+        self.replicas[index] = self.start(index)
+        self.replicas[index].wait_until_ready()
 
 
 @contextmanager
@@ -47,15 +53,20 @@ def cluster(folder: Path, replicas: int, s3: S3Server | None = None, /, **settin
         data = {"FOOTNOTE_DATA": s3.new_store(), **s3.environment}
     with ExitStack() as stack:
         redis = stack.enter_context(RedisServer(folder))
-        programs = []
-        for number in range(1, replicas + 1):
-            own = folder / f"replica-{number}"
-            own.mkdir()
-            shared = data | {"FOOTNOTE_REDIS": redis.url}
-            programs.append(stack.enter_context(running(own, **(shared | settings))))
+        ports = [free_port() for _ in range(replicas)]
+
+        def start(index: int) -> Program:
+            own = folder / f"replica-{index + 1}"
+            own.mkdir(exist_ok=True)
+            shared = data | {"FOOTNOTE_REDIS": redis.url, "FOOTNOTE_PORT": str(ports[index])}
+            return stack.enter_context(started(own, **(shared | settings)))
+
+        programs = [start(index) for index in range(replicas)]
+        for program in programs:
+            program.wait_until_ready()
         port = free_port()
         stack.enter_context(_nginx(folder, port, [program.url for program in programs]))
-        yield Cluster(tuple(programs), redis, f"http://127.0.0.1:{port}", folder / "access.log")
+        yield Cluster(programs, redis, f"http://127.0.0.1:{port}", folder / "access.log", start)
 
 
 @contextmanager

@@ -75,11 +75,11 @@ def running(folder: Path, **settings: str) -> Iterator[Program]:
 
 @contextmanager
 def started(folder: Path, **settings: str) -> Iterator[Program]:
-    """The program while it starts, or ends because it can't."""
-    port = free_port()
+    """The program while it starts, or ends because it can't. What it writes is added to a log that is there."""
+    port = int(settings.get("FOOTNOTE_PORT") or free_port())
     log = folder / "program.log"
     environment = _environment(folder, port, settings)
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "ui.py"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
