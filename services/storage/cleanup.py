@@ -42,17 +42,19 @@ class Cleanup:
 
         What can't be swept keeps nothing else from being swept.
         """
-        keys = set(known.values())
+        readings: dict[str, list[str]] = {}
+        for reading, key in known.items():
+            readings.setdefault(key, []).append(reading)
         with store_errors():
             names = await table_names(self._connection)
         self._first_seen = {name: seen for name, seen in self._first_seen.items() if name in names}
-        owners = known.keys() | keys | set(records)
+        owners = known.keys() | readings.keys() | set(records)
         for name in [name for name in names if _is_orphan(name, owners)]:
             with contextlib.suppress(StoreUnavailable), store_errors():
                 await self._sweep_table(name, before)
-        for key in keys:
+        for key, own in readings.items():
             with contextlib.suppress(StoreUnavailable), store_errors():
-                await self._sweep_passages(key, list(known), before, alone=alone)
+                await self._sweep_passages(key, own, before, alone=alone)
         if self._folder is not None:
             await asyncio.to_thread(_remove_unnamed, self._folder, before)
 
