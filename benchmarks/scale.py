@@ -65,7 +65,9 @@ class Pool:
         return document, made, vectors
 
 
-async def measure(folder: Path, pool: Pool, embeddings: WordLlamaEmbeddings, passages: int) -> None:
+async def measure(
+    folder: Path, pool: Pool, embeddings: WordLlamaEmbeddings, passages: int, asked_at_most: int = QUESTIONS
+) -> None:
     connection = await lancedb.connect_async(str(folder))
     table = await PassageTable.open(connection, "large", Tidying())
     small = await PassageTable.open(connection, "small", Tidying())
@@ -81,7 +83,7 @@ async def measure(folder: Path, pool: Pool, embeddings: WordLlamaEmbeddings, pas
     say(f"{passages:,} passages in {len(readings)} documents: stored in {time.perf_counter() - started:.0f} s")
     every = Scope(readings, passages)
     writer = Writer(seed=6)
-    questions = [f"What is the {' '.join(writer.words(8))}?" for _ in range(QUESTIONS + WARM_UP)]
+    questions = [f"What is the {' '.join(writer.words(8))}?" for _ in range(asked_at_most + WARM_UP)]
     asked = embeddings.embed_documents(questions)
     maintaining = asyncio.create_task(indexed(table))
     started = time.perf_counter()

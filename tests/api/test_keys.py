@@ -51,26 +51,28 @@ def test_without_a_key_every_route_answers_401(locked: Server, method: str, path
     assert "the-first-access-key" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "authorization",
-    [
-        "",
-        "Bearer",
-        "Bearer wrong",
-        "Bearer the-first-access-key2",
-        "Bearer the-first-access-key,",
-        "the-first-access-key",
-        "Token the-first-access-key",
-        "Basic the-first-access-key",
-        "Basic ====",
-        basic("wrong"),
-        basic("", user="the-first-access-key"),
-        basic(""),
-        "Bearer " + "x" * 5000,
-    ],
+WRONG = (
+    "",
+    "Bearer",
+    "Bearer wrong",
+    "Bearer the-first-access-key2",
+    "Bearer the-first-access-key,",
+    "the-first-access-key",
+    "Token the-first-access-key",
+    "Basic the-first-access-key",
+    "Basic ====",
+    basic("wrong"),
+    basic("", user="the-first-access-key"),
+    basic(""),
+    "Bearer " + "x" * 5000,
 )
-def test_a_wrong_key_opens_nothing(locked: Server, authorization: str) -> None:
-    with locked.client(headers={"Authorization": authorization}) as client:
+
+
+@pytest.mark.parametrize(("number", "authorization"), list(enumerate(WRONG)))
+def test_a_wrong_key_opens_nothing(locked: Server, number: int, authorization: str) -> None:
+    # Each of an address of its own: the wrong keys of one make its next answers wait.
+    headers = {"Authorization": authorization, "X-Forwarded-For": f"192.0.2.{number}"}
+    with locked.client(headers=headers) as client:
         assert client.get("/healthz").status_code == httpx.codes.UNAUTHORIZED
 
 

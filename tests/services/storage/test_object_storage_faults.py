@@ -61,7 +61,7 @@ async def test_slow_object_storage_is_waited_for_and_one_that_hangs_is_not(
     s3: S3Server, store: str, tmp_path: Path
 ) -> None:
     async with replicas(store, 2) as (one, other):
-        with s3.faulty(Fault("slow", seconds=0.2)):
+        with s3.faulty(Fault("slow", seconds=0.05)):  # a first document takes 149 requests
             document = await add(one, tmp_path)
             await check_all((one, other), ALICE, [document])
         with s3.faulty(Fault("held")):
