@@ -55,6 +55,8 @@ class Selection:
     finish_reason: FinishReason = "stop"
     is_quoted: bool = True
     """Whether its sentences are from the passages. How many pages a file has is in none."""
+    is_guess: bool = False
+    """Whether it only may be what is asked for: passages that answer by themselves go before it."""
 
 
 @dataclass(slots=True)
@@ -74,8 +76,9 @@ class QuotedAnswer:
             self.citations[hit.passage_id] = self.retriever.citation(index, hit, 1.0, document, place, section=section)
         return self.citations[hit.passage_id].index
 
-    def selection(self, finish_reason: FinishReason = "stop") -> Selection:
-        return Selection(tuple(self.citations.values()), "\n".join(self.lines).strip(), finish_reason)
+    def selection(self, finish_reason: FinishReason = "stop", *, is_guess: bool = False) -> Selection:
+        text = "\n".join(self.lines).strip()
+        return Selection(tuple(self.citations.values()), text, finish_reason, is_guess=is_guess)
 
 
 @dataclass(frozen=True, slots=True)

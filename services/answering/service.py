@@ -41,7 +41,9 @@ from services.events import (
     citation_events,
     token_events,
 )
+from services.models.extractive.composing import compose
 from services.models.extractive.model import ExtractiveChatModel, paced
+from services.models.extractive.phrases import is_only_close
 from services.models.factory import ModelFactory
 from services.models.generation import Ending, Restart, Thinking, stream_answer
 from services.models.prompts import estimated_tokens, fitting, make_messages
@@ -197,7 +199,17 @@ class AnswerService:
             selection = await self._statement_answers.found(question.text, question.documents)
         if selection is None and self._quotes:
             selection = await self._sheets.found(question.text, question.documents)
-        return selection
+        is_needless = selection is not None and selection.is_guess and await self._is_answered_by_passages(question)
+        return None if is_needless else selection
+
+    async def _is_answered_by_passages(self, question: Question) -> bool:
+        """Whether the passages that the search finds answer a question, and are not only the closest to it."""
+        model = self._make_model()
+        assert isinstance(model, ExtractiveChatModel)
+        citations = await self._passages(question, None)
+        messages = make_messages(question.text, citations, question.history, self._traits.context_tokens)
+        text, reason = await self._threads.run(compose, messages, model.likeness)
+        return reason == "stop" and not is_only_close(text)
 
     async def _passages(self, question: Question, selection: Selection | None) -> tuple[Citation, ...]:
         if selection is not None and self._quotes:

@@ -5,7 +5,7 @@ be, it is said to be only the closest.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -15,6 +15,7 @@ from services.answering.sheet_rows import (
     Choice,
     Sheet,
     chosen_rows,
+    days_of,
     figures_of,
     is_key,
     known_words,
@@ -42,7 +43,7 @@ _MOST_ALIKE = 0.7
 """Share of different cells from which on a column calls rows by their names."""
 _MOST_LISTED = 40
 """Rows that are named one a line; more are counted, not read."""
-_ROW_WORDS = frozenset(  # words for rows and sheets, which are no values in them
+ROW_WORDS = frozenset(  # words for rows and sheets, which are no values in them
     terms_of(
         "row rows entry entries record records line lines zeile zeilen eintrag einträge ligne lignes entrée entrées "
         "fila filas entrada entradas riga righe linha linhas rij rijen sheet table list tab blatt tabelle liste "
@@ -63,7 +64,7 @@ _HAS: Mapping[Language, str] = {
 _YEAR_WORDS = frozenset(terms_of("year jahr année an año anno ano jaar"))
 """“This year 2026” says no more than 2026."""
 _COUNT_WORDS = frozenset(terms_of("number count anzahl nombre número numero aantal"))
-_RATE = re.compile(
+RATE = re.compile(
     r"\b(?:per|each|unit|pro|je|stück|einzel\w*|par|unitaire|por|cada|unitario|unitário|stuk)\b", re.IGNORECASE
 )
 """In the name of a column of prices for one of something, which have no sum."""
@@ -106,11 +107,7 @@ def names_measure(asked: AskedQuestion) -> bool:
 
 def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> Sequence[Line]:
     """What is computed, or without an operation each row with the values that the question names."""
-    words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
-    words -= terms_of_now() | (_YEAR_WORDS if YEAR.search(asked.text) else frozenset())
-    figures = {name: values for name in sheet.names if (values := figures_of(sheet, name)) is not None}
-    if is_key(figures.get(sheet.names[0], ())):
-        del figures[sheet.names[0]]
+    words, figures = words_and_figures(asked, sheet)
     choice = chosen_rows(asked, sheet, figures, words)
     if choice is None or not choice.numbers:
         return ()
@@ -127,6 +124,16 @@ def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) ->
     return () if line is None else (line,)
 
 
+def words_and_figures(asked: AskedQuestion, sheet: Sheet) -> tuple[frozenset[str], Mapping[str, list[Decimal | None]]]:
+    """The words of a question that may be a sheet's, and the columns of the sheet that hold figures, not keys."""
+    words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
+    words -= terms_of_now() | (_YEAR_WORDS if YEAR.search(asked.text) else frozenset())
+    figures = {name: values for name in sheet.names if (values := figures_of(sheet, name)) is not None}
+    if is_key(figures.get(sheet.names[0], ())):
+        del figures[sheet.names[0]]
+    return words, figures
+
+
 def _counted(read: _Read) -> Line | None:
     """How many rows, or how many different values of the column that is called what is counted.
 
@@ -135,7 +142,7 @@ def _counted(read: _Read) -> Line | None:
     """
     sheet, choice, left = read.sheet, read.choice, read.left - _COUNT_WORDS
     named = [name for name in sheet.names if known_words(left, name)]
-    if _names_rows(sheet, choice):
+    if names_rows(sheet, choice.columns - {choice.dated}):
         return None
     if any(name in read.figures for name in named):
         is_said = _ALL_OF.search(read.asked.text) is not None or TOTAL.search(read.asked.text) is not None
@@ -144,9 +151,9 @@ def _counted(read: _Read) -> Line | None:
         line = _of_figures("sum", replace(read, left=left))
         is_meant = is_said or choice.dated is not None
         return line if line is None or is_meant else Line(without_emphasis(line.text), line.rows, is_certain=False)
-    if left - _ROW_WORDS - frozenset().union(*(known_words(left, name) for name in named)) or len(named) > 1:
+    if left - ROW_WORDS - frozenset().union(*(known_words(left, name) for name in named)) or len(named) > 1:
         return None
-    if not choice.told and not named and not left & _ROW_WORDS:
+    if not choice.told and not named and not left & ROW_WORDS:
         return None
     of = named[0] if named else sheet.names[0]
     column = sheet.column(of)
@@ -163,24 +170,34 @@ def _asks_what_there_is(asked: AskedQuestion) -> bool:
     return not frozenset(_HAS[asked.language].split()).isdisjoint(words)
 
 
-def _names_rows(sheet: Sheet, choice: Choice) -> bool:
-    """Whether the question names rows by a column that calls nearly each of them otherwise: they are not counted."""
-    columns = (sheet.column(name) for name in choice.columns if name != choice.dated)
-    return any(len(set(cells)) > len(cells) * _MOST_ALIKE for cells in columns)
+def names_rows(sheet: Sheet, columns: Iterable[str]) -> bool:
+    """Whether one of the columns calls nearly each row otherwise: rows that it names are not counted."""
+    cells = map(sheet.column, columns)
+    return any(len(set(each)) > len(each) * _MOST_ALIKE for each in cells)
 
 
 def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str], words: frozenset[str]) -> Sequence[Line]:
     """The rows with the values of the question, by what they are called, or by the column that it names; else none."""
-    unknown = left - _ROW_WORDS - LIGHT_VERBS - frozenset().union(*(known_words(left, name) for name in sheet.names))
-    name = _column_of_names(sheet, choice, words)
+    unknown = left - ROW_WORDS - LIGHT_VERBS - frozenset().union(*(known_words(left, name) for name in sheet.names))
+    name = column_of_names(sheet, choice.columns, words)
     if not choice.told or unknown or name in choice.columns or not LEAST_ROWS <= len(choice.numbers) <= _MOST_LISTED:
         return ()
-    shown = [each for each in sheet.names if each == name or each in choice.columns]
-    columns = {each: sheet.column(each) for each in shown}
+    return row_lines(sheet, [row for row in choice.numbers if sheet.column(name)[row].strip()], choice.columns, words)
+
+
+def row_lines(
+    sheet: Sheet, rows: Sequence[int], columns: frozenset[str], words: frozenset[str], *, is_certain: bool = True
+) -> list[Line]:
+    """A line for each row: what it is called, and the cells by which it was chosen."""
+    name = column_of_names(sheet, columns, words)
+    shown = {each: sheet.column(each) for each in sheet.names if each == name or each in columns}
     return [
-        Line(f"- {'; '.join(f'{escaped(each)}: {escaped(columns[each][row])}' for each in shown)}", [row])
-        for row in choice.numbers
-        if columns[name][row].strip()
+        Line(
+            f"- {'; '.join(f'{escaped(each)}: {escaped(cells[row])}' for each, cells in shown.items())}",
+            [row],
+            is_certain,
+        )
+        for row in rows
     ]
 
 
@@ -190,17 +207,23 @@ def _relations(question: str, words: frozenset[str]) -> frozenset[str]:
     return frozenset(terms_of(" ".join(found))) & words
 
 
-def _column_of_names(sheet: Sheet, choice: Choice, words: frozenset[str]) -> str:
-    """The column that the question names, else the first one that tells rows apart by words, and not by codes."""
-    named = [name for name in sheet.names if known_words(words, name) and name not in choice.columns]
-    wordy = [name for name in sheet.names if name not in choice.columns and _are_names(sheet.column(name))]
-    return next(iter([*named, *wordy, *sheet.names]))
+def column_of_names(sheet: Sheet, besides: frozenset[str], words: frozenset[str]) -> str:
+    """The column that the question names, else the first one that tells rows apart by words, and not by codes.
+
+    Where no column does, things may come again in the one with most different words.
+    """
+    columns = {name: sheet.column(name) for name in sheet.names if name not in besides}
+    named = [name for name in columns if known_words(words, name)]
+    wordy = [name for name, cells in columns.items() if _are_words(cells)]
+    alike = [name for name in wordy if len(set(columns[name])) > len(list(filter(str.strip, columns[name]))) / 2]
+    most = sorted(wordy, key=lambda name: -len(set(columns[name])))
+    return next(iter([*named, *alike, *most, *sheet.names]))
 
 
-def _are_names(cells: Sequence[str]) -> bool:
+def _are_words(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
     letters = sum(not any(map(str.isdigit, cell)) or " " in cell for cell in filled)
-    return len(set(filled)) > len(filled) / 2 and letters > len(filled) / 2
+    return letters > len(filled) / 2 and len(days_of(filled)) < len(filled) / 2
 
 
 def _of_figures(operation: Operation, read: _Read) -> Line | None:
@@ -210,7 +233,7 @@ def _of_figures(operation: Operation, read: _Read) -> Line | None:
     if name is None:
         return None
     labels = known_words(left, sheet.names[0])
-    unknown = left - known_words(left, name) - labels - _ROW_WORDS - LIGHT_VERBS - _words_of_unit(asked, name)
+    unknown = left - known_words(left, name) - labels - ROW_WORDS - LIGHT_VERBS - _words_of_unit(asked, name)
     is_other_time = choice.dated is None and bool(dates_in(with_capital_months(asked.text)))
     is_close = operation in _MEANS and len(unknown) == 1 and choice.told and not is_other_time
     is_elsewhere = any(map(str.isdigit, unknown)) or any(known_words(unknown, each) for each in sheet.names)
@@ -228,20 +251,27 @@ def _of_figures(operation: Operation, read: _Read) -> Line | None:
         return _extreme(operation, sheet, choice, name, values)
     if operation == "sum" and HOW_MANY.search(asked.text) and len({value for value, _ in values}) == 1:
         return None  # “How many seats has a Swift?”: each row says it again
+    text = f"{_told(choice)}{result_of(operation, name, values)}"
+    return Line(without_emphasis(text) if unknown else text, [row for _, row in values], not unknown)
+
+
+def result_of(operation: Operation, name: str, values: Sequence[tuple[Decimal, int]]) -> str:
+    """The sum or the average of a column over rows."""
     total = sum((value for value, _ in values), Decimal(0))
     result = total if operation == "sum" else total / len(values)
     short = result.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     sign = "=" if short == result else "≈"
     are_whole = all(value == value.to_integral_value() for value, _ in values)
     written = number(short) if are_whole or short == short.to_integral_value() else f"{short:,}"
-    text = f"{_told(choice)}{_MEANS[operation]} {escaped(name)} ({len(values):,}) {sign} **{written}**"
-    return Line(without_emphasis(text) if unknown else text, [row for _, row in values], not unknown)
+    return f"{_MEANS[operation]} {escaped(name)} ({len(values):,}) {sign} **{written}**"
 
 
 def _column_asked(operation: Operation, read: _Read) -> str | None:
     """The column that a question names best, by its words, else by its unit; for a sum of money the one of totals."""
     asked, left = read.asked, read.left
-    rates = [name for name in read.figures if _RATE.search(" ".join(parts_of(name)))]
+    if operation == "sum" and RATE.search(asked.text):
+        return None
+    rates = [name for name in read.figures if RATE.search(" ".join(parts_of(name)))]
     names = [name for name in read.figures if operation != "sum" or name not in rates]
     shares = {name: _named_share(left, name) for name in names}
     named = [name for name, share in shares.items() if share[0] and share == max(shares.values())]
@@ -250,7 +280,7 @@ def _column_asked(operation: Operation, read: _Read) -> str | None:
     totals = [name for name in names if TOTAL.search(" ".join(parts_of(name)))]
     of_unit = [name for name in names if name not in rates and _words_of_unit(asked, name) & left]
     is_money = Asked.of(asked.text).kind == "money" or bool(_MONEY & left)
-    of_money = [name for name in names if name not in rates and MONEY & _units_of(name)] if is_money else []
+    of_money = [name for name in names if name not in rates and MONEY & units_of(name)] if is_money else []
     for found in (of_unit, of_money, totals if TOTAL.search(asked.text) else []):
         single = found if len(found) == 1 else [name for name in found if name in totals]
         if len(single) == 1:
@@ -264,14 +294,14 @@ def _named_share(words: frozenset[str], name: str) -> tuple[int, float]:
     return count, count / max(1, len(parts_of(name)))
 
 
-def _units_of(name: str) -> frozenset[str]:
+def units_of(name: str) -> frozenset[str]:
     """The units that a column has in its name: pounds of “total_gbp” and of “Fine £”."""
     return frozenset(unit for part in parts_of(name) if (unit := unit_of(part, None)) is not None)
 
 
 def _words_of_unit(asked: AskedQuestion, name: str) -> frozenset[str]:
     """The words of a question that name the unit of a column; of a column of money also those for money."""
-    units = _units_of(name)
+    units = units_of(name)
     said = frozenset(terms_of(" ".join(word for word in asked.focus if unit_of(word, None) in units)))
     return said | (_MONEY if units & MONEY else frozenset())
 
@@ -288,12 +318,21 @@ def _one_each(values: Sequence[tuple[Decimal, int]], things: Sequence[str]) -> l
 def _extreme(
     operation: Operation, sheet: Sheet, choice: Choice, name: str, values: Sequence[tuple[Decimal, int]]
 ) -> Line:
+    rows, text = extreme_rows(operation, sheet, name, values)
+    return Line(f"{_told(choice)}{text}", rows)
+
+
+def extreme_rows(
+    operation: Operation, sheet: Sheet, name: str, values: Sequence[tuple[Decimal, int]]
+) -> tuple[list[int], str]:
+    """The rows with the lowest or the highest figure, and what they are called."""
     best = (min if operation == "minimum" else max)(value for value, _ in values)
     rows = [row for value, row in values if value == best]
-    labels, cells = sheet.column(sheet.names[0]), sheet.column(name)
-    shown = ", ".join(escaped(labels[row]) for row in rows[:_NAMED])
-    text = f"{_told(choice)}{escaped(sheet.names[0])}: {shown}; {escaped(name)}: **{escaped(cells[rows[0]])}**"
-    return Line(text, rows)
+    labels = dict.fromkeys((sheet.names[0], column_of_names(sheet, frozenset((name,)), frozenset())))
+    shown = [
+        f"{escaped(each)}: {', '.join(escaped(sheet.column(each)[row]) for row in rows[:_NAMED])}" for each in labels
+    ]
+    return rows, f"{'; '.join(shown)}; {escaped(name)}: **{escaped(sheet.column(name)[rows[0]])}**"
 
 
 def _told(choice: Choice) -> str:

@@ -1,15 +1,16 @@
 """The rows of a sheet that a question chooses: by values in their cells, and by limits such as “more than 80”."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.operations.fair_threads import checkpoint
-from services.text.dates import YEAR, Date, dates_in, with_capital_months
+from services.text.asked_periods import asked_period
+from services.text.dates import Date, dates_in
 from services.text.markdown_text import escaped
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
@@ -26,7 +27,11 @@ _SHARE_OF_FIGURES = 0.8
 """Of the cells of a column that have text, for it to be a column of figures; a few may say “on request”."""
 _YEARS = (1900, 2100)
 """Whole numbers from 1900 to 2100 may be years, which are neither summed nor compared with amounts."""
+_WEEKDAY = re.compile(r"[^\W\d_]{2,}")
+"""“Mon” or “Samstag”, in any language: a word alone before a date."""
 _LETTER = re.compile(r"\b[^\W\d_]\b")
+_OF_ROWS = frozenset(("list", "calculation"))
+"""Kinds of questions that a day of the week alone chooses rows for; others ask what always holds: “open on Sundays?”"""
 _CODE_CHARS = 2
 """A value as short as this, “E” or “12”, is meant only right after its column's name: “pontoon E”."""
 _LEAST_NAMED = 2
@@ -88,7 +93,7 @@ def chosen_rows(
             {value: held for value in values if (held := known_words(valued, value)) and _is_whole(value, asked, words)}
         ) or _coded(name, values, asked)
         if dated is not None and name == dated.name:
-            named = dict.fromkeys((value for value in values if dated.is_meant(value)), dated.terms & words)
+            named = dict.fromkeys((value for value in values if value in dated.meant), dated.terms & words)
         if named:
             mask = pc.and_(mask, pc.is_in(column, value_set=pa.array(list(named))))
             known |= frozenset().union(*named.values()) | known_words(words, name)
@@ -111,34 +116,25 @@ def chosen_rows(
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """The column whose dates the question chooses by, and its date, a day, a month or a year, as it says it."""
+    """The column whose days the question chooses by, the words that say so, and the cells that are meant."""
 
     name: str
     raw: str
-    date: Date | None
-    """None where the question names a year alone."""
+    meant: frozenset[str]
 
     @property
     def terms(self) -> frozenset[str]:
         return frozenset(terms_of(self.raw))
 
-    def is_meant(self, cell: str) -> bool:
-        """Whether a cell is a day that is the question's date or in it."""
-        day = _day(cell)
-        if day is None or self.date is not None:
-            return day is not None and self.date is not None and self.date.meets(day)
-        return {int(self.raw)} == day.years
-
 
 def _column_of_dates(asked: AskedQuestion, sheet: Sheet, words: frozenset[str]) -> _Dated | None:
-    """The column with days of the only date that a question has; of several the one that it names; otherwise none."""
-    dates = dates_in(with_capital_months(asked.text))
-    years = frozenset(YEAR.findall(asked.text))
-    if len(dates) != 1 and (dates or len(years) != 1):
+    """The column with days that the question asks about; of several the one that it names; otherwise none."""
+    period = asked_period(asked.text)
+    if period is None or (period.is_of_weekdays_alone and asked.kind not in _OF_ROWS):
         return None
-    raw, date = (dates[0].raw, dates[0]) if dates else (next(iter(years)), None)
-    found = [_Dated(name, raw, date) for name in sheet.names]
-    found = [each for each in found if any(map(each.is_meant, dict.fromkeys(sheet.column(each.name))))]
+    days = {name: days_of(dict.fromkeys(sheet.column(name))) for name in sheet.names}
+    meant = {name: frozenset(cell for cell, day in of.items() if period.has(day)) for name, of in days.items()}
+    found = [_Dated(name, period.raw, cells) for name, cells in meant.items() if cells]
     named = found if len(found) == 1 else [each for each in found if known_words(words, each.name)]
     return named[0] if len(named) == 1 else None
 
@@ -174,11 +170,37 @@ def parts_of(name: str) -> list[str]:
     return [part for part in re.split(r"[\s_()\[\]/.,:-]+", name) if part]
 
 
+def days_of(cells: Iterable[str]) -> dict[str, Date]:
+    """The days that cells are, with nothing else in them but the day of the week.
+
+    Where “3/4/2026” may be two days, it is the one in the order that the other cells have.
+    """
+    found = {cell: day for cell in cells if (day := _day(cell)) is not None}
+    first = {_day_is_first(day) for day in found.values() if len(day.days) == 1 and "/" in day.raw}
+    if len(first) != 1:
+        return found
+    is_first = True in first
+    return {cell: _in_order(day, is_first=is_first) for cell, day in found.items()}
+
+
 def _day(cell: str) -> Date | None:
-    """The day that a cell is, with nothing else in it."""
     text = cell.strip()
-    date = next(iter(dates_in(text)), None) if text[:1].isdigit() else None
-    return date if date is not None and date.has_day and (date.start, date.end) == (0, len(text)) else None
+    dates = dates_in(text) if any(map(str.isdigit, text)) else []
+    if len(dates) != 1 or not dates[0].has_day:
+        return None
+    before, after = text[: dates[0].start].strip(" ,."), text[dates[0].end :].strip()
+    return dates[0] if not after and (not before or _WEEKDAY.fullmatch(before)) else None
+
+
+def _day_is_first(day: Date) -> bool:
+    return {int(day.raw.partition("/")[0])} == {number for _, number in day.days}
+
+
+def _in_order(day: Date, *, is_first: bool) -> Date:
+    if len(day.days) == 1:
+        return day
+    one, two, _ = map(int, day.raw.split("/"))
+    return replace(day, days=frozenset({(two, one) if is_first else (one, two)}))
 
 
 def _limited(limit: str, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> str | None:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
-from services.answering.sheet_lines import HOW_MANY, TOTAL, lines_of, names_measure
+from services.answering.sheet_guesses import asks_for_money, guessed_lines
+from services.answering.sheet_lines import HOW_MANY, TOTAL, Line, lines_of, names_measure
 from services.answering.sheet_rows import LEAST_ROWS, Sheet
 from services.documents import Document
 from services.events import Citation
@@ -57,9 +58,10 @@ class Sheets:
         """
         asked = understood(question)
         operation = _operation(asked)
-        names = asked.expected in _NAMES or _WHICH.match(asked.text) is not None
+        names = _WHICH.match(asked.text) is not None or (asked.expected in _NAMES and not asks_for_money(asked))
         lists = operation is None and asked.kind in _LISTED and names
-        if operation not in _COMPUTED and not lists:
+        computes = operation in _COMPUTED
+        if not computes and not lists and asked.kind not in _LISTED:
             return None
         citations = await self._retriever.search(asked.text, documents, _MOST_FOUND)
         found = [each for each in citations if _has_columns(each.chunk_text)]
@@ -69,22 +71,25 @@ class Sheets:
             document = next(each for each in documents if each.id == best.document_id)
             pages, hits = await asyncio.gather(self._library.pages(document), self._library.passages(document))
             opened = OpenedDocument.of(document, pages, hits)
-            answer, is_certain = await self._threads.run(self._answer, asked, operation, opened, best.passage_id)
-            if answer is not None and is_certain:
-                return answer
-            guess = guess or answer
+            sheet = _sheet_of(opened, best.passage_id)
+            if sheet is None:
+                continue
+            lines = await self._threads.run(lines_of, asked, operation, sheet) if computes or lists else ()
+            if lines and all(line.is_certain for line in lines):
+                return self._answer(asked, lines, sheet, opened)
+            if not lines and guess is None:
+                lines = await self._threads.run(guessed_lines, asked, operation, sheet)
+            if lines:
+                guess = guess or self._answer(asked, lines, sheet, opened)
         return guess
 
     def _answer(
-        self, asked: AskedQuestion, operation: Operation | None, opened: OpenedDocument, passage_id: str
-    ) -> tuple[Selection | None, bool]:
-        """What the sheet of a passage answers, if it does, and whether it understands every word of the question."""
-        sheet = _sheet_of(opened, passage_id)
-        if sheet is None:
-            return None, True
-        lines = lines_of(asked, operation, sheet)
+        self, asked: AskedQuestion, lines: Sequence[Line], sheet: Sheet, opened: OpenedDocument
+    ) -> Selection | None:
+        """The lines with their footnotes, and whether they are only the closest."""
         answer = QuotedAnswer(self._retriever)
-        if not all(line.is_certain for line in lines):
+        is_guess = not all(line.is_certain for line in lines)
+        if is_guess:
             answer.lines += [CLOSEST[asked.language], ""]
         for line in lines:
             cited: list[Hit] = []
@@ -94,7 +99,7 @@ class Sheets:
                     cited.append(hit)
             marks = "".join(f"[{answer.cite(hit, opened.document)}]" for hit in cited)
             answer.lines.append(f"{line.text} {marks}")
-        return answer.selection() if answer.citations else None, all(line.is_certain for line in lines)
+        return answer.selection(is_guess=is_guess) if answer.citations else None
 
 
 def _operation(asked: AskedQuestion) -> Operation | None:

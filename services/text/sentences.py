@@ -64,6 +64,8 @@ _IN_NAMES = frozenset("de la le du di da del den der van von may will".split())
 """Function words that may also follow an initial: J. De Witt, T. May."""
 
 
+_NUMBERED = re.compile(r"#{1,6}\s+\S{1,6}\.\s*")
+"""The beginning of a heading that only numbers it: “# C.”."""
 _SPACED_WORD = re.compile(r"(?:\b[^\W\d_]{1,2}\.\s)*[^\s(\[“„\"'’]*$")
 _SPACED = frozenset(pair for word in WITHIN_A_SENTENCE | AT_EITHER_PLACE for pair in pairwise(word.split(".")))
 """Neighbouring parts of abbreviations, which may be apart: z. B."""
@@ -79,7 +81,9 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for block_start, block_end in _blocks(text):
         start = block_start
         for match in _BOUNDARY.finditer(text, block_start, block_end):
-            if match["end"] and not _ends_sentence(text, start, match):
+            if match["end"] and (
+                _NUMBERED.fullmatch(text, start, match.end()) or not _ends_sentence(text, start, match)
+            ):
                 continue
             _append_stripped(spans, text, start, match.end())
             start = match.end()

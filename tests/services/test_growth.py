@@ -33,6 +33,7 @@ from services.models.extractive.expected import figures_of
 from services.models.prompts import cut, estimated_tokens, make_messages
 from services.questions import Turn
 from services.text import (
+    asked_periods,
     citation_markers,
     code_spans,
     courtesies,
@@ -44,6 +45,7 @@ from services.text import (
     instructions,
     language,
     limits,
+    loose_operations,
     mail_questions,
     markdown_text,
     negation,
@@ -121,6 +123,7 @@ def _is_difference_first(text: str) -> bool:
 
 QUESTION = "How much is the fee of a ferry in 2021?"
 WORK: dict[str, Work] = {
+    "services.text.asked_periods.asked_period": asked_periods.asked_period,
     "services.text.citation_markers.without_footnotes": citation_markers.without_footnotes,
     "services.text.citation_markers.FootnoteFilter": _filtered,
     "services.text.code_spans.CodeTracker": _tracked,
@@ -149,6 +152,9 @@ WORK: dict[str, Work] = {
     "services.text.language.known_language": language.known_language,
     "services.text.language.language_of": language.language_of,
     "services.text.limits.limits_in": limits.limits_in,
+    "services.text.loose_operations.loose_operation": lambda text: loose_operations.loose_operation(
+        question_kind.understood(text)
+    ),
     "services.text.mail_questions.header_asked": lambda text: mail_questions.header_asked(text, of_mails_alone=True),
     "services.text.markdown_text.emphasised": lambda text: markdown_text.emphasised(text, 3, len(text) - 3),
     "services.text.markdown_text.escaped": markdown_text.escaped,

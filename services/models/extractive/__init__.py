@@ -10,7 +10,8 @@ knows of its table and headings), then `composing` takes the first of these that
     a list, the rows that match, who is above   lists, hierarchies
     yes or no                                   yes_no
     documents that differ                       versions
-    only what comes closest                     closest; rivals and only_figures say when an answer is not certain
+    only what comes closest                     closest, closest_lists, closest_results (what its figures may give);
+                                                    rivals and only_figures say when an answer is not certain
 
 How an answer is written: `quote_display` (a sentence or a row, shortened, with its figure in bold), `results` (a
 computed figure) and `phrases` (Footnote's own words, in seven languages). They share `grids` (tables by rows and

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from langchain_core.messages import BaseMessage
 
 from services.models.extractive.calculations import TIMES, computed
 from services.models.extractive.closest import apart, around, closest, may_answer
+from services.models.extractive.closest_lists import asks_for_several, closest_list, lines_of_period
+from services.models.extractive.closest_results import worked_out
 from services.models.extractive.comparisons import compared
 from services.models.extractive.doubts import discount_in, is_doubtful, is_of_other_measure
 from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
 from services.models.extractive.lists import list_with, listed
 from services.models.extractive.only_figures import is_said, lacks_a_number
-from services.models.extractive.phrases import CLOSEST, NOT_SAID
+from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_display import shown_together
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
@@ -69,6 +71,8 @@ _RESULTS: Mapping[Operation, frozenset[str]] = {
     "ratio": frozenset(("ratio",)), "share": frozenset(("ratio",)),
 }  # fmt: skip
 """Of which operations a sentence has words that says the result of one."""
+_AS_GOOD, _MOST_ROWS_ALIKE = 0.02, 8
+"""Rows whose scores differ by no more than their place answer alike; more of them show that too little is asked."""
 _OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))
 """Operations whose figures are shown side by side where they can't be computed with."""
 
@@ -124,7 +128,18 @@ def _not_answered(
     if len(each := versions.differing(near[0][0], ranking)) > 1:
         text = _named_versions(each, found, versions, ranking.asked)
         return f"{CLOSEST[language]}\n\n{text}", "stop" if is_near else "no_answer"
+    if is_near and likeness is not None and asks_for_several(ranking):
+        several = lines_of_period(ranking, found) or closest_list(ranking, found, likeness, best[0].score)
+    else:
+        several = None
     texts = _plain(near, ranking.asked, found)
+    texts = [several, *texts[:1]] if several is not None else texts
+    result = (
+        worked_out(ranking, [group[0] for group in near] if likeness is None else [each.quote for each in best], near)
+        if is_near
+        else None
+    )
+    texts += [result] if result is not None else []
     return "\n\n".join([CLOSEST[language], *texts]), "stop" if is_near else "no_answer"
 
 
@@ -163,13 +178,43 @@ def _of_quotes(
     best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking, versions: Versions, likeness: Likeness | None
 ) -> dict[tuple[int, int], str]:
     """The quotes as they answer, with what makes them uncertain: other versions, rivals, or that they say no result."""
+    if asks_for_several(ranking) and (lines := lines_of_period(ranking, found)):
+        return {best[0].order: f"{CLOSEST[ranking.asked.asked.language]}\n\n{lines}"}
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
     if not is_said(best, ranking.asked) or is_doubtful(best, ranking):
-        return _undecided(best, found, ranking.asked, CLOSEST)
+        return _doubted(best, found, ranking)
     if (other := rival(best, ranking, versions, likeness)) is not None:
         return _undecided([*best, other.quote], found, ranking.asked, other.said)
+    if (rows := _rows_alike(best, ranking)) and len(rows) <= _MOST_ROWS_ALIKE:
+        return _all_of(rows, ranking)
     return _decided(best, found, ranking)
+
+
+def _rows_alike(best: Sequence[Quote], ranking: Ranking) -> list[Quote]:
+    """The rows of one table that have the same of the question as the only best quote; empty where it is alone."""
+    first = best[0]
+    if len(best) != 1 or first.heading is None:
+        return []
+    top = next(score for score, quote in ranking.scored if quote is first)
+    near = takewhile(lambda pair: top - pair[0] < _AS_GOOD, ranking.scored)
+    held = ranking.matching.held(first.terms)
+    rows = {q.words: q for _, q in near if q.heading == first.heading and ranking.matching.held(q.terms) == held}
+    return sorted(rows.values(), key=lambda quote: quote.order) if len(rows) > 1 else []
+
+
+def _all_of(rows: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:
+    """Rows that answer alike; of a sheet there may be more of them than the search has found."""
+    lines = "\n".join(f"- {without_emphasis(shown_together([row], ranking.asked))}" for row in rows)
+    said = UNCERTAIN[ranking.asked.asked.language] if any(row.is_of_some_rows for row in rows) else None
+    return {rows[0].order: f"{said}\n\n{lines}" if said else lines}
+
+
+def _doubted(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:
+    """The quotes, said to be only the closest, with what may be worked out from them."""
+    shown = _undecided(best, found, ranking.asked, CLOSEST)
+    result = worked_out(ranking, best, [together(quote, found, ranking.asked) for quote in best])
+    return {order: f"{text}\n\n{result}" for order, text in shown.items()} if result else shown
 
 
 def _best_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> list[Quote]:

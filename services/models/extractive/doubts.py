@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from services.models.extractive.question import Asked, names_money
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import Quote
+from services.text.asked_periods import asked_period
+from services.text.dates import dates_in
 from services.text.function_words import FUNCTION_WORDS
 from services.text.numbers import NUMBERS_IN_WORDS, figures_in
+from services.text.periods import months, short_months
 from services.text.ranges import ranges_in
 from services.text.terms import month_terms, terms_of
 from services.text.units import CURRENCY_SIGNS, SHARES
@@ -75,7 +78,7 @@ def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
         case "definition":
             return not any(_has_all(quote, ranking) for quote in quotes)
         case _:
-            return _is_of_unmet_kind(ranking)
+            return _is_of_unmet_kind(ranking) or _is_of_another_month(quotes, ranking)
 
 
 def _has_all(quote: Quote, ranking: Ranking) -> bool:
@@ -88,6 +91,22 @@ def _is_of_a_time_alone(ranking: Ranking) -> bool:
     """Whether a question has no other words than a date: “why not in May?” asks for what only its writer knows."""
     strong = ranking.asked.terms - ranking.asked.weak
     return bool(strong) and all(term.isdigit() or term in month_terms() for term in strong)
+
+
+def _is_of_another_month(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether neither the quotes nor the passages that they are from speak of the month that is asked about."""
+    period = asked_period(ranking.asked.asked.text)
+    if period is None or period.is_whole_year or period.first[0] != period.last[0]:
+        return False
+    month = period.first[0]
+    names = frozenset(
+        terms_of(" ".join(name for name, number in {**months(), **short_months()}.items() if number == month))
+    )
+    return not any(
+        names & (quote.around | quote.under)
+        or any(period.has(date) for date in dates_in(f"{quote.lead_words} {quote.words}"))
+        for quote in quotes
+    )
 
 
 def _is_of_unmet_kind(ranking: Ranking) -> bool:

@@ -105,7 +105,7 @@ def _tables(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]
         chosen = rows or list(grid.rows)
         if len(chosen) >= _LEAST_ITEMS:
             share -= _LATER * first.order[0]
-            tables.append((share, _shown_rows(chosen, grid, ranking.asked, wanted if rows else frozenset())))
+            tables.append((share, rows_shown(chosen, grid, ranking.asked, wanted if rows else frozenset())))
     return tables
 
 
@@ -120,7 +120,8 @@ def wanted_in(matching: Matching, grid: Grid) -> frozenset[str]:
     )
 
 
-def _shown_rows(rows: Sequence[GridRow], grid: Grid, asked: Asked, values: frozenset[str]) -> str:
+def rows_shown(rows: Sequence[GridRow], grid: Grid, asked: Asked, values: frozenset[str]) -> str:
+    """Rows one a line, with the columns that the question names or has `values` of."""
     names = list(grid.names)
     if len(names) > _FEW_COLUMNS:
         matched = [name for name in names if asked.terms.intersection(terms_of(name))]
@@ -150,31 +151,32 @@ def _column_of_names(grid: Grid) -> str:
 
 def _lists(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
     lists = []
-    for (_, _), group in groupby(found, key=_list_of_item):
+    for (_, _), group in groupby(found, key=list_of_item):
         items = [quote for quote in group if not quote.is_lead]
         paragraphs = [next(iter(of)) for _, of in groupby(items, key=lambda quote: quote.paragraph)]
         bullets = [quote for quote in paragraphs if quote.is_item]
         if len(bullets) < _LEAST_ITEMS or bullets[0].row is not None:
             continue
         share = _share(ranking, (bullets[0].lead, 1.0), (bullets[0].under, 0.6), (bullets[0].around, 0.2))
-        lists.append((share - _LATER * bullets[0].order[0], _shown_items(bullets, found)))
+        lists.append((share - _LATER * bullets[0].order[0], items_shown(bullets, found)))
     return lists
 
 
 def list_with(item: Quote, found: Sequence[Quote]) -> str | None:
     """The list that an item is one of, with the line above it; None where it is the only one."""
-    items = [each for each in found if each.is_item and _list_of_item(each) == _list_of_item(item)]
+    items = [each for each in found if each.is_item and list_of_item(each) == list_of_item(item)]
     if len(items) < _LEAST_ITEMS:
         return None
     lead = f"“{escaped(item.lead_words)}”\n" if item.lead_words and not item.lead_words.endswith((":", "：")) else ""
-    return f"{lead}{_shown_items(items, found)}"
+    return f"{lead}{items_shown(items, found)}"
 
 
-def _list_of_item(quote: Quote) -> tuple[int, str]:
+def list_of_item(quote: Quote) -> tuple[int, str]:
+    """What the items of one list have in common: the passage, and the line above them."""
     return quote.number, quote.lead_words
 
 
-def _shown_items(bullets: Sequence[Quote], found: Sequence[Quote]) -> str:
+def items_shown(bullets: Sequence[Quote], found: Sequence[Quote]) -> str:
     """The items, and those that go on in another passage under the same line."""
     lead = bullets[0].lead_words
     numbers = {bullets[0].number}

@@ -145,6 +145,6 @@ async def test_a_document_without_such_places_names_none(whole: WholeDocuments, 
 async def test_what_a_section_says_is_summed_up_from_it_alone(whole: WholeDocuments, documents: list[Document]) -> None:
     answer = await answer_to(whole, "sum up the rules about the sluice for me", documents)
     assert answer == (
-        "“Sluice” [1]\n“The sluice is opened at six in the morning.” [1]\n"
+        "“1. Sluice” [1]\n“The sluice is opened at six in the morning.” [1]\n"
         "“It is shut when the river stands above the second mark.” [1]"
     )

@@ -204,7 +204,6 @@ No,Name,Category,Town,Squad
         ("How many Hugo Abbot members are there?", None),  # a name calls a row, and counts nothing
         ("Which members train in Junior A?", None),  # one row: a quote says more
         # What is asked beside the value is not in the sheet, or a figure is.
-        ("Which members from Pell have a locker?", None),
         ("How many juniors are members?", "Category: Junior: 2 rows (No: 3, 4) [1]"),
     ],
 )

@@ -86,7 +86,7 @@ async def test_a_section_is_quoted_by_what_it_is_about(
     whole: WholeDocuments, documents: list[Document], question: str
 ) -> None:
     section = await selected(whole, question, documents)
-    assert section.text.startswith("“Pay” [1]")
+    assert section.text.startswith("“3\\. Pay” [1]")
     assert "Hours" not in section.text
 
 

@@ -138,3 +138,11 @@ def test_spans_are_in_order_apart_stripped_and_hold_all_text(text: str) -> None:
     assert all(end <= start for end, start in zip(ends, starts, strict=True))
     assert not any(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
     assert all(sentence == sentence.strip() for sentence in sentences(text))
+
+
+def test_a_heading_keeps_the_letter_or_number_before_it() -> None:
+    assert sentences("# C. Before every sailing\n\n### 4.2. May we? Yes.\n") == [
+        "# C. Before every sailing",
+        "### 4.2. May we?",
+        "Yes.",
+    ]

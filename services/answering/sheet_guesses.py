@@ -1,0 +1,232 @@
+"""What a sheet says of a question that it does not understand in every word: rows by what is understood of it.
+
+The question still has to name values, days, or whether something is done, and the answer says which rows these are, so
+that a reader sees how the question was read.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.answering.sheet_lines import (
+    HOW_MANY,
+    RATE,
+    ROW_WORDS,
+    TOTAL,
+    Line,
+    column_of_names,
+    extreme_rows,
+    names_rows,
+    result_of,
+    row_lines,
+    units_of,
+    words_and_figures,
+)
+from services.answering.sheet_rows import LEAST_ROWS, Sheet, chosen_rows, known_words, parts_of
+from services.models.extractive.question import Asked
+from services.text.asked_operations import Operation
+from services.text.asked_periods import asked_period
+from services.text.markdown_text import escaped, without_emphasis
+from services.text.negation import negation_offsets
+from services.text.question_kind import AskedQuestion
+from services.text.ranges import LIMIT
+from services.text.tables import is_total
+from services.text.terms import terms_of
+from services.text.units import MONEY
+
+_YES = frozenset("yes y ja oui sí si sì sim true x ✓ ✔ done".split())
+_NO = frozenset("no n nein non não nee false open – -".split()) | {""}
+"""What cells say in columns that only tell whether something is done."""
+_PAID = frozenset(terms_of("paid bezahlt payé pagado pagato pago betaald settled beglichen réglé"))
+_OWED = re.compile(
+    r"\b(?:ow(?:e[ds]?|ing)|outstanding|unpaid|unsettled|overdue|settled|still due"
+    r"|offen\w*|schuld\w*|unbezahlt|ausstehend\w*"
+    r"|impayé\w*|doi(?:t|vent)|doivent|deb(?:e|en)|impagad\w+|pendiente\w*|dev(?:e|ono|em)|openstaand\w*)\b",
+    re.IGNORECASE,
+)
+"""Money that has not been paid: what a column “Paid” tells. Only “settled” says the contrary."""
+_MONEY_ASKED = re.compile(
+    r"\b(?:tak(?:e|en|ings)|took|earn(?:ed|s)?|ma(?:ke|de)|brought? in|bring in|spen[dt]|cost|pa(?:y|id)"
+    r"|ow(?:e[ds]?|ing)|income|revenue|takings|money"
+    r"|einnahmen?|eingenommen|ausgegeben|verdient|gekostet|bezahlt|kosten|geld"
+    r"|encaiss\w+|gagné\w*|rapport\w+|dépens\w+|coût\w*|payé\w*|gast\w+|ingres\w+|cost\w+)\b",
+    re.IGNORECASE,
+)
+"""What is asked for is an amount of money, whatever the columns are called."""
+_BY_PRICE = re.compile(
+    r"\b(?:dear\w*|cheap\w*|pric(?:y|iest)\w*|(?:most|least) expensive|teuer\w*|billig\w*|günstig\w*"
+    r"|(?:plus|moins) ch(?:er|ère)s?|m[aá]s (?:car|barat)\w+|pi[uù] car\w+)\b",
+    re.IGNORECASE,
+)
+_MOST_ROWS = 24
+"""More rows are no answer that anybody reads; what is asked of them was not understood."""
+
+
+_LEAST_UNDERSTOOD, _LEAST_OF_WHOLE = 0.5, 0.6
+"""More than this share of the question's words is in the sheet, or says what is computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """A question as far as a sheet understands it: rows, what chose them, and the words understood."""
+
+    asked: AskedQuestion
+    sheet: Sheet
+    figures: Mapping[str, Sequence[Decimal | None]]
+    words: frozenset[str]
+    rows: Sequence[int]
+    told: Sequence[str]
+    columns: frozenset[str]
+    known: frozenset[str]
+
+
+def guessed_lines(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> Sequence[Line]:
+    """The rows that a question probably means, or what is computed from them; none where too little is understood."""
+    guess = _guess(asked, sheet)
+    counts = HOW_MANY.search(asked.text) is not None
+    is_list = operation is None and not counts and (asked.kind == "list" or not asks_for_money(asked))
+    meant = None if is_list else operation or ("count" if counts else "sum")
+    may_be_whole = meant in {"minimum", "maximum", "average", "sum"}
+    if guess is None or not (guess.told or may_be_whole) or not _is_understood(guess, meant):
+        return ()
+    if meant is None:
+        return _listed(guess)
+    line = _counted(guess) if meant == "count" else _computed(meant, guess)
+    return () if line is None else (line,)
+
+
+def _guess(asked: AskedQuestion, sheet: Sheet) -> _Guess | None:
+    """The rows that a question chooses by values, days and what is done; None where a part of it chooses no rows."""
+    words, figures = words_and_figures(asked, sheet)
+    choice = chosen_rows(asked, sheet, figures, words)
+    is_of_other_days = choice is not None and choice.dated is None and asked_period(asked.text) is not None
+    if choice is None or choice.one_each_of is not None or is_of_other_days or LIMIT.search(asked.text):
+        return None
+    first = _Guess(asked, sheet, figures, words, choice.numbers, choice.told, choice.columns, choice.terms)
+    guess = _with_partial_values(_with_done(first))
+    return guess if len(guess.rows) >= LEAST_ROWS else None
+
+
+def asks_for_money(asked: AskedQuestion) -> bool:
+    return _MONEY_ASKED.search(asked.text) is not None or Asked.of(asked.text).kind == "money"
+
+
+def _with_done(guess: _Guess) -> _Guess:
+    """With the rows of which a column says that it is done, or not done, as the question asks."""
+    text = guess.asked.text
+    is_negated = bool(negation_offsets(text, guess.asked.language))
+    for name in guess.sheet.names:
+        cells = [cell.strip().lower() for cell in guess.sheet.column(name)]
+        if not set(cells) <= _YES | _NO or not set(cells) & _YES or not set(cells) & _NO:
+            continue
+        its = frozenset(terms_of(name))
+        owed = _OWED.search(text) if its & _PAID else None
+        held = known_words(guess.words, name)
+        if not held and owed is None:
+            continue
+        is_done = not is_negated if owed is None or owed[0].lower() == "settled" else False
+        wanted = _YES if is_done else _NO
+        rows = [row for row in guess.rows if cells[row] in wanted]
+        said = next(guess.sheet.column(name)[row] for row in rows) if rows else ""
+        return _narrowed(guess, rows, f"{escaped(name)}: {escaped(said) or '–'}", name,
+                         held | frozenset(terms_of(owed[0] if owed else "")))  # fmt: skip
+    return guess
+
+
+def _with_partial_values(guess: _Guess) -> _Guess:
+    """With the rows of the values in a column that have a word of the question: “cancelled: wind” for “cancelled”."""
+    for name in guess.sheet.names:
+        if name in guess.figures or name in guess.columns:
+            continue
+        cells = guess.sheet.column(name)
+        values = dict.fromkeys(cells[row] for row in guess.rows)
+        left = guess.words - guess.known - known_words(guess.words, _names_of(guess.sheet))
+        named = {value: held for value in values if (held := known_words(left, value))}
+        if named and len(named) < len(values) and len(set(named.values())) == 1:
+            rows = [row for row in guess.rows if cells[row] in named]
+            told = f"{escaped(name)}: {', '.join(map(escaped, named))}"
+            guess = _narrowed(guess, rows, told, name, next(iter(named.values())))
+    return guess
+
+
+def _narrowed(guess: _Guess, rows: Sequence[int], told: str, column: str, known: frozenset[str]) -> _Guess:
+    return _Guess(
+        guess.asked, guess.sheet, guess.figures, guess.words, rows,
+        (*guess.told, told), guess.columns | {column}, guess.known | known,
+    )  # fmt: skip
+
+
+def _is_understood(guess: _Guess, operation: Operation | None) -> bool:
+    """Whether most of the question's words are the sheet's, or say what is to be computed.
+
+    What is computed from a whole sheet leaves none out: “the total amount of the rent” is no sum of all amounts.
+    """
+    names = _names_of(guess.sheet)
+    money = frozenset(terms_of(" ".join(_MONEY_ASKED.findall(guess.asked.text)))) if operation else frozenset()
+    known = guess.known | known_words(guess.words, names) | money | ROW_WORDS
+    least = _LEAST_UNDERSTOOD if guess.told else _LEAST_OF_WHOLE
+    return len(known & guess.words) > least * len(guess.words)
+
+
+def _names_of(sheet: Sheet) -> str:
+    """All words that call the sheet and its columns."""
+    return " ".join([*sheet.names, sheet.place, sheet.document.filename.rpartition(".")[0]])
+
+
+def _listed(guess: _Guess) -> Sequence[Line]:
+    if len(guess.rows) > _MOST_ROWS:
+        return ()
+    return row_lines(guess.sheet, guess.rows, guess.columns, guess.words, is_certain=False)
+
+
+def _counted(guess: _Guess) -> Line | None:
+    if not guess.told or any(known_words(guess.words, name) for name in guess.figures):
+        return None  # “How many seats has ward B?” asks for no number of rows
+    if names_rows(guess.sheet, guess.columns):
+        return None
+    return Line(f"{'; '.join(guess.told)}: {len(guess.rows):,} {_names(guess)}".strip(), guess.rows, is_certain=False)
+
+
+def _computed(operation: Operation, guess: _Guess) -> Line | None:
+    name = _measure(operation, guess)
+    if name is None:
+        return None
+    first = guess.sheet.column(guess.sheet.names[0])
+    values = [
+        (value, row) for row in guess.rows
+        if (value := guess.figures[name][row]) is not None and not is_total(first[row])
+    ]  # fmt: skip
+    is_stated = len(values) < len(guess.rows) and any(is_total(first[row]) for row in guess.rows)
+    if len(values) < LEAST_ROWS or is_stated:
+        return None
+    told = f"{'; '.join(guess.told)}: " if guess.told else ""
+    if operation in {"minimum", "maximum"}:
+        rows, text = extreme_rows(operation, guess.sheet, name, values)
+    else:
+        rows, text = [row for _, row in values], result_of(operation, name, values)
+    return Line(without_emphasis(f"{told}{text}"), rows, is_certain=False)
+
+
+def _measure(operation: Operation, guess: _Guess) -> str | None:
+    """The column that the question names, else the only one of money, or the only one of figures at all."""
+    named = [name for name in guess.figures if known_words(guess.words, name)]
+    whole = [name for name in named or guess.figures if not RATE.search(" ".join(parts_of(name)))]
+    if operation == "sum" and RATE.search(guess.asked.text):
+        return None
+    if len(named) == 1:
+        return named[0] if whole or operation != "sum" else None
+    of_money = [name for name in whole if units_of(name) & MONEY]
+    if (asks_for_money(guess.asked) or _BY_PRICE.search(guess.asked.text)) and of_money:
+        totals = [name for name in of_money if TOTAL.search(" ".join(parts_of(name)))]
+        return of_money[0] if len(of_money) == 1 else totals[0] if len(totals) == 1 else None
+    return whole[0] if len(whole) == 1 else None
+
+
+def _names(guess: _Guess) -> str:
+    cells = guess.sheet.column(column_of_names(guess.sheet, guess.columns, guess.words))
+    shown = [escaped(cells[row]) for row in guess.rows[:_MOST_NAMED]]
+    return f"({', '.join(shown)}{', …' if len(guess.rows) > _MOST_NAMED else ''})"
+
+
+_MOST_NAMED = 12

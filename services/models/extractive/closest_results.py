@@ -1,0 +1,217 @@
+"""What may be worked out from the figures of a passage that is only the closest to a question."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from services.models.extractive.expected import figures_of
+from services.models.extractive.grids import number_of
+from services.models.extractive.operands import Operand
+from services.models.extractive.quote_ranking import Ranking
+from services.models.extractive.quotes import Quote
+from services.models.extractive.results import in_unit, percent
+from services.text.dates import clocks_in
+from services.text.function_words import Language
+from services.text.loose_operations import LooseOperation, loose_operation
+from services.text.markdown_text import escaped
+from services.text.units import SHARES
+
+_TWO = 2
+_MOST_FIGURES = 12
+"""Of a passage; of more nobody knows which are meant."""
+_MINUTES = 24 * 60
+_CLOCK_RANGE = re.compile(
+    r"(?<![\d.,])(?P<from>[01]?\d|2[0-4])(?:[.:h](?P<from_minutes>[0-5]\d))?\s?(?P<from_half>[ap]\.?m\.?)?(?:\s?(?:Uhr|h|hrs))?"
+    r"\s?(?:[-–—]|to|until|till|bis|à|a|alle|tot|,?\s?closed)\s?"
+    r"(?P<to>[01]?\d|2[0-4])(?:[.:h](?P<to_minutes>[0-5]\d))?\s?(?P<to_half>[ap]\.?m\.?)?(?:\s?(?:Uhr|h|hrs)\b)?(?![\d.,]\d)",
+    re.IGNORECASE,
+)
+"""“8.15 bis 17.45 Uhr”, “7.30 pm to 9.52 pm”, “9–17 h”."""
+WORKED_OUT: dict[Language, str] = {
+    "en": "Worked out from it", "de": "Daraus berechnet", "fr": "Calculé à partir de là",
+    "es": "Calculado a partir de ello", "it": "Calcolato da qui", "pt": "Calculado a partir daí",
+    "nl": "Daaruit berekend",
+}  # fmt: skip
+
+
+def worked_out(ranking: Ranking, closest: Sequence[Quote], groups: Sequence[Sequence[Quote]]) -> str | None:
+    """The result that a question may want, from the first of the closest quotes that has figures.
+
+    It takes figures of one unit, and no more of them than the operation needs: those of the quote, or where it has only
+    one, of the lines that are quoted with it.
+    """
+    operation = loose_operation(ranking.asked.asked)
+    if operation is None:
+        return None
+    language = ranking.asked.asked.language
+    for quote, group in zip(closest, groups, strict=True):
+        # What is left is of all the sentences together: one says what there was, the next what it went for.
+        parts = (group, [quote]) if operation == "remainder" else ([quote], group)
+        text = next(filter(None, (_of_quotes(operation, part, language) for part in parts)), None)
+        if text is not None:
+            return f"{WORKED_OUT[language]}: {text}"
+        if len(_operands(group)) >= _TWO:
+            return None  # the next one is further away
+    return None
+
+
+def _of_quotes(operation: LooseOperation, quotes: Sequence[Quote], language: Language) -> str | None:
+    if operation == "duration":
+        return _duration(quotes)
+    operands = _operands(quotes)
+    if operation == "remainder" and len(operands) != _TWO:
+        return _rest(_operands(quotes, are_bare=True) or operands)
+    if operation == "share":
+        operands = _part(quotes) or operands
+    return _of_two(operation, operands, quotes, language) if len(operands) == _TWO else None
+
+
+def _of_two(
+    operation: LooseOperation, operands: Sequence[Operand], quotes: Sequence[Quote], language: Language
+) -> str | None:
+    first, second = operands
+    less, more = sorted(operands, key=lambda each: each.value)
+    if operation in {"difference", "remainder"}:
+        return f"{_joined([more, less], ' − ')} = {in_unit(more.value - less.value, operands)}"
+    if first.unit in SHARES:
+        return None
+    if operation == "share":
+        return (
+            f"{_joined([less, more], ' / ')} = {percent(less.value, more.value, language, sign='')}"
+            if more.value
+            else None
+        )
+    old, new = (second, first) if _is_newer(quotes, first, second) else (first, second)
+    result = percent(new.value - old.value, old.value, language) if old.value else None
+    return f"({_joined([new, old], ' − ')}) / {_shown(old)} = {result}" if result else None
+
+
+def _operands(quotes: Sequence[Quote], *, are_bare: bool = False) -> list[Operand]:
+    """The figures of the unit that most of them have, without those that others of them sum up to or are parts of.
+
+    With `are_bare`, numbers without a unit are of the unit of the only other: “has 3,800 euros; the band takes 950”.
+    """
+    found: list[Operand] = []
+    for quote in quotes:
+        for text in _figures(quote, are_bare=are_bare):
+            figure = number_of(text)
+            if figure is not None:
+                found.append(Operand("", text, figure[0], figure[1], quote.number))
+    units = [each.unit for each in found if each.unit is not None or not are_bare]
+    if not units or len(found) > _MOST_FIGURES or (are_bare and len(units) > 1):
+        return []
+    unit = max(units, key=units.count)
+    return _without_parts([each for each in found if each.unit == unit or (are_bare and each.unit is None)])
+
+
+def _figures(quote: Quote, *, are_bare: bool) -> list[str]:
+    if quote.cells:
+        return [value for _, value in quote.cells[1:]]
+    spans = figures_of(quote.words, "money") or figures_of(quote.words, "figure")
+    if are_bare:
+        spans = sorted({*spans, *figures_of(quote.words, "count")})
+    return [quote.words[start:end] for start, end in spans]
+
+
+def _without_parts(operands: list[Operand]) -> list[Operand]:
+    """Without figures that stand one after another and sum up to the one before them."""
+    for start, end in combinations(range(1, len(operands) + 1), _TWO):
+        if end - start >= _TWO and sum(each.value for each in operands[start:end]) == operands[start - 1].value:
+            return [*operands[:start], *operands[end:]]
+    return operands
+
+
+def _part(quotes: Sequence[Quote]) -> list[Operand] | None:
+    """A figure that is said to be one of those before it: “120 guests; 30 of them”."""
+    for quote in quotes:
+        spans = figures_of(quote.words, "figure") if not quote.cells else []
+        for whole, part in pairwise(spans):
+            if _OF_THEM.match(quote.words, part[1]):
+                texts = [quote.words[start:end] for start, end in (whole, part)]
+                figures = [number_of(text) for text in texts]
+                return [
+                    Operand("", text, figure[0], figure[1], quote.number)
+                    for text, figure in zip(texts, figures, strict=True) if figure is not None
+                ]  # fmt: skip
+    return None
+
+
+_OF_THEM = re.compile(
+    r"\s(?:\w+\s)?(?:of (?:them|these|those|which|whom)|davon|von (?:ihnen|denen|diesen)|d['’]entre (?:eux|elles)"
+    r"|de ell[oa]s|di (?:essi|loro)|deles|delas|daarvan)\b",
+    re.IGNORECASE,
+)
+
+
+def _rest(operands: Sequence[Operand]) -> str | None:
+    """What is left of the first figure, if it is more than all others together."""
+    if len(operands) < _TWO:
+        return None
+    first, *others = operands
+    rest = first.value - sum((each.value for each in others), Decimal(0))
+    return f"{_joined(operands, ' − ')} = {in_unit(rest, operands)}" if rest > 0 else None
+
+
+def _is_newer(quotes: Sequence[Quote], first: Operand, second: Operand) -> bool:
+    """Whether the figure that comes first is of the later year."""
+    words = " ".join(quote.words for quote in quotes)
+    return words.find(first.text) < words.find(second.text) and _BEFORE.search(words) is not None
+
+
+_BEFORE = re.compile(
+    r"\b(?:year before|previous(?:ly)?|last year|before that|up from|down from|instead of|vorjahr\w*|zuvor|davor|vorher"
+    r"|statt|année précédente|auparavant|au lieu|año anterior|antes|anno precedente|prima)\b",
+    re.IGNORECASE,
+)
+"""What follows is the older figure."""
+
+
+def _duration(quotes: Sequence[Quote]) -> str | None:
+    """The time between the two times of day that the quotes have."""
+    for quote in quotes:
+        ends = _ends(quote.words)
+        if ends is not None:
+            (start, started), (end, ended) = ends
+            minutes = (end - start) % _MINUTES
+            hours, rest = divmod(minutes, 60)
+            took = f"{hours} h {rest} min" if rest and hours else f"{hours} h" if hours else f"{rest} min"
+            return f"{escaped(started)} – {escaped(ended)} = {took} [{quote.number}]"
+    return None
+
+
+def _ends(words: str) -> tuple[tuple[int, str], tuple[int, str]] | None:
+    clocks = clocks_in(words)
+    if len(clocks) == _TWO:
+        one, two = clocks
+        return (min(one.minutes), one.raw), (min(two.minutes), two.raw)
+    ranges = [
+        match
+        for match in _CLOCK_RANGE.finditer(words)
+        if match["from_minutes"] or match["to_minutes"] or match["to_half"]
+    ]
+    if len(ranges) != 1:
+        return None
+    match = ranges[0]
+    half = match["to_half"]
+    start = _minutes(match["from"], match["from_minutes"], match["from_half"] or half)
+    end = _minutes(match["to"], match["to_minutes"], half)
+    shown = [
+        f"{match[part]}{':' + match[f'{part}_minutes'] if match[f'{part}_minutes'] else ''}" for part in ("from", "to")
+    ]
+    return (start, shown[0]), (end, shown[1])
+
+
+def _minutes(hour: str, minutes: str | None, half: str | None) -> int:
+    whole = int(hour) % 24
+    if half:
+        whole = whole % 12 + (12 if half[0] in "pP" else 0)
+    return whole * 60 + int(minutes or 0)
+
+
+def _joined(operands: Sequence[Operand], sign: str) -> str:
+    return sign.join(map(_shown, operands))
+
+
+def _shown(each: Operand) -> str:
+    return f"{escaped(each.text)} [{each.number}]"
