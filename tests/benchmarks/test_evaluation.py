@@ -16,6 +16,8 @@ from tests.support.citations import citation
 from tests.support.files import rivers_pdf
 from tests.support.provider import Provider, Script
 
+pytestmark = pytest.mark.slow
+
 LINE = {
     "id": "nile",
     "document": "rivers.pdf",

@@ -14,6 +14,8 @@ from tests.support.files import rivers_pdf
 from tests.support.owners import NOTES, Owner, new_owner
 from tests.support.server import Server, settings_for
 
+pytestmark = pytest.mark.slow
+
 CITED = [{"filename": "rivers.pdf", "page": 1, "text": "The Nile is long."}]
 
 

@@ -12,6 +12,8 @@ import pytest
 from tests.support.provider import SOON_S, Provider, Script
 from tests.support.server import Server, settings_for
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS = Path(__file__).parent / "programs"
 NODE = Path(sys.executable).parent / "node"
 ANSWER = "The Nile is 6,650 km long [1]."

@@ -1,5 +1,5 @@
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -22,7 +22,15 @@ def embeddings() -> WordLlamaEmbeddings:
 
 
 @pytest.fixture
-async def library(tmp_path: Path) -> AsyncIterator[Library]:
+def prepared() -> Path | None:
+    """The store that the library begins with a copy of; a module whose tests only read may give one of its own."""
+    return None
+
+
+@pytest.fixture
+async def library(tmp_path: Path, prepared: Path | None) -> AsyncIterator[Library]:
+    if prepared is not None:
+        shutil.copytree(prepared, tmp_path / "data")
     async with open_library(str(tmp_path / "data")) as library:
         yield library
 
@@ -39,10 +47,16 @@ def encoder() -> UniversalSentenceEncoder:
 
 @pytest.fixture(scope="session")
 def store_of_rivers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with one workspace, which has a document about two rivers: for copies, which take no time."""
-    with Server(settings_for(tmp_path_factory.mktemp("rivers"))) as server, server.client() as client:
-        answer = upload(client, ("rivers.pdf", rivers_pdf()), workspace=WORKSPACE)
-        assert answer.status_code == httpx.codes.CREATED, answer.text
+    """A store with one workspace, which has a document about two rivers."""
+    return store_of(tmp_path_factory.mktemp("rivers"), {WORKSPACE: ("rivers.pdf", rivers_pdf())})
+
+
+def store_of(folder: Path, files: Mapping[str, tuple[str, bytes]]) -> Path:
+    """A store that has taken in a file in each workspace: for copies, which take no time."""
+    with Server(settings_for(folder)) as server, server.client() as client:
+        for workspace, file in files.items():
+            answer = upload(client, file, workspace=workspace)
+            assert answer.status_code == httpx.codes.CREATED, answer.text
         return Path(server.settings.data)
 
 

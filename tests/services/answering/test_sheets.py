@@ -16,6 +16,8 @@ from services.storage.library import Library
 from tests.services.conftest import WORKSPACE
 from tests.support.rendering import read_by_people
 
+pytestmark = pytest.mark.slow
+
 REGIONS = ("North", "South", "East coast")
 ORDERS = [
     (f"B-{number:05}", REGIONS[number % 3], "open" if number % 5 == 0 else "paid", 2019 + number % 6, number % 97)

@@ -13,6 +13,8 @@ from services.files.sandbox import Limits
 from tests.support import files, hostile_formats
 from tests.support.drawn import Originals
 
+pytestmark = pytest.mark.slow
+
 WORDS = "The ferry fee is 20 euros."
 _USUAL = Limits()
 

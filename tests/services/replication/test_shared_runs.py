@@ -20,6 +20,8 @@ from services.replication.shared_runs import SharedRuns
 from tests.support.provider import PATIENCE_S
 from tests.support.redis import RedisServer
 
+pytestmark = pytest.mark.slow
+
 WORKSPACE = "workspace-of-the-tests"
 
 

@@ -1,6 +1,6 @@
 """Questions of investors, about reports of companies that do not exist."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from services.ingestion.ingestion import Ingestion
 from services.models.embeddings import WordLlamaEmbeddings
 from services.search.retrieval import Retriever
 from services.storage.library import Library
-from tests.services.conftest import WORKSPACE
+from tests.services.conftest import WORKSPACE, store_of
 from tests.support.financial_statements import ANNUAL, BRITISH, GERMAN, QUARTERLY, report_pdf
 from tests.support.rendering import read_by_people
 
@@ -25,24 +25,38 @@ def answers(library: Library, embeddings: WordLlamaEmbeddings) -> Iterator[State
     threads.close()
 
 
-async def added(ingestion: Ingestion, path: Path, pages: Sequence[Sequence[str]]) -> Document:
-    path.write_bytes(report_pdf(pages))
-    return await ingestion.add(WORKSPACE, path, path.name)
+REPORTS = {
+    "workspace-of-the-annual-report": ("Harrow_Foods_2023.pdf", ANNUAL),
+    "workspace-of-the-quarterly-report": ("Quarrel_2024Q2.pdf", QUARTERLY),
+    "workspace-of-the-british-accounts": ("Penmarrow accounts.pdf", BRITISH),
+}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reports, each in a workspace of its own, so that none counts in what is searched for another."""
+    files = {workspace: (name, report_pdf(pages)) for workspace, (name, pages) in REPORTS.items()}
+    return store_of(tmp_path_factory.mktemp("reports"), files)
 
 
 @pytest.fixture
-async def annual(ingestion: Ingestion, tmp_path: Path) -> Document:
-    return await added(ingestion, tmp_path / "Harrow_Foods_2023.pdf", ANNUAL)
+async def annual(library: Library) -> Document:
+    return await the_one_of(library, "workspace-of-the-annual-report")
 
 
 @pytest.fixture
-async def quarterly(ingestion: Ingestion, tmp_path: Path) -> Document:
-    return await added(ingestion, tmp_path / "Quarrel_2024Q2.pdf", QUARTERLY)
+async def quarterly(library: Library) -> Document:
+    return await the_one_of(library, "workspace-of-the-quarterly-report")
 
 
 @pytest.fixture
-async def british(ingestion: Ingestion, tmp_path: Path) -> Document:
-    return await added(ingestion, tmp_path / "Penmarrow accounts.pdf", BRITISH)
+async def british(library: Library) -> Document:
+    return await the_one_of(library, "workspace-of-the-british-accounts")
+
+
+async def the_one_of(library: Library, workspace: str) -> Document:
+    [document] = await library.documents(workspace)
+    return document
 
 
 async def answer_to(answers: StatementAnswers, question: str, *documents: Document) -> str | None:
