@@ -1,5 +1,6 @@
 """Bytes -> text, in whatever encoding they are."""
 
+from services.files.reading.encoding_guess import encoding_of
 from services.files.reading.pages import clean
 
 _MARKS = (  # UTF-32's begins with that of UTF-16
@@ -44,10 +45,13 @@ def _mostly_utf8(content: bytes) -> str | None:
 
 
 def _guessed(content: bytes) -> str | None:
-    import charset_normalizer
-
     # Lines in ASCII would tell nothing about the encoding.
     telling = b"\n".join(line for line in content.splitlines() if not line.isascii())
+    if encoding := encoding_of(telling[:_SAMPLE]) or encoding_of(telling[: _SAMPLE - 1]):
+        return content.decode(encoding, "replace")
+
+    import charset_normalizer
+
     best = charset_normalizer.from_bytes(telling[:_SAMPLE]).best()
     return content.decode(best.encoding, "replace") if best else None
 

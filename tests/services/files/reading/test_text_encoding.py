@@ -29,6 +29,37 @@ def test_text_is_read_in_the_encoding_that_it_is_in(text: str, encoding: str) ->
     assert decoded(("in ASCII\n" * 20000 + text).encode(encoding)) == "in ASCII\n" * 20000 + text
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Auftraggeber / Begünstigter", "cp1252"),
+        ("Preis: 5 €", "cp1252"),
+        ("Électricité;98,00 €", "cp1252"),
+        ("Año;Descripción;Niño", "cp1252"),
+        ("Descrição;Preço;Manutenção", "cp1252"),
+        ("Båt;Ö;hamnägare", "cp1252"),
+        ("“Fare” – 5 £;Café", "cp1252"),
+        ("Temp °C;m²;½", "cp1252"),
+        ("Müller, Muñoz, Gonçalves", "cp1252"),
+        ("Gebühr für Größe", "mac_roman"),
+        ("Gebühr für Größe", "cp850"),
+        ("Żółw;Łódź;Gęś", "cp1250"),
+        ("Příjem;výdaj", "cp1250"),
+        ("Şehir;Ücret;İzmir", "cp1254"),
+        ("Имя;Город;Анна;Омск", "cp1251"),
+        ("Имя;Город;Анна;Омск", "koi8-r"),
+        ("Имя;Город;Анна;Омск", "cp866"),
+        ("Όνομα;Πόλη;Αθήνα", "cp1253"),
+        ("商品,価格,ロープ", "cp932"),
+        ("商品,価格,ロープ", "euc-jp"),
+        ("姓名,城市,北京", "gb18030"),
+        ("이름,도시,서울", "cp949"),
+    ],
+)
+def test_a_few_words_are_read_in_the_encoding_that_they_are_in(text: str, encoding: str) -> None:
+    assert decoded(text.encode(encoding)) == text
+
+
 def test_utf_8_that_is_cut_off_within_a_letter_is_read() -> None:
     assert decoded(RUSSIAN.encode()[:-2]) == RUSSIAN[:-2] + "\ufffd"
 
