@@ -130,7 +130,7 @@ def paragraph(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
-def xlsx(rows: str, *, doctype: str = "", sheet: str = "Costs", columns: str = "") -> bytes:
+def xlsx(rows: str, *, doctype: str = "", sheet: str = "Costs", columns: str = "", after_sheets: str = "") -> bytes:
     """An Excel file with one sheet, whose `sheetData` has this content, and `cols` this one."""
     columns = f"<cols>{columns}</cols>" if columns else ""
     main = f'xmlns="{_MAIN}/spreadsheetml/2006/main"'
@@ -139,7 +139,7 @@ def xlsx(rows: str, *, doctype: str = "", sheet: str = "Costs", columns: str = "
             "[Content_Types].xml": _content_types("xl/workbook.xml", "spreadsheetml.sheet"),
             "_rels/.rels": relationships(("rId1", "officeDocument", "xl/workbook.xml")),
             "xl/workbook.xml": f'<workbook {main} xmlns:r="{_OFFICE}/relationships">'
-            f'<sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            f'<sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets>{after_sheets}</workbook>',
             "xl/_rels/workbook.xml.rels": relationships(("rId1", "worksheet", "worksheets/sheet1.xml")),
             "xl/worksheets/sheet1.xml": f"{doctype}<worksheet {main}>{columns}<sheetData>{rows}</sheetData>"
             "</worksheet>",

@@ -61,6 +61,11 @@ class _Book:
     strings: list[str]
     styles: list[CellStyle]
     from_1904: bool
+    to_be_calculated: bool
+    """Whether the workbook asks to be calculated when it is opened: a 0 that it stores for a formula may be no result.
+
+    Programs that write formulas without calculating them store 0 for each.
+    """
 
 
 def read_xlsx(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
@@ -73,12 +78,13 @@ def _pages(package: Package) -> Iterator[Page | Note]:
     main = package.main_part()
     workbook = package.parsed(main)
     parts = {each.id: each for each in package.relationships(main)}
-    properties = workbook.find("{*}workbookPr")
+    properties, calculation = workbook.find("{*}workbookPr"), workbook.find("{*}calcPr")
     book = _Book(
         package,
         [text for part in package.related(main, "sharedStrings") for text in _strings(package.read(part))],
         [style for part in package.related(main, "styles") for style in cell_styles(package.parsed(part))],
         from_1904=properties is not None and is_on(properties.get("date1904")),
+        to_be_calculated=calculation is not None and is_on(calculation.get("fullCalcOnLoad")),
     )
     left = _LeftOut()
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
@@ -206,7 +212,7 @@ def _shown(book: _Book, cell: Element, left: _LeftOut) -> str:
             formula = child
         elif tag.endswith("}is"):
             return _text(child)
-    if not value:
+    if not value or (value == "0" and kind == "n" and formula is not None and book.to_be_calculated):
         if formula is None or kind == "str":
             return ""
         left.formulas += 1

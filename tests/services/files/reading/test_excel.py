@@ -1,6 +1,7 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
@@ -122,6 +123,24 @@ def test_formulas_without_a_stored_value_are_shown_and_counted(tmp_path: Path) -
     assert "| Total | =SUM(B2:B2) (not calculated) |" in text(found)
     [said] = notes(found)
     assert said.startswith("1 formula without a stored value")
+
+
+@pytest.mark.parametrize(
+    ("asks", "stored", "shown"),
+    [
+        ('<calcPr fullCalcOnLoad="1"/>', "0", "=B1+C1 (not calculated)"),
+        ('<calcPr fullCalcOnLoad="1"/>', "7", "7"),
+        ('<calcPr calcId="191029"/>', "0", "0"),
+        ("", "0", "0"),
+    ],
+)
+def test_a_zero_stored_for_a_formula_is_no_result_in_a_workbook_to_be_calculated(
+    tmp_path: Path, asks: str, stored: str, shown: str
+) -> None:
+    row = f'<row r="1"><c r="A1"><f>B1+C1</f><v>{stored}</v></c><c r="B1"><v>0</v></c></row>'
+    found = messages(read_xlsx, xlsx(row, after_sheets=asks), tmp_path)
+    assert text(found) == table(f"{shown},0")
+    assert bool(notes(found)) == shown.endswith("(not calculated)")
 
 
 def test_a_formula_whose_stored_value_is_an_empty_text_is_no_formula_without_value(tmp_path: Path) -> None:
