@@ -21,6 +21,7 @@ _SAMPLE_ROWS = 200  # of these characters, where rows are short
 _DELIMITERS = ("\t", ";", "|", ",")  # of two that fit alike, the one that is rarer in texts
 _STEADY = 0.5  # the share of rows that one number of columns must have; ragged exports have some that are shorter
 _NONE = "\x1f"  # the unit separator, which no text has once it is clean: a table of one column
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how programs tell Excel that digits are a text: ="00417"
 _DECLARED = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 
 
@@ -39,7 +40,13 @@ def table_pages_of(text: str, delimiter: str | None) -> Iterator[Page]:
     if declared := _DECLARED.match(text):
         text, delimiter = text[declared.end() :], declared[1]
     known = delimiter if delimiter and delimiter in text else delimiter_of(text)
-    yield from sheet_pages(numbered(map(row_of, csv.reader(io.StringIO(text, newline=""), delimiter=known))), None)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=known)
+    yield from sheet_pages(numbered(row_of(map(_shown, row)) for row in rows), None)
+
+
+def _shown(cell: str) -> str:
+    formula = _TEXT_FORMULA.fullmatch(cell)
+    return formula[1] if formula else cell
 
 
 def delimiter_of(text: str) -> str:

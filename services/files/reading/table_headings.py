@@ -29,6 +29,11 @@ def filled(row: Row) -> int:
     return len(row) - row.count("")
 
 
+def is_labelled(row: Row) -> bool:
+    """Whether a row is a label with a colon and its value."""
+    return len(row) == _PAIR and row[0].endswith(":")
+
+
 def goes_on_below(row: Row, following: Row) -> bool:
     """Whether a heading row, some of whose cells go over several columns, goes on in the row below it."""
     words = not any(_is_figure(cell) and not YEAR.fullmatch(cell) for cell in chain(row, following))
@@ -37,14 +42,17 @@ def goes_on_below(row: Row, following: Row) -> bool:
 
 def looks_like_heading(row: Row, following: Row) -> bool:
     """Whether words are above figures."""
-    return not any(map(_is_figure, row)) and any(map(_is_figure, following))
+    return not (is_labelled(row) or any(map(_is_figure, row))) and any(map(_is_figure, following))
 
 
 def is_like_below(row: Row, following: Row) -> bool:
     """Whether a row is one of those below it and not their heading: it has a value where the next has one of its kind.
 
-    Years above other figures name columns, and so do numbers that go up from column to column.
+    Years above other figures name columns, and so do numbers that go up from column to column. A label with a colon and
+    its value are never a heading.
     """
+    if is_labelled(row):
+        return True
     if not row or not row[0] or _is_series(row[1:]):
         return False
     kinds = ((_kind(cell), _kind(below)) for cell, below in zip(row, following, strict=False))

@@ -12,6 +12,7 @@ from services.files.reading.table_headings import (
     filled,
     goes_on_below,
     heading_rows,
+    is_labelled,
     is_like_below,
     is_row_of_values,
     joined,
@@ -19,6 +20,7 @@ from services.files.reading.table_headings import (
 )
 from services.text.headings import TITLE_CHARS
 
+_LABELS = ["", ""]  # the heading of rows that are a label with a colon and its value
 _CELL_FRAME = len("|  ") + len("---")
 
 _LONGEST_HEADING = PAGE_CHARS // 2  # a longer one would leave no room for the rows that it is repeated above
@@ -70,8 +72,9 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
     A blank row ends a table. The first row of a table is its heading if it is the sheet's first table, if it looks like
     a heading (words above figures), or if the table has but one column; otherwise the heading of the table before goes
     on. A first row that is like the one below it, or has several values, is no heading: the columns have no names. A
-    title of one cell right above a table stays apart. A heading row with cells that go over several columns is
-    joined with the heading row below it: "March / Beds". Where numbers of rows are left out, a page ends.
+    title of one cell right above a table stays apart, and so do labels with a colon. A heading row with cells that go
+    over several columns is joined with the heading row below it: "March / Beds". Where numbers of rows are left out, a
+    page ends.
     """
     table = _Table(place)
     heading: Row = []
@@ -84,7 +87,11 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
         width = filled(row)
         if width == 0:
             yield from table.ended()
-        elif table.going_on and not (width > 1 and table.is_narrow):
+        elif table.going_on and not (width > 1 and table.is_narrow) and not (width > len(_LABELS) and table.is_labels):
+            yield from table.with_row(number, row)
+        elif is_labelled(row):
+            yield from table.ended()
+            table.begin(number, _LABELS, repeated=True)
             yield from table.with_row(number, row)
         elif width > 1 and sheet_row.has_groups and goes_on_below(row, following.cells):
             yield from table.ended()
@@ -135,6 +142,10 @@ class _Table:
     @property
     def is_narrow(self) -> bool:
         return filled(self.heading) == 1
+
+    @property
+    def is_labels(self) -> bool:
+        return self.heading == _LABELS and all(map(is_labelled, self.rows))
 
     def begin(self, first_row: int, heading: Row, *, repeated: bool = False) -> None:
         self.heading, self.first_row, self.rows, self.shown = heading, first_row, [], repeated

@@ -17,13 +17,13 @@ _OF_KIND: Mapping[Kind, int] = {
     "odt": 2,
     "odp": 1,
     "ods": 2,
-    "xlsx": 1,
+    "xlsx": 2,
     "workbook": 1,
     "epub": 2,
-    "html": 1,
+    "html": 2,
     "rtf": 1,
-    "markdown": 1,
-    "text": 2,
+    "markdown": 2,
+    "text": 3,
 }
 """How often a format's reader was improved since all formats were."""
 _KINDS = {each.media_type: each.kind for each in FORMATS}

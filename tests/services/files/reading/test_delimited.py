@@ -45,6 +45,21 @@ def test_lines_above_the_heading_are_no_part_of_the_table(tmp_path: Path) -> Non
     assert found[1].first_row == 5
 
 
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_labels_with_a_colon_above_a_table_are_no_heading_of_it(tmp_path: Path, blank: str) -> None:
+    labels = "Account:;DE00 1234\nBalance on 28.02.2026:;4.321,09 EUR\n"
+    content = f"{labels}{blank}Day;Text;Amount\n27.02.2026;Power;-89,00\n"
+    found = pages(messages(read_csv, content.encode(), tmp_path))
+    assert [page.text for page in found] == [
+        "|  |  |\n| --- | --- |\n| Account: | DE00 1234 |\n| Balance on 28.02.2026: | 4.321,09 EUR |",
+        "| Day | Text | Amount |\n| --- | --- | --- |\n| 27.02.2026 | Power | -89,00 |",
+    ]
+
+
+def test_digits_written_as_a_formula_of_text_are_read_as_excel_shows_them(tmp_path: Path) -> None:
+    assert "| 00417 | 12.5 |" in text(messages(read_csv, b'sku,price\n="00417",12.5\n="00418",13\n', tmp_path))
+
+
 def test_a_first_line_like_the_others_is_a_row_of_its_own(tmp_path: Path) -> None:
     [page] = pages(messages(read_csv, b"Ann,Lyon,42000\nBen,Lille,39500\n", tmp_path))
     assert (page.text, page.first_row) == (

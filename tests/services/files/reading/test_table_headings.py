@@ -21,6 +21,7 @@ GROUPS = [["Month", "March", "March"], ["", "Beds", "Baths"], ["Lodge", "4", "2"
         (COURSES, 1),
         (TERMS, 0),
         ([["Port:", "Lowmere"], ["Pier:", "North"]], 0),
+        ([["Port:", "Lowmere"], ["Berths:", "12"], ["Note", "none"]], 0),
         ([["Region", "2023", "2024"], ["North", "120", "135"]], 1),
         ([["Ann", "2019", "Lyon"], ["Ben", "2021", "Lille"]], 0),
         ([["Zone", "1", "2", "5"], ["North", "3", "4", "6"]], 1),
