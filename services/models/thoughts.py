@@ -9,33 +9,58 @@ from enum import Enum, auto
 
 from services.text.code_spans import CodeTracker
 
-_WORDS = ("think", "thinking", "thought", "thoughts", "reasoning", "reason", "reflection", "scratchpad", "seed:think")
-_OPENING = (*(f"<{word}>" for word in _WORDS), "[think]", "◁think▷", "<|begin_of_thought|>", "<|start_thinking|>",
-            "<unused94>")  # fmt: skip
-_CLOSING = (*(f"</{word}>" for word in _WORDS), "[/think]", "◁/think▷", "<|end_of_thought|>", "<|end_thinking|>",
-            "<unused95>")  # fmt: skip
+_NAMES = (
+    r"(?:[a-z]{1,16}[:_-]|ant|my)?(?:inner|internal|hidden|chain[_-]?of)?[_-]?"
+    r"(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflections?|monologue|scratch[_-]?pad|cot)"
+    r"(?:[_-](?:process|steps?|trace|content|block))?"
+)
+"""What models call their thoughts, as in <think>, <thinking>, <seed:think>, <inner_monologue> and <thought>."""
+_TAG = re.compile(rf"<\s?/?\s?{_NAMES}(?:\s[^<>\n]{{0,60}})?\s?/?>", re.IGNORECASE)
+_ALONE = re.compile(r"<[^<>]*[^<]/\s?>")  # a tag that is closed where it opens has no thought inside
+_FIRST = re.compile(r"</?(?:analysis|planning|details)(?:\s[^<>\n]{0,60})?>", re.IGNORECASE)
+"""Thoughts only where the text begins with them: the same tags may be part of an answer."""
+_OPENING = ("[think]", "[thinking]", "[reasoning]", "◁think▷", "<begin_of_thought>", "<unused94>", "<|channel>")
+_CLOSING = ("[/think]", "[/thinking]", "[/reasoning]", "◁/think▷", "<end_of_thought>", "<unused95>", "<channel|>")
+_THOUGHT_TOKEN = re.compile(
+    r"(?:^|[^a-z])(?:think(?:ing)?|thoughts?|reason(?:ing)?|cot|inner)(?:[^a-z]|\Z)", re.IGNORECASE
+)
+"""In a control token: it stands around a thought, as in <|begin_of_thought|> and <|inner_prefix|>."""
+_THOUGHT_END = re.compile(r"/|[\W_](?:end|close|stop|suffix)(?:[\W_])", re.IGNORECASE)
 _TURN_BEGINS = ("<start_of_turn>", "<|start|>", "<|im_start|>", "<|start_header_id|>", "<|header_start|>",
-                "<|start_of_role|>", "<|start_of_turn_token|>")  # fmt: skip
-_TURN_ENDS = ("</s>", "<end_of_turn>", "<eos>")
-_WRAPPERS = ("<answer>", "</answer>", "<final_answer>", "</final_answer>", "<s>", "<bos>")
+                "<|start_of_role|>", "<|start_of_turn_token|>", "<|turn>")  # fmt: skip
+_TURN_ENDS = ("</s>", "<end_of_turn>", "<eos>", "<turn|>", "[|endofturn|]", "[e~[")
+_WRAPPER_TAGS = ("<answer>", "</answer>", "<final_answer>", "</final_answer>")
+_WRAPPERS = (*_WRAPPER_TAGS, "<s>", "<bos>")
 """What some models write around an answer; it is left out."""
+_FIRST_WRAPPER = re.compile(r"</?(?:response|output|final|result|solution|final_response)>", re.IGNORECASE)
+"""Left out where the text begins with them."""
 _FIXED = (*_OPENING, *_CLOSING, *_TURN_BEGINS, *_TURN_ENDS, *_WRAPPERS)
 _MAX_TOKEN_CHARS = 48  # so much of an answer's end is held back where it may begin a token; `_FIXED` has up to 23
-_CONTROL = rf"<[|｜][^\s<>]{{1,{_MAX_TOKEN_CHARS}}}[|｜]>"
-_TOKEN = re.compile("|".join([*map(re.escape, _FIXED), _CONTROL]), re.IGNORECASE)
+_MAX_TAG_CHARS = 100  # of a tag with attributes
+_CONTROL = rf"<[|｜][^\s<>]{{1,{_MAX_TOKEN_CHARS}}}[|｜]>|\[\|[^\s\[\]]{{1,{_MAX_TOKEN_CHARS}}}\|\]"
+_TOKEN = re.compile(
+    "|".join([*map(re.escape, _FIXED), _TAG.pattern, _FIRST.pattern, _FIRST_WRAPPER.pattern, _CONTROL]), re.IGNORECASE
+)
+_BEGUN_TAG = re.compile(
+    rf"<\s?/?\s?(?:[a-z][a-z:_-]{{0,40}}|(?:{_NAMES}|analysis|planning|details)\s[^<>\n]{{0,60}})?\Z", re.IGNORECASE
+)
+_QUOTES = ("`", '"')
+_LINE_CHARS = 200  # of a thought's line, to see whether a quotation is open where a tag stands
 _TURN_END = re.compile(r"[\W_](?:end(?!.*(?:header|role))|eo[stm]|return|call)", re.IGNORECASE)
 """In a control token: the turn ends, as in <|im_end|>, <|eot_id|> and <｜end▁of▁sentence｜>."""
 _ANSWERS = ("assistant", "model", "chatbot", "ai", "bot", "gpt")
 _OTHERS = ("user", "system", "tool", "developer", "human", "observation", "ipython", "function", "functions")
 _ROLE = re.compile(rf"\s*({'|'.join([*_ANSWERS, *_OTHERS])})(?!\w)", re.IGNORECASE)
-_ROLE_TOKEN = re.compile(rf"<[|｜]({'|'.join([*_ANSWERS, *_OTHERS])})(?:_token)?[|｜]>", re.IGNORECASE)
+_ROLE_TOKEN = re.compile(rf"[<\[][|｜]({'|'.join([*_ANSWERS, *_OTHERS])})(?:_token)?[|｜][>\]]", re.IGNORECASE)
 _MAX_ROLE_CHARS = 40
 """After a token that begins a turn: the role and its recipient, up to the end of the line or the next token."""
-_SAID = re.compile(r"\s*(?:(?P<harmony>analysis)(?=[A-Z])|(?P<granite>Here(?: i|['’])s my thought process:))")
+_SAID = re.compile(
+    r"\s*(?:(?P<harmony>analysis)(?=[A-Z])|(?P<granite>\*{0,2}Here(?: i|['’])s my thought process:\*{0,2}))"
+)
 """How a thought begins where the server has taken the tokens away: harmony's channel, and the words of Granite."""
 _SAID_ENDS = {
     "harmony": re.compile(r"assistant(?:commentary|analysis)?final"),
-    "granite": re.compile(r"Here(?: i|['’])s my response:"),
+    "granite": re.compile(r"\*{0,2}Here(?: i|['’])s my response:(?:\*{2}|(?=[^*]))"),
 }
 _MAX_SAID_CHARS = 30  # as long as the phrases that end a thought
 
@@ -71,6 +96,10 @@ class AnswerFilter:
         self._final = False  # what was given back was in harmony's final channel
         self._struck = False
         self._said: str | None = None
+        self._opened = ""  # the tag of `_FIRST` that began the thought
+        self._wrapper = ""
+        self._space = ""  # at the end of what is inside a wrapper, which ends with the wrapper
+        self._line = ""
         self._begun = opens_in_thought
         self.thought = opens_in_thought
         self.restarted = False
@@ -119,19 +148,42 @@ class AnswerFilter:
         for match in _TOKEN.finditer(text, position):
             shown.append(self._take(text[position : match.start()]))
             position = match.end()
-            if self._code.inside and self._state is _State.ANSWER:
-                shown.append(self._give(match[0]))
+            if self._is_quoted and position == len(text):  # only the next sign says whether it is a quotation
+                self._held = match[0]
+                return "".join(shown)
+            if self._is_text(match[0].lower(), text[position : position + 1]):
+                shown.append(self._take(match[0]))
             elif self._turn(match[0].lower()):
                 shown.clear()
-        cut = _unfinished(text, position, lone_bracket=not self._given)
+        cut = _unfinished(text, position, may_open=not self._given)
         self._held = text[cut:]
         return "".join([*shown, self._take(text[position:cut])])
+
+    @property
+    def _is_quoted(self) -> bool:
+        """Whether the text so far is a thought whose last sign opens a quotation."""
+        sign = self._line[-1:]
+        return self._state is _State.THOUGHT and sign in _QUOTES and self._line.count(sign) % 2 == 1
+
+    def _is_text(self, mark: str, following: str) -> bool:
+        """Whether a token stands for itself: in code, in a quotation of a thought, or as an ordinary tag."""
+        if self._state is _State.ANSWER and self._code.inside:
+            return True
+        if self._is_quoted and following == self._line[-1]:
+            return True
+        name = mark.strip("</>").split()[0] if mark.startswith("<") else ""
+        if _FIRST.fullmatch(mark):
+            return self._opened != name if mark.startswith("</") else self._given or self._state is not _State.ANSWER
+        if _FIRST_WRAPPER.fullmatch(mark):
+            return self._wrapper != name if mark.startswith("</") else self._given or self._state is not _State.ANSWER
+        return False
 
     def _take(self, text: str) -> str:
         match self._state:
             case _State.ANSWER:
                 return self._give(text)
             case _State.THOUGHT:
+                self._line = (self._line + text).rpartition("\n")[2][-_LINE_CHARS:]
                 if self._unopened is not None:
                     self._unopened.append(text)
                 return ""
@@ -164,11 +216,12 @@ class AnswerFilter:
     def _turn(self, mark: str) -> bool:
         """Go on after a token; True if everything before it was a thought."""
         self._trim = True
-        if mark in _CLOSING:
-            return self._close()
-        if mark in _OPENING:
+        if _ALONE.fullmatch(mark) or _ends_thought(mark):
+            return not _ALONE.fullmatch(mark) and self._close()
+        if _begins_thought(mark):
             if self._state is not _State.ENDED:
-                self._state, self.thought = _State.THOUGHT, True
+                self._state, self.thought, self._line = _State.THOUGHT, True, ""
+                self._opened = mark.strip("<>").split()[0]
         elif mark == "<|channel|>":
             self._state, self._name = _State.CHANNEL, ""
         elif self._state is _State.CHANNEL:
@@ -188,6 +241,7 @@ class AnswerFilter:
         """A thought ends."""
         if self._state is _State.ENDED:
             return False
+        self._opened = ""
         restarted = self._state is _State.ANSWER and self._given
         self._state, self._unopened = _State.ANSWER, None
         return self._restart() if restarted else False
@@ -209,7 +263,10 @@ class AnswerFilter:
         return True
 
     def _pass(self, mark: str) -> None:
-        if mark == "<s>":
+        if mark in _WRAPPER_TAGS or _FIRST_WRAPPER.fullmatch(mark):
+            if self._state is _State.ANSWER:
+                self._wrapper, self._space = "" if mark.startswith("</") else mark.strip("<>"), ""
+        elif mark == "<s>":
             self._struck = self._given  # not the beginning of a text, but HTML for what is struck out
         elif mark == "</s>" and self._struck:
             self._struck = False
@@ -220,10 +277,28 @@ class AnswerFilter:
     def _give(self, text: str) -> str:
         if self._trim and not self._given:
             text = text.lstrip()
+        if self._wrapper:
+            text = self._space + text
+            text, self._space = text.rstrip(), text[len(text.rstrip()) :]
         if text:
             self._trim, self._given = False, True
             self._code.feed(text)
         return text
+
+
+def _begins_thought(mark: str) -> bool:
+    return bool(mark in _OPENING or _TAG.fullmatch(mark) or _FIRST.fullmatch(mark) or _is_control_of_thought(mark))
+
+
+def _ends_thought(mark: str) -> bool:
+    if _is_control_of_thought(mark):
+        return bool(_THOUGHT_END.search(mark))
+    tag = _TAG.fullmatch(mark) or _FIRST.fullmatch(mark)
+    return mark in _CLOSING or bool(tag and mark[1:].lstrip().startswith("/"))
+
+
+def _is_control_of_thought(mark: str) -> bool:
+    return mark[:2] in ("<|", "<｜", "[|") and mark not in _FIXED and bool(_THOUGHT_TOKEN.search(mark))
 
 
 def _may_begin(text: str) -> bool:
@@ -234,21 +309,21 @@ def _may_be_said(text: str) -> bool:
     """Whether a text may begin with the words that begin a thought, so far."""
     begun = text.lstrip().replace("’", "'")
     known = ("analysis", "Here is my thought process:", "Here's my thought process:")
-    return any(words.startswith(begun) for words in known)
+    return any(words.startswith(begun) or f"**{words}".startswith(begun) for words in known)
 
 
-def _unfinished(text: str, position: int, *, lone_bracket: bool) -> int:
+def _unfinished(text: str, position: int, *, may_open: bool) -> int:
     """Where a token begins that the end of the text may have cut.
 
-    A bracket alone is more often the beginning of a footnote, once an answer has begun.
+    After a space, a bracket alone is more often the beginning of a footnote, once an answer has begun (`may_open`).
     """
-    for start in range(max(position, len(text) - _MAX_TOKEN_CHARS - 3), len(text)):
+    for start in range(max(position, len(text) - _MAX_TAG_CHARS), len(text)):
+        if text[start] not in "<[◁":
+            continue
         tail = text[start:].lower()
-        if tail[0] not in "<[◁":
+        if tail == "[" and not may_open and text[start - 1 : start].isspace():
             continue
-        if tail == "[" and not lone_bracket:
-            continue
-        control = tail[:2] in ("<|", "<｜") and not re.search(r"[\s>]", tail)
-        if control or any(token.startswith(tail) for token in _FIXED):
+        control = tail[:2] in ("<|", "<｜", "[|") and len(tail) <= _MAX_TOKEN_CHARS and not re.search(r"[\s>\]]", tail)
+        if control or _BEGUN_TAG.match(tail) or any(token.startswith(tail) for token in _FIXED):
             return start
     return len(text)
