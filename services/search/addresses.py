@@ -37,10 +37,17 @@ _ADDRESS = re.compile(
 )
 _PARAGRAPH = re.compile(
     r"[\s,]*(?:(?:absatz|abs\.?|paragraph|para\.?|alinéa|al\.?|apartado|comma|lid)\s*(?P<number>\d{1,2})"
-    r"|\((?P<bracketed>\d{1,2})\))(?!\d)",
+    r"|\((?P<bracketed>\d{1,2}|[a-z])\))(?!\d)",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"^[ \t]*(?P<number>\d{1,2})[.)]\s+\S", re.MULTILINE)
+_CLAUSE = re.compile(
+    r"^[ \t]*(?:[-*•][ \t]+)?(?P<number>(?:\d{1,2}\.){0,4}\d{1,3})[.)]?[ \t]+(?=(?P<capital>[^\W\da-zß-ÿ]|[\"“„«‘'])?)",
+    re.MULTILINE,
+)
+"""A line that begins with a number as those of clauses: 2.1."""
+_DECIMAL = re.compile(r"\d+(?:\.\d+)+")
+_BELOW_A_CLAUSE = re.compile(r"\s*\(?(?:[a-z]|[ivx]{1,4})\)\s")  # (a), b), (iv)
 _COUNTED = re.compile(  # “how many pages”: asks for their number, and for none of them
     r"\b(?:how\smany|number\sof|wie\sviele?|combien\sde|cuántas|quante|quantas|hoeveel)\s"
     r"(?P<what>pages?|slides?|sheets?|seiten?|folien?|blätter|tabellenblätter|diapositives?|diapos?|feuilles?|páginas?"
@@ -162,7 +169,7 @@ def address_in(question: str) -> Address | None:
     if match is None:
         return None
     within = _PARAGRAPH.match(question, match.end() + len(match["section_n"] or ""))
-    paragraph = (within["number"] or within["bracketed"]) if within is not None else ""
+    paragraph = (within["number"] or within["bracketed"]).lower() if within is not None else ""
     if match["paragraph"]:
         return Address("section", f"§ {match['paragraph_n'].lower()}", match["paragraph"], paragraph)
     kind = next(kind for kind in _WORDS if match[kind])
@@ -239,7 +246,8 @@ def _paragraph(number: str, stretches: Sequence[Stretch], structure: Structure) 
     """The paragraph of a section that begins with its number in brackets; empty where there is none."""
     if not number:
         return []
-    begins, ends = (re.compile(rf"(?<![^\s*]){re.escape(f'({n})')}\s") for n in (number, str(int(number) + 1)))
+    following = str(int(number) + 1) if number.isdigit() else chr(ord(number) + 1)
+    begins, ends = (re.compile(rf"(?<![^\s*]){re.escape(f'({n})')}\s") for n in (number, following))
     for each in stretches:
         text = structure.pages[each.part - 1].text
         if (begin := begins.search(text, each.start, each.end)) is not None:
@@ -250,7 +258,12 @@ def _paragraph(number: str, stretches: Sequence[Stretch], structure: Structure) 
 
 def item_at(address: Address, structure: Structure) -> list[Stretch]:
     """The item of a list, as of a letter's points, that begins a line with its number, where another one does too."""
-    if address.kind != "section" or not address.label.isdigit():
+    if address.kind != "section":
+        return []
+    if _DECIMAL.fullmatch(label := address.label.removeprefix("§ ")):
+        stretches = _clause(label, structure.pages)
+        return _paragraph(address.paragraph, stretches, structure) or stretches
+    if not address.label.isdigit():
         return []
     number = int(address.label)
     for part, page in enumerate(structure.pages, start=1):
@@ -261,6 +274,46 @@ def item_at(address: Address, structure: Structure) -> list[Stretch]:
             last = paragraph_end if paragraph_end > 0 else len(page.text)
             return [Stretch(part, start, min((other for other in items.values() if other > start), default=last))]
     return []
+
+
+def _clause(label: str, pages: Sequence[Page]) -> list[Stretch]:
+    """The text that begins a line with a number such as 2.1, with what is below it: 2.1.1, (a)."""
+    for part, page in enumerate(pages, start=1):
+        if page.first_row is not None:
+            continue
+        lines = [line for line in _CLAUSE.finditer(page.text) if line["capital"]]
+        numbers = {line["number"] for line in lines}
+        for place, line in enumerate(lines):
+            if line["number"] != label:
+                continue
+            is_apart = page.text[: line.start()].rstrip(" \t").endswith("\n\n") or line.start() == 0
+            if is_apart or not numbers.isdisjoint(_beside(label)):
+                others = (other.start() for other in lines[place + 1 :] if not _is_below(other["number"], label))
+                end = min(next(others, len(page.text)), _end_of_clause(page.text, line.end(), label))
+                return [Stretch(part, line.start(), end)]
+    return []
+
+
+def _beside(label: str) -> set[str]:
+    """The numbers right before and after a clause's, the one above it and the first below."""
+    above, _, last = label.rpartition(".")
+    return {above, f"{above}.{int(last) - 1}", f"{above}.{int(last) + 1}", f"{label}.1"}
+
+
+def _is_below(number: str, label: str) -> bool:
+    return number.startswith(f"{label}.")
+
+
+def _end_of_clause(text: str, start: int, label: str) -> int:
+    """The end of the paragraph, and of those after it that begin with a number or a letter below the clause's."""
+    end = text.find("\n\n", start)
+    while end >= 0:
+        following = text[end:].lstrip("\n")
+        clause = _CLAUSE.match(following)
+        if not (_BELOW_A_CLAUSE.match(following) or (clause and _is_below(clause["number"], label))):
+            return end
+        end = text.find("\n\n", len(text) - len(following))
+    return len(text)
 
 
 def _row(pages: Sequence[Page], label: str) -> list[Stretch]:

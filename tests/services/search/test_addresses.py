@@ -153,3 +153,42 @@ def test_a_point_of_a_letter_is_the_numbered_item(question: str, text: str | Non
     assert address is not None
     stretches = item_at(address, Structure(LETTER))
     assert [LETTER[each.part - 1].text[each.start : each.end] for each in stretches] == ([] if text is None else [text])
+
+
+CLAUSES = [
+    Page(
+        1,
+        "1. Definitions\n  1.1 “Harbour” means the basin.\n2. Payment\n  2.1 Invoices are due in 21 days.\n"
+        "  2.2 Late payment bears interest of\n4.5 percent a year.\n    (a) It stops on payment.\n    (b) It is simple.\n\nSigned.",
+    ),
+    Page(
+        2,
+        "3.1 The berth is let as it is.\n\n(a) It has water.\n\n3.1.1 Power costs more.\n\n3.2 No subletting.\n\nA boat of\n"
+        "5.2 metres fits.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does clause 2.1 say?", "  2.1 Invoices are due in 21 days.\n"),
+        (
+            "What does clause 2.2 say?",
+            "  2.2 Late payment bears interest of\n4.5 percent a year.\n    (a) It stops on payment.\n    (b) It is simple.",
+        ),
+        ("What does clause 2.2 (a) say?", "(a) It stops on payment.\n    "),
+        ("Was sagt § 3.1?", "3.1 The berth is let as it is.\n\n(a) It has water.\n\n3.1.1 Power costs more."),
+        ("Section 3.2", "3.2 No subletting."),
+        ("Section 4.5", None),
+        ("Section 5.2", None),
+        ("Section 9.9", None),
+    ],
+)
+def test_a_clause_that_is_no_heading_is_found_by_its_number(question: str, text: str | None) -> None:
+    address = address_in(question)
+    assert address is not None
+    stretches = item_at(address, Structure(CLAUSES))
+    assert [CLAUSES[each.part - 1].text[each.start : each.end] for each in stretches] == (
+        [] if text is None else [text]
+    )
