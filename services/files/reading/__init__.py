@@ -10,10 +10,10 @@ In the reading process, `worker` finds the format (`formats`) and sends `message
                          excel_binary_package (.xlsb); cell_styles, merged_cells,
                          number_formats, date_formats, delimited (CSV)
     OpenDocument         opendocument, and opendocument_text, _cells, _numbering, _objects, _unseen
-    web pages, books     web_pages, web_layout, web_tables, web_signs, web_hiding, epub
+    web pages, books     web_pages, web_layout, web_tables, web_signs, web_hiding, web_selectors, epub
     mail                 mail
     data                 structured_text, json_text, xml_text, records
-    text                 plain_text, text_encoding, rtf
+    text                 plain_text, text_encoding, encoding_guess, rtf
 
 They share `markdown_pages`, `table_headings`, `table_pages`, `formulas` and `raised` (raised figures).
 """

@@ -37,7 +37,8 @@ _CYRILLIC = ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя
 _GREEK = ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",)
 _HEBREW = ("אבגדהוזחטיךכלםמןנסעףפץצקרשת",)
 _COMMONEST = {_CYRILLIC: "оеаинтсрвлкмді", _GREEK: "αοιετσνηυρόίά", _HEBREW: "יוהלאתרשמבנ"}
-_LATIN_ENCODINGS = (
+_Languages = tuple[str, ...]
+_LATIN_ENCODINGS: tuple[tuple[str, _Languages], ...] = (
     ("cp1252", _WESTERN),
     ("cp1250", _CENTRAL),
     ("cp1254", (_TURKISH,)),
@@ -47,7 +48,7 @@ _LATIN_ENCODINGS = (
     ("cp852", _CENTRAL),
     ("cp1252", ("".join(_WESTERN),)),  # names of several languages
 )
-_OTHER_ENCODINGS = (
+_OTHER_ENCODINGS: tuple[tuple[str, _Languages], ...] = (
     ("cp1251", _CYRILLIC),
     ("koi8-r", _CYRILLIC),
     ("cp866", _CYRILLIC),
@@ -92,13 +93,13 @@ def _is_all(text: str, signs: re.Pattern[str]) -> bool:
     return bool(beyond) and all(map(signs.match, beyond)) and _WITHIN_A_LATIN_WORD.search(text) is None
 
 
-def _is_latin(languages: tuple[str, ...], text: str) -> bool:
+def _is_latin(languages: _Languages, text: str) -> bool:
     letters = [sign for sign in text if sign.isalpha()]
     beyond = sum(not sign.isascii() for sign in letters)
     return beyond <= len(letters) * _LATIN_SHARE and _is_of_one(text, languages)
 
 
-def _is_other(languages: tuple[str, ...], text: str) -> bool:
+def _is_other(languages: _Languages, text: str) -> bool:
     letters = [sign.lower() for sign in text if sign.isalpha() and not sign.isascii()]
     common = sum(sign in _COMMONEST[languages] for sign in letters)
     return (
@@ -109,7 +110,7 @@ def _is_other(languages: tuple[str, ...], text: str) -> bool:
     )
 
 
-def _is_of_one(text: str, languages: tuple[str, ...]) -> bool:
+def _is_of_one(text: str, languages: _Languages) -> bool:
     """Whether the letters are of one of the languages, with capitals only where words have them and signs beside."""
     beyond = {sign for sign in text if not sign.isascii() and sign not in _SIGNS}
     letters = {small for sign in beyond for small in sign.lower()}

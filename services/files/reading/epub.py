@@ -1,6 +1,7 @@
 """Books (.epub), chapter by chapter (EPUB 3.3, Open Container Format)."""
 
 import posixpath
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +55,7 @@ def _chapters(book: Package, main: str, package: Element) -> tuple[list[str], li
     missing: list[str] = []
     for each in package.iter("{*}itemref"):
         address = addresses.get(attribute(each, "idref"), "")
-        part = next((part for part in (part_name(folder, address), _as_written(folder, address)) if part in book), None)
+        part = next((part for part in _parts_meant(folder, address) if part in book), None)
         if part is None:
             missing.append(" ".join(address.split()) or "without a name")
         else:
@@ -67,6 +68,13 @@ def _style_sheets(book: Package, main: str, package: Element) -> list[str]:
     items = (each for each in package.iter("{*}item") if attribute(each, "media-type") == "text/css")
     parts = dict.fromkeys(part_name(folder, attribute(each, "href") or "") for each in items)
     return [part for part in parts if part in book]
+
+
+def _parts_meant(folder: str, address: str) -> Iterator[str]:
+    """The names that the part of an address may have, the likeliest first."""
+    yield from (part_name(folder, address), _as_written(folder, address), part_name(folder, address.partition("?")[0]))
+    for form in ("NFC", "NFD"):  # of letters with accents, which some programs take apart in names of files
+        yield unicodedata.normalize(form, part_name(folder, address))
 
 
 def _as_written(folder: str, address: str) -> str:

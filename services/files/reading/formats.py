@@ -66,7 +66,7 @@ RTF = Format("rtf", "RTF", "application/rtf", (".rtf",))
 CSV = Format("csv", "CSV", "text/csv", (".csv",))
 TSV = Format("tsv", "TSV", "text/tab-separated-values", (".tsv",))
 HTML = Format("html", "HTML", "text/html", (".html", ".htm"))
-MAIL = Format("mail", "mail", "message/rfc822", (".eml", ".mhtml", ".mht"))
+MAIL = Format("mail", "mail", "message/rfc822", (".eml", ".mhtml", ".mht", ".mbox"))
 EPUB = Format("epub", "EPUB", "application/epub+zip", (".epub",))
 MARKDOWN = Format("markdown", "Markdown", "text/markdown", (".md", ".markdown"))
 JSON = Format("json", "JSON", "application/json", (".json", ".jsonl", ".ndjson"))
@@ -161,6 +161,7 @@ _FRAGMENT = re.compile(
 )
 _OF_NO_FORMAT = frozenset({"", ".txt"})  # endings under which a fragment of HTML is no Markdown or code
 _MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,100}){1,200}?\n")
+_MAILBOX = re.compile(r"From \S[^\n]{0,1000}\n(?=[A-Za-z][A-Za-z0-9-]{1,60}:)")  # above each mail of a mailbox
 _MAIL_HEAD = 65_536  # characters of headers, which some servers make very long
 _MAIL_HEADER = re.compile(r"^(?:MIME-Version|Received|Message-ID|Return-Path):", re.IGNORECASE | re.MULTILINE)
 _JSON = re.compile(r"\s*+(?:\{\s*+[\"}]|\[\s*+[\[{\"])")
@@ -277,8 +278,10 @@ def _text(path: Path, ending: str) -> Format:
         raise Refused("web_page" if is_html else "text")
     if is_html:
         return HTML
-    headers = _MAIL.match(text[:_MAIL_HEAD].replace("\r\n", "\n").lstrip("\n"))
-    if headers and (ending in MAIL.endings or _MAIL_HEADER.search(headers[0])):
+    head = text[:_MAIL_HEAD].replace("\r\n", "\n").lstrip("\n")
+    mailbox = _MAILBOX.match(head)
+    headers = _MAIL.match(head, mailbox.end() if mailbox else 0)
+    if headers and (mailbox or ending in MAIL.endings or _MAIL_HEADER.search(headers[0])):
         return MAIL
     found = _TEXT_BY_ENDING.get(ending, TEXT)
     return _structured(text, ending) if found in (MAIL, TEXT) else found

@@ -1,5 +1,6 @@
-"""Mail (.eml) and saved web pages (.mhtml): headers, text, and attachments that are text."""
+"""Mail (.eml), mailboxes (.mbox) and saved web pages (.mhtml): headers, text, and attachments that are text."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
@@ -24,12 +25,28 @@ _NAMED = 5  # attachments that a note names; it stays one line
 _TABLES = {"text/csv": None, "text/tab-separated-values": "\t"}
 
 
+_BETWEEN_MAILS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]{1,1000}\n(?=>?[A-Za-z][A-Za-z0-9-]{0,60}:)")
+"""The line above each mail of a mailbox (RFC 4155)."""
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+
 def read_mail(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
-    """A mail's headers and text, then each attachment that is text; the others are named."""
-    with path.open("rb") as file:
-        message = BytesParser(policy=policy.default).parse(file)
+    """The headers and text of a mail or of each in a mailbox, then attachments that are text; others are named."""
+    content = path.read_bytes()
+    first = _BETWEEN_MAILS.match(content)
+    mails = map(_unquoted, filter(None, _BETWEEN_MAILS.split(content))) if first else iter([content])
+    yield from unnumbered(chain.from_iterable(_pages(_parsed(each), 0) for each in mails), max_pages)
+
+
+def _unquoted(mail: bytes) -> bytes:
+    """A mail of a mailbox as it was before its lines that begin with From were quoted."""
+    return _QUOTED_FROM.sub(rb"\1", mail)
+
+
+def _parsed(content: bytes) -> EmailMessage:
+    message = BytesParser(policy=policy.default).parsebytes(content)
     assert isinstance(message, EmailMessage)
-    yield from unnumbered(_pages(message, 0), max_pages)
+    return message
 
 
 def _pages(message: EmailMessage, depth: int) -> Iterator[Page | Note]:
@@ -42,6 +59,9 @@ def _pages(message: EmailMessage, depth: int) -> Iterator[Page | Note]:
     body = message.get_body(preferencelist=order)
     if isinstance(body, EmailMessage):
         yield from (_under(page, subject) for page in _text_of(body))
+    if is_saved_page:
+        frames = (part for part in message.walk() if part.get_content_type() == "text/html" and part is not body)
+        yield from (page for part in frames if isinstance(part, EmailMessage) for page in _text_of(part))
     missed: list[str] = []
     attachments = () if message.get_content_type() == _SAVED_PAGE else message.iter_attachments()
     for part in attachments:

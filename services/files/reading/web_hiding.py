@@ -4,7 +4,8 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from services.files.reading.web_signs import CSS_RULE, classes
+from services.files.reading.web_selectors import Rules, names_of, rules_of
+from services.files.reading.web_signs import classes
 
 _HIDING = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0*%?(?=\s*(?:[;!]|$))"
@@ -13,6 +14,12 @@ _HIDING = re.compile(
     r"|text-decoration(?:-line)?\s*:[^;]{0,40}\bline-through)",
     re.IGNORECASE,
 )
+_WITHOUT_HEIGHT = re.compile(r"(?:^|;)\s*(?:height|width)\s*:\s*0(?:px)?(?=\s*(?:[;!]|$))", re.IGNORECASE)
+_CUT_OFF = re.compile(r"(?:^|;)\s*overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
+_SHOWING = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*(?!none)|visibility\s*:\s*visible|opacity\s*:\s*(?:1|0?\.\d*[1-9]))", re.IGNORECASE
+)
+"""What undoes an earlier rule that hides."""
 _COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _WHITE = re.compile(
     r"(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b[^)]*\))(?=\s*(?:[;!]|$))",
@@ -25,7 +32,6 @@ _OTHER_BACKGROUND = re.compile(
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _FOR_SCREEN_READERS = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
 """Classes that frameworks have for words that are not seen (Bootstrap, WordPress, HTML5 Boilerplate)."""
-_MEDIA_RULES = re.compile(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", re.IGNORECASE)  # for print, for phones
 _SIMPLE_SELECTOR = re.compile(r"[.#]?[\w-]+")
 
 
@@ -34,15 +40,11 @@ class Hiding:
 
     def __init__(self, page: BeautifulSoup) -> None:
         sheets = "\n".join(style.get_text() for style in page.find_all("style"))
-        rules = [
-            (selector.strip(), body)
-            for found, body in CSS_RULE.findall(_MEDIA_RULES.sub(" ", sheets))
-            for selector in found.split(",")
-        ]
+        rules = list(rules_of(sheets))
         self._backgrounds = {selector for selector, body in rules if _OTHER_BACKGROUND.search(body)}
         is_elsewhere = page.find("link", rel="stylesheet") is not None
         self._knows_backgrounds = not is_elsewhere and all(map(_SIMPLE_SELECTOR.fullmatch, self._backgrounds))
-        self._hidden = {selector for selector, body in rules if _is_unseen(body)}
+        self._rules = Rules(sheets)
         self._white = {selector for selector, body in rules if _WHITE.search(body)}
 
     def hides(self, element: Tag) -> bool:
@@ -51,9 +53,9 @@ class Hiding:
         style = str(element.get("style") or "")
         if _is_unseen(style) or not _FOR_SCREEN_READERS.isdisjoint(classes(element)):
             return True
-        names = _names(element)
-        if self._hidden & names:
+        if not _SHOWING.search(style) and self._is_hidden_by_rules(element):
             return True
+        names = names_of(element)
         is_white = self._white & names or _WHITE.search(style) or _WHITE.search(f"color: {element.get('color')}")
         return (
             bool(is_white)
@@ -61,18 +63,20 @@ class Hiding:
             and not any(map(self._has_background, [element, *element.parents]))
         )
 
+    def _is_hidden_by_rules(self, element: Tag) -> bool:
+        is_hidden = False
+        for body in self._rules.bodies(element):
+            is_hidden = _is_unseen(body) or (is_hidden and not _SHOWING.search(body))
+        return is_hidden
+
     def _has_background(self, element: Tag) -> bool:
         style = str(element.get("style") or "")
         is_set = element.has_attr("bgcolor") or element.has_attr("background") or _OTHER_BACKGROUND.search(style)
-        return bool(is_set or self._backgrounds & {element.name, *_names(element)})
-
-
-def _names(element: Tag) -> set[str]:
-    """What simple selectors call an element by: its classes and its id."""
-    return {f".{each}" for each in classes(element)} | {f"#{element.get('id')}"}
+        return bool(is_set or self._backgrounds & names_of(element))
 
 
 def _is_unseen(style: str) -> bool:
     letters, background = _COLOUR.search(style), _BACKGROUND.search(style)
     are_alike = bool(letters and background and letters[1].strip().lower() == background[1].strip().lower())
-    return are_alike or _HIDING.search(style) is not None
+    is_cut_off = _CUT_OFF.search(style) is not None and _WITHOUT_HEIGHT.search(style) is not None
+    return are_alike or is_cut_off or _HIDING.search(style) is not None

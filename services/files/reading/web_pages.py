@@ -86,6 +86,7 @@ _META_LABELS = {
 _FILE_NAME = re.compile(r"[\w.%-]+\.\w{3,4}|image|img|picture|cover", re.IGNORECASE)
 """What programs write where a picture has no description."""
 _INDENT = re.compile(r"^ (?=[^\s-])", re.MULTILINE)  # what was between two elements
+_SOFT_HYPHEN = "\xad"  # where a word may be broken; no part of it
 _LEADS_ON = re.compile(r"^(?!mailto:|tel:)", re.IGNORECASE)
 _BETWEEN_LINKS = " \t·•|–-"
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright\b", re.IGNORECASE)
@@ -171,7 +172,8 @@ def decoded_html(content: bytes) -> str:
 
 
 def _markdown(page: Tag) -> str:
-    return _INDENT.sub("", tidied(HtmlConverter().convert_string(str(page), **OPTIONS).markdown))
+    text = HtmlConverter().convert_string(str(page), **OPTIONS).markdown.replace(_SOFT_HYPHEN, "")
+    return _INDENT.sub("", tidied(text))
 
 
 class _Soup(BeautifulSoup):
@@ -191,6 +193,8 @@ def _parsed(html: str) -> BeautifulSoup:
     page = _Soup(_ended(html), "html.parser")
     for summary in page.find_all("summary"):
         summary.name = "p"
+    for folded in page.find_all("details"):
+        folded.name = "div"
     return page
 
 
@@ -258,6 +262,16 @@ def _write_out_fields(page: BeautifulSoup) -> None:
         field.name = "span"
         field.clear()
         field.append(value)
+        if value:
+            _set_apart(field)
+
+
+def _set_apart(element: Tag) -> None:
+    """Put a space between an element and what is right beside it, as fields have frames."""
+    if (before := element.previous_sibling) is not None and not str(before)[-1:].isspace():
+        element.insert_before(" ")
+    if (after := element.next_sibling) is not None and not str(after)[:1].isspace():
+        element.insert_after(" ")
 
 
 def _is_no_content(element: Tag, *, is_book: bool) -> bool:

@@ -16,18 +16,23 @@ def book(addresses: list[str], chapters: dict[str, str]) -> bytes:
     return archive({"META-INF/container.xml": CONTAINER, "OEBPS/book.opf": package} | chapters)
 
 
+ADDRESSES = "chapter%201.xhtml ../text/caf%C3%A9.xhtml c3.xhtml#start c3.xhtml#end 100%.xhtml c5.xhtml?v=2 gîte.xhtml"
+
+
 def test_chapters_are_found_however_their_address_is_written(tmp_path: Path) -> None:
     content = book(
-        ["chapter%201.xhtml", "../text/caf%C3%A9.xhtml", "c3.xhtml#start", "c3.xhtml#end", "100%.xhtml"],
+        ADDRESSES.split(),
         {
             "OEBPS/chapter 1.xhtml": "<p>One.</p>",
             "text/café.xhtml": "<p>Two.</p>",
             "OEBPS/c3.xhtml": '<?xml version="1.0"?><html><title/><script src="a.js"/><p>Three.</p></html>',
             "OEBPS/100%.xhtml": "<p>Four.</p>",
+            "OEBPS/c5.xhtml": "<p>Five.</p>",
+            "OEBPS/gi\u0302te.xhtml": "<p>Six.</p>",
         },
     )
     found = messages(read_epub, content, tmp_path)
-    assert text(found) == "One.\n\nTwo.\n\nThree.\n\nFour."
+    assert text(found) == "One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\n\nSix."
     assert notes(found) == []
 
 

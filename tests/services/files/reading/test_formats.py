@@ -1,8 +1,10 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from services.errors import FileUnsupported
-from services.files.reading.formats import FORMATS, NAMES, READABLE
+from services.files.reading.formats import FORMATS, MAIL, NAMES, READABLE, TEXT, Format, format_of
 
 ROOT = Path(__file__).parents[4]
 
@@ -28,3 +30,19 @@ def test_no_two_formats_share_a_media_type_or_an_ending() -> None:
     endings = [ending for each in FORMATS for ending in each.endings]
     assert len(set(types)) == len(types)
     assert len(set(endings)) == len(endings)
+
+
+@pytest.mark.parametrize(
+    ("text", "ending", "format_"),
+    [
+        ("From ann@x.example Tue Mar  3 10:00:00 2026\nSubject: Key\n\nIt costs 5.\n", ".mbox", MAIL),
+        ("From ann@x.example Tue Mar  3 10:00:00 2026\r\nSubject: Key\r\n\r\nIt costs 5.\r\n", "", MAIL),
+        ("From Monday the key costs 5.\n\nNote: bring it back.\n", ".txt", TEXT),
+    ],
+)
+def test_a_mailbox_is_known_by_the_line_above_its_first_mail(
+    tmp_path: Path, text: str, ending: str, format_: Format
+) -> None:
+    path = tmp_path / "upload"
+    path.write_text(text, newline="")
+    assert format_of(path, ending, 1_000_000) == format_

@@ -49,6 +49,32 @@ def test_a_saved_page_is_read_as_a_page(tmp_path: Path) -> None:
     assert text(messages(read_mail, saved, tmp_path)) == "# Aperture\n\nA café by the sea."
 
 
+def test_frames_of_a_saved_page_are_read(tmp_path: Path) -> None:
+    saved = (
+        b"Snapshot-Content-Location: https://x.example/\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/html\r\n\r\n<p>The caf\xe9 opens at 8.</p><iframe src='cid:f'></iframe>\r\n"
+        b"--b\r\nContent-Type: text/html\r\nContent-ID: <f>\r\n\r\n<p>Breakfast is 11 crowns.</p>\r\n--b--\r\n"
+    )
+    assert text(messages(read_mail, saved, tmp_path)) == "The café opens at 8.\n\nBreakfast is 11 crowns."
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_each_mail_of_a_mailbox_is_read(tmp_path: Path, end: str) -> None:
+    mailbox = (
+        "From ann@x.example Tue Mar  3 10:00:00 2026\nSubject: Key\nContent-Type: text/plain; charset=utf-8\n"
+        "Content-Transfer-Encoding: quoted-printable\n\nThe key costs 5=E2=82=AC.\n\n>From Monday it is 6.\n\n"
+        "From bo@x.example Wed Mar  4 10:00:00 2026\nSubject: Gate\n\nThe gate costs 7.\n\nFrom Monday: 8.\n"
+    ).replace("\n", end)
+    found = pages(messages(read_mail, mailbox.encode(), tmp_path))
+    assert [(page.place, page.text) for page in found] == [
+        ("Key", "Subject: Key"),
+        ("Key", "The key costs 5€.\n\nFrom Monday it is 6."),
+        ("Gate", "Subject: Gate"),
+        ("Gate", "The gate costs 7.\n\nFrom Monday: 8."),
+    ]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -155,6 +155,41 @@ def test_small_or_pale_text_is_read(style: str) -> None:
     assert page.text == "Parking costs 3 crowns."
 
 
+@pytest.mark.parametrize(
+    ("style", "is_read"),
+    [
+        (".gone b { display: none }", False),
+        ("div.gone > b{display:none!important}", False),
+        ("p > b { display: none }", True),
+        (".gone .b { display: none }", True),
+        ("@media screen { b { display: none } }", False),
+        ("@media print { b { display: none } }", True),
+        ("@media (max-width: 600px) { b { display: none } }", True),
+        (".t { display: none } .t.open { display: block }", True),
+        (".t.open { display: block } .t { display: none }", True),
+        (".t { display: none !important } .t.open { display: block }", False),
+        ("/* b { */ .x { } .t { display: none }", False),
+        (".t:hover { display: none }", True),
+        (".t { height: 0; overflow: hidden }", False),
+        (".t { height: 0 }", True),
+    ],
+)
+def test_the_rule_that_counts_most_hides_or_shows(style: str, *, is_read: bool) -> None:
+    [page] = html_pages(f"<style>{style}</style><p>20</p><div class=gone><b class='t open'>99</b></div>")
+    assert ("99" in page.text) == is_read
+
+
+def test_fields_and_folded_parts_join_nothing_beside_them() -> None:
+    fields = "<p><textarea>Row 8</textarea><input value=83>80 crowns</p>"
+    [page] = html_pages(f"{fields}<details><summary>Dogs</summary>Dogs pay 6.</details>Bikes pay 4.")
+    assert page.text == "Row 8 83 80 crowns\n\nDogs\n\nDogs pay 6.\n\nBikes pay 4."
+
+
+def test_a_place_where_a_word_may_be_broken_is_no_sign_of_it() -> None:
+    [page] = html_pages("<p>Free un&shy;til six.</p>")
+    assert page.text == "Free until six."
+
+
 def test_the_summary_of_a_folded_part_is_a_paragraph_of_its_own() -> None:
     [page] = html_pages("<details><summary>Night</summary>At night it costs 2 crowns.</details>")
     assert page.text == "Night\n\nAt night it costs 2 crowns."
