@@ -27,6 +27,7 @@ from services.answering.sheet_rows import LEAST_ROWS, Sheet, chosen_rows, known_
 from services.models.extractive.question import Asked
 from services.text.asked_operations import Operation
 from services.text.asked_periods import asked_period
+from services.text.loose_operations import asks_for_several
 from services.text.markdown_text import escaped, without_emphasis
 from services.text.negation import negation_offsets
 from services.text.question_kind import AskedQuestion
@@ -47,7 +48,7 @@ _OWED = re.compile(
 )
 """Money that has not been paid: what a column “Paid” tells. Only “settled” says the contrary."""
 _MONEY_ASKED = re.compile(
-    r"\b(?:tak(?:e|en|ings)|took|earn(?:ed|s)?|ma(?:ke|de)|brought? in|bring in|spen[dt]|cost|pa(?:y|id)"
+    r"\b(?:tak(?:e|en|ings)|took|earn(?:ed|s)?|ma(?:ke|de)|brought? in|bring in|c[ao]me in|spen[dt]|cost|pa(?:y|id)"
     r"|ow(?:e[ds]?|ing)|income|revenue|takings|money"
     r"|einnahmen?|eingenommen|ausgegeben|verdient|gekostet|bezahlt|kosten|geld"
     r"|encaiss\w+|gagné\w*|rapport\w+|dépens\w+|coût\w*|payé\w*|gast\w+|ingres\w+|cost\w+)\b",
@@ -59,12 +60,21 @@ _BY_PRICE = re.compile(
     r"|(?:plus|moins) ch(?:er|ère)s?|m[aá]s (?:car|barat)\w+|pi[uù] car\w+)\b",
     re.IGNORECASE,
 )
+_ASKS_FOR_ONE = re.compile(
+    r"\W*(?:and |so |but )?(?:how|what|who|whom|whose|when|where|why|is|are|was|were|do|does|did|can|could|may|must|has"
+    r"|have|will|wie|was|wer|wem|wann|wo|warum|wieso|ist|sind|kann|darf|muss|hat|gibt|combien|qui|quand|où|pourquoi"
+    r"|comment|est|peut|y a|cuánto|quién|cuándo|dónde|quanto|chi|quando|dove|quem|onde|hoe|wanneer|waar)\b",
+    re.IGNORECASE,
+)
+"""How a question begins that is for one thing, unless it says otherwise; “saturday bookings in march” is for rows."""
 _MOST_ROWS = 24
 """More rows are no answer that anybody reads; what is asked of them was not understood."""
 
 
-_LEAST_UNDERSTOOD, _LEAST_OF_WHOLE = 0.5, 0.6
-"""More than this share of the question's words is in the sheet, or says what is computed."""
+_ENDS = frozenset(("minimum", "maximum"))
+_LEAST_OF_LIST, _LEAST_UNDERSTOOD, _LEAST_OF_WHOLE = 0.4, 0.5, 0.6
+"""More than this share of the question's words is in the sheet, or says what is computed: less for rows that are only
+listed, or the one with the most of what the question names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,8 @@ def guessed_lines(asked: AskedQuestion, operation: Operation | None, sheet: Shee
     guess = _guess(asked, sheet)
     counts = HOW_MANY.search(asked.text) is not None
     is_list = operation is None and not counts and (asked.kind == "list" or not asks_for_money(asked))
+    if is_list and not asks_for_several(asked) and _ASKS_FOR_ONE.match(asked.text):
+        return ()  # “Who leads the trip?” asks for one
     meant = None if is_list else operation or ("count" if counts else "sum")
     may_be_whole = meant in {"minimum", "maximum", "average", "sum"}
     if guess is None or not (guess.told or may_be_whole) or not _is_understood(guess, meant):
@@ -143,6 +155,8 @@ def _with_partial_values(guess: _Guess) -> _Guess:
         values = dict.fromkeys(cells[row] for row in guess.rows)
         left = guess.words - guess.known - known_words(guess.words, _names_of(guess.sheet))
         named = {value: held for value in values if (held := known_words(left, value))}
+        if all(word.isdigit() for held in named.values() for word in held):
+            continue
         if named and len(named) < len(values) and len(set(named.values())) == 1:
             rows = [row for row in guess.rows if cells[row] in named]
             told = f"{escaped(name)}: {', '.join(map(escaped, named))}"
@@ -165,7 +179,10 @@ def _is_understood(guess: _Guess, operation: Operation | None) -> bool:
     names = _names_of(guess.sheet)
     money = frozenset(terms_of(" ".join(_MONEY_ASKED.findall(guess.asked.text)))) if operation else frozenset()
     known = guess.known | known_words(guess.words, names) | money | ROW_WORDS
-    least = _LEAST_UNDERSTOOD if guess.told else _LEAST_OF_WHOLE
+    is_open = operation is None or (
+        operation in _ENDS and any(known_words(guess.words, name) for name in guess.figures)
+    )
+    least = _LEAST_OF_LIST if is_open else _LEAST_UNDERSTOOD if guess.told else _LEAST_OF_WHOLE
     return len(known & guess.words) > least * len(guess.words)
 
 

@@ -92,7 +92,7 @@ OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (
         "sum",
         any_of(
-            r"\bin total\b|\baltogether\b|\btogether\b|\bcombined\b|\bsum of\b|\badd(?:ed)? up\b"
+            r"\b(?:in total|total\W*$)|\baltogether\b|\btogether\b|\bcombined\b|\bsum of\b|\badd(?:ed)? up\b"
             r"|\bin all\b|\binsgesamt\b|\bzusammen\b|\bsumme\b|\bau total\b|\ben tout\b"
             r"|\bensemble\b"
             r"|\bla somme\b|\ben total\b|\bla suma\b|\bin totale\b|\bla somma\b|\bno total\b"

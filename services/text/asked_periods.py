@@ -75,7 +75,7 @@ def asked_period(question: str) -> AskedPeriod | None:
     Months may be written as in chats: “jan to april”, “before may”.
     """
     text = _with_capitals(question)
-    dates = [date for date in dates_in(text) if date.start or date.has_day or date.years]  # “May dogs come aboard?”
+    dates = [date for date in dates_in(text) if not _is_other_word(date, text)]
     years = frozenset(map(int, YEAR.findall(text)))
     days_of_week = list(_weekday().finditer(text))
     weekdays = frozenset(_weekday_numbers()[match[0].lower()] for match in days_of_week)
@@ -155,10 +155,17 @@ def _day_after(day: _Day) -> _Day:
     return (day[0], day[1] + 1) if day[1] < LAST_DAY else (day[0] + 1, 1)
 
 
+def _is_other_word(date: Date, text: str) -> bool:
+    """Whether a month that a question begins with is none: “May dogs come aboard?”, but “May: what is on?” names it."""
+    is_alone = date.start == 0 and not (date.has_day or date.years)
+    return is_alone and text[date.end :].lstrip()[:1] not in {":", ","}
+
+
 def _with_capitals(question: str) -> str:
     """Months with their capital, which tells them from other words; “may” and “march” only after a word for a time."""
     return _month().sub(
-        lambda match: f"{match['before'] or ''}{(match['month'] or match['sure']).capitalize()}", question
+        lambda match: (match["before"] or "") + (match["month"] or match["first"] or match["sure"]).capitalize(),
+        question,
     )
 
 
@@ -167,11 +174,12 @@ def _month() -> re.Pattern[str]:
     every = "|".join(sorted({*months(), "mar"}, key=len, reverse=True))
     sure = "|".join(sorted({*months(), *unambiguous_short_months()} - _OTHER_WORDS, key=len, reverse=True))
     return re.compile(
-        rf"\b(?P<before>(?:{_BEFORE}|{_UNTIL}|{_AFTER}|{_FROM}|{_IN})\s+)(?P<month>{every})\b|\b(?P<sure>{sure})\b"
+        rf"\b(?P<before>(?:{_BEFORE}|{_UNTIL}|{_AFTER}|{_FROM}|{_IN})\s+)(?P<month>{every})\b"
+        rf"|^(?P<first>{every})(?=\s*[:,])|\b(?P<sure>{sure})\b"
     )
 
 
-_OTHER_WORDS = frozenset({"may", "march", "mar", "mai", "mars", "august", "marco", "jan"}) - {"jan"}
+_OTHER_WORDS = frozenset(("may", "march", "mar", "mai", "mars", "august"))
 """Names of months that are other words where they have no capital."""
 
 

@@ -28,7 +28,7 @@ _MORE = (
 )
 _PHRASES: tuple[tuple[LooseOperation, str], ...] = (
     ("growth", rf"\b{_PERCENT}\b.*\b{_CHANGE}\b|\b{_CHANGE}\b.*\b{_PERCENT}(?:\b|$)"),
-    ("share", rf"\b{_PERCENT}\b|\b(?:share|proportion|fraction|anteil\w*|part|proporci[oó]n|quota|aandeel)\b"),
+    ("share", rf"\b{_PERCENT}\b|\b(?:share|proportion|fraction|anteil\w*|quelle part|proporci[oó]n|quota|aandeel)\b"),
     ("remainder", rf"\b{_ASKS}\b.*\b{_LEFT}\b|\b{_LEFT}\b.*\b{_ASKS}\b"),
     ("difference", rf"\b{_HOW_MUCH}\b.{{0,60}}?\b{_MORE}\b"),
     (
@@ -43,12 +43,34 @@ _PHRASES: tuple[tuple[LooseOperation, str], ...] = (
 _PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PHRASES)
 
 
+_THAN_ANOTHER = re.compile(
+    r"\b(?:than|als|que|qu['’]|dan)\s*(?!\s*(?:[^\W\d_]+\s+){0,3}(?:years?|before|last|previous|months?|weeks?|days?|now|today|budget\w*"
+    r"|plan\w*|expected|vorjahr\w*|letzte\w*|jahr\w*|zuvor|davor|geplant|avant|derni[eè]re?|an|année|prévu|año|anterior"
+    r"|anno|prima|ano|jaar|(?:19|20)\d\d)\b)",
+    re.IGNORECASE,
+)
+"""Compares with another thing, whose figure is elsewhere; “than last year” compares with another time."""
 _OTHERS = frozenset(("sum", "average", "product", "minimum", "maximum", "count", "days"))
 """What is asked for by these words needs all the figures that it is of, and no more."""
+
+
+_SEVERAL = re.compile(
+    r"\b(?:all|every(?:thing|one|body)?|any(?:thing|one|body)|names|list|stuff|things|alles|sachen|dinge|liste"
+    r"|wer alles|tous|toutes|choses|todos|todas|cosas|tutti|tutte|cose|dingen)\b",
+    re.IGNORECASE,
+)
+"""Asks for several things, whatever else is asked."""
+
+
+def asks_for_several(asked: AskedQuestion) -> bool:
+    """Whether a question may ask for a list, by its kind or by a word for several things."""
+    is_open = asked.kind == "lookup" and asked.operation is None
+    return asked.kind == "list" or (is_open and _SEVERAL.search(asked.text) is not None)
 
 
 def loose_operation(asked: AskedQuestion) -> LooseOperation | None:
     """What may have to be worked out; None where nothing says so."""
     if asked.operation in _OTHERS:
         return None
-    return next((name for name, asks in _PATTERNS if asks.search(asked.text)), None)
+    found = next((name for name, asks in _PATTERNS if asks.search(asked.text)), None)
+    return None if found == "difference" and _THAN_ANOTHER.search(asked.text) else found

@@ -36,6 +36,9 @@ OVERVIEW = any_of(  # “what is it about?”: asks for the whole document
     r"\bwaar gaat\b.{1,80}\bover\b|\bsamenvat\w*|\bbelangrijkste punten\b",
     r"\bwhat(?:'s|’s| is) in (?:here|it|there|this|these|(?:this|the|these|my) (?:documents?|files?|pdf))"
     r"(?:[\s,]+(?:just |in )?(?:roughly|short|brief|briefly|please))?\W*$",
+    r"\b(?:(?:short|brief|a nutshell)\W*$|tell me in short|(?:boil|break) (?:\S+ ){1,4}?down"
+    r"|what (?:sorts?|kinds?) of (?:things|stuff) (?:is|are) in)\b"
+    r"|\b(?:in kürze|kurz und knapp|auf den punkt)\b|\ben (?:bref|gros|resumidas cuentas)\b|\bin breve\b",
     r"\bshort version\b|\bsum\b.{1,80}\bup\b|\bsum up\b|\bin (?:a (?:few|couple of)|two|three) (?:lines|sentences)\b"
     r"|\bkurz(?:fassung|version)\b|\bin (?:wenigen|ein paar|zwei|drei) (?:s[aä]tzen|zeilen)\b"
     r"|\ben (?:quelques|deux|trois) (?:lignes|phrases)\b|\ben (?:pocas|dos|tres) (?:l[ií]neas|frases|palabras)\b"

@@ -152,6 +152,9 @@ WORK: dict[str, Work] = {
     "services.text.language.known_language": language.known_language,
     "services.text.language.language_of": language.language_of,
     "services.text.limits.limits_in": limits.limits_in,
+    "services.text.loose_operations.asks_for_several": lambda text: loose_operations.asks_for_several(
+        question_kind.understood(text)
+    ),
     "services.text.loose_operations.loose_operation": lambda text: loose_operations.loose_operation(
         question_kind.understood(text)
     ),

@@ -24,6 +24,7 @@ from services.models.extractive.operands import (
 )
 from services.models.extractive.phrases import rounded
 from services.models.extractive.priced_items import counts_in, items_for_persons, items_of, total_of
+from services.models.extractive.question import LIGHT_VERBS
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
 from services.models.extractive.results import (
@@ -39,6 +40,7 @@ from services.models.extractive.sentence_figures import of_two_years
 from services.text.asked_operations import OPERATIONS, Operation
 from services.text.dates import YEAR
 from services.text.markdown_text import escaped
+from services.text.tables import is_total
 from services.text.terms import terms_of
 from services.text.units import SHARES
 
@@ -62,6 +64,13 @@ _LAST_YEAR = re.compile(  # “than last year”: compares the two newest years 
 )
 _THAN = re.compile(r"\b(?:than |als |que |qu['’]|che |dan )[^.?]{0,24}?\b((?:19|20)\d\d)\b", re.IGNORECASE)
 """“more in 2024 than in 2025”: the year that the other one is compared with."""
+
+_ALL = re.compile(
+    r"\b(?:everything|all|total\w*|whole|overall|altogether|gesamt\w*|insgesamt|alle[mnrs]?|ganzen?|tout|ensemble|todo"
+    r"|tutto)\b",
+    re.IGNORECASE,
+)
+"""What a share is of, where it is of all rows."""
 
 
 def computed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
@@ -106,7 +115,11 @@ def _pair(operation: Operation, ranking: Ranking, grid: Grid) -> list[Operand] |
     if len(ranking.asked.years) >= _TWO:
         return _in_two_years(ranking, grid, rows)
     if operation == "share":
-        rows = _part_and_whole(ranking, grid, rows)
+        # “Everything else” is no part that a question for “everything” names.
+        named = [row for row in rows if is_total(row.label) or not _ALL.match(row.label)] or rows
+        rows = _part_and_whole(ranking, grid, named)
+        if not rows and (of_all := _of_all(ranking, grid, named)) is not None:
+            return of_all
     if operation == "growth" or len(rows) != _TWO:
         return _in_two_columns(ranking, grid, rows) or _in_latest_years(ranking, grid, rows)
     name = value_column(ranking, grid, rows)
@@ -175,6 +188,23 @@ def _part_and_whole(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> li
     _, totals = parted(grid)
     wholes = [row for row in wider if is_held(ranking.matching, frozenset(terms_of(row.label)))] or totals
     return [wholes[0], rows[0]] if len(wholes) == 1 and wholes[0] is not rows[0] else []
+
+
+def _of_all(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Operand] | None:
+    """The figure of one row, and the sum of all rows where the table is whole and does not have it."""
+    single, totals = parted(grid)
+    if len(rows) != 1 or totals or not grid.is_whole or not _ALL.search(ranking.asked.asked.text):
+        return None
+    name = value_column(ranking, grid, rows)
+    if name is None or not explains(ranking, grid, single, name, LIGHT_VERBS):
+        return None
+    known = _certain([operand(row, name) for row in single])
+    part = operand(rows[0], name)
+    if known is None or part is None or not _TWO <= len(known) <= _MOST_OPERANDS:
+        return None
+    total = sum((each.value for each in known), Decimal(0))
+    terms = " + ".join(each.text for each in known)
+    return [part, Operand(terms, in_unit(total, known), total, part.unit, part.number)]
 
 
 def _in_column(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -> list[Operand] | None:

@@ -1,6 +1,5 @@
 """What comes closest to a question for several things: a list or a table, or the lines of the days that it names."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -23,19 +22,6 @@ _LINE_CHARS, _SAMPLE_CHARS = 240, 160
 """Of a line, some three lines of the chat, and of the first items, which may tell what a list is of."""
 _WORDS = 0.5
 """What the share of the question's words that a list's title has counts beside its likeness, as for a quote."""
-_SEVERAL = re.compile(
-    r"\b(?:all|every(?:thing|one|body)?|any(?:thing|one|body)|names|list|stuff|things|alles|sachen|dinge|liste"
-    r"|wer alles|tous|toutes|choses|todos|todas|cosas|tutti|tutte|cose|dingen)\b",
-    re.IGNORECASE,
-)
-"""Asks for several things, whatever else is asked."""
-
-
-def asks_for_several(ranking: Ranking) -> bool:
-    """Whether a question may ask for a list, by its kind or by a word for several things."""
-    asked = ranking.asked.asked
-    is_open = asked.kind == "lookup" and asked.operation is None
-    return asked.kind == "list" or (is_open and _SEVERAL.search(asked.text) is not None)
 
 
 def lines_of_period(ranking: Ranking, found: Sequence[Quote]) -> str | None:

@@ -155,13 +155,16 @@ def _rest(operands: Sequence[Operand]) -> str | None:
 
 def _is_newer(quotes: Sequence[Quote], first: Operand, second: Operand) -> bool:
     """Whether the figure that comes first is of the later year."""
-    words = " ".join(quote.words for quote in quotes)
-    return words.find(first.text) < words.find(second.text) and _BEFORE.search(words) is not None
+    words = " ".join(f"{name} {value}" for quote in quotes for name, value in quote.cells) or " ".join(
+        quote.words for quote in quotes
+    )
+    end = words.find(first.text) + len(first.text)
+    return _BEFORE.search(words, end, max(end, words.find(second.text, end))) is not None
 
 
 _BEFORE = re.compile(
-    r"\b(?:year before|previous(?:ly)?|last year|before that|up from|down from|instead of|vorjahr\w*|zuvor|davor|vorher"
-    r"|statt|année précédente|auparavant|au lieu|año anterior|antes|anno precedente|prima)\b",
+    r"\b(?:before|previous(?:ly)?|last year|old|(?:up|down) from|instead of|was|were|vorjahr\w*|zuvor|davor|vorher"
+    r"|bisher|statt|war|année précédente|avant|auparavant|au lieu|año anterior|antes|anno precedente|prima)\b",
     re.IGNORECASE,
 )
 """What follows is the older figure."""

@@ -8,7 +8,7 @@ from langchain_core.messages import BaseMessage
 
 from services.models.extractive.calculations import TIMES, computed
 from services.models.extractive.closest import apart, around, closest, may_answer
-from services.models.extractive.closest_lists import asks_for_several, closest_list, lines_of_period
+from services.models.extractive.closest_lists import closest_list, lines_of_period
 from services.models.extractive.closest_results import worked_out
 from services.models.extractive.comparisons import compared
 from services.models.extractive.doubts import discount_in, is_doubtful, is_of_other_measure
@@ -30,6 +30,7 @@ from services.operations.fair_threads import checkpoint
 from services.text.asked_operations import Operation
 from services.text.function_words import Language
 from services.text.likeness import Likeness
+from services.text.loose_operations import asks_for_several
 from services.text.markdown_text import without_emphasis
 from services.text.operations import operation_words_in, operations_in
 from services.text.question_kind import understood
@@ -128,7 +129,7 @@ def _not_answered(
     if len(each := versions.differing(near[0][0], ranking)) > 1:
         text = _named_versions(each, found, versions, ranking.asked)
         return f"{CLOSEST[language]}\n\n{text}", "stop" if is_near else "no_answer"
-    if is_near and likeness is not None and asks_for_several(ranking):
+    if is_near and likeness is not None and asks_for_several(ranking.asked.asked):
         several = lines_of_period(ranking, found) or closest_list(ranking, found, likeness, best[0].score)
     else:
         several = None
@@ -178,7 +179,7 @@ def _of_quotes(
     best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking, versions: Versions, likeness: Likeness | None
 ) -> dict[tuple[int, int], str]:
     """The quotes as they answer, with what makes them uncertain: other versions, rivals, or that they say no result."""
-    if asks_for_several(ranking) and (lines := lines_of_period(ranking, found)):
+    if asks_for_several(ranking.asked.asked) and (lines := lines_of_period(ranking, found)):
         return {best[0].order: f"{CLOSEST[ranking.asked.asked.language]}\n\n{lines}"}
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}

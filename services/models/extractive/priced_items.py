@@ -53,9 +53,10 @@ def items_of(ranking: Ranking, grid: Grid) -> list[Item] | None:
     beside = [name for name in grid.names[1:] if left_out & frozenset(terms_of(name))]
     if len({row.label for row in rows}) < len(rows):
         return None  # one thing in several sizes
-    name = value_column(ranking, grid, rows, beside=beside) if rows else None
+    name = (value_column(ranking, grid, rows, beside=beside) or _only_price(grid, rows, beside)) if rows else None
     per = " ".join(match["unit"] for match in _PER.finditer(f"{rows[0].quote.lead_words} {name}")) if rows else ""
-    things = frozenset(terms_of(f"{grid.names[0]} {name} {' '.join(row.label for row in rows)} {per}"))
+    sold_by = " ".join(cell.text for row in rows for cell in row.cells if not figures_in(cell.text))
+    things = frozenset(terms_of(f"{grid.names[0]} {name} {' '.join(row.label for row in rows)} {sold_by} {per}"))
     counts = _counts(text, rows, ranking.matching, things)
     if name is None or counts is None or not explains(ranking, grid, rows, name):
         return None
@@ -64,6 +65,11 @@ def items_of(ranking: Ranking, grid: Grid) -> list[Item] | None:
     units = {item.price.unit for item in known}
     is_known = len(known) == len(rows) and len(units) == 1 and all(is_price(row, name) for row in rows)
     return known if is_known else None
+
+
+def _only_price(grid: Grid, rows: Sequence[GridRow], beside: Sequence[str]) -> str | None:
+    names = [name for name in grid.names[1:] if name not in beside and all(is_price(row, name) for row in rows)]
+    return names[0] if len(names) == 1 else None
 
 
 def items_for_persons(ranking: Ranking, grid: Grid) -> list[Item] | None:

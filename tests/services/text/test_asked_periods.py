@@ -23,6 +23,7 @@ SATURDAY, MONDAY = "14 March 2026", "16 March 2026"
         ("saturday bookings in march", SATURDAY, MONDAY),
         ("samstags im März", SATURDAY, MONDAY),
         ("weekend shifts", SATURDAY, MONDAY),
+        ("march: what came in", "14 March 2026", "1 April 2026"),
         ("total for 2026", "1 June 2026", "1 June 2025"),
     ],
 )
@@ -34,7 +35,14 @@ def test_a_day_is_in_what_a_question_asks_about_or_is_not(question: str, inside:
 
 @pytest.mark.parametrize(
     "question",
-    ["what may I bring", "we march to the desk", "in 2025 and 2026", "on 3 May, 4 June and 5 July", "how much"],
+    [
+        "what may I bring",
+        "May dogs come aboard",
+        "we march to the desk",
+        "in 2025 and 2026",
+        "on 3 May, 4 June and 5 July",
+        "how much",
+    ],
 )
 def test_a_question_without_a_day_or_with_several_asks_about_none(question: str) -> None:
     assert asked_period(question) is None

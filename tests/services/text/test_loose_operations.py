@@ -18,6 +18,8 @@ from services.text.question_kind import understood
         ("the fair, how many pounds better than the year before was it", "difference"),
         ("how long did they sit on 9 March", "duration"),
         ("wie viele Stunden sind sie unterwegs", "duration"),
+        ("how much dearer is the card for one than for a group", None),
+        ("how much more than last year did it cost", "difference"),
         ("what gets less money than last year", None),
         ("how many members are there", None),
         ("add up what we spend", None),

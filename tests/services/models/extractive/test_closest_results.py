@@ -25,6 +25,7 @@ In February the sign on Station Road measured 21,460 vehicles; 3,219 of them wen
 
 Opened 7.30 pm, closed 9.52 pm. The council sat in the Pearson Room."""
 CAISSE = "Côté dépenses, le comité a 3 800 euros. L'orchestre en prend 950, le car 620 et les fleurs 115."
+PAY = "| Grade | Per hour, from April | before |\n| --- | --- | --- |\n| Groom | £13.60 | £13 |\n| Cook | £12 | £11 |"
 BUDGET = "| Source | 2025-26 £ | 2026-27 £ |\n| --- | --- | --- |\n| Precept | 41,300 | 44,604 |\n| Rent | 900 | 950 |"
 
 
@@ -39,6 +40,11 @@ BUDGET = "| Source | 2025-26 £ | 2026-27 £ |\n| --- | --- | --- |\n| Precept |
             "il restera combien au comité après ces dépenses",
             CAISSE,
             "3 800 euros [1] − 950 [1] − 620 [1] − 115 [1] = 2 115 euros",
+        ),
+        (
+            "by what percent did what a groom gets per hour go up",
+            PAY,
+            "(£13.60 [1] − £13 [1]) / £13 [1] = +4.6 %, rounded",
         ),
         ("precept is going up by what percent", BUDGET, "(44,604 [1] − 41,300 [1]) / 41,300 [1] = +8 %"),
     ],
