@@ -8,7 +8,7 @@ from services.checking.text_forms import without_dates
 from services.text.dates import YEAR
 from services.text.function_words import Language
 from services.text.numbers import Figure, figures_in
-from services.text.tables import columns_of, figure_row
+from services.text.tables import columns_of, figure_row, with_columns
 from services.text.words import stems_of, without_asides
 
 _DASHES = frozenset("—–-")
@@ -65,7 +65,8 @@ def _spaced(above: Sequence[str], line: str, wrapped: str, language: Language) -
     row = figure_row(line)
     if row is None or len(row.values) < 2 or not stems_of(row.label, language):  # noqa: PLR2004 - a row has two
         return None
-    columns = columns_of(above[-_MOST_ABOVE:], len(row.values)) or ("",) * len(row.values)
+    row, found = with_columns(row, lambda count: columns_of(above[-_MOST_ABOVE:], count))
+    columns = found or ("",) * len(row.values)
     years = (int(column) if YEAR.fullmatch(column) else None for column in columns)
     pairs = ((figure, year) for value, year in zip(row.values, years, strict=True) for figure in figures_in(value)[:1])
     return Row(

@@ -1,7 +1,7 @@
 """Rows of tables: those of Markdown, and those of plain text, as PDF pages have them: a label, then its values."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,8 @@ from services.text.note_marks import without_note_marks
 from services.text.units import CURRENCY_SIGNS
 
 _FIELD = re.compile(r"[^\W\d_][^:|\d]{1,60}:\s+\S")
-_VALUE = re.compile(rf"[{CURRENCY_SIGNS}]?[(+−–-]?[{CURRENCY_SIGNS}]?\d(?:[\d.,'’]*\d)?%?\)?%?|[—–-]")
+_VALUE = re.compile(rf"[{CURRENCY_SIGNS}]?[(+−–-]?[{CURRENCY_SIGNS}]?\d(?:[\d.,'’]*\d)?(?: ?%)?\)?(?: ?%)?|[—–-]")
+_MINUS = frozenset("–-−")  # a long dash, —, is nothing
 _SIGN = re.compile(rf"[{CURRENCY_SIGNS}()%]")
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _OTHER_FIGURE = re.compile(r"(?<!\d)(?!\d{1,2},)\d")
@@ -140,6 +141,22 @@ def figure_row(line: str) -> FigureRow | None:
     return FigureRow(label, tuple(values))
 
 
+def with_columns(row: FigureRow, columns: Callable[[int], tuple[str, ...]]) -> tuple[FigureRow, tuple[str, ...]]:
+    """A row and the names above its values, which `columns` gives for a number of them.
+
+    A dash alone is nothing, or the sign of the figure after it where there are as many columns so: “– 12”.
+    """
+    values: list[str] = []
+    for value in row.values:
+        if values and values[-1] in _MINUS and value[0].isdigit():
+            values[-1] += f" {value}"
+        else:
+            values.append(value)
+    if len(values) < len(row.values) and (named := columns(len(values))):
+        return FigureRow(row.label, tuple(values)), named
+    return row, columns(len(row.values))
+
+
 def _values_at_the_end(tokens: list[str]) -> list[str]:
     """The figures at the end of a line, each with its sign, which are taken off its words."""
     values: list[str] = []
@@ -154,7 +171,7 @@ def _values_at_the_end(tokens: list[str]) -> list[str]:
         elif values and word in CURRENCY_SIGNS:
             values[-1] = word + values[-1]
         elif word == "%" and tokens and _VALUE.fullmatch(tokens[-1]):
-            tokens[-1] += word
+            tokens[-1] += f" {word}"
     return values[::-1]
 
 

@@ -202,6 +202,9 @@ WORK: dict[str, Work] = {
     "services.text.sentences.sentence_spans": sentences.sentence_spans,
     "services.text.tables.cells_of": tables.cells_of,
     "services.text.tables.columns_of": lambda text: tables.columns_of(text.split("\n"), 3),
+    "services.text.tables.with_columns": lambda text: tables.with_columns(
+        tables.FigureRow("", tuple(text.split()) or ("",)), lambda count: ("",) * count
+    ),
     "services.text.tables.figure_row": tables.figure_row,
     "services.text.tables.heading_of_columns": tables.heading_of_columns,
     "services.text.tables.is_dashes": tables.is_dashes,

@@ -11,7 +11,7 @@ from services.files.reading.formats import FORMATS, Kind
 
 _ALL = 2  # added to each format's number
 _OF_KIND: Mapping[Kind, int] = {
-    "pdf": 4,
+    "pdf": 5,
     "docx": 1,
     "pptx": 1,
     "odt": 2,

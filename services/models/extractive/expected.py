@@ -8,6 +8,7 @@ from services.text.dates import YEAR, clocks_in, dates_in
 from services.text.figure_years import is_difference, years_of
 from services.text.function_words import FUNCTION_WORDS, Language
 from services.text.language import language_of
+from services.text.note_marks import without_note_marks
 from services.text.numbers import Figure, figures_in, phone_numbers_in
 from services.text.terms import terms_of
 from services.text.units import MONEY, SHARES, TIMES
@@ -30,7 +31,7 @@ _FROM_NOW = re.compile(
     re.IGNORECASE,
 )
 """Words beside a length of time that make it a point in time."""
-_WORD_AFTER = re.compile(r"\s([^\W\d_]{3,})")
+_WORD_AFTER = re.compile(r"\s{1,9}([^\W\d_]{3,})")
 _PAYS = re.compile(r"(?:pay|paid|zahl|bezahl|pai|pag|betaal|betal)\w*|cost\w*|kost\w*|coût\w*", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
@@ -105,6 +106,7 @@ def figures_of(
     """
     if kind == "other":
         return []
+    words = without_note_marks(words)
     taken = [(date.start, date.end) for date in dates_in(words)]
     taken += [(clock.start, clock.end) for clock in clocks_in(words)]
     if taken:

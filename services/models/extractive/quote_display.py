@@ -65,7 +65,8 @@ def shown_together(quotes: Sequence[Quote], asked: Asked) -> str:
 
 
 def _shown_row(quote: Quote, row: FigureRow, asked: Asked) -> str:
-    scale = f" ({escaped(quote.scale)})" if quote.scale else ""
+    is_counted = quote.scale and not all("%" in value for value in row.values if any(map(str.isdigit, value)))
+    scale = f" ({escaped(quote.scale)})" if quote.scale and is_counted else ""
     label = escaped(row.label.rstrip(": "))
     columns = list(zip(quote.columns, row.values, strict=False))
     wanted = [(column, value) for column, value in columns if column in asked.years]

@@ -6,22 +6,16 @@ from dataclasses import dataclass, replace
 
 from services.models.extractive.expected import figures_of
 from services.models.extractive.question import Asked, Kind
+from services.models.extractive.row_columns import row_of, with_names
 from services.models.prompts import NumberedPassage
 from services.text.dates import YEAR
 from services.text.function_words import ANSWERS
 from services.text.outline import Outline
 from services.text.sentences import sentence_spans
-from services.text.tables import FigureRow, cells_of, columns_of, figure_row, is_field, markdown_rows, scale_of
+from services.text.tables import FigureRow, cells_of, is_field, markdown_rows, scale_of
 from services.text.terms import terms_of
 from services.text.units import CURRENCIES
 
-_LEAST_VALUES = 2  # the number of a note and one figure
-_HEADING_CHARS = 3000
-"""How far above a row the heading of its table may begin."""
-_NOTE_NUMBER = re.compile(r"\d{1,2}[a-z]?")
-_NOTE_HEADING = re.compile(
-    r"(?:^|\s)(?:notes?|anhang|annexe|nota|toelichting)(?:\s+(?:19|20)\d\d\b.*)?$", re.IGNORECASE
-)
 _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
 _BULLET = re.compile(r"^[-*•▪–] ")
@@ -207,7 +201,7 @@ class _Reader:
             self._add(index, note)
 
     def _take_sentence(self, index: int, raw: str, words: str) -> None:
-        figures = _row_of(self._text, self.spans[index][0], words)
+        figures = row_of(self._text, self.spans[index][0], words)
         may_lead = figures is None and not _is_field(self._text, self.spans, index)
         self._add(
             index,
@@ -239,7 +233,7 @@ class _Reader:
         if is_lead or is_item or self._is_parted(index):
             self._paragraph += 1
         above = (*self._passage.section, *self._outline.above(start))
-        figures, columns = _with_columns(self._passage, start, figures) if figures is not None else (None, ())
+        figures, columns = with_names(self._passage, start, figures) if figures is not None else (None, ())
         whole = f"{heading or ''} {words}"
         quote = Quote(
             number=self._passage.number,
@@ -368,32 +362,3 @@ def _values_of_labels(quotes: Sequence[Quote]) -> set[int]:
 def _are_together(quote: Quote, other: Quote) -> bool:
     """Whether they are of one paragraph, or of one form: what is filled in is about the same thing."""
     return other.paragraph == quote.paragraph or (quote.is_field and other.is_field)
-
-
-def _row_of(text: str, start: int, words: str) -> FigureRow | None:
-    """The row that a line is; a label that closes a bracket which it does not open begins on the line above."""
-    row = figure_row(words)
-    if row is None or row.label.count(")") <= row.label.count("("):
-        return row
-    above = text[:start].rstrip().rpartition("\n")[2].strip()
-    return FigureRow(f"{above} {row.label}".strip(), row.values)
-
-
-def _with_columns(passage: NumberedPassage, start: int, row: FigureRow) -> tuple[FigureRow, tuple[str, ...]]:
-    """A row, and the names above its values; without the number of a note that statements have before the values."""
-    columns = _columns(passage, start, len(row.values))
-    if columns or len(row.values) < _LEAST_VALUES or not _NOTE_NUMBER.fullmatch(row.values[0]):
-        return row, columns
-    columns = _columns(passage, start, len(row.values) - 1)
-    is_noted = columns and any(_NOTE_HEADING.search(line) for line in _above(passage, start))
-    return (FigureRow(row.label, row.values[1:]), columns) if is_noted else (row, ())
-
-
-def _above(passage: NumberedPassage, start: int) -> list[str]:
-    before = [line.strip() for line in passage.text[max(0, start - _HEADING_CHARS) : start].split("\n")]
-    return [*passage.section, *filter(None, before)]
-
-
-def _columns(passage: NumberedPassage, start: int, values: int) -> tuple[str, ...]:
-    """The names above the values of a row, told by the lines above it in the passage, or above the passage."""
-    return columns_of(_above(passage, start), values) or columns_of(passage.section, values)

@@ -159,12 +159,13 @@ CLAUSES = [
     Page(
         1,
         "1. Definitions\n  1.1 “Harbour” means the basin.\n2. Payment\n  2.1 Invoices are due in 21 days.\n"
-        "  2.2 Late payment bears interest of\n4.5 percent a year.\n    (a) It stops on payment.\n    (b) It is simple.\n\nSigned.",
+        "  2.2 Late payment bears interest of\n4.5 percent a year.\n    (a) It stops on payment.\n"
+        "    (b) It is simple.\n\nSigned.",
     ),
     Page(
         2,
-        "3.1 The berth is let as it is.\n\n(a) It has water.\n\n3.1.1 Power costs more.\n\n3.2 No subletting.\n\nA boat of\n"
-        "5.2 metres fits.",
+        "3.1 The berth is let as it is.\n\n(a) It has water.\n\n3.1.1 Power costs more.\n\n3.2 No subletting.\n\n"
+        "A boat of\n5.2 metres fits.",
     ),
 ]
 
@@ -175,7 +176,7 @@ CLAUSES = [
         ("What does clause 2.1 say?", "  2.1 Invoices are due in 21 days.\n"),
         (
             "What does clause 2.2 say?",
-            "  2.2 Late payment bears interest of\n4.5 percent a year.\n    (a) It stops on payment.\n    (b) It is simple.",
+            CLAUSES[0].text[CLAUSES[0].text.index("  2.2") : CLAUSES[0].text.index("\n\nSigned")],
         ),
         ("What does clause 2.2 (a) say?", "(a) It stops on payment.\n    "),
         ("Was sagt § 3.1?", "3.1 The berth is let as it is.\n\n(a) It has water.\n\n3.1.1 Power costs more."),

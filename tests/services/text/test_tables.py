@@ -12,6 +12,7 @@ from services.text.tables import (
     markdown_rows,
     power_of,
     scale_of,
+    with_columns,
 )
 
 
@@ -23,7 +24,7 @@ from services.text.tables import (
         ("Gain on sale —  (373,445) —", FigureRow("Gain on sale", ("—", "(373,445)", "—"))),
         ("City 24,310 94.6% +7.0% −2.25", FigureRow("City", ("24,310", "94.6%", "+7.0%", "−2.25"))),
         ("Balance at December 31, 2019 1,234", FigureRow("Balance at December 31, 2019", ("1,234",))),
-        ("Small and Medium Business $ 642 5.8 %", FigureRow("Small and Medium Business", ("$642", "5.8%"))),
+        ("Small and Medium Business $ 642 5.8 %", FigureRow("Small and Medium Business", ("$642", "5.8 %"))),
         ("Umsatz 1.234,5 €", FigureRow("Umsatz", ("1.234,5 €",))),
         ("Installateur, Stunde 52,00 € 61,00 €", FigureRow("Installateur, Stunde", ("52,00 €", "61,00 €"))),
     ],
@@ -82,6 +83,23 @@ def test_values_belong_to_the_years_above_them_where_that_is_certain(
     above: tuple[str, ...], values: int, columns: tuple[str, ...]
 ) -> None:
     assert columns_of(above, values) == columns
+
+
+@pytest.mark.parametrize(
+    ("values", "above", "shown", "columns"),
+    [
+        (("–", "12", "45"), ("Result 2025", "2025 2024"), ("– 12", "45"), ("2025", "2024")),
+        (("-", "3.5 %"), ("2025",), ("- 3.5 %",), ("2025",)),
+        (("–", "12"), ("2025 2024",), ("–", "12"), ("2025", "2024")),
+        (("—", "12", "—"), ("2025 2024 2023",), ("—", "12", "—"), ("2025", "2024", "2023")),
+        (("–", "12"), (), ("–", "12"), ()),
+    ],
+)
+def test_a_dash_is_the_sign_of_a_figure_where_there_are_as_many_columns(
+    values: tuple[str, ...], above: tuple[str, ...], shown: tuple[str, ...], columns: tuple[str, ...]
+) -> None:
+    found = with_columns(FigureRow("Result", values), lambda count: columns_of(above, count))
+    assert found == (FigureRow("Result", shown), columns)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,10 @@ _USUAL_LINE = 30
 _SAME_LINE = 0.4
 """Share of the lower character's height that two characters of a line have in common."""
 
-_FIGURES = re.compile(r"\(?\d(?:[\d(),]*[\d)])?")
-_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
-_LOWERED = str.maketrans("0123456789()", "₀₁₂₃₄₅₆₇₈₉₍₎")
+_FIGURES = re.compile(r"[(−–-]?\d(?:(?:[\d(),−–-]|, (?=\d))*[\d)])?")
+_RAISED = str.maketrans("0123456789()-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻⁻⁻")
+_LOWERED = str.maketrans("0123456789()-−–", "₀₁₂₃₄₅₆₇₈₉₍₎₋₋₋")
+_FRACTION = re.compile(r"\d\s?[/⁄]\s?(?P<lower>\d+)")
 _SMALL = 0.85
 """Raised and lowered figures have 0.5 to 0.75 of the height of their neighbours in the usual programs."""
 _TOO_SMALL, _LARGEST = 0.35, 1.1
@@ -183,6 +184,17 @@ def _set_raised(chars: Characters, shown: list[str]) -> None:
             full = raised.get(before, nearest) if before is not None else None
             following = chars.glyph(after) if after is not None else None
             raised |= _set_raised_figure(chars, shown, range(first, last + 1), (nearest, full, following))
+    for match in _FRACTION.finditer(text):
+        if match.start() in raised and shown[match.start()] != text[match.start()]:
+            _set_lower_part(chars, shown, match.span("lower"), raised[match.start()])
+
+
+def _set_lower_part(chars: Characters, shown: list[str], span: tuple[int, int], full: Glyph) -> None:
+    """Lower what is below the line of a fraction, which some programs set on the line of the text, in small type."""
+    for index in range(*span):
+        glyph = chars.glyph(index)
+        if glyph is not None and glyph.height < _SMALL * full.height:
+            shown[index] = chars.text[index].translate(_LOWERED)
 
 
 def _set_raised_figure(

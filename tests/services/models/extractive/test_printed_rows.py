@@ -41,6 +41,18 @@ async def test_a_row_of_a_printed_table_has_the_requested_columns_and_its_unit(q
     assert await answer_to(question, [CASH_FLOWS], **FILING) == answer
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Wie hoch war das Ergebnis 2025?", "Ergebnis, 2025: **– 12** (Tsd. €) [1]"),
+        ("Wie hoch war die Marge 2024?", "Marge, 2024: **4,1 %** [1]"),
+    ],
+)
+async def test_a_sign_stays_with_its_figure_and_a_share_has_no_unit_of_money(question: str, answer: str) -> None:
+    table = "Ergebnis – 12 45\nUmsatz 1.234 1.100\nMarge 3,5 % 4,1 %"
+    assert await answer_to(question, [table], section=("Zahlen 2025 (Tsd. €)", "2025 2024")) == answer
+
+
 async def test_a_row_whose_name_begins_on_the_line_above_is_shown_with_all_of_it() -> None:
     table = "Assets 900 800\nCommon stock (500 shares allowed in each period;\n429 shares issued in each period) 42 41"
     answer = await answer_to("How much common stock was issued in 2020?", [table], section=("Item", "2020 2019"))

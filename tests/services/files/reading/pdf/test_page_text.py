@@ -90,6 +90,34 @@ def test_raised_brackets_go_with_their_number() -> None:
     assert drawn(draw) == "Revenue 4,500⁽²⁾"
 
 
+def in_sizes(*parts: tuple[str, float, float]) -> Callable[[FPDF], None]:
+    """Draws parts of a line, each so far above it and in this size."""
+
+    def draw(pdf: FPDF) -> None:
+        x = 40.0
+        for words, up, size in parts:
+            pdf.set_font(size=size)
+            pdf.text(x, 100 - up, words)
+            x += pdf.get_string_width(words)
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ([("Sold to 1,250", 0, 12), ("3, 4", 4, 7), (" people", 0, 12)], "Sold to 1,250³, ⁴ people"),
+        ([("Sold to 1,250", 0, 12), ("1-3", 4, 7), (" people", 0, 12)], "Sold to 1,250¹⁻³ people"),
+        ([("It is 7.5 × 10", 0, 12), ("-3", 4, 7), (" mol.", 0, 12)], "It is 7.5 × 10⁻³ mol."),
+        ([("Up to 5", 0, 12), ("1", 4, 7), ("/", 0, 10), ("2", 0, 7), (" metres", 0, 12)], "Up to 5¹/₂ metres"),
+        ([("In 2024-2025 it was 3, 4 or -5, 6", 0, 12)], "In 2024-2025 it was 3, 4 or -5, 6"),
+        ([("See 1/2 and 3/4", 0, 12)], "See 1/2 and 3/4"),
+    ],
+)
+def test_lists_exponents_and_fractions_join_no_figure(parts: list[tuple[str, float, float]], shown: str) -> None:
+    assert drawn(in_sizes(*parts)) == shown
+
+
 def test_lowered_figures_and_exponents_keep_their_place() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.write(14, "120 m")
