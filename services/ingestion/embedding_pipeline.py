@@ -10,6 +10,7 @@ from langchain_core.embeddings import Embeddings
 
 from services.documents import Content, Page, Passage
 from services.ingestion.passages import passages_of
+from services.ingestion.printed_numbers import with_printed_numbers
 from services.ingestion.running_titles import RunningTitles
 from services.operations.fair_threads import checkpoint
 from services.text.headings import Heading
@@ -52,7 +53,7 @@ class EmbeddingPipeline:
         await self._splitting
         on_split(len(self._content.passages))
         await self._embedding
-        return self._content
+        return with_printed_numbers(self._content)
 
     async def aclose(self) -> None:
         tasks = (self._splitting, self._embedding)

@@ -42,8 +42,11 @@ def _box(left: float, bottom: float, right: float, top: float) -> ArrayObject:
     return ArrayObject(FloatObject(side) for side in (left, bottom, right, top))
 
 
-def filled_form_pdf(fields: Sequence[tuple[str, str]], ticked: str = "") -> bytes:
-    """A form with a label and a field each line, as a viewer saves it; `ticked` is the label of a ticked box."""
+def filled_form_pdf(fields: Sequence[tuple[str, str]], ticked: str = "", tall: str = "") -> bytes:
+    """A form with a label and a field each line, as a viewer saves it.
+
+    `ticked` is the label of a ticked box, `tall` that of a field which has room for several lines.
+    """
     labels = [label for label, _ in fields] + ([ticked] if ticked else [])
     writer = _pages([labels])
     widgets = ArrayObject()
@@ -59,7 +62,7 @@ def filled_form_pdf(fields: Sequence[tuple[str, str]], ticked: str = "") -> byte
                 NameObject("/V"): NameObject("/Yes") if box else TextStringObject(fields[row][1]),
                 NameObject("/F"): NumberObject(4),
                 NameObject("/DA"): TextStringObject("/Helv 12 Tf 0 g"),
-                NameObject("/Rect"): _box(160, y - 4, 174 if box else 300, y + 12),
+                NameObject("/Rect"): _box(160, y - 50 if label == tall else y - 4, 174 if box else 300, y + 12),
             }
         )
         if box:

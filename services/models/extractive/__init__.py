@@ -15,5 +15,6 @@ knows of its table and headings), then `composing` takes the first of these that
 
 How an answer is written: `quote_display` (a sentence or a row, shortened, with its figure in bold), `results` (a
 computed figure) and `phrases` (Footnote's own words, in seven languages). They share `grids` (tables by rows and
-columns), `row_columns` (the names above the values of printed rows), `matching` (words of a question in other forms) and `expected` (figures, reasons, persons).
+columns), `row_columns` (names above the values of printed rows), `matching` (words of a question in other forms) and
+`expected` (figures, reasons, persons).
 """

@@ -128,6 +128,10 @@ def _label_end(ends: Mapping[int, Glyph], box: Rectangle) -> int | None:
     middle = (bottom + top) / 2
     level = {index: end for index, end in ends.items() if end.low <= middle <= end.high}
     beside = {index: end.right for index, end in level.items() if end.right <= left + 2}
+    if not beside:  # a field of several lines begins beside its label
+        within = {index: end for index, end in ends.items() if bottom <= (end.low + end.high) / 2 <= top}
+        highest = max((end.high for end in within.values() if end.right <= left + 2), default=top)
+        beside = {index: end.right for index, end in within.items() if end.high == highest and end.right <= left + 2}
     if beside:
         return max(beside, key=beside.__getitem__)
     above = {index: end for index, end in ends.items() if end.low >= middle and left - 2 <= end.right}

@@ -180,6 +180,13 @@ def test_values_of_form_fields_are_beside_their_labels() -> None:
     )
 
 
+def test_a_field_of_several_lines_is_beside_the_label_of_its_first() -> None:
+    fields = [("Vessel:", "Grey Tern"), ("Remarks:", "Arrives late,\nafter 22:00")]
+    assert text_of(filled_form_pdf(fields, tall="Remarks:")) == (
+        "Vessel: Grey Tern\n\nRemarks: Arrives late,\nafter 22:00\n"
+    )
+
+
 def test_text_boxes_and_notes_end_the_text_of_their_page() -> None:
     content = noted_pdf("Site plan", [("FreeText", "Gate 3 opens at 05:45."), ("Text", "Fence: 2.4 m.")])
     assert text_of(content) == "Site plan\n\nGate 3 opens at 05:45.\n\nFence: 2.4 m."
