@@ -20,11 +20,20 @@ from services.answering.followups.fragments import (
 from services.answering.followups.labels import with_other_number
 from services.answering.followups.names import names_of
 from services.answering.followups.pronouns import pointing_word, resolved
-from services.answering.followups.slots import has_relative_year, with_relative_years_resolved
+from services.answering.followups.slots import (
+    has_relative_time,
+    replaced,
+    slots_of,
+    with_relative_months_resolved,
+    with_relative_years_resolved,
+    without,
+)
 from services.answering.followups.vocabulary import OPENER
 from services.questions import Turn
 from services.text.dates import YEAR
+from services.text.function_words import FUNCTION_WORDS
 from services.text.likeness import Likeness
+from services.text.words import WORD
 
 MAX_FOLLOW_UP_CHARS = 300  # a longer text says itself what it is about
 MAX_EARLIER_CHARS = 600  # of the earlier question; of a longer one nothing is carried over
@@ -74,7 +83,7 @@ def depends_on_history(question: str) -> bool:
     if not text or len(text) > MAX_FOLLOW_UP_CHARS:
         return False
     short = len(text.split()) <= _SHORT_QUESTION_WORDS and not names_of(text)
-    points = pointing_word(text) is not None or has_relative_year(text)
+    points = pointing_word(text) is not None or has_relative_time(text)
     return bool(OPENER.match(text)) or points or is_bare(text) or short
 
 
@@ -86,7 +95,7 @@ def _completed(question: str, earlier: str, answer: str, likeness: Likeness | No
         replaced_year, count = YEAR.subn(year[1], asked)
         if count == 1 and not question.isascii():
             return replaced_year
-    text = with_relative_years_resolved(question.strip(), asked)
+    text = with_relative_months_resolved(with_relative_years_resolved(question.strip(), asked), asked)
     opener = OPENER.match(text)
     rest = text[opener.end() :] if opener else text
     fragment = core_of(rest)
@@ -95,10 +104,19 @@ def _completed(question: str, earlier: str, answer: str, likeness: Likeness | No
     whole = resolved(rest if opener else text, asked, answer)
     pointing = pointing_word(rest)
     if whole is None and pointing is not None:
-        return question if pointing["there"] else joined(asked, fragment)
+        return _with_other_time(asked, text) or (question if pointing["there"] else joined(asked, fragment))
     if opener and whole is None:
         return asking_alike(fragment, asked) or question
     return _begun(whole) if whole is not None else text
+
+
+def _with_other_time(earlier: str, question: str) -> str | None:
+    """An earlier question of the time that “what was it in 2021?” asks about; None where it asks for more than that."""
+    slots = slots_of(question)
+    kinds = {slot.kind for slot in slots_of(earlier)}
+    left = WORD.findall(without(question, slots).lower())
+    is_only_time = bool(slots) and all(slot.kind in kinds for slot in slots)
+    return replaced(earlier, slots, question) if is_only_time and FUNCTION_WORDS.issuperset(left) else None
 
 
 def _last_question(text: str) -> str:

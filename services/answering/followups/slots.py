@@ -7,9 +7,19 @@ from itertools import pairwise
 from typing import Literal
 
 from services.answering.followups.vocabulary import READ_CHARS
-from services.text.dates import YEAR
+from services.text.dates import YEAR, dates_in, with_capital_months
 from services.text.function_words import PREPOSITIONS
-from services.text.periods import SAME_YEAR, WHOLE_YEAR, YEAR_AFTER, YEAR_BEFORE, part_of_year_pattern, weekday_pattern
+from services.text.language import language_of
+from services.text.numbers import NUMBERS_IN_WORDS
+from services.text.periods import (
+    SAME_YEAR,
+    WHOLE_YEAR,
+    YEAR_AFTER,
+    YEAR_BEFORE,
+    month_name,
+    part_of_year_pattern,
+    weekday_pattern,
+)
 
 SlotKind = Literal["year", "part", "day", "file", "numbered"]
 
@@ -70,20 +80,58 @@ def _slots_of(text: str) -> tuple[Slot, ...]:
     return tuple(sorted(found, key=lambda slot: slot.start))
 
 
-def has_relative_year(question: str) -> bool:
-    """Whether it names a year by one that was asked about before: "the year before"."""
-    return any(pattern.search(question) for pattern in (YEAR_BEFORE, YEAR_AFTER, SAME_YEAR))
+def has_relative_time(question: str) -> bool:
+    """Whether it names a year or a month by one that was asked about before: "the year before"."""
+    return any(pattern.search(question) for pattern in (YEAR_BEFORE, YEAR_AFTER, SAME_YEAR, _MONTHS_FROM))
 
 
 def with_relative_years_resolved(question: str, earlier: str) -> str:
     """Years that are named by the one asked about before ("the year before", "that year") as numbers."""
     years = [slot.text for slot in slots_of(earlier) if slot.kind == "year"]
-    if len(years) != 1 or not (number := YEAR.search(years[0])):
+    if len(years) != 1 or YEAR.search(years[0]) is None:
         return question
-    year = int(number[0])
-    for pattern, told in ((YEAR_BEFORE, year - 1), (YEAR_AFTER, year + 1), (SAME_YEAR, year)):
-        question = pattern.sub(f"in {told}", question)
+    for pattern, by in ((YEAR_BEFORE, -1), (YEAR_AFTER, 1), (SAME_YEAR, 0)):
+        question = pattern.sub(f"in {_shifted(years[0], by)}", question)
     return question
+
+
+def _shifted(years: str, by: int) -> str:
+    """2021 for 2022, and 2024-25 for 2025-26."""
+    return _YEARS.sub(lambda match: f"{int(match[0]) + by:0{len(match[0])}}", years)
+
+
+_YEARS = re.compile(r"\d{4}|(?<=\d[/–-])\d\d(?!\d)")
+
+
+def with_relative_months_resolved(question: str, earlier: str) -> str:
+    """“4 months later” and “the month before” as the month that is so far from the one asked about before."""
+    found = dates_in(with_capital_months(earlier))
+    relative = _MONTHS_FROM.search(question)
+    months = [month for date in found for month, day in date.days if day is None]
+    if relative is None or len(months) != 1 or len(found) != 1:
+        return question
+    count = relative["count"] or "1"
+    distance = int(NUMBERS_IN_WORDS.get(count.lower(), count))
+    is_later = _LATER.search(relative[0]) is not None
+    year, month = divmod(months[0] - 1 + (distance if is_later else -distance), 12)
+    told = month_name(month + 1, language_of(earlier))
+    years = next(iter(found[0].years), None)
+    in_year = f" {years + year}" if years is not None else ""
+    return f"{question[: relative.start()]}{told}{in_year}{question[relative.end() :]}"
+
+
+_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(NUMBERS_IN_WORDS)})"
+_MONTHS_FROM = re.compile(
+    rf"\b(?:in\s)?(?:{_COUNT}\s(?:months?|monate?n?|mois|meses|mesi|maanden)\s"
+    r"(?:later|earlier|after(?:\sthat)?|before(?:\sthat)?|später|danach|davor|vorher|zuvor|plus\stard|après|avant|plus\stôt"
+    r"|después|antes|dopo|prima)"
+    r"|the\s(?:month\s(?:after|before)(?:\sthat)?|(?:next|following|previous)\smonth)|im\smonat\s(?:danach|davor|zuvor)"
+    r"|im\s(?:folge|vor)monat|le\smois\s(?:suivant|précédent|d['’]après|d['’]avant)|el\smes\s(?:siguiente|anterior))\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"later|after|next|following|später|danach|folge|plus\stard|après|suivant|después|siguiente|dopo", re.IGNORECASE
+)
 
 
 def replaced(earlier: str, new: list[Slot], fragment: str) -> str:

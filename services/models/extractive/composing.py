@@ -21,6 +21,7 @@ from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_display import shown_together
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
+from services.models.extractive.repeats import without_said
 from services.models.extractive.rivals import rival
 from services.models.extractive.stated_results import stated
 from services.models.extractive.versions import Versions, changes
@@ -87,6 +88,7 @@ def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -
     for rank, passage in enumerate(passages):
         checkpoint()
         found += quotes_of(rank, passage)
+    found = without_said(found, messages[1:-1], Asked.of(asked.text))
     versions = Versions(passages)
     shown: dict[tuple[int, int], str] = {}
     rankings = [ranked_quotes(Asked.of(part), passages, found) for part in parts_of(asked.text)]

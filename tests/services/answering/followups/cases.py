@@ -13,6 +13,13 @@ CANCELLED = "How many crossings did weather cancel in 2025?"
 FARE = "What is the fare for adults on the Island route?"
 
 LEANING: list[Case] = [
+    (["surplus 2025-26?"], "what was it the year before that", "surplus 2024-25?"),
+    (["how much rent in FY2021/22"], "and the year after", "how much rent in FY2022/23"),
+    (["surplus in 2025?"], "how much was it in 2021", "surplus in 2021?"),
+    (["beds sold in april 2026"], "how about 4 months later", "beds sold in August 2026"),
+    (["beds sold in november 2026"], "and two months later?", "beds sold in January 2027"),
+    (["Was waren die Einnahmen im Mai 2025?"], "und im Monat davor?", "Was waren die Einnahmen im April 2025?"),
+    (["When did the Tern sink in 1912?"], "was it insured in 1911?", "When did the Tern sink in 1912, and was it insured in 1911?"),
     # years
     ([VERIZON], "And in 2021?", "What was Verizon's revenue in 2021?"),
     ([VERIZON, "And in 2020?"], "And in 2021?", "What was Verizon's revenue in 2021?"),
