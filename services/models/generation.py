@@ -14,6 +14,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.events import FinishReason, Usage
 from services.models.provider.failures import FILTERED, SILENT, provider_errors
+from services.models.provider.stream import THOUGHT
 from services.models.thoughts import AnswerFilter
 from services.models.traits import ModelTraits
 
@@ -147,14 +148,17 @@ def _finish_reason(reason: str | None, *, empty: bool, thought: bool) -> FinishR
             problem = ModelRejected(FILTERED, "filter")
         case None:
             problem = ModelUnreachable("The connection to the model broke before the answer was complete. Try again.")
-        case _ if empty and thought:
+        case _ if empty and (thought or reason == THOUGHT):
             problem = ModelRejected(
-                "The model spent its whole answer on thinking. Ask for less at once, or choose another model.",
+                "The model spent its whole answer on thinking. Try again. If it keeps failing, this server's operator "
+                "must choose a model that thinks less in FOOTNOTE_CHAT_MODEL.",
                 "no_answer",
             )
         case _ if empty:
             problem = ModelRejected(
-                "The model sent an empty answer. Ask it differently, or choose another model.", "no_answer"
+                "The model sent an empty answer. Try again. If it keeps failing, this server's operator must set "
+                "FOOTNOTE_CONTEXT_TOKENS below the model's window, or choose another FOOTNOTE_CHAT_MODEL.",
+                "no_answer",
             )
         case "length" | "no_answer":
             return reason

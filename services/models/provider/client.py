@@ -19,7 +19,7 @@ import httpx2
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, stop_before_delay
 
-from services.errors import ContextTooLong, ModelError, ModelRejected, ModelUnreachable
+from services.errors import ModelError, ModelRejected, ModelUnreachable, Refusal
 from services.models.provider.chunk import parsed
 from services.models.provider.dialect import Dialect
 from services.models.provider.failures import (
@@ -29,6 +29,7 @@ from services.models.provider.failures import (
     Upstream,
     lost,
     refused,
+    reported,
     retry_after,
 )
 from services.models.provider.refusals import OnRefusal, ignored
@@ -45,6 +46,8 @@ _UNTRUSTED = (aiohttp.ClientSSLError,)
 _UNACCEPTED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED}
 MAX_CHANGES = 4
 """How often one request is written differently: stream_options, a renamed field, the system role, and one more."""
+_TOLD: frozenset[Refusal] = frozenset({"window", "filter", "credit", "region", "key"})
+"""What a server refuses for a reason that no other way to write the request changes."""
 _AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS, CAPACITY_EXCEEDED}
 
 
@@ -94,22 +97,27 @@ class CompletionsClient:
         Raises:
             ModelError
         """
-        outcome = await self._answer(payload)
+        written = self._dialect.apply(payload)
+        outcome = await self._answer(written)
         for _ in range(MAX_CHANGES):
             if isinstance(outcome, ChunkStream) or outcome.unaccepted is None:
                 break
-            learned = self._dialect.learn(payload, outcome.unaccepted)
-            if learned is None:
+            # Another question may have learned it meanwhile.
+            learned = (
+                self._dialect.learn(payload, outcome.unaccepted) if written == self._dialect.apply(payload) else None
+            )
+            if learned is not None:
+                self._on_refusal(learned)
+            if written == (written := self._dialect.apply(payload)):
                 break
-            self._on_refusal(learned)
-            outcome = await self._answer(payload)
+            outcome = await self._answer(written)
         if isinstance(outcome, _Refusal):
             raise outcome.error
         return outcome
 
-    async def _answer(self, payload: Mapping[str, object]) -> "ChunkStream | _Refusal":
+    async def _answer(self, request: Mapping[str, object]) -> "ChunkStream | _Refusal":
         # Not orjson, which refuses the lone surrogates that a document's text may hold.
-        body = json.dumps(self._dialect.apply(payload)).encode()
+        body = json.dumps(request).encode()
         attempts = AsyncRetrying(
             retry=retry_if_result(lambda outcome: isinstance(outcome, _Refusal) and outcome.again),
             stop=stop_after_attempt(MAX_ATTEMPTS) | stop_before_delay(self._patience_s),
@@ -142,21 +150,39 @@ class CompletionsClient:
         except BaseException:
             chunks.close()
             raise
+        if (said := chunks.error) is not None:
+            chunks.close()
+            meant = reported(said)
+            return _Refusal(meant, again=False, unaccepted=_unaccepted(HTTPStatus.OK, meant, said))
         return chunks
 
     async def _refusal(self, response: aiohttp.ClientResponse) -> _Refusal:
         body = await _error_body(response)
         pause_s = retry_after(response.headers)
-        said = ProviderError.of(parsed(body))
+        said = ProviderError.of(_said(body))
         error = refused(response.status, said, pause_s)
         text = body.decode(errors="replace").replace(self._key.get_secret_value(), "[key]")
         error.__cause__ = Upstream(text[:MAX_SAID_CHARS], status_code=response.status)
         asked = response.headers.get("x-should-retry")
         again = response.status in _AGAIN or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        again = asked == "true" or (again and asked != "false" and not isinstance(error, ModelRejected))
-        # A prompt over the window is shorter the next time; nothing else of the request is to blame.
-        written_wrongly = response.status in _UNACCEPTED and not isinstance(error, ContextTooLong)
-        return _Refusal(error, again, pause_s, said if written_wrongly else None)
+        unaccepted = _unaccepted(response.status, error, said)
+        again = again and asked != "false" and not isinstance(error, ModelRejected) and unaccepted is None
+        return _Refusal(error, again or asked == "true", pause_s, unaccepted)
+
+
+def _said(body: bytes) -> object:
+    """The error in a body: JSON, or plain text, but no page of HTML."""
+    value = parsed(body)
+    text = body[:MAX_SAID_CHARS].decode(errors="replace").strip()
+    return value if value is not None or text.startswith("<") else {"message": text}
+
+
+def _unaccepted(status: int, error: ModelError, said: ProviderError) -> ProviderError | None:
+    """What a server said of a request that it may accept if it is written differently."""
+    if error.refusal in _TOLD:  # a prompt over the window is shorter the next time; nothing else of it is to blame
+        return None
+    in_body = status == HTTPStatus.OK and isinstance(error, ModelRejected)
+    return said if status in _UNACCEPTED or in_body or Dialect.is_blamed(said) else None
 
 
 async def _error_body(response: aiohttp.ClientResponse) -> bytes:

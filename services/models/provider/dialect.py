@@ -9,7 +9,9 @@ from services.models.provider.failures import ProviderError
 
 _NEEDED = frozenset({"model", "messages", "stream"})
 _SYSTEM = re.compile(
-    r"""\bsystem\b | \broles?\b.{0,40}\balternat | \bonly.{0,3}(?:user|human)\b | \bsuccessive\b | \binterleave
+    r"""(?<![a-z])system(?![a-z])
+    | \brole\b.{0,40}\bshould.be.{0,3}user | \broles?\b.{0,40}\balternat | \bonly.{0,3}(?:user|human)\b
+    | \bsuccessive\b | \binterleave | \bshould.alternate
     | \bfirst.(?:message|content).{0,40}\buser\b | \bdeveloper.instruction""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -18,6 +20,11 @@ _STREAM = re.compile(
     r"\bstream(?:ing)?\b.{0,40}(?:not|n['’]t|un)\W?(?:support|allow|enabled|available)"
     r"|(?:not|n['’]t)\W?support.{0,20}\bstream(?:ing)?\b|verified.to.stream",
     re.IGNORECASE,
+)
+_BLAMED = re.compile(
+    r"""stream_options | requested.parameters | unknown.field | template.?error | raise_exception | rendering.prompt
+    | \broles?\b.{0,40}\balternat | \bonly.{0,40}\broles | \bsystem.(?:roles?|messages?|prompts?)\b.{0,40}\bsupport""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _OLDER_NAMES = {"max_completion_tokens": "max_tokens"}
 """LangChain writes the newer name, which only newer models of OpenAI need. Mistral and others know the older."""
@@ -47,12 +54,17 @@ class Dialect:
             request["stream"] = False
         return request
 
+    @staticmethod
+    def is_blamed(error: ProviderError) -> bool:
+        """Whether an error blames the request, although its status says something else, such as 500."""
+        return bool(_BLAMED.search(f"{error.message} {error.param}"))
+
     def learn(self, payload: Mapping[str, Any], error: ProviderError) -> Refusal | None:
         """Which part of the request a refusal names that is written differently from now on; None if it names none."""
         request = self.apply(payload)
         said = f"{error.message} {error.param}"
         for name in request.keys() - _NEEDED:
-            if not re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", said):
+            if not any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said) for each in _names(name, request[name])):
                 continue
             newer = next((new for new, old in self._renamed.items() if old == name), name)
             if newer != name and newer in said:
@@ -80,3 +92,9 @@ def _alternating(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         elif turns or role == "user":
             turns.append({**message, "role": role})
     return turns
+
+
+def _names(name: str, value: object) -> list[str]:
+    """How servers name a field: as it is sent, as a gateway in another language has it, or by what is in it."""
+    first, *others = name.split("_")
+    return [name, first + "".join(map(str.capitalize, others)), *(value if isinstance(value, Mapping) else ())]

@@ -30,7 +30,10 @@ NOT_THE_PROTOCOL = (
 )
 _BUSY = "The model's server is busy with another request. Try again in a moment."
 _MOVED = "The model's server is at another address. This server's operator must correct OPENAI_BASE_URL."
-_OWN_ERROR = "The model's server reported an internal error. Try again in a moment."
+_OWN_ERROR = (
+    "The model's server reported an internal error. Try again in a moment. If it keeps failing, this server's operator "
+    "finds the reason in the log of the model's server."
+)
 SILENT = "The model was silent for too long and was stopped. Try again."
 FILTERED = "The content filter of the model's server stopped this answer. Ask it differently."
 _NO_CREDIT = (
@@ -42,6 +45,14 @@ _NO_MODEL = (
     "FOOTNOTE_CHAT_MODEL or OPENAI_BASE_URL."
 )
 _WRONG_KEY = "The model's server refused the key. This server's operator must correct OPENAI_API_KEY."
+_FORBIDDEN = (
+    "The model's server refused access. This server's operator must correct OPENAI_API_KEY or what it may be used for, "
+    "or choose a provider that serves this server's network and country."
+)
+_NOT_ALLOWED = (
+    "The account at the model's provider may not use this model as it is set up, for example because of its privacy "
+    "settings. This server's operator must change them there, or correct FOOTNOTE_CHAT_MODEL."
+)
 _REGION = (
     "The model's provider does not serve this server's country or region. This server's operator must choose another "
     "provider in OPENAI_BASE_URL."
@@ -62,7 +73,8 @@ CAPACITY_EXCEEDED = 498
 _BY_STATUS: Mapping[int, tuple[type[ModelError], str, Refusal]] = {
     HTTPStatus.UNAUTHORIZED: (ModelRejected, _WRONG_KEY, "key"),
     HTTPStatus.PAYMENT_REQUIRED: (ModelRejected, _NO_CREDIT, "credit"),
-    HTTPStatus.FORBIDDEN: (ModelRejected, _WRONG_KEY, "key"),
+    HTTPStatus.FORBIDDEN: (ModelRejected, _FORBIDDEN, "key"),
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: (ModelRejected, _REGION, "region"),
     HTTPStatus.NOT_FOUND: (ModelRejected, _NO_MODEL, "model"),
     HTTPStatus.METHOD_NOT_ALLOWED: (ModelRejected, NOT_THE_PROTOCOL, "address"),
     HTTPStatus.REQUEST_TIMEOUT: (ModelTimeout, SILENT, "other"),
@@ -70,50 +82,67 @@ _BY_STATUS: Mapping[int, tuple[type[ModelError], str, Refusal]] = {
     CAPACITY_EXCEEDED: (ModelUnreachable, _BUSY, "other"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (ContextTooLong, _TOO_LONG, "window"),
 }
-_CERTAIN = frozenset(
-    {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT}
-)
+_CERTAIN = frozenset({HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT})
 """Statuses that mean the same whatever the body says."""
 
 # What servers say in the code, the type or the message of an error, where the status alone does not tell.
 _CREDIT = re.compile(
-    r"""insufficient.?(?:quota|balance|credit|fund) | billing.?(?:hard|limit|not) | payment.?required
-    | (?:no|not.enough|out.of|have.any).credits? | credits?.(?:balance|expired|exhausted) | arrearage | good.standing
-    | inactive.subscription | (?:usage|spending).limit | 余额不足 | 欠费""",
+    r"""insufficient.?(?:user.?)?(?:quota|balance|credit|fund) | billing.?(?:hard|limit|not|to.be.enabled)
+    | payment.?(?:required|instrument|method) | enable.billing | arrearage | good.standing | inactive.subscription
+    | (?:no|not.enough|out.of|have.any|all.available).credits? | (?:usage|spend(?:ing)?|key).limit(?!.{0,30}per.)
+    | credits?.(?:balance|expired|exhausted|limit.has|are.depleted) | over.?budget | budget.{0,20}exceeded
+    | exceeded.?budget | not.?enough.?balance | overdue
+    | balance.{0,20}(?:insufficient|negative|below|too.low) | free.?(?:tier|quota).{0,40}exhausted | free.?tier.?only
+    | 余额不足 | 欠费 | 额度(?:不足|已用尽)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FILTER = re.compile(
-    r"content.?(?:filter|policy|management)|moderation|responsible.?ai|data.?inspection|inappropriate.content|敏感内容",
-    re.IGNORECASE,
+    r"""content.?(?:filter|policy|management) | moderation | responsible.?ai | data.?inspection | inappropriate.content
+    | flagged | safety.?(?:system|check) | content.exists.risk | prohibited.content | guardrail(?!.restriction)
+    | high.risk | new.sensitive | usage.(?:guidelines|polic) | blocked.by.{0,20}policy | 敏感内容""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _WINDOW = re.compile(
     r"""context.?(?:length|size|window|limit) | exceeds?.the.(?:available.)?context | max_model_len | model.token.limit
-    | (?:prompt|input|request|messages?).(?:\w+.){0,3}too.(?:long|large|many.tokens)
-    | prompt.{0,30}longer.than | maximum.(?:input|prompt|sequence|model|number.of).?(?:length|tokens)
-    | range.of.input.length | (?:less|fewer).than.\d+.tokens | tokens.{0,40}must.be.(?:<|less|at.least)""",
+    | (?:prompt|input|request|messages?).(?:\w+.){0,3}too.(?:long|large|many.tokens) | too.many.(?:\w+.)?tokens
+    | (?:prompt|input|tokens).{0,40}(?:longer|greater).than | tokens.{0,20}over.the.limit | max.?length
+    | maximum.(?:input|prompt|sequence|model|number.of).?(?:length|tokens)
+    | (?:prompt|input|context|token|sequence)s?\b.{0,60}exceed.{0,50}(?:max|limit|allowed|length|context)
+    | range.of.input.length | (?:less|fewer).than.\d+.tokens | tokens.{0,40}must.be.(?:<|less|at.least)
+    | \btoken.limit\b(?!.{0,20}(?:reached|per\b)) | session_len | 超长 | 最大长度 | 上下文长度""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MODEL = re.compile(
     r"""(?:model|deployment).{0,80}?(?:not.?found|(?:not|n.t).?exist|not.available|decommission|deprecated|not.loaded)
     | no.such.model | (?:unknown|invalid|unsupported).?model(?!.?(?:param|input|output)) | not.a.valid.model
     | no.models?.loaded | access.(?:to.)?(?:the.)?model | (?:not|n.t).support.{0,20}chat | not.a.chat.model
-    | model.(?:id|name).{0,40}(?:invalid|not.valid)""",
+    | model.(?:id|name).{0,40}(?:invalid|not.valid) | on.demand.throughput""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SET_UP = re.compile(
+    r"data.policy|settings/privacy|guardrail.restriction|terms.(?:acceptance|required)|accept.the.terms"
+    r"|permission.?blocked|blocked.at.the.(?:project|org)",
+    re.IGNORECASE,
+)
 _KEY = re.compile(
-    r"""(?:invalid|incorrect|wrong|missing|expired|no).{0,20}(?:api|auth\w*|access).?(?:key|token|credential)
-    | api.?key.{0,30}(?:invalid|not.valid|not.found|missing|expired|incorrect) | authentication.?error""",
+    r"""(?:invalid|incorrect|wrong|missing|expired|no).{0,20}(?:api|auth\w*|access).?(?:key|token|credential|header)
+    | api.?key.{0,30}(?:invalid|not.valid|not.found|missing|expired|incorrect|leaked) | authentication.?error""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ADDRESS = re.compile(
-    r"(?:unexpected|unknown|invalid|no.such).{0,12}(?:endpoint|route|path)|method.not.allowed|404.page.not.found",
+    r"(?:unexpected|unknown|invalid|no.such).{0,12}(?:endpoint|route|path)|method.not.allowed|404.page.not.found"
+    r"|virtual.network|correct.endpoint",
     re.IGNORECASE,
 )
-_COUNTRY = re.compile(r"unsupported.country|\b(?:countr(?:y|ies)|regions?|territor(?:y|ies))\b", re.IGNORECASE)
+_COUNTRY = re.compile(
+    r"unsupported.country|\b(?:countr(?:y|ies)|regions?|territor(?:y|ies))\b|\b(?:user|geographic\w*).location\b",
+    re.IGNORECASE,
+)
 _WORDS: tuple[tuple[re.Pattern[str], type[ModelError], str, Refusal], ...] = (
+    (_SET_UP, ModelRejected, _NOT_ALLOWED, "model"),
     (_FILTER, ModelRejected, FILTERED, "filter"),
-    (_WINDOW, ContextTooLong, _TOO_LONG, "window"),
     (_CREDIT, ModelRejected, _NO_CREDIT, "credit"),
+    (_WINDOW, ContextTooLong, _TOO_LONG, "window"),
     (_KEY, ModelRejected, _WRONG_KEY, "key"),
     (_MODEL, ModelRejected, _NO_MODEL, "model"),
     (_ADDRESS, ModelRejected, NOT_THE_PROTOCOL, "address"),
@@ -122,6 +151,13 @@ _WORDS: tuple[tuple[re.Pattern[str], type[ModelError], str, Refusal], ...] = (
 """Read in this order: a message about one thing may name a later one."""
 _LASTING = frozenset({"filter", "window", "credit"})
 """What waiting does not help, although the status asks to wait."""
+_DESPITE_UNAUTHORIZED = frozenset({"credit", "model"})
+"""What some servers refuse with the status for a wrong key."""
+_FOR_A_WHILE = re.compile(
+    r"rate.?limit|per.(?:minute|min|hour|day|second)\b|\b[tr]pm\b|please.wait|try.again.(?:in|later)|retry|throttl",
+    re.IGNORECASE,
+)
+"""With the status for too many requests: tokens are counted by time, and not by the window."""
 _RATE = re.compile(r"rate.?limit|too.many.requests|resource.exhausted", re.IGNORECASE)
 
 
@@ -230,7 +266,11 @@ def _loss(error: Exception) -> ModelError:
 def refused(status: int, error: ProviderError | None = None, retry_after_s: float | None = None) -> ModelError:
     """What an HTTP status means, together with the error in the answer's body."""
     meant = None if status in _CERTAIN else _by_words(error or ProviderError())
+    if status == HTTPStatus.UNAUTHORIZED and meant is not None and meant.refusal not in _DESPITE_UNAUTHORIZED:
+        meant = None
     passing = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if status == HTTPStatus.TOO_MANY_REQUESTS and isinstance(meant, ContextTooLong) and error is not None:
+        meant = None if _FOR_A_WHILE.search(error.text) else meant
     if meant is not None and (not passing or meant.refusal in _LASTING):
         return meant
     if status == HTTPStatus.TOO_MANY_REQUESTS:

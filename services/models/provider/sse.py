@@ -41,7 +41,9 @@ class SSEParser:
                 continue
             name, _, value = line.partition(b":")
             value = value.removeprefix(b" ")
+            name = name.strip().lower()
             if name == b"data":
+                value = value.removeprefix(b"data: ")  # a gateway has framed again what was framed already
                 if self._data and self._data[-1].endswith(b"}") and value.startswith((b"{", b"[DONE]")):
                     events += self._completed()
                 self._size += len(line)

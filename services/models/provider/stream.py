@@ -1,15 +1,17 @@
 """The chunks of one answer, as they come off the connection to the model's server."""
 
 import asyncio
+import json
+import re
 import time
 from collections import deque
 from typing import Any, Self
 
 import aiohttp
 
-from services.errors import ModelRejected, ModelTimeout
-from services.models.provider.chunk import normalized, parsed, tells_error
-from services.models.provider.failures import NOT_THE_PROTOCOL, SILENT, lost
+from services.errors import ModelRejected, ModelTimeout, ModelUnreachable
+from services.models.provider.chunk import error_in, normalized, parsed, tells_error
+from services.models.provider.failures import NO_CONNECTION, NOT_THE_PROTOCOL, SILENT, ProviderError, lost
 from services.models.provider.sse import MAX_EVENT_BYTES, EventTooLong, SSEParser
 
 TRANSPORT = (aiohttp.ClientError, TimeoutError, OSError)
@@ -19,8 +21,15 @@ CLOSE_S = 0.1
 """How long to wait for the end of the HTTP message after [DONE]; the visitor waits too."""
 RUN = 64
 """Chunks that arrived at once, after which other answers have their turn."""
-_DONE = b"[DONE]"
+_DONE = re.compile(rb"""\s*"?\[?done\]?"?\s*\Z|\s*\[done\]""", re.IGNORECASE)
+_DONE_KINDS = frozenset({b"done", b"end", b"complete", b"completed", b"finish", b"close", b"message_stop"})
+_SAYS_MORE = re.compile(rb'"(?:choices|error)"')
+_IDLE = re.compile(rb"""\s*"?(?:null|ping|pong|heartbeat|keep-?alive|connected|ok)?"?\s*\Z""", re.IGNORECASE)
+_IDLE_KINDS = frozenset({b"ping", b"heartbeat", b"keepalive", b"keep-alive"})
+"""What keeps a connection open and means nothing, in place of the comments that the standard has for it."""
 _BLANK = b"\xef\xbb\xbf \t\r\n"
+THOUGHT = "thought"
+"""The finish reason of an answer that has thoughts and no text."""
 _STOPPED = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": "stop"}]}
 """For servers that end an answer without a finish reason."""
 
@@ -42,6 +51,10 @@ class ChunkStream:
         self._opened = False  # the body's first character has come
         self._json: bytearray | None = None  # the body so far, where it is one JSON text and not a stream
         self._written = False  # some text has come
+        self._in_deltas = False  # it came in deltas, so that a whole message would repeat it
+        self._thinks = False  # thoughts have come
+        self._index: object = None  # of the choice that is the answer
+        self._reasons_count = True  # False once text has come after a finish reason: then only an end is an end
         self._finished = False  # the model has said why it ends; nothing that comes later is needed
         self._ended = False
 
@@ -55,20 +68,30 @@ class ChunkStream:
         return self
 
     async def __anext__(self) -> dict[str, Any]:
-        while not self._events:
-            if self._ended:
-                raise StopAsyncIteration
-            await self._read()
-        kind, data = self._events.popleft()
-        if self._events and not len(self._events) % RUN:
-            await asyncio.sleep(0)
-        if data.startswith(_DONE):
-            await self._read_out()
-            if self._finished:
-                raise StopAsyncIteration
-            self._finished = True
-            return _STOPPED
-        return self._chunk(kind, data)
+        while True:
+            while not self._events:
+                if self._ended:
+                    raise StopAsyncIteration
+                await self._read()
+            kind, data = self._events.popleft()
+            if self._events and not len(self._events) % RUN:
+                await asyncio.sleep(0)
+            if _is_done(kind, data):
+                await self._read_out()
+                if self._finished:
+                    raise StopAsyncIteration
+                self._finished = True
+                return self._stopped()
+            if kind not in _IDLE_KINDS and not _IDLE.match(data):
+                return self._chunk(kind, data)
+
+    @property
+    def error(self) -> ProviderError | None:
+        """What the server reports if its answer is an error from the beginning."""
+        if not self._events:
+            return None
+        kind, data = self._events[0]
+        return error_in(parsed(data), is_error=kind == b"error")
 
     async def begin(self) -> None:
         """Wait for the first event."""
@@ -100,7 +123,7 @@ class ChunkStream:
             return
         self._ended = True
         if self._json is not None:
-            self._events.append((b"", _whole_answer(bytes(self._json))))
+            self._events.extend((b"", event) for event in _whole_answer(bytes(self._json)))
         else:  # an event that the end of the body cuts is no event
             self._events.extend(event for event in self._parser.end() if _is_whole(event[1]))
         if not self._begun and not self._events:
@@ -132,14 +155,34 @@ class ChunkStream:
             raise ModelTimeout(SILENT)
 
     def _chunk(self, kind: bytes, data: bytes) -> dict[str, Any]:
-        chunk = normalized(parsed(data), is_error=kind == b"error")
+        value = parsed(data)
+        chunk = normalized(value, is_error=kind == b"error", index=self._index, begun=self._in_deltas)
+        self._thinks = self._thinks or chunk["thinks"]
+        if isinstance(value, dict) and value.get("done") is True and not chunk["choices"]:
+            chunk["choices"] = _STOPPED["choices"]
         for choice in chunk["choices"]:
-            self._written = self._written or bool(choice["delta"]["content"])
-            self._finished = self._finished or choice["finish_reason"] is not None
+            self._index = self._index if self._index is not None else chunk.get("index")
+            written = bool(choice["delta"]["content"])
+            if written and self._finished:
+                self._reasons_count = self._finished = False
+            self._in_deltas = self._in_deltas or (written and chunk["is_delta"])
+            self._written = self._written or written
+            if choice["finish_reason"] is not None and (self._reasons_count or not written):
+                self._finished = True
+        if self._json is not None and self._written and not self._events and not self._finished:
+            self._finished = True  # the whole of it was read
+            chunk["choices"][0]["finish_reason"] = "stop"
         if self._written and not self._finished and not chunk["choices"] and chunk.get("usage"):
             self._finished = True  # counted, so complete
             return {**chunk, **_STOPPED}
+        if self._finished and self._thinks and not self._written:
+            return {**chunk, **self._stopped()}
         return chunk
+
+    def _stopped(self) -> dict[str, Any]:
+        choice = _STOPPED["choices"][0]
+        reason = THOUGHT if self._thinks and not self._written else "stop"
+        return {"choices": [{**choice, "finish_reason": reason}]}
 
     async def _read_out(self) -> None:
         """Wait for the end of the HTTP message, without which the connection can't be used again."""
@@ -152,18 +195,28 @@ class ChunkStream:
             pass  # then it is closed
 
 
+def _is_done(kind: bytes, data: bytes) -> bool:
+    return bool(_DONE.match(data)) or (kind in _DONE_KINDS and not _SAYS_MORE.search(data))
+
+
 def _is_whole(data: bytes) -> bool:
-    return data.startswith(_DONE) or parsed(data) is not None
+    return bool(_DONE.match(data)) or parsed(data) is not None
 
 
-def _whole_answer(body: bytes) -> bytes:
-    """The body of a server that does not stream, if it is an answer or an error of the protocol.
+def _whole_answer(body: bytes) -> list[bytes]:
+    """The chunks of a body that is no stream of events: one answer or error of the protocol, or a list of chunks, in
+    one JSON text or in one for each line.
 
     Raises:
-        ModelRejected: it is neither.
+        ModelRejected: it is none of these.
+        ModelUnreachable: it is cut.
     """
     value = parsed(body)
-    first = value[0] if isinstance(value, list) and value else value
-    if not isinstance(first, dict) or not (first.get("choices") or tells_error(first)):
-        raise ModelRejected(NOT_THE_PROTOCOL, "protocol")
-    return body
+    lines = [parsed(line) for line in body.splitlines() if line.strip()] if value is None else []
+    values = value if isinstance(value, list) else lines or [value]
+    read = [each for each in values if isinstance(each, dict) and ("choices" in each or tells_error(each))]
+    if len(read) == len(values) and any(each.get("choices") or tells_error(each) for each in read):
+        return [json.dumps(each).encode() for each in read]
+    if value is None and b'"choices"' in body:
+        raise ModelUnreachable(NO_CONNECTION)
+    raise ModelRejected(NOT_THE_PROTOCOL, "protocol")

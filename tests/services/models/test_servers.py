@@ -1,5 +1,6 @@
 """What servers that call themselves OpenAI-compatible really send, and the answer that it means."""
 
+import asyncio
 import json
 from contextlib import aclosing
 from pathlib import Path
@@ -97,6 +98,19 @@ async def asked(
         Script(body="".join(map(event, said(ANSWER))).rstrip().encode(), headers=STREAM),
         Script(body="".join(map(event, said(ANSWER))).replace("\n\n", "\n").encode(), headers=STREAM),
         Script(body=("".join(map(event, said(ANSWER, None))) + "data: [DONE]").encode(), headers=STREAM),
+        Script(body=("".join(map(event, said(ANSWER, None))) + 'data:  "[done]" \n\n').encode(), headers=STREAM),
+        Script(body=("".join(map(event, said(ANSWER, None))) + "event: done\ndata: {}\n\n").encode(), headers=STREAM),
+        body(*said(ANSWER, None), {"done": True}, done=False),
+        body(*(chunk({"content": piece}, "stop") for piece in (ANSWER[:9], ANSWER[9:]))),
+        body(*said(ANSWER)[:-1], {"choices": [{"message": {"content": ANSWER}, "delta": {}, "finish_reason": "stop"}]}),
+        body(*({"choices": [{"index": each, "delta": {"content": text}} for each, text in ((0, ANSWER), (1, "x"))]},)),
+        body(chunk({"content": "[2] is no use.", "extra_content": {"google": {"thought": True}}}), *said(ANSWER)),
+        Script(body=("event: ping\ndata: 12:00\n\ndata:\n\ndata: null\n\ndata: ping\n\n"
+                     + "".join(map(event, said(ANSWER)))).encode(), headers=STREAM),
+        Script(body="".join(map(event, said(ANSWER))).replace("data: ", " Data: data: ").encode(), headers=STREAM),
+        Script(body="\n".join(map(json.dumps, said(ANSWER))).encode()),
+        Script(body=json.dumps(said(ANSWER)).encode()),
+        Script(body=json.dumps({"choices": [{"message": {"content": ANSWER}}]}).encode()),
         Script(body="".join(map(event, said(ANSWER))).replace("\n", "\r\n").encode(), headers=STREAM),
         Script(body=(": keep-alive\n\n" + "".join(map(event, said(ANSWER)))).encode(), headers=STREAM),
         Script(body=json.dumps(chunk(None) | {"choices": [{"message": {"content": ANSWER}, "finish_reason": "stop"}]},
@@ -107,7 +121,11 @@ async def asked(
         "an empty role", "another role", "no finish reason", "an empty finish reason", "token counts as the end",
         "a finish reason of its own", "no [DONE]", "chunks without choices", "null for choices and counts",
         "null counts in the first chunk", "a whole message as an event", "no blank line at the end",
-        "one newline between events", "[DONE] without a newline", "CRLF", "comments", "one JSON object, indented",
+        "one newline between events", "[DONE] without a newline", "[done] in quotes", "an event for the end",
+        "a field for the end", "a finish reason in every chunk", "the whole message at the end", "two choices",
+        "a field that marks thoughts", "pings as events", "data within data", "a chunk in each line",
+        "an array of chunks", "one JSON object without a finish reason", "CRLF",
+        "comments", "one JSON object, indented",
     ],
 )  # fmt: skip
 async def test_the_answer_is_the_same_whatever_the_server_adds_or_leaves_out(
@@ -128,7 +146,10 @@ async def test_the_answer_is_the_same_whatever_the_server_adds_or_leaves_out(
         (Script(body=b'{"error": {"message": "Not enough credits left", "code": 402}}'), ModelRejected, "no credit"),
         (Script(body=b'{"error": "the server is overloaded"}'), ModelUnreachable, "reported an error"),
         (body(*said("<think>I weigh [1] against [2] and", "length")), ModelRejected, "thinking"),
+        (body(chunk({"reasoning_content": "[2] is no use."}), chunk({}, "length")), ModelRejected, "thinking"),
+        (body(chunk({}, "stop")), ModelRejected, "empty answer.*operator"),
         (Script(body=b"[]"), ModelRejected, "OPENAI_BASE_URL"),
+        (Script(body=b'{"choices": [{"message": {"content": "The Nile'), ModelUnreachable, "Try again"),
     ],
 )
 async def test_an_error_inside_an_answer_is_never_taken_for_its_end(
@@ -150,6 +171,23 @@ async def test_an_error_inside_an_answer_is_never_taken_for_its_end(
         ),
         (refusal(400, message="System role not supported"), ["user"], {"stream_options"}),
         (refusal(400, message="Conversation roles must alternate user/assistant"), ["user"], {"stream_options"}),
+        (refusal(500, message="Error: System role not supported by the template"), ["user"], {"stream_options"}),
+        (Script(status=424, body=b'{"error": "Conversation roles must alternate"}'), ["user"], {"stream_options"}),
+        (
+            Script(body=b'{"error": {"message": "System role not supported", "code": 400}}'),
+            ["user"],
+            {"stream_options"},
+        ),
+        (body({"error": {"message": "Only user and assistant roles!", "code": 400}}), ["user"], {"stream_options"}),
+        (
+            Script(status=422, body=b'{"detail": [{"loc": ["role"], "msg": "Input should be \'user\'"}]}'),
+            ["user"],
+            {"stream_options"},
+        ),
+        (Script(status=422, body=b"unknown field `stream_options` at line 1"), ["system", "user"], set()),
+        (Script(status=500, body=b"unknown field `stream_options` at line 1"), ["system", "user"], set()),
+        (refusal(400, message="property 'include_usage' is unsupported"), ["system", "user"], set()),
+        (refusal(400, message="Unrecognized field: streamOptions"), ["system", "user"], set()),
     ],
 )
 async def test_a_refused_part_of_the_request_is_left_out_from_then_on(
@@ -167,6 +205,26 @@ async def test_a_refused_part_of_the_request_is_left_out_from_then_on(
         assert [message["role"] for message in request.body["messages"]] == roles
         assert request.body.keys() - {"model", "messages", "stream"} == fields
         assert "Answer from the passages." in request.body["messages"][0]["content"]
+
+
+async def test_a_filter_that_calls_itself_a_system_changes_no_request(provider: Provider, tmp_path: Path) -> None:
+    provider.script = refusal(400, message="Your request was rejected as a result of our safety system.")
+    with pytest.raises(ModelRejected, match="content filter"):
+        await asked(provider, tmp_path, RULES, QUESTION)
+    assert len(provider.requests) == 1
+
+
+async def test_questions_that_are_refused_at_once_are_all_asked_again(provider: Provider, tmp_path: Path) -> None:
+    provider.next_scripts.extend([refusal(400, message="Unknown parameter: 'stream_options'")] * 3)
+    provider.script = body(*said(ANSWER))
+    async with open_models(settings_for(tmp_path, provider)) as make:
+
+        async def ask() -> str:
+            pieces = [piece async for piece in stream_answer(make(), [QUESTION], first_token_timeout_s=5)]
+            return "".join(piece for piece in pieces if isinstance(piece, str))
+
+        assert await asyncio.gather(ask(), ask(), ask()) == [ANSWER] * 3
+    assert len(provider.requests) == 6
 
 
 @pytest.mark.parametrize(

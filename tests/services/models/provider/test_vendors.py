@@ -73,6 +73,47 @@ SAID: tuple[tuple[int, Any, type[ModelError], Refusal], ...] = (
     (400, {"code": "Arrearage", "message": "Please make sure your account is in good standing."}, ModelRejected,
      "credit"),
     (429, {"error": {"code": "1113", "message": "余额不足或无可用资源包,请充值。"}}, ModelRejected, "credit"),
+    # windows, in other words
+    *((400, {"error": {"message": words}}, ContextTooLong, "window") for words in (
+        "Input length (9211 tokens) exceeds the maximum allowed length (4090 tokens).",
+        "The sum of prompt length (9211) and query length (0) should not exceed max_num_tokens (8192)",
+        "Too many input tokens. Max input tokens: 8192, request input token count: 9211",
+        "Malformed input request: expected maxLength: 300000, actual: 402000",
+        "too many tokens: size limit exceeded by 3211 tokens.",
+        "The number of input tokens 9211 cannot exceed the total tokens limit 4096 for this model",
+        "The input has 9211 tokens, which exceeds session_len 4096",
+        "Prompt length 9211 is greater than max_seq_len 4096",
+        "输入内容超出模型最大长度限制",
+    )),
+    (429, {"error": {"message": "Too many tokens, please wait before trying again."}}, RateLimited, "rate_limit"),
+    (429, {"error": {"message": "Request exceeds your limit of 50,000 input tokens per minute. Reduce the prompt."}},
+     RateLimited, "rate_limit"),
+    # money, with any status
+    *((status, {"error": {"message": words}}, ModelRejected, "credit") for status, words in (
+        (400, "Budget has been exceeded! Current cost: 26.075, Max budget: 0.25"),
+        (401, "You exceeded your current quota: insufficient_quota"),
+        (403, "Key limit exceeded (total limit)."),
+        (403, "The request failed because your account has an overdue balance."),
+        (403, "This API method requires billing to be enabled."),
+        (403, "用户额度不足"),
+        (429, "Your prepayment credits are depleted."),
+        (429, "ExceededBudget: End User=x over budget."),
+    )),
+    # what is not allowed
+    (400, [{"error": {"code": 400, "message": "User location is not supported for the API use."}}], ModelRejected,
+     "region"),
+    (451, {"message": "Unavailable For Legal Reasons"}, ModelRejected, "region"),
+    *((400, {"error": {"message": words}}, ModelRejected, "filter") for words in (
+        "Your request was rejected as a result of our safety system.",
+        "Your prompt was flagged as potentially violating our usage policy.",
+        "Content Exists Risk",
+        "Violated guardrail policy",
+    )),
+    (404, {"error": {"message": "No endpoints available matching your guardrail restrictions and data policy."}},
+     ModelRejected, "model"),
+    (401, {"error": {"message": "team not allowed to access model."}}, ModelRejected, "model"),
+    (401, {"error": {"message": "Access denied: wrong key, or use that of your region."}}, ModelRejected, "key"),
+    (403, {"message": "A Virtual Network is configured for this resource."}, ModelRejected, "address"),
     # a wrong address
     (405, {"detail": "Method Not Allowed"}, ModelRejected, "address"),
     (400, {"error": "Unexpected endpoint or method. (POST /chat/completions)"}, ModelRejected, "address"),
@@ -100,12 +141,23 @@ def test_a_refusal_names_what_can_be_changed(status: int, said: Any, kind: type[
         ({"status": "error", "message": "Rate limit exceeded"}, RateLimited),
         ({"error": "Unexpected endpoint or method. (POST /chat/completions). Returning 200 anyway"}, ModelRejected),
         ({"choices": [{"delta": {"content": "", "error": {"code": 502}}}]}, ModelUnreachable),
+        ({"choices": [{"message": {"error": {"code": 500}}, "finish_reason": "stop"}]}, ModelUnreachable),
+        ({"base_resp": {"status_code": 1000, "status_msg": "x"}, "choices": None}, ModelUnreachable),
+        ({"type": "response.failed", "response": {}}, ModelUnreachable),
+        ({"error": True, "message": "boom"}, ModelUnreachable),
+        ({"choices": [{"delta": {}, "finish_reason": "OTHER"}]}, ModelUnreachable),
         ({"choices": [{"delta": {}, "finish_reason": "MALFORMED_FUNCTION_CALL"}]}, ModelUnreachable),
     ],
 )
 def test_an_error_with_status_200_is_found_in_every_form(said: Any, kind: type[ModelError]) -> None:
     with pytest.raises(kind):
         normalized(said)
+
+
+@pytest.mark.parametrize("none", [None, {}, "", {"code": 0, "message": ""}, False])
+def test_an_error_that_says_nothing_is_none(none: Any) -> None:
+    [choice] = normalized(chunk({"content": ANSWER}, error=none))["choices"]
+    assert choice["delta"]["content"] == ANSWER
 
 
 @pytest.mark.parametrize("ping", [{"type": "ping"}, {}, {"status": "processing", "message": "Please wait"}])
@@ -119,10 +171,12 @@ def test_what_is_neither_text_nor_error_is_no_failure(ping: Any) -> None:
         ("SAFETY", "content_filter"), ("RECITATION", "content_filter"), ("refusal", "content_filter"),
         ("guardrail_intervened", "content_filter"), ("sensitive", "content_filter"),
         ("MAX_TOKENS", "length"), ("model_length", "length"), ("max_output_tokens", "length"),
-        ("model_context_window_exceeded", "length"), ("eos_token", "eos_token"), ("COMPLETE", "COMPLETE"), (1, "1"),
+        ("model_context_window_exceeded", "length"), ("max_completion_tokens", "length"),
+        ("incomplete", "length"), ("limit", "length"), ("null", None), ("None", None),
+        ("eos_token", "eos_token"), ("COMPLETE", "COMPLETE"), (1, "1"),
     ],
 )  # fmt: skip
-def test_a_finish_reason_in_other_words_means_the_usual_one(said: object, meant: str) -> None:
+def test_a_finish_reason_in_other_words_means_the_usual_one(said: object, meant: str | None) -> None:
     assert normalized(chunk({}, said))["choices"][0]["finish_reason"] == meant
 
 
@@ -131,6 +185,7 @@ def test_a_finish_reason_in_other_words_means_the_usual_one(said: object, meant:
     [
         {"type": "text", "text": ANSWER},
         [{"text": "Let me see, [2].", "thought": True}, {"text": ANSWER}],
+        [{"type": "text", "content": ANSWER[:5]}, {"type": "text_delta", "text": ANSWER[5:]}],
         [{"type": "redacted_thinking", "data": "x"}, {"type": "text", "text": {"value": ANSWER}}],
         [ANSWER[:5], {"type": "output_text", "text": ANSWER[5:]}, {"type": "summary", "text": "[2]"}],
     ],
