@@ -19,7 +19,7 @@ LEANING: list[Case] = [
     (["beds sold in april 2026"], "how about 4 months later", "beds sold in August 2026"),
     (["beds sold in november 2026"], "and two months later?", "beds sold in January 2027"),
     (["Was waren die Einnahmen im Mai 2025?"], "und im Monat davor?", "Was waren die Einnahmen im April 2025?"),
-    (["When did the Tern sink in 1912?"], "was it insured in 1911?", "When did the Tern sink in 1912, and was it insured in 1911?"),
+    (["When did the Tern sink in 1912?"], "was it insured in 1911?", "Was the Tern insured in 1911?"),
     # years
     ([VERIZON], "And in 2021?", "What was Verizon's revenue in 2021?"),
     ([VERIZON, "And in 2020?"], "And in 2021?", "What was Verizon's revenue in 2021?"),
