@@ -23,7 +23,7 @@ from services.files.reading.office_package import (
     name_of,
     streamed_xml,
 )
-from services.files.reading.pages import clean, counted, only_counts_pages, unnumbered
+from services.files.reading.pages import MARGIN_END, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.raised import Position, set_at
 from services.files.reading.table_pages import (
     MAX_COLUMNS,
@@ -98,7 +98,7 @@ def _pages(package: Package) -> Iterator[Page | Note]:
         content = package.read(found.part)
         coloured = Coloured(coloured_ranges(package, found.part, content))
         yield from sheet_pages(_rows(book, content, coloured, left), name)
-        if margins := "\n\n".join(dict.fromkeys(_margin_lines(content))):
+        if margins := MARGIN_END.join(dict.fromkeys(_margin_lines(content))):
             yield Page(None, clean(margins), name)
         yield from _beside_the_cells(package, found.part, name)
     yield from _notes(left)

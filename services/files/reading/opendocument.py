@@ -17,7 +17,7 @@ from services.files.reading.opendocument_numbering import ListNumbers
 from services.files.reading.opendocument_objects import write_objects
 from services.files.reading.opendocument_text import Body, comment, line
 from services.files.reading.opendocument_unseen import leave_out_unseen
-from services.files.reading.pages import HEADER_PLACE, clean, counted, only_counts_pages, unnumbered
+from services.files.reading.pages import HEADER_PLACE, MARGIN_END, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import Position, set_at
 from services.files.reading.table_pages import (
@@ -48,7 +48,7 @@ def read_odt(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
 
 
 def _text_pages(text: Element, styles: list[Element], body: Body) -> Iterator[Page]:
-    if margins := "\n\n".join(dict.fromkeys(_margin_lines(styles))):
+    if margins := MARGIN_END.join(dict.fromkeys(_margin_lines(styles))):
         yield Page(None, clean(margins), HEADER_PLACE)
     yield from text_pages(tidied(body.text(text)), markdown=True)
 

@@ -7,6 +7,8 @@ from services.documents import Page
 from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
 
 HEADER_PLACE = "Header and footer"
+MARGIN_END = "\n"
+"""Between lines of headers and footers: blank lines would make a short one the heading of the next."""
 _PAGE_WORDS = 12  # letters beside a page's number: "Page … of …", "Seite … von …"
 PAGE_CHARS = 8000  # some four screens of the viewer
 """Longest page of a format without pages, unless a single row or word is longer."""

@@ -10,7 +10,7 @@ from striprtf.striprtf import font_table_group, rtf_to_text
 from services.documents import Page
 from services.files.reading.markdown_pages import without_blank_runs
 from services.files.reading.messages import ReaderMessage
-from services.files.reading.pages import HEADER_PLACE, clean, unnumbered
+from services.files.reading.pages import HEADER_PLACE, MARGIN_END, clean, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import set_at
 from services.files.reading.table_pages import row_of, table_of
@@ -60,7 +60,7 @@ def _pages(content: str) -> Iterator[Page]:
     code_page = _CODE_PAGE.search(content)
     start = f"{{\\rtf1\\ansi{code_page[0] if code_page else ''}{fonts}\\pard "
     texts = (_text(f"{start}{inner}}}") for inner in margins if not _PAGE_NUMBER.search(inner))
-    if said := "\n\n".join(dict.fromkeys(filter(None, texts))):
+    if said := MARGIN_END.join(dict.fromkeys(filter(None, texts))):
         yield Page(None, clean(said), HEADER_PLACE)
     body = _text(_numbered(content))
     said = "\n\n".join(

@@ -12,9 +12,9 @@ from services.files.reading.formats import FORMATS, Kind
 _ALL = 2  # added to each format's number
 _OF_KIND: Mapping[Kind, int] = {
     "pdf": 5,
-    "docx": 1,
+    "docx": 2,
     "pptx": 1,
-    "odt": 2,
+    "odt": 3,
     "odp": 1,
     "ods": 2,
     "xlsx": 2,
@@ -22,7 +22,7 @@ _OF_KIND: Mapping[Kind, int] = {
     "epub": 3,
     "html": 2,
     "mail": 1,
-    "rtf": 1,
+    "rtf": 2,
     "markdown": 2,
     "text": 3,
 }

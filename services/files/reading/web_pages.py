@@ -14,7 +14,7 @@ from markitdown.converters._html_converter import HtmlConverter
 from services.documents import Page
 from services.files.reading.markdown_pages import OPTIONS, tidied
 from services.files.reading.messages import ReaderMessage
-from services.files.reading.pages import HEADER_PLACE, clean, unnumbered
+from services.files.reading.pages import HEADER_PLACE, MARGIN_END, clean, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.text_encoding import decoded
 from services.files.reading.web_hiding import Hiding
@@ -109,7 +109,7 @@ def html_pages(html: str) -> Iterator[Page]:
     if about and about.casefold() not in beginning.casefold():
         yield Page(None, clean(about), _TITLE_PLACE)
     yield from text_pages(text, markdown=True)
-    if said := "\n\n".join(dict.fromkeys(filter(None, footers))):
+    if said := MARGIN_END.join(dict.fromkeys(filter(None, footers))):
         yield Page(None, said, HEADER_PLACE)
 
 
@@ -126,7 +126,7 @@ def _footer(footer: Tag) -> str:
     for link in footer.find_all("a", href=_LEADS_ON):
         link.decompose()
     lines = (line.strip(_BETWEEN_LINKS) for line in _markdown(footer).split("\n"))
-    return "\n\n".join(line for line in lines if len(line.split()) > 1 and not _COPYRIGHT.match(line))
+    return MARGIN_END.join(line for line in lines if len(line.split()) > 1 and not _COPYRIGHT.match(line))
 
 
 def chapter_markdown(html: str, rules: str, not_read: Counter[str]) -> str:

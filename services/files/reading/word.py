@@ -14,7 +14,7 @@ from services.files.reading.formulas import formula_text, is_office_math
 from services.files.reading.markdown_pages import tidied
 from services.files.reading.messages import Note, ReaderMessage
 from services.files.reading.office_package import Element, Package, attribute, is_on, name_of
-from services.files.reading.pages import HEADER_PLACE, clean, counted, only_counts_pages, unnumbered
+from services.files.reading.pages import HEADER_PLACE, MARGIN_END, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import Position, set_at
 from services.files.reading.table_pages import row_of, table_of
@@ -85,7 +85,7 @@ class _Document:
                     line = " ".join(self._paragraph_text(paragraph, []).split())
                     if line and not (_has_page_number(paragraph) and only_counts_pages(line)):
                         texts[line] = None
-        return "\n\n".join(texts)
+        return MARGIN_END.join(texts)
 
     def _blocks(self, parent: Element, depth: int = 0) -> str:
         """The blocks of a body, a cell, a note or a box, apart by blank lines; items of a list by line ends."""

@@ -214,5 +214,5 @@ def test_headers_and_footers_of_a_sheet_are_read_once_without_codes_and_page_num
 
     found = pages(messages(read_xlsx, workbook([["Boat", "Fee"], ["Raft", 20]], margins), tmp_path))
     assert [(page.text, page.place) for page in found[1:]] == [
-        ("Tariff of 14 June 2026 & later\n\nOwner: Harbour Board", "Sheet")
+        ("Tariff of 14 June 2026 & later\nOwner: Harbour Board", "Sheet")
     ]

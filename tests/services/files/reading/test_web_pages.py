@@ -59,7 +59,7 @@ def test_what_a_footer_says_beside_its_links_is_read_apart_from_the_text() -> No
     found = list(html_pages(f"<p>It sails.</p><footer>{links}{said}<p>© 2026 Harbour Line</p></footer>"))
     assert [(page.place, page.text) for page in found] == [
         (None, "It sails."),
-        ("Header and footer", "Adopted on 24 February 2026\n\nCall 0800 555"),
+        ("Header and footer", "Adopted on 24 February 2026\nCall 0800 555"),
     ]
 
 
