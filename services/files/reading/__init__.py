@@ -15,5 +15,5 @@ In the reading process, `worker` finds the format (`formats`) and sends `message
     data                 structured_text, json_text, xml_text, records
     text                 plain_text, text_encoding, encoding_guess, rtf
 
-They share `markdown_pages`, `table_headings`, `table_pages`, `formulas` and `raised` (raised figures).
+They share `markdown_pages`, `sheet_blocks`, `table_headings`, `table_pages`, `formulas` and `raised` (raised figures).
 """

@@ -25,9 +25,9 @@ from services.files.reading.office_package import (
 )
 from services.files.reading.pages import MARGIN_END, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.raised import Position, set_at
+from services.files.reading.sheet_blocks import SheetRow
 from services.files.reading.table_pages import (
     MAX_COLUMNS,
-    SheetRow,
     hidden_sheets_note,
     row_of,
     sheet_name,

@@ -20,9 +20,9 @@ from services.files.reading.opendocument_unseen import leave_out_unseen
 from services.files.reading.pages import HEADER_PLACE, MARGIN_END, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import Position, set_at
+from services.files.reading.sheet_blocks import SheetRow
 from services.files.reading.table_pages import (
     MAX_COLUMNS,
-    SheetRow,
     hidden_sheets_note,
     row_of,
     sheet_name,

@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from itertools import chain, pairwise, zip_longest
 
+from services.files.reading.sheet_blocks import Row
 from services.text.dates import YEAR, dates_in
 from services.text.units import CURRENCY_SIGNS
-
-Row = list[str]
 
 _PAIR = 2
 """Columns of a list of labels and values."""

@@ -7,8 +7,8 @@ from itertools import chain, islice, pairwise
 from services.documents import Page
 from services.files.reading.messages import Note
 from services.files.reading.pages import PAGE_CHARS, clean, counted
+from services.files.reading.sheet_blocks import Row, SheetRow, arranged
 from services.files.reading.table_headings import (
-    Row,
     filled,
     goes_on_below,
     heading_rows,
@@ -27,18 +27,6 @@ _LONGEST_HEADING = PAGE_CHARS // 2  # a longer one would leave no room for the r
 MAX_COLUMNS = 16_384  # what Excel has
 
 _SHEETS_NAMED = 3  # in a note on hidden sheets; it stays one line
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row and its number in the sheet, from 1; no cells: a blank row.
-
-    `has_groups`: a cell goes over several columns, as headings above headings do.
-    """
-
-    number: int
-    cells: Row
-    has_groups: bool = False
 
 
 def numbered(rows: Iterable[Row]) -> Iterator[SheetRow]:
@@ -80,8 +68,10 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
     heading: Row = []
     above: Row = []
     end = SheetRow(0, [])
-    for sheet_row, following in pairwise(chain(rows, [end])):
+    for sheet_row, following in pairwise(chain(arranged(rows), [end])):
         row, number = sheet_row.cells, sheet_row.number
+        if sheet_row.begins_table:
+            heading = []
         if above:
             row, above = joined(above, row), []
         width = filled(row)

@@ -17,7 +17,8 @@ from services.files.reading.merged_cells import MergedCells, Range
 from services.files.reading.messages import Note, ReaderMessage, Refused
 from services.files.reading.number_formats import general
 from services.files.reading.pages import unnumbered
-from services.files.reading.table_pages import SheetRow, hidden_sheets_note, row_of, sheet_name, sheet_pages
+from services.files.reading.sheet_blocks import SheetRow
+from services.files.reading.table_pages import hidden_sheets_note, row_of, sheet_name, sheet_pages
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
