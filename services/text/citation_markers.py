@@ -14,33 +14,63 @@ _MAX_INDEX = 99
 _LABELS = (
     "source|sources|src|passage|passages|citation|citations|cite|reference|references|ref|document|doc|footnote|note"
     "|excerpt|excerpts|snippet|chunk|quelle|quellen|passagen|fußnote|dokument|extrait|note de bas de page|fuente"
-    "|fuentes|pasaje|fonte|fonti|fontes|passaggio|passagem|bron|bronnen|voetnoot"
+    "|fuentes|pasaje|fonte|fonti|fontes|passaggio|passagem|bron|bronnen|voetnoot|(?:search )?results?|context|fn|id"
+    "|来源|资料|文献|引用|参考|出典|資料|參考|출처|문서|источник|фрагмент|документ|джерело|المصدر|المرجع|kaynak|źródło|zdroj"
+    "|källa|kilde|lähde|nguồn|sumber|स्रोत"
 )
-"""What models write before the number of a passage, in English, German, French, Spanish, Italian, Portuguese, Dutch."""
+"""What models write before the number of a passage, in the languages of most documents."""
+_ROUND_LABELS_OF_HAN = ["来源", "出典"]
 _ROUND_LABELS = "sources passages citations quellen passagen extraits fuentes pasajes fonti bronnen".split()
 """In round brackets a document may refer to its own notes, documents and references, but hardly to a source 1."""
 _SPACE = r"[^\S\n]"
-_SEPARATOR = rf"(?:{_SPACE}|[,;&^]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)"
-_LABEL = rf"(?<!\w)(?:{_LABELS})(?![^\W\d_])\.?:?{_SPACE}*"
-_RANGE = rf"(?:(?<=\d)|(?<=\d[^\S\n]))(?:[-–]|to\b|bis\b)(?={_SPACE}*\d)"
-_BODY = rf"(?:{_LABEL}|\#(?=\d)|{_SEPARATOR}|\d|{_RANGE})*"
-_WHERE = rf"(?:†|(?<=\d),?{_SPACE}*(?:pp?\.|pages?\b|seiten?\b|página|pagina|lines?\b|zeilen?\b|sections?\b|§))"
+_SEPARATOR = rf"(?:{_SPACE}|[,;&^，、；]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)"
+_LABEL = rf"(?<!\w)(?:{_LABELS})(?![^\W\d_])[._]?[:：]?{_SPACE}*(?:n=[\"'](?=\d{{1,2}}[\"']))?"
+_DASH = "[-‐‑‒–—−]"
+_RANGE = rf"(?:(?<=\d)|(?<=\d[^\S\n]))(?:{_DASH}|to\b|bis\b)(?={_SPACE}*\d)"
+_BODY = rf"(?:{_LABEL}|\#(?=\d)|{_SEPARATOR}|\d|(?<==[\"']\d)[\"']|(?<==[\"']\d\d)[\"']|{_RANGE})*"
+_WHERE = (
+    rf"(?:†|(?<=\d)(?::|{_SPACE}[-–—|]){_SPACE}+(?=[^\W\d])"
+    rf"|(?<=\d),?{_SPACE}*(?:pp?\.|pages?\b|seiten?\b|página|pagina|lines?\b|zeilen?\b|sections?\b|§))"
+)
 """Before what says where in the passage: its page, or a name."""
-_NUMBER = re.compile(rf"(\d+)(?:{_SPACE}*(?:[-–]|to\b|bis\b){_SPACE}*(\d+))?", re.IGNORECASE)
+_NUMBER = re.compile(rf"(\d+)(?:{_SPACE}*(?:{_DASH}|to\b|bis\b){_SPACE}*(\d+))?", re.IGNORECASE)
+_ROUND = "|".join([f"{label}?" for label in _ROUND_LABELS] + _ROUND_LABELS_OF_HAN)
+_SEE = rf"(?:(?:see|cf|siehe|vgl|voir|véase|vedi|zie)\b\.?{_SPACE}*)?"
+_TAGS = ("sup", "cite", "ref", "citation", "source")
 _MARKER = re.compile(
-    rf"(?P<open>[\[【［])(?P<body>{_SPACE}*\^?{_BODY})(?:{_WHERE}[^\]】［\[\n]*)?(?P<close>[\]】］])"
-    rf"|<sup>(?P<raised>{_SPACE}*\[?\d+\]?{_SPACE}*)</sup>"
-    rf"|\((?P<round>{_SPACE}*(?:{'|'.join(f'{label}?' for label in _ROUND_LABELS)})(?![^\W\d_])[.:]?{_BODY})\)",
+    rf"\[\[(?P<double>{_SPACE}*\^?(?:{_LABEL})?\d+{_SPACE}*)\]\]"
+    rf"|(?P<open>[\[【［〔⟦])(?:\*\*)?(?P<body>{_SPACE}*\^?{_BODY})(?:{_WHERE}[^\]】［〔⟦\[\n]*)?(?:\*\*|(?<=\d)\.)?"
+    r"(?P<close>[\]】］〕⟧])"
+    rf"|<(?P<tag>{'|'.join(_TAGS)})>(?P<raised>{_SPACE}*\[?\d+\]?{_SPACE}*)</(?P=tag)>"
+    r"|<passage{_SPACE}n=[\"'](?P<passage>\d+)[\"'][^<>\n]{0,60}>".replace("{_SPACE}", _SPACE)
+    + r"|\\cite\{(?P<tex>[\d, ]+)\}"
+    rf"|[(（](?P<round>{_SPACE}*{_SEE}(?:{_ROUND})(?![^\W\d_])[.:：]?{_BODY})[)）]",
     re.IGNORECASE,
 )
+_NUMBERS_IN = ("double", "body", "raised", "passage", "tex", "round")
 _LINK = re.compile(r"\((?:#|/|https?:)[^()\s]{0,200}\)")
 _UNFINISHED_LINK = re.compile(r"\((?:(?:#|/|https?:)[^()\s]{0,200}|h(?:t(?:t(?:ps?)?)?)?)?\Z")
 """Where a footnote that is written as a link leads to: it becomes a footnote like others."""
-_UNFINISHED = re.compile(rf"[\[【［][^\]】］\[【［\n]{{0,{MAX_MARKER_CHARS - 2}}}\Z|\\\Z")
-_UNFINISHED_RAISED = re.compile(rf"<sup>(?:{_SPACE}|[\[\]\d])*(?:</?(?:s(?:up?)?)?)?\Z", re.IGNORECASE)
-_BEGINNINGS = sorted({label[:size] for label in _ROUND_LABELS for size in range(len(label) + 1)}, key=len, reverse=True)
+_UNFINISHED = re.compile(
+    rf"[\[【［〔⟦][^\]】］〕⟧\[【［〔⟦\n]{{0,{MAX_MARKER_CHARS - 2}}}\Z"
+    r"|\[\[[\w .:#^]{0,40}\]?\Z|\\(?:c(?:i(?:t(?:e(?:\{[\d, ]{0,60})?)?)?)?)?\Z",
+    re.IGNORECASE,
+)
+_UNFINISHED_RAISED = re.compile(
+    rf"<(?:{'|'.join(_TAGS)})>(?:{_SPACE}|[\[\]\d])*(?:</?[a-z]{{0,8}})?\Z|<passage\b[^<>\n]{{0,80}}\Z", re.IGNORECASE
+)
+
+
+def _beginnings(*words: str) -> str:
+    """A pattern for what these words begin with, from nothing to the whole."""
+    return "|".join(sorted({word[:size] for word in words for size in range(len(word) + 1)}, key=len, reverse=True))
+
+
+_BEGUN_TAG = re.compile(rf"<(?:{_beginnings(*_TAGS, 'passage')})\Z", re.IGNORECASE)
+_BEGUN_ROUND = _beginnings(*_ROUND_LABELS, *_ROUND_LABELS_OF_HAN)
 _UNFINISHED_ROUND = re.compile(
-    rf"\({_SPACE}*(?:{'|'.join(_BEGINNINGS)})(?:[.:]|{_SPACE})*#?(?:\d(?:[\da-z,;&#-]|{_SPACE}){{0,60}})?\Z",
+    rf"[(（]{_SPACE}*(?:{_beginnings('see', 'cf', 'siehe', 'vgl', 'voir', 'véase', 'vedi', 'zie')}|{_SEE}"
+    rf"(?:{_BEGUN_ROUND})(?:[.:：]|{_SPACE})*#?(?:\d(?:[\da-z,;&#，、；‐‑‒–—−-]|{_SPACE}){{0,60}})?)\Z",
     re.IGNORECASE,
 )
 _LONE = re.compile(rf"\((?P<round>{_SPACE}*\d{{1,2}}{_SPACE}*)\)(?=[.!?]\s|。|{_SPACE}*\n)")
@@ -61,12 +91,12 @@ _NUMBERED = frozenset(
     ]
 )
 """What is named by a number in round brackets, as in “equation (1)”."""
-_MARK_OF_OPERATION = re.compile(r"[=∈≤≥×·]\s*\Z")
+_MARK_OF_OPERATION = re.compile(r"[=∈≤≥×·]\s*\Z|\$\Z")
 _INTERVAL = re.compile(
-    r"\b(?:intervals?|intervall\w*|intervalles?|intervalos?|vect\w+|vektor\w*|arrays?|tuples?|coordinates|points?)\s\Z",
+    r"\b(?:intervals?|intervall\w*|intervalles?|intervalos?|vect\w+|vektor\w*|arrays?|tuples?|coordinates|points?|matrix|matrices)[\s$]*\Z",
     re.IGNORECASE,
 )
-_INTERESTING = re.compile(r"[\[【［<(\\]")
+_INTERESTING = re.compile(r"[\[【［〔⟦<(（\\]")
 _FOOTNOTE = re.compile(r"\s?\[\d+\]")
 FOOTNOTES_AFTER = re.compile(r"(?:[*_~`]*\s?\[\d+\])*[*_~`]*")
 """From the end of a sentence of an answer: its footnotes, and the marks of Markdown that close with it."""
@@ -83,12 +113,12 @@ def without_footnotes(text: str) -> str:
 class FootnoteFilter:
     """Takes text piece by piece, and gives it back with every footnote written `[n]` and unknown ones left out.
 
-    `[2, 3]`, `[^2]`, `[1-3]`, `【1】`, `[1†source]`, `[Source 1]`, `[1, p. 4]`, `[1](#1)` and `<sup>1</sup>` are
-    footnotes, and with `round_too` also `(Source 1)`, and `(1)` at the end of a sentence, which in a quote may be the
-    document's own. Other brackets stay as they are: in code, after a backslash, inside other brackets, with a zero or a
-    number over 99 such as a year, after an equals sign, as an interval, and right after a name that is no word (`x[1]`,
-    `A[3][4]`). Text is held back only while it may still become a footnote, and never more than `MAX_MARKER_CHARS` of
-    it.
+    `[2, 3]`, `[^2]`, `[1-3]`, `【1】`, `[[1]]`, `[1†source]`, `[Source 1]`, `[1, p. 4]`, `[1: a.pdf]`, `[1](#1)`,
+    `<sup>1</sup>`, `<cite>1</cite>`, `\\cite{1}` and `<passage n="1">` are footnotes, and with `round_too` also
+    `(Source 1)`, and `(1)` at the end of a sentence, which in a quote may be the document's own. Other brackets stay as
+    they are: in code, after a backslash, inside other brackets, with a zero or a number over 99 such as a year, after an
+    equals sign or a dollar sign, as an interval, and right after a name that is no word (`x[1]`, `A[3][4]`). Text is
+    held back only while it may still become a footnote, and never more than `MAX_MARKER_CHARS` of it.
     """
 
     def __init__(self, known: Container[int], *, round_too: bool = False) -> None:
@@ -137,7 +167,7 @@ class FootnoteFilter:
             yield self._passed(text[position:])
 
     def _marker(self, text: str, start: int, *, last: bool) -> re.Match[str] | None:
-        if text[start] == "(" and not self._round_too:
+        if text[start] in "(（" and not self._round_too:
             return None
         marker = _MARKER.match(text, start)
         if marker is None and text[start] == "(" and self._ends_statement():
@@ -157,18 +187,18 @@ class FootnoteFilter:
         tail = text[start : start + MAX_MARKER_CHARS]
         if len(text) - start >= MAX_MARKER_CHARS:
             return False
-        if tail[0] == "(":
+        if tail[0] in "(（":
             lone = self._ends_statement() and _UNFINISHED_LONE.match(tail)
             held = self._round_too and (lone or _UNFINISHED_ROUND.match(tail))
             return bool(held or (linked and _UNFINISHED_LINK.match(tail)))
-        return bool(_UNFINISHED.match(tail) or _UNFINISHED_RAISED.match(tail)) or "<sup>".startswith(tail.lower())
+        return bool(_UNFINISHED.match(tail) or _UNFINISHED_RAISED.match(tail) or _BEGUN_TAG.match(tail))
 
     def _footnote(self, marker: re.Match[str]) -> str:
-        numbers = _numbers(marker["round"] or marker["body"] or marker["raised"] or "")
+        numbers = _numbers(next((part for part in map(marker.groupdict().get, _NUMBERS_IN) if part), ""))
         if not numbers or any(not 0 < number <= _MAX_INDEX for number in numbers) or self._is_none(marker, numbers):
             return self._passed(marker[0])
         kept = [number for number in numbers if number in self._known]
-        if not kept and (marker["round"] or "").strip().isdigit():
+        if not kept and (marker.groupdict()["round"] or "").strip().isdigit():
             return self._passed(marker[0])
         self.cited.update(kept)
         self._before = (self._before + " ")[-_CONTEXT_CHARS:] if kept else self._before
@@ -181,9 +211,10 @@ class FootnoteFilter:
             return True
         if len(numbers) > 1 and _INTERVAL.search(self._before):
             return True
-        if marker["round"] is not None or marker["open"] in ("【", "［"):  # no language writes an index so
+        parts = marker.groupdict()
+        if parts["round"] is not None or (parts.get("open") or "[") != "[":  # no language writes an index so
             return False
-        return self._is_index(shortest_word=2 if marker["raised"] is None else 3)  # m<sup>2</sup> and km<sup>2</sup>
+        return self._is_index(shortest_word=2 if parts.get("tag") is None else 3)  # m<sup>2</sup> and km<sup>2</sup>
 
     def _is_index(self, shortest_word: int) -> bool:
         """Whether a bracket here belongs to the name before it, such as that of a list, a matrix or a unit."""

@@ -223,7 +223,7 @@ async def test_questions_that_are_refused_at_once_are_all_asked_again(provider: 
             pieces = [piece async for piece in stream_answer(make(), [QUESTION], first_token_timeout_s=5)]
             return "".join(piece for piece in pieces if isinstance(piece, str))
 
-        assert await asyncio.gather(ask(), ask(), ask()) == [ANSWER] * 3
+        assert set(await asyncio.gather(ask(), ask(), ask())) == {ANSWER}
     assert len(provider.requests) == 6
 
 
