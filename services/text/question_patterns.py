@@ -54,6 +54,11 @@ OVERVIEW = any_of(  # “what is it about?”: asks for the whole document
 )
 SECTION = any_of(  # what a section says, by what it is about: “what does the bit about the till say”
     r"\bwhat (?:does|do|did|is|are)\b.{0,40}\b(?:bit|part|section|chapter|paragraph) (?:about|on|called|named)\b",
+    r"\b(?:summar\w+|sum|short version|gist|in short|boil|key points|overview)\b.{0,60}"
+    r"\b(?:section|chapter|bit|part|paragraph)\b"
+    r"|\b(?:section|chapter|bit)\b.{0,60}\b(?:summar\w+|in short|short version|gist)\b",
+    r"\b(?:zusammenfass\w*|fasse?|kurz\w*|überblick)\b.{0,60}\b(?:abschnitt|kapitel|teil)\b"
+    r"|\brésum\w+\b.{0,60}\b(?:section|chapitre|partie|rubrique)\b",
     r"\bwas (?:steht|sagt|besagt|regelt)\b.{0,40}\b(?:teil|abschnitt|kapitel|stelle) (?:über|zu[mr]?|mit|von)\b",
     r"\b(?:que|quoi|qu['’]\w+)\b.{0,40}\b(?:partie|section|chapitre|rubrique) (?!\d)",
     r"\bqu[eé]\b.{0,40}\b(?:apartado|secci[oó]n|parte|cap[ií]tulo) (?:de|sobre)\b",

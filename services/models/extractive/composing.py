@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice, takewhile
+from itertools import islice
 
 from langchain_core.messages import BaseMessage
 
@@ -18,6 +18,7 @@ from services.models.extractive.lists import list_with, listed
 from services.models.extractive.only_figures import is_said, lacks_a_number
 from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN
 from services.models.extractive.question import CONTACTS, Asked, parts_of
+from services.models.extractive.quote_bonuses import bonus_of
 from services.models.extractive.quote_display import shown_together
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
@@ -31,7 +32,7 @@ from services.operations.fair_threads import checkpoint
 from services.text.asked_operations import Operation
 from services.text.function_words import Language
 from services.text.likeness import Likeness
-from services.text.loose_operations import asks_for_several
+from services.text.loose_operations import asks_for_several, loose_operation
 from services.text.markdown_text import without_emphasis
 from services.text.operations import operation_words_in, operations_in
 from services.text.question_kind import understood
@@ -73,8 +74,8 @@ _RESULTS: Mapping[Operation, frozenset[str]] = {
     "ratio": frozenset(("ratio",)), "share": frozenset(("ratio",)),
 }  # fmt: skip
 """Of which operations a sentence has words that says the result of one."""
-_AS_GOOD, _MOST_ROWS_ALIKE = 0.02, 8
-"""Rows whose scores differ by no more than their place answer alike; more of them show that too little is asked."""
+_MOST_ROWS_ALIKE = 8
+"""More rows that answer alike show that too little is asked."""
 _OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))
 """Operations whose figures are shown side by side where they can't be computed with."""
 
@@ -185,12 +186,17 @@ def _of_quotes(
         return {best[0].order: f"{CLOSEST[ranking.asked.asked.language]}\n\n{lines}"}
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
-    if not is_said(best, ranking.asked) or is_doubtful(best, ranking):
-        return _doubted(best, found, ranking)
+    result = worked_out(ranking, best, [around(quote, found) for quote in best])
+    wants_result = result is not None and loose_operation(ranking.asked.asked) in {"difference", "remainder"}
+    if wants_result or not is_said(best, ranking.asked) or is_doubtful(best, ranking):
+        shown = _undecided(best, found, ranking.asked, CLOSEST)
+        return {order: f"{text}\n\n{result}" for order, text in shown.items()} if result else shown
     if (other := rival(best, ranking, versions, likeness)) is not None:
         return _undecided([*best, other.quote], found, ranking.asked, other.said)
-    if (rows := _rows_alike(best, ranking)) and len(rows) <= _MOST_ROWS_ALIKE:
-        return _all_of(rows, ranking)
+    if rows := _rows_alike(best, ranking):
+        return (
+            _all_of(rows, ranking) if len(rows) <= _MOST_ROWS_ALIKE else _undecided(best, found, ranking.asked, CLOSEST)
+        )
     return _decided(best, found, ranking)
 
 
@@ -199,11 +205,13 @@ def _rows_alike(best: Sequence[Quote], ranking: Ranking) -> list[Quote]:
     first = best[0]
     if len(best) != 1 or first.heading is None:
         return []
-    top = next(score for score, quote in ranking.scored if quote is first)
-    near = takewhile(lambda pair: top - pair[0] < _AS_GOOD, ranking.scored)
-    held = ranking.matching.held(first.terms)
-    rows = {q.words: q for _, q in near if q.heading == first.heading and ranking.matching.held(q.terms) == held}
+    of_table = (quote for _, quote in ranking.scored if quote.heading == first.heading)
+    rows = {quote.words: quote for quote in of_table if _has_of_asked(quote, ranking) == _has_of_asked(first, ranking)}
     return sorted(rows.values(), key=lambda quote: quote.order) if len(rows) > 1 else []
+
+
+def _has_of_asked(row: Quote, ranking: Ranking) -> tuple[Mapping[str, float], float]:
+    return ranking.matching.held(row.terms), bonus_of(row, ranking.asked)
 
 
 def _all_of(rows: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:
@@ -211,13 +219,6 @@ def _all_of(rows: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], st
     lines = "\n".join(f"- {without_emphasis(shown_together([row], ranking.asked))}" for row in rows)
     said = UNCERTAIN[ranking.asked.asked.language] if any(row.is_of_some_rows for row in rows) else None
     return {rows[0].order: f"{said}\n\n{lines}" if said else lines}
-
-
-def _doubted(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:
-    """The quotes, said to be only the closest, with what may be worked out from them."""
-    shown = _undecided(best, found, ranking.asked, CLOSEST)
-    result = worked_out(ranking, best, [together(quote, found, ranking.asked) for quote in best])
-    return {order: f"{text}\n\n{result}" for order, text in shown.items()} if result else shown
 
 
 def _best_of(ranking: Ranking, found: Sequence[Quote], versions: Versions) -> list[Quote]:

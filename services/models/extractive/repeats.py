@@ -1,5 +1,6 @@
 """What an earlier answer said already, so that it does not answer what is asked beside it."""
 
+import re
 from collections.abc import Sequence
 
 from langchain_core.messages import BaseMessage
@@ -11,6 +12,8 @@ from services.text.terms import terms_of
 
 _LEAST_KEPT = 0.5
 """Share of the earlier question's words that a question has which goes on about the same: “…, and if fewer come?”"""
+_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s")
+"""Of a paragraph: “5.2 ”."""
 _SAME = 0.7
 """Share of a sentence's words that the earlier answer has, from which on it was that answer."""
 
@@ -32,6 +35,7 @@ def without_said(quotes: Sequence[Quote], conversation: Sequence[BaseMessage], a
 
 
 def _was_said(quote: Quote, said: frozenset[str], figures: set[float]) -> bool:
-    shares_figure = bool(figures & {figure.worth for figure in figures_in(quote.words)})
-    has_words = len(quote.terms & said) >= _SAME * len(quote.terms)
-    return bool(quote.terms & said) and not quote.is_lead and (shares_figure or has_words)
+    """Whether the answer has all figures of a quote, or, where it has none, most of its words."""
+    its = {figure.worth for figure in figures_in(_NUMBER.sub("", quote.words))}
+    is_same = its <= figures if its else len(quote.terms & said) >= _SAME * len(quote.terms)
+    return is_same and bool(quote.terms & said) and not quote.is_lead
