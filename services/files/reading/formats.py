@@ -3,6 +3,7 @@
 Among formats of text the ending of the name decides. Detection runs in the reading process.
 """
 
+import csv
 import re
 import zipfile
 from dataclasses import dataclass
@@ -161,6 +162,10 @@ _FRAGMENT = re.compile(
 )
 _OF_NO_FORMAT = frozenset({"", ".txt"})  # endings under which a fragment of HTML is no Markdown or code
 _MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,100}){1,200}?\n")
+_TABLE_SAMPLE, _TABLE_LINES = 65_536, 200
+_LEAST_LINES = 3  # of a table without an ending that says so
+_SENTENCE = re.compile(r"[.!?;]\s*$")
+_MARKS = ("|", "#", "- ", "* ")  # of Markdown
 _MAILBOX = re.compile(r"From \S[^\n]{0,1000}\n(?=[A-Za-z][A-Za-z0-9-]{1,60}:)")  # above each mail of a mailbox
 _MAIL_HEAD = 65_536  # characters of headers, which some servers make very long
 _MAIL_HEADER = re.compile(r"^(?:MIME-Version|Received|Message-ID|Return-Path):", re.IGNORECASE | re.MULTILINE)
@@ -284,7 +289,21 @@ def _text(path: Path, ending: str) -> Format:
     if headers and (mailbox or ending in MAIL.endings or _MAIL_HEADER.search(headers[0])):
         return MAIL
     found = _TEXT_BY_ENDING.get(ending, TEXT)
-    return _structured(text, ending) if found in (MAIL, TEXT) else found
+    found = _structured(text, ending) if found in (MAIL, TEXT) else found
+    return CSV if found == TEXT and _is_table(text) else found
+
+
+def _is_table(text: str) -> bool:
+    """Whether a text is a table as programs write it: each line has equally many tabs, semicolons or bars.
+
+    Commas are in sentences too, and lines between bars are Markdown.
+    """
+    lines = [line for line in text[:_TABLE_SAMPLE].split("\n")[:_TABLE_LINES] if line.strip()]
+    is_prose = any(line.startswith(_MARKS) or _SENTENCE.search(line) for line in lines)
+    if is_prose or len(lines) < _LEAST_LINES:
+        return False
+    widths = ({len(row) for row in csv.reader(lines[:-1], delimiter=sign)} for sign in "\t;|")
+    return any(len(found) == 1 and min(found) > 1 for found in widths)
 
 
 def _structured(text: str, ending: str) -> Format:

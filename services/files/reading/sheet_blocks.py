@@ -8,6 +8,7 @@ from itertools import pairwise
 Row = list[str]
 
 _MOST_ROWS = 1_000  # of a block that is looked at as a whole; longer ones are one long table
+_MOST_CHARS = 200_000  # of the same: what is looked at is held in memory
 _LEAST_COLUMNS = 2  # of a table beside another one: a name and a value
 _LEAST_ROWS = 2  # below its heading
 _LONGEST_NAME = 40  # characters: longer text is a remark on the row of the table beside it
@@ -31,17 +32,18 @@ class SheetRow:
 def arranged(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
     """The rows, tables beside each other one after the other, with the name of its group in each row."""
     block: list[SheetRow] = []
-    is_long = False
+    is_long, chars = False, 0
     for row in rows:
         if any(row.cells):
             block.append(row)
-            if is_long or len(block) > _MOST_ROWS:
+            chars += sum(map(len, row.cells)) + len(row.cells)
+            if is_long or len(block) > _MOST_ROWS or chars > _MOST_CHARS:
                 yield from block
                 block, is_long = [], True
         else:
             yield from _arranged_block(block)
             yield row
-            block, is_long = [], False
+            block, is_long, chars = [], False, 0
     yield from _arranged_block(block)
 
 

@@ -16,6 +16,7 @@ from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
 from services.models.extractive.lists import list_with, listed
 from services.models.extractive.only_figures import is_said, lacks_a_number
+from services.models.extractive.other_codes import without_other_codes
 from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_bonuses import bonus_of
@@ -89,7 +90,7 @@ def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -
     for rank, passage in enumerate(passages):
         checkpoint()
         found += quotes_of(rank, passage)
-    found = without_said(found, messages[1:-1], Asked.of(asked.text))
+    found = without_other_codes(asked.text, without_said(found, messages[1:-1], Asked.of(asked.text)))
     versions = Versions(passages)
     shown: dict[tuple[int, int], str] = {}
     rankings = [ranked_quotes(Asked.of(part), passages, found) for part in parts_of(asked.text)]

@@ -42,6 +42,8 @@ _TIMES_OVER = re.compile(
 )
 _MOST_FIGURES = 40
 """Of a sentence whose figures are told apart by their years; no sentence that people write has more."""
+_STRUCK = re.compile(r"~~(?=\S)[^~\n]{1,200}(?<=\S)~~")
+"""What Markdown marks as struck out: it holds no longer."""
 _REASONS: Mapping[Language, str] = {
     "en": r"because|reasons?|since|so that|due to|in order to|therefore|otherwise|as a result|so as to|that is why"
     r"|caused? by|for this reason|as (?:it|they|we|this)|dated from",
@@ -106,7 +108,7 @@ def figures_of(
     """
     if kind == "other":
         return []
-    words = without_note_marks(words)
+    words = _STRUCK.sub(lambda match: " " * len(match[0]), without_note_marks(words))
     taken = [(date.start, date.end) for date in dates_in(words)]
     taken += [(clock.start, clock.end) for clock in clocks_in(words)]
     if taken:

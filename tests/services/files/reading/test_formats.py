@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from services.errors import FileUnsupported
-from services.files.reading.formats import FORMATS, MAIL, NAMES, READABLE, TEXT, Format, format_of
+from services.files.reading.formats import CSV, FORMATS, MAIL, NAMES, READABLE, TEXT, Format, format_of
 
 ROOT = Path(__file__).parents[4]
 
@@ -46,3 +46,21 @@ def test_a_mailbox_is_known_by_the_line_above_its_first_mail(
     path = tmp_path / "upload"
     path.write_text(text, newline="")
     assert format_of(path, ending, 1_000_000) == format_
+
+
+@pytest.mark.parametrize(
+    ("text", "format_"),
+    [
+        ("Day;Route;Price\n01.02.2026;Varrow;12,50\n02.02.2026;Luma;13,75\n", CSV),
+        ("name\tage\r\nAnn\t31\r\nBo\t45\r\n", CSV),
+        ('id|name|price\n1|"Rope|blue"|12.50\n2|Chain|99.00\n', CSV),
+        ("We sail; we row.\nWe swim; we dive.\nWe rest; we eat.\n", TEXT),
+        ("| a | b |\n| - | - |\n| 1 | 2 |\n", TEXT),
+        ("A line.\n\tIndented code\nAnother line\n", TEXT),
+        ("a;b\n1;2\n", TEXT),
+    ],
+)
+def test_a_text_whose_lines_have_equally_many_separators_is_a_table(tmp_path: Path, text: str, format_: Format) -> None:
+    path = tmp_path / "upload"
+    path.write_text(text, newline="")
+    assert format_of(path, ".txt", 1_000_000) == format_

@@ -23,6 +23,7 @@ from services.models.extractive.question import Asked, Kind
         ("The last 30 per cent, 5 pounds, are due.", "money", "5 pounds"),
         ("It opened on 01/02/2024.", "date", "01/02/2024"),
         ("The fare was 45² crowns.", "money", "45"),
+        ("Rate: ~~7.0%~~ 6.5%", "share", "6.5%"),
     ],
 )
 def test_a_quantity_is_found_whole(words: str, kind: Kind, quantity: str) -> None:
