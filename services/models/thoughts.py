@@ -17,7 +17,7 @@ _NAMES = (
 """What models call their thoughts, as in <think>, <thinking>, <seed:think>, <inner_monologue> and <thought>."""
 _TAG = re.compile(rf"<\s?/?\s?{_NAMES}(?:\s[^<>\n]{{0,60}})?\s?/?>", re.IGNORECASE)
 _ALONE = re.compile(r"<[^<>]*[^<]/\s?>")  # a tag that is closed where it opens has no thought inside
-_FIRST = re.compile(r"</?(?:analysis|planning|details)(?:\s[^<>\n]{0,60})?>", re.IGNORECASE)
+_FIRST = re.compile(r"</?(?:analysis|plan(?:ning)?|rationale|details)(?:\s[^<>\n]{0,60})?>", re.IGNORECASE)
 """Thoughts only where the text begins with them: the same tags may be part of an answer."""
 _OPENING = ("[think]", "[thinking]", "[reasoning]", "◁think▷", "<begin_of_thought>", "<unused94>", "<|channel>")
 _CLOSING = ("[/think]", "[/thinking]", "[/reasoning]", "◁/think▷", "<end_of_thought>", "<unused95>", "<channel|>")
@@ -38,11 +38,13 @@ _FIXED = (*_OPENING, *_CLOSING, *_TURN_BEGINS, *_TURN_ENDS, *_WRAPPERS)
 _MAX_TOKEN_CHARS = 48  # so much of an answer's end is held back where it may begin a token; `_FIXED` has up to 23
 _MAX_TAG_CHARS = 100  # of a tag with attributes
 _CONTROL = rf"<[|｜][^\s<>]{{1,{_MAX_TOKEN_CHARS}}}[|｜]>|\[\|[^\s\[\]]{{1,{_MAX_TOKEN_CHARS}}}\|\]"
+_CUT_CONTROL = re.compile(r"<[|｜][a-z_▁]+[|｜]?", re.IGNORECASE)
 _TOKEN = re.compile(
     "|".join([*map(re.escape, _FIXED), _TAG.pattern, _FIRST.pattern, _FIRST_WRAPPER.pattern, _CONTROL]), re.IGNORECASE
 )
 _BEGUN_TAG = re.compile(
-    rf"<\s?/?\s?(?:[a-z][a-z:_-]{{0,40}}|(?:{_NAMES}|analysis|planning|details)\s[^<>\n]{{0,60}})?\Z", re.IGNORECASE
+    rf"<\s?/?\s?(?:[a-z][a-z:_-]{{0,40}}|(?:{_NAMES}|analysis|plan(?:ning)?|rationale|details)\s[^<>\n]{{0,60}})?\Z",
+    re.IGNORECASE,
 )
 _QUOTES = ("`", '"')
 _LINE_CHARS = 200  # of a thought's line, to see whether a quotation is open where a tag stands
@@ -58,6 +60,8 @@ _SAID = re.compile(
     r"\s*(?:(?P<harmony>analysis)(?=[A-Z])|(?P<granite>\*{0,2}Here(?: i|['’])s my thought process:\*{0,2}))"
 )
 """How a thought begins where the server has taken the tokens away: harmony's channel, and the words of Granite."""
+_HEADER = re.compile(r"\A\s*assistant(?:final(?=\S)|\s*\n\s*)")
+"""What is left of the header of a turn, where the server has taken the tokens away."""
 _SAID_ENDS = {
     "harmony": re.compile(r"assistant(?:commentary|analysis)?final"),
     "granite": re.compile(r"\*{0,2}Here(?: i|['’])s my response:(?:\*{2}|(?=[^*]))"),
@@ -98,6 +102,7 @@ class AnswerFilter:
         self._said: str | None = None
         self._opened = ""  # the tag of `_FIRST` that began the thought
         self._wrapper = ""
+        self._lead = ""  # blanks before the answer
         self._space = ""  # at the end of what is inside a wrapper, which ends with the wrapper
         self._line = ""
         self._begun = opens_in_thought
@@ -118,11 +123,13 @@ class AnswerFilter:
 
     def end(self) -> str:
         """What was held back when the text ended."""
-        text = self._take(self._held)
+        text = self._take("" if _CUT_CONTROL.fullmatch(self._held) else self._held)
         if self._state is _State.ROLE:
             text += self._give(self._name)
         if self._unopened is not None:
             text = self._give("".join(self._unopened))
+        if not self._given:
+            text += self._lead
         self._held = ""
         return text
 
@@ -131,6 +138,7 @@ class AnswerFilter:
 
     def _begin(self, text: str) -> str:
         self._begun = True
+        text = _HEADER.sub("", text, count=1)
         if found := _SAID.match(text):
             self._state, self._said, self.thought = _State.THOUGHT, found.lastgroup, True
             return text[found.end() :]
@@ -215,7 +223,7 @@ class AnswerFilter:
 
     def _turn(self, mark: str) -> bool:
         """Go on after a token; True if everything before it was a thought."""
-        self._trim = True
+        self._trim, self._lead = True, ""
         if _ALONE.fullmatch(mark) or _ends_thought(mark):
             return not _ALONE.fullmatch(mark) and self._close()
         if _begins_thought(mark):
@@ -275,8 +283,10 @@ class AnswerFilter:
             self._state = _State.ENDED if ended or self._state is _State.ENDED else _State.ANSWER
 
     def _give(self, text: str) -> str:
-        if self._trim and not self._given:
-            text = text.lstrip()
+        if not self._given:
+            text = text.lstrip() if self._trim else self._lead + text
+            self._lead = "" if text.strip() else text
+            text = text if text.strip() else ""
         if self._wrapper:
             text = self._space + text
             text, self._space = text.rstrip(), text[len(text.rstrip()) :]
@@ -308,7 +318,9 @@ def _may_begin(text: str) -> bool:
 def _may_be_said(text: str) -> bool:
     """Whether a text may begin with the words that begin a thought, so far."""
     begun = text.lstrip().replace("’", "'")
-    known = ("analysis", "Here is my thought process:", "Here's my thought process:")
+    if re.fullmatch(r"assistant\s+", begun):
+        return True
+    known = ("analysis", "assistantfinal", "Here is my thought process:", "Here's my thought process:")
     return any(words.startswith(begun) or f"**{words}".startswith(begun) for words in known)
 
 

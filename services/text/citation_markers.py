@@ -116,8 +116,8 @@ class FootnoteFilter:
     `[2, 3]`, `[^2]`, `[1-3]`, `【1】`, `[[1]]`, `[1†source]`, `[Source 1]`, `[1, p. 4]`, `[1: a.pdf]`, `[1](#1)`,
     `<sup>1</sup>`, `<cite>1</cite>`, `\\cite{1}` and `<passage n="1">` are footnotes, and with `round_too` also
     `(Source 1)`, and `(1)` at the end of a sentence, which in a quote may be the document's own. Other brackets stay as
-    they are: in code, after a backslash, inside other brackets, with a zero or a number over 99 such as a year, after an
-    equals sign or a dollar sign, as an interval, and right after a name that is no word (`x[1]`, `A[3][4]`). Text is
+    they are: in code, after a backslash, inside other brackets, with a zero or a number over 99 such as a year, after
+    an equals sign or a dollar sign, as an interval, and right after a name that is no word (`x[1]`, `A[3][4]`). Text is
     held back only while it may still become a footnote, and never more than `MAX_MARKER_CHARS` of it.
     """
 

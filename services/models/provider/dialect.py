@@ -10,7 +10,8 @@ from services.models.provider.failures import ProviderError
 _NEEDED = frozenset({"model", "messages", "stream"})
 _SYSTEM = re.compile(
     r"""(?<![a-z])system(?![a-z])
-    | \brole\b.{0,40}\bshould.be.{0,3}user | \broles?\b.{0,40}\balternat | \bonly.{0,3}(?:user|human)\b
+    | \brole\b.{0,40}\bshould.be.{0,3}user | \b(?:should|must).(?:be|start.with).{0,5}\buser\b
+    | \broles?\b.{0,40}\balternat | \bonly.{0,3}(?:user|human)\b
     | \bsuccessive\b | \binterleave | \bshould.alternate
     | \bfirst.(?:message|content).{0,40}\buser\b | \bdeveloper.instruction""",
     re.IGNORECASE | re.VERBOSE,

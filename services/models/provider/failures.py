@@ -93,13 +93,22 @@ _CREDIT = re.compile(
     | credits?.(?:balance|expired|exhausted|limit.has|are.depleted) | over.?budget | budget.{0,20}exceeded
     | exceeded.?budget | not.?enough.?balance | overdue
     | balance.{0,20}(?:insufficient|negative|below|too.low) | free.?(?:tier|quota).{0,40}exhausted | free.?tier.?only
-    | 余额不足 | 欠费 | 额度(?:不足|已用尽)""",
+    | (?:spend\w*|usage).cap | 余额不足 | 欠费 | 额度(?:不足|已用尽)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CREDIT_BROADLY = re.compile(
+    r"""billing | arrears | non-?payment | unpaid | \btop.?up\b | recharge | paid.plan
+    | (?:inactive|no.active|expired|upgrade.your).subscription | subscription.{0,20}(?:expired|inactive) | \bwallet\b
+    | trial.{0,20}(?:end|expire|exceed) | quota.{0,10}(?:exhaust|used.up|exceed) | exceed.{0,20}quota | 充值""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""With a status that does not ask to wait. Limits of a rate also mention billing and plans."""
 _FILTER = re.compile(
     r"""content.?(?:filter|policy|management) | moderation | responsible.?ai | data.?inspection | inappropriate.content
     | flagged | safety.?(?:system|check) | content.exists.risk | prohibited.content | guardrail(?!.restriction)
-    | high.risk | new.sensitive | usage.(?:guidelines|polic) | blocked.by.{0,20}policy | 敏感内容""",
+    | high.risk | risk.control | new.sensitive | violat\w*.{0,30}(?:terms|polic|guideline) | safety.(?:filter|setting)
+    | (?:harmful|unsafe|sensitive|toxic|offensive).(?:content|prompt|input|text) | detected.by.policy | \bguard\b | 违规
+    | usage.(?:guidelines|polic) | blocked.by.{0,20}policy | 敏感内容""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WINDOW = re.compile(
@@ -112,11 +121,19 @@ _WINDOW = re.compile(
     | \btoken.limit\b(?!.{0,20}(?:reached|per\b)) | session_len | 超长 | 最大长度 | 上下文长度""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SIZE = r"(?:tokens?|context(?!.deadline)|prompt|conversation|input|messages?\b|\btext\b|sequence|cache|输入|上下文|プロンプト)"
+_TOO_MUCH = (
+    r"(?:too.(?:long|large|big|many)|exceed|(?:longer|larger|greater|more|bigger).than|over.the|only.(?:accept|support|allow).{0,30}\d"
+    r"|\bfull\b|超过|超出|長すぎ)"
+)
+_WINDOW_BROADLY = re.compile(rf"{_SIZE}.{{0,80}}{_TOO_MUCH}|{_TOO_MUCH}.{{0,80}}{_SIZE}", re.IGNORECASE)
+"""With a status that blames the request: whatever is too much about its text."""
 _MODEL = re.compile(
     r"""(?:model|deployment).{0,80}?(?:not.?found|(?:not|n.t).?exist|not.available|decommission|deprecated|not.loaded)
     | no.such.model | (?:unknown|invalid|unsupported).?model(?!.?(?:param|input|output)) | not.a.valid.model
     | no.models?.loaded | access.(?:to.)?(?:the.)?model | (?:not|n.t).support.{0,20}chat | not.a.chat.model
-    | model.(?:id|name).{0,40}(?:invalid|not.valid) | on.demand.throughput""",
+    | model.(?:id|name).{0,40}(?:invalid|not.valid) | on.demand.throughput
+    | model.{0,40}(?:not.(?:supported|enabled|allowed)|retired|discontinued) | model.access""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SET_UP = re.compile(
@@ -126,7 +143,8 @@ _SET_UP = re.compile(
 )
 _KEY = re.compile(
     r"""(?:invalid|incorrect|wrong|missing|expired|no).{0,20}(?:api|auth\w*|access).?(?:key|token|credential|header)
-    | api.?key.{0,30}(?:invalid|not.valid|not.found|missing|expired|incorrect|leaked) | authentication.?error""",
+    | api.?key.{0,30}(?:invalid|not.valid|not.found|missing|expired|incorrect|leaked) | authentication.?error
+    | bearer.token""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ADDRESS = re.compile(
@@ -134,8 +152,10 @@ _ADDRESS = re.compile(
     r"|virtual.network|correct.endpoint",
     re.IGNORECASE,
 )
+_UNSERVED = re.compile(r"unsupported.(?:countr|region|territor)|\byour.(?:country|region)\b", re.IGNORECASE)
 _COUNTRY = re.compile(
-    r"unsupported.country|\b(?:countr(?:y|ies)|regions?|territor(?:y|ies))\b|\b(?:user|geographic\w*).location\b",
+    r"\b(?:countr(?:y|ies)|regions?|territor(?:y|ies))\b|\b(?:user|geographic\w*).location\b"
+    r"|\blocation\b.{0,30}\bnot\b|geo.?restrict",
     re.IGNORECASE,
 )
 _WORDS: tuple[tuple[re.Pattern[str], type[ModelError], str, Refusal], ...] = (
@@ -144,6 +164,7 @@ _WORDS: tuple[tuple[re.Pattern[str], type[ModelError], str, Refusal], ...] = (
     (_CREDIT, ModelRejected, _NO_CREDIT, "credit"),
     (_WINDOW, ContextTooLong, _TOO_LONG, "window"),
     (_KEY, ModelRejected, _WRONG_KEY, "key"),
+    (_UNSERVED, ModelRejected, _REGION, "region"),
     (_MODEL, ModelRejected, _NO_MODEL, "model"),
     (_ADDRESS, ModelRejected, NOT_THE_PROTOCOL, "address"),
     (_COUNTRY, ModelRejected, _REGION, "region"),
@@ -151,6 +172,15 @@ _WORDS: tuple[tuple[re.Pattern[str], type[ModelError], str, Refusal], ...] = (
 """Read in this order: a message about one thing may name a later one."""
 _LASTING = frozenset({"filter", "window", "credit"})
 """What waiting does not help, although the status asks to wait."""
+_MAY_BE_BROADER = frozenset({"model", "key", "address"})
+_BLAMES_PROMPT = frozenset(
+    {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
+)
+_BLAMES_ACCOUNT = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, 412})
+_NUMBERS_OF_REQUEST = re.compile(
+    r"temperature|top_[pk]|penalty|rate.?limit|max_\w*tokens\W{0,3}(?:is.)?too", re.IGNORECASE
+)
+"""What is too much there is no text."""
 _DESPITE_UNAUTHORIZED = frozenset({"credit", "model"})
 """What some servers refuse with the status for a wrong key."""
 _FOR_A_WHILE = re.compile(
@@ -266,11 +296,15 @@ def _loss(error: Exception) -> ModelError:
 def refused(status: int, error: ProviderError | None = None, retry_after_s: float | None = None) -> ModelError:
     """What an HTTP status means, together with the error in the answer's body."""
     meant = None if status in _CERTAIN else _by_words(error or ProviderError())
+    if (meant is None or meant.refusal in _MAY_BE_BROADER) and error is not None:
+        meant = _broadly(status, error.text) or meant
     if status == HTTPStatus.UNAUTHORIZED and meant is not None and meant.refusal not in _DESPITE_UNAUTHORIZED:
         meant = None
     passing = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
     if status == HTTPStatus.TOO_MANY_REQUESTS and isinstance(meant, ContextTooLong) and error is not None:
         meant = None if _FOR_A_WHILE.search(error.text) else meant
+    if status > HTTPStatus.NOT_IMPLEMENTED and isinstance(meant, ContextTooLong):
+        meant = None  # too much for now, of all that ask
     if meant is not None and (not passing or meant.refusal in _LASTING):
         return meant
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -281,6 +315,15 @@ def refused(status: int, error: ProviderError | None = None, retry_after_s: floa
         return ModelUnreachable(_OWN_ERROR)
     kind, message, refusal = _BY_STATUS.get(status, (ModelRejected, _REFUSED, "other"))
     return kind(message, refusal)
+
+
+def _broadly(status: int, text: str) -> ModelError | None:
+    """What words mean that say as much only with this status."""
+    if status in _BLAMES_PROMPT and _WINDOW_BROADLY.search(text) and not _NUMBERS_OF_REQUEST.search(text):
+        return ContextTooLong(_TOO_LONG)
+    if status in _BLAMES_ACCOUNT and _CREDIT_BROADLY.search(text):
+        return ModelRejected(_NO_CREDIT, "credit")
+    return None
 
 
 def _by_words(error: ProviderError) -> ModelError | None:
