@@ -21,6 +21,7 @@ from services.errors import (
     RateLimited,
     Refusal,
 )
+from services.models.provider import refusal_words
 
 MAX_SAID_CHARS = 2000  # of the server's own words, for the log: their reason is at the beginning
 
@@ -85,89 +86,16 @@ _BY_STATUS: Mapping[int, tuple[type[ModelError], str, Refusal]] = {
 _CERTAIN = frozenset({HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT})
 """Statuses that mean the same whatever the body says."""
 
-# What servers say in the code, the type or the message of an error, where the status alone does not tell.
-_CREDIT = re.compile(
-    r"""insufficient.?(?:user.?)?(?:quota|balance|credit|fund) | billing.?(?:hard|limit|not|to.be.enabled)
-    | payment.?(?:required|instrument|method) | enable.billing | arrearage | good.standing | inactive.subscription
-    | (?:no|not.enough|out.of|have.any|all.available).credits? | (?:usage|spend(?:ing)?|key).limit(?!.{0,30}per.)
-    | credits?.(?:balance|expired|exhausted|limit.has|are.depleted) | over.?budget | budget.{0,20}exceeded
-    | exceeded.?budget | not.?enough.?balance | overdue
-    | balance.{0,20}(?:insufficient|negative|below|too.low) | free.?(?:tier|quota).{0,40}exhausted | free.?tier.?only
-    | (?:spend\w*|usage).cap | 余额不足 | 欠费 | 额度(?:不足|已用尽)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_CREDIT_BROADLY = re.compile(
-    r"""billing | arrears | non-?payment | unpaid | \btop.?up\b | recharge | paid.plan
-    | (?:inactive|no.active|expired|upgrade.your).subscription | subscription.{0,20}(?:expired|inactive) | \bwallet\b
-    | trial.{0,20}(?:end|expire|exceed) | quota.{0,10}(?:exhaust|used.up|exceed) | exceed.{0,20}quota | 充值""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""With a status that does not ask to wait. Limits of a rate also mention billing and plans."""
-_FILTER = re.compile(
-    r"""content.?(?:filter|policy|management) | moderation | responsible.?ai | data.?inspection | inappropriate.content
-    | flagged | safety.?(?:system|check) | content.exists.risk | prohibited.content | guardrail(?!.restriction)
-    | high.risk | risk.control | new.sensitive | violat\w*.{0,30}(?:terms|polic|guideline) | safety.(?:filter|setting)
-    | (?:harmful|unsafe|sensitive|toxic|offensive).(?:content|prompt|input|text) | detected.by.policy | \bguard\b | 违规
-    | usage.(?:guidelines|polic) | blocked.by.{0,20}policy | 敏感内容""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_WINDOW = re.compile(
-    r"""context.?(?:length|size|window|limit) | exceeds?.the.(?:available.)?context | max_model_len | model.token.limit
-    | (?:prompt|input|request|messages?).(?:\w+.){0,3}too.(?:long|large|many.tokens) | too.many.(?:\w+.)?tokens
-    | (?:prompt|input|tokens).{0,40}(?:longer|greater).than | tokens.{0,20}over.the.limit | max.?length
-    | maximum.(?:input|prompt|sequence|model|number.of).?(?:length|tokens)
-    | (?:prompt|input|context|token|sequence)s?\b.{0,60}exceed.{0,50}(?:max|limit|allowed|length|context)
-    | range.of.input.length | (?:less|fewer).than.\d+.tokens | tokens.{0,40}must.be.(?:<|less|at.least)
-    | \btoken.limit\b(?!.{0,20}(?:reached|per\b)) | session_len | 超长 | 最大长度 | 上下文长度""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_SIZE = r"(?:tokens?|context(?!.deadline)|prompt|conversation|input|messages?\b|\btext\b|sequence|cache|输入|上下文|プロンプト)"
-_TOO_MUCH = (
-    r"(?:too.(?:long|large|big|many)|exceed|(?:longer|larger|greater|more|bigger).than|over.the|only.(?:accept|support|allow).{0,30}\d"
-    r"|\bfull\b|超过|超出|長すぎ)"
-)
-_WINDOW_BROADLY = re.compile(rf"{_SIZE}.{{0,80}}{_TOO_MUCH}|{_TOO_MUCH}.{{0,80}}{_SIZE}", re.IGNORECASE)
-"""With a status that blames the request: whatever is too much about its text."""
-_MODEL = re.compile(
-    r"""(?:model|deployment).{0,80}?(?:not.?found|(?:not|n.t).?exist|not.available|decommission|deprecated|not.loaded)
-    | no.such.model | (?:unknown|invalid|unsupported).?model(?!.?(?:param|input|output)) | not.a.valid.model
-    | no.models?.loaded | access.(?:to.)?(?:the.)?model | (?:not|n.t).support.{0,20}chat | not.a.chat.model
-    | model.(?:id|name).{0,40}(?:invalid|not.valid) | on.demand.throughput
-    | model.{0,40}(?:not.(?:supported|enabled|allowed)|retired|discontinued) | model.access""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_SET_UP = re.compile(
-    r"data.policy|settings/privacy|guardrail.restriction|terms.(?:acceptance|required)|accept.the.terms"
-    r"|permission.?blocked|blocked.at.the.(?:project|org)",
-    re.IGNORECASE,
-)
-_KEY = re.compile(
-    r"""(?:invalid|incorrect|wrong|missing|expired|no).{0,20}(?:api|auth\w*|access).?(?:key|token|credential|header)
-    | api.?key.{0,30}(?:invalid|not.valid|not.found|missing|expired|incorrect|leaked) | authentication.?error
-    | bearer.token""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_ADDRESS = re.compile(
-    r"(?:unexpected|unknown|invalid|no.such).{0,12}(?:endpoint|route|path)|method.not.allowed|404.page.not.found"
-    r"|virtual.network|correct.endpoint",
-    re.IGNORECASE,
-)
-_UNSERVED = re.compile(r"unsupported.(?:countr|region|territor)|\byour.(?:country|region)\b", re.IGNORECASE)
-_COUNTRY = re.compile(
-    r"\b(?:countr(?:y|ies)|regions?|territor(?:y|ies))\b|\b(?:user|geographic\w*).location\b"
-    r"|\blocation\b.{0,30}\bnot\b|geo.?restrict",
-    re.IGNORECASE,
-)
 _WORDS: tuple[tuple[re.Pattern[str], type[ModelError], str, Refusal], ...] = (
-    (_SET_UP, ModelRejected, _NOT_ALLOWED, "model"),
-    (_FILTER, ModelRejected, FILTERED, "filter"),
-    (_CREDIT, ModelRejected, _NO_CREDIT, "credit"),
-    (_WINDOW, ContextTooLong, _TOO_LONG, "window"),
-    (_KEY, ModelRejected, _WRONG_KEY, "key"),
-    (_UNSERVED, ModelRejected, _REGION, "region"),
-    (_MODEL, ModelRejected, _NO_MODEL, "model"),
-    (_ADDRESS, ModelRejected, NOT_THE_PROTOCOL, "address"),
-    (_COUNTRY, ModelRejected, _REGION, "region"),
+    (refusal_words.SET_UP, ModelRejected, _NOT_ALLOWED, "model"),
+    (refusal_words.FILTER, ModelRejected, FILTERED, "filter"),
+    (refusal_words.CREDIT, ModelRejected, _NO_CREDIT, "credit"),
+    (refusal_words.WINDOW, ContextTooLong, _TOO_LONG, "window"),
+    (refusal_words.KEY, ModelRejected, _WRONG_KEY, "key"),
+    (refusal_words.UNSERVED, ModelRejected, _REGION, "region"),
+    (refusal_words.MODEL, ModelRejected, _NO_MODEL, "model"),
+    (refusal_words.ADDRESS, ModelRejected, NOT_THE_PROTOCOL, "address"),
+    (refusal_words.COUNTRY, ModelRejected, _REGION, "region"),
 )
 """Read in this order: a message about one thing may name a later one."""
 _LASTING = frozenset({"filter", "window", "credit"})
@@ -177,18 +105,8 @@ _BLAMES_PROMPT = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 )
 _BLAMES_ACCOUNT = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, 412})
-_NUMBERS_OF_REQUEST = re.compile(
-    r"temperature|top_[pk]|penalty|rate.?limit|max_\w*tokens\W{0,3}(?:is.)?too", re.IGNORECASE
-)
-"""What is too much there is no text."""
 _DESPITE_UNAUTHORIZED = frozenset({"credit", "model"})
 """What some servers refuse with the status for a wrong key."""
-_FOR_A_WHILE = re.compile(
-    r"rate.?limit|per.(?:minute|min|hour|day|second)\b|\b[tr]pm\b|please.wait|try.again.(?:in|later)|retry|throttl",
-    re.IGNORECASE,
-)
-"""With the status for too many requests: tokens are counted by time, and not by the window."""
-_RATE = re.compile(r"rate.?limit|too.many.requests|resource.exhausted", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +220,7 @@ def refused(status: int, error: ProviderError | None = None, retry_after_s: floa
         meant = None
     passing = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
     if status == HTTPStatus.TOO_MANY_REQUESTS and isinstance(meant, ContextTooLong) and error is not None:
-        meant = None if _FOR_A_WHILE.search(error.text) else meant
+        meant = None if refusal_words.FOR_A_WHILE.search(error.text) else meant
     if status > HTTPStatus.NOT_IMPLEMENTED and isinstance(meant, ContextTooLong):
         meant = None  # too much for now, of all that ask
     if meant is not None and (not passing or meant.refusal in _LASTING):
@@ -319,9 +237,13 @@ def refused(status: int, error: ProviderError | None = None, retry_after_s: floa
 
 def _broadly(status: int, text: str) -> ModelError | None:
     """What words mean that say as much only with this status."""
-    if status in _BLAMES_PROMPT and _WINDOW_BROADLY.search(text) and not _NUMBERS_OF_REQUEST.search(text):
+    if (
+        status in _BLAMES_PROMPT
+        and refusal_words.WINDOW_BROADLY.search(text)
+        and not refusal_words.NUMBERS_OF_REQUEST.search(text)
+    ):
         return ContextTooLong(_TOO_LONG)
-    if status in _BLAMES_ACCOUNT and _CREDIT_BROADLY.search(text):
+    if status in _BLAMES_ACCOUNT and refusal_words.CREDIT_BROADLY.search(text):
         return ModelRejected(_NO_CREDIT, "credit")
     return None
 
@@ -351,7 +273,7 @@ def _reported(error: ProviderError) -> ModelError:
         return meant
     return (
         _rate_limited(None)
-        if _RATE.search(error.text)
+        if refusal_words.RATE.search(error.text)
         else ModelUnreachable("The model's server reported an error in its answer. Try again in a moment.")
     )
 
