@@ -62,7 +62,7 @@ def _beside(block: list[SheetRow]) -> list[list[SheetRow]]:
     gaps = [column for column in range(1, width - 1) if not used[column]]
     for gap in gaps:
         left, right = _part(block, 0, gap), _part(block, gap + 1, width)
-        if _is_table_of_names(left) and _is_table_of_names(right):
+        if _is_table_of_names(right) and (_is_table_of_names(left) or len(right) < len(left)):
             return [left, *_beside([replace(right[0], begins_table=True), *right[1:]])]
     return [block]
 
@@ -81,6 +81,8 @@ def _is_table_of_names(table: Sequence[SheetRow]) -> bool:
 
     What is no such table beside one goes on with the rows of that: its remarks, figures of another year.
     """
+    if any(following.number != row.number + 1 for row, following in pairwise(table)):
+        return False
     if len(table) <= _LEAST_ROWS or len(table[0].cells) < _LEAST_COLUMNS or not all(table[0].cells):
         return False
     names = [row.cells[0] for row in table]

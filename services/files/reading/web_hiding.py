@@ -35,6 +35,10 @@ _FOR_SCREEN_READERS = frozenset({"sr-only", "visually-hidden", "screen-reader-te
 _SIMPLE_SELECTOR = re.compile(r"[.#]?[\w-]+")
 
 
+_WHOLE_PAGE = frozenset({"html", "body", "main"})
+"""What a script shows again once the page is there."""
+
+
 class Hiding:
     """Tells which elements of a page are not seen, as far as the page itself says so."""
 
@@ -64,6 +68,8 @@ class Hiding:
         )
 
     def _is_hidden_by_rules(self, element: Tag) -> bool:
+        if element.name in _WHOLE_PAGE:
+            return False
         is_hidden = False
         for body in self._rules.bodies(element):
             is_hidden = _is_unseen(body) or (is_hidden and not _SHOWING.search(body))

@@ -87,12 +87,28 @@ def test_tables_beside_each_other_are_two() -> None:
     ]
 
 
+def test_a_short_table_beside_one_with_groups_is_apart() -> None:
+    rows = [
+        "Depot,Item,In,,Clerk,Town",
+        "North,Ropes,10,,Ina,Varrow",
+        ",Buoys,7,,Olav,Luma",
+        "South,Ropes,21",
+        ",Buoys,17",
+    ]
+    assert pages(*rows) == [
+        (2, table("Depot,Item,In", "North,Ropes,10", "North,Buoys,7", "South,Ropes,21", "South,Buoys,17")),
+        (2, table("Clerk,Town", "Ina,Varrow", "Olav,Luma")),
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         ["Line,2025,,2024", "Sales,120,,110", "Costs,80,,75"],
         ["Line,2025,Share,,2024,Share", "Sales,120,60%,,110,59%", "Costs,80,40%,,75,41%"],
         ["Ship,Seats,,Remark,By", "Auk,85,,painted,Ina", "Tern,120,,painted,Olav"],
+        ["Ship,Seats,,Remark,By", "Auk,85,,leaks,Ina", "Tern,120", "Skua,60,,creaks,Olav"],
+        ["Day,Sum,,Clerk,Phone", "1,40,,Ina,555", "2,50,,Olav,556"],
         ["Ship,Seats,,Remark,By", "Auk,85", "Tern,120,,has a leak below the waterline near the stern,Ina"],
     ],
 )

@@ -172,10 +172,12 @@ def test_small_or_pale_text_is_read(style: str) -> None:
         (".t:hover { display: none }", True),
         (".t { height: 0; overflow: hidden }", False),
         (".t { height: 0 }", True),
+        ("body { opacity: 0 } html { visibility: hidden }", True),
     ],
 )
 def test_the_rule_that_counts_most_hides_or_shows(style: str, *, is_read: bool) -> None:
-    [page] = html_pages(f"<style>{style}</style><p>20</p><div class=gone><b class='t open'>99</b></div>")
+    hidden = "<p>20</p><div class=gone><b class='t open'>99</b></div>"
+    [page] = html_pages(f"<html><head><style>{style}</style></head><body>{hidden}</body></html>")
     assert ("99" in page.text) == is_read
 
 
