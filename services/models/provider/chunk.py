@@ -15,18 +15,19 @@ from services.models.provider.failures import NOT_THE_PROTOCOL, ProviderError, r
 
 _FAILED = re.compile(
     r"error|fail|resource|abort|cancel|timeout|unavailable|overload|malformed|interrupt|quota|rate.?limit"
-    r"|unspecified|^other$",
+    r"|unspecified|^other$|shutdown|preempt",
     re.IGNORECASE,
 )
 """In a finish reason: the server stopped, not the model, as in "error" or "insufficient_system_resource"."""
 _FILTERED = re.compile(
-    r"filter|safety|recitation|prohibit|blocklist|sensitive|guardrail|refusal|spii|moderat", re.IGNORECASE
+    r"filter|safety|recitation|prohibit|block|sensitive|guardrail|refusal|spii|moderat", re.IGNORECASE
 )
 _CUT = re.compile(
     r"length|max.?(?:output.?|new.?|completion.?)?tokens|truncat|window|token.?limit|incomplete|^limit$", re.IGNORECASE
 )
 _NO_REASON = frozenset({"null", "none", "undefined", "unfinished", "in_progress"})  # words for a reason that is missing
 _FAILED_TYPE = re.compile(r"(?:^|[._])(?:error|failed)$")
+_FAILED_CODE = re.compile(r"error|invalid|denied|unauthorized|forbidden|exceeded|not.?found|arrear", re.IGNORECASE)
 _THOUGHT_FIELD = re.compile(r"think|thought|reason|(?:^|_)cot(?:_|$)", re.IGNORECASE)
 _TEXT_PARTS = ("text", "output_text", "input_text", "text_delta", None)
 _STATUS_OF_ERRORS = 400  # HTTP: 4xx and 5xx are errors, also within an answer with status 200
@@ -134,6 +135,8 @@ def tells_error(body: Mapping[str, Any]) -> bool:
     if isinstance(base := body.get("base_resp"), Mapping) and base.get("status_code"):
         return True
     status = body.get("code") or body.get("status") or body.get("statusCode")
+    if isinstance(status, str) and _FAILED_CODE.search(status):
+        return True
     failed = str(status).isdecimal() and int(str(status)) >= _STATUS_OF_ERRORS
     return bool(body.get("message") or body.get("msg")) and (failed or str(status).lower() == "error")
 

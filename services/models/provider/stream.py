@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from services.errors import ModelRejected, ModelTimeout, ModelUnreachable
+from services.errors import ModelError, ModelRejected, ModelTimeout, ModelUnreachable
 from services.models.provider.chunk import error_in, normalized, parsed, tells_error
 from services.models.provider.failures import NO_CONNECTION, NOT_THE_PROTOCOL, SILENT, ProviderError, lost
 from services.models.provider.sse import MAX_EVENT_BYTES, EventTooLong, SSEParser
@@ -83,7 +83,13 @@ class ChunkStream:
                 self._finished = True
                 return self._stopped()
             if kind not in _IDLE_KINDS and not _IDLE.match(data):
-                return self._chunk(kind, data)
+                try:
+                    return self._chunk(kind, data)
+                except ModelError:
+                    if not self._finished:
+                        raise
+                    self._ended = True  # the answer is complete
+                    self._events.clear()
 
     @property
     def error(self) -> ProviderError | None:

@@ -168,6 +168,8 @@ def test_a_refusal_names_what_can_be_changed(status: int, said: Any, kind: type[
         ({"base_resp": {"status_code": 1000, "status_msg": "x"}, "choices": None}, ModelUnreachable),
         ({"type": "response.failed", "response": {}}, ModelUnreachable),
         ({"error": True, "message": "boom"}, ModelUnreachable),
+        ({"code": "InvalidApiKey", "message": "Invalid API-key provided."}, ModelRejected),
+        ({"choices": [{"delta": {}, "finish_reason": "server_shutdown"}]}, ModelUnreachable),
         ({"choices": [{"delta": {}, "finish_reason": "OTHER"}]}, ModelUnreachable),
         ({"choices": [{"delta": {}, "finish_reason": "MALFORMED_FUNCTION_CALL"}]}, ModelUnreachable),
     ],
@@ -192,7 +194,7 @@ def test_what_is_neither_text_nor_error_is_no_failure(ping: Any) -> None:
     ("said", "meant"),
     [
         ("SAFETY", "content_filter"), ("RECITATION", "content_filter"), ("refusal", "content_filter"),
-        ("guardrail_intervened", "content_filter"), ("sensitive", "content_filter"),
+        ("guardrail_intervened", "content_filter"), ("sensitive", "content_filter"), ("blocked", "content_filter"),
         ("MAX_TOKENS", "length"), ("model_length", "length"), ("max_output_tokens", "length"),
         ("model_context_window_exceeded", "length"), ("max_completion_tokens", "length"),
         ("incomplete", "length"), ("limit", "length"), ("null", None), ("None", None),
