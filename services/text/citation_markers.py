@@ -13,8 +13,8 @@ _MAX_INDEX = 99
 
 _LABELS = (
     "source|sources|src|passage|passages|citation|citations|cite|reference|references|ref|document|doc|footnote|note"
-    "|excerpt|excerpts|snippet|chunk|quelle|quellen|passagen|fußnote|dokument|extrait|note de bas de page|fuente"
-    "|fuentes|pasaje|fonte|fonti|fontes|passaggio|passagem|bron|bronnen|voetnoot|(?:search )?results?|context|fn|id"
+    "|excerpt|excerpts|fragment|fragmento|snippet|chunk|quelle|quellen|passagen|fußnote|dokument|extrait|note de bas de page"
+    "|fuente|fuentes|pasaje|fonte|fonti|fontes|passaggio|passagem|bron|bronnen|voetnoot|(?:search )?results?|context|fn|id"
     "|来源|资料|文献|引用|参考|出典|資料|參考|출처|문서|источник|фрагмент|документ|джерело|المصدر|المرجع|kaynak|źródło|zdroj"
     "|källa|kilde|lähde|nguồn|sumber|स्रोत"
 )
@@ -24,12 +24,13 @@ _ROUND_LABELS = "sources passages citations quellen passagen extraits fuentes pa
 """In round brackets a document may refer to its own notes, documents and references, but hardly to a source 1."""
 _SPACE = r"[^\S\n]"
 _SEPARATOR = rf"(?:{_SPACE}|[,;&^，、；]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)"
-_LABEL = rf"(?<!\w)(?:{_LABELS})(?![^\W\d_])[._]?[:：]?{_SPACE}*(?:n=[\"'](?=\d{{1,2}}[\"']))?"
+_LABEL = rf"(?<!\w)(?:{_LABELS})(?![^\W\d_])[._-]?[:：]?{_SPACE}*(?:n=[\"'](?=\d{{1,2}}[\"']))?"
 _DASH = "[-‐‑‒–—−]"
 _RANGE = rf"(?:(?<=\d)|(?<=\d[^\S\n]))(?:{_DASH}|to\b|bis\b)(?={_SPACE}*\d)"
 _BODY = rf"(?:{_LABEL}|\#(?=\d)|{_SEPARATOR}|\d|(?<==[\"']\d)[\"']|(?<==[\"']\d\d)[\"']|{_RANGE})*"
 _WHERE = (
     rf"(?:†|(?<=\d)(?::|{_SPACE}[-–—|]){_SPACE}+(?=[^\W\d])"
+    rf"|(?<=\d),?{_SPACE}+\(?(?=[^\]\n]{{1,60}}\.(?:pdf|docx?|xlsx?|pptx?|md|txt|csv|html?|epub)\b)"
     rf"|(?<=\d),?{_SPACE}*(?:pp?\.|pages?\b|seiten?\b|página|pagina|lines?\b|zeilen?\b|sections?\b|§))"
 )
 """Before what says where in the passage: its page, or a name."""
@@ -41,10 +42,12 @@ _MARKER = re.compile(
     rf"\[\[(?P<double>{_SPACE}*\^?(?:{_LABEL})?\d+{_SPACE}*)\]\]"
     rf"|(?P<open>[\[【［〔⟦])(?:\*\*)?(?P<body>{_SPACE}*\^?{_BODY})(?:{_WHERE}[^\]】［〔⟦\[\n]*)?(?:\*\*|(?<=\d)\.)?"
     r"(?P<close>[\]】］〕⟧])"
-    rf"|<(?P<tag>{'|'.join(_TAGS)})>(?P<raised>{_SPACE}*\[?\d+\]?{_SPACE}*)</(?P=tag)>"
-    r"|<passage{_SPACE}n=[\"'](?P<passage>\d+)[\"'][^<>\n]{0,60}>".replace("{_SPACE}", _SPACE)
+    rf"|<(?P<tag>{'|'.join(_TAGS)})>(?P<raised>{_SPACE}*\[?\d+\]?(?:{_SPACE}*[,;]?{_SPACE}*\[?\d+\]?){{0,9}}{_SPACE}*)</(?P=tag)>"
+    r"|<(?:passage|cite|ref|source){_SPACE}(?:n|id)=[\"'](?P<passage>\d+)[\"'][^<>\n]{0,60}>".replace(
+        "{_SPACE}", _SPACE
+    )
     + r"|\\cite\{(?P<tex>[\d, ]+)\}"
-    rf"|[(（](?P<round>{_SPACE}*{_SEE}(?:{_ROUND})(?![^\W\d_])[.:：]?{_BODY})[)）]",
+    rf"|[(（](?P<round>{_SPACE}*{_SEE}(?:{_ROUND})(?![^\W\d_])[.:：]?{_BODY})(?:{_WHERE}[^)）\n]*)?[)）]",
     re.IGNORECASE,
 )
 _NUMBERS_IN = ("double", "body", "raised", "passage", "tex", "round")
@@ -57,7 +60,8 @@ _UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 _UNFINISHED_RAISED = re.compile(
-    rf"<(?:{'|'.join(_TAGS)})>(?:{_SPACE}|[\[\]\d])*(?:</?[a-z]{{0,8}})?\Z|<passage\b[^<>\n]{{0,80}}\Z", re.IGNORECASE
+    rf"<(?:{'|'.join(_TAGS)})>(?:{_SPACE}|[\[\]\d,;])*(?:</?[a-z]{{0,8}})?\Z|<(?:passage|cite|ref|source)\b[^<>\n]{{0,80}}\Z",
+    re.IGNORECASE,
 )
 
 
@@ -70,7 +74,7 @@ _BEGUN_TAG = re.compile(rf"<(?:{_beginnings(*_TAGS, 'passage')})\Z", re.IGNORECA
 _BEGUN_ROUND = _beginnings(*_ROUND_LABELS, *_ROUND_LABELS_OF_HAN)
 _UNFINISHED_ROUND = re.compile(
     rf"[(（]{_SPACE}*(?:{_beginnings('see', 'cf', 'siehe', 'vgl', 'voir', 'véase', 'vedi', 'zie')}|{_SEE}"
-    rf"(?:{_BEGUN_ROUND})(?:[.:：]|{_SPACE})*#?(?:\d(?:[\da-z,;&#，、；‐‑‒–—−-]|{_SPACE}){{0,60}})?)\Z",
+    rf"(?:{_BEGUN_ROUND})(?:[.:：]|{_SPACE})*#?(?:\d(?:[\da-z.,;&#§，、；‐‑‒–—−-]|{_SPACE}){{0,60}})?)\Z",
     re.IGNORECASE,
 )
 _LONE = re.compile(rf"\((?P<round>{_SPACE}*\d{{1,2}}{_SPACE}*)\)(?=[.!?]\s|。|{_SPACE}*\n)")
@@ -91,7 +95,7 @@ _NUMBERED = frozenset(
     ]
 )
 """What is named by a number in round brackets, as in “equation (1)”."""
-_MARK_OF_OPERATION = re.compile(r"[=∈≤≥×·]\s*\Z|\$\Z")
+_MARK_OF_OPERATION = re.compile(r"[=∈≤≥×·∫]\s*\Z|\$\Z")
 _INTERVAL = re.compile(
     r"\b(?:intervals?|intervall\w*|intervalles?|intervalos?|vect\w+|vektor\w*|arrays?|tuples?|coordinates|points?|matrix|matrices)[\s$]*\Z",
     re.IGNORECASE,
@@ -101,6 +105,7 @@ _FOOTNOTE = re.compile(r"\s?\[\d+\]")
 FOOTNOTES_AFTER = re.compile(r"(?:[*_~`]*\s?\[\d+\])*[*_~`]*")
 """From the end of a sentence of an answer: its footnotes, and the marks of Markdown that close with it."""
 _NATURAL_WORD = re.compile(r"(?:\A|[^\w\]])([^\W\d_]+)\Z")
+_NAME_WITH_LINE = re.compile(r"[^\W_]_+\Z")  # after a blank, an underscore begins emphasis
 _LETTER = re.compile(r"[^\W\d_]|\n")
 _CONTEXT_CHARS = 40  # what a rule looks back at most: a word or a bracket before a footnote
 
@@ -219,7 +224,7 @@ class FootnoteFilter:
     def _is_index(self, shortest_word: int) -> bool:
         """Whether a bracket here belongs to the name before it, such as that of a list, a matrix or a unit."""
         before = self._before[-1:]
-        if not (before.isalnum() or before in ("_", "]")):
+        if not (before.isalnum() or before == "]" or _NAME_WITH_LINE.search(self._before)):
             return False
         word = _NATURAL_WORD.search(self._before)
         return word is None or len(word[1]) < shortest_word

@@ -135,10 +135,9 @@ def tells_error(body: Mapping[str, Any]) -> bool:
     if isinstance(base := body.get("base_resp"), Mapping) and base.get("status_code"):
         return True
     status = body.get("code") or body.get("status") or body.get("statusCode")
-    if isinstance(status, str) and _FAILED_CODE.search(status):
-        return True
     failed = str(status).isdecimal() and int(str(status)) >= _STATUS_OF_ERRORS
-    return bool(body.get("message") or body.get("msg")) and (failed or str(status).lower() == "error")
+    failed = failed or (isinstance(status, str) and bool(_FAILED_CODE.search(status)))
+    return failed and bool(body.get("message") or body.get("msg"))
 
 
 def _reason(choice: Mapping[str, Any]) -> str | None:
