@@ -13,8 +13,9 @@ _MAX_INDEX = 99
 
 _LABELS = (
     "source|sources|src|passage|passages|citation|citations|cite|reference|references|ref|document|doc|footnote|note"
-    "|excerpt|excerpts|fragment|fragmento|snippet|chunk|quelle|quellen|passagen|fußnote|dokument|extrait|note de bas de page"
-    "|fuente|fuentes|pasaje|fonte|fonti|fontes|passaggio|passagem|bron|bronnen|voetnoot|(?:search )?results?|context|fn|id"
+    "|excerpt|excerpts|fragment|fragmento|snippet|chunk|quelle|quellen|passagen|fußnote|dokument|extrait"
+    "|note de bas de page|fuente|fuentes|pasaje|fonte|fonti|fontes|passaggio|passagem|bron|bronnen|voetnoot"
+    "|(?:search )?results?|context|fn|id"
     "|来源|资料|文献|引用|参考|出典|資料|參考|출처|문서|источник|фрагмент|документ|джерело|المصدر|المرجع|kaynak|źródło|zdroj"
     "|källa|kilde|lähde|nguồn|sumber|स्रोत"
 )
