@@ -15,7 +15,6 @@ from services.answering.sheet_rows import (
     Choice,
     Sheet,
     chosen_rows,
-    days_of,
     figures_of,
     is_key,
     known_words,
@@ -24,6 +23,7 @@ from services.answering.sheet_rows import (
 from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.results import number
 from services.text.asked_operations import Operation
+from services.text.asked_periods import days_of
 from services.text.dates import YEAR, dates_in, with_capital_months
 from services.text.editions import terms_of_now
 from services.text.function_words import PREPOSITIONS, Language

@@ -1,16 +1,15 @@
 """The rows of a sheet that a question chooses: by values in their cells, and by limits such as “more than 80”."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.operations.fair_threads import checkpoint
-from services.text.asked_periods import asked_period
-from services.text.dates import Date, dates_in
+from services.text.asked_periods import asked_period, days_of
 from services.text.markdown_text import escaped
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
@@ -27,8 +26,6 @@ _SHARE_OF_FIGURES = 0.8
 """Of the cells of a column that have text, for it to be a column of figures; a few may say “on request”."""
 _YEARS = (1900, 2100)
 """Whole numbers from 1900 to 2100 may be years, which are neither summed nor compared with amounts."""
-_WEEKDAY = re.compile(r"[^\W\d_]{2,}")
-"""“Mon” or “Samstag”, in any language: a word alone before a date."""
 _LETTER = re.compile(r"\b[^\W\d_]\b")
 _OF_ROWS = frozenset(("list", "calculation"))
 """Kinds of questions that a day of the week alone chooses rows for; others ask what always holds: “open on Sundays?”"""
@@ -168,39 +165,6 @@ def _coded(name: str, values: Sequence[str], asked: AskedQuestion) -> dict[str, 
 def parts_of(name: str) -> list[str]:
     """The words of a column's name: of “total_gbp” and “Fee (£)” too."""
     return [part for part in re.split(r"[\s_()\[\]/.,:-]+", name) if part]
-
-
-def days_of(cells: Iterable[str]) -> dict[str, Date]:
-    """The days that cells are, with nothing else in them but the day of the week.
-
-    Where “3/4/2026” may be two days, it is the one in the order that the other cells have.
-    """
-    found = {cell: day for cell in cells if (day := _day(cell)) is not None}
-    first = {_day_is_first(day) for day in found.values() if len(day.days) == 1 and "/" in day.raw}
-    if len(first) != 1:
-        return found
-    is_first = True in first
-    return {cell: _in_order(day, is_first=is_first) for cell, day in found.items()}
-
-
-def _day(cell: str) -> Date | None:
-    text = cell.strip()
-    dates = dates_in(text) if any(map(str.isdigit, text)) else []
-    if len(dates) != 1 or not dates[0].has_day:
-        return None
-    before, after = text[: dates[0].start].strip(" ,."), text[dates[0].end :].strip()
-    return dates[0] if not after and (not before or _WEEKDAY.fullmatch(before)) else None
-
-
-def _day_is_first(day: Date) -> bool:
-    return {int(day.raw.partition("/")[0])} == {number for _, number in day.days}
-
-
-def _in_order(day: Date, *, is_first: bool) -> Date:
-    if len(day.days) == 1:
-        return day
-    one, two, _ = map(int, day.raw.split("/"))
-    return replace(day, days=frozenset({(two, one) if is_first else (one, two)}))
 
 
 def _limited(limit: str, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> str | None:

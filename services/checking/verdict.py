@@ -22,6 +22,7 @@ from services.checking.name_roles import names_of_another_role
 from services.checking.names import abbreviated_in, has_name, is_name
 from services.checking.nearest import nearest
 from services.checking.same_figures import are_same
+from services.checking.table_claims import verdict_on_table
 from services.checking.text_forms import normalised, without_dates, without_months
 from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Verdict
@@ -99,9 +100,7 @@ class Checker:
         numbers = self._numbers(claim)
         attached = None if numbers else self._repeated(claim)
         numbers = numbers if attached is None else (attached,)
-        verdict, missing = (
-            verdict_on(claim, self._of(numbers), self._meanings, self._results) if numbers else ("uncited", ())
-        )
+        verdict, missing = self._verdict_on(claim, numbers) if numbers else ("uncited", ())
         if verdict == "supported":
             self._results += [each.result for each in equations_in(claim.text)][:_MOST_RESULTS]
         found = {number: cited_spans(claim.compared, self._of((number,))) for number in numbers}
@@ -114,6 +113,10 @@ class Checker:
             attached=attached is not None,
             spans={number: spans for number, spans in found.items() if spans},
         )
+
+    def _verdict_on(self, claim: Claim, numbers: tuple[int, ...]) -> tuple[Verdict, tuple[str, ...]]:
+        of_table = verdict_on_table(claim.text, [self._known[number].chunk_text for number in numbers])
+        return of_table or verdict_on(claim, self._of(numbers), self._meanings, self._results)
 
     def _repeated(self, claim: Claim) -> int | None:
         """The passage that a sentence without a footnote repeats, if it says nothing beyond that."""

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
 from services.text.dates import LAST_DAY, LAST_MONTH, YEAR, Date, dates_in
@@ -19,6 +20,8 @@ _FROM = (
 _IN = "in|during|for|of|on|im|am|en|pendant|durante|nel|em|tijdens|de|d['’]"
 _ARTICLE = r"(?:the|zum|dem|den|le|el|il|de|o|l['’])?\s*"
 _TO = re.compile(rf"\s*(?:[-–—]|\b(?:{_UNTIL})\b)\s*{_ARTICLE}", re.IGNORECASE)
+_WEEKDAY = re.compile(r"[^\W\d_]{2,}")
+"""“Mon” or “Samstag”, in any language: a word alone before a date."""
 _WEEKEND = re.compile(r"\b(?:weekends?|wochenenden?|week-ends?|fines? de semana|weekeinden?)\b", re.IGNORECASE)
 _SATURDAY, _SUNDAY = 5, 6
 _FIRST, _LAST = (1, 1), (LAST_MONTH, LAST_DAY)
@@ -94,6 +97,39 @@ def asked_period(question: str) -> AskedPeriod | None:
     raw = text[bounds.start : dates[-1].end]
     named = [*(each for each in raws if each not in raw), raw]
     return AskedPeriod(" ".join(named), bounds.first, bounds.last, year, weekdays)
+
+
+def days_of(cells: Iterable[str]) -> dict[str, Date]:
+    """The days that cells are, with nothing else in them but the day of the week.
+
+    Where “3/4/2026” may be two days, it is the one in the order that the other cells have.
+    """
+    found = {cell: day for cell in cells if (day := _day(cell)) is not None}
+    first = {_day_is_first(day) for day in found.values() if len(day.days) == 1 and "/" in day.raw}
+    if len(first) != 1:
+        return found
+    is_first = True in first
+    return {cell: _in_order(day, is_first=is_first) for cell, day in found.items()}
+
+
+def _day(cell: str) -> Date | None:
+    text = cell.strip()
+    dates = dates_in(text) if any(map(str.isdigit, text)) else []
+    if len(dates) != 1 or not dates[0].has_day:
+        return None
+    before, after = text[: dates[0].start].strip(" ,."), text[dates[0].end :].strip()
+    return dates[0] if not after and (not before or _WEEKDAY.fullmatch(before)) else None
+
+
+def _day_is_first(day: Date) -> bool:
+    return {int(day.raw.partition("/")[0])} == {number for _, number in day.days}
+
+
+def _in_order(day: Date, *, is_first: bool) -> Date:
+    if len(day.days) == 1:
+        return day
+    one, two, _ = map(int, day.raw.split("/"))
+    return replace(day, days=frozenset({(two, one) if is_first else (one, two)}))
 
 
 _ENDS = ("first", "last")

@@ -1,0 +1,60 @@
+"""Sentences made of a table's cells, or of a sum over some of its rows, are checked row by row."""
+
+import pytest
+
+from services.checking.verdict import check
+from services.events import Verdict
+from tests.support.citations import citation
+
+HEADING = "| Ref | Date | Hirer | Charge £ | Paid |\n| --- | --- | --- | --- | --- |\n"
+FEBRUARY = (
+    f"{HEADING}| H1 | Fri 06/02/2026 | Cubs | 13 | yes |\n| H2 | Sat 07/02/2026 | Okafor christening | 87.50 | no |"
+)
+MARCH = f"{HEADING}| H3 | Sat 07/03/2026 | Seed swap | 52 | no |\n| H4 | Sat 28/03/2026 | Cubs | 13 | yes |"
+
+
+def checked(sentence: str) -> tuple[Verdict, tuple[str, ...]]:
+    [found] = check(f"{sentence} [1][2]", [citation(1, FEBRUARY), citation(2, MARCH)]).sentences
+    return found.verdict, found.missing
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hirer: Okafor christening; Paid: no",
+        "- Hirer: Seed swap; Charge £: **52**; Paid: no",
+        "hirer: cubs; paid: yes",
+        "Paid: no: Σ Charge £ (2) = **139.50**",
+        "Date: March: Σ Charge £ (2) = 65",
+        "Hirer: Cubs, Seed swap: Σ Charge £ (3) = 78",
+        "Charge £: more than 50: Σ Charge £ (2) = 139.5",
+        "⌀ Charge £ (4) ≈ 41.38",
+        "Paid: no: **2 rows** (Ref: H2, H3)",
+    ],
+)
+def test_what_a_row_says_or_rows_add_up_to_is_supported(sentence: str) -> None:
+    assert checked(sentence) == ("supported", ())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Hirer: Okafor christening; Paid: yes", ("yes",)),
+        ("Hirer: Seed swap; Charge £: 13", ("13",)),
+        ("Hirer: Film club; Charge £: 13", ("Film club",)),
+        ("Paid: no: Σ Charge £ (2) = 152.50", ("152.50",)),
+        ("Date: March: Σ Charge £ (1) = 65", ("65",)),
+        ("Paid: yes: 1 row (Ref: H1)", ("1",)),
+    ],
+)
+def test_cells_of_different_rows_and_wrong_sums_are_not(sentence: str, missing: tuple[str, ...]) -> None:
+    assert checked(sentence) == ("unsupported", missing)
+
+
+def test_a_sum_over_more_rows_than_are_cited_is_partly_supported() -> None:
+    assert checked("Paid: no: Σ Charge £ (9) = 639.50")[0] == "partly"
+
+
+def test_a_line_with_a_single_name_is_checked_by_its_words() -> None:
+    [found] = check("Note: closed on Sundays. [1]", [citation(1, "Note: closed on Sundays.")]).sentences
+    assert found.verdict == "supported"
