@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from operator import add, mul, sub, truediv
 
+from services.text.dates import clocks_in
 from services.text.expressions import ExpressionParser, Sign
 from services.text.numbers import Figure, figures_in
 
@@ -57,6 +58,37 @@ class Equation:
         value, step = self.amount(scales), _exact(self.result.readings[0][1], self.result)
         are_rounded = any(each.readings[0][1] < 1 for each in self.operands)
         return abs(value - worth_of(self.result)) <= (step if are_rounded else step / 2)
+
+
+def right_duration(text: str) -> tuple[int, int] | None:
+    """Where a sentence states the time between two times of day, if it is right: “7.30 pm – 9.52 pm = 2 h 22 min”."""
+    found = _DURATION.search(text[:_MOST_CHARS])
+    clocks = clocks_in(text[: found.start()]) if found else []
+    if found is None or len(clocks) != len(("from", "to")):
+        return None
+    start, end = (min(each.minutes) for each in clocks)
+    told = int(found["hours"] or 0) * 60 + int(found["minutes"] or 0)
+    return found.span() if (end - start) % _DAY == told else None
+
+
+_DURATION = re.compile(r"=\s(?=\d)(?:(?P<hours>\d{1,2}) h)?\s?(?:(?P<minutes>\d{1,2}) min)?(?=\W*$)")
+_DAY = 24 * 60
+"""Minutes; from 22:00 to 6:00 are eight hours."""
+
+
+def counts_in(text: str, figures: Sequence[Figure]) -> list[Figure]:
+    """How many of a thing there are before its price, “4 × £9.80”: as the question says, and not the passages."""
+    return [
+        each
+        for each in figures
+        if each.unit is None and each.raw.isdigit() and len(each.raw) <= _COUNT_DIGITS
+        and _TIMES.match(text, each.start + len(each.raw))
+    ]  # fmt: skip
+
+
+_COUNT_DIGITS = 2
+"""More are a number that a document gives."""
+_TIMES = re.compile(r"\s?×\s")
 
 
 def worth_of(figure: Figure) -> Decimal:

@@ -11,7 +11,7 @@ from services.checking.attached import MOST_LOOKED_FOR, repeated_passage
 from services.checking.cited_sentences import cited_spans
 from services.checking.claims import Claim, Missing, claims_in
 from services.checking.contradictions import turned_round
-from services.checking.equations import equations_in
+from services.checking.equations import counts_in, equations_in, right_duration
 from services.checking.evidence import Evidence, joined
 from services.checking.limits import turned_limits
 from services.checking.meanings import Meanings, contrary_in_meaning, contrary_to, says_the_same
@@ -222,6 +222,9 @@ def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]
     operands = {each.start for equation in equations.values() for each in equation.operands}
     known = {each.start for equation in equations.values() for each in equation.constants}
     known |= {each.start for each in figures if any(each.raw == result.raw for result in results)}
+    known |= {each.start for each in counts_in(claim.text, figures)} if equations else set()
+    if (duration := right_duration(claim.text)) is not None:
+        known |= {each.start for each in figures if duration[0] <= each.start < duration[1]}
     missing: Missing = []
     for figure in figures:
         if (equation := equations.get(figure.start)) is not None:
@@ -236,6 +239,9 @@ def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]
 
 def _has_operand(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> bool:
     """Whether the passages have a figure of a formula, for what it is called in brackets: “1,875 (Receivables)”."""
+    text = claim.text[: figure.start]
+    if text.rfind("(") > text.rfind(")"):  # one of those that make a whole: “150 (Wages) / (150 + 34 + 16)”
+        return any(are_same(figure, found, evidence) for found in evidence.figures)
     label = _LABEL.match(claim.text, claim.text.find(figure.raw, figure.start) + len(figure.raw))
     labelled = replace(claim, text=f"{figure.raw} ({label[1]})") if label is not None else claim
     own = next((each for each in figures_in(labelled.text) if each.worth == figure.worth), figure)

@@ -124,6 +124,7 @@ def _is_difference_first(text: str) -> bool:
 QUESTION = "How much is the fee of a ferry in 2021?"
 WORK: dict[str, Work] = {
     "services.text.asked_periods.asked_period": asked_periods.asked_period,
+    "services.text.asked_periods.days_of": lambda text: asked_periods.days_of(text.split()),
     "services.text.citation_markers.without_footnotes": citation_markers.without_footnotes,
     "services.text.citation_markers.FootnoteFilter": _filtered,
     "services.text.code_spans.CodeTracker": _tracked,

@@ -204,7 +204,7 @@ def _of_all(ranking: Ranking, grid: Grid, rows: Sequence[GridRow]) -> list[Opera
         return None
     total = sum((each.value for each in known), Decimal(0))
     terms = " + ".join(each.text for each in known)
-    return [part, Operand(terms, in_unit(total, known), total, part.unit, part.number)]
+    return [part, Operand("", f"({terms})", total, part.unit, part.number)]
 
 
 def _in_column(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str) -> list[Operand] | None:

@@ -17,7 +17,8 @@ _THOUSANDS = re.compile(r"\d([., \u00a0\u202f])\d{3}(?!\d)")
 
 def shown(each: Operand) -> str:
     """A figure as the document has it, what it is of, and its footnote."""
-    return f"{escaped(each.text)} ({escaped(each.label)}) [{each.number}]"
+    label = f" ({escaped(each.label)})" if each.label else ""
+    return f"{escaped(each.text)}{label} [{each.number}]"
 
 
 def percent(part: Decimal, whole: Decimal, language: Language, sign: str = "+") -> str:

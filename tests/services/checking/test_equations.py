@@ -112,3 +112,28 @@ def test_a_result_in_millions_is_wrong_where_nothing_is_in_millions() -> None:
 @given(st.text(st.sampled_from("0123456789.,+-/() =%$½aIQ\n"), max_size=120))
 def test_no_labels_of_figures_make_a_check_fail(text: str) -> None:
     assert check(f"1 (a) + {text} (Cash) = 3 [1]", [citation(1, SHEET)]).sentences
+
+
+BARN = """\
+| Extra | Price |
+| --- | --- |
+| Haylage | 58.00 |
+| Shavings | 9.80 |
+
+Opened 7.30 pm, closed 9.52 pm. Wages were 150 and feed 34, everything else 16."""
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("4 × 9.80 (Shavings, Price) + 1 × 58.00 (Haylage, Price) = 97.20", ()),
+        ("4 × 9.80 (Shavings, Price) + 1 × 58.00 (Haylage, Price) = 99.20", (f"99.20 ({RIGHT} 97.20)",)),
+        ("412 × 9.80 (Shavings, Price) = 4,037.60", ("412",)),
+        ("Worked out from it: 7.30 pm – 9.52 pm = 2 h 22 min", ()),
+        ("Worked out from it: 7.30 pm – 9.52 pm = 2 h 52 min", ("2 h", "52 min")),
+        ("150 (Wages) / (150 + 34 + 16) = 75 %", ()),
+        ("150 (Wages) / (150 + 34 + 19) = 73.9 %", ("19",)),
+    ],
+)
+def test_counts_before_prices_durations_and_wholes_are_worked_out_again(text: str, missing: tuple[str, ...]) -> None:
+    assert verdict(text, BARN) == ("unsupported" if missing else "supported", missing)

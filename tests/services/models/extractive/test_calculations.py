@@ -415,4 +415,4 @@ def test_what_a_number_counts_may_be_how_a_thing_is_sold() -> None:
 
 def test_a_share_of_everything_is_one_of_all_rows_of_a_table_without_a_total() -> None:
     answer = read_by_people(composed("wages were what share of everything spent in 2025", SPENT))
-    assert answer == "150,000 (Wages) [1] / 200,000 (150,000 + 34,000 + 16,000) [1] = 75 %"
+    assert answer == "150,000 (Wages) [1] / (150,000 + 34,000 + 16,000) [1] = 75 %"
