@@ -65,6 +65,10 @@ _ENOUGH_WORDS: dict[bool, float] = {True: 0.34, False: 0.25}
 On 536 pairs, 0.5 doubts 7.5 % of the true sentences, these 6 %, for one altered sentence in a hundred."""
 _ENOUGH_OF_LONG, _LONG = 0.6, 8
 """Share for English sentences with at least this number of words, which hardly ever say everything in other words."""
+_PLACE = re.compile(
+    r"\W*(?:page|slide|seite|folie|diapositive|página|diapositiva|pagina|dia)\s(?P<page>\d{1,6})\b", re.IGNORECASE
+)
+"""Where a sentence says that what it cites is: no words of the passage."""
 _SOME_WORDS = 0.2
 """Share of its words below which a sentence is “unsupported” and not “partly” supported."""
 
@@ -115,7 +119,14 @@ class Checker:
         )
 
     def _verdict_on(self, claim: Claim, numbers: tuple[int, ...]) -> tuple[Verdict, tuple[str, ...]]:
-        of_table = verdict_on_table(claim.text, [self._known[number].chunk_text for number in numbers])
+        cited = [self._known[number] for number in numbers]
+        pages = {citation.page for citation in cited}
+        place = _PLACE.match(claim.text)
+        if place is not None and int(place["page"]) in pages:
+            claim = replace(claim, text=" " * place.end() + claim.text[place.end() :])
+            if not any(map(str.isalnum, claim.text)):
+                return "supported", ()
+        of_table = verdict_on_table(claim.text, [citation.chunk_text for citation in cited])
         return of_table or verdict_on(claim, self._of(numbers), self._meanings, self._results)
 
     def _repeated(self, claim: Claim) -> int | None:

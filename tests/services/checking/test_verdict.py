@@ -148,3 +148,9 @@ def test_what_the_extractive_model_quotes_is_supported(question: str, tmp_path: 
     messages: list[BaseMessage] = make_messages(question, citations, ())
     answer, _ = compose(messages)
     assert check(answer, citations).supported == 1
+
+
+@pytest.mark.parametrize(("sentence", "verdict"), [("**Slide 9**", "supported"), ("**Slide 8**", "unsupported")])
+def test_the_page_or_slide_that_is_cited_may_be_named(sentence: str, verdict: str) -> None:
+    [found] = check(f"{sentence} [1]", [citation(1, "Own car: 45p a mile.", page=9)]).sentences
+    assert found.verdict == verdict
