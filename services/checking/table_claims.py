@@ -29,7 +29,8 @@ _SPACE = re.compile(r"\s+")
 _CUT = "…"
 _CENT = Decimal("0.005")
 """Results are rounded to two places."""
-_Row = Mapping[str, str]
+Row = Mapping[str, str]
+"""The cells of a row by the names of their columns, in small letters."""
 _Found = tuple[Verdict, tuple[str, ...]]
 
 
@@ -42,12 +43,14 @@ class _Result:
     written: str
 
 
-def verdict_on_table(sentence: str, passages: Sequence[str]) -> _Found | None:
-    """The verdict on a sentence that is made of a table's cells, and what no row has; None for any other sentence."""
+def verdict_on_table(sentence: str, rows: Sequence[Row]) -> _Found | None:
+    """The verdict on a sentence that is made of a table's cells, and what no row has; None for any other sentence.
+
+    `rows` are those of all passages that it cites.
+    """
     written = _plain(_ESCAPE.sub("", sentence))
     text = written.lower()
-    rows = [row for passage in passages for row in _rows(passage)][:_MOST_ROWS]
-    found = _verdict(text, rows) if rows else None
+    found = _verdict(text, rows[:_MOST_ROWS]) if rows else None
     if found is None:
         return None
     verdict, missing = found
@@ -55,7 +58,7 @@ def verdict_on_table(sentence: str, passages: Sequence[str]) -> _Found | None:
     return verdict, tuple(written[at : at + len(each)] for at, each in zip(places, missing, strict=True) if at >= 0)
 
 
-def _verdict(text: str, rows: Sequence[_Row]) -> _Found | None:
+def _verdict(text: str, rows: Sequence[Row]) -> _Found | None:
     names = {name for row in rows for name in row}
     if (result := _RESULT.search(text)) is not None:
         told, conditions = _result(result), _pairs(text[: result.start()], names)
@@ -71,8 +74,12 @@ def _verdict(text: str, rows: Sequence[_Row]) -> _Found | None:
     return of_cells if len(cells) >= _LEAST_PAIRS else None
 
 
-def _rows(passage: str) -> Iterator[_Row]:
-    """The cells of each row by the names of their columns, in small letters."""
+def table_rows(passage: str) -> list[Row]:
+    """The rows of a passage's Markdown tables."""
+    return list(_rows(passage))
+
+
+def _rows(passage: str) -> Iterator[Row]:
     for row in markdown_rows(passage).values():
         if row.heading is not None:
             lines = (row.heading, passage[row.start : row.end])
@@ -96,7 +103,7 @@ def _pairs(text: str, names: set[str]) -> list[tuple[str, str]] | None:
     return [(match[1], text[match.end() : end].strip(" ;")) for match, end in zip(begins, ends, strict=True)]
 
 
-def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[_Row]) -> _Found:
+def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> _Found:
     """Whether one row has all cells; if none has, those that the row with most of them, or with the first, lacks."""
     lacking = [[(name, value) for name, value in pairs if not _is_same(row.get(name, ""), value)] for row in rows]
     fewest = min(lacking, key=lambda each: (len(each), pairs[0] in each))
@@ -107,7 +114,7 @@ def _is_same(cell: str, value: str) -> bool:
     return cell == value or (value.endswith(_CUT) and cell.startswith(value.rstrip(f" {_CUT}")))
 
 
-def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Sequence[_Row]) -> _Found:
+def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> _Found:
     """Whether the rows that are meant give the result; in part, where passages with some of them are not cited."""
     meant = _meant(conditions, rows)
     values = [worth for row in meant if (worth := _worth(row.get(result.column, ""))) is not None]
@@ -118,7 +125,7 @@ def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Seq
     return ("partly", ()) if 0 < len(values) < result.count else ("unsupported", (result.written,))
 
 
-def _on_count(written: str, conditions: Sequence[tuple[str, str]], rows: Sequence[_Row]) -> _Found:
+def _on_count(written: str, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> _Found:
     """The same of how many rows are meant."""
     found, count = len(_meant(conditions, rows)), int(written.replace(",", ""))
     if found == count:
@@ -126,7 +133,7 @@ def _on_count(written: str, conditions: Sequence[tuple[str, str]], rows: Sequenc
     return ("partly", ()) if 0 < found < count else ("unsupported", (written,))
 
 
-def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[_Row]) -> list[_Row]:
+def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[Row]:
     """The rows that all conditions choose, totals left out."""
     meant = [row for row in rows if not is_total(next(iter(row.values()), ""))]
     for name, value in conditions:

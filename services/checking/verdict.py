@@ -22,7 +22,7 @@ from services.checking.name_roles import names_of_another_role
 from services.checking.names import abbreviated_in, has_name, is_name
 from services.checking.nearest import nearest
 from services.checking.same_figures import are_same
-from services.checking.table_claims import verdict_on_table
+from services.checking.table_claims import Row, table_rows, verdict_on_table
 from services.checking.text_forms import normalised, without_dates, without_months
 from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Verdict
@@ -79,6 +79,7 @@ class Checker:
     def __init__(self, citations: Sequence[Citation], likeness: Likeness | None = None) -> None:
         self._known = {citation.index: citation for citation in citations}
         self._evidence: dict[tuple[int, ...], Evidence] = {}
+        self._rows: dict[int, list[Row]] = {}
         self._work_left = _MOST_WORK
         self._meanings = Meanings(likeness) if likeness is not None else None
         self._looked_for = 0
@@ -126,7 +127,10 @@ class Checker:
             claim = replace(claim, text=" " * place.end() + claim.text[place.end() :])
             if not any(map(str.isalnum, claim.text)):
                 return "supported", ()
-        of_table = verdict_on_table(claim.text, [citation.chunk_text for citation in cited])
+        for citation in cited:
+            if citation.index not in self._rows:
+                self._rows[citation.index] = table_rows(citation.chunk_text)
+        of_table = verdict_on_table(claim.text, [row for number in numbers for row in self._rows[number]])
         return of_table or verdict_on(claim, self._of(numbers), self._meanings, self._results)
 
     def _repeated(self, claim: Claim) -> int | None:
