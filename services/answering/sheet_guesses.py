@@ -121,6 +121,7 @@ def _guess(asked: AskedQuestion, sheet: Sheet) -> _Guess | None:
 
 
 def asks_for_money(asked: AskedQuestion) -> bool:
+    """Whether an amount of money is asked for, by a verb such as “earn” or “owe” too."""
     return _MONEY_ASKED.search(asked.text) is not None or Asked.of(asked.text).kind == "money"
 
 

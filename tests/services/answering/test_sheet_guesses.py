@@ -5,15 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from services.answering.answer import Answer
 from services.answering.service import answer_threads
 from services.answering.sheets import Sheets
+from services.assembly import open_services
+from services.events import Token
 from services.ingestion.ingestion import Ingestion
 from services.models.embeddings import WordLlamaEmbeddings
 from services.models.extractive.phrases import CLOSEST
+from services.questions import Question
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from tests.services.conftest import WORKSPACE
 from tests.support.rendering import read_by_people
+from tests.support.server import settings_for
 
 HALL = """Ref,Date,Room,Hirer,Type,Hours,£ per hour,Charge £,Paid,Remark
 H1,Sat 03/01/2026,Main Hall,Seed swap,Community,4,13,52,no,
@@ -93,3 +98,24 @@ async def test_where_little_is_understood_nothing_is_guessed(
     sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str
 ) -> None:
     assert await guess(sheets, ingestion, tmp_path, question) is None
+
+
+async def test_what_a_passage_says_itself_goes_before_what_a_sheet_probably_means(tmp_path: Path) -> None:
+    question = "what did the hall take in february"
+    answers = []
+    async with open_services(settings_for(tmp_path)) as services:
+        for name, text in (
+            ("hall bookings.csv", HALL),
+            ("report.md", "# Report\n\nWhat did the hall take in February? In February the hall took £361 after fees."),
+        ):
+            path = tmp_path / name
+            path.write_text(text)
+            await services.ingestion.add(WORKSPACE, path, name)
+            documents = await services.answers.scope(WORKSPACE, None)
+            run = Answer("run-1", Question(question, documents), services.answers.model_name)
+            events = [event async for event in services.answers.stream(run)]
+            answers.append("".join(event.text for event in events if isinstance(event, Token)))
+    guessed, quoted = answers
+    assert "Σ Charge £ (4) = 398.50" in guessed
+    assert "£361" in quoted.replace("**", "")
+    assert "Σ" not in quoted
