@@ -25,7 +25,7 @@ _WORDS = 0.5
 
 
 def lines_of_period(ranking: Ranking, found: Sequence[Quote]) -> str | None:
-    """The lines with a day that the question asks about, of the document that has most of them; None if it has one."""
+    """The lines with a day that the question asks about, of the list that has most of them; None if it has one."""
     period = asked_period(ranking.asked.asked.text)
     if period is None or period.is_of_weekdays_alone or period.is_whole_year:
         return None
