@@ -122,7 +122,9 @@ def _guess(asked: AskedQuestion, sheet: Sheet) -> _Guess | None:
 
 def asks_for_money(asked: AskedQuestion) -> bool:
     """Whether an amount of money is asked for, by a verb such as “earn” or “owe” too."""
-    return _MONEY_ASKED.search(asked.text) is not None or Asked.of(asked.text).kind == "money"
+    # “How long does the crossing take?” asks for no money.
+    by_verb = asked.expected in {"text", "money"} and _MONEY_ASKED.search(asked.text) is not None
+    return by_verb or Asked.of(asked.text).kind == "money"
 
 
 def _with_done(guess: _Guess) -> _Guess:

@@ -92,6 +92,7 @@ async def test_rows_are_listed_by_days_of_the_week_periods_and_what_is_done(
         "total price per hour in february",
         "what did the hall take before june 2025",
         "is the hall open on mondays",
+        "how long does zest pilates take in the main hall",
     ],
 )
 async def test_where_little_is_understood_nothing_is_guessed(
