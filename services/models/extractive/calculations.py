@@ -64,7 +64,6 @@ _LAST_YEAR = re.compile(  # “than last year”: compares the two newest years 
 )
 _THAN = re.compile(r"\b(?:than |als |que |qu['’]|che |dan )[^.?]{0,24}?\b((?:19|20)\d\d)\b", re.IGNORECASE)
 """“more in 2024 than in 2025”: the year that the other one is compared with."""
-
 _ALL = re.compile(
     r"\b(?:everything|all|total\w*|whole|overall|altogether|gesamt\w*|insgesamt|alle[mnrs]?|ganzen?|tout|ensemble|todo"
     r"|tutto)\b",
