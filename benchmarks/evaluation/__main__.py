@@ -18,10 +18,13 @@ from benchmarks.evaluation.report import Report, by_question, render, save
 from benchmarks.evaluation.run import Written, open_library
 from services.documents import SAMPLES_FOLDER
 from services.errors import FootnoteError
+from services.files.reading.formats import FORMATS
 from services.settings import read_settings
 
 HERE = Path(__file__).parent
-_KINDS = {".pdf", ".docx", ".pptx", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".html", ".epub", ".md", ".txt"}
+_ENDINGS = {ending for each in FORMATS for ending in each.endings}
+_NO_DOCUMENTS = {"questions.jsonl", "ORIGIN.tsv"}
+"""What is asked, and where the documents beside it come from: nobody asks about these files."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -108,7 +111,11 @@ def _documents(folder: Path | None) -> list[Path]:
     documents = SAMPLES_FOLDER if folder is None else folder / "documents"
     if folder is not None and not documents.is_dir():
         documents = folder
-    files = sorted(path.resolve() for path in documents.iterdir() if path.suffix.lower() in _KINDS)
+    files = sorted(
+        path.resolve()
+        for path in documents.iterdir()
+        if path.suffix.lower() in _ENDINGS and path.name not in _NO_DOCUMENTS
+    )
     if not files:
         raise BadQuestions(f"There are no documents in {documents}. Put them there, or into a folder documents/")
     return files

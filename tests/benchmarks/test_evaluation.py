@@ -188,12 +188,17 @@ def test_the_page_of_a_report_shows_text_as_text_and_loads_nothing() -> None:
 def test_a_folder_of_documents_and_questions_is_evaluated(tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "rivers.pdf").write_bytes(rivers_pdf())
+    (tmp_path / "documents" / "tides.eml").write_text(
+        "From: a@b.example\nSubject: Tides\n\nThe tide was high at noon.\n"
+    )
+    (tmp_path / "documents" / "ORIGIN.tsv").write_text("document\torigin\nrivers.pdf\tmade for this test\n")
     lines = [LINE, {"id": 2, "question": "Who won?", "answer": None}]
     (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)))
     shown = ["--by-question", "--html", str(tmp_path / "out.html"), "--save", str(tmp_path / "new" / "b.json")]
     command = [sys.executable, "-m", "benchmarks.evaluation", str(tmp_path), *shown]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("2 documents, ")
     assert "nile: How long is the Nile? | 1    | 1           | cites evidence, has the answer" in done.stdout
     assert "1 questions with an answer, 1 without" in done.stdout
     assert json.loads((tmp_path / "new" / "b.json").read_text())["right"] == {"nile": True, "2": True}
