@@ -77,6 +77,7 @@ _VALIDATION_KINDS = {
 _NAMED_BY_DETAIL = ("invalid_request", "unknown_field")
 """Codes of errors whose message ends with the first field that is wrong, for some protocols show the message alone."""
 _MALFORMED = ("invalid_json", "workspace_missing")
+"""Codes of bodies and headers that can't be read at all: 400, where 422 is for a value that is wrong."""
 
 
 class BadRequest(Exception):

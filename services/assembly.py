@@ -52,6 +52,7 @@ _HEAVY = (
     "services.answering.service",
     "services.answering.runs",
 )
+"""Importing these takes seconds (LanceDB, models, text libraries), so a thread does it while the page starts."""
 
 
 @dataclass(frozen=True, slots=True)

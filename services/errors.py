@@ -25,6 +25,7 @@ class FootnoteError(Exception):
     code: ClassVar[str] = "internal"
     retryable: ClassVar[bool] = False
     retry_after_s: int | None = None
+    """Unless the cause gives a time: about as long as one answer, one upload or one restart takes."""
 
     @property
     def message(self) -> str:
@@ -320,7 +321,7 @@ class ContextTooLong(ModelRejected):
 class RateLimited(ModelError):
     code = "rate_limited"
     retryable = True
-    retry_after_s = 20
+    retry_after_s = 20  # providers count requests by the minute
 
     def __init__(self, message: str, refusal: Refusal = "rate_limit") -> None:
         super().__init__(message, refusal)
@@ -370,7 +371,7 @@ class WorkerLost(FootnoteError):
 class ReplicasUnreachable(FootnoteError):
     code = "replicas_unreachable"
     retryable = True
-    retry_after_s = 2
+    retry_after_s = 2  # Redis restarts within seconds
 
     def __init__(self) -> None:
         super().__init__("This answer can't be found now, because the servers can't reach each other. Try again soon.")
@@ -390,7 +391,7 @@ class StoreUnavailable(FootnoteError):
 
 class DiskFull(StoreUnavailable):
     code = "disk_full"
-    retry_after_s = 60
+    retry_after_s = 60  # somebody has to delete something first
 
     def __init__(self) -> None:
         super().__init__(

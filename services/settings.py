@@ -18,12 +18,13 @@ MIN_CONTEXT_TOKENS = 2000
 """As many as the rules of a prompt, one passage, a question and the turn before it need."""
 LOOPBACK = "127.0.0.1,::1"
 PRIVATE = "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7"
+"""Addresses that no packet from the internet has (RFC 1918, RFC 6598, RFC 4193)."""
 
 
 SHORTEST_KEY = 16
 """Characters of an access key: 16 random letters hold 75 bits, more than anyone can try over a network."""
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
-_REDIS = ("redis://", "rediss://", "unix://")
+_REDIS = ("redis://", "rediss://", "unix://")  # what redis-py takes
 _ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 

@@ -24,6 +24,7 @@ _TOKENS = 48  # enough for a model that thinks to begin its answer, at little co
 _MAX_BYTES = 1024 * 1024  # of a list of models: bounds what a wrong address can send
 _MOST_SAID = 300  # characters of the server's own words: three lines of a terminal
 _THOUGHTS = ("<think", "[think", "◁think", "<|channel|>", "</think")
+"""The common tokens; `services.models.thoughts` has all of them."""
 _MESSAGES = [
     {"role": "system", "content": "You answer briefly."},
     {"role": "user", "content": "Name the days of the week."},

@@ -15,7 +15,7 @@ _FIRST_ERROR = 400  # HTTP: 4xx and 5xx are errors
 
 
 class ErrorShapes:
-    """Rewrites the errors of all addresses that match one of `shapes`. Stands around every guard."""
+    """Rewrites the errors of all addresses that match one of `shapes`. Wraps every guard."""
 
     def __init__(self, app: ASGIApp, shapes: Mapping[re.Pattern[str], Shape]) -> None:
         self._app = app

@@ -16,10 +16,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.errors import error_response
 from api.middleware.proxies import RECEIVED_HOST, SAYS, route_path
 
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_OWN_SITE = ("same-origin", "none")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")  # change nothing (RFC 9110, 9.2.1)
+_OWN_SITE = ("same-origin", "none")  # `Sec-Fetch-Site` of the page itself, and of an address that was typed in
 _API_PATH = re.compile(r"/(api/v1|query|v1|mcp)(/.*)?", re.DOTALL)
 _DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}  # which browsers leave out
+# What a page of another origin needs to resume, to wait, to name a file, to log in, and the AI SDK.
 _READABLE = ("X-Run-Id", "Retry-After", "Content-Disposition", "WWW-Authenticate", "X-Vercel-AI-UI-Message-Stream")
 _PREFLIGHT_AGE_S = 600  # Chromium's browsers keep it two hours at most; a changed setting is to count sooner
 
@@ -29,7 +30,8 @@ class HostNames:
 
     An IP address or `localhost` is always right: no foreign page has it as its name. Any other name has to be one of
     `names`; without `names`, a server that listens on loopback alone takes only what a trusted proxy passes on, and
-    others take any. Stands inside `Forwarded`, which replaces `Host` by the proxy's word.
+    others take any. Runs inside `Forwarded`, which replaces `Host` with what the proxy
+    received.
     """
 
     def __init__(self, app: ASGIApp, names: Collection[str], *, on_loopback: bool) -> None:

@@ -26,7 +26,7 @@ _REMEMBERED = 100_000  # pages, about 27 MB; a visitor who is forgotten loads th
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _NOBODYS = ""
 _CANCEL = "/cancel"
-_NAMED_IN_BODY = ("/queue/join", _CANCEL)
+_NAMED_IN_BODY = ("/queue/join", _CANCEL)  # Gradio's routes that act for the session that the body names
 _MAY_BE_NAMED_IN_BODY = "/call/ask"
 """A program's call has a session of its own, unless it names one."""
 

@@ -26,7 +26,7 @@ RECEIVED_HOST = "footnote.received_host"
 """The key in a scope: the `Host` header as it came, before a proxy's word replaced it."""
 
 _WARNINGS = 10  # addresses; without end, visitors could fill the log
-_HEADERS = ("forwarded", "x-gradio-server")
+_HEADERS = ("forwarded", "x-gradio-server")  # RFC 7239, and what Gradio believes
 _HEADER_PREFIX = "x-forwarded-"
 _HOST = re.compile(r"([A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?")
 _PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,63}){1,8}")

@@ -31,7 +31,7 @@ from services.events import (
 )
 
 RESTARTED = "\n\n---\n\n"
-"""Stands between what turned out to be the model's thoughts, which no chunk can take back, and the answer."""
+"""Separates the answer from text before it that turned out to be the model's thoughts: no chunk can take it back."""
 
 _DONE = b"data: [DONE]\n\n"
 _PART_BYTES = MOST_BYTES - 2048

@@ -43,6 +43,7 @@ _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
 _BULLET = re.compile(r"^[-*•▪–] ")
 _PROSE_END = (".", "!", "?", "…", ".”", '."', ".)", "。", "！", "？", ":")
+"""A colon counts too: the items below it may be left out."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -250,3 +250,4 @@ def _names(guess: _Guess) -> str:
 
 
 _MOST_NAMED = 12
+"""Rows named behind a result: about three lines, still few enough to check against the table by eye."""

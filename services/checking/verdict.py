@@ -47,7 +47,7 @@ _MOST_RESULTS = 20
 _JOINING, _COMPARING = 20, 30
 """Steps to join a character of a passage to others, and to compare two figures or dates."""
 RIGHT = "computed:"
-"""Stands in `missing` before the result that the passages' own figures give, where a sentence has a wrong one."""
+"""In `missing`, goes before the result that the passages' own figures give, if a sentence has a wrong one."""
 _LABEL = re.compile(r"\s*\(([^()]{1,160})\)")
 """What a figure of a formula is called, in brackets after it."""
 _AGE = re.compile(r"\b(?:aged?|age of|alter von|âge de|edad de|età di|idade de|leeftijd van)\s$", re.IGNORECASE)

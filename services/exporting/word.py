@@ -23,6 +23,7 @@ _LONGEST_QUOTE_CHARS = 600
 _INDENT_CM = 0.75  # a level of a list, near Word's own 0.63 with room for two digits
 _DEEPEST_HEADING = 9  # Word's own styles end with “Heading 9”
 _LIST_TOKENS = ("bullet_list_open", "ordered_list_open", "bullet_list_close", "ordered_list_close", "list_item_open")
+"""Of markdown-it-py."""
 
 
 def word_of(answers: Sequence[CitedAnswer]) -> bytes:

@@ -16,7 +16,7 @@ _LONGEST = 160
 _PAGES_BACK = 2
 """Left and right pages may have titles of their own."""
 _NUMBER = re.compile(r"\d+")
-_SENTENCE_END = (".", "!", "?", "。")
+_SENTENCE_END = (".", "!", "?", "。")  # a title has none
 _LEAST_YEARS = 2
 """A line with two years names the columns of a table."""
 

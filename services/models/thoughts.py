@@ -19,12 +19,13 @@ _TAG = re.compile(rf"<\s?/?\s?{_NAMES}(?:\s[^<>\n]{{0,60}})?\s?/?>", re.IGNORECA
 _ALONE = re.compile(r"<[^<>]*[^<]/\s?>")  # a tag that is closed where it opens has no thought inside
 _FIRST = re.compile(r"</?(?:analysis|plan(?:ning)?|rationale|details)(?:\s[^<>\n]{0,60})?>", re.IGNORECASE)
 """Thoughts only where the text begins with them: the same tags may be part of an answer."""
+# Fixed tokens of the models' chat templates.
 _OPENING = ("[think]", "[thinking]", "[reasoning]", "◁think▷", "<begin_of_thought>", "<unused94>", "<|channel>")
 _CLOSING = ("[/think]", "[/thinking]", "[/reasoning]", "◁/think▷", "<end_of_thought>", "<unused95>", "<channel|>")
 _THOUGHT_TOKEN = re.compile(
     r"(?:^|[^a-z])(?:think(?:ing)?|thoughts?|reason(?:ing)?|cot|inner)(?:[^a-z]|\Z)", re.IGNORECASE
 )
-"""In a control token: it stands around a thought, as in <|begin_of_thought|> and <|inner_prefix|>."""
+"""In a control token: it begins or ends a thought, as in <|begin_of_thought|> and <|inner_prefix|>."""
 _THOUGHT_END = re.compile(r"/|[\W_](?:end|close|stop|suffix)(?:[\W_])", re.IGNORECASE)
 _TURN_BEGINS = ("<start_of_turn>", "<|start|>", "<|im_start|>", "<|start_header_id|>", "<|header_start|>",
                 "<|start_of_role|>", "<|start_of_turn_token|>", "<|turn>")  # fmt: skip
@@ -46,10 +47,11 @@ _BEGUN_TAG = re.compile(
     rf"<\s?/?\s?(?:[a-z][a-z:_-]{{0,40}}|(?:{_NAMES}|analysis|plan(?:ning)?|rationale|details)\s[^<>\n]{{0,60}})?\Z",
     re.IGNORECASE,
 )
-_QUOTES = ("`", '"')
-_LINE_CHARS = 200  # of a thought's line, to see whether a quotation is open where a tag stands
+_QUOTES = ("`", '"')  # a tag in quotation marks is talked about
+_LINE_CHARS = 200  # of a thought's line before a tag, to see whether the tag is inside a quotation
 _TURN_END = re.compile(r"[\W_](?:end(?!.*(?:header|role))|eo[stm]|return|call)", re.IGNORECASE)
 """In a control token: the turn ends, as in <|im_end|>, <|eot_id|> and <｜end▁of▁sentence｜>."""
+# Roles of the chat templates: the turn of one is the answer, the turn of another is a model inventing the next message.
 _ANSWERS = ("assistant", "model", "chatbot", "ai", "bot", "gpt")
 _OTHERS = ("user", "system", "tool", "developer", "human", "observation", "ipython", "function", "functions")
 _ROLE = re.compile(rf"\s*({'|'.join([*_ANSWERS, *_OTHERS])})(?!\w)", re.IGNORECASE)
@@ -174,7 +176,7 @@ class AnswerFilter:
         return self._state is _State.THOUGHT and sign in _QUOTES and self._line.count(sign) % 2 == 1
 
     def _is_text(self, mark: str, following: str) -> bool:
-        """Whether a token stands for itself: in code, in a quotation of a thought, or as an ordinary tag."""
+        """Whether a token is plain text: in code, quoted in a thought, or an ordinary tag."""
         if self._state is _State.ANSWER and self._code.inside:
             return True
         if self._is_quoted and following == self._line[-1]:

@@ -14,6 +14,7 @@ ANSWER_TIMEOUT_S = 20.0
 """How long one read of the store may take: far more than one on a slow line, and less than proxies wait."""
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
+"""The first that is set counts, as in AWS's own tools; `AWS_ENDPOINT` is LanceDB's."""
 _REQUESTS = {
     "connect_timeout": "5s",
     "timeout": "15s",  # a part of a file has 5 MB

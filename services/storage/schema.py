@@ -28,6 +28,7 @@ MAKING = "making-"
 RECORD = "record-"
 """How the name of a table begins that holds the content of a record; it goes on with the record's id."""
 OF_A_READING = (PAGES, MEANINGS)
+"""Tables that each reading of a document has of its own; a new reading replaces them."""
 
 
 def _schema(columns: dict[str, pa.DataType]) -> pa.Schema:

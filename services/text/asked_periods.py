@@ -23,8 +23,8 @@ _TO = re.compile(rf"\s*(?:[-–—]|\b(?:{_UNTIL})\b)\s*{_ARTICLE}", re.IGNORECA
 _WEEKDAY = re.compile(r"[^\W\d_]{2,}")
 """“Mon” or “Samstag”, in any language: a word alone before a date."""
 _WEEKEND = re.compile(r"\b(?:weekends?|wochenenden?|week-ends?|fines? de semana|weekeinden?)\b", re.IGNORECASE)
-_SATURDAY, _SUNDAY = 5, 6
-_FIRST, _LAST = (1, 1), (LAST_MONTH, LAST_DAY)
+_SATURDAY, _SUNDAY = 5, 6  # as `datetime.date.weekday` counts
+_FIRST, _LAST = (1, 1), (LAST_MONTH, LAST_DAY)  # of any year, as months and days
 _Day = tuple[int, int]
 """Month and day."""
 

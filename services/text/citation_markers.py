@@ -38,7 +38,7 @@ _WHERE = (
 _NUMBER = re.compile(rf"(\d+)(?:{_SPACE}*(?:{_DASH}|to\b|bis\b){_SPACE}*(\d+))?", re.IGNORECASE)
 _ROUND = "|".join([f"{label}?" for label in _ROUND_LABELS] + _ROUND_LABELS_OF_HAN)
 _SEE = rf"(?:(?:see|cf|siehe|vgl|voir|véase|vedi|zie)\b\.?{_SPACE}*)?"
-_TAGS = ("sup", "cite", "ref", "citation", "source")
+_TAGS = ("sup", "cite", "ref", "citation", "source")  # tags that models put around the number
 _MARKER = re.compile(
     rf"\[\[(?P<double>{_SPACE}*\^?(?:{_LABEL})?\d+{_SPACE}*)\]\]"
     rf"|(?P<open>[\[【［〔⟦])(?:\*\*)?(?P<body>{_SPACE}*\^?{_BODY})(?:{_WHERE}[^\]】［〔⟦\[\n]*)?(?:\*\*|(?<=\d)\.)?"
@@ -52,6 +52,7 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS_IN = ("double", "body", "raised", "passage", "tex", "round")
+"""The groups of `_MARKER` that hold numbers; one of them has matched."""
 _LINK = re.compile(r"\((?:#|/|https?:)[^()\s]{0,200}\)")
 _UNFINISHED_LINK = re.compile(r"\((?:(?:#|/|https?:)[^()\s]{0,200}|h(?:t(?:t(?:ps?)?)?)?)?\Z")
 """Where a footnote that is written as a link leads to: it becomes a footnote like others."""

@@ -91,7 +91,7 @@ _NO_NEGATORS: dict[Language, frozenset[str]] = {
 }
 """Negations of other languages that mean something else: German "Not" is distress, French "mai" is May, Portuguese "no"
 is "in the"."""
-_PREFIXES = ("un", "non", "in", "im", "ir", "dis")
+_PREFIXES = ("un", "non", "in", "im", "ir", "dis")  # of English, and in part of French and German
 
 
 def is_negator(word: str) -> bool:

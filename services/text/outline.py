@@ -26,8 +26,8 @@ _TITLES = 6  # the company, the report, the statement's name, its dates and its 
 _HEADER_LINES = 12  # headers of statements over three years with a word to a line
 _HEADING_CHARS = 90  # a line of print is about that long: more is a sentence
 _WRAPPED_CHARS = 40  # a line that ends in a comma: a shorter one may be a title of a name and a place
-_CODE = ("{", "[", "<")
-_COLON = (":", "：")
+_CODE = ("{", "[", "<")  # how JSON and XML begin
+_COLON = (":", "：")  # introduces a list or the fields of a form
 _BELOW_ALL = 7
 """A level that no heading has: there are six."""
 _TABLE_GAP = 3

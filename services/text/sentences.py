@@ -39,7 +39,7 @@ _TOKEN = re.compile(r"\s*(\S+)")
 _NEXT_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _ORDINAL = re.compile(r"(?:(?P<before>[^\W\d_]+)\s+)?(?<![\d.,])(?P<nth>\d{1,2}|[IVX]{2,5})$")
 _ENDED = (".", "!", "?", ":", ";", "…", "。", "！", "？", "।", "؟", "۔", ".”", '."', ".)")
-_GOES_ON = (",", "-", "–", "—", "/", "&", "(")
+_GOES_ON = (",", "-", "–", "—", "/", "&", "(")  # a line that ends in one is wrapped
 _NEED_A_WORD = ARTICLES | CONJUNCTIONS | CONTRACTED_ARTICLES | POSSESSIVES | PREPOSITIONS
 """Words after which a sentence goes on."""
 _SHORT_LINE = 0.55

@@ -6,9 +6,9 @@ from functools import cache
 from services.text.periods import months
 
 _QUARTER, _HALF = 3, 6  # months
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+PART_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _NAMED = re.compile(
-    rf"\b(?P<part>[QH])\s?(?P<number>[1-4])\b|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s(?P<what>quarter|half)\b",
+    rf"\b(?P<part>[QH])\s?(?P<number>[1-4])\b|\b(?P<ordinal>{'|'.join(PART_ORDINALS)})\s(?P<what>quarter|half)\b",
     re.IGNORECASE,
 )
 
@@ -17,7 +17,7 @@ def year_parts_in(text: str) -> frozenset[str]:
     """The quarters and halves that a text names, or that end in a month that it names: Q2, H1."""
     found: set[str] = set()
     for match in _NAMED.finditer(text):
-        number = match["number"] or str(_ORDINALS[match["ordinal"].lower()])
+        number = match["number"] or str(PART_ORDINALS[match["ordinal"].lower()])
         found.add(f"{(match['part'] or match['what'])[0].upper()}{number}")
     for match in _ended().finditer(text):
         length, part = (_HALF, "H") if match["half"] else (_QUARTER, "Q")

@@ -9,6 +9,7 @@ from services.text.dates import YEAR
 from services.text.function_words import Language
 from services.text.language import language_of
 from services.text.periods import month_name, months
+from services.text.year_parts import PART_ORDINALS
 
 YEAR_LONG, _HALF, _QUARTER = 12, 6, 3
 """Months."""
@@ -30,9 +31,8 @@ _SPAN = re.compile(
     r"|\b(?P<quarter>quarters?) ended\b|\b(?P<year>years?) ended\b",
     re.IGNORECASE,
 )
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _QUARTER_NAMED = re.compile(
-    rf"(?<![a-z])(?:Q\s?([1-4])|(?<!\d)([1-4])Q)(?![a-z\d])|\b({'|'.join(_ORDINALS)}) quarter\b", re.IGNORECASE
+    rf"(?<![a-z])(?:Q\s?([1-4])|(?<!\d)([1-4])Q)(?![a-z\d])|\b({'|'.join(PART_ORDINALS)}) quarter\b", re.IGNORECASE
 )
 _HALF_NAMED = re.compile(
     r"\bH1\b|\b(?:first|1st) half\b|\bhalf[- ]year\b|\bhalbjahr\b|\b(?:premier|primer|primo) semestre?\b", re.IGNORECASE
@@ -121,7 +121,7 @@ def quarter_of(title: str) -> int | None:
 
 
 def _quarter(match: re.Match[str]) -> int:
-    return int(match[1] or match[2] or _ORDINALS[match[3].lower()])
+    return int(match[1] or match[2] or PART_ORDINALS[match[3].lower()])
 
 
 def _quarter_in(question: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Who and what a question is about: its names, the thing that it asks for, and what a pronoun after it stands for."""
+"""Who and what a question is about: its names, the thing that it asks for, and what a later pronoun refers to."""
 
 import re
 from dataclasses import dataclass
@@ -211,5 +211,5 @@ def named_in_answer(question: str, answer: str) -> str | None:
 
 
 def can_replace_subject(name: Name) -> bool:
-    """Whether a name in a fragment may stand for whomever a question is about."""
+    """Whether a name in a fragment may replace the person or company that a question is about."""
     return not name.preposition or name.preposition in BELONGING

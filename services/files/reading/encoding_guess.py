@@ -122,7 +122,7 @@ def _words(text: str) -> list[str]:
 
 
 def _is_odd(word: str) -> bool:
-    """Whether a sign stands between two letters, or a capital behind a small letter, of which one is beyond ASCII."""
+    """Whether a sign is between two letters, or a capital follows a small letter, and one of the two is not ASCII."""
     for before, here, after in zip(word, word[1:], word[2:], strict=False):
         if here in _SIGNS - _WITHIN_WORDS and before.isalpha() and after.isalpha():
             return True

@@ -162,7 +162,7 @@ _FRAGMENT = re.compile(
 )
 _OF_NO_FORMAT = frozenset({"", ".txt"})  # endings under which a fragment of HTML is no Markdown or code
 _MAIL = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,100}){1,200}?\n")
-_TABLE_SAMPLE, _TABLE_LINES = 65_536, 200
+_TABLE_SAMPLE, _TABLE_LINES = 65_536, 200  # characters and lines: enough to tell a table from lists with commas
 _LEAST_LINES = 3  # of a table without an ending that says so
 _SENTENCE = re.compile(r"[.!?;]\s*$")
 _MARKS = ("|", "#", "- ", "* ")  # of Markdown

@@ -18,7 +18,7 @@ from services.files.reading.text_encoding import decoded
 from services.files.reading.web_pages import decoded_html, html_pages
 from services.text.headings import TITLE_CHARS
 
-_HEADERS = ("Subject", "From", "To", "Cc", "Date")
+_HEADERS = ("Subject", "From", "To", "Cc", "Date")  # what a mail program shows
 _SAVED_PAGE = "multipart/related"
 _DEEPEST = 5  # mails attached to mails
 _NAMED = 5  # attachments that a note names; it stays one line

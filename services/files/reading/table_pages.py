@@ -21,7 +21,7 @@ from services.files.reading.table_headings import (
 from services.text.headings import TITLE_CHARS
 
 _LABELS = ["", ""]  # the heading of rows that are a label with a colon and its value
-_CELL_FRAME = len("|  ") + len("---")
+_CELL_FRAME = len("|  ") + len("---")  # what Markdown adds to a cell, and to the dashes below the heading
 
 _LONGEST_HEADING = PAGE_CHARS // 2  # a longer one would leave no room for the rows that it is repeated above
 MAX_COLUMNS = 16_384  # what Excel has

@@ -66,7 +66,7 @@ def _root(text: str) -> Element | None:
 
 
 def _value(element: Element, level: int) -> Value | None:
-    """What an element holds; None where elements stand among its words, or are nested too deeply."""
+    """What an element holds; None if elements are mixed with its words, or nested too deeply."""
     children = [child for child in element if isinstance(child.tag, str)]
     text = _own_words(element)
     if (children and text) or level > MOST_LEVELS:

@@ -17,10 +17,10 @@ from services.text.loose_operations import LooseOperation, loose_operation
 from services.text.markdown_text import escaped
 from services.text.units import SHARES
 
-_TWO = 2
+_TWO = 2  # a difference or a ratio has two operands, a sum at least two
 _MOST_FIGURES = 12
 """Of a passage; of more nobody knows which are meant."""
-_MINUTES = 24 * 60
+_DAY_MINUTES = 24 * 60  # a range that ends before it begins goes past midnight
 _CLOCK_RANGE = re.compile(
     r"(?<![\d.,])(?P<from>[01]?\d|2[0-4])(?:[.:h](?P<from_minutes>[0-5]\d))?\s?(?P<from_half>[ap]\.?m\.?)?(?:\s?(?:Uhr|h|hrs))?"
     r"\s?(?:[-–—]|to|until|till|bis|à|a|alle|tot|,?\s?closed)\s?"
@@ -115,7 +115,7 @@ def _figures(quote: Quote, *, are_bare: bool) -> list[str]:
 
 
 def _without_parts(operands: list[Operand]) -> list[Operand]:
-    """Without figures that stand one after another and sum up to the one before them."""
+    """Without consecutive figures that add up to the one before them."""
     for start, end in combinations(range(1, len(operands) + 1), _TWO):
         if end - start >= _TWO and sum(each.value for each in operands[start:end]) == operands[start - 1].value:
             return [*operands[:start], *operands[end:]]
@@ -176,7 +176,7 @@ def _duration(quotes: Sequence[Quote]) -> str | None:
         ends = _ends(quote.words)
         if ends is not None:
             (start, started), (end, ended) = ends
-            minutes = (end - start) % _MINUTES
+            minutes = (end - start) % _DAY_MINUTES
             hours, rest = divmod(minutes, 60)
             took = f"{hours} h {rest} min" if rest and hours else f"{hours} h" if hours else f"{rest} min"
             return f"{escaped(started)} – {escaped(ended)} = {took} [{quote.number}]"

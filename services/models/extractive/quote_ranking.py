@@ -202,7 +202,7 @@ def _told(quote: Quote, ranking: Ranking) -> float:
     """
     asked = ranking.asked
     if _CODE.fullmatch(quote.label) and frozenset(terms_of(quote.label)) <= asked.terms:
-        return 1.0  # what the code stands for is all that can be asked of it
+        return 1.0  # what the code means is all that can be asked about it
     if is_named(quote, ranking):
         return 1.0
     left_out = asked.years | asked.weak | LIGHT_VERBS

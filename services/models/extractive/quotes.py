@@ -20,7 +20,7 @@ _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
 _BULLET = re.compile(r"^[-*•▪–] ")
 _ITEM = re.compile(r"(?:[-*•▪–]|\d{1,2}[.)]|\(?[a-z]\)|\d{1,2}(?= [^\W\d_a-zß-ÿ]))\s")
-_LEAD_END = (":", "?", "？", "：")
+_LEAD_END = (":", "?", "？", "：")  # the next lines complete or answer such a line
 SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
 _LEAD_CHARS = 160
 """A longer line that ends in a colon or a question mark is a statement of its own."""

@@ -30,6 +30,7 @@ _FAILED_TYPE = re.compile(r"(?:^|[._])(?:error|failed)$")
 _FAILED_CODE = re.compile(r"error|invalid|denied|unauthorized|forbidden|exceeded|not.?found|arrear", re.IGNORECASE)
 _THOUGHT_FIELD = re.compile(r"think|thought|reason|(?:^|_)cot(?:_|$)", re.IGNORECASE)
 _TEXT_PARTS = ("text", "output_text", "input_text", "text_delta", None)
+"""Types of a part that holds text, in Chat Completions, Responses and Anthropic's API."""
 _STATUS_OF_ERRORS = 400  # HTTP: 4xx and 5xx are errors, also within an answer with status 200
 
 

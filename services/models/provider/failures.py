@@ -101,10 +101,13 @@ _WORDS: tuple[tuple[re.Pattern[str], type[ModelError], str, Refusal], ...] = (
 _LASTING = frozenset({"filter", "window", "credit"})
 """What waiting does not help, although the status asks to wait."""
 _MAY_BE_BROADER = frozenset({"model", "key", "address"})
+# These statuses have other causes too, so the message decides.
 _BLAMES_PROMPT = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 )
-_BLAMES_ACCOUNT = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, 412})
+_BLAMES_ACCOUNT = frozenset(
+    {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.PRECONDITION_FAILED}
+)
 _DESPITE_UNAUTHORIZED = frozenset({"credit", "model"})
 """What some servers refuse with the status for a wrong key."""
 
@@ -143,6 +146,7 @@ class ProviderError:
 
 
 _SAID_IN = ("message", "detail", "msg", "error_msg", "status_msg", "Message", "error")
+"""Fields with the message: `detail` is FastAPI's, `error_msg` Baidu's, `status_msg` MiniMax's, `error` Ollama's."""
 
 
 def _passed_on(metadata: object) -> str:

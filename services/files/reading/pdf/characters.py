@@ -30,7 +30,7 @@ _WIDE_GAP = 0.5
 _FONT_NAME_BYTES = 256
 """PDF limits names to 127 bytes; those of longer ones are asked for again."""
 _BOX, _SHADES = struct.Struct("4f"), struct.Struct("3I")
-_SHADE_BYTES = 4
+_SHADE_BYTES = _SHADES.size // 3  # of red, of green and of blue
 
 
 class Glyph(NamedTuple):

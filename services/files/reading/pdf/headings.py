@@ -31,7 +31,7 @@ _MOST_LINES = 3
 _HEADING_CHARS = 120  # longer lines in large letters are quotations and notices
 _PROSE_CHARS = 45
 """A line without an end that is as long is the beginning of a sentence; a shorter one may be a label or a cell."""
-_SENTENCE_END = (".", ",", ";", ":", "。")
+_SENTENCE_END = (".", ",", ";", ":", "。")  # a heading may end in “?” or “!”
 _ITEM = re.compile(r"[-*•▪–○●■]\s|\(?\w{1,3}[.)]\s")
 _FIRST = re.compile(r"[^\W_a-zß-ÿ]|[§(„“\"«¿¡]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
