@@ -23,7 +23,7 @@ from services.settings import read_settings
 
 HERE = Path(__file__).parent
 _ENDINGS = {ending for each in FORMATS for ending in each.endings}
-_NO_DOCUMENTS = {"questions.jsonl", "ORIGIN.tsv"}
+_NO_DOCUMENTS = {"questions.json", "questions.jsonl", "ORIGIN.tsv"}
 """What is asked, and where the documents beside it come from: nobody asks about these files."""
 
 

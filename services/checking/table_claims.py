@@ -6,10 +6,10 @@ not where each cell is in a row of its own. “Paid: no: Σ Charge £ (4) = 414.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from services.events import Verdict
+from services.events import Span, Verdict
 from services.text.asked_periods import asked_period, days_of
 from services.text.numbers import figures_in
 from services.text.ranges import LIMIT, range_of
@@ -29,9 +29,37 @@ _SPACE = re.compile(r"\s+")
 _CUT = "…"
 _CENT = Decimal("0.005")
 """Results are rounded to two places."""
-Row = Mapping[str, str]
-"""The cells of a row by the names of their columns, in small letters."""
-_Found = tuple[Verdict, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row by the names of their columns, in small letters, and its place in the text of its passage."""
+
+    passage: int
+    span: Span
+    cells: Mapping[str, str]
+
+    def cell(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class TableVerdict:
+    """What is said of a sentence, what no row has of it, and the rows that it is true of."""
+
+    verdict: Verdict
+    missing: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+    def spans(self) -> dict[int, tuple[Span, ...]]:
+        """The places of its rows by the number of their passage; rows below one another are one place."""
+        found: dict[int, list[Span]] = {}
+        for row in sorted(self.rows, key=lambda each: (each.passage, each.span)):
+            places = found.setdefault(row.passage, [])
+            start, end = row.span
+            follows = bool(places) and start - places[-1][1] <= 1
+            places[-1 if follows else len(places) :] = [(places[-1][0] if follows else start, end)]
+        return {passage: tuple(places) for passage, places in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +71,8 @@ class _Result:
     written: str
 
 
-def verdict_on_table(sentence: str, rows: Sequence[Row]) -> _Found | None:
-    """The verdict on a sentence that is made of a table's cells, and what no row has; None for any other sentence.
+def verdict_on_table(sentence: str, rows: Sequence[Row]) -> TableVerdict | None:
+    """The verdict on a sentence that is made of a table's cells; None for any other sentence.
 
     `rows` are those of all passages that it cites.
     """
@@ -53,13 +81,12 @@ def verdict_on_table(sentence: str, rows: Sequence[Row]) -> _Found | None:
     found = _verdict(text, rows[:_MOST_ROWS]) if rows else None
     if found is None:
         return None
-    verdict, missing = found
-    places = (text.find(each) for each in missing)
-    return verdict, tuple(written[at : at + len(each)] for at, each in zip(places, missing, strict=True) if at >= 0)
+    places = [(text.find(each), len(each)) for each in found.missing]
+    return replace(found, missing=tuple(written[at : at + length] for at, length in places if at >= 0))
 
 
-def _verdict(text: str, rows: Sequence[Row]) -> _Found | None:
-    names = {name for row in rows for name in row}
+def _verdict(text: str, rows: Sequence[Row]) -> TableVerdict | None:
+    names = {name for row in rows for name in row.cells}
     if (result := _RESULT.search(text)) is not None:
         told, conditions = _result(result), _pairs(text[: result.start()], names)
         if told is None or conditions is None or told.column not in names:
@@ -67,24 +94,25 @@ def _verdict(text: str, rows: Sequence[Row]) -> _Found | None:
         return _on_result(told, conditions, rows)
     cells = _pairs(text, names) or []
     of_cells = _on_cells(cells, rows) if cells else None
-    if of_cells is not None and of_cells[0] != "supported" and (count := _COUNT.search(text)) is not None:
+    if of_cells is not None and of_cells.verdict != "supported" and (count := _COUNT.search(text)) is not None:
         conditions = _pairs(text[: count.start()], names)
         if conditions and conditions[-1][0] == cells[-1][0]:
             return _on_count(count["count"], conditions, rows)
     return of_cells if len(cells) >= _LEAST_PAIRS else None
 
 
-def table_rows(passage: str) -> list[Row]:
-    """The rows of a passage's Markdown tables."""
-    return list(_rows(passage))
+def table_rows(text: str, passage: int) -> list[Row]:
+    """The rows of the Markdown tables in the text of a passage with this number."""
+    return list(_rows(text, passage))
 
 
-def _rows(passage: str) -> Iterator[Row]:
-    for row in markdown_rows(passage).values():
+def _rows(text: str, passage: int) -> Iterator[Row]:
+    for row in markdown_rows(text).values():
         if row.heading is not None:
-            lines = (row.heading, passage[row.start : row.end])
+            lines = (row.heading, text[row.start : row.end])
             names, cells = ([_plain(cell).lower() for cell in cells_of(line)] for line in lines)
-            yield {name: cell for name, cell in zip(names, cells, strict=False) if name}
+            cells_by_name = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+            yield Row(passage, (row.start, row.end), cells_by_name)
 
 
 def _plain(text: str) -> str:
@@ -103,42 +131,48 @@ def _pairs(text: str, names: set[str]) -> list[tuple[str, str]] | None:
     return [(match[1], text[match.end() : end].strip(" ;")) for match, end in zip(begins, ends, strict=True)]
 
 
-def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> _Found:
+def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
     """Whether one row has all cells; if none has, those that the row with most of them, or with the first, lacks."""
-    lacking = [[(name, value) for name, value in pairs if not _is_same(row.get(name, ""), value)] for row in rows]
+    lacking = [[(name, value) for name, value in pairs if not _is_same(row.cell(name), value)] for row in rows]
     fewest = min(lacking, key=lambda each: (len(each), pairs[0] in each))
-    return ("unsupported", tuple(value for _, value in fewest)) if fewest else ("supported", ())
+    if fewest:
+        return TableVerdict("unsupported", missing=tuple(value for _, value in fewest))
+    return TableVerdict("supported", rows=tuple(row for row, each in zip(rows, lacking, strict=True) if not each))
 
 
 def _is_same(cell: str, value: str) -> bool:
     return cell == value or (value.endswith(_CUT) and cell.startswith(value.rstrip(f" {_CUT}")))
 
 
-def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> _Found:
+def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
     """Whether the rows that are meant give the result; in part, where passages with some of them are not cited."""
-    meant = _meant(conditions, rows)
-    values = [worth for row in meant if (worth := _worth(row.get(result.column, ""))) is not None]
-    total = sum(values, Decimal(0))
-    given = total / len(values) if values and result.sign == "⌀" else total
-    if len(values) == result.count and abs(given - result.value) <= _CENT:
-        return "supported", ()
-    return ("partly", ()) if 0 < len(values) < result.count else ("unsupported", (result.written,))
+    meant = [(row, worth) for row in _meant(conditions, rows) if (worth := _worth(row.cell(result.column))) is not None]
+    total = sum((worth for _, worth in meant), Decimal(0))
+    given = total / len(meant) if meant and result.sign == "⌀" else total
+    return _of_rows(
+        [row for row, _ in meant], result.count, result.written, is_right=abs(given - result.value) <= _CENT
+    )
 
 
-def _on_count(written: str, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> _Found:
+def _on_count(written: str, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
     """The same of how many rows are meant."""
-    found, count = len(_meant(conditions, rows)), int(written.replace(",", ""))
-    if found == count:
-        return "supported", ()
-    return ("partly", ()) if 0 < found < count else ("unsupported", (written,))
+    return _of_rows(_meant(conditions, rows), int(written.replace(",", "")), written)
+
+
+def _of_rows(rows: Sequence[Row], count: int, written: str, *, is_right: bool = True) -> TableVerdict:
+    if len(rows) == count and is_right:
+        return TableVerdict("supported", rows=tuple(rows))
+    if 0 < len(rows) < count:
+        return TableVerdict("partly", rows=tuple(rows))
+    return TableVerdict("unsupported", missing=(written,))
 
 
 def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[Row]:
     """The rows that all conditions choose, totals left out."""
-    meant = [row for row in rows if not is_total(next(iter(row.values()), ""))]
+    meant = [row for row in rows if not is_total(next(iter(row.cells.values()), ""))]
     for name, value in conditions:
-        chosen = _chosen({row.get(name, "") for row in meant}, value)
-        meant = [row for row in meant if row.get(name, "") in chosen]
+        chosen = _chosen({row.cell(name) for row in meant}, value)
+        meant = [row for row in meant if row.cell(name) in chosen]
     return meant
 
 

@@ -25,7 +25,7 @@ from services.checking.same_figures import are_same
 from services.checking.table_claims import Row, table_rows, verdict_on_table
 from services.checking.text_forms import normalised, without_dates, without_months
 from services.checking.value_words import missing_values
-from services.events import CheckedSentence, Checks, Citation, Verdict
+from services.events import CheckedSentence, Checks, Citation, Span, Verdict
 from services.operations.fair_threads import checkpoint
 from services.text.dates import Date, clocks_in, days_in
 from services.text.finance_terms import explained
@@ -105,10 +105,10 @@ class Checker:
         numbers = self._numbers(claim)
         attached = None if numbers else self._repeated(claim)
         numbers = numbers if attached is None else (attached,)
-        verdict, missing = self._verdict_on(claim, numbers) if numbers else ("uncited", ())
+        verdict, missing, rows = self._verdict_on(claim, numbers) if numbers else ("uncited", (), {})
         if verdict == "supported":
             self._results += [each.result for each in equations_in(claim.text)][:_MOST_RESULTS]
-        found = {number: cited_spans(claim.compared, self._of((number,))) for number in numbers}
+        found = rows or {number: cited_spans(claim.compared, self._of((number,))) for number in numbers}
         return CheckedSentence(
             start=claim.start,
             end=claim.end,
@@ -119,19 +119,26 @@ class Checker:
             spans={number: spans for number, spans in found.items() if spans},
         )
 
-    def _verdict_on(self, claim: Claim, numbers: tuple[int, ...]) -> tuple[Verdict, tuple[str, ...]]:
+    def _verdict_on(
+        self, claim: Claim, numbers: tuple[int, ...]
+    ) -> tuple[Verdict, tuple[str, ...], dict[int, tuple[Span, ...]]]:
+        """The verdict, the details that the passages lack, and where a sentence made of cells has its rows."""
         cited = [self._known[number] for number in numbers]
         pages = {citation.page for citation in cited}
         place = _PLACE.match(claim.text)
         if place is not None and int(place["page"]) in pages:
             claim = replace(claim, text=" " * place.end() + claim.text[place.end() :])
             if not any(map(str.isalnum, claim.text)):
-                return "supported", ()
-        for citation in cited:
-            if citation.index not in self._rows:
-                self._rows[citation.index] = table_rows(citation.chunk_text)
-        of_table = verdict_on_table(claim.text, [row for number in numbers for row in self._rows[number]])
-        return of_table or verdict_on(claim, self._of(numbers), self._meanings, self._results)
+                return "supported", (), {}
+        of_table = verdict_on_table(claim.text, [row for number in numbers for row in self._rows_of(number)])
+        if of_table is not None:
+            return of_table.verdict, of_table.missing, of_table.spans()
+        return *verdict_on(claim, self._of(numbers), self._meanings, self._results), {}
+
+    def _rows_of(self, number: int) -> list[Row]:
+        if number not in self._rows:
+            self._rows[number] = table_rows(self._known[number].chunk_text, number)
+        return self._rows[number]
 
     def _repeated(self, claim: Claim) -> int | None:
         """The passage that a sentence without a footnote repeats, if it says nothing beyond that."""

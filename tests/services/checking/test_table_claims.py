@@ -58,3 +58,28 @@ def test_a_sum_over_more_rows_than_are_cited_is_partly_supported() -> None:
 def test_a_line_with_a_single_name_is_checked_by_its_words() -> None:
     [found] = check("Note: closed on Sundays. [1]", [citation(1, "Note: closed on Sundays.")]).sentences
     assert found.verdict == "supported"
+
+
+def test_the_rows_that_a_sum_adds_up_are_marked_and_no_others() -> None:
+    passages = [citation(1, FEBRUARY), citation(2, MARCH)]
+    sentences = (
+        "Paid: no: Σ Charge £ (2) = 139.50",
+        "Hirer: Cubs; Charge £: 13",
+        "Paid: yes, no: Σ Charge £ (4) = 165.50",
+    )
+    answer = "\n\n".join(f"{sentence} [1][2]" for sentence in sentences)
+    marked = [
+        {
+            number: [passages[number - 1].chunk_text[slice(*span)] for span in spans]
+            for number, spans in each.spans.items()
+        }
+        for each in check(answer, passages).sentences
+    ]
+    okafor = "| H2 | Sat 07/02/2026 | Okafor christening | 87.50 | no |"
+    seed_swap = "| H3 | Sat 07/03/2026 | Seed swap | 52 | no |"
+    cubs = ("| H1 | Fri 06/02/2026 | Cubs | 13 | yes |", "| H4 | Sat 28/03/2026 | Cubs | 13 | yes |")
+    assert marked == [
+        {1: [okafor], 2: [seed_swap]},
+        {1: [cubs[0]], 2: [cubs[1]]},
+        {1: [f"{cubs[0]}\n{okafor}"], 2: [f"{seed_swap}\n{cubs[1]}"]},
+    ]
