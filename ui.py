@@ -29,6 +29,7 @@ from api.agent_endpoint import AnswerFailed, answers
 from api.deps import is_workspace, started_services
 from api.errors import BadRequest
 from api.main import create_api
+from api.middleware.error_shapes import OneErrorShape
 from api.middleware.guards import OnlyRoutes
 from api.middleware.page_sessions import OwnSessions
 from api.middleware.proxies import client_address, speak_for
@@ -302,8 +303,14 @@ def create_app(
     queue.sleep_when_free = _QUEUE_POLL_S
     queue.progress_update_sleep_when_free = _PROGRESS_POLL_S
     events = queue.pending_event_ids_session
-    page.app = OnlyRoutes(OwnSessions(page.app, GRADIO, lambda session: events.get(session, ())), GRADIO_PATHS)
+    own = OwnSessions(page.app, GRADIO, lambda session: events.get(session, ()), partial(_inputs, blocks))
+    page.app = OneErrorShape(OnlyRoutes(own, GRADIO_PATHS))
     return app
+
+
+def _inputs(blocks: gr.Blocks) -> dict[int, int]:
+    """How many values each of the page's functions takes from its client."""
+    return {number: len(function.inputs) for number, function in blocks.fns.items()}
 
 
 def _serve_scripts(app: FastAPI) -> str:

@@ -14,8 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from api import openapi
 from api.errors import add_error_handlers
+from api.middleware.bodies import BodyLimit
 from api.middleware.error_shapes import ErrorShapes
-from api.middleware.guards import AccessKeys, BodyLimit, BrowserHeaders, OpenRequests
+from api.middleware.guards import AccessKeys, BrowserHeaders, OpenRequests
 from api.middleware.origins import ApiCors, HostNames, SameOrigin
 from api.middleware.proxies import Forwarded, public_url
 from api.protocols import error_shapes

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services import upload_events as progress
 from services.documents import Document
@@ -11,26 +10,17 @@ from services.events import CheckedAnswer, Citation, FinishReason, Timings, Usag
 from services.exporting.formats import ExportFormat
 from services.feedback.rating import RatedRun, Rating
 from services.files.reading.versions import is_read_by_older
+from services.json_bounds import ONE_ERROR, Bounded
 from services.json_numbers import Whole
 from services.questions import MAX_QUESTION_CHARS, Turn
 from services.recordings import MOST_ANSWERS
 from services.sharing.share import DEFAULT_DAYS, MOST_DAYS
 
-_MOST_FIELDS = 50
-"""Of an object, known or not: each unknown one is an error of its own, and 2 MB hold 200,000."""
 
-
-class RequestBody(BaseModel):
+class RequestBody(Bounded):
     """An object of a request, which has no field but those that are known."""
 
     model_config = ConfigDict(extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _few_fields(cls, value: object) -> object:
-        if isinstance(value, dict) and len(value) > _MOST_FIELDS:
-            raise PydanticCustomError("extra_forbidden", "It has more than {most} fields", {"most": _MOST_FIELDS})
-        return value
 
 
 class HistoryMessage(RequestBody):
@@ -51,7 +41,7 @@ class QueryRequest(RequestBody):
     query: Annotated[
         str, StringConstraints(strip_whitespace=True, strict=True, min_length=1, max_length=MAX_QUESTION_CHARS)
     ]
-    history: list[HistoryMessage] = Field(default_factory=list, max_length=200)
+    history: Annotated[list[HistoryMessage], ONE_ERROR] = Field(default_factory=list, max_length=200)
     document_ids: list[Annotated[str, StringConstraints(strict=True, max_length=100)]] | None = Field(
         None, min_length=1, max_length=1000, description="which documents to search; default: all of the workspace"
     )
@@ -117,10 +107,8 @@ class ReplayRequest(BaseModel):
     answer: int = Field(1, ge=1, le=MOST_ANSWERS, description="which answer of the file, counted from 1")
 
 
-class ShareRequest(BaseModel):
+class ShareRequest(RequestBody):
     """Which answers to share, in the order of the conversation."""
-
-    model_config = ConfigDict(extra="forbid")
 
     run_ids: list[Annotated[str, StringConstraints(strict=True, max_length=100)]] = Field(
         min_length=1, max_length=MOST_ANSWERS

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
+from services.json_bounds import Many
+
 DONT_KNOW = "I don't know: the documents do not say."
 """What a model answers, word for word, when the passages do not have the answer."""
 
@@ -41,12 +43,12 @@ class Citation(_Value):
     place: str | None = Field(
         None, description="where in the document, in words, such as “slide 3” or “Costs, rows 2–14”"
     )
-    section: tuple[str, ...] = Field(
+    section: Many[str] = Field(
         (),
         description="titles and table headings above what answers, outermost first: above the cited sentence, and as "
         "long as that is not known above the part of the passage that has most of the question's words",
     )
-    answers_under: tuple[str, ...] = Field((), exclude=True)
+    answers_under: Many[str] = Field((), exclude=True)
     """The headings above the part that answers. Clients get them as `section`, prompts those of the beginning."""
     page_label: str | None = Field(
         None, description="the page as it is printed on it, such as “iv”, where the file says so and it isn't `page`"
@@ -97,7 +99,7 @@ class Status(_Value):
 
 class Citations(_Value):
     type: Literal["citations"] = "citations"
-    citations: tuple[Citation, ...]
+    citations: Many[Citation]
 
 
 MOST_BYTES = 48 * 1024
@@ -149,9 +151,9 @@ class CheckedSentence(_Value):
 
     start: int
     end: int
-    citations: tuple[int, ...]
+    citations: Many[int]
     verdict: Verdict
-    missing: tuple[str, ...] = Field((), description="words and figures of the sentence that the passages lack")
+    missing: Many[str] = Field((), description="words and figures of the sentence that the passages lack")
     by: dict[Literal["rules", "model"], Verdict] = Field(
         default_factory=dict,
         exclude_if=lambda by: not by,
@@ -165,7 +167,7 @@ class CheckedSentence(_Value):
             "nearly word for word"
         ),
     )
-    spans: dict[int, tuple[Span, ...]] = Field(
+    spans: dict[int, Many[Span]] = Field(
         default_factory=dict,
         exclude_if=lambda spans: not spans,
         description=(
@@ -178,9 +180,9 @@ class CheckedSentence(_Value):
 class CheckedAnswer(_Value):
     """The sentences of an answer that claim something, in order."""
 
-    sentences: tuple[CheckedSentence, ...]
+    sentences: Many[CheckedSentence]
     supported: float | None = Field(description="share of the sentences that are supported; null without any")
-    sections: dict[int, tuple[str, ...]] = Field(
+    sections: dict[int, Many[str]] = Field(
         default_factory=dict,
         exclude_if=lambda sections: not sections,
         description=(
@@ -222,7 +224,7 @@ class Done(_Value):
     type: Literal["done"] = "done"
     run_id: str
     finish_reason: FinishReason
-    cited: tuple[int, ...]
+    cited: Many[int]
     model: str
     usage: Usage | None
     timings_ms: Timings

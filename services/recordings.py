@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.errors import RecordingDamaged, RecordingNewer, RecordingUnreadable
 from services.events import AnswerEvent, Done, Failed
+from services.json_bounds import Many
 from services.questions import MAX_QUESTION_CHARS
 
 FORMAT = "footnote-recording"
@@ -17,6 +18,9 @@ FORMAT_VERSION = 1  # raise it when an older server could not read what is writt
 MOST_ANSWERS = 50
 """Of one conversation: what can be exported or shared at once."""
 _MOST_EVENTS = 100_000  # as many as an answer has at most; a recording that is read in may claim any number
+
+_MOST_FIELDS = 100
+"""Of an object: what is keyed by anything is keyed by footnotes, of which an answer has at most 20."""
 
 
 class _Value(BaseModel):
@@ -49,12 +53,12 @@ class Recording(_Value):
 
     run_id: str = Field(max_length=100)
     question: str = Field(max_length=MAX_QUESTION_CHARS)
-    history: tuple[RecordedTurn, ...] = ()
-    documents: tuple[RecordedDocument, ...] = ()
+    history: Many[RecordedTurn] = ()
+    documents: Many[RecordedDocument] = ()
     asked: float = Field(allow_inf_nan=False)
     version: str
     settings: dict[str, str | int | float | bool | None]
-    events: Annotated[tuple[RecordedEvent, ...], Field(min_length=1, max_length=_MOST_EVENTS)]
+    events: Annotated[Many[RecordedEvent], Field(min_length=1, max_length=_MOST_EVENTS)]
 
     @property
     def last(self) -> Done | Failed:
@@ -89,7 +93,7 @@ def read_recordings(data: bytes) -> list[Recording]:
         RecordingDamaged: it was changed after it was written.
     """
     try:
-        whole = json.loads(data)
+        whole = json.loads(data, object_hook=_small)
     except (ValueError, RecursionError) as error:
         raise RecordingUnreadable from error
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:
@@ -103,6 +107,12 @@ def read_recordings(data: bytes) -> list[Recording]:
     if whole.get("digest") != _digest(content):
         raise RecordingDamaged
     return _validated(content)
+
+
+def _small(fields: dict[str, object]) -> dict[str, object]:
+    if len(fields) > _MOST_FIELDS:
+        raise ValueError(len(fields))
+    return fields
 
 
 def _validated(content: object) -> list[Recording]:

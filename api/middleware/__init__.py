@@ -1,1 +1,1 @@
-"""Middleware that every request passes: `proxies`, `guards`, `page_sessions`. `api.main` and `ui` install it."""
+"""Middleware that every request passes: `proxies`, `guards`, `bodies`, `page_sessions`. `api.main`, `ui` install it."""

@@ -1,4 +1,4 @@
-"""Middleware before every route, including the page's: access keys, body sizes, and headers for browsers."""
+"""Middleware before every route, including the page's: access keys, open requests, and headers for browsers."""
 
 import asyncio
 import base64
@@ -16,15 +16,9 @@ from api.errors import error_response
 from api.middleware.proxies import client_address, route_path
 from api.sse import MEDIA_TYPE
 
-MAX_BODY_BYTES = 2 * 1024 * 1024
-"""Of all requests but uploads: bounds the memory of a request, with room for a long history."""
-UPLOAD_PATH = "/api/v1/documents"
 RATINGS_PATH = "/api/v1/feedback.jsonl"
 SHARES_PATH = "/s/"
 _READING = ("GET", "HEAD")
-
-BODY_TIMEOUT_S = 30.0
-"""The longest time for a body of at most 2 MiB to arrive: 70 KB a second, a tenth of a slow mobile connection."""
 
 MAX_OPEN_REQUESTS = 4000
 """Of one client address: a tab has two streams open, so that is an office of some hundreds; they take 50 MB."""
@@ -166,64 +160,6 @@ class OpenRequests:
             self._open[client] -= 1
             if not self._open[client]:
                 del self._open[client]
-
-
-class BodyLimit:
-    """Refuses bodies over 2 MiB (413), and those that take longer than `timeout_s` to arrive (408).
-
-    Uploads have limits of their own.
-    """
-
-    def __init__(self, app: ASGIApp, timeout_s: float = BODY_TIMEOUT_S) -> None:
-        self._app = app
-        self._timeout_s = timeout_s
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or route_path(scope) == UPLOAD_PATH:
-            await self._app(scope, receive, send)
-            return
-        declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
-            await _too_large()(scope, receive, send)
-            return
-        received = 0
-        refused = False
-        started = False
-        whole = False
-        deadline = asyncio.get_running_loop().time() + self._timeout_s
-
-        async def limited_receive() -> Message:
-            nonlocal received, refused, whole
-            try:
-                async with asyncio.timeout_at(None if whole else deadline):
-                    message = await receive()
-            except TimeoutError:
-                if not started and not refused:
-                    refused = True
-                    await _too_slow()(scope, receive, send)
-                return {"type": "http.disconnect"}
-            whole = not message.get("more_body", False)
-            received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES and not started and not refused:
-                refused = True
-                await _too_large()(scope, receive, send)
-            return {"type": "http.disconnect"} if refused else message
-
-        async def guarded_send(message: Message) -> None:
-            nonlocal started
-            started = True
-            if not refused:
-                await send(message)
-
-        await self._app(scope, limited_receive, guarded_send)
-
-
-def _too_large() -> ASGIApp:
-    return error_response(413, "body_too_large", "The request is larger than 2 MB. Send less history.")
-
-
-def _too_slow() -> ASGIApp:
-    return error_response(408, "body_too_slow", "The request's body took too long to arrive. Send it again.")
 
 
 class OnlyRoutes:

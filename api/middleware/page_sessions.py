@@ -14,10 +14,12 @@ from urllib.parse import parse_qs
 from cachetools import LRUCache
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deps import is_workspace
 from api.errors import error_response
+from api.middleware.page_events import CALL, CANCEL, JOIN, Inputs, refusal
 from api.middleware.proxies import route_path
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -25,9 +27,8 @@ MAX_EVENT_BYTES = 256 * 1024
 _REMEMBERED = 100_000  # pages, about 27 MB; a visitor who is forgotten loads the page again
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _NOBODYS = ""
-_CANCEL = "/cancel"
-_NAMED_IN_BODY = ("/queue/join", _CANCEL)  # Gradio's routes that act for the session that the body names
-_MAY_BE_NAMED_IN_BODY = "/call/ask"
+_NAMED_IN_BODY = (JOIN, CANCEL)  # Gradio's routes that act for the session that the body names
+_MAY_BE_NAMED_IN_BODY = CALL
 """A program's call has a session of its own, unless it names one."""
 
 
@@ -35,12 +36,14 @@ class OwnSessions:
     """Requests below `prefix` that name a session need the `X-Workspace` that came with it first; others get 404.
 
     `pending` gives a session's events: Gradio cancels any event whose number somebody knows, whichever session has it.
+    `inputs` are those of the page's functions: events that Gradio could only fail over are refused.
     """
 
-    def __init__(self, app: ASGIApp, prefix: str, pending: Callable[[str], Collection[str]]) -> None:
+    def __init__(self, app: ASGIApp, prefix: str, pending: Callable[[str], Collection[str]], inputs: Inputs) -> None:
         self._app = app
         self._prefix = prefix
         self._pending = pending
+        self._inputs = inputs
         self._owners: LRUCache[str, bytes] = LRUCache(_REMEMBERED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,6 +53,7 @@ class OwnSessions:
             return
         body: list[Message] = []
         content = b""
+        refused: Response | None = None
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
         alive = _name_in_path(path.removeprefix(self._prefix))
         names = query.get("session_hash", [])
@@ -62,15 +66,14 @@ class OwnSessions:
                 return
             if path.endswith(_NAMED_IN_BODY) or b"session_hash" in content:
                 names.append(_named(content, "session_hash"))
-            if _has_half_characters(body):
-                message = "The request holds half a character (a lone surrogate). Send whole ones."
-                await error_response(400, "invalid_json", message)(scope, receive, send)
-                return
+            refused = refusal(path, content, self._inputs)
         workspace = Headers(scope=scope).get("x-workspace", "")
         is_own = all(self._owns(workspace, name) for name in names)
-        if is_own and path.endswith(_CANCEL):
+        if is_own and path.endswith(CANCEL) and refused is None:
             is_own = any(_named(content, "event_id") in self._pending(name) for name in names)
-        if is_own and all(self._begins(workspace, name) for name in alive):
+        if is_own and refused is not None:
+            await refused(scope, receive, send)
+        elif is_own and all(self._begins(workspace, name) for name in alive):
             await self._passed_on(scope, _replay(body, receive), send)
         else:
             await error_response(404, "not_found", "There is nothing at this address.")(scope, receive, send)
@@ -115,17 +118,6 @@ async def _read(receive: Receive) -> list[Message]:
         if message["type"] != "http.request" or not message.get("more_body", False):
             break
     return messages
-
-
-def _has_half_characters(messages: list[Message]) -> bool:
-    """Whether the JSON of a body has text that no encoding takes: Gradio would fail over it, after it was queued."""
-    try:
-        json.dumps(json.loads(b"".join(message.get("body", b"") for message in messages)), ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    except (ValueError, RecursionError):
-        return False
-    return False
 
 
 def _named(body: bytes, key: str) -> str:

@@ -14,6 +14,7 @@ from api.protocols.collected import Collected
 from api.protocols.footnotes import QUOTE_CHARS, quote, shortened, title
 from services.documents import Document, Page, Passage
 from services.events import Citation, FinishReason
+from services.json_bounds import Bounded
 from services.questions import MAX_QUESTION_CHARS
 
 MOST_RESULTS = 10  # passages of one search; `_MOST_BYTES` may leave fewer
@@ -31,7 +32,7 @@ _UNFINISHED: dict[FinishReason, str] = {
 Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION_CHARS)]
 
 
-class _Arguments(BaseModel):
+class _Arguments(Bounded):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -12,15 +12,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.errors import BadRequest
+from services.json_bounds import ONE_ERROR, Bounded, FewFields, last_of
 from services.json_numbers import Whole
 from services.questions import MAX_QUESTION_CHARS, Turn
 
 MODEL = "footnote"
 MOST_TURNS = 200
 """Of a longer conversation the last ones count, as many as `POST /query` takes."""
+_MOST_MESSAGES = 1000
+"""Of a request the last ones are looked at: among a conversation's are those of the system and of tools."""
 
 
-class FootnoteOptions(BaseModel):
+class FootnoteOptions(Bounded):
     """Footnote's own options, under `footnote` (`extra_body` in the openai package)."""
 
     model_config = ConfigDict(extra="forbid")
@@ -37,7 +40,7 @@ class FootnoteOptions(BaseModel):
     )
 
 
-class ContentPart(BaseModel):
+class ContentPart(Bounded):
     """A piece of a message; only pieces of text can be read."""
 
     model_config = ConfigDict(extra="allow")
@@ -46,32 +49,35 @@ class ContentPart(BaseModel):
     text: str | None = None
 
 
-class Message(BaseModel):
+class Message(Bounded):
     model_config = ConfigDict(extra="allow")
 
     role: Literal["developer", "system", "user", "assistant", "tool", "function"]
-    content: str | list[ContentPart] | None = None
+    content: str | Annotated[list[ContentPart], ONE_ERROR] | None = None
 
 
-class StreamOptions(BaseModel):
+Messages = Annotated[list[Message], Field(min_length=1), ONE_ERROR, last_of(_MOST_MESSAGES)]
+
+
+class StreamOptions(Bounded):
     model_config = ConfigDict(extra="allow")
 
     include_usage: bool = False
 
 
-class ResponseFormat(BaseModel):
+class ResponseFormat(Bounded):
     model_config = ConfigDict(extra="allow")
 
     type: str
 
 
-class TextOptions(BaseModel):
+class TextOptions(Bounded):
     model_config = ConfigDict(extra="allow")
 
     format: ResponseFormat | None = None
 
 
-class ChatRequest(BaseModel):
+class ChatRequest(Bounded):
     """A request for a chat completion. Parameters that are not listed are taken, and have no effect."""
 
     model_config = ConfigDict(
@@ -84,13 +90,13 @@ class ChatRequest(BaseModel):
     )
 
     model: str = Field(max_length=200, description="`footnote`, or `footnote/` and a workspace's token")
-    messages: list[Message] = Field(min_length=1)
+    messages: Messages
     stream: bool | None = False
     stream_options: StreamOptions | None = None
     n: int | None = 1
     response_format: ResponseFormat | None = None
     tool_choice: str | dict[str, Any] | None = None
-    modalities: list[str] | None = None
+    modalities: Annotated[list[str], ONE_ERROR] | None = None
     logprobs: bool | None = False
     footnote: FootnoteOptions = Field(default_factory=FootnoteOptions)
 
@@ -100,7 +106,7 @@ def refused(code: str, message: str, param: str, status: int = 400) -> BadReques
     return BadRequest(status, code, message, detail={"param": param})
 
 
-class ResponsesRequest(BaseModel):
+class ResponsesRequest(Bounded):
     """A request for a response. Parameters that are not listed are taken, and have no effect."""
 
     model_config = ConfigDict(
@@ -109,14 +115,14 @@ class ResponsesRequest(BaseModel):
     )
 
     model: str = Field(max_length=200, description="`footnote`, or `footnote/` and a workspace's token")
-    input: Annotated[str, Field(min_length=1)] | Annotated[list[Message], Field(min_length=1)]
+    input: Annotated[str, Field(min_length=1)] | Messages
     stream: bool | None = False
     background: bool | None = False
     store: bool | None = True
     previous_response_id: str | None = Field(None, max_length=200)
-    include: list[str] | None = None
+    include: Annotated[list[str], ONE_ERROR] | None = None
     instructions: str | None = Field(None, max_length=100_000)
-    metadata: dict[str, str] | None = Field(None, max_length=16)
+    metadata: Annotated[dict[str, str], FewFields] | None = Field(None, max_length=16)
     conversation: str | dict[str, Any] | None = None
     text: TextOptions | None = None
     tool_choice: str | dict[str, Any] | None = None

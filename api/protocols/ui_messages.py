@@ -4,21 +4,22 @@ Source: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol. One of our events bec
 themselves from 1: that is their `id`. Encoding depends on our events alone, so that a stream can be read on from any.
 """
 
-from typing import Any, assert_never
+from typing import Annotated, Any, assert_never
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic_core import to_json
 
 from api.protocols.footnotes import FootnoteFinder, title
 from api.protocols.openai_requests import FootnoteOptions
 from api.sse import in_lines
 from services.events import AnswerEvent, Checks, Citation, Citations, Done, Failed, Status, Token
+from services.json_bounds import ONE_ERROR, Bounded
 
 HEADERS = {"X-Vercel-AI-UI-Message-Stream": "v1"}
 _DONE = b"data: [DONE]\n\n"
 
 
-class Part(BaseModel):
+class Part(Bounded):
     """A piece of a message; only pieces of text are read."""
 
     model_config = ConfigDict(extra="allow")
@@ -27,24 +28,24 @@ class Part(BaseModel):
     text: str = ""
 
 
-class UIMessage(BaseModel):
+class UIMessage(Bounded):
     model_config = ConfigDict(extra="allow")
 
     id: str | None = None
     role: str = Field(max_length=20)
-    parts: list[Part] = Field(max_length=10_000)
+    parts: Annotated[list[Part], ONE_ERROR] = Field(max_length=10_000)
 
     def text(self) -> str:
         return "".join(part.text for part in self.parts if part.type == "text")
 
 
-class UIChatRequest(BaseModel):
+class UIChatRequest(Bounded):
     """What `DefaultChatTransport` sends; Footnote's own fields come from its `body` option."""
 
     model_config = ConfigDict(extra="allow")
 
     id: str = Field(min_length=1, max_length=200, description="the chat's id, by which its stream can be resumed")
-    messages: list[UIMessage] = Field(min_length=1, max_length=1000)
+    messages: Annotated[list[UIMessage], ONE_ERROR] = Field(min_length=1, max_length=1000)
     on_disconnect: str = Field(
         "cancel",
         pattern="^(cancel|resume)$",

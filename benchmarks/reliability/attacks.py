@@ -202,12 +202,26 @@ def many_parts(attacker: Attacker) -> None:
 
 
 def mistakes(attacker: Attacker) -> None:
-    def send() -> None:
+    def send(path: str, body: bytes) -> None:
         with attacker.client() as client:
-            body = hostile_files.unknown_fields()
-            client.post("query", content=body, headers={"Content-Type": "application/json"})
+            client.post(path, content=body, headers={"Content-Type": "application/json"})
 
-    _at_once([send] * 8)
+    sends: list[Callable[[], object]] = [partial(send, *each) for each in hostile_files.mistaken_bodies().items()]
+    _at_once(sends * 2)
+
+
+def small_chunks(attacker: Attacker) -> None:
+    head = b"POST /api/v1/documents HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+    head += b"Content-Type: multipart/form-data; boundary=b\r\nX-Forwarded-For: %b\r\n\r\n" % ATTACKER.encode()
+    part = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+
+    def send() -> None:
+        until = time.monotonic() + 10
+        with contextlib.closing(attacker.connected(head + b"%x\r\n%b\r\n" % (len(part), part))) as connection:
+            while time.monotonic() < until and not attacker.ending.is_set():
+                connection.sendall(b"1\r\na\r\n" * 10_000)
+
+    _at_once([send] * 4)
 
 
 def followers(attacker: Attacker) -> None:
@@ -242,6 +256,7 @@ ATTACKS: tuple[Callable[[Attacker], None], ...] = (
     slow_readers,
     many_parts,
     mistakes,
+    small_chunks,
     followers,
     workspaces,
 )

@@ -49,9 +49,17 @@ def question_of_many_parts() -> dict[str, object]:
     return {"query": " and ".join(f"what is the fee of ferry {n}" for n in range(120))[:4000], "max_results": 20}
 
 
-def unknown_fields() -> bytes:
-    """A question with as many fields that nobody knows as 2 MB hold."""
-    return b'{"query":"a",' + b",".join(b'"k%d":1' % number for number in range(150_000)) + b"}"
+def mistaken_bodies() -> dict[str, bytes]:
+    """For the addresses that take JSON, as many mistakes as 2 MB hold."""
+    fields = b",".join(b'"k%d":1' % number for number in range(150_000))
+    parts = b",".join([b'{"type":1}'] * 150_000)
+    return {
+        "query": b'{"query":"a",' + fields + b"}",
+        "v1/chat/completions": b'{"model":"footnote","messages":[{"role":"user","content":[' + parts + b"]}]}",
+        "v1/responses": b'{"model":"footnote","input":[' + parts + b"]}",
+        "api/v1/ai-sdk/chat": b'{"id":"c","messages":[{"role":"user","parts":[' + parts + b"]}]}",
+        "api/v1/shares": b'{"run_ids":["a"],' + fields + b"}",
+    }
 
 
 def _pdf(content: bytes) -> bytes:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
+from services.json_bounds import Bounded, Many
 from services.json_numbers import AS_IN_JSON
 
 Reason = Literal["wrong", "incomplete", "wrong_source", "not_in_documents", "too_slow", "good"]
@@ -15,7 +16,7 @@ _LONGEST_QUOTE = 10_000
 """Characters of the right place: a long page."""
 
 
-class _Strict(BaseModel):
+class _Strict(Bounded):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -31,7 +32,7 @@ class Rating(_Strict):
     """What somebody thinks of an answer: 1 is good, -1 is not."""
 
     rating: Literal[1, -1]
-    reasons: tuple[Reason, ...] = Field((), max_length=6)
+    reasons: Many[Reason] = Field((), max_length=6)
     comment: Annotated[str, StringConstraints(max_length=_LONGEST_COMMENT)] = ""
     expected: ExpectedPlace | None = None
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api.connections import MAX_HEAD_BYTES, HttpConnection
+from api.connections import MAX_HEAD_BYTES, MOST_CHUNKS, HttpConnection
 from api.main import create_api
-from api.middleware.guards import BodyLimit
+from api.middleware.bodies import BodyLimit
 from services.settings import Settings
 from tests.support.server import Server, settings_for
 
@@ -81,3 +81,25 @@ def test_half_a_body_ends_in_time(tmp_path: Path) -> None:
     with Server(settings_for(tmp_path), create) as server:
         status, error = answered(server, head + b'Connection: close\r\n\r\n{"query":')
     assert (status, error["code"]) == ("HTTP/1.1 408 Request Timeout", "body_too_slow")
+
+
+def test_what_is_not_http_is_refused_in_the_one_shape(server: Server) -> None:
+    status, error = answered(server, b"FOO /query HTTP/1.1\r\n\r\n")
+    assert (status, error["code"]) == ("HTTP/1.1 400 Bad Request", "not_http")
+
+
+CHUNKED = b"POST /query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+
+
+def in_single_bytes(body: bytes) -> bytes:
+    return b"".join(b"1\r\n%c\r\n" % byte for byte in body) + b"0\r\n\r\n"
+
+
+def test_a_body_in_single_bytes_arrives_whole(server: Server) -> None:
+    status, error = answered(server, CHUNKED + b"Connection: close\r\n\r\n" + in_single_bytes(b'{"query": ""}'))
+    assert (status.split()[1], error["code"]) == ("422", "query_empty")
+
+
+def test_a_body_in_too_many_chunks_is_refused(server: Server) -> None:
+    status, error = answered(server, CHUNKED + b"\r\n" + in_single_bytes(b" " * (2 * MOST_CHUNKS)))
+    assert (status, error["code"]) == ("HTTP/1.1 400 Bad Request", "chunks_too_small")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from api.middleware.guards import MAX_BODY_BYTES
+from api.middleware.bodies import MAX_BODY_BYTES
 from api.middleware.proxies import SAYS, Forwarded, route_path
 from tests.support.files import rivers_pdf
 from tests.support.nginx import Nginx, reading
