@@ -17,7 +17,7 @@ from services.text.words import stems_of
 CHECKED = Path(__file__).parent / "data"
 KINDS = ("number", "date", "unit", "name", "negation", "direction", "addition", "relation", "calculation")
 GENRES = ("genres-dev", "genres-held", "models-open", "models-sealed", "models-later", "wider-open", "wider-sealed",
-          "answers-open", "answers-held")  # fmt: skip
+          "answers-open", "answers-held", "paraphrased-open", "paraphrased-sealed")  # fmt: skip
 """Short documents of 24 genres in four languages, of 89 more in seven, and of 30 more in four, with sentences as models
 write them.
 

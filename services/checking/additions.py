@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from services.checking.claims import Missing
 from services.text.dates import YEAR
 from services.text.function_words import Language
+from services.text.negation import is_negator
 from services.text.words import content_stems, stems_of, words_in
 
 Pairs = frozenset[tuple[str, str]]
@@ -71,8 +72,12 @@ def _joined_to(word: tuple[int, str], text: str, language: Language) -> Iterator
 def _phrases(regex: re.Pattern[str], text: str, is_missing: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
     for match in regex.finditer(text):
         start, end = match.span("phrase")
-        if YEAR.search(match["phrase"]) or _FRACTION.fullmatch(match["phrase"]):
-            continue  # "by late 2028", "two and a half": compared as a date or a figure
+        if (
+            YEAR.search(match["phrase"])
+            or _FRACTION.fullmatch(match["phrase"])
+            or is_negator(match["phrase"].split()[0])
+        ):
+            continue  # "by late 2028", "two and a half", "and not worse": compared as dates, figures, negations
         inside = [word for word in words_in(text) if content_stems(word[0]) and word[0].lower() not in _COMPARED]
         phrase = [word for word in inside if start <= word.start() < end]
         rest = [word for word in inside if not start <= word.start() < end]

@@ -14,6 +14,14 @@ from services.text.words import content_stems, words_in
 _FOOTNOTE = re.compile(r"\[(\d{1,4})\]")
 _FOOTNOTES = re.compile(r"(?:\s?\[\d{1,4}\])+")
 _MARKS = re.compile(r"\[\d{1,4}\]|[*`]|~~|(?<!\w)_+(?=\w)|(?<=[\w.!?])_+(?!\w)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LABEL = re.compile(  # a heading in bold before a quotation, or a quoted one above a list of quotations
+    r"^(?P<item>[ \t>]*(?:[-*+•][ \t]+)?)(?:\*\*[^*\n]{1,300}\*\*(?:[ \t]\([^\n“”]{1,900}\))?[ \t]?[:–—-][ \t]*(?=“)"
+    r"|“[^“”\n]{1,160}”[ \t]*(?=\n[-*+•][ \t]+“))",
+    re.MULTILINE,
+)
+_ANSWER_WORD = re.compile(r"(?:yes|no|ja|nein|oui|si|non|sí|sì|sim|não|nee)\s?[,:;.!–—-]\s(?=\S)", re.IGNORECASE)
+"""“No, dogs are not allowed”: answers the question, and negates nothing of the sentence."""
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
 _RULE = re.compile(r"[ \t]*(?:[-*_=][ \t]*){3,}$")
@@ -72,7 +80,7 @@ def claims_in(answer: str) -> list[Claim]:
 
 
 def _claims(answer: str) -> Iterator[Claim]:
-    plain = THOUSANDS.sub(_blank, _MARKS.sub(_blank, answer))
+    plain = THOUSANDS.sub(_blank, _MARKS.sub(_blank, _LABEL.sub(_blank, _ESCAPE.sub(_unescaped, answer))))
     quoted = _quotations(plain)
     for start, end, heading in _blocks(answer):
         spans = [(start, end)] if heading is not None else _sentences(plain, start, end)
@@ -83,13 +91,23 @@ def _claims(answer: str) -> Iterator[Claim]:
             cited = tuple(dict.fromkeys(map(int, numbers)))
             bold = _BOLD_LINE.match(answer, max(0, first - 2), after) is not None
             for begin, stop in pieces(plain, first, last):
-                text = plain[begin:stop].rstrip(" \t|")
+                text = _without_answer_word(plain[begin:stop].rstrip(" \t|"))
                 if _claims_something(text, cited=bool(cited), bold=bold):
                     yield Claim(begin, begin + len(text), text, cited, heading)
 
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """A mark that Markdown has a backslash before, as long: “17. bis” for “17\\. bis”."""
+    return f"{match[1]} " if match[1] in ".,:;!?)" else f" {match[1]}"
+
+
+def _without_answer_word(text: str) -> str:
+    found = _ANSWER_WORD.match(text)
+    return " " * found.end() + text[found.end() :] if found else text
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:

@@ -21,7 +21,9 @@ from services.checking.text_forms import (
     without_initials,
 )
 from services.events import Citation
+from services.text.clocks import spoken_clocks_in
 from services.text.dates import Clock, Date, clocks_in, days_in, years_in
+from services.text.durations import durations_in
 from services.text.figure_years import years_of
 from services.text.function_words import Language
 from services.text.language import capitalises_nouns, language_of
@@ -173,12 +175,13 @@ class Evidence:
 
     @cached_property
     def clocks(self) -> tuple[Clock, ...]:
-        return tuple(clocks_in(self.text))
+        return (*clocks_in(self.text), *spoken_clocks_in(self.text))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         plain = without_dates(self._governing)
-        return (*figures_in(plain), *spaced_figures(plain), *(each for each in single_units(plain) if each.worth < 1))
+        halves = (each for each in single_units(plain) if each.worth < 1)
+        return (*figures_in(plain), *spaced_figures(plain), *halves, *durations_in(plain))
 
     @cached_property
     def years(self) -> frozenset[int]:

@@ -159,6 +159,7 @@ def dropped_negation(text: str, evidence: Evidence, near: list[Segment]) -> Miss
         if not held(clause.scope, kept, language)
         and clause.scope.isdisjoint(prefixed)
         and not _says_the_rest(clause, stems, segment)
+        and not (clause.is_of_all and len(held(clause.scope, stems, language)) < max(_BOTH, len(clause.scope)))
     )
     return [(len(text), "not")] if any(lost) else []
 
@@ -174,7 +175,7 @@ def _says_the_rest(clause: NegatedClause, stems: frozenset[str], segment: Segmen
     """Whether a sentence repeats what is beside a negated clause rather than the clause."""
     if segment.counts[clause.first] == 1 and held([clause.first], stems, segment.language):
         return False
-    beside = held(stems, segment.stems - clause.stems, segment.language)
+    beside = stems & (segment.stems - clause.stems)
     return bool(beside) and len(beside) >= len(held(stems, clause.stems, segment.language))
 
 

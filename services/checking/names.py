@@ -25,7 +25,10 @@ def is_name(text: str, match: re.Match[str]) -> bool:
         return False
     if len(word) > 1 and word.isupper():
         return True
-    begins = _START.search(text, max(0, match.start() - _MARKS_BEFORE), match.start()) is not None
+    begins = (
+        _START.search(text, max(0, match.start() - _MARKS_BEFORE), match.start()) is not None
+        or text[: match.start()].isspace()
+    )
     following = text[match.end() :].lstrip(" ")
     if not begins or word.endswith(("'s", "’s")):
         return True

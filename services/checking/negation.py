@@ -18,6 +18,8 @@ WITHOUT = frozenset("without ohne sans sin senza sem zonder uden uten utan".spli
 """Negations that bear upon the words right after them alone, and not upon their clause."""
 _PHRASE = 24
 """Characters after one of them: "without notice"."""
+_VERB = re.compile(r"\s(?:[a-z]{2,}ing|(?!hier)[^\W\d_]{2,}(?:er|ir|re|ar|are|ere|ire))\b")
+"""A verb after “without”, whose object says what is not done: without reaching the end, sans atteindre le fond."""
 _CONDITION = re.compile(
     r"\b(?:if|when|where|unless|until|before|wenn|falls|sofern|soweit|bis|si|s['’]il|sauf|cuando|se|quando|als|indien|mits)\b",
     re.IGNORECASE,
@@ -38,6 +40,8 @@ class NegatedClause:
     first: str
     negated: frozenset[str]
     """The stems after the negation."""
+    is_of_all: bool = False
+    """Whether it negates a verb together with its object: “without reaching the end”."""
 
 
 def around_negations(text: str, language: Language = "en") -> list[str]:
@@ -63,10 +67,15 @@ def negated_clauses(text: str, language: Language = "en") -> Iterator[NegatedCla
         scope = [
             s for m in words_in(text[start:last]) if not m[0].endswith("ly") for s in content_stems(m[0], language)
         ]
-        if negator and negator[0].lower() in WITHOUT:
+        is_phrase = negator is not None and negator[0].lower() in WITHOUT
+        if is_phrase:
             last = min(last, start + _PHRASE)
             first = place
         if scope := scope[:_BEARS_UPON] or stems_in(text[first:place], language)[-1:]:
             yield NegatedClause(
-                stems_of(text[first:last], language), frozenset(scope), scope[0], stems_of(text[start:last], language)
+                stems_of(text[first:last], language),
+                frozenset(scope),
+                scope[0],
+                stems_of(text[start:last], language),
+                is_phrase and _VERB.match(text, start) is not None,
             )

@@ -44,7 +44,8 @@ def opposed_polarity(text: str, evidence: Evidence, near: list[Segment]) -> Miss
 
 def _negated_by(word: re.Match[str], clause: str, language: Language) -> list[str]:
     """The stem of what a word such as "refuse" negates: the first content word after it, or the last before it."""
-    return stems_in(clause[word.end() :], language)[:1] or stems_in(clause[: word.start()], language)[-1:]
+    after = _CUT.split(clause[word.end() :])[0]
+    return stems_in(after, language)[:1] or stems_in(clause[: word.start()], language)[-1:]
 
 
 def _is_open(text: str) -> bool:

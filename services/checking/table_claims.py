@@ -93,6 +93,8 @@ def _verdict(text: str, rows: Sequence[Row]) -> TableVerdict | None:
             return None
         return _on_result(told, conditions, rows)
     cells = _pairs(text, names) or []
+    if cells and not cells[0][0] and all(row.cell("") != cells[0][1] for row in rows):
+        return None  # words before a colon, and no row's label
     of_cells = _on_cells(cells, rows) if cells else None
     if of_cells is not None and of_cells.verdict != "supported" and (count := _COUNT.search(text)) is not None:
         conditions = _pairs(text[: count.start()], names)
@@ -111,8 +113,7 @@ def _rows(text: str, passage: int) -> Iterator[Row]:
         if row.heading is not None:
             lines = (row.heading, text[row.start : row.end])
             names, cells = ([_plain(cell).lower() for cell in cells_of(line)] for line in lines)
-            cells_by_name = {name: cell for name, cell in zip(names, cells, strict=False) if name}
-            yield Row(passage, (row.start, row.end), cells_by_name)
+            yield Row(passage, (row.start, row.end), dict(zip(names, cells, strict=False)))
 
 
 def _plain(text: str) -> str:
@@ -123,12 +124,13 @@ def _pairs(text: str, names: set[str]) -> list[tuple[str, str]] | None:
     """The cells that a sentence gives with the names of their columns; None where it is not made of these alone."""
     if not text:
         return []
-    any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    begins = list(re.finditer(rf"(?:^|;\s)({any_name}):\s", text)) if any_name else []
-    if not begins or begins[0].start() > 0:
+    any_name = "|".join(sorted(map(re.escape, filter(None, names)), key=len, reverse=True))
+    begins = list(re.finditer(rf"(?:^|[;:]\s)({any_name}):\s", text)) if any_name else []
+    if not begins or (begins[0].start() > 0 and "" not in names):
         return None
     ends = [*(match.start() for match in begins[1:]), len(text)]
-    return [(match[1], text[match.end() : end].strip(" ;")) for match, end in zip(begins, ends, strict=True)]
+    label = [("", text[: begins[0].start()])] if begins[0].start() > 0 else []
+    return label + [(match[1], text[match.end() : end].strip(" ;")) for match, end in zip(begins, ends, strict=True)]
 
 
 def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
@@ -141,7 +143,10 @@ def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVer
 
 
 def _is_same(cell: str, value: str) -> bool:
-    return cell == value or (value.endswith(_CUT) and cell.startswith(value.rstrip(f" {_CUT}")))
+    """Whether a value is a cell, or sentences that it begins with, or is cut."""
+    if cell == value or (value.endswith(".") and cell.startswith(f"{value} ")):
+        return True
+    return cell.rstrip(")") == value.rstrip(")") or (value.endswith(_CUT) and cell.startswith(value.rstrip(f" {_CUT}")))
 
 
 def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:

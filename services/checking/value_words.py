@@ -3,6 +3,7 @@
 import math
 
 from services.checking.claims import Missing
+from services.checking.conversions import in_other_forms
 from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
 from services.text.dates import dates_in
@@ -14,11 +15,14 @@ from services.text.words import clause_spans
 
 def missing_values(text: str, evidence: Evidence) -> Missing:
     """Values of a class of which the passages, or the sentence nearest to the clause, name only others."""
+    converted = in_other_forms(text, evidence)
     return [
         (value.start, text[value.start : value.end])
         for start, end in clause_spans(text)
         for value in values_in(text)
-        if start <= value.start < end and _is_another(value, text[start:end], evidence)
+        if start <= value.start < end
+        and not any(first <= value.start < last for first, last in converted)
+        and _is_another(value, text[start:end], evidence)
     ]
 
 

@@ -11,6 +11,8 @@ from services.checking.attached import MOST_LOOKED_FOR, repeated_passage
 from services.checking.cited_sentences import cited_spans
 from services.checking.claims import Claim, Missing, claims_in
 from services.checking.contradictions import turned_round
+from services.checking.conversions import in_other_forms, is_duration
+from services.checking.derived import follows
 from services.checking.equations import counts_in, equations_in, right_duration
 from services.checking.evidence import Evidence, joined
 from services.checking.limits import turned_limits
@@ -57,6 +59,7 @@ _BEFORE_AGE = 16
 _MOST_YEARS = 4
 """Of more years that the passages name, too many numbers are a difference."""
 _DIGITS = re.compile(r"\d+")
+_QUOTATION, _LETTER = re.compile(r"“([^“”]+)”"), re.compile(r"[^\W_]")
 _COMPARED_ELSEWHERE = PRESENT | {word for word in NUMBERS_IN_WORDS if word != "one"}
 """Words that are no content of a sentence: the present is that of its passages, and numbers are compared as figures."""
 _ENOUGH_WORDS: dict[bool, float] = {True: 0.34, False: 0.25}
@@ -233,9 +236,16 @@ def _in_order(missing: Missing) -> tuple[str, ...]:
 
 
 def _is_quoted(text: str, evidence: Evidence) -> bool:
-    """Whether the sentence is whole sentences, lines or cells of a passage, word for word."""
+    """Whether the sentence is whole sentences, lines or cells of a passage, word for word, or quotations of such."""
     quote = normalised(text)
-    return bool(quote) and quote in evidence.quotable
+    if quote and quote in evidence.quotable:
+        return True
+    quotations = _QUOTATION.findall(text)
+    return (
+        bool(quotations)
+        and not _LETTER.search(_QUOTATION.sub("", text))
+        and all(normalised(each) in evidence.quotable for each in quotations)
+    )
 
 
 def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]) -> Missing:
@@ -245,8 +255,8 @@ def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]
     known = {each.start for equation in equations.values() for each in equation.constants}
     known |= {each.start for each in figures if any(each.raw == result.raw for result in results)}
     known |= {each.start for each in counts_in(claim.text, figures)} if equations else set()
-    if (duration := right_duration(claim.text)) is not None:
-        known |= {each.start for each in figures if duration[0] <= each.start < duration[1]}
+    spans = [*in_other_forms(claim.text, evidence), *filter(None, [right_duration(claim.text)])]
+    known |= {each.start for each in figures if any(start <= each.start < end for start, end in spans)}
     missing: Missing = []
     for figure in figures:
         if (equation := equations.get(figure.start)) is not None:
@@ -279,7 +289,7 @@ def _missing_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evi
     if _has_figure(figure, claim, figures, evidence) or _counts_years(claim.text, figure, evidence):
         return []
     result = computed(claim.text, figure, figures, evidence)
-    if result is not None and result.is_right:
+    if (result is not None and result.is_right) or follows(claim.text, figure, evidence):
         return []
     right = result.right if result is not None else None
     return [(figure.start, f"{figure.raw} ({RIGHT} {right})" if right else figure.raw)]
@@ -314,7 +324,11 @@ def _has_year(year: int, evidence: Evidence) -> bool:
 
 def _missing_dates(text: str, evidence: Evidence) -> Missing:
     dates = [(date.start, date.raw) for date in days_in(text) if not _has_date(date, evidence)]
-    clocks = (clock for clock in clocks_in(text) if not any(clock.minutes & other.minutes for other in evidence.clocks))
+    clocks = (
+        clock
+        for clock in clocks_in(text)
+        if not any(clock.minutes & other.minutes for other in evidence.clocks) and not is_duration(clock, evidence)
+    )
     return [*dates, *((clock.start, clock.raw) for clock in clocks)]
 
 
@@ -334,7 +348,10 @@ def _missing_words(text: str, evidence: Evidence) -> tuple[Missing, Missing, int
     german = evidence.capitalises_nouns or capitalises_nouns(text)
     counted = any(char.isdigit() for char in text)
     abbreviated = abbreviated_in(text, evidence)
+    converted = in_other_forms(text, evidence)
     for match in words_in(without_months(text)):
+        if any(start <= match.start() < end for start, end in converted):
+            continue
         if (counted and _goes_with_figures(match[0], evidence)) or _is_compared_elsewhere(match[0].lower(), evidence):
             continue
         stems = evidence.content_stems(match[0])

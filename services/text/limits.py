@@ -7,6 +7,8 @@ from services.text.negation import negation_offsets
 from services.text.numbers import Figure, figures_in
 
 _MOST = (  # before a figure that is not exceeded
+    r"not (?:\w+ )?exceed(?:ing)?|pas (?:dépasser|excéder)|no (?:\w+ ){0,2}?(?:superar|exceder|sobrepasar)|"
+    r"non (?:\w+ ){0,2}?(?:superare|eccedere)|não (?:\w+ ){0,2}?(?:ultrapassar|exceder)|"
     r"at most|at the most|up to|(?:no|not) (?:more|higher|longer|later|larger|older|greater|wider) than|"
     r"an? (?:\w+ )?maximum of|maximum|(?:less|fewer|shorter|lower|younger) than|below|under|within|"
     r"höchstens|maximal|längstens|bis zu|nicht (?:mehr|länger|höher|älter|größer) als|weniger als|unter|"
@@ -29,9 +31,10 @@ _OF = r"(?:(?:the|an?|de[rnm]|die|das|eine[rm]?|l[ae]|el|une?|una) \w+ (?:of|von
 _BEFORE = re.compile(rf"\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s+{_OF}[^\w\s]?$", re.IGNORECASE)
 _AFTER = re.compile(  # after a figure: “5 or more”, “5 at most”
     r"[^,.;]{0,20}?\b(?:(?P<most>or (?:less|fewer|under|younger|below)|at (?:the )?most|oder weniger|und jünger|"
-    r"höchstens|"
+    r"höchstens|nicht (?:\w+ )?(?:überschr|überst)[a-zäöü]+|"
     r"ou moins|(?:tout )?au plus|au maximum|o menos|como máximo|al massimo|no máximo|of minder|hoogstens)"
     r"|(?P<least>(?:or|and) (?:more|over|older|above|upwards|later)|at (?:the very )?least|oder mehr|und älter|"
+    r"nicht (?:\w+ )?unterschr[a-zäöü]+|"
     r"mindestens|"
     r"upwards|ou plus|au moins|au minimum|o más|como mínimo|o più|ou mais|of meer|minstens))\b",
     re.IGNORECASE,

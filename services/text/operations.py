@@ -1,6 +1,7 @@
 """Words that say that a figure was computed from others."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -42,19 +43,45 @@ _WORDS: dict[Operation, re.Pattern[str]] = {  # by which a sentence says how its
 _FRACTIONS = {  # those that texts name by words, in seven languages
     Decimal(1) / 2: re.compile(r"\b(?:half|halves|halved|hälfte|moitié|demi|mitad|metà|metade|helft)\b", re.IGNORECASE),
     Decimal(1) / 3: re.compile(
-        r"\b(?:one|a|ein|un|une) (?:third|drittel|tiers|tercio|terzo|terço|derde)\b", re.IGNORECASE
+        r"\b(?:one|a|ein|une?|le|el|um|il) (?:third|drittel|tiers|tercio|terzo|terço|derde)\b", re.IGNORECASE
     ),
     Decimal(2) / 3: re.compile(
         r"\b(?:two|zwei|deux|dos|due|dois|twee) (?:thirds|drittel|tiers|tercios)\b", re.IGNORECASE
     ),
-    Decimal(1) / 4: re.compile(r"\b(?:(?:one|a) quarter|(?:ein )?viertel|un quart|cuarto|kwart)\b", re.IGNORECASE),
+    Decimal(1) / 4: re.compile(
+        r"\b(?:(?:one|a) quarter|(?:ein )?viertel|(?:un|le) quart|cuarto|kwart)\b", re.IGNORECASE
+    ),
     Decimal(3) / 4: re.compile(r"\b(?:three quarters|drei viertel|trois quarts|tres cuartos)\b", re.IGNORECASE),
 }
+_IN_DIGITS = re.compile(
+    r"(?<![\d/.,])(?P<part>\d)\s?[/⁄]\s?(?P<whole>[2-9]|1\d|20)(?![\d/⁄]|[.,]\d)|(?P<sign>[½⅓⅔¼¾⅕⅛])"
+)
+_SIGNS = dict(zip("½⅓⅔¼¾⅕⅛", ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (1, 8)), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """`text[start:end]` as a part of a whole."""
+
+    start: int
+    end: int
+    value: Decimal
 
 
 def fractions_in(text: str) -> list[Decimal]:
-    """The fractions that a text names by words: half, a third, drei Viertel."""
-    return [fraction for fraction, words in _FRACTIONS.items() if words.search(text)]
+    """The fractions that a text names: half, a third, drei Viertel, 2/3, ¼."""
+    words = [fraction for fraction, words in _FRACTIONS.items() if words.search(text)]
+    return [*words, *(fraction.value for fraction in digit_fractions_in(text))]
+
+
+def digit_fractions_in(text: str) -> list[Fraction]:
+    """The fractions in digits and signs, 2/3 and ¼; dates with slashes are none."""
+    found = []
+    for match in _IN_DIGITS.finditer(text):
+        part, whole = _SIGNS[match["sign"]] if match["sign"] else (int(match["part"]), int(match["whole"]))
+        if 0 < part < whole:
+            found.append(Fraction(match.start(), match.end(), Decimal(part) / Decimal(whole)))
+    return found
 
 
 def operations_in(text: str) -> tuple[Operation, ...]:

@@ -116,6 +116,7 @@ _SIZES: tuple[dict[str, float], ...] = (
     {"millimetre": 1e-3, "centimetre": 1e-2, "metre": 1, "kilometre": 1e3},
     {"microgram": 1e-6, "milligram": 1e-3, "gram": 1, "kilogram": 1e3, "tonne": 1e6},
     {"millilitre": 1e-3, "centilitre": 1e-2, "litre": 1},
+    {"square metre": 1, "hectare": 1e4},
     {"watt": 1, "kilowatt": 1e3, "megawatt": 1e6, "gigawatt": 1e9},
     {"kilowatt hour": 1, "megawatt hour": 1e3, "gigawatt hour": 1e6, "terawatt hour": 1e9},
     {"megabyte": 1, "gigabyte": 1e3},

@@ -2,6 +2,8 @@
 
 import pytest
 
+from services.checking.verdict import check
+from tests.support.citations import citation
 from tests.support.verdicts import FERRY, verdict
 
 
@@ -148,3 +150,25 @@ def test_of_two_directions_the_one_beside_the_figure_counts() -> None:
 def test_negations_of_other_languages_are_compared() -> None:
     assert verdict("Die Karte wird nicht erstattet", "Die Karte wird erstattet.") == ("unsupported", ("nicht",))
     assert verdict("Die Karte wird erstattet", "Die Karte wird nicht erstattet.") == ("unsupported", ("not",))
+
+
+@pytest.mark.parametrize(
+    ("passage", "answer"),
+    [
+        ("Homes that volunteered may be more lively.",
+         "- **5 Limits** (6 What we recommend): “Homes that volunteered may be more lively.” [1]"),
+        ("Lost property is kept for eight weeks.",
+         "**“7 House rules” (page 3)** – “Lost property is kept for eight weeks.” [1]"),
+        ("- 17. bis 21. Mai 2027 nach Vinz", "- **Klassenfahrt**: “17\\. bis 21. Mai 2027 nach Vinz” [1]"),
+        ("Valid from 1 July 2025. It replaces that of 12 June 2019.\n1.1 The co-operative is called Brook.",
+         "“Valid from 1 July 2025.” [1]\n“1.1 The co-operative is called Brook.” [1]"),
+        ("# Packing list\n- Two warm jumpers", "“Packing list”\n- “Two warm jumpers” [1]"),
+    ],
+)  # fmt: skip
+def test_the_heading_before_a_quotation_claims_nothing(passage: str, answer: str) -> None:
+    assert {each.verdict for each in check(answer, [citation(1, passage)]).sentences} == {"supported"}
+
+
+def test_a_wrong_quotation_below_a_heading_is_found() -> None:
+    [found] = check("**Fees**: “Members pay 12 euros.” [1]", [citation(1, "Members pay 21 euros.")]).sentences
+    assert found.verdict == "unsupported"

@@ -33,6 +33,19 @@ def test_a_lost_negation_is_found_in_every_language(passage: str, true: str, alt
 @pytest.mark.parametrize(
     ("passage", "sentence"),
     [
+        (
+            "Haze is allowed; fireworks are banned, and confetti only with consent of the house technician, Sol Amdal.",
+            "Confetti needs the consent of Sol Amdal, the house technician.",
+        ),
+        (
+            "The shaft was climbed by Mara Koch to a height of 22 m without reaching the end.",
+            "It was Mara Koch who climbed the shaft, reaching a height of 22 m.",
+        ),
+        ("Die Laube darf 24 m² nicht überschreiten.", "Die Laube darf höchstens 24 m² groß sein."),
+        ("Le prix ne doit pas dépasser 40 euros.", "Le prix est de 40 euros au maximum."),
+        ("El precio no puede superar los 40 euros.", "El precio es de 40 euros como máximo."),
+        ("Le mât n'a pas pu être réparé en mer.", "Non, le mât n'a pas pu être réparé en mer."),
+        ("Dogs are not allowed on the ferry.", "No – dogs are not allowed on the ferry."),
         ("The vote will not take place until 5 May.", "The vote will take place on 5 May."),
         ("The lease ends if it is not renewed by 1 June.", "The lease has to be renewed by 1 June."),
         ("Dr Hale advises a scan; no surgery is needed.", "A scan is advised by Dr Hale."),

@@ -24,6 +24,7 @@ def checked(sentence: str) -> tuple[Verdict, tuple[str, ...]]:
         "Hirer: Okafor christening; Paid: no",
         "- Hirer: Seed swap; Charge £: **52**; Paid: no",
         "hirer: cubs; paid: yes",
+        "Hirer: Seed swap: Ref: H3; Paid: no",
         "Paid: no: Σ Charge £ (2) = **139.50**",
         "Date: March: Σ Charge £ (2) = 65",
         "Hirer: Cubs, Seed swap: Σ Charge £ (3) = 78",
