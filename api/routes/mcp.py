@@ -22,6 +22,7 @@ from starlette.responses import Response
 
 from api.asking import start_run, turn_of
 from api.deps import get_workspace_of, started_services
+from api.errors import BadRequest
 from api.middleware.proxies import public_url
 from api.protocols import mcp_results as results
 from api.protocols.collected import collected
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from services.assembly import Services
     from services.documents import Document
 
+MAX_MESSAGE_BYTES = 256 * 1024
+"""A question has 4,000 characters, and the ids of a thousand documents 40 KB."""
 PATH = "/mcp"
 PROGRESS_S = 0.1
 """At most ten notifications a second say how an answer grows: more than a person can read."""
@@ -114,6 +117,10 @@ class McpEndpoint:
         request = Request(scope, receive)
         workspace = await get_workspace_of(request)
         body = await request.body()
+        if len(body) > MAX_MESSAGE_BYTES:
+            raise BadRequest(413, "body_too_large", "The message is larger than 256 KB. Ask a shorter question.")
+        if body.lstrip().startswith(b"["):  # MCP has had no batches since 2025-06-18, and each is an error of its own
+            raise BadRequest(400, "invalid_json", "Send one message of JSON-RPC at a time, not a list of them.")
         if await self._cancelled(workspace, body):
             await Response(status_code=202)(scope, receive, send)
             return
@@ -126,7 +133,7 @@ class McpEndpoint:
         try:
             message = json.loads(body)
             key = str(message["params"]["requestId"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return False
         run_id = self._asking.get((workspace, key)) if workspace is not None else None
         if run_id is None or message.get("method") != "notifications/cancelled":

@@ -224,6 +224,19 @@ def small_chunks(attacker: Attacker) -> None:
     _at_once([send] * 4)
 
 
+def half_bodies(attacker: Attacker) -> None:
+    head = b"POST /query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n"
+    start = head + b"X-Forwarded-For: %b\r\n\r\n" % ATTACKER.encode() + b'{"query":"' + b"a" * 1_900_000
+    with contextlib.ExitStack() as connections:
+        for _ in range(300):
+            with contextlib.suppress(OSError):  # refused, and closed
+                connection = attacker.connected(b"")
+                connections.callback(connection.close)
+                connection.settimeout(2)
+                connection.sendall(start)
+        attacker.ending.wait(30)
+
+
 def followers(attacker: Attacker) -> None:
     with attacker.client() as client, contextlib.ExitStack() as streams:
         question = {"query": "How much did fuel and electricity cost Harbour Line in 2025?", "on_disconnect": "resume"}
@@ -257,6 +270,7 @@ ATTACKS: tuple[Callable[[Attacker], None], ...] = (
     many_parts,
     mistakes,
     small_chunks,
+    half_bodies,
     followers,
     workspaces,
 )

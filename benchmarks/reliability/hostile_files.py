@@ -1,6 +1,9 @@
 """Files and questions that cost a server as much as possible for their size."""
 
+import hashlib
 import zlib
+
+from services.recordings import FORMAT
 
 LETTERS = 4_600
 HEADINGS = 25_000
@@ -59,7 +62,14 @@ def mistaken_bodies() -> dict[str, bytes]:
         "v1/responses": b'{"model":"footnote","input":[' + parts + b"]}",
         "api/v1/ai-sdk/chat": b'{"id":"c","messages":[{"role":"user","parts":[' + parts + b"]}]}",
         "api/v1/shares": b'{"run_ids":["a"],' + fields + b"}",
+        "api/v1/replays": _mistaken_recording(),
     }
+
+
+def _mistaken_recording() -> bytes:
+    content = b'[{"events":[' + b",".join([b'{"at_ms":"x"}'] * 110_000) + b"]}]"
+    head = f'{{"format":"{FORMAT}","format_version":1,"digest":"{hashlib.sha256(content).hexdigest()}","recordings":'
+    return head.encode() + content + b"}"
 
 
 def _pdf(content: bytes) -> bytes:

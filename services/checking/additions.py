@@ -29,7 +29,7 @@ _NAMED_AS = re.compile(  # “is the treasurer”: what somebody or something is
     re.IGNORECASE,
 )
 _PAIR = re.compile(  # two words joined by “and” or “or”
-    r"([^\W\d_]+)\s(?:and|or|und|sowie|oder|et|ou|y|o|e|en)\s"
+    r"(?<![^\W\d_])([^\W\d_]+)\s(?:and|or|und|sowie|oder|et|ou|y|o|e|en)\s"
     r"(?:(?:a|an|the|per|de[rnm]?|die|das|les?|la|los|las|el|il|por|par|pro)\s)?([^\W\d_]+)",
     re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def normalised(text: str) -> str:
     """Text as it is compared for being the same word for word: without marks of Markdown, footnotes and white space."""
-    plain = re.sub(r"\[\^?\d{1,4}\]|[*`_#|•▪]|^\s*[-–]\s", " ", text, flags=re.MULTILINE)
+    plain = re.sub(r"\[\^?\d{1,4}\]|[*`_#|•▪]|^[^\S\n]*[-–]\s", " ", text, flags=re.MULTILINE)
     return " ".join(re.sub(r"[“”„«»\"]", " ", plain).replace("’", "'").lower().split())
 
 

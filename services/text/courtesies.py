@@ -103,7 +103,7 @@ _DOCUMENTS = re.compile(
     re.IGNORECASE,
 )
 """Asks which documents there are."""
-_PARTS = re.compile(r"[,;?!.]+(?=\s)|\s+(?:and|und|et|y|e|en)(?=\s)", re.IGNORECASE)
+_PARTS = re.compile(r"(?<![,;?!.])[,;?!.]+(?=\s)|(?<!\s)\s+(?:and|und|et|y|e|en)(?=\s)", re.IGNORECASE)
 
 _OWN_WORDS: dict[Language, frozenset[str]] = {  # by which the language of a message without a question is known
     "en": frozenset(("hi", "hello", "hey", "thanks", "thank", "thx", "cheers")),

@@ -30,14 +30,25 @@ _FROM = (  # asks for who sends it
     "from whom|senders?|von wem|absenders?|absenderin|de qui|expéditeur|expéditrice|de quién|remitente|da chi|di chi"
     "|mittente|de quem|remetente|van wie|afzender"
 )
+
+
+def _words(words: str) -> str:
+    return rf"\b(?:{words})\b"
+
+
+def _both(first: str, then: str) -> str:
+    """Words and others behind them on the line: behind the first of them, as whatever is behind a later one is."""
+    return rf"^(?>.*?{_words(first)}).*{_words(then)}"
+
+
 _PATTERNS: tuple[tuple[Header, str], ...] = (
-    ("Cc", _COPY),
-    ("Subject", _SUBJECT),
-    ("Date", rf"(?:{_WHEN})\b.*\b(?:{_WRITTEN}|{_RECEIVED})|{_DATE}"),
-    ("To", rf"{_TO}|(?:{_WHO})\b.*\b(?:{_RECEIVED}|(?:sent|written|addressed) to)"),
-    ("From", rf"{_FROM}|(?:{_WHO})\b.*\b(?:{_WRITTEN})|who\b.*\bfrom"),
+    ("Cc", _words(_COPY)),
+    ("Subject", _words(_SUBJECT)),
+    ("Date", rf"{_words(_DATE)}|{_both(_WHEN, rf'{_WRITTEN}|{_RECEIVED}')}"),
+    ("To", rf"{_words(_TO)}|{_both(_WHO, rf'{_RECEIVED}|(?:sent|written|addressed) to')}"),
+    ("From", rf"{_words(_FROM)}|{_both(_WHO, _WRITTEN)}|{_both('who', 'from')}"),
 )
-_ASKED = tuple((header, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for header, pattern in _PATTERNS)
+_ASKED = tuple((header, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for header, pattern in _PATTERNS)
 _OF_HEADERS = re.compile(
     rf"\b(?:{_WRITTEN}|{_RECEIVED}|{_COPY}|{_SUBJECT}|{_WHEN}|{_DATE}|{_WHO}|{_TO}|{_FROM}|from)\b", re.IGNORECASE
 )

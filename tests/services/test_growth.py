@@ -4,19 +4,11 @@ Lines of Python are counted, not timed. Time inside regular expressions and othe
 ratio of processor times is compared, of the best of several runs, with room for noise.
 """
 
-import gc
 import inspect
-import math
 import pkgutil
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import is_dataclass
-from functools import cache
 from importlib import import_module
-from types import FrameType
-from typing import Any
 
 import pytest
 
@@ -75,22 +67,11 @@ from services.text import (
 )
 from tests.support.citations import citation
 from tests.support.expressions import value_of
+from tests.support.growth import MOST_STEPS, TRACED_CHARS, Work, grown_times, of_length, steps
 from tests.support.repeated import PIECES
+from tests.support.text_calls import text_calls
 
 pytestmark = pytest.mark.slow
-
-Work = Callable[[str], object]
-
-MOST_STEPS = 6.0
-"""Of four times the text: n log n gives at most 5.5 from the sizes below on, n² gives 16."""
-MOST_TIME = 11.0
-"""The same for processor time, which is less exact: n² gives 16 for what takes long enough to be measured."""
-TRACED_CHARS = 150
-TIMED_CHARS = 750
-CERTAINLY_FAST = 0.01
-"""Seconds in which no work of n² steps is done with four times `TIMED_CHARS`: 9 million steps take longer."""
-TRIES = 4
-_CLOCK_S = time.get_clock_info("process_time").resolution
 
 
 def _filtered(text: str) -> str:
@@ -293,96 +274,29 @@ def test_every_public_function_for_text_is_listed() -> None:
     assert set(_public()) == listed
 
 
-@contextmanager
-def _counted() -> Iterator[list[int]]:
-    """The number of lines of Python that run meanwhile, without the clean-up of what other tests left behind."""
-    steps = [0]
-
-    def count(_frame: FrameType, event: str, _argument: Any) -> Any:
-        steps[0] += event == "line"
-        return count
-
-    before = sys.gettrace()
-    gc.disable()
-    sys.settrace(count)
-    try:
-        yield steps
-    finally:
-        sys.settrace(before)
-        gc.enable()
-
-
-@cache
-def _caches(_modules: int) -> tuple[Callable[[], None], ...]:
-    """What empties the caches of what was read before, but for what is loaded once."""
-    named = [module for name, module in list(sys.modules.items()) if name.startswith("services.")]
-    return tuple(
-        each.cache_clear
-        for module in named
-        for each in vars(module).values()
-        if hasattr(each, "cache_clear") and each.cache_parameters()["maxsize"] is not None
-    )
-
-
-def _forget() -> None:
-    for clear in _caches(len(sys.modules)):
-        clear()
-
-
-def _steps(work: Work, text: str) -> int:
-    _forget()
-    with _counted() as steps:
-        work(text)
-    return steps[0]
-
-
-def _seconds(work: Work, text: str) -> float:
-    _forget()
-    started = time.process_time()
-    work(text)
-    return time.process_time() - started
-
-
-def _of_length(piece: str, chars: int) -> str:
-    return (piece * (chars // len(piece) + 1))[:chars]
-
-
 @pytest.mark.parametrize("name", WORK)
 def test_steps_grow_like_the_text(name: str) -> None:
     work = WORK[name]
     work("Warm 1 word.")  # what is loaded once is no part of it
     grown = {}
     for family, piece in PIECES.items():
-        one, four = (_steps(work, _of_length(piece, times * TRACED_CHARS)) for times in (1, 4))
+        one, four = (steps(work, of_length(piece, times * TRACED_CHARS)) for times in (1, 4))
         if four > MOST_STEPS * one:
-            two = _steps(work, _of_length(piece, 2 * TRACED_CHARS))
+            two = steps(work, of_length(piece, 2 * TRACED_CHARS))
             if four > MOST_STEPS / 2 * two:
                 grown[family] = (one, two, four)
     assert not grown
 
 
-def _least_ratio(work: Work, piece: str, chars: int) -> float:
-    """Processor time for four times a text, as a multiple of that for the text; the least of some tries."""
-    short, long = _of_length(piece, chars), _of_length(piece, 4 * chars)
-    least = math.inf
-    for _ in range(TRIES):
-        least = min(least, _seconds(work, long) / max(_seconds(work, short), _CLOCK_S))
-        if least < MOST_TIME:
-            break
-    return least
-
-
 @pytest.mark.parametrize("name", WORK)
 def test_time_grows_like_the_text(name: str) -> None:
-    """A short text may hold nothing to work on, so a step that is too large is tried once more from four times on."""
-    work = WORK[name]
-    grown = {}
-    for family, piece in PIECES.items():
-        if _seconds(work, _of_length(piece, 4 * TIMED_CHARS)) < CERTAINLY_FAST:
-            continue
-        ratios = [_least_ratio(work, piece, TIMED_CHARS)]
-        if ratios[0] >= MOST_TIME:
-            ratios.append(_least_ratio(work, piece, 4 * TIMED_CHARS))
-        if min(ratios) >= MOST_TIME:
-            grown[family] = ratios
-    assert not grown
+    assert not grown_times(WORK[name])
+
+
+PACKAGES = ("services.checking", "services.models.extractive", "services.answering.followups", "services.search")
+CALLS = {name: call for package in PACKAGES for name, call in text_calls(package)}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_time_of_every_function_that_takes_a_text_grows_like_it(name: str) -> None:
+    assert not grown_times(CALLS[name])

@@ -45,5 +45,8 @@ PIECES = {
     "limits": "at most 5 or more ",
     "nested formulas": "(1 + ",
     "formulas": "2 * 3 + ",
+    "stops": ".",
+    "one word": "s",
+    "askers": "who is ",
     "footnotes": "It rose by 5 % in 2020. [1] ",
 }

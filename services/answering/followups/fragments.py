@@ -24,7 +24,7 @@ _MAX_FRAGMENT_WORDS = 9
 """A longer text is a question of its own, even without a verb."""
 _MAX_BARE_WORDS = 6  # without a word such as “and”: a longer text is more likely a new question
 _MAX_ASKING_WORDS = 3  # “since when exactly”: with more words a question word begins a question of its own
-_END = re.compile(r"[\s?？!.…]*$")
+_END = re.compile(r"(?<![\s?？!.…])[\s?？!.…]*$")
 _ASIDE = re.compile(r"(?:exactly|precisely|genau|exactement|exactamente|then|though|please|bitte)$", re.IGNORECASE)
 _YEAR_WORDS = words("roku rok году год år och vuonna év yıl yılında full whole")
 _EXACTLY = words("exactly precisely genau exactement exactamente")

@@ -1,12 +1,20 @@
 """Bodies of requests: their size, and that their text is whole characters."""
 
+import asyncio
 import json
+import socket
+from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
-from api.middleware.bodies import MAX_BODY_BYTES
-from tests.support.server import Server
+from api.main import create_api
+from api.middleware.bodies import LARGE_BYTES, MAX_BODY_BYTES, BodyLimit
+from services.operations.turns import serving
+from services.settings import Settings
+from tests.support.server import Server, settings_for
 
 JSON = {"Content-Type": "application/json"}
 HALF = "\ud800"
@@ -45,3 +53,52 @@ def test_a_body_in_pieces_is_refused_once_it_is_too_large(module_server: Server)
     with module_server.client() as client:
         answer = client.post("/query", content=pieces, headers=JSON)
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "body_too_large")
+
+
+async def checked_in_order(addresses: list[str]) -> list[str]:
+    """Whose large bodies an app gets to see, in order, when all are there at once."""
+    seen: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, _: Send) -> None:
+        await receive()
+        seen.append(scope["client"][0])
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b" " * (LARGE_BYTES + 1), "more_body": False}
+
+    async def send(_: Message) -> None:
+        raise AssertionError("nothing is refused")
+
+    limit = BodyLimit(app)
+
+    async def ask(address: str) -> None:
+        scope = {"type": "http", "path": "/query", "headers": [], "client": (address, 1)}
+        with serving(address):
+            await limit(scope, receive, send)
+
+    await asyncio.gather(*map(ask, addresses))
+    return seen
+
+
+async def test_a_large_body_waits_for_one_of_another_client_at_most() -> None:
+    assert (await checked_in_order(["10.0.0.1"] * 5 + ["10.0.0.2"])).index("10.0.0.2") == 1
+
+
+def test_large_bodies_have_room_of_a_limited_size(tmp_path: Path) -> None:
+    def create(settings: Settings) -> FastAPI:
+        app = create_api(settings)
+        app.add_middleware(BodyLimit, most_bytes=100_000)
+        return app
+
+    body = json.dumps({"query": " " * 50_000}).encode()
+    head = b"POST /query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n"
+    with Server(settings_for(tmp_path), create) as server, server.client() as client:
+        host, _, port = server.url.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=60) as connection:
+            connection.sendall(head + body)
+            while (refused := client.post("/query", content=body, headers=JSON)).status_code != 503:  # until it is read
+                assert refused.json()["error"]["code"] == "query_empty"
+        assert refused.json()["error"]["code"] == "overloaded"
+        while (answer := client.post("/query", content=body, headers=JSON)).status_code == 503:  # until it has left
+            pass
+    assert answer.json()["error"]["code"] == "query_empty"

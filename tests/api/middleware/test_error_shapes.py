@@ -51,3 +51,11 @@ def test_an_error_of_json_rpc_names_its_cause_as_data(asked: httpx.Client) -> No
     assert answer.status_code == httpx.codes.NOT_FOUND
     error = answer.json()["error"]
     assert (error["code"], error["data"]) == (-32600, "not_found")
+
+
+def test_mcp_takes_one_message_at_a_time_and_no_large_one(asked: httpx.Client) -> None:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    several = asked.post(MCP, json=[message, message])
+    large = asked.post(MCP, json=message | {"params": {"x": "x" * 300_000}})
+    told = [(answer.status_code, answer.json()["error"]["data"]) for answer in (several, large)]
+    assert told == [(400, "invalid_json"), (413, "body_too_large")]
