@@ -77,6 +77,8 @@ def _is_small(word: str) -> bool:
 def with_fragment(asked: str, fragment: str, likeness: Likeness | None = None) -> str:
     """The earlier question with the fragment's names in place of similar ones, or beside them."""
     body, end = body_of(asked)
+    if not fragment.strip():
+        return asked
     if fragment.split(maxsplit=1)[0].lower() in PREPOSITIONS:
         fragment = _lowered(fragment)
     if _COMPARING.match(fragment):
@@ -188,7 +190,7 @@ def joined(asked: str, rest: str) -> str:
     """Both questions in one: "How many crossings did weather cancel, and why?"."""
     body, end = body_of(asked)
     conjunction = AND.get(known_language(asked, rest) or "", "")
-    first = rest.split(maxsplit=1)[0].lower() if rest else ""
+    first, *_ = rest.lower().split(maxsplit=1) or [""]
     begins = rest if names_of(rest, begins=True) and first not in QUESTION_WORDS | AUXILIARIES else _lowered(rest)
     return f"{body}, {conjunction} {begins}".replace(",  ", ", ") + (end or "?")
 
