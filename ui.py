@@ -20,6 +20,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 from gradio.components.chatbot import Message, TextMessage
+from gradio.routes import App
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -162,20 +163,21 @@ def _messages(messages: list[ChatMessage]) -> list[Message]:
 
 
 def build_ui(app: FastAPI, settings: Settings, recordings: Sequence[Recording] = ()) -> gr.Blocks:
-    """The page, whose handlers use the services of `app`."""
-    with gr.Blocks(title=TITLE, fill_height=True, fill_width=True) as blocks:
-        handlers = GradioHandlers(
-            PageHandlers(
+    """The page, to be mounted; its handlers use the services of `app`."""
+    with light_gradio.without_apps(App):
+        with gr.Blocks(title=TITLE, fill_height=True, fill_width=True) as blocks:
+            handlers = GradioHandlers(
+                PageHandlers(
+                    partial(started_services, app),
+                    partial(AnswerView, settings.has_provider, settings.sharing),
+                    reload_grace_s=settings.reload_grace_s,
+                ),
                 partial(started_services, app),
-                partial(AnswerView, settings.has_provider, settings.sharing),
-                reload_grace_s=settings.reload_grace_s,
-            ),
-            partial(started_services, app),
-        )
-        gr.api(handlers.answer_program, api_name="ask", concurrency_limit=None)  # before the page's, for its name
-        _wire(handlers, _laid_out(settings, [recording.question for recording in recordings]))
-        blocks.unload(handlers.leave)
-    blocks.queue(default_concurrency_limit=None, api_open=False)
+            )
+            gr.api(handlers.answer_program, api_name="ask", concurrency_limit=None)  # before the page's, for its name
+            _wire(handlers, _laid_out(settings, [recording.question for recording in recordings]))
+            blocks.unload(handlers.leave)
+        blocks.queue(default_concurrency_limit=None, api_open=False)
     return blocks
 
 
