@@ -27,7 +27,8 @@ _MORE = (
     r"(?= (?:than|als)|\W*$)|mehr|weniger|de plus|de moins|más|menos|(?:in )?più|(?:in )?meno|meer|minder)"
 )
 _PHRASES: tuple[tuple[LooseOperation, str], ...] = (
-    ("growth", rf"\b{_PERCENT}\b.*\b{_CHANGE}\b|\b{_CHANGE}\b.*\b{_PERCENT}(?:\b|$)"),
+    # From the beginning of a line to the first of both, and no other: to try each would take n² steps.
+    ("growth", rf"(?m:^)(?>.*?\b{_PERCENT}\b).*\b{_CHANGE}\b|(?m:^)(?>.*?\b{_CHANGE}\b).*\b{_PERCENT}(?:\b|$)"),
     ("share", rf"\b{_PERCENT}\b|\b(?:share|proportion|fraction|anteil\w*|quelle part|proporci[oó]n|quota|aandeel)\b"),
     ("remainder", rf"\b{_ASKS}\b.*\b{_LEFT}\b|\b{_LEFT}\b.*\b{_ASKS}\b"),
     ("difference", rf"\b{_HOW_MUCH}\b.{{0,60}}?\b{_MORE}\b"),
