@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
-from schemathesis.pytest.plugin import SchemathesisFunction
 
 from tests.support.files import rivers_pdf
 from tests.support.provider import Provider
@@ -55,9 +54,6 @@ sys.addaudithook(_loopback_only)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if isinstance(item, SchemathesisFunction):
-        # Its id lacks the operation that its name has, and of tests with one id pytest-xdist runs the first alone.
-        item._id = item.id.with_params(item.operation_label)  # noqa: SLF001 - there is no other way
     if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
         item.fixturenames.insert(0, "_no_task_left_behind")
 
