@@ -191,9 +191,8 @@ def test_every_uploaded_file_has_a_line_with_the_id_of_its_upload(written: Writt
     assert {entry["outcome"] for entry in ended} >= {"ready", "file_empty", "file_encrypted", "file_corrupt"}
 
 
-def test_what_gradio_prints_is_one_record_without_its_text(written: Written) -> None:
-    [printed] = [entry for entry in written.entries() if entry["message"] == "an error was printed"]
-    assert printed["exception"].endswith("\nValueError")
+def test_events_that_the_page_never_sends_do_not_reach_gradio_which_would_print_an_error(written: Written) -> None:
+    assert "an error was printed" not in [entry["message"] for entry in written.entries()]
 
 
 def test_every_run_has_a_line_and_all_its_lines_carry_its_id(written: Written) -> None:

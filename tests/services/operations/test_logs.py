@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import subprocess
 import sys
 import warnings
 from collections.abc import Callable
@@ -186,3 +187,26 @@ def test_a_run_ends_with_one_line_without_a_word_of_it(caplog: pytest.LogCapture
         "answer ended outcome=stop ms=800 tokens=46 passages=8 first_token_ms=200.5 run_id=r1",
         "answer ended outcome=rate_limited ms=30 tokens=0 passages=8 run_id=r2",
     ]
+
+
+PRINTING = f"""
+import traceback
+from services.operations.logs import configure
+from services.settings import Settings
+
+configure(Settings(log_format="json"))
+print("{SECRET}")
+try:
+    int("{SECRET}")
+except ValueError:
+    traceback.print_exc()
+"""
+
+
+def test_what_a_library_prints_is_a_record_without_its_text_and_so_is_a_traceback() -> None:
+    run = subprocess.run([sys.executable, "-c", PRINTING], capture_output=True, text=True, check=True)
+    line, printed = map(json.loads, run.stderr.splitlines())
+    assert (line["logger"], line["message"]) == ("stdout", "a message of <string>:7")
+    assert printed["message"] == "an error was printed"
+    assert printed["exception"].endswith("\nValueError")
+    assert SECRET not in run.stderr + run.stdout
