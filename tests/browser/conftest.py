@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tests.support.provider import Provider, Script
 from tests.support.server import Server, with_samples
 from ui import create_app
 
+SHOWN_S = 10.0
 expect.set_options(timeout=30_000)  # the usual five seconds are less than a busy machine takes for a start of the page
 FLAGS = [
     "--disable-gpu",
@@ -175,6 +177,14 @@ class Visitor:
 
     def wait_until_answered(self) -> None:
         self.page.locator(".tools").last.wait_for(timeout=60_000)
+
+    def wait_for_answer(self, text: str) -> None:
+        """Until the last answer is complete and is this text; Gradio may show the tools below it first."""
+        self.wait_until_answered()
+        deadline = time.monotonic() + SHOWN_S
+        while self.answer != text and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert self.answer == text
 
     def wait_for_text(self, text: str) -> None:
         self.page.locator("[data-testid=bot]").last.get_by_text(text).first.wait_for(timeout=60_000)
