@@ -58,10 +58,13 @@ class HostNames:
 
 
 def _passed_on(scope: Scope) -> bool:
-    """Whether a trusted proxy sent this. A browser that was misled to this port names the port; a proxy has another."""
+    """Whether a trusted proxy sent this. A browser that was misled to this port names the port; a proxy has another.
+
+    Without a port the default one is meant.
+    """
     _, port = _host_and_port(scope.get(RECEIVED_HOST, ""))
     own = scope.get("server")
-    return scope.get(SAYS) == "used" and (port is None or own is None or port != own[1])
+    return scope.get(SAYS) == "used" and (own is None or (port or _DEFAULT_PORTS["http"]) != own[1])
 
 
 class SameOrigin:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from api.middleware.origins import HostNames
+from api.middleware.proxies import RECEIVED_HOST, SAYS
 from tests.support import files
 from tests.support.server import Server, settings_for, upload
 from ui import create_app
@@ -92,6 +95,31 @@ def test_a_name_that_a_trusted_proxy_passes_on_is_taken(client: httpx.Client) ->
 def test_a_page_that_was_misled_to_the_servers_port_is_not_taken_for_a_proxy(client: httpx.Client) -> None:
     misled = {"Host": f"evil.example:{client.base_url.port}", "X-Forwarded-For": "192.0.2.9"}
     assert client.get("/metrics", headers=misled).status_code == 421
+
+
+@pytest.mark.parametrize(("port", "status"), [(80, 421), (7860, 200)])
+async def test_a_host_without_a_port_is_a_proxys_unless_the_server_has_the_default_port(port: int, status: int) -> None:
+    statuses: list[int] = []
+
+    async def app(_: Scope, __: Receive, ___: Send) -> None:
+        statuses.append(200)
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status", 0))
+
+    scope = {
+        "type": "http",
+        "headers": [(b"host", b"evil.example")],
+        "server": ("127.0.0.1", port),
+        SAYS: "used",
+        RECEIVED_HOST: "evil.example",
+    }
+    await HostNames(app, (), on_loopback=True)(scope, _nothing, send)
+    assert statuses[0] == status
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
 
 
 def test_only_the_names_that_are_set_are_taken(tmp_path: Path) -> None:
