@@ -373,7 +373,7 @@ def _watch(metrics: Metrics, runs: Runs, uploads: Uploads, pictures: Pictures) -
         clients=lambda: runs.followers,
     )
     metrics.watch_tasks(lambda: len(asyncio.all_tasks()))
-    metrics.watch_files(uploads=lambda: len(uploads), pictures=lambda: len(pictures))
+    metrics.watch_files(uploads=lambda: uploads.slots_taken, pictures=lambda: len(pictures))
 
 
 @asynccontextmanager

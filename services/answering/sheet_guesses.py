@@ -40,6 +40,7 @@ _YES = frozenset("yes y ja oui sí si sì sim true x ✓ ✔ done".split())
 _NO = frozenset("no n nein non não nee false open – -".split()) | {""}
 """What cells say in columns that only tell whether something is done."""
 _PAID = frozenset(terms_of("paid bezahlt payé pagado pagato pago betaald settled beglichen réglé"))
+"""In the name of a column that tells which rows are paid."""
 _OWED = re.compile(
     r"\b(?:ow(?:e[ds]?|ing)|outstanding|unpaid|unsettled|overdue|settled|still due"
     r"|offen\w*|schuld\w*|unbezahlt|ausstehend\w*"

@@ -69,6 +69,7 @@ RATE = re.compile(
 )
 """In the name of a column of prices for one of something, which have no sum."""
 _MONEY = frozenset(terms_of("money price cost geld argent dinero denaro soldi dinheiro"))
+"""What a question calls an amount of money whatever the column is called."""
 _RELATIVE = re.compile(r"\b(?:who|that|which|qui|que|che|die)\s+(?P<verb>[^\W\d_]+)", re.IGNORECASE)
 _BEFORE_A_PREPOSITION = re.compile(
     rf"\b(?P<verb>[^\W\d_]+)(?:\s+(?:out|up|off|back|down|away))?\s+(?:{'|'.join(sorted(PREPOSITIONS))})\s+\S",

@@ -50,6 +50,7 @@ _MEASURED = re.compile(  # adjectives of measure
     re.IGNORECASE,
 )
 _QUANTITIES = frozenset("most least plus moins más menos più meno mais menos meest minst meisten".split())
+"""Words that are directions alone, and before an adjective form its superlative: “the most expensive”."""
 _JUST_BEFORE = 24  # characters before a word that may negate it: “does not any longer ”, and “vor dem Ablauf”
 _BEFORE_ITS_END = re.compile(r"\bvor (?:dem )?Ablauf$", re.IGNORECASE)
 """Before a time has run out is within it."""

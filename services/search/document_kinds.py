@@ -17,6 +17,7 @@ def _kind(words: str, endings: str = "") -> DocumentKind:
     return DocumentKind(frozenset(words.split()), frozenset(endings.split()))
 
 
+# By the names that people give documents in questions, with the endings of the formats that are of one kind only.
 KINDS: Sequence[DocumentKind] = (
     _kind(
         "presentation slides slide deck powerpoint präsentation folien présentation diaporama diapositives presentación"

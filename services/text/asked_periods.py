@@ -10,6 +10,7 @@ from services.text.dates import LAST_DAY, LAST_MONTH, YEAR, Date, dates_in
 from services.text.function_words import LANGUAGES
 from services.text.periods import months, unambiguous_short_months, weekdays
 
+# Prepositions of time in seven languages, from grammars: CLDR has names and formats, and no prepositions.
 _BEFORE = "before|prior to|vor|avant|antes de|prima di|voor"
 _UNTIL = "until|till|up to|by|to|through|bis|jusqu['’](?:à|en|au)|hasta|fino a|até|tot|and|und|et|y|e|en|à|a|al|au"
 _AFTER = "after|later than|nach|après|después de|dopo|depois de|na"

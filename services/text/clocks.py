@@ -16,6 +16,7 @@ _NAMED = {
     0: "midnight mitternacht minuit medianoche mezzanotte meia-noite middernacht",
     12: "noon midday mittag midi mediodía mezzogiorno meio-dia",
 }
+"""As CLDR names midnight and noon, and “midday”."""
 _TIMES = {name: hour for hour, names in _NAMED.items() for name in names.split()}
 _WORD = "|".join(sorted(_HOURS, key=len, reverse=True))
 _TIME = "|".join(_TIMES)

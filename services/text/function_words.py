@@ -13,6 +13,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Closed classes of words, complete for questions, from the grammars of the seven languages. `stopwordsiso` mixes these
+# classes with nouns and verbs that a question may be about, and does not tell them apart.
 AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e", "nl": "en"}
 """What joins two of a kind, by language."""
 CONJUNCTIONS = _words("and but or und aber oder et mais ou y pero e ma mas en maar")

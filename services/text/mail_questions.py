@@ -17,6 +17,7 @@ _RECEIVED = (  # verbs of who gets it
     "received|receives|got|gets|bekommen|erhalten|empfangen|bekam|erhielt|reçue?|recibió|recibid[oa]|ricevut[oa]|recebeu"
     "|recebid[oa]|ontvangen|ontving|kreeg"
 )
+# The names of the headers in mail programs, and words that ask for one.
 _COPY = "cc|in copy|copied|in kopie|en copie|en copia|in copia|em cópia"
 _SUBJECT = "subject|betreff|betreffs|objet|asunto|oggetto|assunto|onderwerp"
 _WHEN = "when|wann|quand|cuándo|quando|wanneer"

@@ -8,6 +8,7 @@ from services.text.dates import YEAR
 from services.text.note_marks import without_note_marks
 from services.text.units import CURRENCIES, CURRENCY_SIGNS, HEDGES, SCALES, TIMES, unit_of
 
+# As data, because libraries such as `text2num` read one language at a time and give no table.
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"

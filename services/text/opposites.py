@@ -278,6 +278,7 @@ Converses (to buy and to sell) are left out, as either may tell of one thing. Th
 second those for more; each is contrary to the other's other side too.
 """
 
+# Words that reports use for the same thing. WordNet (`thesaurus`) has general ones; these it lists as different senses.
 _SYNONYMS: dict[Language, str] = {
     "en": """
         revenue sales turnover

@@ -10,6 +10,7 @@ from services.text.function_words import LANGUAGES, Language
 if TYPE_CHECKING:
     from babel import Locale
 
+# CLDR, and so Babel, has no names of seasons and of parts of the week.
 _SEASONS = """
 summer winter spring autumn sommer frühling frühjahr herbst hiver printemps automne été verano invierno primavera
 otoño estate inverno autunno verão outono zomer herfst lente

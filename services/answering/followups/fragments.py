@@ -27,6 +27,7 @@ _MAX_ASKING_WORDS = 3  # “since when exactly”: with more words a question wo
 _END = re.compile(r"(?<![\s?？!.…])[\s?？!.…]*$")
 _ASIDE = re.compile(r"(?:exactly|precisely|genau|exactement|exactamente|then|though|please|bitte)$", re.IGNORECASE)
 _YEAR_WORDS = words("roku rok году год år och vuonna év yıl yılında full whole")
+"""Words beside a year, also of languages that are not known otherwise: “2021 год”."""
 _EXACTLY = words("exactly precisely genau exactement exactamente")
 _COMPARING = re.compile(
     r"(?:compar\w+|versus|vs\.?|relative|against|im\svergleich|verglichen|par\srapport|en\scomparación|comparado)\s",

@@ -22,8 +22,10 @@ _ANSWER_CHARS = 300  # enough for the first sentence of an answer
 _WORD = re.compile(r"[^\W_][\w&.+-]*(?:['’](?!s\b)\w+)*[\w+]|[^\W_]|&")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d+[A-Z]|[a-z]+[A-Z]")
 _JOINING = {"of", "&", "de", "du", "del", "la", "le", "van"}
+"""Words inside a name: Bank of America, Banco de España."""
 _NO_NAMES = QUESTION_WORDS | AUXILIARIES | TELLING | ARTICLES | PREPOSITIONS | CONJUNCTIONS | {"i"}
 _COUNTING = {"viel", "viele", "wie", "welche", "welcher", "welches", "keine", "alle", "mehr"}
+"""German words before a noun, which has a capital there and so looks like a name: “wie viele Fähren”."""
 _COPULAS = (  # verbs that come before what something is called
     f"(?i:{any_of('is was are were ist war sind waren est était sont étaient es era fue son è sono foi'.split())})"
 )

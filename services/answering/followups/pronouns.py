@@ -47,9 +47,11 @@ _EXPLETIVE = re.compile(
 )
 _BEING_THERE = re.compile(r"\b(?:is|are|was|were|been|be)\s*$|^\s+(?:is|are|was|were|any|a|an)\b", re.IGNORECASE)
 _DEMONSTRATIVES = {"that", "those", "these", "this", "das", "dit", "dat", "dies"}
+"""They may also introduce a noun or a clause, so what follows decides."""
 _SILENT = {"es", "il"}
 """They mostly refer to nothing: "gibt es", "est-il possible"."""
 _LEADING_OTHERWISE = {"er", "su", "sus", "ella", "her", "ihr", "ze", "elle", "lui"}
+"""Pronouns that refer to somebody only where a clause begins with them; elsewhere they may be other words."""
 _CLAUSE = re.compile(
     r",|\b(?:and|or|but|if|when|because|after|before|while|that|which|who|und|wenn|et|si|y|cuando)\b", re.IGNORECASE
 )

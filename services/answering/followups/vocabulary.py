@@ -19,6 +19,7 @@ def any_of(phrases: Iterable[str]) -> str:
     return "|".join(sorted((re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases), key=len, reverse=True))
 
 
+# How follow-ups begin in chats: phrases, which no list of stop words has.
 _OPENERS = """
 and what about|and how about|what about|how about|and|but what about|but|then what about|or
 und was ist mit|was ist mit|und wie ist es mit|wie ist es mit|und wie sieht es mit|und|aber|oder

@@ -74,6 +74,7 @@ _PERMISSION_WORDS = (
     "allow allowed permit permitted permissible okay erlaubt gestattet zulässig autorisé permis permise permitido "
     "autorizado permesso consentito autorizzato toegestaan"
 )
+"""“Is it allowed?” asks for a rule, which may say “must not” or “only”, in none of these words."""
 _SOURCE = re.compile(  # where a question wants its figures from; it says nothing of what is asked
     r"\b(?:balance sheets?|(?:cash flow|income|p&l) statements?|in table \d+"
     r"|statements? of (?:\w+ ){0,2}?(?:cash flows?|income|operations|earnings|financial position))\b",
