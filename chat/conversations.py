@@ -27,7 +27,7 @@ class ChatMessage:
 
 @dataclass(slots=True)
 class Conversation:
-    """What is shown of one conversation, and what the model is told of it."""
+    """What is shown of one conversation, and what the model gets of it."""
 
     messages: list[ChatMessage] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)

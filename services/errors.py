@@ -391,7 +391,7 @@ class StoreUnavailable(FootnoteError):
 
 class DiskFull(StoreUnavailable):
     code = "disk_full"
-    retry_after_s = 60  # somebody has to delete something first
+    retry_after_s = 60  # a person has to delete something first
 
     def __init__(self) -> None:
         super().__init__(

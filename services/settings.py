@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     max_disk_mb: int | None = Field(
         None,
         ge=1,
-        description="most that the documents of all workspaces may take of the disk, in MiB; unset: what they take at "
+        description="most disk space that the documents of all workspaces may take, in MiB; unset: what they take at "
         "the start and four fifths of what is free then, or later if more is; on object storage: most bytes of all "
         "files, unset: any",
     )
@@ -122,16 +122,16 @@ class Settings(BaseSettings):
         30,
         ge=0,
         allow_inf_nan=False,
-        description="how long an answer asked for with `resume` goes on without its client, in seconds",
+        description="how long an answer asked for with `resume` continues without its client, in seconds",
     )
     reload_grace_s: float = Field(
-        5, ge=0, allow_inf_nan=False, description="how long an answer goes on after its page was closed, in seconds"
+        5, ge=0, allow_inf_nan=False, description="how long an answer continues after its page was closed, in seconds"
     )
     shutdown_grace_s: float = Field(
         5,
         ge=0,
         allow_inf_nan=False,
-        description="how long answers may go on once the server is told to stop, in seconds",
+        description="how long answers may continue once the server is told to stop, in seconds",
     )
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="comma-separated; when set, every route needs one as Bearer and the page as password"

@@ -119,7 +119,7 @@ class Forwarded:
         await self._inner(scope, receive, send)
 
     async def _inner(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The app, in a context that knows whom the request is counted for."""
+        """The app, in a context with the client that the request counts for."""
         with on_behalf_of(scope):
             await self._app(scope, receive, send)
 

@@ -1,4 +1,4 @@
-"""Visitors who hold streams for as long as wanted: steady ones, and such as leave, come back, stall or stop reading."""
+"""Visitors who hold streams: steady ones, and others that leave, come back, stall or stop reading."""
 
 import asyncio
 import contextlib

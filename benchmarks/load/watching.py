@@ -1,4 +1,4 @@
-"""What a server holds and takes, seen from outside while it is under load, and whom it lets go of how soon."""
+"""What a server holds and takes under load, seen from outside, and how soon it closes abandoned answers."""
 
 import asyncio
 import contextlib

@@ -48,7 +48,7 @@ class Answer:
         )
 
     def failed(self, error: Exception) -> Failed:
-        """The event for a failure; of an error that is not Footnote's own nothing is told but that it happened."""
+        """The event for a failure; of an error that is not Footnote's own it says only that it happened."""
         told: dict[str, object] = {"code": "internal", "retryable": True}
         told["message"] = "Something went wrong on this server. Try again."
         if isinstance(error, FootnoteError) and error.code in get_args(ErrorCode):

@@ -228,7 +228,7 @@ def _add(answer: QuotedAnswer, opened: OpenedDocument, sentence: _Sentence, titl
 
 
 def _lead(opened: OpenedDocument) -> list[_Sentence]:
-    """The first sentences of the abstract if there is one, else of the text."""
+    """The first sentences of the abstract if there is one, otherwise of the text."""
     abstract = next((h for h in opened.structure.headings if _ABSTRACT.fullmatch(h.title.strip(" :.0123456789"))), None)
     first = range(1, min(_FIRST_PARTS, len(opened.structure.pages)) + 1)
     beginning = [stretch for part in first for stretch in opened.structure.page(part)]

@@ -133,7 +133,7 @@ class AnswerService:
         self._circuit.check()
 
     async def scope(self, workspace: str | None, document_ids: Sequence[str] | None) -> tuple[Document, ...]:
-        """The documents that a question searches: the chosen ones, else the workspace's own, else the samples.
+        """The documents that a question searches: the chosen ones, or the workspace's own, or the samples.
 
         Raises:
             DocumentNotFound: a chosen one is neither the workspace's nor a sample.

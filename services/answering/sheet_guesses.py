@@ -230,7 +230,7 @@ def _computed(operation: Operation, guess: _Guess) -> Line | None:
 
 
 def _measure(operation: Operation, guess: _Guess) -> str | None:
-    """The column that the question names, else the only one of money, or the only one of figures at all."""
+    """The column that the question names, otherwise the only one of money, or the only one of figures."""
     named = [name for name in guess.figures if known_words(guess.words, name)]
     whole = [name for name in named or guess.figures if not RATE.search(" ".join(parts_of(name)))]
     if operation == "sum" and RATE.search(guess.asked.text):

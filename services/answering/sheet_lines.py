@@ -209,7 +209,7 @@ def _relations(question: str, words: frozenset[str]) -> frozenset[str]:
 
 
 def column_of_names(sheet: Sheet, besides: frozenset[str], words: frozenset[str]) -> str:
-    """The column that the question names, else the first one that tells rows apart by words, and not by codes.
+    """The column that the question names, otherwise the first that tells rows apart by words, not by codes.
 
     Where no column does, things may come again in the one with most different words.
     """
@@ -268,7 +268,7 @@ def result_of(operation: Operation, name: str, values: Sequence[tuple[Decimal, i
 
 
 def _column_asked(operation: Operation, read: _Read) -> str | None:
-    """The column that a question names best, by its words, else by its unit; for a sum of money the one of totals."""
+    """The column that a question names best, by its words or its unit; for a sum of money the one of totals."""
     asked, left = read.asked, read.left
     if operation == "sum" and RATE.search(asked.text):
         return None

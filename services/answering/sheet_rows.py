@@ -53,7 +53,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which rows a question asks for, the words that say so, and how that is told to the reader."""
+    """Which rows a question asks for, the words that say so, and how the reader is told."""
 
     numbers: list[int]
     terms: frozenset[str]

@@ -128,7 +128,7 @@ def _quotations(text: str) -> list[tuple[int, int]]:
 
 
 def _behind_quotation(answer: str, quotations: Sequence[tuple[int, int]], at: int) -> list[str]:
-    """The footnotes right after the quotation that goes on at `at`; none where none does."""
+    """The footnotes right after the quotation that continues at `at`; none without one."""
     index = bisect_left(quotations, at, key=lambda span: span[1])
     if index == len(quotations) or quotations[index][0] >= at:
         return []

@@ -159,7 +159,7 @@ def _busy_directions(text: str, language: Language) -> list[tuple[int, str, int]
 def _speaks_against(
     text: str, match: re.Match[str], same: frozenset[str], contrary: frozenset[str], segment: Segment
 ) -> bool:
-    """Whether the nearest sentence has the contrary: beside the sentence's own figure, else anywhere in it."""
+    """Whether the nearest sentence has the contrary: beside the sentence's own figure, otherwise anywhere in it."""
     language, passage = segment.language, without_asides(segment.text)
     if match[0].lower() in _ORDER and not _same_follows(text, match, contrary, segment):
         return False

@@ -72,7 +72,7 @@ def _single_runs(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _without_owner(run: str, evidence: Evidence) -> str:
-    """A run without the name of whom the file is about: of “CEO of Foot Locker” the first word in its report."""
+    """A run without the name of the file's subject: in Foot Locker's report, “CEO” of “CEO of Foot Locker”."""
     before, joint, owner = run.rpartition(" of ")
     is_of_the_file = all(evidence.has_in_name(plain_name(word)) for word in CAPITALISED.findall(owner))
     return before if joint and is_of_the_file else run

@@ -18,7 +18,7 @@ _MOST_ABOVE = 40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: what it is called, and its figures with the year of each one's column where that is told."""
+    """A row of a table: what it is called, and its figures with the year of each one's column if it is known."""
 
     label: frozenset[str]
     around: frozenset[str]

@@ -1,4 +1,4 @@
-"""What somebody thinks of an answer."""
+"""A reader's rating of an answer."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -29,7 +29,7 @@ class ExpectedPlace(_Strict):
 
 
 class Rating(_Strict):
-    """What somebody thinks of an answer: 1 is good, -1 is not."""
+    """A reader's rating of an answer: 1 is good, -1 is bad."""
 
     rating: Literal[1, -1]
     reasons: Many[Reason] = Field((), max_length=6)

@@ -89,7 +89,7 @@ class Ingestion:
         self._embedders = FairTurns(most, per_workspace=of_one, per_client=of_one)
         self._threads = FairThreads("ingestion", SPLITTERS, of_one=SPLITTERS_OF_ONE)
         self._told: LRUCache[str, int] = LRUCache(_REMEMBERED)
-        """Of which documents somebody was told that they were there already, and how often."""
+        """The documents that uploads were told are known already, and how often."""
         self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._claims = Claims(library, settings)
 

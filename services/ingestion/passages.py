@@ -74,7 +74,7 @@ def _weighted(above: str) -> str:
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[Span]:
-    """Stretches of about `SEARCHED_CHARS` characters, between lines if possible, else sentences, else words."""
+    """Stretches of about `SEARCHED_CHARS` characters, cut between lines, or sentences, or words."""
     while start < end:
         cut = min(end, start + SEARCHED_CHARS)
         if cut < end:

@@ -209,7 +209,7 @@ def _loaded() -> "USE":
 
 @asynccontextmanager
 async def open_embeddings(settings: Settings) -> AsyncIterator[Embeddings]:
-    """The provider's embeddings when `FOOTNOTE_EMBEDDING_MODEL` names a model, else WordLlama's; open meanwhile."""
+    """The provider's embeddings if `FOOTNOTE_EMBEDDING_MODEL` names a model, otherwise WordLlama's."""
     if settings.embedding_model is None:
         yield await asyncio.to_thread(WordLlamaEmbeddings)
         return

@@ -219,7 +219,7 @@ class AnswerFilter:
         return self._take(written if role is None else rest if line_end else written[role.end() :])
 
     def _enter(self, role: str) -> None:
-        """A turn begins: after the answer, or by somebody else, it is no part of the answer."""
+        """A turn begins. After the answer, or in another role, it is not part of the answer."""
         self._trim = True
         self._state = _State.ENDED if self._given or role.lower() in _OTHERS else _State.ANSWER
 

@@ -54,7 +54,7 @@ def most_of_a_client(everything: int) -> int:
 
 @dataclass(eq=False, slots=True)
 class Turn:
-    """A turn that somebody waits for or has."""
+    """A turn that is waited for or taken."""
 
     workspace: str
     client: str

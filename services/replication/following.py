@@ -194,7 +194,7 @@ class Following:
         with self._link.using() as redis:
             for entry in await streams.entries(redis, keys.events(run_id)):
                 run.append(entry)
-        return self._runs.get(run_id, run)  # somebody else may have come first
+        return self._runs.get(run_id, run)  # another task may have been first
 
     async def _read_once(self) -> None:
         await self._find_last_order()

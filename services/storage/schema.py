@@ -22,11 +22,11 @@ ORIGINAL, PAGES, MEANINGS, PASSAGES = "original-", "pages-", "meanings-", "passa
 """How the names of tables begin: the first goes on with a document's id, the next two with the name of one of its
 readings, the last with a workspace's key."""
 RETIRING = "retiring-"
-"""How the name of a table begins that marks a workspace whose passages are being dropped; it goes on with its key."""
+"""How the name of a table begins that marks a workspace whose passages are being dropped; its key follows."""
 MAKING = "making-"
 """How the name of a table begins that marks another one, whose name follows, as being made."""
 RECORD = "record-"
-"""How the name of a table begins that holds the content of a record; it goes on with the record's id."""
+"""How the name of a table begins that holds the content of a record; the record's id follows."""
 OF_A_READING = (PAGES, MEANINGS)
 """Tables that each reading of a document has of its own; a new reading replaces them."""
 

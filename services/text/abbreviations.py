@@ -16,7 +16,7 @@ BEFORE_A_NAME = _words(
     dhr mevr mw drs jhr
     """
 )
-"""Titles: a sentence always goes on after them."""
+"""Titles: a sentence never ends after them."""
 
 BEFORE_A_NUMBER = _words(
     """
@@ -43,7 +43,7 @@ WITHIN_A_SENTENCE = _words(
     bijv d.w.z o.a m.b.t i.v.m t.a.v t.o.v evt m.n z.g z.o
     """
 )
-"""A sentence always goes on after them."""
+"""A sentence never ends after them."""
 
 AT_EITHER_PLACE = _words(
     """

@@ -142,7 +142,7 @@ class Outline:
         return is_field(self._lines[line].text) and sum(is_field(each.text) for each in beside) > 1
 
     def _goes_on(self, text: str, line: int) -> bool:
-        """Whether the line below goes on with a sentence, as in pages that are broken where their lines end."""
+        """Whether the line below continues a sentence, as in text with hard line breaks."""
         below = self._lines[line + 1] if line + 1 < len(self._lines) else None
         return below is not None and below.text[0].islower() and "\n\n" not in text[self._starts[line] : below.start]
 

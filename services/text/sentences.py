@@ -41,7 +41,7 @@ _ORDINAL = re.compile(r"(?:(?P<before>[^\W\d_]+)\s+)?(?<![\d.,])(?P<nth>\d{1,2}|
 _ENDED = (".", "!", "?", ":", ";", "…", "。", "！", "？", "।", "؟", "۔", ".”", '."', ".)")
 _GOES_ON = (",", "-", "–", "—", "/", "&", "(")  # a line that ends in one is wrapped
 _NEED_A_WORD = ARTICLES | CONJUNCTIONS | CONTRACTED_ARTICLES | POSSESSIVES | PREPOSITIONS
-"""Words after which a sentence goes on."""
+"""Words after which a sentence does not end."""
 _SHORT_LINE = 0.55
 """Share of the usual line's length below which a line ends before the margin."""
 _USUAL_LINE = 0.9

@@ -1,4 +1,4 @@
-"""Requests that the schema allows, and such as it does not, for every operation that it lists."""
+"""Requests that the schema allows, and others that it does not, for every operation that it lists."""
 
 import time
 from collections.abc import Callable, Iterator

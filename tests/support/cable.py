@@ -1,4 +1,4 @@
-"""A connection between a browser and a server that can be cut and mended."""
+"""A connection between a browser and a server that can be cut and repaired."""
 
 import asyncio
 import contextlib

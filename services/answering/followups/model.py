@@ -69,7 +69,7 @@ class Rewriter:
         self._timeout_s = min(timeout_s, first_token_timeout_s)
 
     async def completed(self, question: str, history: Sequence[Turn]) -> str:
-        """The question as a whole one, by the model if it gives a sensible one in time, else by rule."""
+        """The question as a whole one: the model's, if it gives a sensible one in time, otherwise by rule."""
         try:
             async with asyncio.timeout(self._timeout_s):
                 written = await self._written(question, history)

@@ -157,7 +157,7 @@ def subject_of(question: str) -> str | None:
 
 
 def likely_subjects(names: list[Name]) -> list[Name]:
-    """Of a question's names those that it is likeliest about: owners, else who does something, and so on."""
+    """The names that a question is most likely about: owners, otherwise who does something, and so on."""
     names = [name for name in names if not name.aside] or names
     tiers = (
         [name for name in names if name.owner],

@@ -60,7 +60,7 @@ _CHANGING = re.compile(
     r"\s+(?:chang|compar|ris|rose|fall|fell|grow|grew|increas|decreas|develop|improv|declin|drop|differ|vary)",
     re.IGNORECASE,
 )
-"""Said of a figure and not of whom it belongs to."""
+"""Said of a figure, not of its owner."""
 _NAMES_A_THING = re.compile(  # the beginning of a noun: the question itself says what it is about
     r"\b(?:the|a|an|der|die|das|ein|eine|le|la|un|une|el|my|our|i|you|how\smany|which|what|wie\sviele)\s\w",
     re.IGNORECASE,

@@ -108,7 +108,7 @@ def _char_box(textpage: "pypdfium2.PdfTextPage", index: int) -> Box | None:
 
 
 def _continues(last: Box, box: Box) -> bool:
-    """Whether a box goes on in the last one's line, in its size, after a space at most."""
+    """Whether a box continues the last one's line, in its size, after a space at most."""
     return (
         last.ux * box.ux + last.uy * box.uy > _STRAIGHT
         and abs(last.low - box.low) < _SAME * last.height

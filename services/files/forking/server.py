@@ -41,7 +41,7 @@ class ForkServer:
         self._asked = b""
         self._sockets: list[int] = []
         self._running: dict[int, socket.socket] = {}
-        """By process id, where its end is told."""
+        """By process id, the socket that gets its exit code."""
         self._selector = selectors.DefaultSelector()
 
     def serve(self) -> None:

@@ -1,4 +1,4 @@
-"""Markdown that was made of a file, tidied; what markitdown's converter of HTML is told."""
+"""Tidies Markdown made from a file; options of markitdown's HTML converter."""
 
 import re
 from typing import Any

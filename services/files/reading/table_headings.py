@@ -34,7 +34,7 @@ def is_labelled(row: Row) -> bool:
 
 
 def goes_on_below(row: Row, following: Row) -> bool:
-    """Whether a heading row, some of whose cells go over several columns, goes on in the row below it."""
+    """Whether a heading row, some of whose cells span several columns, continues in the row below."""
     words = not any(_is_figure(cell) and not YEAR.fullmatch(cell) for cell in chain(row, following))
     return words and filled(following) > 1
 

@@ -199,7 +199,7 @@ def _parsed(html: str) -> BeautifulSoup:
 
 
 def _ended(html: str) -> str:
-    """HTML without a comment that goes on to its end, and without tags there that end nowhere.
+    """HTML without an unclosed comment, and without unclosed tags, at its end.
 
     Python's parser would look for the end of each of these again and again.
     """

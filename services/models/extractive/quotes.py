@@ -34,7 +34,7 @@ _FIRST_ROW = 2
 _SHORT_CHARS = 600
 """Half a passage: one of these is the last of its sheet."""
 _VALUE_CHARS = 60
-"""Of a name, a date, an amount or an address that somebody filled in."""
+"""Of a name, a date, an amount or an address in a form that was filled in."""
 
 
 STANDS_FOR = re.compile(
@@ -42,7 +42,7 @@ STANDS_FOR = re.compile(
     r"|cela|ceci|ce|esto|eso|ellos|questo|quello|isto|isso|dit|dat|deze)\b",
     re.IGNORECASE,
 )
-"""What a sentence that goes on about the same thing begins with."""
+"""How a sentence begins that continues about the same thing."""
 _MONEY = re.compile(
     "|".join(re.escape(name) if not name.isalpha() else rf"\b{name}\b" for name in CURRENCIES), re.IGNORECASE
 )

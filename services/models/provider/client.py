@@ -42,7 +42,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 KEEP_IDLE_S = 4.0
 """Shorter than the 5 s after which vLLM's server closes a connection: a question must not take one that closes."""
 MAX_ERROR_BYTES = 64 * 1024  # of an error's body, of which the first lines say why; some servers send pages of HTML
-_UNTRUSTED = (aiohttp.ClientSSLError,)  # retrying does not mend a certificate
+_UNTRUSTED = (aiohttp.ClientSSLError,)  # retrying does not fix a certificate
 _UNACCEPTED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED}
 MAX_CHANGES = 4
 """How often one request is written differently: stream_options, a renamed field, the system role, and one more."""

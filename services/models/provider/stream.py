@@ -105,7 +105,7 @@ class ChunkStream:
             await self._read()
 
     def close(self) -> None:
-        """Give the connection back if the answer is complete, else close it."""
+        """Give the connection back if the answer is complete, otherwise close it."""
         if self._response.content.at_eof():
             self._response.release()
         else:

@@ -28,7 +28,7 @@ _NUM_CTX = re.compile(r"^num_ctx\s+(\d+)", re.MULTILINE)
 
 
 async def ask_window(address: str, key: SecretStr, model: str) -> int | None:
-    """The window in tokens, the smallest of all that is told; None where the server tells none.
+    """The window in tokens, the smallest that the server names; None if it names none.
 
     Raises:
         ModelUnreachable: nothing answered.

@@ -1,4 +1,4 @@
-"""An answer goes on without its client, who comes back to not one event lost or doubled."""
+"""An answer continues without its client, which misses no event and gets none twice when it returns."""
 
 import json
 import random

@@ -20,7 +20,7 @@ _NEXT_LETTER = 0.25
 _ALIKE = 0.01
 """Points by which the sizes of two prints of a letter differ through rounding."""
 _MOST_BETWEEN = 4
-"""Objects between two letters beyond which no word goes on."""
+"""Objects between two letters of one word, at most."""
 
 
 def set_doubled(chars: Characters, shown: list[str], objects: PageObjects) -> None:

@@ -27,7 +27,7 @@ _NEXT_LINE = 1.7
 _WHOLE_LINE = 0.75
 """Share of the page's longest line from which on a heading may go on in the next one."""
 _MOST_LINES = 3
-"""Of a heading. More in bold are a paragraph that somebody stressed."""
+"""Of a heading. More in bold are an emphasised paragraph."""
 _HEADING_CHARS = 120  # longer lines in large letters are quotations and notices
 _PROSE_CHARS = 45
 """A line without an end that is as long is the beginning of a sentence; a shorter one may be a label or a cell."""

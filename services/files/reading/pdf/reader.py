@@ -19,7 +19,7 @@ _SCALE = 3.0
 """Pixels a point, 216 dpi: 99.7 % of the words of pages in 9 and 10 points, at 144 dpi 98 %."""
 _LONGEST_PX = 3600  # A4 has 2,526 pixels at this scale; larger sheets are recognised at a lower resolution
 _NAMED = 5
-"""Attached files that are named; of more the number is told."""
+"""Attached files that are named; of the others only their number is given."""
 _NAME_CHARS = 60  # of a page's label or an attached file's name: the rest would fill a footnote's line
 
 

@@ -199,7 +199,7 @@ def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> Table | Non
 
 
 def _runs_across(placed: Sequence[tuple[tuple[int, float], Word]], chars: Characters) -> bool:
-    """Whether a line of text goes on over the edge of a cell, or two figures of one cell are in columns of their own.
+    """Whether a line of text crosses the edge of a cell, or two figures of one cell are in columns of their own.
 
     The lines are then those of something else, such as a box behind a paragraph or under some columns.
     """
