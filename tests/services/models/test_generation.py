@@ -119,6 +119,30 @@ class Endless(ExtractiveChatModel):
             yield chunk
 
 
+class Sudden(ExtractiveChatModel):
+    """Sends all of a long answer at once."""
+
+    async def astream(self, *_: Any, **__: Any) -> AsyncIterator[AIMessageChunk]:
+        yield AIMessageChunk(content="[1] " * 25_000, response_metadata={"finish_reason": "stop"})
+
+
+async def test_while_an_answer_that_came_at_once_is_read_others_are_served() -> None:
+    served = 0
+
+    async def serve() -> None:
+        nonlocal served
+        while True:
+            served += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(serve())
+    pieces = [piece async for piece in stream_answer(Sudden(), QUESTION, first_token_timeout_s=10)]
+    other.cancel()
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "[1] " * 25_000
+    assert isinstance(pieces[-1], Ending)
+    assert served >= 20
+
+
 async def test_a_model_that_never_says_a_word_is_stopped_too() -> None:
     pieces: list[object] = []
 
