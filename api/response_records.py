@@ -15,7 +15,7 @@ _OVERHEAD_BYTES = 1000  # what Python needs for a record's objects beside its te
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ResponseRecord:
     """One response; `turns` is its conversation up to its question."""
 
     workspace: str | None
@@ -31,13 +31,15 @@ class ResponseRecords:
     """The records of the last hour, in 16 MiB; the oldest go first."""
 
     def __init__(self) -> None:
-        self._records: TTLCache[str, Record] = TTLCache(KEEP_BYTES, KEEP_S, getsizeof=lambda record: record.size)
+        self._records: TTLCache[str, ResponseRecord] = TTLCache(
+            KEEP_BYTES, KEEP_S, getsizeof=lambda record: record.size
+        )
 
-    def keep(self, record: Record) -> None:
+    def keep(self, record: ResponseRecord) -> None:
         if record.size <= self._records.maxsize:
             self._records[record.head.id] = record
 
-    def get(self, workspace: str | None, response_id: str) -> Record | None:
+    def get(self, workspace: str | None, response_id: str) -> ResponseRecord | None:
         """A response of this workspace; None if there is none, or it is another workspace's."""
         record = self._records.get(response_id)
         return record if record is not None and record.workspace == workspace else None

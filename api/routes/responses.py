@@ -15,7 +15,7 @@ from api.openapi import openai_errors, or_stream
 from api.protocols import openai_requests as requests
 from api.protocols.openai_objects import DeletedResponse, ResponseEvent, ResponseObject
 from api.protocols.responses import ResponseEncoder, ResponseHead, output_text, response_of
-from api.response_records import Record, ResponseRecords
+from api.response_records import ResponseRecord, ResponseRecords
 from api.routes.run_stream import RunStream, encoded
 from services.assembly import Services
 from services.errors import RunNotFound
@@ -39,11 +39,11 @@ def get_records(request: Request) -> ResponseRecords:
 RecordsDep = Annotated[ResponseRecords, Depends(get_records)]
 
 
-async def named_record(response_id: str, records: RecordsDep, workspace: WorkspaceDep) -> Record:
+async def named_record(response_id: str, records: RecordsDep, workspace: WorkspaceDep) -> ResponseRecord:
     return _found(records, workspace, response_id, "response_id")
 
 
-RecordDep = Annotated[Record, Depends(named_record)]
+RecordDep = Annotated[ResponseRecord, Depends(named_record)]
 
 
 @router.post(
@@ -78,7 +78,7 @@ async def create_response(
     )
     head = _head(body, run.id)
     if head.store:
-        records.keep(Record(workspace, head, (*history, Turn("user", asked.question))))
+        records.keep(ResponseRecord(workspace, head, (*history, Turn("user", asked.question))))
     if body.stream:
         follower = run.follow()
         return RunStream(follower, encoded(follower, ResponseEncoder(head)), settings.send_timeout_s)
@@ -171,7 +171,7 @@ async def _conversation(
     return (*record.turns, Turn("assistant", output_text(response_of(record.head, events))))
 
 
-def _found(records: ResponseRecords, workspace: str | None, response_id: str, param: str) -> Record:
+def _found(records: ResponseRecords, workspace: str | None, response_id: str, param: str) -> ResponseRecord:
     record = records.get(workspace, response_id)
     if record is None:
         message = "This workspace has no such response. It may have ended a while ago, or was not stored."
@@ -179,7 +179,7 @@ def _found(records: ResponseRecords, workspace: str | None, response_id: str, pa
     return record
 
 
-async def _follow(services: Services, record: Record) -> "Follower":
+async def _follow(services: Services, record: ResponseRecord) -> "Follower":
     return await services.runs.follow(record.workspace, record.head.run_id)
 
 

@@ -90,7 +90,7 @@ _LEAST_WORDS = 2  # of a clause; a single word has no statement to compare
 
 
 @dataclass
-class Meanings:
+class MeaningBudget:
     """An encoder, and how many texts it may still compare for one answer: each takes 1 ms of a core."""
 
     likeness: Likeness
@@ -109,7 +109,7 @@ class _Clause:
     segment: int
 
 
-def says_the_same(text: str, share: float, evidence: Evidence, meanings: Meanings) -> Segment | None:
+def says_the_same(text: str, share: float, evidence: Evidence, meanings: MeaningBudget) -> Segment | None:
     """The sentence of the passages, or a clause of one, that says the same in other words; None where none does.
 
     `share` is that of the sentence's words that the passages have.
@@ -142,7 +142,7 @@ def contrary_to(text: str, segment: Segment, evidence: Evidence) -> Missing:
     return contrary_words(text, evidence, [segment])
 
 
-def contrary_in_meaning(text: str, evidence: Evidence, meanings: Meanings) -> Missing:
+def contrary_in_meaning(text: str, evidence: Evidence, meanings: MeaningBudget) -> Missing:
     """What a sentence says otherwise than the clause that is most like it; nothing where none is like enough."""
     clauses = _alike_in_words(text, evidence)
     if found := _lost_negation(text, _alike_first(text, evidence), evidence, meanings):
@@ -152,7 +152,7 @@ def contrary_in_meaning(text: str, evidence: Evidence, meanings: Meanings) -> Mi
     return _name_of_another(text, clauses, evidence, meanings)
 
 
-def _lost_negation(text: str, clauses: Sequence[_Clause], evidence: Evidence, meanings: Meanings) -> Missing:
+def _lost_negation(text: str, clauses: Sequence[_Clause], evidence: Evidence, meanings: MeaningBudget) -> Missing:
     language = evidence.language
     if not _says_something_positive(text, language):
         return []
@@ -207,7 +207,7 @@ def _is_beside(text: str, clause: str, evidence: Evidence) -> bool:
     return bool(held(before, stems, evidence.language)) and not held(after, stems, evidence.language)
 
 
-def _name_of_another(text: str, clauses: Sequence[_Clause], evidence: Evidence, meanings: Meanings) -> Missing:
+def _name_of_another(text: str, clauses: Sequence[_Clause], evidence: Evidence, meanings: MeaningBudget) -> Missing:
     """A name that the passages have in one sentence alone, while another one's clause is what the sentence says."""
     if evidence.capitalises_nouns:
         return []

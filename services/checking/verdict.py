@@ -16,7 +16,7 @@ from services.checking.derived import follows
 from services.checking.equations import counts_in, equations_in, right_duration
 from services.checking.evidence import Evidence, joined
 from services.checking.limits import turned_limits
-from services.checking.meanings import Meanings, contrary_in_meaning, contrary_to, says_the_same
+from services.checking.meanings import MeaningBudget, contrary_in_meaning, contrary_to, says_the_same
 from services.checking.misplaced import is_misplaced_figure, misplaced_names_and_dates
 from services.checking.name_neighbours import names_beside_others
 from services.checking.name_places import names_of_others
@@ -84,7 +84,7 @@ class Checker:
         self._evidence: dict[tuple[int, ...], Evidence] = {}
         self._rows: dict[int, list[Row]] = {}
         self._work_left = _MOST_WORK
-        self._meanings = Meanings(likeness) if likeness is not None else None
+        self._meanings = MeaningBudget(likeness) if likeness is not None else None
         self._looked_for = 0
         self._results: list[Figure] = []
         """Of the equations in supported sentences, which those after them may go on with."""
@@ -174,7 +174,7 @@ def check(answer: str, citations: Sequence[Citation], likeness: Likeness | None 
 
 
 def verdict_on(
-    claim: Claim, evidence: Evidence, meanings: Meanings | None = None, results: Sequence[Figure] = ()
+    claim: Claim, evidence: Evidence, meanings: MeaningBudget | None = None, results: Sequence[Figure] = ()
 ) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict on a sentence, and the details that the passages lack, in reading order.
 

@@ -28,7 +28,7 @@ class EvidencePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class GatheredEvidence:
     """An answer with the pages that it cites, in the order of its footnotes."""
 
     answer: CitedAnswer
@@ -46,7 +46,7 @@ class EvidenceGatherer:
         self._library = library
         self._marked_pages = marked_pages
 
-    async def gather(self, answers: Sequence[CitedAnswer]) -> list[Evidence]:
+    async def gather(self, answers: Sequence[CitedAnswer]) -> list[GatheredEvidence]:
         """The evidence of each answer.
 
         Raises:
@@ -70,7 +70,7 @@ class EvidenceGatherer:
         pages: dict[int, list[EvidencePage]] = {}
         for (answer, _), task in zip(groups, tasks, strict=True):
             pages.setdefault(id(answer), []).append(task.result())
-        return [Evidence(answer, tuple(pages.get(id(answer), ()))) for answer in answers]
+        return [GatheredEvidence(answer, tuple(pages.get(id(answer), ()))) for answer in answers]
 
     async def _page(self, answer: CitedAnswer, group: Sequence[Citation], *, drawn: bool) -> EvidencePage:
         first = group[0]

@@ -8,7 +8,7 @@ from html import escape
 from services.documents import MARKDOWN, PLAIN_TEXT
 from services.events import CheckedSentence
 from services.evidence.answers import CitedAnswer
-from services.evidence.gathering import Evidence, EvidencePage
+from services.evidence.gathering import EvidencePage, GatheredEvidence
 from services.models.extractive.phrases import is_only_close
 from services.rendering.markdown import plain_words, render
 from services.rendering.page_text import Marked, page_html
@@ -60,19 +60,19 @@ _VERDICTS = {
 }
 
 
-def report_of(evidence: Sequence[Evidence]) -> str:
+def report_of(evidence: Sequence[GatheredEvidence]) -> str:
     """The report of one answer, or of the answers of one conversation, at least one."""
     articles = "".join(article(each, number) for number, each in enumerate(evidence, start=1))
     made = "<h2>How this was made</h2>" + _made(evidence[0].answer)
     return web_page(title_of(evidence), f"{articles}<footer>{made}</footer>", style=REPORT_STYLE, head=_POLICY)
 
 
-def title_of(evidence: Sequence[Evidence]) -> str:
+def title_of(evidence: Sequence[GatheredEvidence]) -> str:
     first = evidence[0].answer.question
     return first if len(evidence) == 1 else f"{first} (and {len(evidence) - 1} more)"
 
 
-def article(evidence: Evidence, number: int) -> str:
+def article(evidence: GatheredEvidence, number: int) -> str:
     """One answer with its verdicts and pages, as HTML; `number` tells its anchors from those of others on the page."""
     answer = evidence.answer
     searched = f'<p class="soft">Searched for: {escape(answer.searched)}</p>' if answer.searched else ""
@@ -112,7 +112,7 @@ def _verdict(answer: CitedAnswer, sentence: CheckedSentence) -> str:
     return f'<li><b>{_VERDICTS[sentence.verdict]}</b>: <span dir="auto">{words}</span>{reason}</li>'
 
 
-def _pages(evidence: Evidence, number: int) -> str:
+def _pages(evidence: GatheredEvidence, number: int) -> str:
     figures = "".join(_figure(evidence.answer, page, number) for page in evidence.pages)
     return f"<h2>Sources</h2>{figures}" if figures else ""
 

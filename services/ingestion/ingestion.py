@@ -23,8 +23,8 @@ from services.files.processes import Start, started
 from services.files.reading.client import OpenedFile, open_pages
 from services.files.reading.pages import counted
 from services.files.reading.versions import is_read_by_older, reader_version
-from services.ingestion.claims import Claim, Claims
 from services.ingestion.embedding_pipeline import EmbeddingPipeline
+from services.ingestion.quota_claims import QuotaClaim, QuotaClaims
 from services.ingestion.reports import AlreadyThere, PagesRead, PassagesFound, RecognisingPage, Report
 from services.operations.fair_threads import FairThreads
 from services.operations.turns import FairTurns
@@ -91,7 +91,7 @@ class Ingestion:
         self._told: LRUCache[str, int] = LRUCache(_REMEMBERED)
         """The documents that uploads were told are known already, and how often."""
         self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-        self._claims = Claims(library, settings)
+        self._claims = QuotaClaims(library, settings)
 
     async def add(self, workspace: str, path: Path, filename: str, report: Report = lambda _: None) -> Document:
         """Read, split, embed and store one file. The same file again gives the document that is there already.
@@ -108,7 +108,7 @@ class Ingestion:
         sha256, size = await self._threads.run(_digest, path, workspace=workspace)
         async with self._lock(workspace, sha256):
             try:
-                claim = Claim(sha256, size)
+                claim = QuotaClaim(sha256, size)
                 for known in await self._claims.make(workspace, filename, claim):
                     if known.sha256 == sha256:
                         self._told_of(known, report)
@@ -123,7 +123,7 @@ class Ingestion:
                 self._claims.release(workspace, sha256)
 
     async def _read_in(
-        self, workspace: str, filename: str, of_file: "_OfFile", claim: Claim, report: Report
+        self, workspace: str, filename: str, of_file: "_OfFile", claim: QuotaClaim, report: Report
     ) -> Document:
         """Read a new file and store it: first what has text, then more and more with the words of its pictures."""
         early: list[Document] = []
@@ -192,7 +192,7 @@ class Ingestion:
         if self._quota is not None and workspace != SAMPLES:
             await self._quota.check(0)
         try:
-            claim = Claim(document.sha256, document.bytes)
+            claim = QuotaClaim(document.sha256, document.bytes)
             read, content = await self._read(workspace, path, document.filename, claim, report)
             read = replace(
                 read,
@@ -233,7 +233,7 @@ class Ingestion:
         workspace: str,
         path: Path,
         filename: str,
-        claim: Claim,
+        claim: QuotaClaim,
         report: Report,
         store_early: Store | None = None,
     ) -> tuple[Document, Content]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 
-from services.evidence.gathering import Evidence
+from services.evidence.gathering import GatheredEvidence
 from services.exporting.report import REPORT_STYLE, article, title_of
 from services.rendering.web_page import web_page
 
@@ -12,7 +12,7 @@ _PREVIEW_CHARS = 200  # what messengers show below a link
 _ONLY = "This page shows the answer and the pages that it cites, and nothing else of the documents."
 
 
-def share_page(evidence: Sequence[Evidence], created: float, expires: float, *, preview: bool) -> str:
+def share_page(evidence: Sequence[GatheredEvidence], created: float, expires: float, *, preview: bool) -> str:
     """The HTML of a share; times are in seconds since the epoch.
 
     What chat programs show of the address has no word of the documents or the answer, unless `preview`.

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from services.answering.financial_statements.formulas import Amount, Formula, Measure, Number, Operation, OverTime
 from services.answering.financial_statements.line_items import LineItem
-from services.answering.financial_statements.statements import Figure
+from services.answering.financial_statements.statements import StatementFigure
 from services.text.expressions import Sign
 
-FigureOf = Callable[[LineItem, int, str], Figure | None]
+FigureOf = Callable[[LineItem, int, str], StatementFigure | None]
 """The figure of a line item in a year; the last argument is what the question calls it."""
 
 _SUM, _PRODUCT, _WHOLE = 1, 2, 3
@@ -24,15 +24,15 @@ class Computed:
     """
 
     value: Decimal
-    parts: tuple[str | Figure, ...]
+    parts: tuple[str | StatementFigure, ...]
     scale: int | None
     precedence: int = _WHOLE
 
     @property
-    def figures(self) -> list[Figure]:
-        return [part for part in self.parts if isinstance(part, Figure)]
+    def figures(self) -> list[StatementFigure]:
+        return [part for part in self.parts if isinstance(part, StatementFigure)]
 
-    def within(self, least: int) -> tuple[str | Figure, ...]:
+    def within(self, least: int) -> tuple[str | StatementFigure, ...]:
         """The parts, in brackets where the precedence is lower than that of the formula around them."""
         return self.parts if self.precedence >= least else ("(", *self.parts, ")")
 

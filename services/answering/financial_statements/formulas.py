@@ -93,7 +93,7 @@ Formula = Amount | Number | Operation | OverTime | Measure
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FormulaToken:
     """A part of a text: the name of a line item or measure, or one of the groups of `_TOKEN`."""
 
     sort: str
@@ -116,7 +116,7 @@ def measures() -> dict[str, Measure]:
     return known
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[FormulaToken]:
     """The tokens of a text; where several names of line items and measures fit, the longest one counts."""
     return list(_tokens(text, _called()))
 
@@ -130,12 +130,12 @@ def _called() -> list[tuple[re.Pattern[str], LineItem | Measure]]:
     return [(re.compile(rf"(?:{called})(?![\w&])", re.IGNORECASE), name) for called, name in named]
 
 
-def _of_names(text: str, names: dict[str, LineItem | Measure]) -> Iterator[Token]:
+def _of_names(text: str, names: dict[str, LineItem | Measure]) -> Iterator[FormulaToken]:
     patterns = [(re.compile(rf"{re.escape(name)}(?!\w)"), each) for name, each in names.items()]
     return _tokens(text, patterns)
 
 
-def _tokens(text: str, patterns: Sequence[tuple[re.Pattern[str], LineItem | Measure]]) -> Iterator[Token]:
+def _tokens(text: str, patterns: Sequence[tuple[re.Pattern[str], LineItem | Measure]]) -> Iterator[FormulaToken]:
     at = 0
     while found := _TOKEN.search(text, at):
         sort = found.lastgroup or ""
@@ -143,11 +143,11 @@ def _tokens(text: str, patterns: Sequence[tuple[re.Pattern[str], LineItem | Meas
             fits = [(match.end(), name) for pattern, name in patterns if (match := pattern.match(text, found.start()))]
             end, name = max(fits, key=lambda fit: (fit[0], isinstance(fit[1], Measure)), default=(0, None))
             if name is not None and end > found.start():
-                yield Token("name", text[found.start() : end], found.start(), end, name=name)
+                yield FormulaToken("name", text[found.start() : end], found.start(), end, name=name)
                 at = end
                 continue
         years = tuple(int(year) for year in re.findall(r"(?:19|20)\d\d", found[0])) if sort.startswith("year") else ()
-        yield Token(sort, found[0], found.start(), found.end(), years)
+        yield FormulaToken(sort, found[0], found.start(), found.end(), years)
         at = found.end()
 
 
@@ -156,14 +156,14 @@ def formula_in(definition: str) -> Formula | None:
     return parsed(tokens_of(SOURCES.sub(" ", definition)))
 
 
-def parsed(tokens: Sequence[Token]) -> Formula | None:
+def parsed(tokens: Sequence[FormulaToken]) -> Formula | None:
     """The formula that the tokens make up; None where they are no formula."""
     parser = _Parser(tokens)
     formula = parser.expression()
     return formula if parser.is_at_end else None
 
 
-def formulas_in(tokens: Sequence[Token]) -> Iterator[tuple[int, int, Formula]]:
+def formulas_in(tokens: Sequence[FormulaToken]) -> Iterator[tuple[int, int, Formula]]:
     """The longest formulas in the tokens, in order, each with its first and its last token."""
     at = 0
     while at < len(tokens):
@@ -192,10 +192,10 @@ def replaced(formula: Formula, measure: Measure, by: Formula) -> Formula:
             return formula
 
 
-class _Parser(ExpressionParser[tuple[int, Token], Formula]):
+class _Parser(ExpressionParser[tuple[int, FormulaToken], Formula]):
     """Reads formulas from tokens, each with its number from 1; words that change nothing are left out."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[FormulaToken]) -> None:
         super().__init__([each for each in enumerate(tokens, start=1) if not _is_filler(each[1])])
 
     @property
@@ -203,7 +203,7 @@ class _Parser(ExpressionParser[tuple[int, Token], Formula]):
         """How many of the tokens were read, with the fillers between them."""
         return self._tokens[self._at - 1][0] if self._at else 0
 
-    def sort_of(self, token: tuple[int, Token]) -> str:
+    def sort_of(self, token: tuple[int, FormulaToken]) -> str:
         return _SIGNS.get(token[1].sort, token[1].sort)
 
     def operand(self) -> Formula | None:
@@ -227,10 +227,10 @@ class _Parser(ExpressionParser[tuple[int, Token], Formula]):
     def joined(self, sign: Sign, left: Formula, right: Formula) -> Formula:
         return Operation(sign, left, right)
 
-    def _next(self, *sorts: str) -> Token | None:
+    def _next(self, *sorts: str) -> FormulaToken | None:
         taken = self.take(*sorts)
         return taken[1] if taken is not None else None
 
 
-def _is_filler(token: Token) -> bool:
+def _is_filler(token: FormulaToken) -> bool:
     return token.sort == "word" and token.text.lower() in _FILLERS

@@ -77,14 +77,14 @@ def period_in(question: str) -> Period | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ColumnHeading:
     """What is above the rows of a statement: lengths in months of its groups of columns, and months of its dates."""
 
     spans: tuple[int, ...]
     months: tuple[int, ...]
 
     @classmethod
-    def of(cls, text: str) -> "Heading":
+    def of(cls, text: str) -> "ColumnHeading":
         """The heading in the text above the rows."""
         return cls(tuple(_spans_in(text)), tuple(_months_in(text)))
 

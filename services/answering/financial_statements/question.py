@@ -10,10 +10,10 @@ from services.answering.financial_statements import wording
 from services.answering.financial_statements.formulas import (
     SOURCES,
     Formula,
+    FormulaToken,
     Measure,
     Operation,
     Result,
-    Token,
     formula_in,
     formulas_in,
     replaced,
@@ -154,7 +154,7 @@ def _clause(text: str) -> str | None:
     return None
 
 
-def _way(left: Sequence[Token], clause: str) -> Way:
+def _way(left: Sequence[FormulaToken], clause: str) -> Way:
     if any(token.sort == "average" for token in left):
         return "average"
     if wording.GROWTH.search(clause):
@@ -188,7 +188,7 @@ def _years(text: str, *, fill: bool) -> tuple[int, ...]:
     return tuple(sorted(years))
 
 
-def _names(left: Sequence[Token], clause: str, focus: frozenset[str]) -> frozenset[str]:
+def _names(left: Sequence[FormulaToken], clause: str, focus: frozenset[str]) -> frozenset[str]:
     """The words beside the formulas that have a meaning of their own: only the company's name is left of them."""
     judged = wording.JUDGED.search(clause)
     start = judged.start() if judged is not None else 0

@@ -14,7 +14,7 @@ from services.answering.excerpts import QuotedAnswer, Selection
 from services.answering.financial_statements.computation import Computed, compute
 from services.answering.financial_statements.line_items import LineItem
 from services.answering.financial_statements.question import AskedFormula, StatementQuestion, statement_question
-from services.answering.financial_statements.statements import Figure, Statements
+from services.answering.financial_statements.statements import StatementFigure, Statements
 from services.answering.financial_statements.writer import Writer
 from services.documents import Document
 from services.errors import TooMuchWork
@@ -107,7 +107,7 @@ def _answered(asked: StatementQuestion, statements: Statements, title: frozenset
         statements, unknown = part, set()
     years = _years(asked, statements.years)
 
-    def figure_of(line: LineItem, year: int, said: str) -> Figure | None:
+    def figure_of(line: LineItem, year: int, said: str) -> StatementFigure | None:
         return statements.figure(line, year, asked.period, said)
 
     computed: list[tuple[AskedFormula, tuple[tuple[int, Computed], ...]]] = []

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Self
 
 from services.answering.financial_statements.line_items import LineItem, Statement, line_items, plain_label
-from services.answering.financial_statements.periods import YEAR_LONG, Heading, Period, quarter_of
+from services.answering.financial_statements.periods import YEAR_LONG, ColumnHeading, Period, quarter_of
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.models.extractive.quotes import Quote, quotes_of
@@ -57,7 +57,7 @@ _DECIMALS = re.compile(r"\d[.,]\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class StatementFigure:
     """A figure of a statement: as it is printed, its value, its period and the passage that has it.
 
     `scale` is the power of ten of the statement, and `scale_text` the words for it; 0 and empty where it names none.
@@ -80,7 +80,7 @@ class _Table:
     keys: set[str]
     rows: list[tuple[Hit, Quote]] = field(default_factory=list)
     scale: str = ""
-    heading: Heading = field(default_factory=lambda: Heading((), ()))
+    heading: ColumnHeading = field(default_factory=lambda: ColumnHeading((), ()))
     is_of_a_part: bool = False
     words: frozenset[str] = frozenset()
     """Words of its heading, in lower case."""
@@ -127,7 +127,7 @@ class Statements:
             {year for tables in self.tables.values() for table in tables[:1] for year in table.years}, reverse=True
         )
 
-    def figure(self, line: LineItem, year: int, period: Period, said: str = "") -> Figure | None:
+    def figure(self, line: LineItem, year: int, period: Period, said: str = "") -> StatementFigure | None:
         """The figure of a line item in a year or a part of it; None where no statement has it.
 
         A row whose label is `said`, the question's own words, comes first.
@@ -152,7 +152,7 @@ class Statements:
                     # Where all columns are of one day, their headings may have the year alone.
                     is_of_one_day = period.months == YEAR_LONG and len(set(table.heading.months)) <= 1
                     named = f"{year}" if is_of_one_day else period.named(year, self.quarter)
-                    figure = Figure(label, named, cells[column][1], value, power_of(scale), scale, hit)
+                    figure = StatementFigure(label, named, cells[column][1], value, power_of(scale), scale, hit)
                     figures.append((place, figure))
             best = min((place for place, _ in figures), default=0)
             surest = [figure for place, figure in figures if place == best]
@@ -215,7 +215,7 @@ def _tables(document: Document, pages: Sequence[Sequence[Hit]], keys: Sequence[s
         table.rows = [(hit, quote) for hit in passages for quote in _rows_of(document, hit)]
         table.scale = _scale_of(passages[0], [quote for _, quote in table.rows])
         above = _heading(passages[0])
-        table.heading = Heading.of(above)
+        table.heading = ColumnHeading.of(above)
         table.words = frozenset(_WORD.findall(above.lower()))
         table.is_titled = _TITLE.search(above) is not None
         table.is_of_a_part = _OF_A_PART.search(above) is not None

@@ -9,7 +9,7 @@ from services.answering.excerpts import QuotedAnswer
 from services.answering.financial_statements.computation import Computed, averaged, changed, grown
 from services.answering.financial_statements.formulas import Amount, Result
 from services.answering.financial_statements.question import AskedFormula, StatementQuestion
-from services.answering.financial_statements.statements import Figure
+from services.answering.financial_statements.statements import StatementFigure
 from services.documents import Document
 from services.models.extractive.operands import Operand
 from services.models.extractive.phrases import NO, PERCENTAGE_POINTS, YES, rounded
@@ -83,14 +83,14 @@ class Writer:
     def _formula(self, computed: Computed) -> str:
         return "".join(part if isinstance(part, str) else self._figure(part) for part in computed.parts)
 
-    def _figure(self, figure: Figure) -> str:
+    def _figure(self, figure: StatementFigure) -> str:
         """A figure in a formula; a cost that is printed in brackets is positive there."""
         digits = figure.text.strip("()-−– ").replace("(", "").replace(")", "")
         sign = "−" if figure.value < 0 else ""
         label = f"{escaped(_NET_OF.sub('', figure.label))}, {figure.period}"
         return f"{sign}{escaped(digits)} ({label}) [{self._cited(figure)}]"
 
-    def _cited(self, figure: Figure) -> int:
+    def _cited(self, figure: StatementFigure) -> int:
         return self.answer.cite(figure.hit, self.document)
 
     def _plain(self, computed: Computed, result: Result) -> str:
@@ -104,7 +104,7 @@ class Writer:
         *,
         sign: str = "",
         points: bool = False,
-        like: Sequence[Figure] = (),
+        like: Sequence[StatementFigure] = (),
     ) -> str:
         """A result in bold with its unit, and a note where it is rounded."""
         figures = computed.figures or like
@@ -115,13 +115,13 @@ class Writer:
         unit = self._unit(computed, figures) if result == "money" else ""
         return f"**{sign if computed.value > 0 else ''}{text}**{unit}{note}"
 
-    def _unit(self, computed: Computed, figures: Sequence[Figure]) -> str:
+    def _unit(self, computed: Computed, figures: Sequence[StatementFigure]) -> str:
         """The unit of an amount: that of the question if it asks for one, otherwise the document's."""
         if self.asked.scale is not None and computed.scale:
             return f" {self.asked.scale[1]}"
         return f" ({escaped(' '.join(figures[0].scale_text.split()))})" if figures and figures[0].scale_text else ""
 
-    def _written(self, computed: Computed, result: Result, figures: Sequence[Figure]) -> tuple[str, bool]:
+    def _written(self, computed: Computed, result: Result, figures: Sequence[StatementFigure]) -> tuple[str, bool]:
         """A result as text, and whether it is rounded."""
         is_compared = result == "percent" and self.asked.way == "change"
         places = self.asked.places if self.asked.places is not None else _PLACES[result] + is_compared

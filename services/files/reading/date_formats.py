@@ -14,7 +14,7 @@ _LANGUAGE_OF = 0x03FF  # the bits of Windows' number for a language that leave o
 _TWO, _SHORT, _WHOLE = 2, 3, 4  # letters: dd is a number of two digits, ddd a short name, dddd the whole one
 
 
-class Token(Protocol):
+class FormatToken(Protocol):
     """A piece of a number format; see `services.files.reading.number_formats`."""
 
     @property
@@ -24,12 +24,12 @@ class Token(Protocol):
     def text(self) -> str: ...
 
 
-def is_date(tokens: Sequence[Token]) -> bool:
+def is_date(tokens: Sequence[FormatToken]) -> bool:
     """Whether a format with these pieces shows dates, times or durations."""
     return any(token.kind in {"date", "elapsed"} for token in tokens)
 
 
-def date_shown(value: float, tokens: Sequence[Token], language: int | None, *, from_1904: bool) -> str:
+def date_shown(value: float, tokens: Sequence[FormatToken], language: int | None, *, from_1904: bool) -> str:
     """A number of days as a format shows it; what is no date that Excel knows is shown as #### there, too."""
     if not 0 <= value < _DAYS:
         if any(token.kind == "elapsed" for token in tokens) and value < 0:
@@ -41,7 +41,7 @@ def date_shown(value: float, tokens: Sequence[Token], language: int | None, *, f
     return "".join(_pieces(_moment(day, from_1904=from_1904), day, time, tokens, language))
 
 
-def _rounded_to(value: float, places: int, tokens: Sequence[Token]) -> int:
+def _rounded_to(value: float, places: int, tokens: Sequence[FormatToken]) -> int:
     """Microseconds, rounded to what a format shows of a second; a time without seconds is cut, as Excel does."""
     step: int = 10 ** (6 - places)
     if not any(token.text[0] == "s" for token in tokens if token.kind in {"date", "elapsed"}):
@@ -49,7 +49,7 @@ def _rounded_to(value: float, places: int, tokens: Sequence[Token]) -> int:
     return round(value * _MICROSECONDS / step) * step
 
 
-def _second_places(tokens: Sequence[Token]) -> int:
+def _second_places(tokens: Sequence[FormatToken]) -> int:
     """How many digits of a second are shown: the zeros after the point that follows `s`."""
     kinds = [token.kind for token in tokens]
     if "point" not in kinds:
@@ -72,7 +72,7 @@ def _moment(day: int, *, from_1904: bool) -> dt.date:
     return first + dt.timedelta(days=day)
 
 
-def _pieces(date: dt.date, day: int, time: int, tokens: Sequence[Token], language: int | None) -> Iterator[str]:
+def _pieces(date: dt.date, day: int, time: int, tokens: Sequence[FormatToken], language: int | None) -> Iterator[str]:
     twelve = any(token.kind == "half" for token in tokens)
     seconds, fraction = divmod(time, 1_000_000)
     elapsed = {"h": day * 24 + seconds // 3600, "m": day * 1440 + seconds // 60, "s": day * 86400 + seconds}
@@ -96,7 +96,7 @@ def _pieces(date: dt.date, day: int, time: int, tokens: Sequence[Token], languag
                 yield token.text
 
 
-def _is_minute(tokens: Sequence[Token], index: int) -> bool:
+def _is_minute(tokens: Sequence[FormatToken], index: int) -> bool:
     """Whether `m` or `mm` is minutes: right after hours or before seconds, whatever is between."""
     if tokens[index].text not in {"m", "mm"}:
         return False

@@ -11,7 +11,7 @@ from services.files.reading.compound_file import stream_of
 from services.files.reading.number_formats import BUILT_IN, general, number_shown
 
 
-class _Record(IntEnum):
+class _RecordType(IntEnum):
     """Kinds of records, by their names in the specification."""
 
     BOF = 0x0809
@@ -36,14 +36,14 @@ class _Record(IntEnum):
 
 _CELLS = frozenset(
     {
-        _Record.NUMBER,
-        _Record.RK,
-        _Record.MUL_RK,
-        _Record.FORMULA,
-        _Record.LABEL,
-        _Record.LABEL_SST,
-        _Record.RICH_STRING,
-        _Record.TRUTH_OR_ERROR,
+        _RecordType.NUMBER,
+        _RecordType.RK,
+        _RecordType.MUL_RK,
+        _RecordType.FORMULA,
+        _RecordType.LABEL,
+        _RecordType.LABEL_SST,
+        _RecordType.RICH_STRING,
+        _RecordType.TRUTH_OR_ERROR,
     }
 )
 _EXCEL_97 = 0x0600  # BIFF8, in the workbook's first record; older files write strings differently
@@ -121,7 +121,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         kind, length = struct.unpack_from("<HH", stream, start)
         data = stream[start + 4 : start + 4 + length]
         start += 4 + length
-        depth += (kind == _Record.BOF) - (kind == _Record.EOF)
+        depth += (kind == _RecordType.BOF) - (kind == _RecordType.EOF)
         if depth <= 0:
             return
         if depth == 1:
@@ -133,20 +133,20 @@ def _book(stream: bytes) -> _Book:
     version = _EXCEL_97
     for kind, data in _records(stream, 0):
         match kind:
-            case _Record.BOF:
+            case _RecordType.BOF:
                 version = struct.unpack_from("<H", data)[0]
-            case _Record.BOUND_SHEET:
+            case _RecordType.BOUND_SHEET:
                 book.sheets.append(struct.unpack_from("<I", data)[0])
-            case _Record.FORMAT:
+            case _RecordType.FORMAT:
                 book.codes[struct.unpack_from("<H", data)[0]] = _code(data, is_97=version >= _EXCEL_97)
-            case _Record.FONT:
+            case _RecordType.FONT:
                 flags, colour = struct.unpack_from("<HH", data, 2)
                 book.fonts.append(
                     (bool(flags & _STRUCK_FONT), BLACK if colour == _AUTOMATIC else indexed_colour(colour))
                 )
-            case _Record.XF:
+            case _RecordType.XF:
                 book.styles.append(_style(data, book, is_97=version >= _EXCEL_97))
-            case _Record.DATE_1904:
+            case _RecordType.DATE_1904:
                 book.from_1904 = data[:1] == b"\1"
     return book
 
@@ -178,13 +178,13 @@ def _sheet(stream: bytes, start: int, book: _Book) -> SheetFormats:
             for offset, (style, value) in enumerate(_values(kind, data)):
                 sheet.take((row + 1, column + offset + 1), book.style(style), value, from_1904=book.from_1904)
         match kind:
-            case _Record.ROW:
+            case _RecordType.ROW:
                 row, *_, options = struct.unpack_from("<HHHHHHH", data)
                 if options & 0x20:
                     sheet.hidden_rows.add(row + 1)
-            case _Record.CONDITIONAL_FORMAT:
+            case _RecordType.CONDITIONAL_FORMAT:
                 sheet.has_other_backgrounds = True
-            case _Record.COL_INFO:
+            case _RecordType.COL_INFO:
                 first, last, _, _, options = struct.unpack_from("<HHHHH", data)
                 if options & 1:
                     sheet.hidden_columns.update(range(first + 1, min(last, _LAST_COLUMN) + 2))
@@ -194,15 +194,15 @@ def _sheet(stream: bytes, start: int, book: _Book) -> SheetFormats:
 def _values(kind: int, data: bytes) -> Iterator[tuple[int, float | None]]:
     """The style and the number of each cell of a record; None for texts, truth values and errors."""
     match kind:
-        case _Record.NUMBER:
+        case _RecordType.NUMBER:
             yield struct.unpack_from("<Hd", data, 4)
-        case _Record.RK:
+        case _RecordType.RK:
             style, number = struct.unpack_from("<HI", data, 4)
             yield style, short_number(number)
-        case _Record.MUL_RK:
+        case _RecordType.MUL_RK:
             for style, number in struct.iter_unpack("<HI", data[4 : 4 + (len(data) - 6) // 6 * 6]):
                 yield style, short_number(number)
-        case _Record.FORMULA if data[12:14] != _NO_NUMBER:
+        case _RecordType.FORMULA if data[12:14] != _NO_NUMBER:
             yield struct.unpack_from("<Hd", data, 4)
         case _:
             yield struct.unpack_from("<H", data, 4)[0], None

@@ -12,7 +12,7 @@ from services.files.reading.office_package import Package
 from services.files.reading.table_pages import MAX_COLUMNS
 
 
-class _Record(IntEnum):
+class _RecordType(IntEnum):
     """Kinds of records, by their names in the specification without "Brt"."""
 
     ROW_HEADER = 0
@@ -47,8 +47,8 @@ class _Colour(IntEnum):
     THEME = 3
 
 
-_CELLS = range(_Record.CELL_RK, _Record.FORMULA_ERROR + 1)
-_COLOURED = frozenset({_Record.CONDITIONAL_FORMATS, _Record.TABLES})
+_CELLS = range(_RecordType.CELL_RK, _RecordType.FORMULA_ERROR + 1)
+_COLOURED = frozenset({_RecordType.CONDITIONAL_FORMATS, _RecordType.TABLES})
 _STRUCK_FONT = 0x08
 _HIDDEN_ROW = 0x10
 _MOST_TINT = 32_767
@@ -69,9 +69,9 @@ def package_formats(path: Path) -> list[SheetFormats]:
         from_1904 = False
         sheets: list[str] = []
         for kind, data in _records(package.read(main)):
-            if kind == _Record.WORKBOOK_PROPERTIES:
+            if kind == _RecordType.WORKBOOK_PROPERTIES:
                 from_1904 = bool(data[0] & 1)
-            elif kind == _Record.SHEET:
+            elif kind == _RecordType.SHEET:
                 sheets.append(_text(data, 8))
         return [
             _sheet(package.read(parts[name]), styles, from_1904=from_1904) if name in parts else SheetFormats()
@@ -111,16 +111,16 @@ def _styles(content: bytes) -> Iterator[CellStyle]:
     is_of_cells = False
     for kind, data in _records(content):
         match kind:
-            case _Record.FORMAT:
+            case _RecordType.FORMAT:
                 codes[struct.unpack_from("<H", data)[0]] = _text(data, 2)
-            case _Record.FONT:
+            case _RecordType.FONT:
                 fonts.append((bool(data[2] & _STRUCK_FONT), _colour(data, 12) or BLACK))
-            case _Record.FILL:
+            case _RecordType.FILL:
                 (pattern,) = struct.unpack_from("<I", data)
                 backgrounds.append((_colour(data, 4) if pattern == _SOLID else "pattern") if pattern else None)
-            case _Record.CELL_STYLES | _Record.CELL_STYLES_END:
-                is_of_cells = kind == _Record.CELL_STYLES
-            case _Record.STYLE if is_of_cells:
+            case _RecordType.CELL_STYLES | _RecordType.CELL_STYLES_END:
+                is_of_cells = kind == _RecordType.CELL_STYLES
+            case _RecordType.STYLE if is_of_cells:
                 number, font, fill = struct.unpack_from("<HHH", data, 2)
                 is_struck, letters = fonts[font] if font < len(fonts) else (False, BLACK)
                 background = backgrounds[fill] if fill < len(backgrounds) else None
@@ -144,11 +144,11 @@ def _sheet(content: bytes, styles: list[CellStyle], *, from_1904: bool) -> Sheet
     sheet = SheetFormats()
     row = 0
     for kind, data in _records(content):
-        if kind == _Record.ROW_HEADER:
+        if kind == _RecordType.ROW_HEADER:
             row = struct.unpack_from("<I", data)[0] + 1
             if data[11] & _HIDDEN_ROW:
                 sheet.hidden_rows.add(row)
-        elif kind == _Record.COLUMN:
+        elif kind == _RecordType.COLUMN:
             first, last, _, _, flags = struct.unpack_from("<IIIIH", data)
             if flags & 1:
                 sheet.hidden_columns.update(range(first + 1, min(last + 1, MAX_COLUMNS) + 1))
@@ -165,9 +165,9 @@ def _sheet(content: bytes, styles: list[CellStyle], *, from_1904: bool) -> Sheet
 def _value(kind: int, data: bytes) -> float | None:
     """The number of a cell; None for texts, truth values and errors."""
     match kind:
-        case _Record.CELL_RK:
+        case _RecordType.CELL_RK:
             return short_number(struct.unpack_from("<I", data, 8)[0])
-        case _Record.CELL_REAL | _Record.FORMULA_NUMBER:
+        case _RecordType.CELL_REAL | _RecordType.FORMULA_NUMBER:
             value: float = struct.unpack_from("<d", data, 8)[0]
             return value
         case _:

@@ -9,7 +9,7 @@ from pathlib import Path
 from services.files.reading.messages import ReaderMessage
 from services.files.reading.pages import clean, unnumbered
 from services.files.reading.plain_text import text_pages
-from services.files.reading.records import MOST_LEVELS, Record, Value, markdown_of
+from services.files.reading.records import MOST_LEVELS, DataRecord, Value, markdown_of
 from services.files.reading.structured_text import in_records
 from services.files.reading.text_encoding import decoded
 
@@ -57,7 +57,7 @@ def _value(parsed: object, level: int) -> Value:
         raise RecursionError
     match parsed:
         case _Pairs():
-            return Record([(name, _value(each, level + 1)) for name, each in parsed])
+            return DataRecord([(name, _value(each, level + 1)) for name, each in parsed])
         case list():
             return [_value(each, level + 1) for each in parsed]
         case bool():

@@ -75,7 +75,7 @@ BUILT_IN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FormatToken:
     """A piece of a format: `kind` is a group of `_TOKEN`, or "literal", "elapsed"; `text` is what it says."""
 
     kind: str
@@ -102,7 +102,7 @@ class Plain:
 class Section:
     """One of the formats between semicolons, the numbers that it is for, and its language (a Windows LCID)."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[FormatToken, ...]
     condition: tuple[str, float] | None = None
     language: int | None = None
     plain: Plain | None = None
@@ -192,7 +192,7 @@ def _sections(code: str) -> tuple[Section, ...]:
 
 
 def _section(matches: Sequence[re.Match[str]]) -> Section:
-    tokens: list[Token] = []
+    tokens: list[FormatToken] = []
     condition, language = None, None
     for match in matches:
         kind = match.lastgroup
@@ -202,15 +202,15 @@ def _section(matches: Sequence[re.Match[str]]) -> Section:
                 condition = (found[1], _float(found[2]))
             elif found := _CURRENCY.match(inside):
                 language = int(found[2], 16) & 0xFFFF if found[2] else language
-                tokens.append(Token("literal", found[1]))
+                tokens.append(FormatToken("literal", found[1]))
             elif _ELAPSED.fullmatch(inside):
-                tokens.append(Token("elapsed", inside.lower()))
+                tokens.append(FormatToken("elapsed", inside.lower()))
         elif kind is not None:
             tokens.append(_token(kind, match[kind]))
     return Section(tuple(tokens), condition, language, _plain(tokens) if condition is None else None)
 
 
-def _plain(tokens: Sequence[Token]) -> Plain | None:
+def _plain(tokens: Sequence[FormatToken]) -> Plain | None:
     """The same format where it is one of literals around digits: `0`, `#,##0`, both with decimals or a percent sign."""
     digits = [index for index, token in enumerate(tokens) if token.kind in {"digit", "comma", "point"}]
     if not digits:
@@ -228,18 +228,18 @@ def _plain(tokens: Sequence[Token]) -> Plain | None:
     return Plain(before, after, step, bool(percents), ",f" if found["thousands"] else "f")
 
 
-def _token(kind: str, text: str) -> Token:
+def _token(kind: str, text: str) -> FormatToken:
     match kind:
         case "quoted":
-            return Token("literal", text.strip('"'))
+            return FormatToken("literal", text.strip('"'))
         case "escaped":
-            return Token("literal", text)
+            return FormatToken("literal", text)
         case "space":
-            return Token("literal", " ")
+            return FormatToken("literal", " ")
         case "date":
-            return Token(kind, text.lower())
+            return FormatToken(kind, text.lower())
         case _:
-            return Token(kind, text)
+            return FormatToken(kind, text)
 
 
 def _float(text: str) -> float:
@@ -266,13 +266,13 @@ def _chosen(value: float, sections: tuple[Section, ...]) -> tuple[Section | None
     return numbers[0], False
 
 
-def _literal_or(token: Token, shown: str) -> str:
+def _literal_or(token: FormatToken, shown: str) -> str:
     if token.kind in {"general", "text"}:
         return shown
     return token.text if token.kind in {"literal", "percent", "point", "comma", "slash"} else ""
 
 
-def _number(value: float, tokens: Sequence[Token]) -> str:
+def _number(value: float, tokens: Sequence[FormatToken]) -> str:
     kinds = [token.kind for token in tokens]
     exact = Decimal(f"{value:.{_DIGITS}g}") * 100 ** kinds.count("percent")
     if "slash" in kinds[kinds.index("digit") :]:
@@ -284,7 +284,7 @@ def _number(value: float, tokens: Sequence[Token]) -> str:
     return _fixed(exact, tokens, thousands="comma" in kinds[kinds.index("digit") : last_digit])
 
 
-def _fixed(exact: Decimal, tokens: Sequence[Token], *, thousands: bool = False) -> str:
+def _fixed(exact: Decimal, tokens: Sequence[FormatToken], *, thousands: bool = False) -> str:
     """A number in the digits of a format, with what is among them: 012-34 for 1234 under 000-00."""
     kinds = [token.kind for token in tokens]
     point = kinds.index("point") if "point" in kinds else len(tokens)
@@ -293,7 +293,7 @@ def _fixed(exact: Decimal, tokens: Sequence[Token], *, thousands: bool = False) 
     return _whole(whole.lstrip("0"), tokens[:point], thousands=thousands) + _after_point(after, tokens[point:])
 
 
-def _whole(digits: str, tokens: Sequence[Token], *, thousands: bool) -> str:
+def _whole(digits: str, tokens: Sequence[FormatToken], *, thousands: bool) -> str:
     """The digits before the point, placed from the right; those that have no place of their own come at the first."""
     shown: list[str] = []
     left, placed = digits, 0
@@ -322,7 +322,7 @@ def _whole(digits: str, tokens: Sequence[Token], *, thousands: bool) -> str:
     return "".join(reversed(shown))
 
 
-def _after_point(digits: str, tokens: Sequence[Token]) -> str:
+def _after_point(digits: str, tokens: Sequence[FormatToken]) -> str:
     shown: list[str] = []
     left = iter(digits)
     rest = len(digits.rstrip("0"))  # zeros at the end show only where the format has a zero
@@ -336,7 +336,7 @@ def _after_point(digits: str, tokens: Sequence[Token]) -> str:
     return "".join(shown)
 
 
-def _scientific(exact: Decimal, tokens: Sequence[Token], at: int) -> str:
+def _scientific(exact: Decimal, tokens: Sequence[FormatToken], at: int) -> str:
     mantissa, after = tokens[:at], tokens[at + 1 :]
     kinds = [token.kind for token in mantissa]
     point = kinds.index("point") if "point" in kinds else len(kinds)
@@ -352,7 +352,7 @@ def _scientific(exact: Decimal, tokens: Sequence[Token], at: int) -> str:
     return f"{_fixed(scaled, mantissa)}E{sign}{_fixed(Decimal(abs(exponent)), after)}"
 
 
-def _fraction(exact: Decimal, tokens: Sequence[Token]) -> str:
+def _fraction(exact: Decimal, tokens: Sequence[FormatToken]) -> str:
     """A number under `# ?/?`: a whole part if the format has room for one, then the nearest fraction."""
     slash = next(index for index, token in enumerate(tokens) if token.kind == "slash")
     before = "".join(token.text if token.kind == "digit" else " " for token in tokens[:slash]).split()

@@ -29,13 +29,13 @@ _HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DataRecord:
     """Named values in their order; a name may come more than once."""
 
     fields: "list[tuple[str, Value]]" = field(default_factory=list)
 
 
-Value: TypeAlias = "str | list[Value] | Record"
+Value: TypeAlias = "str | list[Value] | DataRecord"
 
 
 def markdown_of(value: Value) -> str:
@@ -44,7 +44,7 @@ def markdown_of(value: Value) -> str:
 
 
 def _blocks(value: Value, name: str, level: int) -> Iterator[str]:
-    if isinstance(value, Record):
+    if isinstance(value, DataRecord):
         yield from _of_record(value, level)
     elif isinstance(value, str):
         yield _plain(value)
@@ -61,7 +61,7 @@ def _blocks(value: Value, name: str, level: int) -> Iterator[str]:
             yield from _blocks(item, f"{name} {number}".strip(), level + 1)
 
 
-def _of_record(record: Record, level: int) -> Iterator[str]:
+def _of_record(record: DataRecord, level: int) -> Iterator[str]:
     """The plain fields as rows of labels and values, then each list below its name."""
     rows: list[tuple[str, str]] = []
     lists: list[tuple[str, list[Value]]] = []
@@ -81,11 +81,11 @@ def _of_record(record: Record, level: int) -> Iterator[str]:
             yield from _blocks(items, name, level + 1)
 
 
-def _flat(record: Record, prefix: str = "") -> Iterator[tuple[str, "str | list[Value]"]]:
+def _flat(record: DataRecord, prefix: str = "") -> Iterator[tuple[str, "str | list[Value]"]]:
     """The fields of a record and of the records in it, with their names from outside in; short lists are texts."""
     for name, value in record.fields:
         whole = _joined(prefix, name)
-        if isinstance(value, Record):
+        if isinstance(value, DataRecord):
             yield from _flat(value, whole)
         elif isinstance(value, list) and _are_plain(value) and len(text := _text(value)) <= _LONGEST_LIST:
             yield whole, text
@@ -115,7 +115,7 @@ def _table(values: Sequence[Value]) -> str | None:
     """Records that are alike as a table: plain short fields, most of which most of the records have."""
     rows: list[dict[str, str]] = []
     for value in values:
-        if not isinstance(value, Record):
+        if not isinstance(value, DataRecord):
             return None
         row: dict[str, str] = {}
         for name, text in _flat(value):

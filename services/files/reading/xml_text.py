@@ -13,7 +13,7 @@ from services.files.reading.messages import Note, ReaderMessage
 from services.files.reading.office_package import Element, name_of, parsed_xml
 from services.files.reading.pages import clean, counted, unnumbered
 from services.files.reading.plain_text import text_pages
-from services.files.reading.records import MOST_LEVELS, Record, Value, markdown_of
+from services.files.reading.records import MOST_LEVELS, DataRecord, Value, markdown_of
 from services.files.reading.structured_text import in_records
 from services.files.reading.text_encoding import decoded
 
@@ -30,7 +30,7 @@ def read_xml(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
     value = _value(root, 0)
     pages = chain(text_pages("\n\n".join(_texts(root)), markdown=True), _not_read(root))
     if value is not None:
-        value = Record([(name_of(root), value)]) if isinstance(value, str) else value
+        value = DataRecord([(name_of(root), value)]) if isinstance(value, str) else value
         pages = chain(text_pages(markdown_of(value), markdown=True))
     yield from unnumbered(pages, max_pages)
 
@@ -81,7 +81,7 @@ def _value(element: Element, level: int) -> Value | None:
             return None
         groups.setdefault(name_of(child), []).append(value)
     fields += [("", clean(text))] if text else []
-    return Record([*fields, *((name, each if len(each) > 1 else each[0]) for name, each in groups.items())])
+    return DataRecord([*fields, *((name, each if len(each) > 1 else each[0]) for name, each in groups.items())])
 
 
 def _local(name: object) -> str:

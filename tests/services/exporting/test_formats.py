@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from services.events import CheckedSentence
 from services.evidence.answers import cited_answer
-from services.evidence.gathering import Evidence, EvidencePage
+from services.evidence.gathering import EvidencePage, GatheredEvidence
 from services.exporting.filenames import export_name
 from services.exporting.footnotes import replaced
 from services.exporting.markdown import markdown_of
@@ -55,10 +55,10 @@ def hostile() -> Recording:
     return recording(text=f"{HOSTILE} [1].", question=HOSTILE, citations=[named], checks=[sentence])
 
 
-def evidence_of(given: Recording) -> Evidence:
+def evidence_of(given: Recording) -> GatheredEvidence:
     answer = cited_answer(given)
     pages = [EvidencePage(each.filename, each.place or "", (each.index,), None) for each in answer.citations.values()]
-    return Evidence(answer, tuple(pages))
+    return GatheredEvidence(answer, tuple(pages))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from services.answering.financial_statements.computation import Computed, averaged, changed, compute, grown
 from services.answering.financial_statements.formulas import formula_in
 from services.answering.financial_statements.line_items import LineItem
-from services.answering.financial_statements.statements import Figure
+from services.answering.financial_statements.statements import StatementFigure
 from services.documents import Passage
 from services.storage.schema import Hit
 
@@ -20,10 +20,12 @@ FIGURES = {
 HIT = Hit("passage", "report", Passage(1, 0, 0, ""))
 
 
-def figure_of(line: LineItem, year: int, said: str) -> Figure | None:
+def figure_of(line: LineItem, year: int, said: str) -> StatementFigure | None:
     value = FIGURES.get((line.name, year))
     return (
-        Figure(line.name, str(year), str(value), Decimal(value), 6, "in millions", HIT) if value is not None else None
+        StatementFigure(line.name, str(year), str(value), Decimal(value), 6, "in millions", HIT)
+        if value is not None
+        else None
     )
 
 

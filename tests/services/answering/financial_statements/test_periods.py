@@ -1,6 +1,6 @@
 import pytest
 
-from services.answering.financial_statements.periods import Heading, Period, period_in, quarter_of
+from services.answering.financial_statements.periods import ColumnHeading, Period, period_in, quarter_of
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ TWO_DAYS = "June 30, 2024 December 31, 2023"
 def test_the_periods_above_a_column_identify_it(
     heading: str, names: tuple[str, ...], year: int, period: Period, column: int | None
 ) -> None:
-    assert Heading.of(heading).column(names, year, period) == column
+    assert ColumnHeading.of(heading).column(names, year, period) == column
 
 
 @pytest.mark.parametrize(

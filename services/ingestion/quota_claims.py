@@ -10,7 +10,7 @@ from services.storage.library import Library
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class QuotaClaim:
     """What a file that is being ingested will add to its workspace, as far as is known."""
 
     sha256: str
@@ -18,18 +18,18 @@ class Claim:
     pages: int = 0
 
 
-class Claims:
+class QuotaClaims:
     """The claims of this process's files, against the limits of a workspace."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
         self._settings = settings
-        self._claims: dict[str, dict[str, Claim]] = {}
+        self._claims: dict[str, dict[str, QuotaClaim]] = {}
         """By workspace and digest, in the order in which they were made."""
         self._granted: set[tuple[str, str]] = set()
         """The workspace and the digest of each claim that fitted when it was made."""
 
-    async def make(self, workspace: str, filename: str, claim: Claim) -> list[Document]:
+    async def make(self, workspace: str, filename: str, claim: QuotaClaim) -> list[Document]:
         """Make sure that the file will fit, with all that is stored and all that other files claimed before.
 
         A claim that grows goes to the end: then of any two, the later one has seen the other. Files that came after it
@@ -56,7 +56,7 @@ class Claims:
         self._granted.add((workspace, claim.sha256))
         return stored
 
-    async def grow(self, workspace: str, filename: str, claim: Claim) -> None:
+    async def grow(self, workspace: str, filename: str, claim: QuotaClaim) -> None:
         """The same for a file of which more is known now.
 
         Raises:
@@ -73,7 +73,7 @@ class Claims:
         if not claims:
             self._claims.pop(workspace, None)
 
-    def _check(self, filename: str, stored: list[Document], coming: list[Claim], kept_bytes: int) -> None:
+    def _check(self, filename: str, stored: list[Document], coming: list[QuotaClaim], kept_bytes: int) -> None:
         limits = self._settings
         if len(stored) + len(coming) > limits.workspace_max_documents:
             raise WorkspaceFull(filename, f"{limits.workspace_max_documents:,} documents")
