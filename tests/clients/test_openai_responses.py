@@ -197,7 +197,7 @@ def test_what_is_not_stored_can_not_be_asked_for(client: openai.OpenAI) -> None:
 def test_a_response_in_the_background_ends_by_the_deadline(provider: Provider, tmp_path: Path) -> None:
     provider.script = Script(stall_at=3)
     with (
-        server_of_rivers(tmp_path, provider, answer_timeout_s=0.4) as (server, reader),
+        server_of_rivers(tmp_path, provider, answer_timeout_s=2.0) as (server, reader),
         openai_client(server, reader.headers["X-Workspace"]) as client,
     ):
         response_id = client.responses.create(model="footnote", input=QUESTION, background=True).id

@@ -18,6 +18,9 @@ from tests.support.drawn import (
 
 pytestmark = pytest.mark.slow
 
+NEVER_S = 600.0
+"""On a busy machine any picture may take long, and a process that gave way for one is replaced before the next."""
+
 
 @pytest.fixture
 def drawers() -> Callable[[], list[psutil.Process]]:
@@ -36,7 +39,7 @@ async def test_a_process_that_is_killed_meanwhile_fails_one_picture(
 ) -> None:
     content, _ = words_pdf(THREE)
     originals = Originals(a=content)
-    async with open_pictures() as pictures:
+    async with open_pictures(small_s=NEVER_S) as pictures:
         await pictures.draw("a", originals.of("a"), 1, ())
         [drawer] = drawers()
         drawer.suspend()
@@ -53,7 +56,7 @@ async def test_a_process_that_hangs_fails_one_picture_and_is_replaced(
     drawers: Callable[[], list[psutil.Process]],
 ) -> None:
     originals = Originals(a=files.rivers_pdf())
-    async with open_pictures(timeout_s=1) as pictures:
+    async with open_pictures(timeout_s=2, small_s=NEVER_S) as pictures:
         await pictures.draw("a", originals.of("a"), 1, ())
         (hanging,) = drawers()
         hanging.suspend()
