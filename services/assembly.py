@@ -149,11 +149,10 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
     threads = answer_threads()
     encoder = UniversalSentenceEncoder() if settings.semantic_search else None
     likeness = encoder.likeness if encoder is not None else None
+    closeness = with_word_vectors(likeness) if likeness is not None else None
     refused = noted(metrics.upstream_refused)
     async with (
-        open_models(
-            settings, metrics.upstream_retried, refused, threads, with_word_vectors(likeness) if likeness else None
-        ) as make_model,
+        open_models(settings, metrics.upstream_retried, refused, threads, closeness) as make_model,
         open_library(settings.data, shared=settings.redis is not None) as library,
         lock_folder(settings.data) as lock,
         open_fork_server() as start,

@@ -19,23 +19,7 @@ FINE, WRONG, UNREACHABLE = range(3)  # exit statuses, so that a script can tell 
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m api.doctor", description=__doc__.partition("\n")[0])
-    parser.add_argument("address", nargs="?", help="as in a browser: https://host/ or https://host/path/")
-    parser.add_argument(
-        "--provider",
-        action="store_true",
-        help="ask the model's server of OPENAI_BASE_URL and OPENAI_API_KEY instead, and tell what it can do",
-    )
-    parser.add_argument("--key", help="one of FOOTNOTE_API_KEYS, if the server has any")
-    parser.add_argument("--insecure", action="store_true", help="accept any certificate")
-    parser.add_argument("--ticks", type=int, default=20, choices=range(2, MAX_TICKS + 1), metavar=f"2..{MAX_TICKS}")
-    parser.add_argument(
-        "--idle",
-        type=float,
-        default=20,
-        metavar="SECONDS",
-        help=f"silence to try, 20 by default, up to {MAX_SILENCE_S}",
-    )
+    parser = _parser()
     asked = parser.parse_args(words)
     if asked.provider:
         sys.exit(_examine_provider())
@@ -59,6 +43,27 @@ def main(words: Sequence[str] | None = None) -> None:
     found = findings(measured)
     sys.stdout.write(report(measured, found))
     sys.exit(FINE if all(finding.good for finding in found) else WRONG)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m api.doctor", description=__doc__.partition("\n")[0])
+    parser.add_argument("address", nargs="?", help="as in a browser: https://host/ or https://host/path/")
+    parser.add_argument(
+        "--provider",
+        action="store_true",
+        help="ask the model's server of OPENAI_BASE_URL and OPENAI_API_KEY instead, and tell what it can do",
+    )
+    parser.add_argument("--key", help="one of FOOTNOTE_API_KEYS, if the server has any")
+    parser.add_argument("--insecure", action="store_true", help="accept any certificate")
+    parser.add_argument("--ticks", type=int, default=20, choices=range(2, MAX_TICKS + 1), metavar=f"2..{MAX_TICKS}")
+    parser.add_argument(
+        "--idle",
+        type=float,
+        default=20,
+        metavar="SECONDS",
+        help=f"silence to try, 20 by default, up to {MAX_SILENCE_S}",
+    )
+    return parser
 
 
 def _examine_provider() -> int:

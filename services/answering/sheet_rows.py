@@ -100,15 +100,20 @@ def chosen_rows(
             one_each_of = name if len(named) > 1 and _ONE_EACH.search(asked.text) else one_each_of
     if limit := LIMIT.search(asked.text):
         limited = _limited(limit[0], figures, words)
-        limits = range_of(limit[0])
-        if limited is None or limits is None:
+        within = _within(limit[0], figures[limited]) if limited is not None else None
+        if limited is None or within is None:
             return None
-        within = [value is not None and limits[0] <= value <= limits[1] for value in figures[limited]]
         mask = pc.and_(mask, pa.array(within))
         known |= known_words(words, limited) | frozenset(terms_of(limit[0]))
         told.append(f"{escaped(limited)}: {escaped(limit[0])}")
     numbers = [number for number, chosen in enumerate(mask.to_pylist()) if chosen]
     return Choice(numbers, known, tuple(told), frozenset(columns), dated.name if dated else None, one_each_of)
+
+
+def _within(limit: str, values: Sequence[Decimal | None]) -> list[bool] | None:
+    """Which values are within a limit; None if its range is not known."""
+    limits = range_of(limit)
+    return limits and [value is not None and limits[0] <= value <= limits[1] for value in values]
 
 
 @dataclass(frozen=True, slots=True)

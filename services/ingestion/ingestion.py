@@ -263,14 +263,7 @@ class Ingestion:
                     content = await line.end(lambda _: None)
                     if store_early is not None and content.passages:
                         await store_early(_document(workspace, filename, file, content), content)
-                    stage = _FIRST_STAGE
-                    async for page in file.recognised:
-                        recognised.append(page)
-                        if store_early is not None and len(recognised) == stage:
-                            stage *= 2
-                            some = await self._embedded(workspace, _with_recognised(content.pages, recognised), _silent)
-                            if some.passages:
-                                await store_early(_document(workspace, filename, file, some), some)
+                    recognised = await self._recognised(workspace, filename, file, content, store_early)
             # Others may read while the last passages are embedded, however long that takes.
             if content is None:
                 content = await line.end(lambda passages: report(PassagesFound(passages)))
@@ -278,6 +271,21 @@ class Ingestion:
             content = await self._embedded(workspace, _with_recognised(content.pages, recognised), report)
         await self._claims.grow(workspace, filename, replace(claim, pages=len(content.pages)))
         return _document(workspace, filename, file, content), content
+
+    async def _recognised(
+        self, workspace: str, filename: str, file: OpenedFile, content: Content, store_early: Store | None
+    ) -> list[Page]:
+        """The pages whose words are recognised; `store_early` gets them with the others when they are 8, 16, 32, …."""
+        recognised: list[Page] = []
+        stage = _FIRST_STAGE
+        async for page in file.recognised:
+            recognised.append(page)
+            if store_early is not None and len(recognised) == stage:
+                stage *= 2
+                some = await self._embedded(workspace, _with_recognised(content.pages, recognised), _silent)
+                if some.passages:
+                    await store_early(_document(workspace, filename, file, some), some)
+        return recognised
 
     def _pipeline(self, workspace: str) -> EmbeddingPipeline:
         turn = partial(self._embedders.turn, workspace)
