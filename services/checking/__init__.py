@@ -4,7 +4,11 @@ Which module finds what makes a sentence "unsupported" or "partly":
 
     figures, dates and names that no passage has    verdict, names, value_words
     figures computed from the passages' figures     arithmetic, and equations that a sentence writes out: equations
+    the same amounts in another form, and what      conversions, derived
+    follows from a sentence without a formula
     figures of another year or row                  misplaced, table_rows
+    rates of another time                           rates
+    directions against two figures                  comparisons
     names of another figure, sentence or clause     name_places, name_roles, name_neighbours
     a maximum for a minimum                         limits
     the contrary: negations and opposites           contradictions, and behind it negation, polarity, lost_negations,

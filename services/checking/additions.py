@@ -13,9 +13,12 @@ Pairs = frozenset[tuple[str, str]]
 
 _JOINED = re.compile(  # what “and” or “or” adds to a sentence
     r"\b(?:and|or|und|sowie|oder|et|ou|y|e)\s+(?P<phrase>(?:[^\s,;.:!?()]+\s+){0,4}?[^\s,;.:!?()]+)"
-    r"(?=[,;.:!?()]|\s+(?:and|or|is|are|was|were|has|have|und|ist|sind|wird|wurde|et|est|y|es)\b|\s*$)",
+    r"(?=[,;.:!?()]|\s+(?:and|or|is|are|was|were|has|have|had|can|may|must|will|should|und|ist|sind|war|waren|wird|werden"
+    r"|wurden?|hat|haben|hatten?|kann|können|muss|müssen|et|est|sont|ont|était|étaient|peut|peuvent|doit|doivent"
+    r"|y|es|son|fue|fueron|está|están|han|puede|pueden|debe|deben)\b|\s*$)",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"\s+(?:is|are|was|were|ist|sind|war|waren|wird|werden|est|sont|était|es|son|era|está|están)\b")
 _LAST = re.compile(
     r"[^,;.:!?()]\s(?P<phrase>(?:for|with|near|by|because of|due to|wegen|mit|bei|für|"
     r"to(?=\s(?:the|an?|his|her|its|their|our|your|all|some|other|[^\W\d_]+s)\b)|"
@@ -33,7 +36,7 @@ _PAIR = re.compile(  # two words joined by “and” or “or”
     r"(?:(?:a|an|the|per|de[rnm]?|die|das|les?|la|los|las|el|il|por|par|pro)\s)?([^\W\d_]+)",
     re.IGNORECASE,
 )
-_COMPARED = frozenset("later earlier more less over under above below older younger upwards".split())
+_COMPARED = frozenset("later earlier more less over under above below older younger upwards moment".split())
 """Words that say something of a figure."""
 _FRACTION = re.compile(
     r"(?:an? |une? |eine? )?(?:half|quarter|demie?|quart|medi[ao]|mezz[ao]|mei[ao]|halbe?|halve)(?: [^\W\d_]+)?",
@@ -72,6 +75,8 @@ def _joined_to(word: tuple[int, str], text: str, language: Language) -> Iterator
 def _phrases(regex: re.Pattern[str], text: str, is_missing: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
     for match in regex.finditer(text):
         start, end = match.span("phrase")
+        if regex is _JOINED and _is_a_clause(text, match):
+            continue  # "…, and the water is warm": says something else, and adds nothing to what is before
         if (
             YEAR.search(match["phrase"])
             or _FRACTION.fullmatch(match["phrase"])
@@ -84,3 +89,8 @@ def _phrases(regex: re.Pattern[str], text: str, is_missing: Callable[[str], bool
         lacking = sum(is_missing(word[0]) for word in rest)
         if phrase and all(is_missing(word[0]) for word in phrase) and lacking <= len(rest) * _MOST_LEFT_OUT:
             yield from ((word.start(), word[0]) for word in phrase)
+
+
+def _is_a_clause(text: str, match: re.Match[str]) -> bool:
+    """Whether what is joined, after a comma, has a verb of its own."""
+    return text[: match.start()].rstrip().endswith(",") and _VERB.match(text, match.end()) is not None

@@ -9,16 +9,19 @@ from services.checking.evidence import Evidence
 from services.checking.lost_negations import dropped_negation, lost_negations
 from services.checking.near_repeats import aligned
 from services.checking.nearest import nearest
-from services.checking.polarity import nearest_clause, opposed_polarity
+from services.checking.polarity import about_the_same, nearest_clause, opposed_polarity
 from services.checking.same_figures import are_same
 from services.checking.same_words import held
 from services.checking.segments import Segment
 from services.checking.text_forms import NUMBER
+from services.text.clocks import spoken_clocks_in
+from services.text.dates import Clock, clocks_in
 from services.text.function_words import Language
 from services.text.negation import negation_offsets
 from services.text.numbers import figures_in
 from services.text.opposites import CONVERSES, FALLING, RISING, directions_in, is_direction, opposites_of
 from services.text.thesaurus import antonym_stems, synonym_stems
+from services.text.values import days_meant, values_in
 from services.text.words import stem, stems_in, without_asides, words_in
 
 _MOST_NUMBERS = 6
@@ -40,6 +43,8 @@ _MOVES = re.compile(
 """Verbs with which "up" and "down" say where to, unlike "give up" and "shut down"; "is up to" only limits."""
 _SUPERLATIVE = re.compile(r"\b(?:at|au|al|am|aux|le|la|les|de|en|non|el|los|las|il|o|a|het)\s$", re.IGNORECASE)
 """What comes before "most", "plus" and the like where they compare nothing: at most, le plus, de plus."""
+_OF_A_FIGURE = re.compile(r"\d\s?[^\W\d_]{0,12}[%€$£]?(?:\sd(?:e\s|['’])[^\W\d_]+)?\s(?:de|en)\s$", re.IGNORECASE)
+"""What comes before "plus" where it does: 7 % de plus."""
 _RELATIVE = re.compile(r"\b(?:el|la|los|las|il|lo|gli|le|o|a|os|as)\s[^\W\d_]+\s$", re.IGNORECASE)
 """What comes before "más" in a superlative: la causa más frecuente."""
 _MEASURE = re.compile(r"\d\s?[^\W\d_]{1,12}\s$")
@@ -61,6 +66,7 @@ _ORDER = frozenset(
     """.split()
 )
 """Words for an order: "A before B" and "B after A" are the same, so that what follows decides."""
+_HOURS = "open close geöffnet geschlossen schließt ouvrir fermer abrir cerrar aprire chiudere".split()
 _CLAUSE = re.compile(r"[,;:]\s|\s(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|e|o|en|maar)\s", re.IGNORECASE)
 _AROUND = 48  # characters, some seven words, to the noun that a word of direction or degree belongs to
 _NEAREST = 2
@@ -79,7 +85,8 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
     if beside is None:
         contrary = contrary_words(text, evidence, near) or _antonyms(text, evidence, near)
         return contrary + lost_negations(text, evidence, near)
-    if changes := [each for each in beside.changes if not _is_converted(each, text, near[0], evidence)]:
+    changes = [each for each in beside.changes if not _is_converted(each, text, near[0], evidence)]
+    if changes := [each for each in changes if not _tells_hours(each[1], text, near[0])]:
         return changes
     contrary = [each for each in contrary_words(text, evidence, near) if each[0] not in beside.repeated]
     contrary = contrary or _antonyms(text, evidence, near)
@@ -112,6 +119,7 @@ def _antonyms_among(others: frozenset[str], text: str, evidence: Evidence, segme
         if not evidence.has_form_of(stemmed)
         and _has_antonym(stemmed, others)
         and bool(negation_offsets(text)) == bool(segment.negated)
+        and not _tells_hours(match[0], text, segment)
     ]
 
 
@@ -163,6 +171,8 @@ def _speaks_against(
     language, passage = segment.language, without_asides(segment.text)
     if match[0].lower() in _ORDER and not _same_follows(text, match, contrary, segment):
         return False
+    if _tells_hours(match[0], text, segment):
+        return False
     negated = _is_negated(text, match.start(), language)
     numbers = sorted(NUMBER.finditer(text), key=lambda number: abs(number.start() - match.start()))
     for number in numbers[:_MOST_NUMBERS]:
@@ -176,13 +186,28 @@ def _speaks_against(
         return False  # "sweets are allowed, drinks are not"
     if any(stem(word[0].lower(), language) in same and not _is_idle(passage, word) for word in words_in(passage)):
         return False
-    passage = nearest_clause(text, segment, language) or passage
+    clause = nearest_clause(text, segment, language)
+    if clause is not None:
+        passage = about_the_same(text, segment, language) if is_direction(match[0], language) else clause
     return any(
         stem(word[0].lower(), language) in contrary
         and not _is_idle(passage, word)
         and _is_negated(passage, word.start(), language) == negated
         for word in words_in(passage)
     )
+
+
+def _tells_hours(word: str, text: str, segment: Segment) -> bool:
+    """Whether something closes at the end of the hours, or on another day than, it is open in the passages."""
+    if stem(word.lower(), segment.language) not in {stem(each, segment.language) for each in _HOURS}:
+        return False
+    days = {each.value for each in values_in(text) if each.kind == "weekday"}
+    others = {each.value for each in (*values_in(segment.text), *days_meant(segment.text)) if each.kind == "weekday"}
+    return bool(_clocks(text) and len(_clocks(segment.text)) > 1) or bool(days and others and not days & others)
+
+
+def _clocks(text: str) -> list[Clock]:
+    return [*clocks_in(text), *spoken_clocks_in(text)]
 
 
 def _is_always_negated(stemmed: str, passage: str, language: Language) -> bool:
@@ -210,7 +235,8 @@ def _is_negated(text: str, place: int, language: Language) -> bool:
 def _is_idle(text: str, match: re.Match[str], offset: int = 0) -> bool:
     """Whether a word, `offset` after its match, only looks like a direction: "up to", "over 20 years", "most of"."""
     place = offset + match.start()
-    if match[0].lower() in _QUANTITIES and _SUPERLATIVE.search(text, max(0, place - 12), place):
+    is_superlative = _SUPERLATIVE.search(text, max(0, place - 12), place) and not _OF_A_FIGURE.search(text[:place])
+    if match[0].lower() in _QUANTITIES and is_superlative:
         return True
     if match[0].lower() in _QUANTITIES and _RELATIVE.search(text, max(0, place - 24), place):
         return True

@@ -14,6 +14,7 @@ from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
 from services.checking.segments import Segment
 from services.checking.text_forms import without_dates
+from services.text.clocks import spoken_clocks_in
 from services.text.dates import Date, clocks_in, days_in
 from services.text.numbers import Figure, figures_in
 from services.text.operations import fractions_in
@@ -40,6 +41,8 @@ _LESS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """What makes a figure one that is added to another, or taken from it."""
+_THAN = re.compile(r"\s?[^\W\d_]+\s(?:[^\W\d_]+\s)?(?:than|als|que|di|de lo|do que|dan)\b", re.IGNORECASE)
+"""After such a figure, what the other amount was: 300 more than before."""
 _PART_OF = re.compile(
     r"(?<![\d.,])(\d{1,6})\s(?:of|out of|von|der|des|sur|de|su|di|van)\s(?:[^\W\d_]+\s)?(\d{1,6})(?![\d.,]\d)"
 )
@@ -75,10 +78,19 @@ def _changed(segment: Segment, amounts: Sequence[Figure], figure: Figure) -> Ite
         sign = _sign(text, each)
         if not sign:
             continue
-        if each.unit == figure.unit:
-            yield from (worth + sign * _worth(each) for worth in same)
+        if (change := _in_unit(each, figure)) is not None:
+            signs = (1, -1) if _THAN.match(text, each.start + len(each.raw)) else (sign,)
+            yield from (worth + one * change for worth in same for one in signs)
         elif each.unit == "%":
             yield from (worth * (1 + sign * _worth(each) / _HUNDRED) for worth in same)
+
+
+def _in_unit(change: Figure, figure: Figure) -> Decimal | None:
+    """What is added or taken, in the unit of another figure: 300 m as km, points as per cent."""
+    if change.unit == figure.unit or (change.unit == "points" and figure.unit == "%"):
+        return _worth(change)
+    factor = factor_between(change.unit, figure.unit) if change.unit and figure.unit else None
+    return _worth(change) * Decimal(repr(factor)) if factor is not None else None
 
 
 def _sign(text: str, figure: Figure) -> int:
@@ -110,7 +122,8 @@ def _times(segment: Segment, figure: Figure) -> Iterator[Decimal]:
             yield Decimal(days_between) * Decimal(repr(factor))
     yield from chain.from_iterable(_months_between(one, other, figure.unit) for one, other in pairwise(days))
     factor = factor_between("minute", figure.unit)
-    for one, other in pairwise(clocks_in(segment.text)[:_MOST]):
+    clocks = sorted((*clocks_in(segment.text), *spoken_clocks_in(segment.text)), key=lambda clock: clock.start)
+    for one, other in pairwise(clocks[:_MOST]):
         if factor is not None:
             yield Decimal((min(other.minutes) - min(one.minutes)) % _DAY) * Decimal(repr(factor))
 

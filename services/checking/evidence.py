@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 
@@ -32,7 +32,7 @@ from services.text.numbers import Figure, figures_in, single_units, spaced_figur
 from services.text.sentences import sentence_spans
 from services.text.tables import markdown_rows, power_of, scale_of
 from services.text.units import CURRENCIES, SCALES, unit_of
-from services.text.values import Value, values_in
+from services.text.values import Value, days_meant, values_in
 from services.text.words import are_forms_of_one_word, content_stems, stems_in, stems_of, words_in
 from services.text.year_parts import year_parts_in
 
@@ -45,6 +45,10 @@ _SCALE_HINT = re.compile(
 _COLUMN_SCALE = re.compile(
     r"[(,]\s*(?:[€$£]\s?)?(thousand|million|billion|millionen)s?\b[^()\n]{0,24}\)", re.IGNORECASE
 )
+_AGE_GROUP = re.compile(r"(?<=\bunder)-(?=\d)|(?<=\bover)-(?=\d)", re.IGNORECASE)
+"""The hyphen in “under-16s”."""
+_FORTNIGHT: frozenset[Language] = frozenset({"fr", "es", "it", "pt"})
+"""Languages in which two weeks are fifteen days."""
 _CAPITALS = re.compile(r"(?<!\S)[A-Z][\w&.'’-]*(?:(?:\s+(?:of|and|the|for|&))?\s+[A-Z][\w&.'’-]*)+")
 _WRAPPED = re.compile(r"(?<=[^\W\d_])\n(?=[^\W\d_])")
 """The end of a line within a sentence, or within a name."""
@@ -148,7 +152,7 @@ class Evidence:
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
-        return tuple(values_in(self._governing))
+        return (*values_in(self._governing), *days_meant(self._governing))
 
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
@@ -179,9 +183,12 @@ class Evidence:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        plain = without_dates(self._governing)
+        plain = _AGE_GROUP.sub(" ", without_dates(self._governing))
         halves = (each for each in single_units(plain) if each.worth < 1)
-        return (*figures_in(plain), *spaced_figures(plain), *halves, *durations_in(plain))
+        figures = figures_in(plain)
+        fortnights = (each for each in figures if self.language in _FORTNIGHT and _is_fortnight(each))
+        weeks = (replace(each, readings=((2.0, 1.0),), unit="week") for each in fortnights)
+        return (*figures, *spaced_figures(plain), *halves, *durations_in(plain), *weeks)
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -316,6 +323,10 @@ class Evidence:
         if self.language not in COMPOUNDING:
             return frozenset()
         return self.stems.union(*(parts_of(stem, self.language) for stem in self.stems))
+
+
+def _is_fortnight(figure: Figure) -> bool:
+    return figure.unit == "day" and figure.worth == 15  # noqa: PLR2004 - the days of two weeks, both ends counted
 
 
 def joined(parts: Sequence[Evidence]) -> Evidence:

@@ -1,14 +1,17 @@
 """Find negations that a sentence adds to its passages or loses from them."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from services.checking.claims import Missing
 from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
-from services.checking.negation import NegatedClause, around_negations
-from services.checking.polarity import opposed_polarity
+from services.checking.negation import CONDITION, NegatedClause, around_negations
+from services.checking.polarity import nearest_clause, opposed_polarity
 from services.checking.same_words import held
 from services.checking.segments import Segment
+from services.checking.text_forms import NUMBER
 from services.text.function_words import Language
 from services.text.negation import (
     contrary_forms,
@@ -33,8 +36,15 @@ _SHORT_CLAUSE = 4
 """Content words of a clause that says hardly more than that something is not so."""
 _PARTICIPLE = re.compile(r"un(?!i|der|ter)[a-zäöüß]{2,}(?:ed|en|(?<=[^aeiou])t)")
 _BEFORE = re.compile(r"\b(?:before|until|vor|avant|hasta|antes|até|prima)\b", re.IGNORECASE)
+_BEFORE_TIME = re.compile(
+    r"(?<!d['’])(?<!\bde\s)(?<!\bthan\s)(?<!\bals\s)\b(?:before|vor|avant|antes|prima)\b", re.IGNORECASE
+)
+"""The same, but for “than before” and “d'avant”, which compare, and for “until”, which ends something."""
 _WITHOUT_IT = re.compile(r"[^\W\d_]{4,}(?:frei|los)(?:e[nmrs]?)?|[a-z]{3,}less", re.IGNORECASE)
 """“stufenfrei”, “wireless”: without steps, without a wire."""
+_MOST_WITH_A_FIGURE = 2
+"""Sentences: a number that more of them have tells nothing apart."""
+_COLON = re.compile(r"[^\W\d_]\s?[:;]\s")
 _JUST_BEFORE = 24
 """Characters before a word that may negate it: not declared is undeclared."""
 
@@ -44,11 +54,18 @@ def lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missin
 
     Each clause of the sentence is compared with the sentences nearest to it alone.
     """
-    for start, end in clause_spans(text):
+    for start, end in _clauses(text):
         clause = text[start:end]
         if found := _of_clause(clause, evidence, nearest(clause, evidence) or near):
             return [(start + place, word) for place, word in found]
     return []
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence, those beside a colon or a semicolon each for itself."""
+    for start, end in clause_spans(text):
+        cuts = [start, *(match.end() for match in _COLON.finditer(text, start, end)), end]
+        yield from pairwise(cuts)
 
 
 def _of_clause(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
@@ -56,13 +73,45 @@ def _of_clause(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
         _added(text, evidence, near)
         or _turned(text, evidence, near)
         or dropped_negation(text, evidence, near)
+        or _lost_limits(text, evidence.language, near)
         or opposed_polarity(text, evidence, near)
     )
 
 
+def _lost_limits(text: str, language: Language, near: list[Segment]) -> Missing:
+    """The "before" of a time before which, in the passages, something is not so."""
+    return [
+        (match.start(), match[0])
+        for match in _BEFORE_TIME.finditer(text)
+        if not _is_denied(f"{text[: match.start()]} {text[match.end() :]}", language)
+        and (time := _time_after(text, match.end(), language))
+        for segment in near
+        if not names_exception(segment.text)
+        for other in _BEFORE_TIME.finditer(segment.text)
+        if _time_after(segment.text, other.end(), language) == time
+        and _is_denied(_clause_before(segment.text, other.start()), language)
+    ][:1]
+
+
+def _is_denied(text: str, language: Language) -> bool:
+    return bool(negation_offsets(text, language)) or implies_negation(text, language)
+
+
+def _clause_before(text: str, place: int) -> str:
+    """What a clause has before a place; nothing where it is a condition."""
+    clause = re.split(r"[,;:]\s", text[:place])[-1]
+    return "" if CONDITION.search(clause) else clause
+
+
+def _time_after(text: str, place: int, language: Language) -> str:
+    """The number or the word that says before when something is."""
+    number = re.match(r"\W*(?:[^\W\d]+\W+)?(\d+)", text[place : place + _JUST_BEFORE])
+    return number[1] if number else next(iter(stems_in(text[place : place + _JUST_BEFORE], language)), "")
+
+
 def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     places = negation_offsets(text, evidence.language)
-    if len(places) % 2 == 0 or _may_negate(text, evidence, near):
+    if len(places) % 2 == 0 or names_exception(text[: places[0]]) or _may_negate(text, evidence, near):
         return []
     if not text[: places[0]].strip() and not text[0].isupper():
         return []  # "in the north, not in the south": what is contrasted may be said in other words
@@ -81,7 +130,10 @@ def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
 
 def _may_negate(text: str, evidence: Evidence, near: list[Segment]) -> bool:
     """Whether the passages may negate by other means: a verb such as refuse, a limit such as "not before", a prefix."""
-    if any(implies_negation(segment.text, evidence.language) or _is_put_off(segment.text) for segment in near):
+    parts = (nearest_clause(text, segment, evidence.language) or segment.text for segment in near)
+    if any(implies_negation(part, evidence.language) for part in (*parts, *_with_its_figures(text, evidence))):
+        return True
+    if any(_is_put_off(segment.text) for segment in near):
         return True
     stems = evidence.stems_of(text)
     if any(_negates_the_opposite(text, segment) or names_only_some(segment.text) for segment in near):
@@ -91,6 +143,13 @@ def _may_negate(text: str, evidence: Evidence, near: list[Segment]) -> bool:
     return any(form in evidence.words for match in words_in(text) for form in contrary_forms(match[0])) or any(
         is_contrary_form(word) for segment in near for word in segment.words
     )
+
+
+def _with_its_figures(text: str, evidence: Evidence) -> Iterator[str]:
+    """The sentences of the passages that have a number of the text: those over 70 are exempt."""
+    for number in set(NUMBER.findall(text)):
+        for index in evidence.holders.get(number, ())[:_MOST_WITH_A_FIGURE]:
+            yield evidence.segments[index].text
 
 
 def _negates_the_opposite(text: str, segment: Segment) -> bool:
@@ -175,8 +234,9 @@ def _says_the_rest(clause: NegatedClause, stems: frozenset[str], segment: Segmen
     """Whether a sentence repeats what is beside a negated clause rather than the clause."""
     if segment.counts[clause.first] == 1 and held([clause.first], stems, segment.language):
         return False
+    held_scope = held(clause.scope, stems, segment.language)
     beside = stems & (segment.stems - clause.stems)
-    return bool(beside) and len(beside) >= len(held(stems, clause.stems, segment.language))
+    return bool(beside) and len(beside) > len(held(stems, clause.stems, segment.language)) - (not held_scope)
 
 
 def _is_only_there(clause: NegatedClause, stems: frozenset[str], evidence: Evidence) -> bool:

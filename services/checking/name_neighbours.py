@@ -3,7 +3,8 @@
 The words beside a name tell whose or where it is, also in German, where all nouns have capitals.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from services.checking.claims import Missing
@@ -13,6 +14,7 @@ from services.checking.text_forms import without_months
 from services.text.function_words import TITLES
 from services.text.words import words_in
 
+_GENITIVE = re.compile(r"['’]?s$|['’]$")
 _NEAREST = 2
 """Words before a preposition of which one may be what is in the place; the other may be a verb."""
 
@@ -46,5 +48,12 @@ def _after_other_names(text: str, evidence: Evidence) -> Iterator[tuple[int, str
         is_title = one[0].lower() in TITLES
         followers = evidence.followers.get(one[0], frozenset()) if is_title or evidence.content_stems(one[0]) else ()
         known = evidence.only_places if is_title else evidence.inner_capitals
-        if followers and other[0] not in followers and other[0] in known:
+        is_known = other[0] in known or (not is_title and _is_another_name(other[0], followers, evidence))
+        if followers and other[0] not in followers and is_known:
             yield other.start(), other[0]
+
+
+def _is_another_name(word: str, followers: Collection[str], evidence: Evidence) -> bool:
+    """Whether the passages lack a word, which is also no genitive of the names that they have there."""
+    plain = _GENITIVE.sub("", word)
+    return word.lower() not in evidence.words and not any(_GENITIVE.sub("", each) == plain for each in followers)

@@ -6,6 +6,7 @@ from services.checking.evidence import Evidence
 from services.checking.text_forms import NAME_RUN
 from services.text.function_words import TITLES
 from services.text.thesaurus import synonym_stems
+from services.text.values import values_in
 from services.text.words import content_stems, stem, without_accents, words_in
 
 _START = re.compile(r"(?:^|[.!?:;“\"(|•]\s*|\s[-–]\s)$")
@@ -79,6 +80,8 @@ def has_name(word: str, evidence: Evidence) -> bool:
     """Whether the passages, their titles or the names of their files have a name, maybe run together or as initials."""
     if _YEAR_PART.fullmatch(word) and word.upper() in evidence.year_parts:
         return True
+    if any((day.kind, day.value) in {(each.kind, each.value) for each in evidence.values} for day in values_in(word)):
+        return True  # Sunday, where a passage says at weekends
     lower = word.lower().replace("’", "'").removesuffix("'s").rstrip("'")
     plain = lower.replace(".", "")
     if {lower, plain, f"{lower}s", f"{lower}'s", lower.removesuffix("s")} & evidence.words:

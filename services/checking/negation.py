@@ -20,7 +20,7 @@ _PHRASE = 24
 """Characters after one of them: "without notice"."""
 _VERB = re.compile(r"\s(?:[a-z]{2,}ing|(?!hier)[^\W\d_]{2,}(?:er|ir|re|ar|are|ere|ire))\b")
 """A verb after “without”, whose object says what is not done: without reaching the end, sans atteindre le fond."""
-_CONDITION = re.compile(
+CONDITION = re.compile(
     r"\b(?:if|when|where|unless|until|before|wenn|falls|sofern|soweit|bis|si|s['’]il|sauf|cuando|se|quando|als|indien|mits)\b",
     re.IGNORECASE,
 )
@@ -29,6 +29,14 @@ _CLAUSE_END = re.compile(
     r",(?!\s*(?:or|nor|oder|noch|ou|ni|o)\b)|[;:.!?。，；|]|\b(?:but|although|though|except|unless|because|aber|mais|pero)\b",
     re.IGNORECASE,
 )
+
+
+_GOES_ON = re.compile(
+    r"\s(?:and|und|et|y|e)\s(?:it|they|he|she|is|are|was|were|will|can|may|must|se|il|elle|ils|elles|on|sont|est|peut"
+    r"|doit|er|sie|es|wird|werden|ist|sind|kann|muss|está|son|puede|debe|sono|viene)\b",
+    re.IGNORECASE,
+)
+"""Where a further statement begins that the negation does not bear upon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class NegatedClause:
 def around_negations(text: str, language: Language = "en") -> list[str]:
     """The stems of the words near each negation."""
     found: list[str] = []
-    for place in negation_offsets(text)[:_MOST_NEGATIONS]:
+    for place in negation_offsets(text, language)[:_MOST_NEGATIONS]:
         before = stems_in(text[max(0, place - 60) : place], language)
         after = stems_in(text[place : place + 80], language)
         found += [*before[-_SCOPE:], *after[: _SCOPE + 1]]
@@ -57,13 +65,15 @@ def around_negations(text: str, language: Language = "en") -> list[str]:
 def negated_clauses(text: str, language: Language = "en") -> Iterator[NegatedClause]:
     """The clauses of a sentence that negate something; conditions do not."""
     ends = list(_CLAUSE_END.finditer(text))
-    for place in negation_offsets(text)[:_MOST_NEGATIONS]:
+    for place in negation_offsets(text, language)[:_MOST_NEGATIONS]:
         negator = WORD.match(text, place)
         start = negator.end() if negator else place
         last = next((end.start() for end in ends if end.start() >= start), len(text))
         first = max((end.end() for end in ends if end.end() <= place), default=0)
-        if _CONDITION.search(text, first, place):
+        if CONDITION.search(text, first, place):
             continue
+        goes_on = _GOES_ON.search(text, start, last)
+        last = goes_on.start() if goes_on else last
         scope = [
             s for m in words_in(text[start:last]) if not m[0].endswith("ly") for s in content_stems(m[0], language)
         ]

@@ -1,6 +1,7 @@
 """Ordinals, weekdays, seasons, directions and sides of a sentence that the passages lack."""
 
 import math
+import re
 
 from services.checking.claims import Missing
 from services.checking.conversions import in_other_forms
@@ -9,8 +10,13 @@ from services.checking.nearest import nearest
 from services.text.dates import dates_in
 from services.text.numbers import figures_in
 from services.text.units import TIMES, factor_between
-from services.text.values import PERIODS, Value, values_in
+from services.text.values import PERIODS, Value, days_meant, values_in
 from services.text.words import clause_spans
+
+_CLOSED = re.compile(
+    r"\b(?:closed|shut|geschlossen|fermée?s?|cerrad[oa]s?|chius[oaie]|fechad[oa]s?|gesloten)\b", re.IGNORECASE
+)
+"""Of days on which something is closed, the passages may name only those on which it is open."""
 
 
 def missing_values(text: str, evidence: Evidence) -> Missing:
@@ -29,12 +35,18 @@ def missing_values(text: str, evidence: Evidence) -> Missing:
 def _is_another(value: Value, clause: str, evidence: Evidence) -> bool:
     if value.kind == "period" and _has_period(PERIODS[value.value], clause, evidence):
         return False
+    if value.kind == "weekday" and _CLOSED.search(clause):
+        return False
     known = {other.value for other in evidence.values if other.kind == value.kind}
     if known and value.value not in known:
         return True
     near = nearest(clause, evidence)[:1]
-    there = {other.value for segment in near for other in values_in(segment.text) if other.kind == value.kind}
+    there = {other.value for segment in near for other in _meant(segment.text) if other.kind == value.kind}
     return bool(there) and value.value not in there and not dates_in(clause)
+
+
+def _meant(text: str) -> list[Value]:
+    return [*values_in(text), *days_meant(text)]
 
 
 def _has_period(unit: str, clause: str, evidence: Evidence) -> bool:

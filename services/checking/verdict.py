@@ -10,6 +10,7 @@ from services.checking.arithmetic import computed, written
 from services.checking.attached import MOST_LOOKED_FOR, repeated_passage
 from services.checking.cited_sentences import cited_spans
 from services.checking.claims import Claim, Missing, claims_in
+from services.checking.comparisons import against_compared_figures
 from services.checking.contradictions import turned_round
 from services.checking.conversions import in_other_forms, is_duration
 from services.checking.derived import follows
@@ -23,9 +24,11 @@ from services.checking.name_places import names_of_others
 from services.checking.name_roles import names_of_another_role
 from services.checking.names import abbreviated_in, has_name, is_name
 from services.checking.nearest import nearest
+from services.checking.quotations import is_quoted
+from services.checking.rates import rates_of_another_time
 from services.checking.same_figures import are_same
 from services.checking.table_claims import Row, table_rows, verdict_on_table
-from services.checking.text_forms import normalised, without_dates, without_months
+from services.checking.text_forms import without_dates, without_months
 from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Span, Verdict
 from services.operations.fair_threads import checkpoint
@@ -59,7 +62,6 @@ _BEFORE_AGE = 16
 _MOST_YEARS = 4
 """Of more years that the passages name, too many numbers are a difference."""
 _DIGITS = re.compile(r"\d+")
-_QUOTATION, _LETTER = re.compile(r"“([^“”]+)”"), re.compile(r"[^\W_]")
 _COMPARED_ELSEWHERE = PRESENT | {word for word in NUMBERS_IN_WORDS if word != "one"}
 """Words that are no content of a sentence: the present is that of its passages, and numbers are compared as figures."""
 _ENOUGH_WORDS: dict[bool, float] = {True: 0.34, False: 0.25}
@@ -180,7 +182,7 @@ def verdict_on(
 
     `results` are those of sentences before it, whose own figures the passages had.
     """
-    if _is_quoted(claim.text, evidence):
+    if is_quoted(claim.text, evidence):
         return "supported", ()
     telling = [*_missing_figures(claim, evidence, results), *_missing_dates(claim.text, evidence)]
     telling += [*turned_round(claim.text, evidence), *misplaced_names_and_dates(claim.text, evidence)]
@@ -188,6 +190,8 @@ def verdict_on(
     telling += names_of_another_role(claim.text, evidence)
     telling += names_beside_others(claim.text, evidence)
     telling += missing_values(claim.text, evidence)
+    telling += against_compared_figures(claim.text, evidence)
+    telling += rates_of_another_time(claim.text, evidence)
     telling += turned_limits(claim.text, lambda ours, theirs: are_same(ours, theirs, evidence), evidence)
     names, words, total = _missing_words(claim.text, evidence)
     if names and any(equation.is_right(evidence.scales) for equation in equations_in(claim.text)):
@@ -233,19 +237,6 @@ def _in_order(missing: Missing) -> tuple[str, ...]:
             found.append(word)
             position = start + len(word.partition(" (")[0])
     return tuple(dict.fromkeys(found))
-
-
-def _is_quoted(text: str, evidence: Evidence) -> bool:
-    """Whether the sentence is whole sentences, lines or cells of a passage, word for word, or quotations of such."""
-    quote = normalised(text)
-    if quote and quote in evidence.quotable:
-        return True
-    quotations = _QUOTATION.findall(text)
-    return (
-        bool(quotations)
-        and not _LETTER.search(_QUOTATION.sub("", text))
-        and all(normalised(each) in evidence.quotable for each in quotations)
-    )
 
 
 def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]) -> Missing:

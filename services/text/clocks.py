@@ -23,6 +23,7 @@ _TIME = "|".join(_TIMES)
 _MINUTES = "half|quarter|five|ten|twenty|twenty-five|viertel|fünf|zehn|zwanzig"
 _PAST = "past|after|nach"
 _TO = "to|before|vor"
+_TILL = "-|–|bis|und|to|and|à|a|et|y"
 _CLOCK = re.compile(
     rf"""
     \b(?:
@@ -30,11 +31,13 @@ _CLOCK = re.compile(
         (?:(?P<of>{_WORD}|1?\d)|(?P<of_named>{_TIME}))
       | (?P<halb>halb|dreiviertel|half)\s(?P<next>{_WORD})
       | (?P<named>{_TIME})
+      | (?P<first>[01]?\d|2[0-4])(?=\s?(?:{_TILL})\s?(?:1?\d|2[0-4])(?:[.:]\d\d)?\s?(?:uhr|[ap]\.?m|h)\b)
       | (?:(?P<digits>[01]?\d|2[0-4])|(?P<word>{_WORD}))(?:\s?uhr|\s?heures?|\s?h|\so['’]clock)
         (?:\s(?:(?P<spoken>[0-5]?\d)(?!\d|\s?[^\W\d_]|[.,:]\d)|et\s(?P<et>demie?|quart)|moins\sle\s(?P<moins>quart)))?
       | (?:las|às|alle)\s(?:(?P<las_digits>[01]?\d|2[0-4])(?![\d:.,]|\s(?!y\s|e\s|de\s)[^\W\d_€%])|(?P<las>{_WORD}))
         (?:\s(?:y|e)\s(?P<y>media|cuarto|mezza|un\squarto|meia)|\smenos\s(?P<menos>cuarto))?
-    )(?![\w:])
+    )(?![\w:])(?:\s(?:de\sla\s(?:mañana|tarde|noche)|du\s(?:matin|soir)|in\sthe\s(?:morning|evening|afternoon)|at\snight
+      |morgens|abends|nachts|vormittags|nachmittags|mittags))?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -70,7 +73,7 @@ def _minutes(match: re.Match[str]) -> int:
     if match["halb"]:
         before = {"halb": -30, "dreiviertel": -_QUARTER, "half": 30}
         return _hour(match["next"]) * 60 + before[match["halb"].lower()]
-    hour = _hour(match["digits"] or match["word"] or match["las_digits"] or match["las"])
+    hour = _hour(match["first"] or match["digits"] or match["word"] or match["las_digits"] or match["las"])
     return hour * 60 + _after_the_hour(match)
 
 

@@ -36,7 +36,8 @@ _IDIOMS = re.compile(
 )
 """Limits and additions that are no negation, "no" in Portuguese ("in the"), and the abbreviation of "number"."""
 _EXCEPTION = re.compile(
-    r"\b(?:except|unless|outside|beyond|instead|rather than|uncertain\w*|unknown|otherwise|"
+    r"\b(?:except|unless|contrary to|in contrast|unlike|im gegensatz|entgegen|anders als|contrairement|à la différence|"
+    r"a diferencia|al contrario|outside|beyond|instead|rather than|uncertain\w*|unknown|otherwise|"
     r"only (?:after|if|when|once|with)|erst (?:nach|wenn|ab|mit|am|im)|nur (?:mit|wenn|nach|bei)|sinon|faute de quoi|"
     r"seulement (?:après|si|avec)|de lo contrario|en caso contrario|s[óo]lo (?:después|si|con|tras)|"
     r"außer|sonst|andernfalls|ansonsten|ausgenommen|es sei denn|sofern|statt|soweit|sauf|à moins|hormis|excepto|salvo|"
@@ -63,7 +64,7 @@ _NEGATING: dict[Language, str] = {
     "en": r"refus\w+|reject\w*|den(?:y|ied|ies|ying)|prohibit\w*|forb[ai]d\w*|ban(?:s|ned)?|barred|"
     r"exclud\w+|rul(?:e|es|ed|ing) (?:\w+ )?out|prevent\w*|avoid\w*|exempt\w*|impossible|inabilit\w+|ceas\w+|"
     r"discourag\w+|discontinu\w+|miss(?:es|ed|ing)?|turn(?:ed|s|ing)? (?:\w+ )?down|waive[ds]?|non-\w+|"
-    r"un\w+[ai]ble|cancel\w*|call(?:ed|s|ing)? (?:\w+ )?off|unlawful|illegal|"
+    r"un\w+[ai]ble|cancel\w*|call(?:ed|s|ing)? (?:\w+ )?off|abst(?:ain|ention)\w*|unlawful|illegal|"
     r"le(?:av\w+|ft) (?:\w+ ){0,3}?out|omit\w*|lack(?:s|ed|ing)?|"
     r"(?:decid\w+|vot\w+|advis\w+|recommend\w+|rul\w+|opt\w+|counsel\w+) against",
     "de": r"(?:entsch[ie]+d\w*|stimm\w*|sprach\w*|spricht) [^.,;]{0,40}gegen|r[iä]et\w* [^.,;]{1,40} ab|"
@@ -71,13 +72,16 @@ _NEGATING: dict[Language, str] = {
     r"unzulässig\w*|abgeraten|ausgeschlossen\w*|schließt [^.,;]{1,60} aus|"
     r"abgelehnt\w*|lehnte?n? [^.,;]{1,60} ab|ablehn\w+|abgewiesen\w*|verworfen|"
     r"verweiger\w+|verhinder\w+|vermeid\w+|"
-    r"entf[aä]ll\w*|meiden|meidet|gemieden|unmöglich|befreit|verzicht\w+|vertagt\w*|scheitert\w*|gescheitert|erlischt|erloschen",
+    r"entf[aä]ll\w*|"
+    r"enth(?:ielt\w*|alten) sich|sich \w*enthalten|meiden|meidet|gemieden|unmöglich|"
+    r"befreit|verzicht\w+|vertagt\w*|scheitert\w*|gescheitert|"
+    r"erlischt|erloschen",
     "fr": r"(?:vot\w+|prononc\w+|décid\w+) contre|"
     r"interdi\w+|refus\w+|rejet\w+|exclu(?!siv)\w*|défendu\w*|déconseill\w*|empêch\w+|évit\w+|impossib\w+|"
-    r"dispens\w+|décline\w*|privée?s? de|cess\w+|supprimée?s?|annulée?s?|écarte\w*|démenti\w*",
+    r"dispens\w+|décline\w*|privée?s? de|cess\w+|supprimée?s?|annulée?s?|écarte\w*|démenti\w*|abst(?:ien|enu)\w*",
     "es": r"(?:vot\w+|pronunci\w+|decid\w+) en contra|"
     r"proh[ií]b\w+|rechaz\w+|deneg\w+|desestim\w+|exclu(?!siv)\w+|descart\w+|impid\w+|impedi\w+|evit\w+|imposib\w+|"
-    r"exent\w+|niega\w*|negó|cesó|anul\w+|desaconsej\w+|carece\w*",
+    r"exent\w+|niega\w*|negó|cesó|anul\w+|desaconsej\w+|carece\w*|abst(?:uv|ien|en)\w*",
     "it": r"viet\w+|proib\w+|rifiut\w+|respin\w+|esclu(?!siv)\w+|imped\w+|evit\w+|impossib\w+|esent\w+|"
     r"annull\w+",
     "pt": r"proib\w+|rejeit\w+|recus\w+|exclu(?!siv)\w+|imped\w+|evit\w+|imposs\w+|isent\w+|anulad\w+",
@@ -87,13 +91,13 @@ _NEGATING: dict[Language, str] = {
 """Words that negate without being a negation: to forbid, to refuse, to exclude, to lack."""
 _NO_NEGATORS: dict[Language, frozenset[str]] = {
     "de": frozenset({"not", "no", "ne", "mai"}),
-    "fr": frozenset({"mai"}),
+    "fr": frozenset({"mai", "dont"}),
     "es": frozenset({"pas"}),
     "pt": frozenset({"no"}),
     "nl": frozenset({"non", "pas", "ni"}),
 }
-"""Negations of other languages that mean something else: German "Not" is distress, French "mai" is May, Portuguese "no"
-is "in the"."""
+"""Negations of other languages that mean something else: German "Not" is distress, French "mai" is May and
+"dont" is "of which", Portuguese "no" is "in the"."""
 _PREFIXES = ("un", "non", "in", "im", "ir", "dis")  # of English, and in part of French and German
 
 

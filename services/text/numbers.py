@@ -287,6 +287,8 @@ def _beside(text: str, match: re.Match[str], end: int) -> tuple[float | None, st
         return scale, unit, taken
     first, second = after[1], after[2]
     factor = SCALES.get(first.lower().rstrip("."))
+    if first.endswith(".") and second is not None and second[0].isupper() and factor is None:
+        second = None  # of the next sentence
     if factor is not None and not (first.rstrip(".").lower() in {"m", "mm", "k", "b"} and unit is None):
         scale, taken = factor, after.end(1)
         found = unit_of(second or "", None)

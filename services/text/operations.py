@@ -20,6 +20,7 @@ _WORDS: dict[Operation, re.Pattern[str]] = {  # by which a sentence says how its
         r"ahead|behind|margin|lead|surplus|deficit|remain\w*|left|rest|excess|sav\w+|excluding|without|"
         r"restlich\w*|übrig\w*|bleib\w*|überschuss|fehlbetrag|gewinn|abzüglich|nahm|rest\w*|écono\w+|excédent|"
         r"moins|subi\w+|baj\w+|restan\w*|quedan?|sobra\w*|superávit|ventaja|restano|differenza|più|meno|aument\w+|"
+        r"gagn\w+|perd\w+|gan[óa]\w*|lost|(?!rath|oth)[a-z]{3,9}er than|[a-zäöüß]{3,9}er als|"
         r"diferença|restam|mais|verschil|meer|minder|blij\w+)\b",
         re.IGNORECASE,
     ),

@@ -94,6 +94,7 @@ _PAIRS: dict[Language, str] = {
         vor vorher zuvor bevor davor früher ~ nach nachher danach nachdem später anschließend
         erste erster ersten ~ letzte letzter letzten
         gewinn überschuss ~ verlust fehlbetrag defizit
+        geöffnet offen öffnen öffnet ~ geschlossen schließen schließt
         erlaubt gestattet zulässig zugelassen erlauben ~ verboten untersagt unzulässig ausgeschlossen verbieten
         angenommen zugestimmt bewilligt genehmigt ~ abgelehnt verworfen versagt abgewiesen
         einschließlich inklusive ~ ausschließlich ausgenommen exklusive
@@ -124,10 +125,10 @@ _PAIRS: dict[Language, str] = {
         befristet vorübergehend ~ unbefristet dauerhaft
         """,
     "fr": """
-        augmenter augmente augmenté augmentation progresser progressé hausse croître croissance monter monté relever
-            relevé ~ diminuer diminue diminué diminution reculer reculé recul baisse baisser baissé chuter chute
+        augmenter augmente augmenté augmentation progresser progressé hausse croître croissance monter monte monté
+            relever relevé ~ diminuer diminue diminué diminution reculer reculé recul baisse baisser baissé chuter chute
             réduire
-            réduit descendre
+            réduit descendre descend descendu descendue
         plus supérieur supérieure davantage élevé élevée haut haute dépasser excéder dessus ~ dessous moins
             inférieur inférieure bas basse moindre faible
         long longue ~ court courte
@@ -167,7 +168,7 @@ _PAIRS: dict[Language, str] = {
             crecimiento incrementar incremento
             incrementó elevar ~ disminuir disminución disminuyó disminuye bajar bajada bajó baja bajaron
             disminuyeron caer cayó cayeron cae caída
-            descender descenso descendió reducir reducción redujo
+            descender descenso desciende descendió reducir reducción redujo
         más mayor superior alto alta elevado elevada superar exceder supera encima ~ debajo
             menos menor inferior bajo baja reducido
         largo larga ~ corto corta

@@ -27,7 +27,7 @@ _UNITS = {
     word: unit
     for unit, words in {
         "%": "% ％ percent pct prozent procent prosent percento procento",
-        "points": "points pp prozentpunkte prozentpunkten",
+        "points": "points puntos pp prozentpunkte prozentpunkten",
         "bp": "bps bp",
         "‰": "‰ promille",
         "$": "$ dollar dollars usd dólar dólares",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from services.text.function_words import LANGUAGES
 from services.text.periods import weekdays
@@ -67,6 +68,16 @@ PERIODS = tuple(sorted(TIMES))
 """Of the kind "period" the unit that each value names."""
 
 
+_DAY_GROUPS = (
+    (
+        re.compile(r"\b(?:weekends?|wochenenden?|week-ends?|fin(?:es)? de semana|fine settimana)\b", re.IGNORECASE),
+        (6, 7),
+    ),
+    (re.compile(r"\b(?:weekdays?|werktags?|en semaine|entre semana|doordeweeks)\b", re.IGNORECASE), range(1, 6)),
+)
+_TILL = re.compile(r"\s?(?:-|–|to|until|through|bis|au|a|al|tot)\s?", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """`text[start:end]` as one value of a class, the same in all languages."""
@@ -94,6 +105,24 @@ def values_in(text: str) -> list[Value]:
         if (unit := unit_of(match["unit"], None)) in TIMES
     )
     return sorted((*named, *quarters, *periods), key=lambda value: value.start)
+
+
+def days_meant(text: str) -> list[Value]:
+    """The weekdays that a text means without naming them: the weekend, and those between Tuesday and Thursday."""
+    groups = [
+        Value(match.start(), match.end(), "weekday", day)
+        for regex, days in _DAY_GROUPS
+        for match in regex.finditer(text)
+        for day in days
+    ]
+    named = [each for each in values_in(text) if each.kind == "weekday"]
+    between = [
+        Value(one.start, other.end, "weekday", day)
+        for one, other in pairwise(named)
+        if _TILL.fullmatch(text, one.end, other.start)
+        for day in range(one.value + 1, other.value)
+    ]
+    return [*groups, *between]
 
 
 @cache

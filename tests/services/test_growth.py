@@ -211,6 +211,7 @@ WORK: dict[str, Work] = {
     "services.text.thesaurus.synonym_stems": thesaurus.synonym_stems,
     "services.text.units.factor_between": lambda text: units.factor_between(text, text),
     "services.text.units.unit_of": lambda text: units.unit_of(text, text),
+    "services.text.values.days_meant": values.days_meant,
     "services.text.values.values_in": values.values_in,
     "services.text.words.are_forms_of_one_word": lambda text: words.are_forms_of_one_word(text, text),
     "services.text.words.clause_spans": words.clause_spans,
