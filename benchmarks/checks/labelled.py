@@ -18,11 +18,11 @@ CHECKED = Path(__file__).parent / "data"
 KINDS = ("number", "date", "unit", "name", "negation", "direction", "addition", "relation", "calculation")
 GENRES = ("genres-dev", "genres-held", "models-open", "models-sealed", "models-later", "wider-open", "wider-sealed",
           "answers-open", "answers-held", "paraphrased-open", "paraphrased-sealed")  # fmt: skip
-"""Short documents of 24 genres in four languages, of 89 more in seven, and of 30 more in four, with sentences as models
+"""Short documents of 24 genres in four languages, of 89 more in seven, and of 50 more in four, with sentences as models
 write them.
 
 No rule was made with the altered sentences of `genres-held` and `models-sealed` in view that were missed, nor with
-anything of `wider-sealed` and `answers-held`.
+anything of `wider-sealed`, `answers-held` and `paraphrased-sealed`.
 """
 
 _MAX_PAGES = 2000
