@@ -135,9 +135,9 @@ def _is_named(name: str, title: frozenset[str], filename: str) -> bool:
 def _years(asked: StatementQuestion, known: Sequence[int]) -> list[int]:
     """The years to compute: those that the question names, or the latest; for a change also the year before."""
     years = list(asked.years) or list(known[:1])
-    if asked.way in {"growth", "change"} and len(years) == 1:
-        return [years[0] - 1, years[0]]
-    return [years[0], years[-1]] if asked.way in {"growth", "change"} else years
+    if asked.way not in {"growth", "change"} or not years:
+        return years
+    return [years[0] - 1, years[0]] if len(years) == 1 else [years[0], years[-1]]
 
 
 def _written(asked: StatementQuestion, answered: _Answered, answer: QuotedAnswer) -> Selection:

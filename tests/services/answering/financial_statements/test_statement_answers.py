@@ -325,3 +325,12 @@ async def test_the_check_supports_quarters_and_halves(
 
 async def test_the_check_supports_thousands_of_pounds(answers: StatementAnswers, british: Document) -> None:
     assert await missing_in(answers, "What inventories did Penmarrow hold at 31 March 2022?", british) == []
+
+
+async def test_a_table_of_sales_without_years_is_no_statement(
+    answers: StatementAnswers, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text('Region,Quarter,Units,Revenue (£\'000)\nNorth,Q1,120,"1,250"\nSouth,Q1,90,(45)\nTotal,,210,975\n')
+    sales = await ingestion.add(WORKSPACE, path, path.name)
+    assert await answers.found("What is the difference between the north's and the south's revenue?", [sales]) is None
