@@ -23,7 +23,7 @@ from services.answering.sheet_lines import (
     units_of,
     words_and_figures,
 )
-from services.answering.sheet_rows import LEAST_ROWS, Sheet, chosen_rows, known_words, parts_of
+from services.answering.sheet_rows import LEAST_ROWS, Sheet, chosen_rows, has_times, known_words, parts_of
 from services.models.extractive.question import Asked
 from services.text.asked_operations import Operation
 from services.text.asked_periods import asked_period
@@ -32,7 +32,7 @@ from services.text.markdown_text import escaped, without_emphasis
 from services.text.negation import negation_offsets
 from services.text.question_kind import AskedQuestion
 from services.text.ranges import LIMIT
-from services.text.tables import is_total
+from services.text.tables import is_summary
 from services.text.terms import terms_of
 from services.text.units import MONEY
 
@@ -211,21 +211,22 @@ def _counted(guess: _Guess) -> Line | None:
 
 def _computed(operation: Operation, guess: _Guess) -> Line | None:
     name = _measure(operation, guess)
-    if name is None:
+    if name is None or (operation in {"sum", "average"} and has_times(guess.sheet.column(name))):
         return None
     first = guess.sheet.column(guess.sheet.names[0])
     values = [
         (value, row) for row in guess.rows
-        if (value := guess.figures[name][row]) is not None and not is_total(first[row])
+        if (value := guess.figures[name][row]) is not None and not is_summary(first[row])
     ]  # fmt: skip
-    is_stated = len(values) < len(guess.rows) and any(is_total(first[row]) for row in guess.rows)
+    is_stated = len(values) < len(guess.rows) and any(is_summary(first[row]) for row in guess.rows)
     if len(values) < LEAST_ROWS or is_stated:
         return None
     told = f"{'; '.join(guess.told)}: " if guess.told else ""
     if operation in {"minimum", "maximum"}:
         rows, text = extreme_rows(operation, guess.sheet, name, values)
     else:
-        rows, text = [row for _, row in values], result_of(operation, name, values)
+        single = sum(not is_summary(first[row]) for row in guess.rows)
+        rows, text = [row for _, row in values], result_of(operation, guess.sheet, name, values, single)
     return Line(without_emphasis(f"{told}{text}"), rows, is_certain=False)
 
 
@@ -237,11 +238,21 @@ def _measure(operation: Operation, guess: _Guess) -> str | None:
         return None
     if len(named) == 1:
         return named[0] if whole or operation != "sum" else None
+    if not named and any(_is_other_measure(guess, name) for name in guess.sheet.names):
+        return None
     of_money = [name for name in whole if units_of(name) & MONEY]
     if (asks_for_money(guess.asked) or _BY_PRICE.search(guess.asked.text)) and of_money:
         totals = [name for name in of_money if TOTAL.search(" ".join(parts_of(name)))]
         return of_money[0] if len(of_money) == 1 else totals[0] if len(totals) == 1 else None
     return whole[0] if len(whole) == 1 else None
+
+
+def _is_other_measure(guess: _Guess, name: str) -> bool:
+    """Whether the question names a column of amounts that can't be computed with, as they are in several units."""
+    if name in guess.figures or name in guess.columns or not known_words(guess.words, name):
+        return False
+    cells = guess.sheet.column(name)
+    return sum(any(map(str.isdigit, cell)) for cell in cells) > len(cells) / 2
 
 
 def _names(guess: _Guess) -> str:

@@ -15,14 +15,15 @@ from services.answering.sheet_rows import (
     Choice,
     Sheet,
     chosen_rows,
-    figures_of,
+    has_times,
+    is_identifier,
     is_key,
     known_words,
     parts_of,
 )
 from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.results import number
-from services.text.asked_operations import Operation
+from services.text.asked_operations import OF_ALL_EACH_HAS, Operation
 from services.text.asked_periods import days_of
 from services.text.dates import YEAR, dates_in, with_capital_months
 from services.text.editions import terms_of_now
@@ -31,7 +32,7 @@ from services.text.markdown_text import escaped, without_emphasis
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
 from services.text.question_patterns import EXPECTED
-from services.text.tables import is_total
+from services.text.tables import is_average, is_summary, is_total
 from services.text.terms import terms_of
 from services.text.units import MONEY, SHARES, unit_of
 
@@ -75,6 +76,7 @@ _BEFORE_A_PREPOSITION = re.compile(
     rf"\b(?P<verb>[^\W\d_]+)(?:\s+(?:out|up|off|back|down|away))?\s+(?:{'|'.join(sorted(PREPOSITIONS))})\s+\S",
     re.IGNORECASE,
 )
+_CONTINENTAL = str.maketrans(",.", ".,")
 _MEANS: Mapping[Operation, str] = {"sum": "Σ", "average": "⌀"}
 
 
@@ -99,6 +101,11 @@ class _Read:
     """The words that choose no rows and are not of the sheet's or the file's name."""
     figures: Mapping[str, list[Decimal | None]]
     """The columns that hold figures."""
+
+    @property
+    def said(self) -> frozenset[str]:
+        """All words of the question that choose no rows, also those that only say of what kind the answer is."""
+        return frozenset(terms_of(self.asked.text)) - self.choice.terms
 
 
 def names_measure(asked: AskedQuestion) -> bool:
@@ -129,10 +136,10 @@ def words_and_figures(asked: AskedQuestion, sheet: Sheet) -> tuple[frozenset[str
     """The words of a question that may be a sheet's, and the columns of the sheet that hold figures, not keys."""
     words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
     words -= terms_of_now() | (_YEAR_WORDS if YEAR.search(asked.text) else frozenset())
-    figures = {name: values for name in sheet.names if (values := figures_of(sheet, name)) is not None}
-    if is_key(figures.get(sheet.names[0], ())):
-        del figures[sheet.names[0]]
-    return words, figures
+    figures = {name: values for name in sheet.names if (values := sheet.figures(name)) is not None}
+    keys = {name for name in figures if is_identifier(name)}
+    keys |= {sheet.names[0]} if is_key(figures.get(sheet.names[0], ())) else set()
+    return words, {name: values for name, values in figures.items() if name not in keys}
 
 
 def _counted(read: _Read) -> Line | None:
@@ -231,9 +238,11 @@ def _of_figures(operation: Operation, read: _Read) -> Line | None:
     """The result over a column of the rows chosen; one word of the question may be unknown, which is then said."""
     asked, sheet, choice, left = read.asked, read.sheet, read.choice, read.left
     name = _column_asked(operation, read)
-    if name is None:
+    if name is None or (operation in _MEANS and has_times(sheet.column(name))):
         return None
-    labels = known_words(left, sheet.names[0])
+    # “Which driver …?” asks for a cell of that column.
+    asked_for = sheet.names if operation in {"minimum", "maximum"} else sheet.names[:1]
+    labels = frozenset().union(*(known_words(left, each) for each in asked_for if each not in read.figures))
     unknown = left - known_words(left, name) - labels - ROW_WORDS - LIGHT_VERBS - _words_of_unit(asked, name)
     is_other_time = choice.dated is None and bool(dates_in(with_capital_months(asked.text)))
     is_close = operation in _MEANS and len(unknown) == 1 and choice.told and not is_other_time
@@ -241,30 +250,34 @@ def _of_figures(operation: Operation, read: _Read) -> Line | None:
     if unknown and (not is_close or is_elsewhere):
         return None
     first = sheet.column(sheet.names[0])
-    rows = [row for row in choice.numbers if not is_total(first[row])]
+    rows = [row for row in choice.numbers if not is_summary(first[row])]
     values = [(value, row) for row in rows if (value := read.figures[name][row]) is not None]
     if operation == "sum" and choice.one_each_of is not None:
         values = _one_each(values, sheet.column(choice.one_each_of))
-    is_stated = operation == "sum" and len(rows) < len(choice.numbers) and not choice.told
+    states = is_total if operation == "sum" else is_average
+    is_stated = operation in _MEANS and not choice.told and any(states(first[row]) for row in choice.numbers)
     if len(values) < LEAST_ROWS or is_stated:
         return None
     if operation in {"minimum", "maximum"}:
-        return _extreme(operation, sheet, choice, name, values)
+        return _most_of(operation, read, name, values) or _extreme(operation, read, name, values)
     if operation == "sum" and HOW_MANY.search(asked.text) and len({value for value, _ in values}) == 1:
         return None  # “How many seats has a Swift?”: each row says it again
-    text = f"{_told(choice)}{result_of(operation, name, values)}"
+    count = len(values) if choice.one_each_of is not None else len(rows)
+    text = f"{_told(choice)}{result_of(operation, sheet, name, values, count)}"
     return Line(without_emphasis(text) if unknown else text, [row for _, row in values], not unknown)
 
 
-def result_of(operation: Operation, name: str, values: Sequence[tuple[Decimal, int]]) -> str:
-    """The sum or the average of a column over rows."""
+def result_of(operation: Operation, sheet: Sheet, name: str, values: Sequence[tuple[Decimal, int]], rows: int) -> str:
+    """The sum or the average of a column over those of so many rows that have a figure there."""
     total = sum((value for value, _ in values), Decimal(0))
     result = total if operation == "sum" else total / len(values)
     short = result.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     sign = "=" if short == result else "≈"
     are_whole = all(value == value.to_integral_value() for value, _ in values)
     written = number(short) if are_whole or short == short.to_integral_value() else f"{short:,}"
-    return f"{_MEANS[operation]} {escaped(name)} ({len(values):,}) {sign} **{written}**"
+    written = written.translate(_CONTINENTAL) if sheet.continental else written
+    count = f"{len(values):,}" if len(values) == rows else f"{len(values):,}/{rows:,}"
+    return f"{_MEANS[operation]} {escaped(name)} ({count}) {sign} **{written}**"
 
 
 def _column_asked(operation: Operation, read: _Read) -> str | None:
@@ -316,23 +329,58 @@ def _one_each(values: Sequence[tuple[Decimal, int]], things: Sequence[str]) -> l
     return list(first.values())
 
 
-def _extreme(
-    operation: Operation, sheet: Sheet, choice: Choice, name: str, values: Sequence[tuple[Decimal, int]]
-) -> Line:
-    rows, text = extreme_rows(operation, sheet, name, values)
-    return Line(f"{_told(choice)}{text}", rows)
+def _most_of(operation: Operation, read: _Read, name: str, values: Sequence[tuple[Decimal, int]]) -> Line | None:
+    """Who has most in all rows together: “which driver used most fuel?”; None where each has one row."""
+    sheet = read.sheet
+    if OF_ALL_EACH_HAS.search(read.asked.text) is None or RATE.search(name) or has_times(sheet.column(name)):
+        return None
+    named = [each for each in sheet.names if each not in read.figures and known_words(read.said, each)]
+    things = sheet.column(named[0]) if len(named) == 1 else []
+    of_thing: dict[str, list[tuple[Decimal, int]]] = {}
+    for value, row in values if things else ():
+        of_thing.setdefault(things[row], []).append((value, row))
+    if not LEAST_ROWS <= len(of_thing) < len(values):
+        return None
+    sums = {thing: sum((value for value, _ in each), Decimal(0)) for thing, each in of_thing.items()}
+    best = (min if operation == "minimum" else max)(sums.values())
+    first, *others = [thing for thing, total in sums.items() if total == best]
+    if others:
+        return None
+    told = "; ".join([*read.choice.told, f"{escaped(named[0])}: {escaped(first)}"])
+    result = result_of("sum", sheet, name, of_thing[first], len(of_thing[first]))
+    return Line(f"{told}: {result}", [row for _, row in of_thing[first]])
+
+
+def _extreme(operation: Operation, read: _Read, name: str, values: Sequence[tuple[Decimal, int]]) -> Line:
+    """The rows with the lowest or the highest figure; where rows of one person may be several, not certainly theirs."""
+    rows, text = extreme_rows(operation, read.sheet, name, values, read.said)
+    if read.asked.expected != "person" or column_of_names(read.sheet, frozenset((name,)), read.said) in _telling(read):
+        return Line(f"{_told(read.choice)}{text}", rows)
+    cells = ((each, read.sheet.column(each)[rows[0]]) for each in read.sheet.names)
+    whole = "; ".join(f"{escaped(each)}: {escaped(cell)}" for each, cell in cells if cell.strip())
+    return Line(f"{_told(read.choice)}{whole}", rows[:1], is_certain=False)
+
+
+def _telling(read: _Read) -> set[str]:
+    """The columns that call each row otherwise, or that the question names."""
+    sheet = read.sheet
+    return {name for name in sheet.names if known_words(read.said, name) or names_rows(sheet, [name])}
 
 
 def extreme_rows(
-    operation: Operation, sheet: Sheet, name: str, values: Sequence[tuple[Decimal, int]]
+    operation: Operation,
+    sheet: Sheet,
+    name: str,
+    values: Sequence[tuple[Decimal, int]],
+    words: frozenset[str] = frozenset(),
 ) -> tuple[list[int], str]:
-    """The rows with the lowest or the highest figure, and what they are called."""
+    """The rows with the lowest or the highest figure, and what they are called, also by a column that `words` name."""
     best = (min if operation == "minimum" else max)(value for value, _ in values)
     rows = [row for value, row in values if value == best]
-    labels = dict.fromkeys((sheet.names[0], column_of_names(sheet, frozenset((name,)), frozenset())))
-    shown = [
-        f"{escaped(each)}: {', '.join(escaped(sheet.column(each)[row]) for row in rows[:_NAMED])}" for each in labels
-    ]
+    labels = dict.fromkeys((sheet.names[0], column_of_names(sheet, frozenset((name,)), words)))
+    more = [f"… ({len(rows):,})"] if len(rows) > _NAMED else []
+    named = ((each, [escaped(sheet.column(each)[row]) for row in rows[:_NAMED]]) for each in labels)
+    shown = [f"{escaped(name)}: {', '.join(cells + more)}" for name, cells in named]
     return rows, f"{'; '.join(shown)}; {escaped(name)}: **{escaped(sheet.column(name)[rows[0]])}**"
 
 

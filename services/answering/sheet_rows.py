@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from services.answering.excerpts import OpenedDocument
 from services.documents import Document
 from services.models.extractive.grids import number_of
+from services.models.extractive.quotes import split_cells
 from services.operations.fair_threads import checkpoint
 from services.text.asked_periods import asked_period, days_of
+from services.text.dates import clocks_in
 from services.text.markdown_text import escaped
+from services.text.numbers import are_continental
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
 from services.text.ranges import LIMIT, range_of
@@ -21,11 +25,29 @@ from services.text.words import are_forms_of_one_word
 if TYPE_CHECKING:
     import pyarrow as pa
 
+MAX_ROWS = 100_000
+"""Of a sheet: the memory and time of one question are bounded."""
 LEAST_ROWS = 2  # a sum or an average of a single row is the row itself
-_SHARE_OF_FIGURES = 0.8
-"""Of the cells of a column that have text, for it to be a column of figures; a few may say “on request”."""
+_SHARE_OF_FIGURES = 0.7
+"""Of the cells of a column that have text, for it to be a column of figures; a few may say “on request” or “n/a”."""
 _YEARS = (1900, 2100)
 """Whole numbers from 1900 to 2100 may be years, which are neither summed nor compared with amounts."""
+_TIME = re.compile(
+    r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d(?:\.\d+)?)(?:\s?(?P<half>[ap]\.?m\.?))?",
+    re.IGNORECASE,
+)
+"""With two parts it is hours and minutes, or minutes and seconds: within one column it is always the same."""
+_SIXTY = Decimal(60)
+_GAPS = 2
+"""Of numbers in a row that call rows, at least every second one is there."""
+_IDENTIFIERS = frozenset(
+    "no nr id number code ref phone tel zip postcode nummer plz telefon numéro numero número codice".split()
+)
+"""How the names of columns end that hold numbers of things: of members, invoices, telephones."""
+_MOST_TELLING = 500
+"""Rows that are looked at for how a sheet writes its numbers; one cell may tell."""
+_EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""1.204 is one or more than a thousand."""
 _LETTER = re.compile(r"\b[^\W\d_]\b")
 _OF_ROWS = frozenset(("list", "calculation"))
 """Kinds of questions that a day of the week alone chooses rows for; others ask what always holds: “open on Sundays?”"""
@@ -46,9 +68,44 @@ class Sheet:
     names: tuple[str, ...]
     rows: "pa.Table"
     places: Sequence[tuple[int, int]]
+    continental: bool | None
+    """Whether decimals follow a comma; None where no cell tells."""
 
     def column(self, name: str) -> list[str]:
         return [str(text) for text in self.rows.column(self.names.index(name)).to_pylist()]
+
+    def figures(self, name: str) -> list[Decimal | None] | None:
+        """The figures of a column in one unit; None where it holds words."""
+        return figures_of(self.column(name), continental=self.continental)
+
+
+def sheet_of_part(opened: OpenedDocument, part: int) -> Sheet | None:
+    """The table that a page of a sheet begins with, its rows on other pages too; None where it is none."""
+    import pyarrow as pa
+
+    page = opened.structure.pages[part - 1]
+    if page.first_row is None:
+        return None
+    heading = page.text.split("\n", 1)[0]
+    names = tuple(split_cells(heading))
+    rows: list[list[str]] = []
+    places: list[tuple[int, int]] = []
+    for number, other in enumerate(opened.structure.pages, start=1):
+        checkpoint()
+        if other.first_row is None or other.place != page.place or other.text.split("\n", 1)[0] != heading:
+            continue
+        offset = 0
+        for index, line in enumerate(other.text.split("\n")):
+            if index >= LEAST_ROWS and line.strip("| "):
+                cells = split_cells(line)[: len(names)]
+                rows.append(cells + [""] * (len(names) - len(cells)))
+                places.append((number, offset))
+            offset += len(line) + 1
+    if not LEAST_ROWS <= len(rows) <= MAX_ROWS or len(set(names)) != len(names):
+        return None
+    table = pa.table({str(n): [row[n] for row in rows] for n in range(len(names))})
+    continental = are_continental(cell for row in rows[:_MOST_TELLING] for cell in row)
+    return Sheet(opened.document, page.place or "", names, table, places, continental)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,24 +245,59 @@ def _are_years(values: Sequence[Decimal | None]) -> bool:
     return all(_YEARS[0] <= value <= _YEARS[1] and value == int(value) for value in known)
 
 
-def figures_of(sheet: Sheet, name: str) -> list[Decimal | None] | None:
-    """The figures of a column in one unit; None where it holds words."""
-    cells = sheet.column(name)
-    parsed = [number_of(cell) if any(map(str.isdigit, cell)) else None for cell in cells]
+def figures_of(cells: Sequence[str], *, continental: bool | None = None) -> list[Decimal | None] | None:
+    """The figures of a column in one unit, times as larger numbers the later they are; None where it holds words.
+
+    `continental` says whether decimals follow a comma in the sheet. If neither that nor the column tells, 1.204 may be
+    more than a thousand or one, and a column with such a figure has none.
+    """
+    if has_times(cells):
+        return [time_in(cell) for cell in cells]
+    continental = are_continental(cells) if continental is None else continental
+    if continental is None and any(_EITHER.fullmatch(cell.strip()) for cell in cells):
+        return None
+    parsed = [number_of(cell, continental=continental) if any(map(str.isdigit, cell)) else None for cell in cells]
     known = [figure for figure in parsed if figure is not None]
     filled = sum(bool(cell.strip("-–— ")) for cell in cells)
     if not known or len(known) < _SHARE_OF_FIGURES * filled or len({unit for _, unit in known}) > 1:
         return None
-    if known[0][1] is None and any(any(map(str.isalpha, cell)) for cell in cells):
-        return None  # codes and numbered names: “B-0042”, “Model 40”
+    if known[0][1] is None and any(any(map(str.isalpha, cell)) and any(map(str.isdigit, cell)) for cell in cells):
+        return None  # codes and numbered names: “B-0042”, “Model 40”; “absent” is no figure
     return [figure[0] if figure is not None else None for figure in parsed]
 
 
+def has_times(cells: Sequence[str]) -> bool:
+    """Whether cells are times of day, or durations in hours, minutes and seconds: they have an order, and no sum."""
+    filled = [cell for cell in cells if cell.strip("-–— ")]
+    times = sum(time_in(cell) is not None for cell in filled)
+    return times > 0 and times >= _SHARE_OF_FIGURES * len(filled)
+
+
+def time_in(cell: str) -> Decimal | None:
+    """A time such as 18:30, 6:30 pm or 1:02:45 as a number that is larger, the later or longer it is."""
+    match = _TIME.fullmatch(cell.strip())
+    if match is None:
+        return None
+    if match["half"]:
+        return Decimal(min(clocks_in(cell)[0].minutes))
+    hours, minutes, seconds = (Decimal(match[part] or 0) for part in ("hours", "minutes", "seconds"))
+    return (hours * _SIXTY + minutes) * _SIXTY + seconds
+
+
 def is_key(values: Sequence[Decimal | None]) -> bool:
-    """Whether the figures of a first column only number its rows: whole, each once, and not years."""
+    """Whether the figures of a first column only number its rows: whole, nearly each once, and not years."""
     known = [value for value in values if value is not None]
-    are_whole = all(value == int(value) for value in known)
-    return len(known) > LEAST_ROWS and are_whole and len(set(known)) == len(known) and not _are_years(values)
+    different = set(known)
+    if len(known) <= LEAST_ROWS or any(value != int(value) for value in known) or _are_years(values):
+        return False
+    are_in_a_row = max(different) - min(different) < _GAPS * len(known)
+    return len(different) == len(known) or (are_in_a_row and len(different) >= _SHARE_OF_FIGURES * len(known))
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a column's name says that its figures call things, and count nothing: “Loan no”, “customer_id”."""
+    *before, last = ("", *parts_of(name))
+    return any(before) and last.lower() in _IDENTIFIERS
 
 
 def known_words(words: frozenset[str], text: str) -> frozenset[str]:

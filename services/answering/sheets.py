@@ -12,20 +12,18 @@ from collections.abc import Sequence
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
 from services.answering.sheet_guesses import asks_for_money, guessed_lines
 from services.answering.sheet_lines import HOW_MANY, TOTAL, Line, lines_of, names_measure
-from services.answering.sheet_rows import LEAST_ROWS, Sheet
+from services.answering.sheet_rows import Sheet, parts_of, sheet_of_part
 from services.documents import Document
 from services.events import Citation
 from services.models.extractive.phrases import CLOSEST
 from services.models.extractive.quotes import split_cells
-from services.operations.fair_threads import FairThreads, checkpoint
+from services.operations.fair_threads import FairThreads
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from services.storage.schema import Hit
 from services.text.asked_operations import Operation
 from services.text.question_kind import AskedQuestion, understood
 
-MAX_ROWS = 100_000
-"""Of a sheet: the memory and time of one question are bounded."""
 _COMPUTED: frozenset[Operation] = frozenset(("count", "sum", "average", "minimum", "maximum"))
 _MOST_FOUND, _BEST = 8, 3
 """Passages that are searched for the sheet, and among how many of the first it must be."""
@@ -67,7 +65,10 @@ class Sheets:
         found = [each for each in citations if _has_columns(each.chunk_text)]
         by_sheet = {(each.document_id, _sheet_named(each)): each for each in reversed(found)}
         guess: Selection | None = None
-        for best in list(by_sheet.values())[::-1][:_BEST]:
+        best_first = list(by_sheet.values())[::-1][:_BEST]
+        if computes:
+            best_first.sort(key=lambda citation: _named_exactly(asked, citation), reverse=True)
+        for best in best_first:
             document = next(each for each in documents if each.id == best.document_id)
             pages, hits = await asyncio.gather(self._library.pages(document), self._library.passages(document))
             opened = OpenedDocument.of(document, pages, hits)
@@ -111,9 +112,21 @@ def _operation(asked: AskedQuestion) -> Operation | None:
     return "sum" if TOTAL.search(asked.text) else None
 
 
+def _named_exactly(asked: AskedQuestion, citation: Citation) -> int:
+    """How many columns the question names word by word: a “rate” is no “rating”, though both are forms of one word."""
+    words = {word.lower() for word in asked.focus}
+    return sum(
+        {part.lower() for part in parts_of(name)} <= words for name in split_cells(_heading(citation.chunk_text))
+    )
+
+
+def _heading(passage: str) -> str:
+    return passage.split("\n", 1)[0]
+
+
 def _has_columns(passage: str) -> bool:
     """Whether a passage is a part of a table with several columns."""
-    return passage.startswith("|") and len(split_cells(passage.split("\n", 1)[0])) > 1
+    return passage.startswith("|") and len(split_cells(_heading(passage))) > 1
 
 
 def _sheet_named(citation: Citation) -> str:
@@ -122,29 +135,6 @@ def _sheet_named(citation: Citation) -> str:
 
 
 def _sheet_of(opened: OpenedDocument, passage_id: str) -> Sheet | None:
-    """All rows of the table that a passage is from; None where it is no sheet's."""
-    import pyarrow as pa
-
+    """The table that a passage is from; None where it is no sheet's."""
     hit = next((each for each in opened.hits if each.passage_id == passage_id), None)
-    page = opened.structure.pages[hit.passage.part - 1] if hit is not None else None
-    if page is None or page.first_row is None:
-        return None
-    heading = page.text.split("\n", 1)[0]
-    names = tuple(split_cells(heading))
-    rows: list[list[str]] = []
-    places: list[tuple[int, int]] = []
-    for part, other in enumerate(opened.structure.pages, start=1):
-        checkpoint()
-        if other.first_row is None or other.place != page.place or other.text.split("\n", 1)[0] != heading:
-            continue
-        offset = 0
-        for index, line in enumerate(other.text.split("\n")):
-            if index >= LEAST_ROWS and line.strip("| "):
-                cells = split_cells(line)[: len(names)]
-                rows.append(cells + [""] * (len(names) - len(cells)))
-                places.append((part, offset))
-            offset += len(line) + 1
-    if not LEAST_ROWS <= len(rows) <= MAX_ROWS or len(set(names)) != len(names):
-        return None
-    table = pa.table({str(n): [row[n] for row in rows] for n in range(len(names))})
-    return Sheet(opened.document, page.place or "", names, table, places)
+    return sheet_of_part(opened, hit.passage.part) if hit is not None else None

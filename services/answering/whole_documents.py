@@ -11,6 +11,7 @@ from dataclasses import replace
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection, quote_all, summarise
 from services.answering.locating import likely_spots, sections_named, spot_of, without_document, write
 from services.answering.phrases import Phrases, phrases_in
+from services.answering.sheet_overviews import describe_sheets, has_sheets
 from services.documents import Document
 from services.events import Citation
 from services.models.extractive.phrases import CLOSEST
@@ -272,7 +273,11 @@ class WholeDocuments:
             opened = await self._opened(document)
             if len(shown) > 1:
                 answer.lines.append(f"**{escaped_within(document.filename)}**")
-            await self._threads.run(summarise, answer, opened, OVERVIEW_CHARS // len(shown))
+            room = OVERVIEW_CHARS // len(shown)
+            if has_sheets(opened):
+                await self._threads.run(describe_sheets, answer, opened, room, phrases)
+            else:
+                await self._threads.run(summarise, answer, opened, room)
             answer.lines.append("")
         if len(documents) > len(shown) and answer.citations:
             answer.lines.append(phrases.more_documents.format(count=len(documents) - len(shown)))

@@ -5,25 +5,30 @@ not where each cell is in a row of its own. “Paid: no: Σ Charge £ (4) = 414.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from services.events import Span, Verdict
 from services.text.asked_periods import asked_period, days_of
-from services.text.numbers import figures_in
+from services.text.numbers import are_continental, figures_in
 from services.text.ranges import LIMIT, range_of
-from services.text.tables import cells_of, is_total, markdown_rows
+from services.text.tables import THOUSANDS, cells_of, is_summary, markdown_rows
 
 _LEAST_PAIRS = 2
 """One name with a colon may be any line: “Note: closed on Sundays.”"""
 _MOST_ROWS = 2_000
 """Of the passages that a sentence cites."""
 _RESULT = re.compile(  # in small letters
-    r"(?:^|:\s)(?P<sign>[σ⌀])\s(?P<name>.+?)\s\((?P<count>[\d,]+)\)\s[=≈]\s(?P<value>[-−]?[\d.,]+)\W*$"
+    r"(?:^|:\s)(?P<sign>[σ⌀])\s(?P<name>.+?)\s\((?P<count>[\d,]+)(?:/[\d,]+)?\)\s[=≈]\s(?P<value>[-−]?[\d.,]+)\W*$"
 )
-_COUNT = re.compile(r":\s(?P<count>[\d,]+)(?=\s\S)(?:\s[^\W\d]+)?(?:\s\([^()]*\))?\W*$")
-"""“Paid: no: 4 rows (Hirer: …)”."""
+_COUNT = re.compile(r":\s(?P<count>[\d,]+)(?=\s\S)(?P<rows>\s[^\W\d]+)?(?:\s\((?:(?P<of>[^():]+):)?[^()]*\))?\W*$")
+"""“Paid: no: 4 rows (Hirer: …)”; “4 (Hirer: …)” counts different hirers."""
+_COUNT_OF_VALUES = re.compile(r",\s…\s\([\d,]+\)$")
+"""After the first values of a column."""
+_COMMA, _TO = ", ", " – "
+_MOST_COMMAS = 8
+"""In a cell that is one of a list."""
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 _SPACE = re.compile(r"\s+")
 _CUT = "…"
@@ -67,7 +72,8 @@ class _Result:
     sign: str
     column: str
     count: int
-    value: Decimal
+    values: Sequence[Decimal]
+    """What the written result may be worth: 3.732 is more than three or than three thousand."""
     written: str
 
 
@@ -99,8 +105,10 @@ def _verdict(text: str, rows: Sequence[Row]) -> TableVerdict | None:
     if of_cells is not None and of_cells.verdict != "supported" and (count := _COUNT.search(text)) is not None:
         conditions = _pairs(text[: count.start()], names)
         if conditions and conditions[-1][0] == cells[-1][0]:
-            return _on_count(count["count"], conditions, rows)
-    return of_cells if len(cells) >= _LEAST_PAIRS else None
+            return _on_count(count, conditions, rows)
+    if len(cells) < _LEAST_PAIRS:
+        return _on_column(cells, rows)
+    return of_cells if of_cells is not None and of_cells.verdict == "supported" else _on_alike(cells, rows) or of_cells
 
 
 def table_rows(text: str, passage: int) -> list[Row]:
@@ -112,7 +120,8 @@ def _rows(text: str, passage: int) -> Iterator[Row]:
     for row in markdown_rows(text).values():
         if row.heading is not None:
             lines = (row.heading, text[row.start : row.end])
-            names, cells = ([_plain(cell).lower() for cell in cells_of(line)] for line in lines)
+            # Claims have no “£'000”, whose zeros are no figure.
+            names, cells = ([_plain(THOUSANDS.sub(" ", cell)).lower() for cell in cells_of(line)] for line in lines)
             yield Row(passage, (row.start, row.end), dict(zip(names, cells, strict=False)))
 
 
@@ -142,6 +151,48 @@ def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVer
     return TableVerdict("supported", rows=tuple(row for row, each in zip(rows, lacking, strict=True) if not each))
 
 
+def _on_alike(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict | None:
+    """“Day: Tue, Sat; Start: 20:30”: rows that have the last value, each with one of those before it."""
+    *listed, (column, value) = pairs
+    alike = [row for row in rows if _is_same(row.cell(column), value)]
+    named = [_values_in(text, {row.cell(name) for row in alike}) for name, text in listed]
+    if not all(len(values) >= _LEAST_PAIRS for values in named):
+        return None
+    names = [name for name, _ in listed]
+    meant = [row for row in alike if all(row.cell(name) in values for name, values in zip(names, named, strict=True))]
+    return TableVerdict("supported", rows=tuple(meant))
+
+
+def _on_column(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict | None:
+    """“Month: May, June, … (12)” or “Charge £: 13 – 87.50”: what a column has, if the rows have all of these values."""
+    for name, value in pairs:
+        of_value: dict[str, Row] = {}
+        for row in rows:
+            of_value.setdefault(row.cell(name), row)
+        listed = _values_in(value, of_value)
+        if len(listed) >= _LEAST_PAIRS:
+            return TableVerdict("supported", rows=tuple(of_value[each] for each in listed))
+    return None
+
+
+def _values_in(text: str, cells: Container[str]) -> list[str]:
+    """The cells that a text lists or goes from and to; none where one of them is no cell. Cells may have commas."""
+    text = _COUNT_OF_VALUES.sub("", text)
+    ends = text.split(_TO)
+    if len(ends) == _LEAST_PAIRS and all(end in cells for end in ends):
+        return ends
+    found: list[str] = []
+    begun: list[str] = []
+    for part in text.split(_COMMA):
+        begun.append(part)
+        if len(begun) > _MOST_COMMAS:
+            return []
+        if _COMMA.join(begun) in cells:
+            found.append(_COMMA.join(begun))
+            begun = []
+    return [] if begun else found
+
+
 def _is_same(cell: str, value: str) -> bool:
     """Whether a value is a cell, or sentences that it begins with, or is cut."""
     if cell == value or (value.endswith(".") and cell.startswith(f"{value} ")):
@@ -151,17 +202,25 @@ def _is_same(cell: str, value: str) -> bool:
 
 def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
     """Whether the rows that are meant give the result; in part, where passages with some of them are not cited."""
-    meant = [(row, worth) for row in _meant(conditions, rows) if (worth := _worth(row.cell(result.column))) is not None]
+    continental = are_continental(cell for row in rows for cell in row.cells.values())
+    meant = [
+        (row, worth)
+        for row in _meant(conditions, rows)
+        if (worth := _worth(row.cell(result.column), continental=continental)) is not None
+    ]
     total = sum((worth for _, worth in meant), Decimal(0))
     given = total / len(meant) if meant and result.sign == "⌀" else total
-    return _of_rows(
-        [row for row, _ in meant], result.count, result.written, is_right=abs(given - result.value) <= _CENT
-    )
+    is_right = any(abs(given - value) <= _CENT for value in result.values)
+    return _of_rows([row for row, _ in meant], result.count, result.written, is_right=is_right)
 
 
-def _on_count(written: str, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
-    """The same of how many rows are meant."""
-    return _of_rows(_meant(conditions, rows), int(written.replace(",", "")), written)
+def _on_count(found: re.Match[str], conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
+    """The same of how many rows are meant, or of how many different values they have in a column."""
+    meant, count = _meant(conditions, rows), int(found["count"].replace(",", ""))
+    if found["of"] and not found["rows"]:
+        different = {row.cell(found["of"]) for row in meant}
+        return _of_rows(meant, len(meant) - len(different) + count, found["count"])
+    return _of_rows(meant, count, found["count"])
 
 
 def _of_rows(rows: Sequence[Row], count: int, written: str, *, is_right: bool = True) -> TableVerdict:
@@ -174,7 +233,7 @@ def _of_rows(rows: Sequence[Row], count: int, written: str, *, is_right: bool = 
 
 def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[Row]:
     """The rows that all conditions choose, totals left out."""
-    meant = [row for row in rows if not is_total(next(iter(row.cells.values()), ""))]
+    meant = [row for row in rows if not is_summary(next(iter(row.cells.values()), ""))]
     for name, value in conditions:
         chosen = _chosen({row.cell(name) for row in meant}, value)
         meant = [row for row in meant if row.cell(name) in chosen]
@@ -199,8 +258,8 @@ def _chosen(cells: set[str], value: str) -> set[str]:
     return {cell for cell in cells if (worth := _worth(cell)) is not None and low <= worth <= high}
 
 
-def _worth(cell: str) -> Decimal | None:
-    found = figures_in(cell)
+def _worth(cell: str, *, continental: bool | None = None) -> Decimal | None:
+    found = figures_in(cell, continental=continental)
     if len(found) != 1:
         return None
     worth = Decimal(str(found[0].worth))
@@ -208,7 +267,8 @@ def _worth(cell: str) -> Decimal | None:
 
 
 def _result(found: re.Match[str]) -> _Result | None:
-    value = _worth(found["value"].replace("−", "-"))
-    if value is None:
+    text = found["value"].replace("−", "-")
+    values = [value for sign in (False, True) if (value := _worth(text, continental=sign)) is not None]
+    if not values:
         return None
-    return _Result(found["sign"], found["name"].strip(), int(found["count"].replace(",", "")), value, found["value"])
+    return _Result(found["sign"], found["name"].strip(), int(found["count"].replace(",", "")), values, found["value"])

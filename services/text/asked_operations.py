@@ -9,6 +9,11 @@ Operation = Literal[
     "difference", "growth", "share", "sum", "average", "ratio", "product", "days", "count", "minimum", "maximum"
 ]
 
+OF_ALL_EACH_HAS = re.compile(
+    r"\b(?:most|least|fewest|meisten?|wenigsten?|le (?:plus|moins)|m[aá]s|menos|di più|di meno|mais|meeste|minste)\b",
+    re.IGNORECASE,
+)
+"""Asks who has more than others, of all that each has; “the highest” is of a single row."""
 OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (
         "days",

@@ -1,8 +1,11 @@
 """Detect the language of a text from its function words and letters."""
 
 import re
+from collections.abc import Sequence
 
 from services.text.function_words import LANGUAGES, Language, languages_of_words
+from services.text.thesaurus import synonym_stems
+from services.text.words import stem
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS: dict[Language, str] = {
@@ -14,6 +17,9 @@ _LETTERS: dict[Language, str] = {
     "nl": "ĳ",
 }
 """Letters that few others of these languages write: each counts like a word of no other language."""
+_RANKS: dict[Language, int] = {"nl": 0, "de": 1}
+_FIRST = 2
+"""Ranks among languages that are as likely; those of all others are `_FIRST`."""
 _NOT = re.compile(r"n['’]t\b")
 """Of “don't”, which is one word of English."""
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{2,5}\b(?<![a-zß-ÿ])")
@@ -24,7 +30,7 @@ def known_language(*texts: str, expected: Language = "en") -> Language | None:
     """The language that most function words and letters of the texts are of; None where nothing tells.
 
     A word counts the more the fewer languages have it. Where two are as likely, it is the `expected` one, if that is
-    one of them.
+    one of them. “net income” is English, though “net” is a word of Dutch.
     """
     whole = " ".join(texts)
     # “AG” in capitals is the name of something, though “ag” may be a word.
@@ -32,19 +38,36 @@ def known_language(*texts: str, expected: Language = "en") -> Language | None:
     lowered = _NOT.sub("nt", lowered)
     languages = languages_of_words()
     scores: dict[Language, float] = dict.fromkeys(LANGUAGES, 0.0)
-    for word in _WORD.findall(lowered):
+    words = _WORD.findall(lowered)
+    for word in words:
         having = languages.get(word, frozenset())
         for language in having:
             scores[language] += 1 / len(having)
     for language, letters in _LETTERS.items():
         scores[language] += len(set(letters) & set(lowered))
     has_nouns = any(map(str.isupper, whole[1:])) or scores["de"] > 1
+    ranks = _RANKS | ({"de": _FIRST} if has_nouns else {})
     best = max(
         LANGUAGES,
-        # German writes nouns with a capital: “horaires du samedi” is French. People who type fast do not.
-        key=lambda language: (scores[language], language == expected, language != "de" or has_nouns),
+        # German writes nouns with a capital: “horaires du samedi” is French. People who type fast do not, and more of
+        # them write German than Dutch: “was kostet die karte”.
+        key=lambda language: (scores[language], language == expected, ranks.get(language, _FIRST)),
     )
-    return best if scores[best] else None
+    if not scores[best]:
+        return None
+    return "en" if best not in {"en", "de"} and _may_be_english(words, best) else best
+
+
+def _may_be_english(words: Sequence[str], language: Language) -> bool:
+    """Whether all words that speak for a language are English words as well, and another word is English alone."""
+    languages = languages_of_words()
+    telling = {word for word in words if language in languages.get(word, frozenset())}
+    others = {word for word in words if word not in languages}
+    return bool(telling) and all(map(_is_english, telling)) and any(map(_is_english, others))
+
+
+def _is_english(word: str) -> bool:
+    return bool(synonym_stems(stem(word)))
 
 
 def language_of(text: str, otherwise: Language = "en") -> Language:

@@ -22,16 +22,21 @@ _LEFT = (
     r"(?:left(?: over)?|remain\w*|still (?:need\w*|miss\w*|short|to (?:go|raise|find|pay|come))|missing|short of"
     r"|übrig\w*|fehl\w*|restlich\w*|verbleib\w*|rest(?:e|era|ent|ait|ant)|manqu\w*|queda\w*|falta\w*|rest[ai]\w*|manca\w*|over(?=\W*$)|sobra\w*)"
 )
+_COMPARATIVE = r"(?!numb|memb|und|oth|aft|nev|ev|ov|aug|wint|summ|pap|ord|numm)\w{3,}er"
 _MORE = (
-    r"(?:more|less|fewer|better|worse|(?!numb|memb|und|oth|aft|nev|ev|ov|aug|wint|summ|pap|ord|numm)\w{3,}er"
-    r"(?= (?:than|als)|\W*$)|mehr|weniger|de plus|de moins|más|menos|(?:in )?più|(?:in )?meno|meer|minder)"
+    rf"(?:more|less|fewer|better|worse|{_COMPARATIVE}(?= (?:than|als)\b)"
+    r"|mehr|weniger|de plus|de moins|más|menos|(?:in )?più|(?:in )?meno|meer|minder)"
+)
+_HOW_MUCH_MORE = (  # at the end of a German question it must be right after “wie viel”: “auf Lager” is no comparative
+    rf"\b{_HOW_MUCH}\b.{{0,60}}?\b{_MORE}\b|\bhow (?:much|many|long)\b.{{0,60}}?\b{_COMPARATIVE}\W*$"
+    rf"|\bwie ?viel {_COMPARATIVE}\W*$"
 )
 _PHRASES: tuple[tuple[LooseOperation, str], ...] = (
     # From the beginning of a line to the first of both, and no other: to try each would take n² steps.
     ("growth", rf"(?m:^)(?>.*?\b{_PERCENT}\b).*\b{_CHANGE}\b|(?m:^)(?>.*?\b{_CHANGE}\b).*\b{_PERCENT}(?:\b|$)"),
     ("share", rf"\b{_PERCENT}\b|\b(?:share|proportion|fraction|anteil\w*|quelle part|proporci[oó]n|quota|aandeel)\b"),
     ("remainder", rf"\b{_ASKS}\b.*\b{_LEFT}\b|\b{_LEFT}\b.*\b{_ASKS}\b"),
-    ("difference", rf"\b{_HOW_MUCH}\b.{{0,60}}?\b{_MORE}\b"),
+    ("difference", _HOW_MUCH_MORE),
     (
         "duration",
         (

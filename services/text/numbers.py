@@ -1,7 +1,7 @@
 """Figures in a text: what they are worth, how exact they are, and what they count."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from services.text.dates import YEAR
@@ -118,8 +118,11 @@ _SINGLE = re.compile(
     re.IGNORECASE,
 )
 """An article, or the half, before what may be a unit."""
-_COMMA_DECIMALS = re.compile(r"(?<![\d,.])\d+,\d{1,2}(?![\d,.]\d|\d)")
+_COMMA_DECIMALS = re.compile(r"(?<![\d,.])(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}(?![\d,.]\d|\d)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?![\d,.]\d|\d)|\d,\d{3}(?!\d)")
+_POINT_DECIMALS_ALONE = re.compile(r"(?<![\d,.])(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{1,2}(?![\d,.]\d|\d)")
+_THOUSANDS_WITH_COMMA, _THOUSANDS_WITH_POINT = re.compile(r"[1-9]\d{0,2},\d{3}"), re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_BELOW_A_THOUSAND = re.compile(r"[1-9]\d{2}")
 _MOST_ROMAN = 40
 """Chapters and sovereigns have smaller numbers; larger ones are words and abbreviations: MM, CD."""
 _CLOSE = 1e-9
@@ -161,20 +164,41 @@ class Figure:
         return int(self.raw) if plain and YEAR.fullmatch(self.raw) else None
 
 
-def figures_in(text: str) -> list[Figure]:
+def figures_in(text: str, *, continental: bool | None = None) -> list[Figure]:
     """The figures of a text in reading order: digits, and number words of English, German, French and
     Spanish ("one" only before a unit).
+
+    `continental` says whether decimals follow a comma, where more is known than this text tells.
 
     Spaces set thousands apart where decimals, a currency sign or % follow: "86 420 €" is one figure.
     The first of two shares the unit and the scale of the second: "30 to 59 minutes", "six (6) days".
     """
     text = without_note_marks(text)
-    found = list(_figures(text, continental=_is_continental(text)))
+    found = list(_figures(text, continental=_is_continental(text) if continental is None else continental))
     for index in range(len(found) - 2, -1, -1):
         one, other = found[index], found[index + 1]
         if one.year() is None and _RANGE.fullmatch(text[one.end : other.start]):
             found[index] = replace(one, unit=one.unit or other.unit, scale=one.scale or other.scale)
     return found
+
+
+def are_continental(cells: Iterable[str]) -> bool | None:
+    """Whether decimals follow a comma in the cells of a table or a column; None where no cell tells.
+
+    1.204 beside 998 is a thousand: a column of decimals has them in each cell, or begins with 0.
+    """
+    alone = [cell.strip() for cell in cells]
+    text = "; ".join(alone)
+    commas, points = _COMMA_DECIMALS.search(text), _POINT_DECIMALS_ALONE.search(text)
+    if bool(commas) != bool(points):
+        return bool(commas)
+    if commas is not None:
+        return None
+    if any(map(_THOUSANDS_WITH_COMMA.fullmatch, alone)):
+        return False
+    if any(map(_THOUSANDS_WITH_POINT.fullmatch, alone)) and any(map(_BELOW_A_THOUSAND.fullmatch, alone)):
+        return not any(cell.startswith("0.") for cell in alone)
+    return None
 
 
 def _is_continental(text: str) -> bool | None:

@@ -20,6 +20,8 @@ _SOMETIMES_WORDS = frozenset({"march", "may", "été", "estate", "lente"})
 """Names that are also other words unless they begin with a capital."""
 _SHORT_AND_WORDS = frozenset("mar ago set out gen lug mag dic ene dez fev ott giu abr".split())
 """Abbreviations of months that may be other words, in some language."""
+_SHORT_DAYS_AND_WORDS = frozenset(("mon", "sun"))
+"""Abbreviations of days that are other words too, in French and English."""
 _YEAR_BEFORE = (
     r"(?:in\s)?the\s(?:year\sbefore(?:\sthat)?|previous\syear|prior\syear|preceding\syear)"
     r"|(?:im\s)?(?:jahr\s(?:davor|zuvor)|vorjahr)"
@@ -79,6 +81,14 @@ def english_months() -> tuple[str, ...]:
 def english_names() -> frozenset[str]:
     """The English names of months and weekdays, in lower case."""
     return frozenset([*english_months(), *weekdays("en")])
+
+
+@cache
+def short_weekdays() -> Mapping[str, str]:
+    """The English names of the days of the week by their abbreviations that are no other words, in lower case."""
+    days = _locale("en").days["format"]["abbreviated"]
+    names = {name.lower(): weekdays("en")[day] for day, name in days.items()}
+    return {name: day for name, day in names.items() if name not in _SHORT_DAYS_AND_WORDS}
 
 
 @cache

@@ -64,6 +64,13 @@ _TOTAL = re.compile(  # names of rows and columns that add up others
     re.IGNORECASE,
 )
 
+_AVERAGE = re.compile(
+    r"\b(?:average|mean|median|durchschnitt\w*|mittelwert|moyenne|médiane|promedio|mediana|média|gemiddelde)\b",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(r"^\*\*([^*]+)\*\*$")
+"""A cell that Markdown shows in bold, as totals often are."""
+
 
 @dataclass(frozen=True, slots=True)
 class MarkdownRow:
@@ -111,8 +118,9 @@ def is_dashes(line: str) -> bool:
 
 
 def cells_of(row: str) -> list[str]:
-    """The cells of a row of a Markdown table, without the white space around them."""
-    return [cell.strip() for cell in CELL_END.split(row.strip().removeprefix("|").removesuffix("|"))]
+    """The cells of a row of a Markdown table, without the white space and the signs for bold around them."""
+    cells = CELL_END.split(row.strip().removeprefix("|").removesuffix("|"))
+    return [_BOLD.sub(r"\1", cell.strip()) for cell in cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +190,16 @@ _TIME_OR_PRICE = re.compile(r"(?<!\S)\d+[.:,]\d\d(?!\S)")
 def is_total(label: str) -> bool:
     """Whether a row's name says that it sums up others."""
     return _TOTAL.search(label) is not None
+
+
+def is_average(label: str) -> bool:
+    """Whether a row's name says that it is the average of others."""
+    return _AVERAGE.search(label) is not None
+
+
+def is_summary(label: str) -> bool:
+    """Whether a row is made of others, so that it is not counted with them."""
+    return is_total(label) or is_average(label)
 
 
 def is_field(line: str) -> bool:

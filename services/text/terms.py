@@ -10,7 +10,7 @@ from services.text.function_words import function_words_of
 from services.text.instructions import without_instructions
 from services.text.language import known_language
 from services.text.note_marks import without_note_marks
-from services.text.periods import english_months, months, short_months, unambiguous_short_months
+from services.text.periods import english_months, months, short_months, short_weekdays, unambiguous_short_months
 from services.text.words import stem
 
 STOP_WORDS = frozenset(  # words that are in nearly every text, so that they find nothing
@@ -72,8 +72,8 @@ def terms_of(text: str) -> list[str]:
 
     English words of no weight are left out. Where a language puts no spaces between words, each two neighbouring
     characters are a term (as in Lucene's CJK analyzer). A year within a word is a term too: FY2018 holds 2018. A date
-    is its day, its month's English name and its year, however it is written. A code such as AB-1200-X is a term, and
-    so is each of its parts.
+    is its day, its month's English name and its year, however it is written, and “Fri” is Friday. A code such as
+    AB-1200-X is a term, and so is each of its parts.
     """
     lowered = _with_clear_months(_without_may(without_note_marks(text)).replace("_", " ").lower())
     # What some signs of Arabic are made of begins with a space.
@@ -209,13 +209,14 @@ def _parts(word: str) -> Iterator[str]:
         yield word if is_section else re.sub(r"\D", "", word)
         return
     head, *tails = re.split("['’]", word)
-    yield _english_month(head)
+    yield _english_name(head)
     yield from (tail for tail in tails if tail not in _CLITICS)
 
 
-def _english_month(word: str) -> str:
+def _english_name(word: str) -> str:
+    """The English name of a month, or of a day of the week that is shortened in English; any other word as it is."""
     number = months().get(word) or unambiguous_short_months().get(word)
-    return word if number is None else english_months()[number - 1]
+    return short_weekdays().get(word, word) if number is None else english_months()[number - 1]
 
 
 def _split(part: str) -> Iterator[str]:

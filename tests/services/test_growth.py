@@ -17,6 +17,7 @@ from services.answering.financial_statements.question import statement_question
 from services.answering.followups.names import names_of
 from services.answering.followups.rules import completed, depends_on_history
 from services.checking.equations import equations_in
+from services.checking.table_claims import table_rows, verdict_on_table
 from services.checking.verdict import check
 from services.documents import Page
 from services.ingestion.passages import passages_of
@@ -110,6 +111,7 @@ def _question(text: str) -> question_kind.AskedQuestion:
     return question_kind.AskedQuestion(text, "lookup", "text", "en", ())
 
 
+_ROWS = table_rows("| Hirer | Paid |\n| --- | --- |\n| Okafor | yes |\n| Cubs, Scouts | no |", 1)
 QUESTION = "How much is the fee of a ferry in 2021?"
 WORK: dict[str, Work] = {
     "services.text.asked_periods.asked_period": asked_periods.asked_period,
@@ -161,6 +163,7 @@ WORK: dict[str, Work] = {
     "services.text.negation.limiting_spans": negation.limiting_spans,
     "services.text.negation.negation_offsets": negation.negation_offsets,
     "services.text.note_marks.without_note_marks": note_marks.without_note_marks,
+    "services.text.numbers.are_continental": lambda text: numbers.are_continental(text.split()),
     "services.text.numbers.figures_in": numbers.figures_in,
     "services.text.numbers.phone_numbers_in": numbers.phone_numbers_in,
     "services.text.numbers.single_units": numbers.single_units,
@@ -199,6 +202,8 @@ WORK: dict[str, Work] = {
     "services.text.tables.is_dashes": tables.is_dashes,
     "services.text.tables.is_field": tables.is_field,
     "services.text.tables.is_timetable_row": tables.is_timetable_row,
+    "services.text.tables.is_average": tables.is_average,
+    "services.text.tables.is_summary": tables.is_summary,
     "services.text.tables.is_total": tables.is_total,
     "services.text.tables.is_figure_row": tables.is_figure_row,
     "services.text.tables.is_markdown_row": tables.is_markdown_row,
@@ -235,6 +240,8 @@ WORK: dict[str, Work] = {
     "complete a long question": lambda text: completed(text, [Turn("user", "What was the fare in 2020?")]),
     "complete after long questions": lambda text: completed("And in 2021?", [Turn("user", text)]),
     "depends_on_history": depends_on_history,
+    "verdict_on_table": lambda text: verdict_on_table(f"Hirer: {text}; Paid: yes", _ROWS),
+    "verdict_on_column": lambda text: verdict_on_table(f"Hirer: {text}", _ROWS),
     "passages_of": lambda text: list(passages_of(Page(1, text))),
     "cut": lambda text: cut(text, estimated_tokens(text) // 2),
 }
@@ -253,6 +260,7 @@ WITHOUT_TEXT = frozenset(
         "services.text.periods.month_name",
         "services.text.periods.months",
         "services.text.periods.short_months",
+        "services.text.periods.short_weekdays",
         "services.text.periods.unambiguous_short_months",
         "services.text.periods.weekdays",
         "services.text.question_patterns.any_of",

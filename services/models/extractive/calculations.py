@@ -33,11 +33,12 @@ from services.models.extractive.results import (
     number,
     percent,
     rounded_to,
+    separated_like,
     shown,
     with_unit,
 )
 from services.models.extractive.sentence_figures import of_two_years
-from services.text.asked_operations import OPERATIONS, Operation
+from services.text.asked_operations import OF_ALL_EACH_HAS, OPERATIONS, Operation
 from services.text.dates import YEAR
 from services.text.markdown_text import escaped
 from services.text.tables import is_total
@@ -255,7 +256,7 @@ def _ratio(operands: Sequence[Operand], ranking: Ranking) -> str | None:
     if not quotient:
         return None
     note = f" ({rounded(ranking.asked.asked.language)})" if is_rounded else ""
-    return f"{shown(over)} / {shown(under)} = **{number(quotient)}**{note}"
+    return f"{shown(over)} / {shown(under)} = **{separated_like(number(quotient), operands)}**{note}"
 
 
 def _of_many(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
@@ -312,7 +313,8 @@ def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ra
         return f"{terms} = **{in_unit(total, operands)}**"
     mean, is_rounded = rounded_to(total / len(operands))
     note = f" ({rounded(ranking.asked.asked.language)})" if is_rounded else ""
-    return f"({terms}) / {len(operands)} = **{with_unit(number(mean), operands[0])}**{note}"
+    written = with_unit(separated_like(number(mean), operands), operands[0])
+    return f"({terms}) / {len(operands)} = **{written}**{note}"
 
 
 def _extremes(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
@@ -330,6 +332,9 @@ def _extreme(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
     known = [(each, row) for row in rows if name and (each := operand(row, name))]
     if name is None or len(known) < _TWO or not explains(ranking, grid, rows, name):
         return None
+    have_several = len({row.label for row in rows}) < len(rows)
+    if have_several and OF_ALL_EACH_HAS.search(ranking.asked.asked.text):
+        return None  # who has most is not who has the largest one
     if _certain([each for each, _ in known]) is None:
         return None
     best = (min if operation == "minimum" else max)(each.value for each, _ in known)

@@ -9,12 +9,13 @@ from services.models.extractive.expected import figures_of
 from services.models.extractive.grids import number_of
 from services.models.extractive.operands import Operand
 from services.models.extractive.quote_ranking import Ranking
-from services.models.extractive.quotes import Quote
+from services.models.extractive.quotes import Quote, is_value
 from services.models.extractive.results import in_unit, percent
 from services.text.dates import clocks_in
 from services.text.function_words import Language
 from services.text.loose_operations import LooseOperation, loose_operation
 from services.text.markdown_text import escaped
+from services.text.terms import terms_of
 from services.text.units import SHARES
 
 _TWO = 2  # a difference or a ratio has two operands, a sum at least two
@@ -106,12 +107,23 @@ def _operands(quotes: Sequence[Quote], *, are_bare: bool = False) -> list[Operan
 
 
 def _figures(quote: Quote, *, are_bare: bool) -> list[str]:
+    """The figures of a sentence or a row; those without a unit only of columns with a word in common, or of years."""
     if quote.cells:
-        return [value for _, value in quote.cells[1:]]
+        names = [
+            frozenset(term for term in terms_of(name) if not term.isdigit())
+            for name, value in quote.cells[1:] if is_value(value)
+        ]  # fmt: skip
+        are_alike = all(one == other or one & other for one, other in pairwise(names))
+        return [value for _, value in quote.cells[1:] if are_alike or _has_unit(value)]
     spans = figures_of(quote.words, "money") or figures_of(quote.words, "figure")
     if are_bare:
         spans = sorted({*spans, *figures_of(quote.words, "count")})
     return [quote.words[start:end] for start, end in spans]
+
+
+def _has_unit(value: str) -> bool:
+    figure = number_of(value)
+    return figure is not None and figure[1] is not None
 
 
 def _without_parts(operands: list[Operand]) -> list[Operand]:

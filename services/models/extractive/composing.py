@@ -21,7 +21,7 @@ from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_bonuses import bonus_of
 from services.models.extractive.quote_display import shown_together
-from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes
+from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
 from services.models.extractive.repeats import without_said
 from services.models.extractive.rivals import rival
@@ -319,7 +319,10 @@ def _says(quote: Quote, asked: Asked) -> bool:
     if quote.lacks_what_is_asked(asked):
         return False
     if operation is not None:
-        return bool(frozenset(terms_of(" ".join(operation_words_in(asked.asked.text)))) & quote.terms)
+        said = frozenset(terms_of(" ".join(operation_words_in(asked.asked.text))))
+        of_what = asked.terms - said - asked.weak - unsaid() - asked.years
+        is_of_it = not of_what or not of_what.isdisjoint(quote.terms | quote.under | quote.lead)
+        return is_of_it and not said.isdisjoint(quote.terms)
     if asked.asked.expected == "number" and quote.heading is not None:
         return any(asked.terms & frozenset(terms_of(name)) - asked.weak for name, _ in quote.cells[1:])
     return True

@@ -12,6 +12,7 @@ from services.text.function_words import FUNCTION_WORDS
 from services.text.numbers import NUMBERS_IN_WORDS, figures_in
 from services.text.periods import months, short_months
 from services.text.ranges import ranges_in
+from services.text.tables import is_total
 from services.text.terms import month_terms, terms_of
 from services.text.units import CURRENCY_SIGNS, SHARES
 
@@ -35,6 +36,7 @@ _DISCOUNT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_MONTHS = 12  # of a year
 _MONEY = re.compile(rf"[{CURRENCY_SIGNS}]|\b(?:EUR|USD|GBP|CHF)\b")
 
 
@@ -70,7 +72,8 @@ def is_of_other_measure(text: str, asked: Asked) -> bool:
 def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     """Whether the quotes are for a kind of thing that no passage speaks of, a reason of a time alone, or other words.
 
-    “Which bus …?” where there is no bus, “why not in May?”, and “what is a heel plot?” where a quote is about plots.
+    “Which bus …?” where there is no bus, “why not in May?”, “what is a heel plot?” where a quote is about plots, and
+    “total staff” where a total is of sales.
     """
     match ranking.asked.asked.kind:
         case "reason":
@@ -78,7 +81,8 @@ def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
         case "definition":
             return not any(_has_all(quote, ranking) for quote in quotes)
         case _:
-            return _is_of_unmet_kind(ranking) or _is_of_another_month(quotes, ranking)
+            doubts = (_is_of_another_month, _is_of_part_of_months, _is_total_of_others)
+            return any(doubt(quotes, ranking) for doubt in doubts) or _is_of_unmet_kind(ranking)
 
 
 def _has_all(quote: Quote, ranking: Ranking) -> bool:
@@ -105,6 +109,25 @@ def _is_of_another_month(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     return not any(
         names & (quote.around | quote.under)
         or any(period.has(date) for date in dates_in(f"{quote.lead_words} {quote.words}"))
+        for quote in quotes
+    )
+
+
+def _is_of_part_of_months(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether several months are asked about, and the quotes are rows of fewer of them."""
+    period = asked_period(ranking.asked.asked.text)
+    if period is None or period.is_whole_year or period.first[0] == period.last[0]:
+        return False
+    asked_for = (period.last[0] - period.first[0]) % _MONTHS + 1
+    named = [frozenset(terms_of(quote.label)) & month_terms() for quote in quotes]
+    return all(named) and len(frozenset().union(*named)) < asked_for
+
+
+def _is_total_of_others(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether the quotes are totals, and have nothing of what the question asks the total of: “total staff”."""
+    of_what = {term for term in ranking.asked.terms - ranking.asked.weak - unsaid() if not is_total(term)}
+    return bool(of_what) and all(
+        is_total(quote.label) and of_what.isdisjoint(ranking.matching.held(quote.terms | quote.lead | quote.under))
         for quote in quotes
     )
 

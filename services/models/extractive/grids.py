@@ -1,27 +1,35 @@
 """The tables of passages as grids: rows of named cells, each with the footnote of its passage."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote, split_cells
 from services.text.dates import YEAR
-from services.text.numbers import figures_in
+from services.text.numbers import are_continental, figures_in
 from services.text.ranges import LIMIT, range_of
 from services.text.terms import terms_of
 
+_PARTED_BY_COLON = re.compile(r"\d\s?:\s?\d")
 _MOST_ROWS = 2_000
 """Of all passages; they bound the work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text and the heading of its column."""
+    """A cell's text and the heading of its column; `continental` where decimals follow a comma in its table."""
 
     name: str
     text: str
+    continental: bool | None = None
+
+    @property
+    def figure(self) -> tuple[Decimal, str | None] | None:
+        """Its one figure and the unit; None where it has none or several, or may be read in two ways."""
+        return number_of(self.text, continental=self.continental)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,17 @@ def grids_of(quotes: Sequence[Quote], least_columns: int = 2) -> list[Grid]:
         names, cells = _cells_of(quote)
         if len(cells) >= least_columns:
             tables.setdefault(names, []).append(GridRow(quote, cells))
-    return [Grid(names, tuple(rows)) for names, rows in tables.items()]
+    return [Grid(names, _alike_written(rows)) for names, rows in tables.items()]
+
+
+def _alike_written(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
+    """The rows, each cell of which knows how the table writes its numbers."""
+    continental = are_continental(cell.text for row in rows for cell in row.cells)
+    if continental is None:
+        return tuple(rows)
+    return tuple(
+        GridRow(row.quote, tuple(replace(cell, continental=continental) for cell in row.cells)) for row in rows
+    )
 
 
 def _cells_of(quote: Quote) -> tuple[tuple[str, ...], tuple[Cell, ...]]:
@@ -81,12 +99,19 @@ def _cells_of(quote: Quote) -> tuple[tuple[str, ...], tuple[Cell, ...]]:
     return (), ()
 
 
-def number_of(text: str) -> tuple[Decimal, str | None] | None:
-    """The one figure of a cell and its unit; None where it has none, or several."""
-    found = [figure for figure in figures_in(text) if figure.start < len(text)]
+def number_of(text: str, *, continental: bool | None = None) -> tuple[Decimal, str | None] | None:
+    """The one figure of a cell and its unit; None where it has none, or several, or a time, a pace or a ratio: 18:30.
+
+    `continental` says whether decimals follow a comma in its table; if that is not known, 1.204 has none.
+    """
+    found = [figure for figure in figures_in(text, continental=continental) if figure.start < len(text)]
+    if ":" in text and _PARTED_BY_COLON.search(text):
+        return None
     if len(found) != 1:
         return None
     figure = found[0]
+    if len(figure.readings) > 1:
+        return None
     worth = Decimal(str(figure.readings[0][0]))
     if figure.scale is not None:
         worth *= Decimal(str(figure.scale))
@@ -138,7 +163,7 @@ def _within(limit: str, grid: Grid, asked: Asked, rows: Sequence[GridRow]) -> li
 
 def _figure_in(row: GridRow, name: str) -> Decimal | None:
     cell = row.cell(name)
-    number = number_of(cell.text) if cell is not None and any(map(str.isdigit, cell.text)) else None
+    number = cell.figure if cell is not None and any(map(str.isdigit, cell.text)) else None
     return number[0] if number is not None else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import fsum
 
-from services.models.extractive.grids import Grid, GridRow, number_of
+from services.models.extractive.grids import Grid, GridRow
 from services.models.extractive.matching import Matching
 from services.models.extractive.question import Asked, terms_of_people
 from services.models.extractive.quote_ranking import Ranking, asked_with
@@ -16,7 +16,7 @@ from services.text.dates import YEAR
 from services.text.numbers import figures_in
 from services.text.operations import operation_words_in
 from services.text.ranges import range_of
-from services.text.tables import is_total
+from services.text.tables import is_summary
 from services.text.terms import terms_of
 from services.text.units import CURRENCIES, MONEY
 
@@ -61,27 +61,29 @@ def weight_of(ranking: Ranking, terms: frozenset[str]) -> float:
 
 
 def parted(grid: Grid) -> tuple[list[GridRow], list[GridRow]]:
-    """The rows of single things, and those that sum them up: their label says so, or a figure is the sum of others."""
+    """The rows of single things, and those that sum them up: their label says so, or their figures are sums of others.
+
+    A single figure may be the sum of those above by chance: 3 sick days, 4 and 7. So it must be below all of several.
+    """
     single: list[GridRow] = []
     totals: list[GridRow] = []
-    sums: dict[str, Decimal] = {}
+    sums: dict[tuple[str, str | None], Decimal] = {}
     for row in grid.rows:
-        figures = {name: figure[0] for name in grid.names[1:] if (figure := _figure(row, name))}
-        sums_up = len(single) >= _LEAST_SUMMED and any(
-            value and value == sums.get(name) for name, value in figures.items()
-        )
-        if is_total(row.label) or sums_up:
+        figures = {(name, figure[1]): figure[0] for name in grid.names[1:] if (figure := _figure(row, name))}
+        are_sums = len(single) >= _LEAST_SUMMED and any(figures.values()) and figures.items() <= sums.items()
+        is_last_of_many = row is grid.rows[-1] and len(single) > _LEAST_SUMMED
+        if is_summary(row.label) or (are_sums and (len(figures) > 1 or is_last_of_many)):
             totals.append(row)
             continue
         single.append(row)
-        for name, value in figures.items():
-            sums[name] = sums.get(name, Decimal(0)) + value
+        for column, value in figures.items():
+            sums[column] = sums.get(column, Decimal(0)) + value
     return single, totals
 
 
 def _figure(row: GridRow, name: str) -> tuple[Decimal, str | None] | None:
     cell = row.cell(name)
-    return number_of(cell.text) if cell is not None else None
+    return cell.figure if cell is not None else None
 
 
 def rows_asked_for(ranking: Ranking, grid: Grid, name: str) -> list[GridRow]:
@@ -223,7 +225,7 @@ def value_column(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], *, besid
     names = [
         name
         for name in grid.names[1:]
-        if name not in beside and any((cell := row.cell(name)) and number_of(cell.text) for row in rows)
+        if name not in beside and any((cell := row.cell(name)) and cell.figure for row in rows)
     ]
     if not names:
         return None
@@ -271,7 +273,7 @@ def is_price(row: GridRow, name: str) -> bool:
 def operand(row: GridRow, name: str, label: str | None = None) -> Operand | None:
     """The figure of a cell; None where it is empty or holds no single figure."""
     cell = row.cell(name)
-    figure = number_of(cell.text) if cell is not None else None
+    figure = cell.figure if cell is not None else None
     if cell is None or figure is None:
         return None
     return Operand(label or row.label, cell.text, figure[0], figure[1], row.quote.number)

@@ -180,6 +180,7 @@ class _Reader:
         self._lead: frozenset[str] = frozenset()
         self._lead_words = ""
         self._paragraph = 0
+        self._row_end = 0
         self.spans = _with_answers(passage.text, sentence_spans(passage.text))
         self.quotes: list[Quote] = []
 
@@ -190,7 +191,8 @@ class _Reader:
         words = (_SIGN if self._passage.is_markdown else _BULLET).sub("", raw)
         row = self._rows.get(start)
         if row is None:
-            self._take_sentence(index, raw, words)
+            is_in_row = end <= self._row_end  # a note of several sentences that is all of a row
+            self._take_sentence(index, raw, words.rstrip("| ") if is_in_row else words)
         elif row.heading is None:
             self._paragraph += 1
         elif (note := _note(row.heading, words)) is None:
@@ -198,6 +200,7 @@ class _Reader:
         else:
             self._lead_words = split_cells(row.heading)[0]
             self._lead = frozenset(terms_of(self._lead_words))
+            self._row_end = row.end
             self._add(index, note)
 
     def _take_sentence(self, index: int, raw: str, words: str) -> None:

@@ -62,11 +62,15 @@ def difference_in_unit(value: Decimal, operands: Sequence[Operand], language: La
 
 def _like(value: Decimal, operands: Sequence[Operand]) -> str:
     """A number written as the figures that it was made of: 103.50 of 34.50, and 11,00 of 4,00."""
+    places = max((len(found[2]) for each in operands if (found := _DECIMALS.search(each.text))), default=0)
+    is_exact = places and value == round(value, places)
+    return separated_like(f"{value:,.{places}f}".replace("-", "−") if is_exact else number(value), operands)
+
+
+def separated_like(text: str, operands: Sequence[Operand]) -> str:
+    """An English number with the signs for thousands and decimals of other figures: 1.234,5 of 1.200,0."""
     decimals = [found for each in operands if (found := _DECIMALS.search(each.text))]
     groups = [found[1] for each in operands if (found := _THOUSANDS.search(each.text))]
-    places = max((len(found[2]) for found in decimals), default=0)
-    whole = number(value)
-    text = f"{value:,.{places}f}".replace("-", "−") if places and value == round(value, places) else whole
     group = groups[0] if groups else "." if decimals and decimals[0][1] == "," else ","
     decimal = decimals[0][1] if decimals else "," if group == "." else "."
     return text.translate(str.maketrans({",": group, ".": decimal}))

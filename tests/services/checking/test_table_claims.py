@@ -84,3 +84,9 @@ def test_the_rows_that_a_sum_adds_up_are_marked_and_no_others() -> None:
         {1: [cubs[0]], 2: [cubs[1]]},
         {1: [f"{cubs[0]}\n{okafor}"], 2: [f"{seed_swap}\n{cubs[1]}"]},
     ]
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(3, "supported"), (4, "partly"), (2, "unsupported")])
+def test_different_values_are_counted_once(count: int, verdict: Verdict) -> None:
+    answer = f"Charge £: less than 90: {count} (Hirer: Cubs, Okafor christening, Seed swap) [1][2]"
+    assert [each.verdict for each in check(answer, [citation(1, FEBRUARY), citation(2, MARCH)]).sentences] == [verdict]

@@ -51,3 +51,12 @@ def test_function_words_give_the_language_of_a_question(text: str, language: Lan
 
 def test_a_text_that_tells_nothing_has_the_language_expected() -> None:
     assert language_of("E4 17.5", otherwise="fr") == "fr"
+
+
+@pytest.mark.parametrize("question", ["total net", "net income", "list all men", "net profit 2024"])
+def test_a_word_of_another_language_among_english_ones_is_english(question: str) -> None:
+    assert known_language(question) == "en"
+
+
+def test_a_german_question_in_small_letters_is_not_dutch() -> None:
+    assert known_language("was kostet die karte") == "de"

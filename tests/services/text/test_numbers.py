@@ -1,6 +1,14 @@
 import pytest
 
-from services.text.numbers import Figure, figures_in, matches, phone_numbers_in, single_units, spaced_figures
+from services.text.numbers import (
+    Figure,
+    are_continental,
+    figures_in,
+    matches,
+    phone_numbers_in,
+    single_units,
+    spaced_figures,
+)
 
 
 def _only(text: str) -> Figure:
@@ -180,3 +188,23 @@ def test_a_single_or_half_unit_of_time_is_read_without_a_number(text: str, amoun
 )
 def test_a_number_of_two_words_is_one_figure(text: str, worth: float) -> None:
     assert [figure.worth for figure in figures_in(f"({text})")] == [worth]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["1.204", "998", "1.530"], True),
+        (["1.204", "12,5"], True),
+        (["1,204", "998"], False),
+        (["1.204", "3.50"], False),
+        (["0.204", "1.530", "998"], False),
+        (["1.489", "1.529"], None),
+        (["12", "15"], None),
+        (["1,5", "1.5"], None),
+        (["1,489", "12,5"], True),
+        (["1.249 €", "2.499,50 €"], True),
+        (["1,249", "2,499.50"], False),
+    ],
+)
+def test_the_cells_of_a_column_tell_whether_decimals_follow_a_comma(cells: list[str], told: object) -> None:
+    assert are_continental(cells) is told

@@ -25,6 +25,8 @@ from services.text.terms import question_terms, terms_of
         ("You may come in May, on 5 may or until May 2026", ["come", "may", "5", "may", "until", "may", "2026"]),
         ("May crews sleep here? May is quiet.", ["crew", "sleep", "here", "may", "quiet"]),
         ("Apr | May | Jun", ["april", "may", "june"]),
+        ("Fridays, Fri 18:30, Wed-Sat", ["friday", "friday", "18", "30", "wednesday", "saturday"]),
+        ("mon mari, the Sun, a wedding", ["mon", "mari", "sun", "wed"]),
         ("an e-mail, an email", ["email", "mail", "email"]),
     ],
 )
