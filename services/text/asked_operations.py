@@ -10,7 +10,8 @@ Operation = Literal[
 ]
 
 OF_ALL_EACH_HAS = re.compile(
-    r"\b(?:most|least|fewest|meisten?|wenigsten?|le (?:plus|moins)|m[aá]s|menos|di più|di meno|mais|meeste|minste)\b",
+    r"\b(?:(?:most|least)(?!\s(?:costly|popular|recent|common|often|\w+(?:ive|ous|ful|[ai]ble|ant|ent))\b)|fewest|meisten?"
+    r"|wenigsten?|le (?:plus|moins) (?:de\b|d['’])|meeste|minste)\b",
     re.IGNORECASE,
 )
 """Asks who has more than others, of all that each has; “the highest” is of a single row."""

@@ -8,6 +8,11 @@ _RANGE = re.compile(
     r"(?<!\d)(?P<low>\d+(?:[.,]\d+)?)\s*(?:to|until|bis|à|a|até|tot|[-–—])\s*"
     r"(?:unter |under |below )?(?P<high>\d+(?:[.,]\d+)?)"
 )
+_BETWEEN = re.compile(
+    r"\b(?:between|zwischen|entre|tra|fra|tussen)\s+(?P<low>\d+(?:[.,]\d+)?)\s+(?:and|und|et|y|e|en)\s+"
+    r"(?P<high>\d+(?:[.,]\d+)?)",
+    re.IGNORECASE,
+)
 _ABOVE_WORDS = (  # before the lower end of a range
     "more than|over|above|after|later than|from|at least|mehr als|nach|über|ab|mindestens|plus de|après|à partir de"
     "|au moins|más de|después de|desde|oltre|dopo|più di|da|mais de|depois de|meer dan|na|vanaf"
@@ -24,7 +29,7 @@ _ABOVE = re.compile(
 )
 _BELOW = re.compile(rf"(?:\b(?:{_BELOW_WORDS})|<|≤)\s*(?P<high>\d+(?:[.,]\d+)?)", re.IGNORECASE)
 LIMIT = re.compile(
-    f"{_RANGE.pattern}|{_ABOVE.pattern}|{_BELOW.pattern}".replace("?P<low>", "")
+    f"{_BETWEEN.pattern}|{_RANGE.pattern}|{_ABOVE.pattern}|{_BELOW.pattern}".replace("?P<low>", "")
     .replace("?P<high>", "")
     .replace("?P<open>", ""),
     re.IGNORECASE,
@@ -43,7 +48,7 @@ _STRICTLY_BELOW = re.compile(  # the same for an upper end
 
 def range_of(label: str) -> Range | None:
     """The numbers that a label such as “51 to 80 m²” or “more than 5 years” stands for; None for others."""
-    if found := _RANGE.search(label):
+    if found := _BETWEEN.search(label) or _RANGE.search(label):
         return _number(found["low"]), _number(found["high"])
     if found := _ABOVE.search(label):
         low = _number(found["low"] or found["open"])

@@ -27,6 +27,7 @@ from services.models.extractive.expected import figures_of
 from services.models.prompts import cut, estimated_tokens, make_messages
 from services.questions import Turn
 from services.text import (
+    ages,
     asked_periods,
     citation_markers,
     clocks,
@@ -114,6 +115,8 @@ def _question(text: str) -> question_kind.AskedQuestion:
 _ROWS = table_rows("| Hirer | Paid |\n| --- | --- |\n| Okafor | yes |\n| Cubs, Scouts | no |", 1)
 QUESTION = "How much is the fee of a ferry in 2021?"
 WORK: dict[str, Work] = {
+    "services.text.ages.age_limits_in": ages.age_limits_in,
+    "services.text.ages.ages_in": ages.ages_in,
     "services.text.asked_periods.asked_period": asked_periods.asked_period,
     "services.text.asked_periods.days_of": lambda text: asked_periods.days_of(text.split()),
     "services.text.citation_markers.without_footnotes": citation_markers.without_footnotes,
@@ -178,6 +181,7 @@ WORK: dict[str, Work] = {
     "services.text.opposites.opposites_of": opposites.opposites_of,
     "services.text.opposites.synonyms_of": opposites.synonyms_of,
     "services.text.outline.Outline": _outlined,
+    "services.text.outline.is_priced": outline.is_priced,
     "services.text.outline.is_statement": outline.is_statement,
     "services.text.outline.path_after": outline.path_after,
     "services.text.ranges.range_of": ranges.range_of,

@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import inf
 from typing import Literal
 
+from services.text.ages import ages_in
 from services.text.dates import dates_in
 from services.text.finance_terms import explained, statement_of
 from services.text.function_words import FUNCTION_WORDS, Language, languages_of_words
@@ -163,6 +164,8 @@ class Asked:
     """Whether more than one thing is asked for."""
     numbers: tuple["AskedNumber", ...]
     """The figures in it that are no years."""
+    ages: tuple[int, ...]
+    """Of the persons that it speaks of."""
     asked: AskedQuestion
     weak: frozenset[str]
     """Those of the terms that say how the question is built: function words of its language."""
@@ -173,7 +176,8 @@ class Asked:
         question = asked.text
         asking = _BESIDES.sub(" ", _SOURCE.sub(" ", _asking(question)))
         source = frozenset(terms_of(" ".join([*_SOURCE.findall(question), statement_of(question)])))
-        terms = frozenset(question_terms(asking)) or frozenset(question_terms(question))
+        ages = ages_in(asking)
+        terms = frozenset(question_terms(_without(asking, ages)) or question_terms(asking) or question_terms(question))
         added = explained(asking)[len(asking) :]
         measured = frozenset(terms_of(quantity_words(asking))) - terms
         lowered = without_time_clause(asking).lower()
@@ -189,6 +193,7 @@ class Asked:
             kind="other" if is_without_figures else _kind(lowered, asked.expected),
             is_several=bool(added or _SEVERAL.search(lowered)),
             numbers=_numbers(asking),
+            ages=tuple(age for age, _, _ in ages),
             asked=asked,
             weak=_weak(asking, asked.focus) | (_permissions() & terms if asked.kind == "yes_no" else frozenset()),
         )
@@ -210,6 +215,13 @@ def parts_of(question: str) -> list[str]:
     """The questions that one asks at once: “How busy is it, and at what time does it close?” asks two."""
     parts = _PARTS.split(question, _MOST_PARTS - 1)
     return parts if all(len(question_terms(part)) >= _LEAST_TERMS for part in parts) else [question]
+
+
+def _without(question: str, spans: Sequence[tuple[int, int, int]]) -> str:
+    """The question without the words that only say how old somebody is, which no document repeats."""
+    for _, start, end in reversed(spans):
+        question = f"{question[:start]} {question[end:]}"
+    return question
 
 
 def _asking(question: str) -> str:

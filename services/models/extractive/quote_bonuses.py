@@ -8,6 +8,7 @@ from services.models.extractive.expected import counts, holds
 from services.models.extractive.question import Asked, AskedNumber
 from services.models.extractive.quote_weights import WEIGHTS
 from services.models.extractive.quotes import Quote, split_cells
+from services.text.ages import age_limits_in
 from services.text.dates import dates_in
 from services.text.function_words import FUNCTION_WORDS
 from services.text.ranges import range_of
@@ -76,6 +77,8 @@ def _of_tables(quote: Quote, asked: Asked) -> float:
         score += WEIGHTS.complete + WEIGHTS.label * len(asked.terms) / len(label)
     if asked.numbers:
         score += _of_range(quote, asked)
+    if asked.ages and quote.heading is None and quote.row is None:
+        score += _of_age(quote, asked)
     if quote.heading is not None:
         score += _of_letter(quote, asked)
     return score + (WEIGHTS.figure if asked.kind != "other" and quote.names_column(asked) else 0.0)
@@ -89,6 +92,15 @@ def _of_range(quote: Quote, asked: Asked) -> float:
     if limits is None or not numbers:
         return 0.0
     return WEIGHTS.range if any(limits[0] <= number <= limits[1] for number in numbers) else -WEIGHTS.range
+
+
+def _of_age(quote: Quote, asked: Asked) -> float:
+    """What a sentence gains that speaks of an age with the one that is asked about, and loses that speaks of others."""
+    limits = age_limits_in(quote.words)
+    if not limits:
+        return 0.0
+    is_met = any(low <= age <= high for low, high in limits for age in asked.ages)
+    return WEIGHTS.age if is_met else -WEIGHTS.age
 
 
 def _measured(quote: Quote, asked: Asked) -> list[float]:

@@ -16,7 +16,7 @@ from services.models.extractive.quotes import SENTENCE_ENDS, Quote
 from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
 from services.text.editions import terms_of_now
-from services.text.outline import is_statement
+from services.text.outline import is_priced, is_statement
 from services.text.quantity_words import ASKED_WITH
 from services.text.tables import is_total
 from services.text.terms import month_terms, terms_of
@@ -310,8 +310,9 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
 
 
 def is_fragment(quote: Quote) -> bool:
-    """Whether words are no whole sentence, row, item or value."""
-    is_whole = quote.row is not None or quote.heading is not None or quote.is_item or quote.is_labelled
+    """Whether words are no whole sentence, row, item, value or entry of a list of prices."""
+    is_entry = quote.is_item or quote.is_labelled or is_priced(quote.words)
+    is_whole = quote.row is not None or quote.heading is not None or is_entry
     return not (is_whole or quote.words.endswith(SENTENCE_ENDS) or (not quote.is_lead and is_statement(quote.words)))
 
 

@@ -44,6 +44,8 @@ class Weights:
     """What is right below a heading that is about all that is asked, and hardly anything else."""
     range: float = 0.3
     """A row for a range of numbers in which the question's number lies; lost where it does not."""
+    age: float = 0.45
+    """A sentence for the age of the person in question, as “nobody under 16”; lost where it is for other ages."""
     unnamed: float = 0.15
     """Lost by a row with several values in columns without names: a reader can't tell them apart."""
     verb: float = 0.4
