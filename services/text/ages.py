@@ -36,12 +36,15 @@ def _age(match: re.Match[str]) -> int:
     return int(next(digits for digits in match.groupdict().values() if digits))
 
 
-def age_limits_in(text: str) -> list[Range]:
-    """The ages that a text may set apart: “under 16”, “from 3 to 15”; ranges of days, times and units are none."""
+def age_limits_in(text: str) -> list[tuple[Range, int, int]]:
+    """The ages that a text may set apart, with where each begins and ends: “under 16”, “from 3 to 15”.
+
+    Ranges of days, times and units are none.
+    """
     return list(_age_limits(text))
 
 
-def _age_limits(text: str) -> Iterator[Range]:
+def _age_limits(text: str) -> Iterator[tuple[Range, int, int]]:
     found = ranges_in(text)
     if not found:
         return
@@ -51,4 +54,4 @@ def _age_limits(text: str) -> Iterator[Range]:
     for limits, start, end in found:
         is_other = any(first < end and last > start for first, last in others)
         if not is_other and not _COUNTED.match(text, end):
-            yield limits
+            yield limits, start, end

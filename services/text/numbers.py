@@ -121,8 +121,10 @@ _SINGLE = re.compile(
 _COMMA_DECIMALS = re.compile(r"(?<![\d,.])(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}(?![\d,.]\d|\d)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?![\d,.]\d|\d)|\d,\d{3}(?!\d)")
 _POINT_DECIMALS_ALONE = re.compile(r"(?<![\d,.])(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{1,2}(?![\d,.]\d|\d)")
-_THOUSANDS_WITH_COMMA, _THOUSANDS_WITH_POINT = re.compile(r"[1-9]\d{0,2},\d{3}"), re.compile(r"[1-9]\d{0,2}\.\d{3}")
-_BELOW_A_THOUSAND = re.compile(r"[1-9]\d{2}")
+_THOUSANDS_WITH_COMMA = re.compile(r"(?<![\d,.])[1-9]\d{0,2}(?:,\d{3})+(?![\d,.]\d|\d)")
+_THOUSANDS_WITH_POINT = re.compile(r"(?<![\d,.])[1-9]\d{0,2}(?:\.\d{3})+(?![\d,.]\d|\d)")
+_BELOW_A_THOUSAND = re.compile(r"(?<![\d,.])[1-9]\d{2}(?![\d,.]\d|\d)")
+_BELOW_ONE = re.compile(r"(?<![\d,.])0\.\d")
 _MOST_ROMAN = 40
 """Chapters and sovereigns have smaller numbers; larger ones are words and abbreviations: MM, CD."""
 _CLOSE = 1e-9
@@ -187,17 +189,16 @@ def are_continental(cells: Iterable[str]) -> bool | None:
 
     1.204 beside 998 is a thousand: a column of decimals has them in each cell, or begins with 0.
     """
-    alone = [cell.strip() for cell in cells]
-    text = "; ".join(alone)
+    text = "; ".join(cells)
     commas, points = _COMMA_DECIMALS.search(text), _POINT_DECIMALS_ALONE.search(text)
     if bool(commas) != bool(points):
         return bool(commas)
     if commas is not None:
         return None
-    if any(map(_THOUSANDS_WITH_COMMA.fullmatch, alone)):
+    if _THOUSANDS_WITH_COMMA.search(text):
         return False
-    if any(map(_THOUSANDS_WITH_POINT.fullmatch, alone)) and any(map(_BELOW_A_THOUSAND.fullmatch, alone)):
-        return not any(cell.startswith("0.") for cell in alone)
+    if _THOUSANDS_WITH_POINT.search(text) and _BELOW_A_THOUSAND.search(text):
+        return _BELOW_ONE.search(text) is None
     return None
 
 

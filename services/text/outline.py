@@ -17,8 +17,7 @@ from services.text.function_words import (
     QUESTION_WORDS,
 )
 from services.text.headings import Heading, headings_of
-from services.text.tables import figure_row, is_field, is_figure_row, is_markdown_row, is_timetable_row
-from services.text.units import CURRENCY_SIGNS
+from services.text.tables import figure_row, is_field, is_figure_row, is_markdown_row, is_priced, is_timetable_row
 
 SECTION_LINES = 8  # a title, a caption and what their units are; below that it is content
 SECTION_CHARS = 400  # a third of a passage at most, so that titles don't outweigh what is below them
@@ -42,7 +41,6 @@ _CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]|\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _STATING = AUXILIARIES - ARTICLES - CONJUNCTIONS - CONTRACTED_ARTICLES - POSSESSIVES - PREPOSITIONS - QUESTION_WORDS
 """Words that make a line without a full stop a sentence: “The office has 12 rooms”."""
-_PRICE = re.compile(rf"[{CURRENCY_SIGNS}]\s?\d|\d\s?[{CURRENCY_SIGNS}](?!['’])")
 _LEAST_VALUES = 2
 """Lines of a label and a value that a line without a blank line below it may be the heading of."""
 
@@ -224,12 +222,6 @@ def _kind(text: str, line: str) -> Kind:
     if (text.endswith(",") and len(text) > _WRAPPED_CHARS) or is_statement(text):
         return "prose"
     return "heading" if _CAPITAL.match(text.lstrip('($“"')) else "prose"
-
-
-def is_priced(text: str) -> bool:
-    """Whether a line has an amount of money: an entry of a list of prices, and no title."""
-    price = _PRICE.search(text)
-    return price is not None and _LETTERS.search(text, 0, price.start()) is not None
 
 
 def is_statement(text: str) -> bool:

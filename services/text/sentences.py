@@ -16,7 +16,7 @@ from services.text.function_words import (
 )
 from services.text.headings import LABEL_WORDS
 from services.text.periods import months, short_months
-from services.text.tables import is_field, is_figure_row, is_markdown_row
+from services.text.tables import is_field, is_figure_row, is_markdown_row, is_priced
 from services.text.units import CURRENCY_SIGNS
 
 _BOUNDARY = re.compile(
@@ -50,6 +50,8 @@ _RAGGED = 0.7
 """Lines of wrapped prose, but for the last, are at least this share of the longest; items of a list need not be."""
 _WRAPPED = 50
 """Characters of a line. Prose has shorter ones in narrow columns alone, where few lines begin with capitals."""
+_ENTRY = 60
+"""Characters of an entry of a price list; prose with prices in two lines has longer ones."""
 _ASSIGNMENT = re.compile(r"[\w.$-]+(?:\[[^\]\n]{0,40}\])?\s{0,8}(?::=|=)\s{0,8}\S|\[[\w. -]{1,60}\]$")
 """A setting, as in code, and the name of a group of them."""
 _FEWEST_ITEMS = 3
@@ -139,7 +141,8 @@ def _line(match: re.Match[str]) -> _Line:
 def _ends_block(line: _Line, following: _Line, usual: int) -> bool:
     if following.text[0].islower() or not _is_complete(line.text):
         return False
-    return _is_short(line, usual) or line.text.endswith((":", "："))
+    are_prices = len(line.text) <= _ENTRY and is_priced(line.text) and is_priced(following.text)
+    return are_prices or _is_short(line, usual) or line.text.endswith((":", "："))
 
 
 def _is_short(line: _Line, usual: int) -> bool:

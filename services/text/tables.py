@@ -64,6 +64,7 @@ _TOTAL = re.compile(  # names of rows and columns that add up others
     re.IGNORECASE,
 )
 
+_PRICE = re.compile(rf"[{CURRENCY_SIGNS}]\s?\d|\d\s?[{CURRENCY_SIGNS}](?!['’])")
 _AVERAGE = re.compile(
     r"\b(?:average|mean|median|durchschnitt\w*|mittelwert|moyenne|médiane|promedio|mediana|média|gemiddelde)\b",
     re.IGNORECASE,
@@ -205,6 +206,12 @@ def is_summary(label: str) -> bool:
 def is_field(line: str) -> bool:
     """Whether a line is a label without figures, a colon and a value, as in a form: “Vessel: Grey Tern”."""
     return _FIELD.match(line) is not None
+
+
+def is_priced(line: str) -> bool:
+    """Whether a line has words and then an amount of money, as an entry of a list of prices."""
+    price = _PRICE.search(line)
+    return price is not None and any(map(str.isalpha, line[: price.start()]))
 
 
 def is_timetable_row(line: str) -> bool:

@@ -21,6 +21,7 @@ from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
 from services.storage.schema import Hit
 from services.text.dates import YEAR
+from services.text.numbers import are_continental
 from services.text.tables import FigureRow, figure_row, power_of, scale_of
 
 _LEAST_KEYS = 3
@@ -93,6 +94,12 @@ class _Table:
             int(year) for _, row in self.rows for name, _ in _named_cells(row) for year in YEAR.findall(name)
         )
 
+    def number(self, cell: str) -> Decimal | None:
+        """The figure of a cell; 8.420 is a thousand, as statements have no amounts with three decimals."""
+        continental = are_continental(text for _, row in self.rows for _, text in _named_cells(row))
+        found = number_of(cell, continental=continental is not False)
+        return found[0] if found is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Statements:
@@ -145,9 +152,9 @@ class Statements:
             for place, label, hit, quote in fits:
                 cells = _named_cells(quote)
                 column = table.heading.column([name for name, _ in cells], year, period)
-                number = number_of(cells[column][1]) if column is not None else None
+                number = table.number(cells[column][1]) if column is not None else None
                 if column is not None and number is not None and _is_of(line, cells[column][1]):
-                    value = abs(number[0]) if line.is_outlay else number[0]
+                    value = abs(number) if line.is_outlay else number
                     scale = "" if line.is_per_share else table.scale
                     # Where all columns are of one day, their headings may have the year alone.
                     is_of_one_day = period.months == YEAR_LONG and len(set(table.heading.months)) <= 1
@@ -283,14 +290,15 @@ def _sums(rows: Sequence[Quote]) -> list[Decimal]:
 
 def _values(row: FigureRow) -> list[Decimal]:
     """The values of a row; a dash counts as zero."""
-    numbers = map(number_of, row.values)
+    continental = are_continental(row.values) is not False
+    numbers = (number_of(value, continental=continental) for value in row.values)
     return [number[0] if number is not None else Decimal(0) for number in numbers]
 
 
 def _size(kind: Statement, table: _Table) -> Decimal:
     """The greatest figure of all line items, which is greater for a group than for its parts."""
     values = [
-        abs(number[0]).scaleb(power_of(table.scale))
+        abs(number).scaleb(power_of(table.scale))
         for _, quote in table.rows
         if any(
             line.caption_rank(plain_label(quote.label)) is not None
@@ -298,7 +306,7 @@ def _size(kind: Statement, table: _Table) -> Decimal:
             if line.statement == kind
         )
         for name, text in _named_cells(quote)
-        if YEAR.search(name) and (number := number_of(text))
+        if YEAR.search(name) and (number := table.number(text))
     ]
     return max(values, default=Decimal(0))
 

@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 
 from services.models.extractive.expected import figures_of
 from services.models.extractive.grids import number_of
+from services.models.extractive.meant_figures import OF_THEM
 from services.models.extractive.operands import Operand
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote, is_value
@@ -52,7 +53,7 @@ def worked_out(ranking: Ranking, closest: Sequence[Quote], groups: Sequence[Sequ
         text = next(filter(None, (_of_quotes(operation, part, language) for part in parts)), None)
         if text is not None:
             return f"{WORKED_OUT[language]}: {text}"
-        if len(_operands(group)) >= _TWO:
+        if any(figures_of(each.words, kind) for each in group for kind in ("figure", "count", "money")):
             return None  # the next one is further away
     return None
 
@@ -139,7 +140,7 @@ def _part(quotes: Sequence[Quote]) -> list[Operand] | None:
     for quote in quotes:
         spans = figures_of(quote.words, "figure") if not quote.cells else []
         for whole, part in pairwise(spans):
-            if _OF_THEM.match(quote.words, part[1]):
+            if _THEN_OF_THEM.match(quote.words, part[1]):
                 texts = [quote.words[start:end] for start, end in (whole, part)]
                 figures = [number_of(text) for text in texts]
                 return [
@@ -149,11 +150,7 @@ def _part(quotes: Sequence[Quote]) -> list[Operand] | None:
     return None
 
 
-_OF_THEM = re.compile(
-    r"\s(?:\w+\s)?(?:of (?:them|these|those|which|whom)|davon|von (?:ihnen|denen|diesen)|d['’]entre (?:eux|elles)"
-    r"|de ell[oa]s|di (?:essi|loro)|deles|delas|daarvan)\b",
-    re.IGNORECASE,
-)
+_THEN_OF_THEM = re.compile(rf"\s(?:\w+\s)?{OF_THEM.pattern}", re.IGNORECASE)
 
 
 def _rest(operands: Sequence[Operand]) -> str | None:

@@ -99,7 +99,7 @@ def _of_age(quote: Quote, asked: Asked) -> float:
     limits = age_limits_in(quote.words)
     if not limits:
         return 0.0
-    is_met = any(low <= age <= high for low, high in limits for age in asked.ages)
+    is_met = any(low <= age <= high for (low, high), _, _ in limits for age in asked.ages)
     return WEIGHTS.age if is_met else -WEIGHTS.age
 
 

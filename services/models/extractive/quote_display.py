@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from services.models.extractive.expected import figures_of
 from services.models.extractive.matching import in_digits, price_terms
+from services.models.extractive.meant_figures import meant_figures
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote, is_value
 from services.text.dates import dates_in
@@ -130,6 +131,7 @@ def _bold(words: str, asked: Asked) -> str:
         for start, end in figures_of(words, asked.kind, asked.years)
         if not asked.terms.issuperset(in_digits(terms_of(words[start:end])))
     ]
+    figures = meant_figures(words, figures, asked)
     if asked.kind == "other" and (code := _code_in(words, asked)):
         return emphasised(words, *code)
     if not figures or (len(figures) > 1 and (is_timetable_row(words) or _are_side_by_side(words, figures))):

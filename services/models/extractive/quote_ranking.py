@@ -16,9 +16,9 @@ from services.models.extractive.quotes import SENTENCE_ENDS, Quote
 from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
 from services.text.editions import terms_of_now
-from services.text.outline import is_priced, is_statement
+from services.text.outline import is_statement
 from services.text.quantity_words import ASKED_WITH
-from services.text.tables import is_total
+from services.text.tables import is_priced, is_total
 from services.text.terms import month_terms, terms_of
 from services.text.words import are_forms_of_one_word
 

@@ -1,0 +1,84 @@
+"""Which figure of a sentence is shown in bold: a reader takes it for the answer."""
+
+import pytest
+
+from tests.services.models.extractive.test_composing import answer_to
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        (
+            "When is the bonfire?",
+            "The bonfire is not on 31 October but on 5 November.",
+            "The bonfire is not on 31 October but on **5 November**.",
+        ),
+        (
+            "Wann ist das Feuer?",
+            "Das Feuer ist nicht am 31. Oktober, sondern am 5. November.",
+            "Das Feuer ist nicht am 31. Oktober, sondern am **5. November**.",
+        ),
+        (
+            "How much is the rent of a plot?",
+            "The rent of a plot was raised from £42 to £48.",
+            "The rent of a plot was raised from £42 to **£48**.",
+        ),
+        (
+            "How much was the rent of a plot before?",
+            "The rent of a plot was raised from £42 to £48.",
+            "The rent of a plot was raised from **£42** to £48.",
+        ),
+        (
+            "How many plots are there?",
+            "There are 64 plots, of which 5 are empty.",
+            "There are **64** plots, of which 5 are empty.",
+        ),
+        (
+            "How many plots are taken?",
+            "There are 64 plots, of which 5 are empty.",
+            "There are 64 plots, of which 5 are empty.",
+        ),
+        (
+            "What does the council pay for the roof?",
+            "The roof costs £1,150; the council pays 40 % of it.",
+            "The roof costs £1,150; the council pays 40 % of it.",
+        ),
+        (
+            "What does the sauna cost?",
+            "The sauna is not included in the price; it costs £4 extra.",
+            "The sauna is not included in the price; it costs **£4** extra.",
+        ),
+    ],
+)
+def test_a_figure_that_is_denied_or_of_something_else_is_not_in_bold(question: str, sentence: str, answer: str) -> None:
+    assert answer_to(question, sentence) == f"“{answer}” [1]"
+
+
+PRICES = """Pool prices
+
+Adult swim £5.40 (£4.90 until 31 August)
+Child (3 to 15) £3.10
+Under 3 free
+Family (2 adults + up to 3 children) £14.50
+Ten-swim card: adult £46, child £26.
+Monthly pass £29.50, no joining fee.
+The sauna is not included; it costs £4 extra.
+"""
+TABLETS = (
+    "Take one tablet every 8 hours. Children under 12 must not take it. Between 12 and 17 take half a tablet. "
+    "Do not take it with ibuprofen."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("What does an adult swim cost?", PRICES, "“Adult swim **£5.40** (£4.90 until 31 August)” [1]"),
+        ("How much is it for a child?", PRICES, "“Child (3 to 15) **£3.10**” [1]"),
+        ("is my 2 year old free", PRICES, "“Under 3 free” [1]"),
+        ("my daughter is 10 can she take it", TABLETS, "“Children under 12 must not take it.” [1]"),
+        ("my son is 14, how many tablets can he take", TABLETS, "“Between 12 and 17 take half a tablet.” [1]"),
+    ],
+)
+def test_an_entry_of_a_price_list_and_the_sentence_for_an_age_answer(question: str, text: str, answer: str) -> None:
+    assert answer_to(question, text).startswith(answer)
