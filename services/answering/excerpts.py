@@ -58,6 +58,8 @@ class Selection:
     """Whether its sentences are from the passages. How many pages a file has is in none."""
     is_guess: bool = False
     """Whether it only may be what is asked for: passages that answer by themselves go before it."""
+    beside: tuple[str, ...] = ()
+    """The texts of the passages with the other rows of the table that it is computed from."""
 
 
 @dataclass(slots=True)

@@ -245,7 +245,8 @@ class AnswerService:
         if not selection.is_quoted:
             yield answer.done(selection.finish_reason)
             return
-        closing = self._closing(answer, "".join(written), selection.citations, Ending("stop", None))
+        ending = Ending("stop", None)
+        closing = self._closing(answer, "".join(written), selection.citations, ending, selection.beside)
         async with aclosing(closing):
             async for last in closing:
                 yield last
@@ -322,7 +323,7 @@ class AnswerService:
         return hint(question.text, [*beginnings, *(citation.chunk_text for citation in citations)])
 
     async def _closing(
-        self, answer: Answer, text: str, citations: Sequence[Citation], ending: Ending
+        self, answer: Answer, text: str, citations: Sequence[Citation], ending: Ending, beside: Sequence[str] = ()
     ) -> AsyncGenerator[AnswerEvent, None]:
         """The checks, or a hint where there is no answer, and the end.
 
@@ -330,7 +331,7 @@ class AnswerService:
         """
         reason, usage = _reason(ending, text), ending.usage
         if reason != "no_answer":
-            checks = await self._checked(text, citations)
+            checks = await self._checked(text, citations, beside)
             answer.cited.update(number for each in checks.sentences if each.attached for number in each.citations)
             claims = cited_claims(text, checks, citations) if self._scorer is not None else []
             if self._scorer is not None and claims:
@@ -344,9 +345,9 @@ class AnswerService:
             yield Token(text=f"\n\n{other}")
         yield answer.done(reason, usage)
 
-    async def _checked(self, text: str, citations: Sequence[Citation]) -> Checks:
+    async def _checked(self, text: str, citations: Sequence[Citation], beside: Sequence[str]) -> Checks:
         try:
-            return await self._threads.run(check, text, citations, self._likeness)
+            return await self._threads.run(check, text, citations, self._likeness, beside)
         except TooMuchWork:
             log.warning("an answer took too long to check, so none of its sentences is confirmed")
             return Checks(sentences=(), supported=None)

@@ -8,6 +8,7 @@ hold them.
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
 from services.answering.sheet_guesses import asks_for_money, guessed_lines
@@ -29,6 +30,8 @@ _MOST_FOUND, _BEST = 8, 3
 """Passages that are searched for the sheet, and among how many of the first it must be."""
 _CITED = 6
 """Passages that a line cites."""
+_MOST_BESIDE = 1_000
+"""Further passages of the sheet by which a result is checked: some ten thousand rows."""
 _LISTED, _NAMES = frozenset(("list", "lookup")), frozenset(("text", "person"))
 """Kinds of questions, and what they expect, that rows with a value may answer by what they are called."""
 _HOW_MUCH = re.compile(r"\b(?:how much|wie ?viel|combien|cu[aá]nt[oa]|quant[oa]|hoeveel)\b", re.IGNORECASE)
@@ -100,7 +103,15 @@ class Sheets:
                     cited.append(hit)
             marks = "".join(f"[{answer.cite(hit, opened.document)}]" for hit in cited)
             answer.lines.append(f"{line.text} {marks}")
-        return answer.selection(is_guess=is_guess) if answer.citations else None
+        if not answer.citations:
+            return None
+        parts = {part for part, _ in sheet.places}
+        others = [
+            hit.passage.text
+            for hit in opened.hits
+            if hit.passage.part in parts and hit.passage_id not in answer.citations
+        ]
+        return replace(answer.selection(is_guess=is_guess), beside=tuple(others[:_MOST_BESIDE]))
 
 
 def _operation(asked: AskedQuestion) -> Operation | None:

@@ -17,8 +17,8 @@ from services.text.tables import THOUSANDS, cells_of, is_summary, markdown_rows
 
 _LEAST_PAIRS = 2
 """One name with a colon may be any line: “Note: closed on Sundays.”"""
-_MOST_ROWS = 2_000
-"""Of the passages that a sentence cites."""
+_MOST_ROWS = 20_000
+"""Of the passages that a sentence cites, and of those beside them."""
 _RESULT = re.compile(  # in small letters
     r"(?:^|:\s)(?P<sign>[σ⌀])\s(?P<name>.+?)\s\((?P<count>[\d,]+)(?:/[\d,]+)?\)\s[=≈]\s(?P<value>[-−]?[\d.,]+)\W*$"
 )

@@ -76,12 +76,17 @@ _PLACE = re.compile(
 """Where a sentence says that what it cites is: no words of the passage."""
 _SOME_WORDS = 0.2
 """Share of its words below which a sentence is “unsupported” and not “partly” supported."""
+_BESIDE = 0  # in place of the number of a passage: those that are cited begin with 1
 
 
 class Checker:
     """Compares sentences with passages, each of which is taken apart once."""
 
-    def __init__(self, citations: Sequence[Citation], likeness: Likeness | None = None) -> None:
+    def __init__(
+        self, citations: Sequence[Citation], likeness: Likeness | None = None, beside: Sequence[str] = ()
+    ) -> None:
+        """`beside` are texts with further rows of the tables that are cited; no sentence rests on them alone."""
+        self._rows_beside = [row for text in beside for row in table_rows(text, _BESIDE)]
         self._known = {citation.index: citation for citation in citations}
         self._evidence: dict[tuple[int, ...], Evidence] = {}
         self._rows: dict[int, list[Row]] = {}
@@ -135,9 +140,11 @@ class Checker:
             claim = replace(claim, text=" " * place.end() + claim.text[place.end() :])
             if not any(map(str.isalnum, claim.text)):
                 return "supported", (), {}
-        of_table = verdict_on_table(claim.text, [row for number in numbers for row in self._rows_of(number)])
+        rows = [row for number in numbers for row in self._rows_of(number)]
+        of_table = verdict_on_table(claim.text, [*rows, *self._rows_beside] if rows else [])
         if of_table is not None:
-            return of_table.verdict, of_table.missing, of_table.spans()
+            spans = {number: spans for number, spans in of_table.spans().items() if number != _BESIDE}
+            return of_table.verdict, of_table.missing, spans
         return *verdict_on(claim, self._of(numbers), self._meanings, self._results), {}
 
     def _rows_of(self, number: int) -> list[Row]:
@@ -161,13 +168,17 @@ class Checker:
         return self._evidence[numbers]
 
 
-def check(answer: str, citations: Sequence[Citation], likeness: Likeness | None = None) -> Checks:
+def check(
+    answer: str, citations: Sequence[Citation], likeness: Likeness | None = None, beside: Sequence[str] = ()
+) -> Checks:
     """Check each sentence of an answer against the passages that it cites. `start` and `end` count Unicode characters.
+
+    `beside` are texts with the other rows of a table that is cited in part: a sum over it is added up over all of them.
 
     Several footnotes after one sentence are compared together. Nothing is known of what is true: a sentence is
     supported when the passages have its figures, dates and names, do not say the contrary, and have most of its words.
     """
-    checker = Checker(citations, likeness)
+    checker = Checker(citations, likeness, beside)
     sentences = tuple(
         checker.checked(claim) for claim in takewhile(checker.spend_work, claims_in(answer[:MAX_CHECKED_CHARS]))
     )

@@ -1,8 +1,9 @@
 """How the page marks checked sentences: a line under the words, and a sign after them that gives the reason."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
-from services.events import CheckedAnswer, CheckedSentence
+from services.events import CheckedAnswer, CheckedSentence, Verdict
 from services.rendering.markdown import Mark, escaped_line
 from services.text.citation_markers import FOOTNOTES_AFTER
 
@@ -34,6 +35,15 @@ def _sign(sentence: CheckedSentence, *, struck: bool) -> str:
     reason = escaped_line(f"{'Struck out. ' * struck}{reason_of(sentence)}")
     kind = "added" if sentence.attached and sentence.verdict == "supported" else sentence.verdict
     return f'<a class="why {kind}" href="#check" title="{reason}"><span class="sr"> ({reason})</span></a>'
+
+
+_OF_ONE: Mapping[Verdict, str] = {
+    "supported": "matches its sources",
+    "partly": "matches its sources in part",
+    "unsupported": "does not match its sources",
+    "uncited": "no source is given",
+}
+"""The verdict on an answer of a single sentence."""
 
 
 def reason_of(sentence: CheckedSentence) -> str:
@@ -71,7 +81,5 @@ def summary(checks: CheckedAnswer, *, only_close: bool = False) -> str:
     if only_close and supported == count:
         return "from the documents, but may not answer"
     if count == 1:
-        if checks.sentences[0].verdict == "uncited":
-            return "no source is given"
-        return "matches its sources" if supported else "does not match its sources"
+        return _OF_ONE[checks.sentences[0].verdict]
     return f"{supported} of {count} sentences match their sources"

@@ -28,8 +28,13 @@ _COUNTED = re.compile(
 
 
 def ages_in(question: str) -> list[tuple[int, int, int]]:
-    """The ages of persons that a question names, each with where the words begin and end that say it."""
-    return [(age, match.start(), match.end()) for match in _AGE.finditer(question) if (age := _age(match)) <= _OLDEST]
+    """The ages of persons that a question names, each with where the words begin and end that say it, not of whom."""
+    found = ((_age(match), match) for match in _AGE.finditer(question))
+    return [
+        (age, match.start("person") if match["person"] else match.start(), match.end())
+        for age, match in found
+        if age <= _OLDEST
+    ]
 
 
 def _age(match: re.Match[str]) -> int:

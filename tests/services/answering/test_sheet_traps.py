@@ -111,3 +111,23 @@ async def test_nothing_is_computed_of_figures_that_have_no_sum_or_may_be_read_in
     question: str, text: str, ask: Ask
 ) -> None:
     assert await ask(text, question) is None
+
+
+async def test_a_sum_over_more_passages_than_are_cited_is_checked_by_all_of_them(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path
+) -> None:
+    path = tmp_path / "Takings.csv"
+    path.write_text("Day,Stall,Takings\n" + "\n".join(f"{n:03},Stall {n % 7},{n % 11}" for n in range(1, 401)))
+    selection = await sheets.found("total takings", [await ingestion.add(WORKSPACE, path, path.name)])
+    assert selection is not None
+    total = sum(n % 11 for n in range(1, 401))
+    assert read_by_people(selection.text).startswith(f"Σ Takings (400) = {total:,} [1]")
+
+    def verdict(text: str, beside: tuple[str, ...]) -> str:
+        [sentence] = check(text, selection.citations, beside=beside).sentences
+        assert set(sentence.spans) <= {citation.index for citation in selection.citations}
+        return sentence.verdict
+
+    assert verdict(selection.text, selection.beside) == "supported"
+    assert verdict(selection.text.replace(f"{total:,}", f"{total + 1:,}"), selection.beside) == "unsupported"
+    assert verdict(selection.text, ()) == "partly"
