@@ -9,10 +9,11 @@ from services.models.extractive.expected import figures_of
 from services.models.extractive.grids import number_of
 from services.models.extractive.meant_figures import OF_THEM
 from services.models.extractive.operands import Operand
+from services.models.extractive.question import Kind
 from services.models.extractive.quote_ranking import Ranking
-from services.models.extractive.quotes import Quote, is_value
+from services.models.extractive.quotes import SENTENCE_ENDS, Quote, is_value
 from services.models.extractive.results import in_unit, percent
-from services.text.dates import clocks_in
+from services.text.dates import YEAR, clocks_in
 from services.text.function_words import Language
 from services.text.loose_operations import LooseOperation, loose_operation
 from services.text.markdown_text import escaped
@@ -53,9 +54,18 @@ def worked_out(ranking: Ranking, closest: Sequence[Quote], groups: Sequence[Sequ
         text = next(filter(None, (_of_quotes(operation, part, language) for part in parts)), None)
         if text is not None:
             return f"{WORKED_OUT[language]}: {text}"
-        if any(figures_of(each.words, kind) for each in group for kind in ("figure", "count", "money")):
+        if any(_counts(each) for each in group):
             return None  # the next one is further away
     return None
+
+
+def _counts(quote: Quote) -> bool:
+    """Whether a sentence or a row, and no title, has figures that are no years."""
+    if quote.is_lead or not (quote.cells or quote.words.endswith(SENTENCE_ENDS)):
+        return False
+    kinds: tuple[Kind, ...] = ("figure", "count", "money")
+    spans = (span for kind in kinds for span in figures_of(quote.words, kind))
+    return any(YEAR.fullmatch(quote.words[start:end]) is None for start, end in spans)
 
 
 def _of_quotes(operation: LooseOperation, quotes: Sequence[Quote], language: Language) -> str | None:
