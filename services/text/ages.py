@@ -14,9 +14,9 @@ _AGE = re.compile(
     r"|\b(?:aged?|im alter von|(?:he|she|who)(?: is|['’]?s)|i['’]?m|i am|they are|they['’]re|wird|ist|bin)\s"
     r"(?P<aged>\d{1,3})(?=\s*(?:$|[,.;!?)]|(?:and|can|could|may|und|darf|kann|now|already)\b))"
     r"|\b(?:i['’]ai|j['’]ai|il a|elle a|de|tengo|tiene|ha|ho|tem|tenho)\s(?P<romance>\d{1,3})\s(?:ans|años|anni|anos)\b"
-    r"|\b(?:child|kid|son|daughter|boy|girl|mum|mother|dad|father|gran\w*|husband|wife|friend|kind|sohn|tochter|mutter"
-    r"|vater|oma|opa|fils|fille|enfant|hij[oa]|niñ[oa]|figli[oa]|filh[oa])s?\s?(?:of\s|\(|,\s|is\s|ist\s|von\s)"
-    r"(?P<person>\d{1,3})(?=\W|$)",
+    r"|\b(?:(?P<child>child|kid|kind|enfant|niñ[oa]|bambin[oa]|criança)|son|daughter|boy|girl|mum|mother|dad|father"
+    r"|gran\w*|husband|wife|friend|sohn|tochter|mutter|vater|oma|opa|fils|fille|hij[oa]|figli[oa]|filh[oa])s?\s?"
+    r"(?:of\s|\(|,\s|is\s|ist\s|von\s)(?P<person>\d{1,3})(?=\W|$)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -28,17 +28,20 @@ _COUNTED = re.compile(
 
 
 def ages_in(question: str) -> list[tuple[int, int, int]]:
-    """The ages of persons that a question names, each with where the words begin and end that say it, not of whom."""
+    """The ages of persons that a question names, each with where the words begin and end that say it.
+
+    Prices name children, so that “child” is none of them; “my son” is.
+    """
     found = ((_age(match), match) for match in _AGE.finditer(question))
     return [
-        (age, match.start("person") if match["person"] else match.start(), match.end())
+        (age, match.start("person") if match["child"] else match.start(), match.end())
         for age, match in found
         if age <= _OLDEST
     ]
 
 
 def _age(match: re.Match[str]) -> int:
-    return int(next(digits for digits in match.groupdict().values() if digits))
+    return int(next(digits for name, digits in match.groupdict().items() if digits and name != "child"))
 
 
 def age_limits_in(text: str) -> list[tuple[Range, int, int]]:

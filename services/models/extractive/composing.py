@@ -18,6 +18,7 @@ from services.models.extractive.lists import list_with, listed
 from services.models.extractive.only_figures import is_said, lacks_a_number
 from services.models.extractive.other_codes import without_other_codes
 from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN
+from services.models.extractive.priced_persons import for_persons
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_bonuses import bonus_of
 from services.models.extractive.quote_display import shown_together
@@ -144,6 +145,7 @@ def _not_answered(
         if is_near
         else None
     )
+    result = result or (for_persons(ranking, found) if is_near else None)
     texts += [result] if result is not None else []
     return "\n\n".join([CLOSEST[language], *texts]), "stop" if is_near else "no_answer"
 
@@ -187,8 +189,10 @@ def _of_quotes(
         return {best[0].order: f"{CLOSEST[ranking.asked.asked.language]}\n\n{lines}"}
     if each := _of_versions(best, ranking, versions):
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
-    result = worked_out(ranking, best, [around(quote, found) for quote in best])
-    wants_result = result is not None and loose_operation(ranking.asked.asked) in {"difference", "remainder"}
+    of_persons = for_persons(ranking, found)
+    result = of_persons or worked_out(ranking, best, [around(quote, found) for quote in best])
+    is_result = loose_operation(ranking.asked.asked) in {"difference", "remainder"} or of_persons is not None
+    wants_result = result is not None and is_result
     if wants_result or not is_said(best, ranking.asked) or is_doubtful(best, ranking):
         shown = _undecided(best, found, ranking.asked, CLOSEST)
         return {order: f"{text}\n\n{result}" for order, text in shown.items()} if result else shown

@@ -18,7 +18,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 """“not on 31 October but …”, “instead of 20 pounds”."""
-_FROM = re.compile(
+FROM_BEFORE = re.compile(
     r"\b(?:from|von|vom|de|du|da|dal|van)\s[^.;:,]{0,40}?(?=\s(?:to|auf|à|au|a|al|para|naar)\b)", re.IGNORECASE
 )
 """What there was before: “raised from 42 to 48 pounds”."""
@@ -47,7 +47,7 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
     """
     left = _besides(figures, [(match.start(), match.end()) for match in _DENIED.finditer(words)])
     if not _BEFORE.search(asked.asked.text) and directions_in(words):
-        left = _besides(left, [(match.start(), match.end()) for match in _FROM.finditer(words)])
+        left = _besides(left, [(match.start(), match.end()) for match in FROM_BEFORE.finditer(words)])
     if not _HOW_OLD.search(asked.asked.text):
         ages = [(start, end) for _, start, end in age_limits_in(words)]
         left = [span for span in left if not _is_in_any(span, ages)]

@@ -4,10 +4,12 @@ import re
 from functools import cache
 from math import fsum
 
+from services.models.extractive.meant_figures import FROM_BEFORE
 from services.models.extractive.phrases import NO, YES
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import Quote
+from services.text.doubtful_statements import is_no_plain_statement, is_of_the_past
 from services.text.function_words import ANSWERS, PREPOSITIONS, Language, function_words_of
 from services.text.negation import negation_offsets
 from services.text.question_patterns import YES_NO
@@ -49,15 +51,18 @@ _MODAL = re.compile(
 )
 """What is only possible, planned or asked for, or so for a time, is no fact."""
 _INVERTED = re.compile(r"(?:should|had|were) (?:you|he|she|it|we|they|the|an?|your)\b", re.IGNORECASE)
+_NOT_SO = re.compile(r"\bnon-\w+", re.IGNORECASE)
 _MOST_READ = 8
 """Sentences that may decide as well; what comes after the eighth is about something else."""
 _SAME_WORD = 0.9
 """A form of the same word, no compound and no misspelling."""
 _CLAUSES = re.compile(  # where another clause begins, which may say something else
     r"\s*[;,:]\s+|\s+(?=(?:but|while|whereas|however|aber|jedoch|während|sondern|mais|tandis|pero|mientras|ma|mentre"
-    r"|mas|enquanto|maar|terwijl)\b)",
+    r"|mas|enquanto|maar|terwijl)\b)|\s+(?:and|und|et|y|e|en)\s+",
     re.IGNORECASE,
 )
+_CONTRASTS = re.compile(r"(?:but|however|aber|jedoch|hingegen|sondern|mais|pero|sino|ma|mas|maar)\b", re.IGNORECASE)
+"""However short what begins so is, it says something of its own: “not refundable, but transferable”."""
 _LEAST_WORDS = 3
 """A shorter stretch is a part of a list and belongs to the clause after it, and so does “On deck, …”."""
 
@@ -75,16 +80,37 @@ def decided(quote: Quote, ranking: Ranking) -> str:
         return ""
     if negation_offsets(asked.asked.text) or _share(quote, asked, ranking) < _ENOUGH or _LIMITS.search(quote.words):
         return ""
-    if _is_said_elsewhere(quote, ranking):
-        return ""
     clause = _clause(quote.words, asked, ranking)
+    if not clause or _is_said_elsewhere(quote, ranking) or _may_be_otherwise(quote.words, clause, asked, ranking):
+        return ""
     allows = _allows(clause, asked.asked.text)
     if allows is None and _states(clause, asked, ranking):
         allows = True
-    if allows is None:
-        return ""
     is_yes = allows != bool(_FORBIDS.search(asked.asked.text))
-    return (YES if is_yes else NO)[asked.asked.language]
+    return "" if allows is None else (YES if is_yes else NO)[asked.asked.language]
+
+
+def _may_be_otherwise(words: str, clause: str, asked: Asked, ranking: Ranking) -> bool:
+    """Whether a sentence tells what was, what somebody says, or lacks a word of the question by which it decides.
+
+    “not on Boxing Day” says nothing of what is open then, and “non-refundable” is not “refundable”.
+    """
+    question = asked.asked.text
+    if is_no_plain_statement(words) and not is_no_plain_statement(question):
+        return True
+    if is_of_the_past(clause) and not is_of_the_past(question):
+        return True
+    strong = asked.terms - asked.weak
+    held = ranking.matching.held(frozenset(terms_of(_NOT_SO.sub(" ", clause))))
+    return bool(strong - held.keys() - _permission_terms()) or any(
+        not strong.isdisjoint(terms_of(match[0])) for match in FROM_BEFORE.finditer(words)
+    )
+
+
+@cache
+def _permission_terms() -> frozenset[str]:
+    """What a question for a permission has, and an answer says in another way."""
+    return frozenset(terms_of("allowed permitted possible accepted erlaubt gestattet möglich autorisé permis possible"))
 
 
 def _is_said_elsewhere(quote: Quote, ranking: Ranking) -> bool:
@@ -138,8 +164,7 @@ def _function_terms(language: Language) -> frozenset[str]:
 def _clause(words: str, asked: Asked, ranking: Ranking) -> str:
     """The one clause that has all words of the question that the sentence has.
 
-    Where they are spread over several clauses, it is the sentence, if no clause denies what another one says; else
-    nothing.
+    Where they are spread over several clauses, nothing: “the north door is locked, the south door is open”.
     """
     strong = asked.terms - asked.weak
 
@@ -148,9 +173,7 @@ def _clause(words: str, asked: Asked, ranking: Ranking) -> str:
 
     clauses = _clauses(words)
     whole = held(words)
-    if found := next((clause for clause in clauses if held(clause) == whole), None):
-        return found
-    return words if len({_allows(clause, asked.asked.text) for clause in clauses if held(clause)}) == 1 else ""
+    return next((clause for clause in clauses if held(clause) == whole), "")
 
 
 def _clauses(words: str) -> list[str]:
@@ -160,6 +183,7 @@ def _clauses(words: str) -> list[str]:
         clause = f"{short} {part}".strip()
         words_of_clause = clause.lower().split()
         is_clause = len(words_of_clause) >= _LEAST_WORDS and words_of_clause[0] not in PREPOSITIONS
+        is_clause = is_clause or (bool(clauses) and _CONTRASTS.match(clause) is not None)
         short = "" if is_clause else clause
         if is_clause:
             clauses.append(clause)
