@@ -23,16 +23,15 @@ from services.answering.sheet_lines import (
     units_of,
     words_and_figures,
 )
-from services.answering.sheet_rows import LEAST_ROWS, Sheet, chosen_rows, has_times, known_words, parts_of
+from services.answering.sheet_rows import LEAST_ROWS, Sheet, are_years, chosen_rows, has_times, known_words, parts_of
 from services.models.extractive.question import Asked
 from services.text.asked_operations import Operation
 from services.text.asked_periods import asked_period
 from services.text.loose_operations import asks_for_several
 from services.text.markdown_text import escaped, without_emphasis
-from services.text.negation import negation_offsets
+from services.text.negation import is_of_others, negation_offsets
 from services.text.question_kind import AskedQuestion
 from services.text.ranges import LIMIT
-from services.text.tables import is_summary
 from services.text.terms import terms_of
 from services.text.units import MONEY
 
@@ -117,7 +116,10 @@ def _guess(asked: AskedQuestion, sheet: Sheet) -> _Guess | None:
     if choice is None or choice.one_each_of is not None or is_of_other_days or LIMIT.search(asked.text):
         return None
     first = _Guess(asked, sheet, figures, words, choice.numbers, choice.told, choice.columns, choice.terms)
-    guess = _with_partial_values(_with_done(first))
+    done = _with_done(first)
+    if is_of_others(asked.text, asked.language) and (done is first or choice.columns):
+        return None
+    guess = _with_partial_values(done)
     return guess if len(guess.rows) >= LEAST_ROWS else None
 
 
@@ -211,21 +213,21 @@ def _counted(guess: _Guess) -> Line | None:
 
 def _computed(operation: Operation, guess: _Guess) -> Line | None:
     name = _measure(operation, guess)
-    if name is None or (operation in {"sum", "average"} and has_times(guess.sheet.column(name))):
+    has_no_sum = name is not None and (has_times(guess.sheet.column(name)) or are_years(guess.figures[name]))
+    if name is None or (operation in {"sum", "average"} and has_no_sum):
         return None
-    first = guess.sheet.column(guess.sheet.names[0])
     values = [
         (value, row) for row in guess.rows
-        if (value := guess.figures[name][row]) is not None and not is_summary(first[row])
+        if (value := guess.figures[name][row]) is not None and row not in guess.sheet.summaries
     ]  # fmt: skip
-    is_stated = len(values) < len(guess.rows) and any(is_summary(first[row]) for row in guess.rows)
+    is_stated = operation in {"sum", "average"} and not guess.told and bool(guess.sheet.summaries)
     if len(values) < LEAST_ROWS or is_stated:
         return None
     told = f"{'; '.join(guess.told)}: " if guess.told else ""
     if operation in {"minimum", "maximum"}:
         rows, text = extreme_rows(operation, guess.sheet, name, values)
     else:
-        single = sum(not is_summary(first[row]) for row in guess.rows)
+        single = sum(row not in guess.sheet.summaries for row in guess.rows)
         rows, text = [row for _, row in values], result_of(operation, guess.sheet, name, values, single)
     return Line(without_emphasis(f"{told}{text}"), rows, is_certain=False)
 

@@ -14,6 +14,7 @@ from services.answering.sheet_rows import (
     LEAST_ROWS,
     Choice,
     Sheet,
+    are_years,
     chosen_rows,
     has_times,
     is_identifier,
@@ -32,7 +33,7 @@ from services.text.markdown_text import escaped, without_emphasis
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
 from services.text.question_patterns import EXPECTED
-from services.text.tables import is_average, is_summary, is_total
+from services.text.tables import is_average
 from services.text.terms import terms_of
 from services.text.units import MONEY, SHARES, unit_of
 
@@ -238,7 +239,7 @@ def _of_figures(operation: Operation, read: _Read) -> Line | None:
     """The result over a column of the rows chosen; one word of the question may be unknown, which is then said."""
     asked, sheet, choice, left = read.asked, read.sheet, read.choice, read.left
     name = _column_asked(operation, read)
-    if name is None or (operation in _MEANS and has_times(sheet.column(name))):
+    if name is None or (operation in _MEANS and (has_times(sheet.column(name)) or are_years(read.figures[name]))):
         return None
     # “Which driver …?” asks for a cell of that column.
     asked_for = sheet.names if operation in {"minimum", "maximum"} else sheet.names[:1]
@@ -249,13 +250,11 @@ def _of_figures(operation: Operation, read: _Read) -> Line | None:
     is_elsewhere = any(map(str.isdigit, unknown)) or any(known_words(unknown, each) for each in sheet.names)
     if unknown and (not is_close or is_elsewhere):
         return None
-    first = sheet.column(sheet.names[0])
-    rows = [row for row in choice.numbers if not is_summary(first[row])]
+    rows = choice.numbers
     values = [(value, row) for row in rows if (value := read.figures[name][row]) is not None]
     if operation == "sum" and choice.one_each_of is not None:
         values = _one_each(values, sheet.column(choice.one_each_of))
-    states = is_total if operation == "sum" else is_average
-    is_stated = operation in _MEANS and not choice.told and any(states(first[row]) for row in choice.numbers)
+    is_stated = operation in _MEANS and not choice.told and _is_stated(operation, sheet)
     if len(values) < LEAST_ROWS or is_stated:
         return None
     if operation in {"minimum", "maximum"}:
@@ -265,6 +264,13 @@ def _of_figures(operation: Operation, read: _Read) -> Line | None:
     count = len(values) if choice.one_each_of is not None else len(rows)
     text = f"{_told(choice)}{result_of(operation, sheet, name, values, count)}"
     return Line(without_emphasis(text) if unknown else text, [row for _, row in values], not unknown)
+
+
+def _is_stated(operation: Operation, sheet: Sheet) -> bool:
+    """Whether a row of the sheet gives the result itself."""
+    if operation == "average":
+        return any(is_average(sheet.labels[row]) for row in sheet.summaries)
+    return any(not is_average(sheet.labels[row]) for row in sheet.summaries)
 
 
 def result_of(operation: Operation, sheet: Sheet, name: str, values: Sequence[tuple[Decimal, int]], rows: int) -> str:

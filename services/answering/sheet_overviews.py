@@ -13,7 +13,6 @@ from services.answering.sheet_rows import LEAST_ROWS, Sheet, figures_of, is_iden
 from services.text.asked_periods import days_of
 from services.text.dates import Date
 from services.text.markdown_text import escaped, escaped_within
-from services.text.tables import is_summary
 
 _MOST_SHEETS = 10
 """Of a document."""
@@ -73,7 +72,7 @@ def describe_sheets(answer: QuotedAnswer, opened: OpenedDocument, room: int, phr
 
 
 def _describe(answer: QuotedAnswer, opened: OpenedDocument, sheet: Sheet, room: int, phrases: Phrases) -> None:
-    totals = {row for row, label in enumerate(_labels(sheet)) if is_summary(label)}
+    totals = sheet.summaries
     rows = [row for row in range(len(sheet.places)) if row not in totals]
     columns = (column for name in sheet.names if (column := _column(sheet, name, rows)) is not None)
     lines = [(column.text, list(column.values.values())) for column in islice(columns, _MOST_COLUMNS)]
@@ -91,12 +90,6 @@ def _marks(answer: QuotedAnswer, opened: OpenedDocument, sheet: Sheet, rows: Seq
     hits = (opened.passage_at(*sheet.places[row]) for row in rows)
     numbers = {answer.cite(hit, opened.document) for hit in hits if hit is not None}
     return "".join(f"[{number}]" for number in sorted(numbers))
-
-
-def _labels(sheet: Sheet) -> list[str]:
-    """What rows are called: their first cells that are not empty."""
-    columns = [sheet.column(name) for name in sheet.names]
-    return [next((cell for cell in cells if cell.strip(_EMPTY)), "") for cells in zip(*columns, strict=True)]
 
 
 def _row(sheet: Sheet, row: int) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from services.answering.excerpts import OpenedDocument
@@ -18,6 +19,7 @@ from services.text.numbers import are_continental
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
 from services.text.ranges import LIMIT, range_of
+from services.text.tables import is_summary
 from services.text.terms import terms_of
 from services.text.units import unit_of
 from services.text.words import are_forms_of_one_word
@@ -59,7 +61,7 @@ _ONE_EACH = re.compile(r"\b(?:a|an|one|each|eine?[nmrs]?|je|une?|un[oa]?|uma?|ee
 """Of things named by such a word, one is meant, however many rows there are of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A table with its rows as text, and where each row is: its page, counted from 1, and the offset there."""
 
@@ -70,6 +72,27 @@ class Sheet:
     places: Sequence[tuple[int, int]]
     continental: bool | None
     """Whether decimals follow a comma; None where no cell tells."""
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What rows are called: their first cells that are not empty."""
+        columns = [self.column(name) for name in self.names]
+        return [next((cell for cell in cells if cell.strip("-–— ")), "") for cells in zip(*columns, strict=True)]
+
+    @cached_property
+    def summaries(self) -> frozenset[int]:
+        """The rows that are made of others: called so, or the last one where its figures are the sums of the others."""
+        called = {row for row, label in enumerate(self.labels) if is_summary(label)}
+        last = len(self.labels) - 1
+        columns = [values for name in self.names if (values := self.figures(name)) is not None]
+        sums = [
+            values[last]
+            == sum((value for row, value in enumerate(values[:last]) if value and row not in called), Decimal(0))
+            for values in columns
+            if values[last]
+        ]
+        is_sum = len(sums) > 1 and all(sums) and last > LEAST_ROWS
+        return frozenset(called | ({last} if is_sum else set()))
 
     def column(self, name: str) -> list[str]:
         return [str(text) for text in self.rows.column(self.names.index(name)).to_pylist()]
@@ -163,7 +186,7 @@ def chosen_rows(
         mask = pc.and_(mask, pa.array(within))
         known |= known_words(words, limited) | frozenset(terms_of(limit[0]))
         told.append(f"{escaped(limited)}: {escaped(limit[0])}")
-    numbers = [number for number, chosen in enumerate(mask.to_pylist()) if chosen]
+    numbers = [row for row, chosen in enumerate(mask.to_pylist()) if chosen and row not in sheet.summaries]
     return Choice(numbers, known, tuple(told), frozenset(columns), dated.name if dated else None, one_each_of)
 
 
@@ -236,11 +259,12 @@ def _limited(limit: str, figures: Mapping[str, list[Decimal | None]], words: fro
         return named[0]
     bound = range_of(limit)
     is_year = bound is not None and any(_YEARS[0] <= each <= _YEARS[1] for each in bound)
-    fitting = [name for name, values in figures.items() if _are_years(values) == is_year]
+    fitting = [name for name, values in figures.items() if are_years(values) == is_year]
     return fitting[0] if not named and len(fitting) == 1 else None
 
 
-def _are_years(values: Sequence[Decimal | None]) -> bool:
+def are_years(values: Sequence[Decimal | None]) -> bool:
+    """Whether all figures of a column may be years, which have no sum and no average."""
     known = [value for value in values if value is not None]
     return all(_YEARS[0] <= value <= _YEARS[1] and value == int(value) for value in known)
 
@@ -288,7 +312,7 @@ def is_key(values: Sequence[Decimal | None]) -> bool:
     """Whether the figures of a first column only number its rows: whole, nearly each once, and not years."""
     known = [value for value in values if value is not None]
     different = set(known)
-    if len(known) <= LEAST_ROWS or any(value != int(value) for value in known) or _are_years(values):
+    if len(known) <= LEAST_ROWS or any(value != int(value) for value in known) or are_years(values):
         return False
     are_in_a_row = max(different) - min(different) < _GAPS * len(known)
     return len(different) == len(known) or (are_in_a_row and len(different) >= _SHARE_OF_FIGURES * len(known))

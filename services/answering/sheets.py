@@ -23,6 +23,7 @@ from services.search.retrieval import Retriever
 from services.storage.library import Library
 from services.storage.schema import Hit
 from services.text.asked_operations import Operation
+from services.text.negation import is_of_others
 from services.text.question_kind import AskedQuestion, understood
 
 _COMPUTED: frozenset[Operation] = frozenset(("count", "sum", "average", "minimum", "maximum"))
@@ -78,7 +79,8 @@ class Sheets:
             sheet = _sheet_of(opened, best.passage_id)
             if sheet is None:
                 continue
-            lines = await self._threads.run(lines_of, asked, operation, sheet) if computes or lists else ()
+            is_read = (computes or lists) and not is_of_others(asked.text, asked.language)
+            lines = await self._threads.run(lines_of, asked, operation, sheet) if is_read else ()
             if lines and all(line.is_certain for line in lines):
                 return self._answer(asked, lines, sheet, opened)
             if not lines and guess is None:

@@ -29,6 +29,10 @@ _COUNT_OF_VALUES = re.compile(r",\s…\s\([\d,]+\)$")
 _COMMA, _TO = ", ", " – "
 _MOST_COMMAS = 8
 """In a cell that is one of a list."""
+_WHOLE_COUNT = re.compile(r"(?P<count>[\d,]+)(?P<rows>\s[^\W\d]+)?\s\((?P<of>[^():]+):[^()]*\)\W*$")
+"""“4 (Customer: …)” counts all rows, or their different customers."""
+_FEWEST_SUMMED, _MOST_SUMMED = 2, 500
+"""Rows among which one that sums up the others is looked for by its figures; of many it is called so."""
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 _SPACE = re.compile(r"\s+")
 _CUT = "…"
@@ -98,6 +102,12 @@ def _verdict(text: str, rows: Sequence[Row]) -> TableVerdict | None:
         if told is None or conditions is None or told.column not in names:
             return None
         return _on_result(told, conditions, rows)
+    if (count := _WHOLE_COUNT.match(text)) is not None and count["of"] in names:
+        return _on_count(count, (), rows)
+    return _on_pairs(text, names, rows)
+
+
+def _on_pairs(text: str, names: set[str], rows: Sequence[Row]) -> TableVerdict | None:
     cells = _pairs(text, names) or []
     if cells and not cells[0][0] and all(row.cell("") != cells[0][1] for row in rows):
         return None  # words before a colon, and no row's label
@@ -218,6 +228,7 @@ def _on_count(found: re.Match[str], conditions: Sequence[tuple[str, str]], rows:
     """The same of how many rows are meant, or of how many different values they have in a column."""
     meant, count = _meant(conditions, rows), int(found["count"].replace(",", ""))
     if found["of"] and not found["rows"]:
+        meant = [row for row in meant if row.cell(found["of"])]
         different = {row.cell(found["of"]) for row in meant}
         return _of_rows(meant, len(meant) - len(different) + count, found["count"])
     return _of_rows(meant, count, found["count"])
@@ -233,11 +244,24 @@ def _of_rows(rows: Sequence[Row], count: int, written: str, *, is_right: bool = 
 
 def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[Row]:
     """The rows that all conditions choose, totals left out."""
-    meant = [row for row in rows if not is_summary(next(iter(row.cells.values()), ""))]
+    meant = _without_sums([row for row in rows if not is_summary(next(filter(None, row.cells.values()), ""))])
     for name, value in conditions:
         chosen = _chosen({row.cell(name) for row in meant}, value)
         meant = [row for row in meant if row.cell(name) in chosen]
     return meant
+
+
+def _without_sums(rows: list[Row]) -> list[Row]:
+    """Without the last row, where its figures in several columns are the sums of the others: “Whole county”."""
+    if not _FEWEST_SUMMED < len(rows) <= _MOST_SUMMED:
+        return rows
+    *others, last = rows
+    are_sums = [
+        total == sum((_worth(row.cell(name)) or Decimal(0) for row in others), Decimal(0))
+        for name in last.cells
+        if (total := _worth(last.cell(name)))
+    ]
+    return others if len(are_sums) > 1 and all(are_sums) else rows
 
 
 def _chosen(cells: set[str], value: str) -> set[str]:

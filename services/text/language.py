@@ -17,16 +17,18 @@ _LETTERS: dict[Language, str] = {
     "nl": "ĳ",
 }
 """Letters that few others of these languages write: each counts like a word of no other language."""
-_RANKS: dict[Language, int] = {"nl": 0, "de": 1}
-_FIRST = 2
+_RANKS: dict[Language, int] = {"nl": 0, "pt": 1, "de": 2}
+_FIRST = 3
 """Ranks among languages that are as likely; those of all others are `_FIRST`."""
+_SPANISH_ENDS = ("a", "o", "as", "os", "an", "ar")
+"""Hardly any word of French ends so, and half of those of Spanish, Italian and Portuguese do."""
 _NOT = re.compile(r"n['’]t\b")
 """Of “don't”, which is one word of English."""
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{2,5}\b(?<![a-zß-ÿ])")
 _GERMAN_WORD = re.compile(r"\b(?:der|die|das|und|nicht|ist|wird|werden|eine?[nmrs]?|mit|für)\b")
 
 
-def known_language(*texts: str, expected: Language = "en") -> Language | None:
+def known_language(*texts: str, expected: Language | None = "en") -> Language | None:
     """The language that most function words and letters of the texts are of; None where nothing tells.
 
     A word counts the more the fewer languages have it. Where two are as likely, it is the `expected` one, if that is
@@ -46,7 +48,13 @@ def known_language(*texts: str, expected: Language = "en") -> Language | None:
     for language, letters in _LETTERS.items():
         scores[language] += len(set(letters) & set(lowered))
     has_nouns = any(map(str.isupper, whole[1:])) or scores["de"] > 1
+    others = [word for word in words if word not in languages]
     ranks = _RANKS | ({"de": _FIRST} if has_nouns else {})
+    if others and 2 * sum(word.endswith(_SPANISH_ENDS) for word in others) >= len(others):
+        ranks |= {"fr": 0}
+    if others and not any(map(_is_english, others)):
+        expected = expected if expected != "en" else None
+        ranks |= {"en": 0}  # “was zahlen geschwister?”
     best = max(
         LANGUAGES,
         # German writes nouns with a capital: “horaires du samedi” is French. People who type fast do not, and more of

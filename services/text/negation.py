@@ -35,6 +35,7 @@ _IDIOMS = re.compile(
     re.IGNORECASE,
 )
 """Limits and additions that are no negation, "no" in Portuguese ("in the"), and the abbreviation of "number"."""
+_LEFT_OUT = re.compile(r"\b(?:excluding|other than|apart from|hors)\b", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\b(?:except|unless|contrary to|in contrast|unlike|im gegensatz|entgegen|anders als|contrairement|à la différence|"
     r"a diferencia|al contrario|outside|beyond|instead|rather than|uncertain\w*|unknown|otherwise|"
@@ -142,6 +143,15 @@ def implies_negation(text: str, language: Language = "en") -> bool:
 def names_exception(text: str) -> bool:
     """Whether a text says something but for a case: unless, außer, sauf."""
     return _EXCEPTION.search(text) is not None
+
+
+def is_of_others(question: str, language: Language = "en") -> bool:
+    """Whether a question is for other things than those it names: “not paid”, “without Baker”, “except A5”."""
+    return (
+        bool(negation_offsets(question, language))
+        or names_exception(question)
+        or _LEFT_OUT.search(question) is not None
+    )
 
 
 def names_only_some(text: str) -> bool:

@@ -55,7 +55,7 @@ def range_of(label: str) -> Range | None:
         return (low + _TINY if found["low"] and _is_strict(found[0]) else low), float("inf")
     if found := _BELOW.search(label):
         high = _number(found["high"])
-        return 0.0, high - _TINY if _is_strictly_below(found[0]) else high
+        return float("-inf"), high - _TINY if _is_strictly_below(found[0]) else high
     return None
 
 

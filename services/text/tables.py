@@ -59,14 +59,15 @@ _MOST_WORDS = 14
 
 
 _TOTAL = re.compile(  # names of rows and columns that add up others
-    r"\b(?:(?:sub)?totals?|all|sum|overall|gesamt\w*|summe|insgesamt|alle|ensemble|somme|total(?:e|es|aux)|tous|toutes"
+    r"\b(?:(?:sub)?totals?|all|sum|overall|gesamt\w*|\w*summe|insgesamt|alle|ensemble|somme|total(?:e|es|aux)|tous|toutes"
     r"|suma|tod[oa]s|totali?|tutt[ie]|soma|totaal|som)\b",
     re.IGNORECASE,
 )
 
 _PRICE = re.compile(rf"[{CURRENCY_SIGNS}]\s?\d|\d\s?[{CURRENCY_SIGNS}](?!['’])")
 _AVERAGE = re.compile(
-    r"\b(?:average|mean|median|durchschnitt\w*|mittelwert|moyenne|médiane|promedio|mediana|média|gemiddelde)\b",
+    r"\b(?:average|mean|median|durchschnitt\w*|mittelwert|moyenne|médiane|promedio|mediana|média|gemiddelde)\b|[⌀Øø]\s"
+    r"|^media$",
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"^\*\*([^*]+)\*\*$")

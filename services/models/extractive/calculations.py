@@ -307,6 +307,8 @@ def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ra
         return None
     if operation == "sum" and (operands[0].unit in SHARES or leaves_out(ranking, [each.label for each in operands])):
         return None  # shares of different wholes have no sum
+    if all(YEAR.fullmatch(each.text) for each in operands):
+        return None
     total = sum((each.value for each in operands), Decimal(0))
     terms = " + ".join(map(shown, operands))
     if operation == "sum":

@@ -36,6 +36,7 @@ from services.text.function_words import Language
 from services.text.likeness import Likeness
 from services.text.loose_operations import asks_for_several, loose_operation
 from services.text.markdown_text import without_emphasis
+from services.text.negation import is_of_others
 from services.text.operations import operation_words_in, operations_in
 from services.text.question_kind import understood
 from services.text.terms import terms_of
@@ -78,8 +79,7 @@ _RESULTS: Mapping[Operation, frozenset[str]] = {
 """Of which operations a sentence has words that says the result of one."""
 _MOST_ROWS_ALIKE = 8
 """More rows that answer alike show that too little is asked."""
-_OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))
-"""Operations whose figures are shown side by side where they can't be computed with."""
+_OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))  # shown side by side, if not computed
 
 
 def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -> tuple[str, str]:
@@ -191,8 +191,7 @@ def _of_quotes(
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
     of_persons = for_persons(ranking, found)
     result = of_persons or worked_out(ranking, best, [around(quote, found) for quote in best])
-    is_result = loose_operation(ranking.asked.asked) in {"difference", "remainder"} or of_persons is not None
-    wants_result = result is not None and is_result
+    wants_result = of_persons or (result and loose_operation(ranking.asked.asked) in {"difference", "remainder"})
     if wants_result or not is_said(best, ranking.asked) or is_doubtful(best, ranking):
         shown = _undecided(best, found, ranking.asked, CLOSEST)
         return {order: f"{text}\n\n{result}" for order, text in shown.items()} if result else shown
@@ -279,13 +278,14 @@ def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     """What is listed, computed or compared; None where it is not certain."""
     asked = ranking.asked.asked
     if asked.kind == "list":
-        return listed(ranking, found)
+        return listed(ranking, found) if not is_of_others(asked.text, asked.language) else None
     text = computed(ranking, found) or _compared(ranking, found)
     if text is None or is_of_other_measure(text, ranking.asked):
         return None
     discount = discount_in(ranking) if TIMES in text else None
     if discount is None:
-        return text
+        is_other = TIMES not in text and is_of_others(asked.text, asked.language)
+        return f"{CLOSEST[asked.language]}\n\n{without_emphasis(text)}" if is_other else text
     rule = shown_together(together(discount, found, ranking.asked), ranking.asked)
     return "\n\n".join([CLOSEST[asked.language], without_emphasis(text), without_emphasis(rule)])
 

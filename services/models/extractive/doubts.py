@@ -9,6 +9,7 @@ from services.models.extractive.quotes import Quote
 from services.text.asked_periods import asked_period
 from services.text.dates import dates_in
 from services.text.function_words import FUNCTION_WORDS
+from services.text.negation import is_of_others, negation_offsets
 from services.text.numbers import NUMBERS_IN_WORDS, figures_in
 from services.text.periods import months, short_months
 from services.text.ranges import ranges_in
@@ -23,6 +24,7 @@ _WHICH = re.compile(
 """Asks for one of a kind: “which bus”."""
 _OF_SIZE = re.compile(
     r"\b(?:bigger|larger|smaller|heavier|lighter|longer|shorter|taller|wider|narrower|deeper|faster|slower|older|younger"
+    r"|biggest|largest|smallest|heaviest|lightest|longest|shortest|tallest|fastest|slowest|oldest|youngest|latest|earliest"
     r"|gr[oö](?:ß|ss)er|kleiner|schwerer|leichter|länger|kürzer|breiter|tiefer|schneller|langsamer|älter|jünger"
     r"|plus (?:grand|petit|lourd|léger|long|court|large|vieux|vieille|rapide|lent)\w*"
     r"|m[aá]s (?:grand|peque|pesad|liger|larg|cort|anch|r[aá]pid|lent)\w*"
@@ -81,7 +83,7 @@ def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
         case "definition":
             return not any(_has_all(quote, ranking) for quote in quotes)
         case _:
-            doubts = (_is_of_another_month, _is_of_part_of_months, _is_total_of_others)
+            doubts = (_is_of_another_month, _is_of_part_of_months, _is_total_of_others, _are_rows_left_out)
             return any(doubt(quotes, ranking) for doubt in doubts) or _is_of_unmet_kind(ranking)
 
 
@@ -121,6 +123,14 @@ def _is_of_part_of_months(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     asked_for = (period.last[0] - period.first[0]) % _MONTHS + 1
     named = [frozenset(terms_of(quote.label)) & month_terms() for quote in quotes]
     return all(named) and len(frozenset().union(*named)) < asked_for
+
+
+def _are_rows_left_out(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether the question is for other rows than those with its words: “not paid”, and the quotes are rows."""
+    asked = ranking.asked.asked
+    if asked.kind == "yes_no" or not is_of_others(asked.text, asked.language):
+        return False
+    return all(quote.heading is not None and not negation_offsets(quote.words) for quote in quotes)
 
 
 def _is_total_of_others(quotes: Sequence[Quote], ranking: Ranking) -> bool:

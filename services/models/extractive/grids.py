@@ -13,6 +13,8 @@ from services.text.numbers import are_continental, figures_in
 from services.text.ranges import LIMIT, range_of
 from services.text.terms import terms_of
 
+_SHORTENED = re.compile(r"\d[kKmM]\b")
+"""1.5k may be more than a thousand."""
 _PARTED_BY_COLON = re.compile(r"\d\s?:\s?\d")
 _MOST_ROWS = 2_000
 """Of all passages; they bound the work."""
@@ -105,7 +107,7 @@ def number_of(text: str, *, continental: bool | None = None) -> tuple[Decimal, s
     `continental` says whether decimals follow a comma in its table; if that is not known, 1.204 has none.
     """
     found = [figure for figure in figures_in(text, continental=continental) if figure.start < len(text)]
-    if ":" in text and _PARTED_BY_COLON.search(text):
+    if (":" in text and _PARTED_BY_COLON.search(text)) or _SHORTENED.search(text):
         return None
     if len(found) != 1:
         return None

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from services.models.extractive.matching import price_terms
 from services.models.extractive.question import LIGHT_VERBS, Asked
-from services.models.extractive.quotes import STANDS_FOR
 from services.text.ages import age_limits_in
+from services.text.doubtful_statements import is_of_the_past
 from services.text.opposites import directions_in
 from services.text.terms import terms_of
 
@@ -36,7 +36,22 @@ OF_THEM = re.compile(
     re.IGNORECASE,
 )
 """“64 plots, of which 5 are empty” says how many there are, and not how many are taken."""
-_CLAUSE = re.compile(r"[^;]+")
+_CHANGED = re.compile(
+    r"\b(?:moved|postponed|extended|changed|shifted|rescheduled|brought forward|verlegt|verschoben|verlängert|geändert"
+    r"|vorgezogen|report\w+|déplacé\w*|prolongé\w*|modifié\w*|aplazad\w+|trasladad\w+|movid\w+|ampliad\w+"
+    r"|cambiad\w+|rinviat\w+|spostat\w+|prorogat\w+|adiad\w+|verplaatst|uitgesteld|verlengd)\b",
+    re.IGNORECASE,
+)
+"""Verbs beside “rose” and “fell” after which “from … to …” is no range."""
+_PRESENT = re.compile(
+    r"\b(?:is|are|has|have|now|since|ist|sind|hat|haben|jetzt|nun|seit|seitdem|est|sont|désormais|depuis|es|son|está"
+    r"|están|ahora|desde|sono|ora|são|agora|zijn|nu)\b",
+    re.IGNORECASE,
+)
+"""In a clause that says what is so now."""
+_CLAUSE_END = re.compile(
+    r"[,;:()]\s|\s(?=(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s)", re.IGNORECASE
+)
 
 
 def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Span]:
@@ -45,15 +60,17 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
     A figure that is denied, or was so before, gives way to others. Where a part of a whole is told, or the figure is in
     a clause about something else, it may be none of them.
     """
+    question = asked.asked.text
+    is_past = bool(asked.years) or _BEFORE.search(question) is not None or is_of_the_past(question)
     left = _besides(figures, [(match.start(), match.end()) for match in _DENIED.finditer(words)])
-    if not _BEFORE.search(asked.asked.text) and directions_in(words):
+    if not is_past and (directions_in(words) or _CHANGED.search(words)):
         left = _besides(left, [(match.start(), match.end()) for match in FROM_BEFORE.finditer(words)])
     if not _HOW_OLD.search(asked.asked.text):
         ages = [(start, end) for _, start, end in age_limits_in(words)]
         left = [span for span in left if not _is_in_any(span, ages)]
     if OF_THEM.search(words) and not asked.terms <= frozenset(terms_of(words)):
         return []
-    return [span for span in left if _is_of_asked(words, span, asked)]
+    return _in_clauses(words, left, asked, is_past=is_past)
 
 
 def _besides(figures: Sequence[Span], others: Sequence[Span]) -> list[Span]:
@@ -65,15 +82,24 @@ def _is_in_any(span: Span, others: Sequence[Span]) -> bool:
     return any(start <= span[0] < end for start, end in others)
 
 
-def _is_of_asked(words: str, figure: Span, asked: Asked) -> bool:
-    """Whether no other clause has a word of the question that the figure's clause lacks, or stands for."""
-    clauses = [(match.start(), match.end()) for match in _CLAUSE.finditer(words)]
-    if len(clauses) == 1:
-        return True
+def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: bool) -> list[Span]:
+    """The figures in the clauses that are about what is asked, and not about what was before.
+
+    Later clauses go on about what earlier ones name: “Membership is £95, for families £150”. So a figure before the
+    last word of the question that only a later clause has is none; of those after it, that in its clause is first.
+    """
+    ends = [*(match.start() for match in _CLAUSE_END.finditer(words)), len(words)]
+    starts = [0, *ends[:-1]]
     telling = asked.terms - asked.weak - LIGHT_VERBS - price_terms()
-    start, end = next(each for each in clauses if each[0] <= figure[0] < each[1])
-    own = words[start:end]
-    if STANDS_FOR.match(own.strip()):
-        return True
-    others = frozenset(terms_of(f"{words[:start]} {words[end:]}"))
-    return not (telling & others) - frozenset(terms_of(own))
+    seen: frozenset[str] = frozenset()
+    last = 0
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        terms = telling.intersection(terms_of(words[start:end]))
+        last = index if terms - seen else last
+        seen |= terms
+    clause_of = {span: next(index for index, end in enumerate(ends) if span[0] < end) for span in figures}
+    left = [span for span in figures if clause_of[span] >= last]
+    clauses = [words[start:end] for start, end in zip(starts, ends, strict=True)]
+    if not is_past and any(_PRESENT.search(clause) and not is_of_the_past(clause) for clause in clauses):
+        left = [span for span in left if not is_of_the_past(clauses[clause_of[span]])]
+    return [span for span in left if clause_of[span] == last] or left

@@ -61,7 +61,7 @@ _CLAUSES = re.compile(  # where another clause begins, which may say something e
     r"|mas|enquanto|maar|terwijl)\b)|\s+(?:and|und|et|y|e|en)\s+",
     re.IGNORECASE,
 )
-_CONTRASTS = re.compile(r"(?:but|however|aber|jedoch|hingegen|sondern|mais|pero|sino|ma|mas|maar)\b", re.IGNORECASE)
+_CONTRASTS = re.compile(r"^(?:but|however|aber|jedoch|hingegen|sondern|mais|pero|sino|ma|mas|maar)\b", re.IGNORECASE)
 """However short what begins so is, it says something of its own: “not refundable, but transferable”."""
 _LEAST_WORDS = 3
 """A shorter stretch is a part of a list and belongs to the clause after it, and so does “On deck, …”."""
@@ -183,13 +183,18 @@ def _clauses(words: str) -> list[str]:
         clause = f"{short} {part}".strip()
         words_of_clause = clause.lower().split()
         is_clause = len(words_of_clause) >= _LEAST_WORDS and words_of_clause[0] not in PREPOSITIONS
-        is_clause = is_clause or (bool(clauses) and _CONTRASTS.match(clause) is not None)
+        is_clause = is_clause or (bool(clauses) and _says_otherwise(clause))
         short = "" if is_clause else clause
         if is_clause:
             clauses.append(clause)
     if short:
         clauses[-1:] = [f"{clauses[-1]} {short}" if clauses else short]
     return clauses
+
+
+def _says_otherwise(words: str) -> bool:
+    """Whether a few words say something of their own: “but transferable”, “im Saal verboten”."""
+    return any(pattern.search(words) for pattern in (_CONTRASTS, _FORBIDS, _ALLOWS)) or bool(negation_offsets(words))
 
 
 def _share(quote: Quote, asked: Asked, ranking: Ranking) -> float:

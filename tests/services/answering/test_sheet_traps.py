@@ -36,6 +36,21 @@ WEATHER = "Tag;Regen mm;Besucher\n01.07.2026;0,0;1.204\n02.07.2026;3,2;998\n03.0
 FUEL = "Station;Price\nNorth;1.489\nSouth;1.529\nHarbour;1.509\n"
 RUNS = "Runner,Time,Distance\nAmara,42:17,10\nBo,44:02,10\nDov,1:02:45,10\n"
 MARKS = "Pupil,Maths,English\nAnn,78,85\nBen,65,absent\nCat,91,88\nDan,55,60\nClass average,72.3,77.7\n"
+WINES = """Ref,Wine,Bottles,Price
+V1,Ormes,48,£12.50
+V2,Ruel,120,£8.75
+V3,Ete,300,£6.00
+,Total,468,
+"""
+REGIONS = "Region,Households,Cars\nNorth,1200,900\nSouth,800,950\nCity,3000,1100\nWhole county,5000,2950\n"
+BILLS = """Bill,Customer,Amount,Status,Start year
+A1,Baker,100,paid,2019
+A2,Green,200,open,2020
+A3,Baker,300,open,2021
+A4,Thistle,400,overdue,2019
+A5,Moss,500,paid,2022
+"""
+LOWS = "Station,Low\nAlton,-12.4\nBerry,-3.0\nClay,2.1\nDorn,4.0\n"
 TRIPS = """Date,Driver,From,Km,Fuel
 03/02/2026,Nia,Leeds,41,3.1
 04/02/2026,Nia,York,61,4.4
@@ -79,6 +94,18 @@ async def answer_to(sheets: Sheets, ingestion: Ingestion, path: Path, text: str,
         ("what was the longest time", RUNS, "Runner: Dov; Time: 1:02:45"),
         ("lowest maths", MARKS, "Pupil: Dan; Maths: 55"),
         ("who has the highest english", MARKS, "Pupil: Cat; English: 88"),
+        ("which wine has the most bottles", WINES, "Ref: V3; Wine: Ete; Bottles: 300"),
+        ("how many wines have more than 100 bottles", WINES, "Bottles: more than 100: 2 (Wine: Ruel, Ete)"),
+        ("which region has the most cars", REGIONS, "Region: City; Cars: 1100"),
+        (
+            "how many regions have more than 1000 households",
+            REGIONS,
+            "Households: more than 1000: 2 (Region: North, City)",
+        ),
+        ("average households", REGIONS, "⌀ Households (3) ≈ 1,666.67"),
+        ("how many bills are open", BILLS, "Status: open: 2 (Bill: A2, A3)"),
+        ("how many customers are there", BILLS, "4 (Customer: Baker, Green, Thistle, Moss)"),
+        ("how many stations have a low below 3", LOWS, "Low: below 3: 3 (Station: Alton, Berry, Clay)"),
         ("which driver used most fuel", TRIPS, "Driver: Sam: Σ Fuel (2) = 14.20"),
         ("which driver used least fuel", TRIPS, "Driver: Ola: Σ Fuel (2) = 6.70"),
         ("which driver had the highest fuel", TRIPS, "Date: 11/02/2026; Driver: Sam; Fuel: 7.2"),
@@ -105,6 +132,13 @@ async def test_figures_are_read_and_computed_as_people_mean_them(
         ("total time", RUNS),
         ("average maths", MARKS),
         ("who drove the most km", TRIPS),
+        ("how many bottles are there in total", WINES),
+        ("how many households are there in total", REGIONS),
+        ("how many bills are not paid", BILLS),
+        ("which bills are not paid", BILLS),
+        ("what is the total amount without Baker", BILLS),
+        ("what is the average amount except A4", BILLS),
+        ("average start year", BILLS),
     ],
 )
 async def test_nothing_is_computed_of_figures_that_have_no_sum_or_may_be_read_in_two_ways(

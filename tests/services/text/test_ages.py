@@ -30,7 +30,7 @@ def test_the_ages_of_persons_in_a_question_are_found(question: str, ages: list[i
         ("Between 12 and 17 take half a tablet.", [(12, 17)]),
         ("Child (3 to 15) £3.10", [(3, 15)]),
         ("over 65 half price", [(65, inf)]),
-        ("Nobody under 16 in the lanes.", [(0, 16)]),
+        ("Nobody under 16 in the lanes.", [(-inf, 16)]),
         ("Family (2 adults + up to 3 children) £14.50", []),
         ("Do not take it for more than 5 days.", []),
         ("from 1 September, up to 20 kg, 6:30-21:00", []),

@@ -58,5 +58,16 @@ def test_a_word_of_another_language_among_english_ones_is_english(question: str)
     assert known_language(question) == "en"
 
 
-def test_a_german_question_in_small_letters_is_not_dutch() -> None:
-    assert known_language("was kostet die karte") == "de"
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("was kostet die karte", "de"),
+        ("was zahlen geschwister?", "de"),
+        ("kostet das brennholz extra", "de"),
+        ("que pasa si llueve", "es"),
+        ("que fait le club", "fr"),
+        ("was it open", "en"),
+    ],
+)
+def test_short_questions_in_small_letters_are_told_apart(question: str, language: Language) -> None:
+    assert known_language(question) == language

@@ -14,7 +14,7 @@ from services.text.ranges import range_of, ranges_in
         ("51 bis 80 m²", (51.0, 80.0)),
         ("3 and over", (3.0, inf)),
         ("ab 18", (18.0, inf)),
-        ("up to 2.5 kg", (0.0, 2.5)),
+        ("up to 2.5 kg", (-inf, 2.5)),
         ("Flat 7", None),
     ],
 )

@@ -44,6 +44,37 @@ from tests.services.models.extractive.test_composing import answer_to
             "The roof costs £1,150; the council pays 40 % of it.",
         ),
         (
+            "how much is membership for families?",
+            "Membership is £95, for juniors £45, for families £150.",
+            "Membership is £95, for juniors £45, for families **£150**.",
+        ),
+        (
+            "how much is a locker for juniors?",
+            "A locker is £20 a year, half that for juniors.",
+            "A locker is £20 a year, half that for juniors.",
+        ),
+        (
+            "what time do you close on friday",
+            "We close at 10 pm, on Fridays at 9 pm.",
+            "We close at 10 pm, on Fridays at **9 pm**.",
+        ),
+        (
+            "how much is the rent now?",
+            "The rent was £42 until last season and has been £55 since April 2025.",
+            "The rent was £42 until last season and has been **£55** since April 2025.",
+        ),
+        (
+            "how much is parking?",
+            "Parking is free, but until 2022 it cost £3.",
+            "Parking is free, but until 2022 it cost £3.",
+        ),
+        ("when is the agm?", "The AGM was moved from 3 May to 10 May.", "The AGM was moved from 3 May to **10 May**."),
+        (
+            "when did mr ahmed join?",
+            "Mr Ahmed was born in 1970 and joined us in 2012.",
+            "Mr Ahmed was born in 1970 and joined us in **2012**.",
+        ),
+        (
             "What does the sauna cost?",
             "The sauna is not included in the price; it costs £4 extra.",
             "The sauna is not included in the price; it costs **£4** extra.",

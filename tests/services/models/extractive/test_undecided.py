@@ -1,0 +1,51 @@
+"""Sentences of which a hasty reader would take a yes or a no that they do not say."""
+
+import pytest
+
+from services.models.extractive.phrases import NO, YES
+from tests.services.models.extractive.test_composing import answer_to
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("are you open on boxing day", "We are closed on Christmas Day, but not on Boxing Day."),
+        ("are tickets refundable?", "The tickets are non-refundable but can be exchanged."),
+        ("is the lift out of order?", "The lift is rarely out of order."),
+        ("is the north door open?", "The north door stays locked this week, the south door stays open."),
+        ("is the cafe open on sundays?", "The cafe is closed and the shop is open on Sundays."),
+        ("ist die nordtür offen?", "Die Nordtür bleibt diese Woche zu, die Südtür bleibt offen."),
+        ("está abierto el café los domingos?", "El café está cerrado y la tienda está abierta los domingos."),
+        ("are cards accepted at the bar?", "Cash is accepted at the bar and cards at the desk."),
+        ("darf man auf dem balkon rauchen?", "Rauchen ist in der Wohnung verboten, auf dem Balkon aber erlaubt."),
+        ("sind die karten übertragbar?", "Die Karten sind nicht erstattbar, aber übertragbar."),
+        ("is the agm on 3 may", "The AGM was moved from 3 May to 10 May."),
+        ("does yoga begin in may?", "Yoga was to begin in May but now begins in September."),
+        (
+            "ist herr brandl der hausmeister",
+            "Hausmeister ist Herr Yilmaz; sein Vorgänger, Herr Brandl, ist im Ruhestand.",
+        ),
+        ("is neil fox the manager", "Neil Fox was offered the post of manager but turned it down."),
+        ("is the pool table free?", "Last year the pool table was free."),
+        ("is the jetty unsafe?", "Mrs Lang said the jetty was unsafe; the inspector found it sound."),
+        ("wird das haus verkauft?", "Das Gerücht, das Haus werde verkauft, ist falsch."),
+        ("was zahlen geschwister?", "Geschwisterkinder zahlen die Hälfte."),
+    ],
+)
+def test_what_a_sentence_does_not_decide_is_quoted_without_yes_or_no(question: str, sentence: str) -> None:
+    answer = answer_to(question, sentence)
+    assert sentence in answer
+    assert not answer.startswith((*YES.values(), *NO.values()))
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "word"),
+    [
+        ("sind hunde im garten erlaubt?", "Hunde sind im Garten erlaubt, im Saal verboten.", "Ja."),
+        ("are dogs allowed in the garden?", "Dogs are allowed in the garden.", "Yes."),
+        ("is the sauna included?", "The sauna is not included in the price; it costs £4 extra.", "No."),
+        ("was the motion approved?", "The motion was approved.", "Yes."),
+    ],
+)
+def test_what_one_clause_decides_begins_with_yes_or_no(question: str, sentence: str, word: str) -> None:
+    assert answer_to(question, sentence).startswith(f"{word} “{sentence}”")
