@@ -13,7 +13,7 @@ from dataclasses import replace
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
 from services.answering.sheet_guesses import asks_for_money, guessed_lines
 from services.answering.sheet_lines import HOW_MANY, TOTAL, Line, lines_of, names_measure
-from services.answering.sheet_rows import Sheet, parts_of, sheet_of_part
+from services.answering.sheet_rows import Sheet, known_words, parts_of, sheet_of_part
 from services.documents import Document
 from services.events import Citation
 from services.models.extractive.phrases import CLOSEST
@@ -25,6 +25,7 @@ from services.storage.schema import Hit
 from services.text.asked_operations import Operation
 from services.text.negation import is_of_others
 from services.text.question_kind import AskedQuestion, understood
+from services.text.terms import terms_of
 
 _COMPUTED: frozenset[Operation] = frozenset(("count", "sum", "average", "minimum", "maximum"))
 _MOST_FOUND, _BEST = 8, 3
@@ -81,6 +82,8 @@ class Sheets:
                 continue
             is_read = (computes or lists) and not is_of_others(asked.text, asked.language)
             lines = await self._threads.run(lines_of, asked, operation, sheet) if is_read else ()
+            if _is_one_of_several(asked, sheet, opened):
+                lines = [replace(line, is_certain=False) for line in lines]
             if lines and all(line.is_certain for line in lines):
                 return self._answer(asked, lines, sheet, opened)
             if not lines and guess is None:
@@ -123,6 +126,17 @@ def _operation(asked: AskedQuestion) -> Operation | None:
     if HOW_MANY.search(asked.text) or (_HOW_MUCH.search(asked.text) and names_measure(asked)):
         return "count"
     return "sum" if TOTAL.search(asked.text) else None
+
+
+def _is_one_of_several(asked: AskedQuestion, sheet: Sheet, opened: OpenedDocument) -> bool:
+    """Whether another sheet of the file has the same columns, as one for each month, and the question names none."""
+    heading = "| " + " | ".join(sheet.names) + " |"
+    alike = {
+        page.place
+        for page in opened.structure.pages
+        if page.first_row is not None and " ".join(_heading(page.text).split()) == " ".join(heading.split())
+    }
+    return len(alike) > 1 and not known_words(frozenset(terms_of(asked.text)), sheet.place)
 
 
 def _named_exactly(asked: AskedQuestion, citation: Citation) -> int:

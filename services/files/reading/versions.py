@@ -22,7 +22,7 @@ _OF_KIND: Mapping[Kind, int] = {
     "csv": 1,
     "tsv": 1,
     "epub": 3,
-    "html": 2,
+    "html": 3,
     "mail": 1,
     "rtf": 2,
     "markdown": 2,

@@ -38,6 +38,14 @@ def straighten_tables(page: BeautifulSoup) -> None:
                 cell.extract()
             row.extend(new if new is not old else ())
         _set_heading(page, rows, filled, has_groups=has_groups)
+    _escape_bars(page)
+
+
+def _escape_bars(page: BeautifulSoup) -> None:
+    """Mark the bars within cells as text: one ends a cell otherwise, so that the next values are in other columns."""
+    for text in page.find_all(string=lambda text: "|" in text):
+        if text.find_parent(["td", "th"]) is not None and text.find_parent("pre") is None:
+            text.replace_with(text.replace("|", "\\|"))
 
 
 def straighten_definitions(page: BeautifulSoup) -> None:

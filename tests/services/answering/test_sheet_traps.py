@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from services.answering.service import answer_threads
 from services.answering.sheets import Sheets
@@ -165,3 +166,20 @@ async def test_a_sum_over_more_passages_than_are_cited_is_checked_by_all_of_them
     assert verdict(selection.text, selection.beside) == "supported"
     assert verdict(selection.text.replace(f"{total:,}", f"{total + 1:,}"), selection.beside) == "unsupported"
     assert verdict(selection.text, ()) == "partly"
+
+
+@pytest.mark.parametrize(("question", "is_guess"), [("total nights", True), ("total nights in June", False)])
+async def test_a_sum_over_one_of_several_sheets_with_the_same_columns_is_only_the_closest(
+    sheets: Sheets, ingestion: Ingestion, tmp_path: Path, question: str, *, is_guess: bool
+) -> None:
+    book = Workbook()
+    for place, guests in (("May", (("Lowe", 2), ("Finch", 5))), ("June", (("Abel", 3), ("Osei", 10)))):
+        sheet = book.create_sheet(place)
+        for row in (("Guest", "Nights"), *guests):
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "Guests.xlsx")
+    document = await ingestion.add(WORKSPACE, tmp_path / "Guests.xlsx", "Guests.xlsx")
+    selection = await sheets.found(question, [document])
+    assert selection is not None
+    assert selection.is_guess == is_guess

@@ -293,3 +293,11 @@ def test_a_comment_without_an_end_hides_what_follows_and_an_unended_tag_is_text(
     assert text(messages(read_html, b"<p>Shown.</p><!-- a --> <p>b</p> 3 < 4", tmp_path)).split() == [
         "Shown.", "b", "3", "<", "4",
     ]  # fmt: skip
+
+
+def test_a_cell_with_a_bar_moves_no_value_into_another_column(tmp_path: Path) -> None:
+    rows = "<tr><th>Stop</th><th>Bus 1</th><th>Bus 2</th></tr><tr><td>Mill</td><td>|</td><td>08:21</td></tr>"
+    html = f"<table>{rows}</table><p>Do not wait | do not run.</p>".encode()
+    assert text(messages(read_html, html, tmp_path)) == (
+        "| Stop | Bus 1 | Bus 2 |\n| --- | --- | --- |\n| Mill | \\| | 08:21 |\n\nDo not wait | do not run."
+    )
