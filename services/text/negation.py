@@ -19,6 +19,7 @@ _IDIOMS = re.compile(
     r"|not(?: \w+)? exceed\w*|not(?: \w+){0,6}? (?:until|before|after|beyond)\b|not only|not (?:including|limited)"
     r"|nicht nur|(?:nicht|keine?[nmrs]?|niemand) (?:\w+ ){0,4}?(?:mehr|weniger|[a-zäöü]{3,9}er) als"
     r"|nicht vor(?= \w)|nicht (?:\w+ )?(?:über|unter)(?:schr\w+|st[ei]\w+)"
+    r"|no[- ](?:shows?|go(?:es)?|claims?|fault|frills)\b"
     r"|nicht ohne|non seulement"
     r"|(?:pas|aucune?) (?:\w+ ){0,3}?(?:plus|moins|avant)|pas (?:dépass|excéd)er\b"
     r"|ne (?:dépassant|excédant) pas|sans dépasser"
