@@ -50,6 +50,7 @@ _RAGGED = 0.7
 """Lines of wrapped prose, but for the last, are at least this share of the longest; items of a list need not be."""
 _WRAPPED = 50
 """Characters of a line. Prose has shorter ones in narrow columns alone, where few lines begin with capitals."""
+_BARS = 3  # of a row with two cells
 _ENTRY = 60
 """Characters of an entry of a price list; prose with prices in two lines has longer ones."""
 _ASSIGNMENT = re.compile(r"[\w.$-]+(?:\[[^\]\n]{0,40}\])?\s{0,8}(?::=|=)\s{0,8}\S|\[[\w. -]{1,60}\]$")
@@ -82,6 +83,9 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for block_start, block_end in _blocks(text):
         start = block_start
+        if _has_cells(text, block_start, block_end):
+            _append_stripped(spans, text, block_start, block_end)
+            continue
         for match in _BOUNDARY.finditer(text, block_start, block_end):
             if match["end"] and (
                 _NUMBERED.fullmatch(text, start, match.end()) or not _ends_sentence(text, start, match)
@@ -91,6 +95,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             start = match.end()
         _append_stripped(spans, text, start, block_end)
     return spans
+
+
+def _has_cells(text: str, start: int, end: int) -> bool:
+    """Whether a block is a row with several cells, which is whole also where one begins with “1. Floor”."""
+    return text.startswith("|", start) and text.count("|", start, end) >= _BARS
 
 
 class _Line(NamedTuple):

@@ -146,3 +146,9 @@ def test_a_heading_keeps_the_letter_or_number_before_it() -> None:
         "### 4.2. May we?",
         "Yes.",
     ]
+
+
+def test_a_row_with_cells_is_whole_and_a_note_in_a_row_is_not() -> None:
+    rows = "| 1. OG links | Frau Kern. Zahlt 5. Mai |\n| 2. OG | leer |"
+    assert sentences(rows) == rows.split("\n")
+    assert sentences("| One note. Another. |") == ["| One note.", "Another. |"]
