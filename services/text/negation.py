@@ -36,6 +36,7 @@ _IDIOMS = re.compile(
     re.IGNORECASE,
 )
 """Limits and additions that are no negation, "no" in Portuguese ("in the"), and the abbreviation of "number"."""
+_OR_NOT = re.compile(r"\b(?:or not|oder nicht|ou (?:non|pas)|o no|of niet)\b", re.IGNORECASE)
 _LEFT_OUT = re.compile(r"\b(?:excluding|other than|apart from|hors)\b", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"\b(?:except|unless|contrary to|in contrast|unlike|im gegensatz|entgegen|anders als|contrairement|à la différence|"
@@ -148,6 +149,7 @@ def names_exception(text: str) -> bool:
 
 def is_of_others(question: str, language: Language = "en") -> bool:
     """Whether a question is for other things than those it names: “not paid”, “without Baker”, “except A5”."""
+    question = _OR_NOT.sub(" ", question)
     return (
         bool(negation_offsets(question, language))
         or names_exception(question)

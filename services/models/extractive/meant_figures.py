@@ -50,7 +50,7 @@ _PRESENT = re.compile(
 )
 """In a clause that says what is so now."""
 _CLAUSE_END = re.compile(
-    r"[,;:()]\s|\s(?=(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s)", re.IGNORECASE
+    r"[,;()]\s|\s(?=(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s)", re.IGNORECASE
 )
 
 
@@ -92,13 +92,15 @@ def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: b
     starts = [0, *ends[:-1]]
     telling = asked.terms - asked.weak - LIGHT_VERBS - price_terms()
     seen: frozenset[str] = frozenset()
-    last = 0
+    first, last = None, 0
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         terms = telling.intersection(terms_of(words[start:end]))
+        first = index if terms and first is None else first
         last = index if terms - seen else last
         seen |= terms
     clause_of = {span: next(index for index, end in enumerate(ends) if span[0] < end) for span in figures}
-    left = [span for span in figures if clause_of[span] >= last]
+    # “On 5 May, the fair opens”: what is before all words of the question belongs to the first of them.
+    left = [span for span in figures if clause_of[span] >= last or (first == last and clause_of[span] < last)]
     clauses = [words[start:end] for start, end in zip(starts, ends, strict=True)]
     if not is_past and any(_PRESENT.search(clause) and not is_of_the_past(clause) for clause in clauses):
         left = [span for span in left if not is_of_the_past(clauses[clause_of[span]])]

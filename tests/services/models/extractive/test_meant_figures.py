@@ -68,6 +68,8 @@ from tests.services.models.extractive.test_composing import answer_to
             "Parking is free, but until 2022 it cost £3.",
             "Parking is free, but until 2022 it cost £3.",
         ),
+        ("when does the fair open?", "On 5 May, the fair opens.", "On **5 May**, the fair opens."),
+        ("wann ist der Markt?", "18. November: Markt, 15 bis 19 Uhr.", "**18. November**: Markt, 15 bis 19 Uhr."),
         ("when is the agm?", "The AGM was moved from 3 May to 10 May.", "The AGM was moved from 3 May to **10 May**."),
         (
             "when did mr ahmed join?",
