@@ -99,7 +99,11 @@ class Sheet:
 
     def figures(self, name: str) -> list[Decimal | None] | None:
         """The figures of a column in one unit; None where it holds words."""
-        return figures_of(self.column(name), continental=self.continental)
+        return self._figures[name]
+
+    @cached_property
+    def _figures(self) -> dict[str, list[Decimal | None] | None]:
+        return {name: figures_of(self.column(name), continental=self.continental) for name in self.names}
 
 
 def sheet_of_part(opened: OpenedDocument, part: int) -> Sheet | None:
@@ -292,6 +296,8 @@ def figures_of(cells: Sequence[str], *, continental: bool | None = None) -> list
 
 def has_times(cells: Sequence[str]) -> bool:
     """Whether cells are times of day, or durations in hours, minutes and seconds: they have an order, and no sum."""
+    if not any(":" in cell for cell in cells):
+        return False
     filled = [cell for cell in cells if cell.strip("-–— ")]
     times = sum(time_in(cell) is not None for cell in filled)
     return times > 0 and times >= _SHARE_OF_FIGURES * len(filled)
