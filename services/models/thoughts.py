@@ -44,7 +44,7 @@ _TOKEN = re.compile(
     "|".join([*map(re.escape, _FIXED), _TAG.pattern, _FIRST.pattern, _FIRST_WRAPPER.pattern, _CONTROL]), re.IGNORECASE
 )
 _BEGUN_TAG = re.compile(
-    rf"<\s?/?\s?(?:[a-z][a-z:_-]{{0,40}}|(?:{_NAMES}|analysis|plan(?:ning)?|rationale|details)\s[^<>\n]{{0,60}})?\Z",
+    rf"<\s?/?\s?(?:[a-z][a-z:_-]{{0,40}}|(?:{_NAMES}|analysis|plan(?:ning)?|rationale|details)\s[^<>\n]{{0,60}})?\s?/?\Z",
     re.IGNORECASE,
 )
 _QUOTES = ("`", '"')  # a tag in quotation marks is talked about

@@ -104,6 +104,10 @@ def test_thoughts_and_control_tokens_are_no_part_of_the_answer(written: str, ans
     assert filtered(written) == answer
 
 
+def test_a_tag_without_a_thought_is_left_out_also_where_it_is_cut_before_its_end() -> None:
+    assert filtered("<", "t", "hink/", f">{ANSWER}") == ANSWER
+
+
 @given(st.data())
 def test_the_answer_is_the_same_wherever_the_text_is_split(data: st.DataObject) -> None:
     unopened = [
