@@ -10,12 +10,14 @@ knows of its table and headings), then `composing` takes the first of these that
     a list, the rows that match, who is above   lists, hierarchies
     yes or no                                   yes_no
     documents that differ                       versions
-    only what comes closest                     closest, closest_lists, closest_results (what its figures may give);
-                                                    rivals and only_figures say when an answer is not certain
+    only what comes closest                     closest, closest_lists, closest_results (what its figures may give),
+                                                    priced_persons; rivals, doubts and only_figures say when an
+                                                    answer is not certain
 
 What was said before in the conversation is left out of a follow-up's answer (repeats).
 
-How an answer is written: `quote_display` (a sentence or a row, shortened, with its figure in bold), `results` (a
+How an answer is written: `quote_display` (a sentence or a row, shortened, with its figure in bold),
+`meant_figures` (which figure that may be), `results` (a
 computed figure) and `phrases` (Footnote's own words, in seven languages). They share `grids` (tables by rows and
 columns), `row_columns` (names above the values of printed rows), `matching` (words of a question in other forms) and
 `expected` (figures, reasons, persons).
