@@ -140,14 +140,10 @@ def _not_answered(
         several = None
     texts = _plain(near, ranking.asked, found)
     texts = [several, *texts[:1]] if several is not None else texts
-    result = (
-        worked_out(ranking, [group[0] for group in near] if likeness is None else [each.quote for each in best], near)
-        if is_near
-        else None
-    )
-    result = result or (for_persons(ranking, found) if is_near else None)
+    quotes = [group[0] for group in near] if likeness is None else [each.quote for each in best]
+    result = for_persons(ranking, found) or (worked_out(ranking, quotes, near) if is_near else None)
     texts += [result] if result is not None else []
-    return "\n\n".join([CLOSEST[language], *texts]), "stop" if is_near else "no_answer"
+    return "\n\n".join([CLOSEST[language], *texts]), "stop" if is_near or result is not None else "no_answer"
 
 
 def _plain(groups: Sequence[Sequence[Quote]], asked: Asked, found: Sequence[Quote]) -> list[str]:

@@ -16,9 +16,12 @@ from services.models.extractive.quotes import Quote
 from services.models.extractive.results import in_unit
 from services.text.markdown_text import escaped
 from services.text.persons import Person, persons_in
+from services.text.units import MONEY
 
 _COUNTED_WORDS = 3
 """After a number, among which the persons are that it counts: “2 big kids”."""
+_FIRST_WORDS = 2
+"""Of an entry, where it says for whom it is."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _PART = re.compile(r"\s+(?:and|und|et|y|e|en)\s+|[,;]\s")
 """Between what adults and what children pay, in one sentence."""
@@ -28,18 +31,21 @@ _PART = re.compile(r"\s+(?:and|und|et|y|e|en)\s+|[,;]\s")
 class _Price:
     person: Person
     operand: Operand
-    held: float
-    """How much of the question the sentence has."""
+    is_entry: bool
+    """Whether it is the price of an entry that begins with the person: “Adult £5.40”, not “Ten visits: adult £46”."""
 
 
 def for_persons(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     """The sum for the adults and children that a question counts; None where a price is missing, or may be another."""
-    wanted = _counted(ranking.asked.asked.text)
-    if sum(wanted.values()) <= 1:
+    question = ranking.asked.asked.text
+    wanted = _counted(question)
+    if sum(wanted.values()) <= 1 or wanted.keys() != persons_in(question):
         return None
+    prices: dict[int, list[_Price]] = {}
+    for quote in found:
+        prices.setdefault(quote.number, []).extend(_prices(quote))
     for number in dict.fromkeys(quote.number for _, quote in ranking.scored):
-        prices = [price for quote in found if quote.number == number for price in _prices(quote, ranking)]
-        chosen = [_best([price for price in prices if price.person == person]) for person in wanted]
+        chosen = [_best([price for price in prices[number] if price.person == person]) for person in wanted]
         operands = [price.operand for price in chosen if price is not None]
         if len(operands) == len(wanted) and len({each.unit for each in operands}) == 1:
             return _written(list(wanted.values()), operands, ranking)
@@ -56,30 +62,29 @@ def _counted(question: str) -> dict[Person, int]:
     return counted
 
 
-def _prices(quote: Quote, ranking: Ranking) -> Iterator[_Price]:
+def _prices(quote: Quote) -> Iterator[_Price]:
     """What a sentence says that one adult or one child pays."""
     if quote.heading is not None:
         return
-    held = sum(ranking.matching.held(quote.terms).values())
+    begins = persons_in(" ".join(quote.words.split()[:_FIRST_WORDS]))
     for part in _PART.split(_IN_BRACKETS.sub(" ", quote.words)):
         persons, spans = persons_in(part), figures_of(part, "money")
         if len(persons) == len(spans) == 1:
             [person], [(start, end)] = persons, spans
             figure = number_of(part[start:end])
-            if figure is not None:
-                yield _Price(person, Operand("", part[start:end], figure[0], figure[1], quote.number), held)
+            if figure is not None and figure[1] in MONEY:
+                operand = Operand("", part[start:end], figure[0], figure[1], quote.number)
+                yield _Price(person, operand, person in begins)
 
 
 def _best(prices: Sequence[_Price]) -> _Price | None:
-    """The price in the sentence that has most of the question; None where two of them differ."""
-    most = max((price.held for price in prices), default=0.0)
-    best = [price for price in prices if price.held == most]
+    """The only price of entries for the person, or otherwise in sentences; None where two of them differ."""
+    best = [price for price in prices if price.is_entry] or list(prices)
     return best[0] if len({price.operand.value for price in best}) == 1 else None
 
 
 def _written(counts: Sequence[int], operands: Sequence[Operand], ranking: Ranking) -> str:
-    total = sum((count * each.value for count, each in zip(counts, operands, strict=True)), Decimal(0))
-    terms = (
-        f"{count}{TIMES}{escaped(each.text)} [{each.number}]" for count, each in zip(counts, operands, strict=True)
-    )
+    items = list(zip(counts, operands, strict=True))
+    total = sum((count * each.value for count, each in items), Decimal(0))
+    terms = (f"{count}{TIMES}{escaped(each.text)} [{each.number}]" for count, each in items)
     return f"{WORKED_OUT[ranking.asked.asked.language]}: {' + '.join(terms)} = {in_unit(total, operands)}"
