@@ -1,6 +1,6 @@
 """What the sheets of a document hold: of each its columns with their values, and the rows that are totals.
 
-Rows have no sentence that says most of them, so that a sheet is told by what its columns go from and to.
+No sentence of a sheet sums up its rows, so its overview gives the range or the values of each column.
 """
 
 from collections.abc import Mapping, Sequence

@@ -81,17 +81,18 @@ class Sheet:
 
     @cached_property
     def summaries(self) -> frozenset[int]:
-        """The rows that are made of others: called so, or the last one where its figures are the sums of the others."""
-        called = {row for row, label in enumerate(self.labels) if is_summary(label)}
+        """The rows that are made of others: called so, or the last one where its figures are the sums of the others.
+
+        A row with other words beside its name is none: “All Saints choir” in a list of hirers with days.
+        """
+        words = zip(*(self.column(name) for name in self.names if self.figures(name) is None), strict=True)
+        alone = [sum(bool(cell.strip("-–— ")) for cell in cells) <= 1 for cells in words]
+        called = {row for row, label in enumerate(self.labels) if is_summary(label) and all(alone[row : row + 1])}
         last = len(self.labels) - 1
+        single = [row for row in range(last) if row not in called]
         columns = [values for name in self.names if (values := self.figures(name)) is not None]
-        sums = [
-            values[last]
-            == sum((value for row, value in enumerate(values[:last]) if value and row not in called), Decimal(0))
-            for values in columns
-            if values[last]
-        ]
-        is_sum = len(sums) > 1 and all(sums) and last > LEAST_ROWS
+        are_sums = [values[last] == sum(values[row] or 0 for row in single) for values in columns if values[last]]
+        is_sum = len(are_sums) > 1 and all(are_sums) and last > LEAST_ROWS
         return frozenset(called | ({last} if is_sum else set()))
 
     def column(self, name: str) -> list[str]:

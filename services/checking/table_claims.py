@@ -244,11 +244,17 @@ def _of_rows(rows: Sequence[Row], count: int, written: str, *, is_right: bool = 
 
 def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[Row]:
     """The rows that all conditions choose, totals left out."""
-    meant = _without_sums([row for row in rows if not is_summary(next(filter(None, row.cells.values()), ""))])
+    meant = _without_sums([row for row in rows if not _sums_up(row)])
     for name, value in conditions:
         chosen = _chosen({row.cell(name) for row in meant}, value)
         meant = [row for row in meant if row.cell(name) in chosen]
     return meant
+
+
+def _sums_up(row: Row) -> bool:
+    """Whether a row is called a total or an average, and has no other words: “All Saints choir” on a day is none."""
+    words = [cell for cell in row.cells.values() if any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))]
+    return len(words) == 1 and is_summary(words[0])
 
 
 def _without_sums(rows: list[Row]) -> list[Row]:

@@ -51,6 +51,7 @@ A3,Baker,300,open,2021
 A4,Thistle,400,overdue,2019
 A5,Moss,500,paid,2022
 """
+HIRERS = "Hirer,Day,Fee\nAll Saints choir,Sat,13\nCubs,Fri,12\nAll Saints choir,Sun,20\nSeed swap,Sat,40\nTotal,,85\n"
 LOWS = "Station,Low\nAlton,-12.4\nBerry,-3.0\nClay,2.1\nDorn,4.0\n"
 TRIPS = """Date,Driver,From,Km,Fuel
 03/02/2026,Nia,Leeds,41,3.1
@@ -107,6 +108,11 @@ async def answer_to(sheets: Sheets, ingestion: Ingestion, path: Path, text: str,
         ("how many bills are open", BILLS, "Status: open: 2 (Bill: A2, A3)"),
         ("how many customers are there", BILLS, "4 (Customer: Baker, Green, Thistle, Moss)"),
         ("how many stations have a low below 3", LOWS, "Low: below 3: 3 (Station: Alton, Berry, Clay)"),
+        (
+            "how many rows have a fee of more than 11",
+            HIRERS,
+            "Fee: more than 11: 4 rows (Hirer: All Saints choir, Cubs, All Saints choir, Seed swap)",
+        ),
         ("which driver used most fuel", TRIPS, "Driver: Sam: Σ Fuel (2) = 14.20"),
         ("which driver used least fuel", TRIPS, "Driver: Ola: Σ Fuel (2) = 6.70"),
         ("which driver had the highest fuel", TRIPS, "Date: 11/02/2026; Driver: Sam; Fuel: 7.2"),
