@@ -27,8 +27,6 @@ two quotes still answered 11 of the 27 below 0.33 that have an answer: only what
 """
 _LEAST_OF_NAME = 3
 """A shorter name is an abbreviation, which documents may write in full."""
-_AROUND_CHARS = 420
-"""As much is quoted together, about five lines: what says the same in other words may go on in the next sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +88,3 @@ def _text(quote: Quote) -> str:
     """A quote, a row or an item with the line above it, without which it says little."""
     is_part = quote.is_item or quote.is_labelled or quote.row is not None or quote.heading is not None
     return f"{quote.lead_words} {quote.words}".strip() if is_part else quote.words
-
-
-def around(best: Quote, found: Sequence[Quote]) -> list[Quote]:
-    """A quote with the sentences before and after it in its paragraph, as far as there is room."""
-    if best.row is not None or best.heading is not None:
-        return [best]
-    beside = [quote for quote in found if quote.number == best.number and quote.paragraph == best.paragraph]
-    at = beside.index(best)
-    chosen = [best]
-    for other in (*beside[at + 1 : at + 3], *reversed(beside[max(0, at - 1) : at])):
-        is_next = abs(other.order[1] - chosen[0].order[1]) == 1 or abs(other.order[1] - chosen[-1].order[1]) == 1
-        if is_next and sum(len(quote.words) for quote in chosen) + len(other.words) <= _AROUND_CHARS:
-            chosen = sorted([*chosen, other], key=lambda quote: quote.order)
-    return chosen

@@ -7,7 +7,7 @@ from itertools import islice
 from langchain_core.messages import BaseMessage
 
 from services.models.extractive.calculations import TIMES, computed
-from services.models.extractive.closest import apart, around, closest, may_answer
+from services.models.extractive.closest import apart, closest, may_answer
 from services.models.extractive.closest_lists import closest_list, lines_of_period
 from services.models.extractive.closest_results import worked_out
 from services.models.extractive.comparisons import compared
@@ -21,9 +21,10 @@ from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN
 from services.models.extractive.priced_persons import for_persons
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_bonuses import bonus_of
+from services.models.extractive.quote_context import around, together
 from services.models.extractive.quote_display import shown_together
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes, unsaid
-from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote, quotes_of
+from services.models.extractive.quotes import Quote, quotes_of
 from services.models.extractive.repeats import without_said
 from services.models.extractive.rivals import rival
 from services.models.extractive.stated_results import stated
@@ -41,26 +42,11 @@ from services.text.operations import operation_words_in, operations_in
 from services.text.question_kind import understood
 from services.text.terms import terms_of
 
-_MOST_TOGETHER = 420
-"""Characters of sentences that are quoted together: about five lines on the page."""
-_FOLLOWING = {"steps": 3, "reason": 2}
-"""How many sentences after the best one are quoted with it: reasons and steps go on."""
-_LEANS = re.compile(rf"(?:but|so|then|otherwise|sonst|dann)\b|{STANDS_FOR.pattern}", re.IGNORECASE)
-"""A sentence that begins so speaks of what the one before it says."""
-_FOLLOWS = re.compile(
-    r"\b(?:therefore|hence|thus|that is why|for this reason|deshalb|daher|darum|deswegen|somit|folglich|donc"
-    r"|par conséquent|c['’]est pour(?:quoi| cette raison)|por eso|por lo tanto|por ello|perciò|quindi|pertanto|por isso"
-    r"|portanto|daarom|vandaar|dus)\b",
-    re.IGNORECASE,
-)
-"""A sentence with one of these has its reason in the one before it."""
 _OR = {
     language: re.compile(rf"\b{word}\b", re.IGNORECASE)
     for language, word in {"en": "or", "de": "oder", "fr": "ou", "es": "o", "it": "o", "pt": "ou", "nl": "of"}.items()
 }
 """Joins what is asked for side by side, whatever else is asked."""
-_MOST_OF_WORDS = 0.6
-"""Share of the question's words that a sentence has which makes sense alone."""
 _MISSING = 0.34
 """Share of the question's weight in words that no passage has, from which on the documents do not say it."""
 _MOST_MISSING = 0.5
@@ -347,50 +333,3 @@ def _of_documents(ranking: Ranking, versions: Versions) -> list[Quote]:
 def _has_expected(quote: Quote, found: Sequence[Quote], asked: Asked) -> bool:
     is_table = (quote.row is not None or quote.heading is not None) and asked.asked.expected not in CONTACTS
     return is_table or any(holds(each.words, asked) for each in together(quote, found, asked))
-
-
-def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
-    """A quote with the sentences of its paragraph that it needs to make sense, or to hold what is expected."""
-    if best.row is not None or best.heading is not None:
-        return [best]
-    beside = _unbroken([q for q in found if q.number == best.number and q.paragraph == best.paragraph], best)
-    at = beside.index(best)
-    has = holds(best.words, asked)
-    strong = asked.terms - asked.weak
-    is_whole = len(strong & best.terms) >= _MOST_OF_WORDS * len(strong)
-    if has is None and not is_whole and sum(len(quote.words) for quote in beside) <= _MOST_TOGETHER // 2:
-        return beside
-    first, last = at, at
-    gives_before = at and asked.asked.kind == "reason" and _FOLLOWS.search(best.words) is not None
-    following = 0 if gives_before else _FOLLOWING.get(asked.asked.kind, 0 if has or is_whole else 1)
-    if has is False and any(_gives_measure(quote, asked) for quote in beside[at + 1 : at + 2]):
-        following = max(following, 1)
-    length = len(best.words)
-    while last + 1 < len(beside) and last - at < following and length + len(beside[last + 1].words) <= _MOST_TOGETHER:
-        last += 1
-        length += len(beside[last].words)
-    if at and (gives_before or _LEANS.match(best.words)) and length + len(beside[at - 1].words) <= _MOST_TOGETHER:
-        first = at - 1
-    return beside[first : last + 1]
-
-
-def _gives_measure(quote: Quote, asked: Asked) -> bool:
-    """Whether a sentence gives the price, the weight, … that is asked for: “The fee is 415 crowns.”"""
-    return bool(asked.explained & quote.terms) and holds(quote.words, asked) is True
-
-
-def _unbroken(paragraph: Sequence[Quote], best: Quote) -> list[Quote]:
-    """The stretch of sentences around one, up to the next caption, heading row or line without an end."""
-    at = paragraph.index(best)
-    first, last = at, at + 1
-    while first and _is_sentence(paragraph[first - 1]):
-        first -= 1
-    while last < len(paragraph) and _is_sentence(paragraph[last]):
-        last += 1
-    return list(paragraph[first:last])
-
-
-def _is_sentence(quote: Quote) -> bool:
-    """“Table 6.” is not a sentence: it is one word and a number."""
-    words = sum(not term.isdigit() for term in quote.terms)
-    return quote.is_item or (words > 1 and quote.words.endswith(SENTENCE_ENDS))

@@ -1,0 +1,85 @@
+"""A quote with the sentences beside it that a reader needs with it."""
+
+import re
+from collections.abc import Sequence
+
+from services.models.extractive.expected import holds
+from services.models.extractive.question import Asked
+from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote
+
+_MOST_TOGETHER = 420
+"""Characters of sentences that are quoted together: about five lines on the page."""
+_FOLLOWING = {"steps": 3, "reason": 2}
+"""How many sentences after the best one are quoted with it: reasons and steps go on."""
+_LEANS = re.compile(rf"(?:but|so|then|otherwise|sonst|dann)\b|{STANDS_FOR.pattern}", re.IGNORECASE)
+"""A sentence that begins so speaks of what the one before it says."""
+_FOLLOWS = re.compile(
+    r"\b(?:therefore|hence|thus|that is why|for this reason|deshalb|daher|darum|deswegen|somit|folglich|donc"
+    r"|par conséquent|c['’]est pour(?:quoi| cette raison)|por eso|por lo tanto|por ello|perciò|quindi|pertanto|por isso"
+    r"|portanto|daarom|vandaar|dus)\b",
+    re.IGNORECASE,
+)
+"""A sentence with one of these has its reason in the one before it."""
+_MOST_OF_WORDS = 0.6
+"""Share of the question's words that a sentence has which makes sense alone."""
+
+
+def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
+    """A quote with the sentences of its paragraph that it needs to make sense, or to hold what is expected."""
+    if best.row is not None or best.heading is not None:
+        return [best]
+    beside = _unbroken([q for q in found if q.number == best.number and q.paragraph == best.paragraph], best)
+    at = beside.index(best)
+    has = holds(best.words, asked)
+    strong = asked.terms - asked.weak
+    is_whole = len(strong & best.terms) >= _MOST_OF_WORDS * len(strong)
+    if has is None and not is_whole and sum(len(quote.words) for quote in beside) <= _MOST_TOGETHER // 2:
+        return beside
+    first, last = at, at
+    gives_before = at and asked.asked.kind == "reason" and _FOLLOWS.search(best.words) is not None
+    following = 0 if gives_before else _FOLLOWING.get(asked.asked.kind, 0 if has or is_whole else 1)
+    if has is False and any(_gives_measure(quote, asked) for quote in beside[at + 1 : at + 2]):
+        following = max(following, 1)
+    length = len(best.words)
+    while last + 1 < len(beside) and last - at < following and length + len(beside[last + 1].words) <= _MOST_TOGETHER:
+        last += 1
+        length += len(beside[last].words)
+    if at and (gives_before or _LEANS.match(best.words)) and length + len(beside[at - 1].words) <= _MOST_TOGETHER:
+        first = at - 1
+    return beside[first : last + 1]
+
+
+def _gives_measure(quote: Quote, asked: Asked) -> bool:
+    """Whether a sentence gives the price, the weight, … that is asked for: “The fee is 415 crowns.”"""
+    return bool(asked.explained & quote.terms) and holds(quote.words, asked) is True
+
+
+def _unbroken(paragraph: Sequence[Quote], best: Quote) -> list[Quote]:
+    """The stretch of sentences around one, up to the next caption, heading row or line without an end."""
+    at = paragraph.index(best)
+    first, last = at, at + 1
+    while first and _is_sentence(paragraph[first - 1]):
+        first -= 1
+    while last < len(paragraph) and _is_sentence(paragraph[last]):
+        last += 1
+    return list(paragraph[first:last])
+
+
+def _is_sentence(quote: Quote) -> bool:
+    """“Table 6.” is not a sentence: it is one word and a number."""
+    words = sum(not term.isdigit() for term in quote.terms)
+    return quote.is_item or (words > 1 and quote.words.endswith(SENTENCE_ENDS))
+
+
+def around(best: Quote, found: Sequence[Quote]) -> list[Quote]:
+    """A quote with the sentences before and after it in its paragraph, as far as there is room."""
+    if best.row is not None or best.heading is not None:
+        return [best]
+    beside = [quote for quote in found if quote.number == best.number and quote.paragraph == best.paragraph]
+    at = beside.index(best)
+    chosen = [best]
+    for other in (*beside[at + 1 : at + 3], *reversed(beside[max(0, at - 1) : at])):
+        is_next = abs(other.order[1] - chosen[0].order[1]) == 1 or abs(other.order[1] - chosen[-1].order[1]) == 1
+        if is_next and sum(len(quote.words) for quote in chosen) + len(other.words) <= _MOST_TOGETHER:
+            chosen = sorted([*chosen, other], key=lambda quote: quote.order)
+    return chosen
