@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import TypedDict, assert_never
+from typing import TYPE_CHECKING, TypedDict, assert_never
 
 from starlette.types import Scope
 
@@ -15,6 +15,9 @@ from api.protocols.footnotes import quote, title
 from services.assembly import Services
 from services.events import AnswerEvent, Checks, Citation, Citations, Done, Failed, Status, Token
 from services.questions import MAX_QUESTION_CHARS
+
+if TYPE_CHECKING:
+    from services.answering.run import Follower
 
 LOOK_S = 0.5
 """How often a silent answer is given again: Gradio notices only then that its client left."""
@@ -52,24 +55,33 @@ async def answers(
         run = await start_run(services, workspace, question)
     shown = _Shown()
     with run.follow() as follower:
-        async with aclosing(follower.events()) as batches:
-            coming = asyncio.ensure_future(anext(batches, None))
-            try:
-                while True:
-                    await asyncio.wait([coming], timeout=LOOK_S)
-                    if not coming.done():
-                        yield shown.text, []
-                    elif (batch := coming.result()) is None:
-                        break
-                    else:
-                        for _, event in batch:
-                            shown.add(event)
-                        coming = asyncio.ensure_future(anext(batches, None))
-                        if shown.is_due():
-                            yield shown.text, shown.cited()
-            finally:
-                coming.cancel()
-                await asyncio.wait([coming])
+        async with aclosing(_events(follower)) as batches:
+            async for batch in batches:
+                for event in batch:
+                    shown.add(event)
+                if not batch:
+                    yield shown.text, []
+                elif shown.is_due():
+                    yield shown.text, shown.cited()
+
+
+async def _events(follower: "Follower") -> AsyncGenerator[list[AnswerEvent], None]:
+    """The events of a run as they come, and an empty batch when none has come for a while."""
+    async with aclosing(follower.events()) as batches:
+        coming = asyncio.ensure_future(anext(batches, None))
+        try:
+            while True:
+                await asyncio.wait([coming], timeout=LOOK_S)
+                if not coming.done():
+                    yield []
+                    continue
+                if (batch := coming.result()) is None:
+                    return
+                coming = asyncio.ensure_future(anext(batches, None))
+                yield [event for _, event in batch]
+        finally:
+            coming.cancel()
+            await asyncio.wait([coming])
 
 
 class _Shown:

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -144,28 +144,26 @@ async def begin_upload(
     boundary = _boundary(request)
     stream = request.stream()
     try:
-        place = uploads.admit(workspace, _declared(request))
+        slot = uploads.admit(workspace, _declared(request))
     except FootnoteError:
-        if request.headers.get("expect", "").lower() != "100-continue":  # else the client sends nothing unless asked to
+        # A client that expects “100 Continue” sends nothing unless it is asked to.
+        if request.headers.get("expect", "").lower() != "100-continue":
             await _drain(stream)
         raise
-    try:
-        with disk_errors():
-            folder = ScratchFolder()
+    with ExitStack() as undone:
+        undone.callback(slot.leave)
         try:
-            files = await _receive(stream, boundary, _Receiver(folder.path, limit_mb), place, pace)
+            with disk_errors():
+                folder = ScratchFolder()
+            undone.callback(folder.remove)
+            files = await _receive(stream, boundary, _Receiver(folder.path, limit_mb), slot, pace)
             upload = uploads.start(workspace, files, all_or_nothing=all_or_nothing, release=folder.remove)
-        except BaseException:
-            folder.remove()
+        except (DiskFull, StoreUnavailable):
+            undone.close()
+            await _drain(stream)
             raise
-    except (DiskFull, StoreUnavailable):
-        place.leave()
-        await _drain(stream)
-        raise
-    except BaseException:
-        place.leave()
-        raise
-    upload.on_end(place.leave)
+        undone.pop_all()
+    upload.on_end(slot.leave)
     return upload
 
 
@@ -187,21 +185,15 @@ def _declared(request: Request) -> int | None:
 
 
 async def _receive(
-    stream: AsyncIterator[bytes], boundary: bytes, receiver: _Receiver, place: UploadSlot, pace: Pace
+    stream: AsyncIterator[bytes], boundary: bytes, receiver: _Receiver, slot: UploadSlot, pace: Pace
 ) -> list[UploadedFile]:
     callbacks = {name: getattr(receiver, name) for name in dir(receiver) if name.startswith("on_")}
     try:
         parser = MultipartParser(boundary, callbacks)
         with disk_errors():
-            async with aclosing(_paced(stream, pace)) as chunks:
-                async for chunk in chunks:
-                    place.receive(len(chunk))
-                    if chunk:
-                        # Writing a chunk of 64 KB to the disk's cache is quicker than handing it to a thread.
-                        parser.write(chunk)
-                    if all(file.refused for file in receiver.files) and receiver.files:
-                        await _drain(stream)
-                        return receiver.files
+            if not await _write(stream, parser, receiver, slot, pace):
+                await _drain(stream)
+                return receiver.files
             parser.finalize()
     except ClientDisconnect as error:  # nobody is there to be answered, and nothing is wrong with the server
         raise BadRequest(400, "upload_left", "The client left before the end of its upload.") from error
@@ -215,6 +207,21 @@ async def _receive(
     if not receiver.complete:
         raise BadRequest(400, "invalid_multipart", "The multipart body ended too early. Send the files again.")
     return receiver.files
+
+
+async def _write(
+    stream: AsyncIterator[bytes], parser: MultipartParser, receiver: _Receiver, slot: UploadSlot, pace: Pace
+) -> bool:
+    """Write what arrives into the receiver's files, until the end or, then false, until all of them are refused."""
+    async with aclosing(_paced(stream, pace)) as chunks:
+        async for chunk in chunks:
+            slot.receive(len(chunk))
+            if chunk:
+                # Writing a chunk of 64 KB to the disk's cache is quicker than handing it to a thread.
+                parser.write(chunk)
+            if receiver.files and all(file.refused for file in receiver.files):
+                return False
+    return True
 
 
 async def _paced(stream: AsyncIterator[bytes], pace: Pace) -> AsyncGenerator[bytes, None]:

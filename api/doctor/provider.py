@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -43,7 +43,7 @@ class Answered:
     first_s: float
     last_s: float
     usage: Mapping[str, int] | None
-    refused: tuple[Refusal, ...]
+    refused: tuple[Refusal, ...] = ()
     has_thoughts: bool = False
 
     @property
@@ -84,7 +84,6 @@ async def examine_provider(settings: Settings) -> Abilities:
 
 async def _answered(settings: Settings) -> Answered | ModelError:
     refused: list[Refusal] = []
-    pieces, first_s, usage, text = 0, 0.0, None, ""
     payload = {
         "model": settings.chat_model,
         "messages": _MESSAGES,
@@ -95,21 +94,26 @@ async def _answered(settings: Settings) -> Answered | ModelError:
     }
     opened = open_completions(provider_address(settings), provider_key(settings), PATIENCE_S, on_refusal=refused.append)
     async with opened as completions:
-        started = last = time.monotonic()
+        started = time.monotonic()
         try:
             async with await completions.create(**payload) as chunks:
-                async for chunk in chunks:
-                    usage = chunk.get("usage") or usage
-                    written = "".join(choice["delta"].get("content") or "" for choice in chunk["choices"])
-                    if written:
-                        text += written
-                        last = time.monotonic()
-                        pieces += 1
-                        first_s = first_s or last - started
+                answered = await _timed(chunks, started)
         except ModelError as error:
             return error
-    thoughts = _has_thoughts(text)
-    return Answered(pieces, first_s, last - started, usage, tuple(refused), thoughts)
+    return replace(answered, refused=tuple(refused))
+
+
+async def _timed(chunks: AsyncIterator[Mapping[str, Any]], started: float) -> Answered:
+    pieces, first_s, last, usage, text = 0, 0.0, started, None, ""
+    async for chunk in chunks:
+        usage = chunk.get("usage") or usage
+        written = "".join(choice["delta"].get("content") or "" for choice in chunk["choices"])
+        if written:
+            text += written
+            last = time.monotonic()
+            pieces += 1
+            first_s = first_s or last - started
+    return Answered(pieces, first_s, last - started, usage, has_thoughts=_has_thoughts(text))
 
 
 def _has_thoughts(text: str) -> bool:

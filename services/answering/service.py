@@ -15,7 +15,7 @@ from services.answering.financial_statements.statement_answers import StatementA
 from services.answering.followups.model import Rewriter
 from services.answering.followups.rules import completed, depends_on_history
 from services.answering.other_language import hint
-from services.answering.phrases import phrases_in
+from services.answering.phrases import Phrases, phrases_in
 from services.answering.second_opinion import added
 from services.answering.sheets import Sheets
 from services.answering.whole_documents import WholeDocuments, spread
@@ -175,22 +175,32 @@ class AnswerService:
         for shown in citation_events(citations):
             yield shown
         if not citations:
-            answer.first_token_ms = answer.elapsed_ms()
-            yield Token(text=selection.text if selection else phrases.nothing_found)
-            if selection is None and (other := await self._hint(question, citations)):
-                yield Token(text=f"\n\n{other}")
-            yield answer.done("no_answer")
-            return
-        yield Status(stage="generating", message=status_messages.searched(question, answer.retrieval_ms))
-        writing = (
-            self._recite(answer, selection)
-            if selection is not None and self._quotes
-            else self._write(answer, question, citations)
-        )
-        with self._circuit.attempt():
-            async with aclosing(writing) as events:
+            async with aclosing(self._nothing_found(answer, question, selection, phrases)) as events:
                 async for event in events:
                     yield event
+            return
+        yield Status(stage="generating", message=status_messages.searched(question, answer.retrieval_ms))
+        with self._circuit.attempt():
+            async with aclosing(self._written(answer, question, selection, citations)) as events:
+                async for event in events:
+                    yield event
+
+    async def _nothing_found(
+        self, answer: Answer, question: Question, selection: Selection | None, phrases: Phrases
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """What a selection without passages says, or that nothing was found and what to do about it."""
+        answer.first_token_ms = answer.elapsed_ms()
+        yield Token(text=selection.text if selection else phrases.nothing_found)
+        if selection is None and (other := await self._hint(question, ())):
+            yield Token(text=f"\n\n{other}")
+        yield answer.done("no_answer")
+
+    def _written(
+        self, answer: Answer, question: Question, selection: Selection | None, citations: tuple[Citation, ...]
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        if selection is not None and self._quotes:
+            return self._recite(answer, selection)
+        return self._write(answer, question, citations)
 
     async def _selected(self, question: Question) -> Selection | None:
         """Whole documents, a place in one, lines of statements, or rows of a sheet, if the question asks for those."""

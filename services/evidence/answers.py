@@ -70,13 +70,7 @@ def cited_answer(recording: Recording) -> CitedAnswer:
             case _:
                 assert_never(recorded.event)
     last = recording.last
-    written = "".join(text)
-    checked = len(checks.sentences) if checks is not None else 0
-    if checks is not None and checks.strict:
-        written, checks = without_unsupported(written, checks)
-    if checks is not None:
-        written, checks = with_attached(written, checks)
-    left_out = checked - (len(checks.sentences) if checks is not None else 0)
+    written, checks, left_out = _shown("".join(text), checks)
     cited = set(last.cited) if isinstance(last, Done) and not left_out else set(map(int, _FOOTNOTE.findall(written)))
     return CitedAnswer(
         question=recording.question,
@@ -89,6 +83,17 @@ def cited_answer(recording: Recording) -> CitedAnswer:
         last=last,
         recording=recording,
     )
+
+
+def _shown(text: str, checks: CheckedAnswer | None) -> tuple[str, CheckedAnswer | None, int]:
+    """The text as its readers see it, its checks, and how many sentences a strict answer leaves out."""
+    if checks is None:
+        return text, None, 0
+    checked = len(checks.sentences)
+    if checks.strict:
+        text, checks = without_unsupported(text, checks)
+    text, checks = with_attached(text, checks)
+    return text, checks, checked - len(checks.sentences)
 
 
 def _spans(sentences: Sequence[CheckedSentence]) -> dict[int, list[Span]]:

@@ -10,7 +10,7 @@ from services.events import Citation
 from services.operations.turns import FairTurns
 from services.search.document_names import named
 from services.search.meanings import Likeness, Meanings
-from services.search.ranking import pureness_in, ranked
+from services.search.ranking import Scored, pureness_in, ranked
 from services.search.sections import place_of, section_about
 from services.storage.library import Library
 from services.storage.schema import Hit
@@ -57,8 +57,24 @@ class Retriever:
         Raises:
             StoreUnavailable, ModelError
         """
-        found_in = {document.id: document for document in documents}
         terms = question_terms(f"{explained(question)} {statement_of(question)}")
+        hits = await self._hits(question, terms, documents, limit)
+        found_in = {document.id: document for document in documents}
+        return tuple(
+            self.citation(
+                index,
+                hit,
+                score,
+                found_in[hit.document_id],
+                place_of(hit.passage, terms),
+                section=section_about(hit.passage, terms) if found_in[hit.document_id].is_markdown else (),
+            )
+            for index, (hit, score) in enumerate(hits, start=1)
+        )
+
+    async def _hits(
+        self, question: str, terms: Sequence[str], documents: Sequence[Document], limit: int
+    ) -> list[Scored]:
         vector = await self._embeddings.aembed_query(question)  # may wait for a provider: others do not wait for that
         async with self._turns.turn():
             by_words, by_meaning, likeness = await asyncio.gather(
@@ -74,7 +90,7 @@ class Retriever:
             if likeness is not None:
                 known = {hit.passage_id for hit in [*by_words, *by_meaning]}
                 by_meaning += await self._alike(likeness, documents, known)
-            hits = ranked(
+            return ranked(
                 by_words,
                 by_meaning,
                 meant,
@@ -83,17 +99,6 @@ class Retriever:
                 passages=sum(document.passages for document in documents),
                 likeness=None if likeness is None else _cosines(likeness),
             )
-        return tuple(
-            self.citation(
-                index,
-                hit,
-                score,
-                found_in[hit.document_id],
-                place_of(hit.passage, terms),
-                section=section_about(hit.passage, terms) if found_in[hit.document_id].is_markdown else (),
-            )
-            for index, (hit, score) in enumerate(hits, start=1)
-        )
 
     async def named(self, question: str, documents: Sequence[Document]) -> dict[str, float]:
         """How sure it is that the question means each document, 0 to 1, by id; those that it does not name are absent.

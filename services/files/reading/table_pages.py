@@ -77,7 +77,7 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
         width = filled(row)
         if width == 0:
             yield from table.ended()
-        elif table.going_on and not (width > 1 and table.is_narrow) and not (width > len(_LABELS) and table.is_labels):
+        elif table.goes_on_with(width):
             yield from table.with_row(number, row)
         elif is_labelled(row):
             yield from table.ended()
@@ -86,12 +86,7 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
         elif width > 1 and sheet_row.has_groups and goes_on_below(row, following.cells):
             yield from table.ended()
             above = row
-        elif (
-            width == 1
-            or sheet_row.has_groups
-            or looks_like_heading(row, following.cells)
-            or not (heading or is_like_below(row, following.cells) or is_row_of_values(row))
-        ):
+        elif sheet_row.has_groups or _is_heading(row, following.cells, is_first=not heading):
             yield from table.ended()
             heading = heading if width == 1 else row if _length(row) <= _LONGEST_HEADING else [""]
             table.begin(number + 1, row)
@@ -101,6 +96,13 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
             table.begin(number, heading, repeated=True)
             yield from table.with_row(number, row)
     yield from table.ended()
+
+
+def _is_heading(row: Row, below: Row, *, is_first: bool) -> bool:
+    """Whether the row that begins a table names its columns; the first table of a sheet needs less to show it."""
+    if filled(row) == 1 or looks_like_heading(row, below):
+        return True
+    return is_first and not is_like_below(row, below) and not is_row_of_values(row)
 
 
 def table_of(rows: Sequence[Row], *, has_groups: bool, is_marked: bool | None = None) -> str:
@@ -136,6 +138,11 @@ class _Table:
     @property
     def is_labels(self) -> bool:
         return self.heading == _LABELS and all(map(is_labelled, self.rows))
+
+    def goes_on_with(self, width: int) -> bool:
+        """Whether a row with this many filled cells can belong to the table."""
+        is_too_wide = (width > 1 and self.is_narrow) or (width > len(_LABELS) and self.is_labels)
+        return self.going_on and not is_too_wide
 
     def begin(self, first_row: int, heading: Row, *, repeated: bool = False) -> None:
         self.heading, self.first_row, self.rows, self.shown = heading, first_row, [], repeated

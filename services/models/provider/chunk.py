@@ -73,14 +73,7 @@ def normalized(chunk: object, *, is_error: bool = False, index: object = None, b
     if choice is None:
         return {**chunk, "choices": []}
     reason = _reason(choice)
-    delta = choice.get("delta") or (not begun and choice.get("message")) or {}
-    if isinstance(delta, str):
-        delta = {"content": delta}
-    if not isinstance(delta, Mapping):
-        raise ModelRejected(NOT_THE_PROTOCOL, "protocol")
-    for said in (delta, choice.get("message")):
-        if isinstance(said, Mapping) and said.get("error"):
-            raise reported(ProviderError.of(said))
+    delta = _delta(choice, begun=begun)
     written = delta.get("content") or delta.get("refusal") or choice.get("text")
     text = "" if _is_thought(delta) else _text(written)
     thinks = bool(written and not text) or any(value and _THOUGHT_FIELD.search(name) for name, value in delta.items())
@@ -112,6 +105,24 @@ def _choice(choices: object, index: object) -> Mapping[str, Any] | None:
     if not all(isinstance(each, Mapping) for each in found):
         raise ModelRejected(NOT_THE_PROTOCOL, "protocol")
     return next((each for each in found if index is None or each.get("index") in (index, None)), None)
+
+
+def _delta(choice: Mapping[str, Any], *, begun: bool) -> Mapping[str, Any]:
+    """What a choice adds to the answer: its delta, or its whole message while no delta has come.
+
+    Raises:
+        ModelError: it reports an error, or is not of the protocol.
+    """
+    message = choice.get("message")
+    delta = choice.get("delta") or (not begun and message) or {}
+    if isinstance(delta, str):
+        delta = {"content": delta}
+    if not isinstance(delta, Mapping):
+        raise ModelRejected(NOT_THE_PROTOCOL, "protocol")
+    for said in (delta, message):
+        if isinstance(said, Mapping) and said.get("error"):
+            raise reported(ProviderError.of(said))
+    return delta
 
 
 def _is_thought(delta: Mapping[str, Any]) -> bool:
