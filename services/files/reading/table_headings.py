@@ -1,15 +1,19 @@
-"""Which rows of a table name its columns: none, the first, or the first two."""
+"""Which rows of a table name its columns: none, or up to the first three."""
 
 import re
 from collections.abc import Sequence
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, groupby, pairwise, zip_longest
 
-from services.files.reading.sheet_blocks import Row
 from services.text.dates import YEAR, dates_in
 from services.text.units import CURRENCY_SIGNS
 
+Row = list[str]
+
 _PAIR = 2
 """Columns of a list of labels and values."""
+_MOST_HEADING_ROWS = 3
+_LONGEST_UNIT = 12
+"""Characters of a unit in a heading row of its own."""
 _LEAST_SERIES = 3
 """Columns whose names are numbers that go up: sizes, weights, days."""
 _NUMBER = re.compile(r"\d+(?:[.,'\u00a0\u202f ]\d+)*")
@@ -35,8 +39,62 @@ def is_labelled(row: Row) -> bool:
 
 def goes_on_below(row: Row, following: Row) -> bool:
     """Whether a heading row, some of whose cells span several columns, continues in the row below."""
-    words = not any(_is_figure(cell) and not YEAR.fullmatch(cell) for cell in chain(row, following))
-    return words and filled(following) > 1
+    return not any(map(_is_value, chain(row, following))) and filled(following) > 1
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell is a figure and no year or date, which name columns."""
+    return _is_figure(cell) and not YEAR.fullmatch(cell) and not dates_in(cell)
+
+
+def with_names_of_groups(rows: Sequence[Row]) -> tuple[list[Row], int]:
+    """The rows, each name of a group over all its columns, and how many rows above another one name the columns.
+
+    Without merged cells a name is only over the first column of its group: "2025 | | 2026 |" above "Ships | Tons |
+    Ships | Tons". Units below the names of columns are another such row.
+    """
+    for count in range(_MOST_HEADING_ROWS - 1, 0, -1):
+        if len(rows) > count + 1 and (named := _named(rows[: count + 1], rows[count + 1])):
+            return [*named, *rows[count:]], count
+    return list(rows), 0
+
+
+def _named(headings: Sequence[Row], below: Row) -> list[Row]:
+    """The heading rows above the last one with their names repeated; nothing where they don't go on in it."""
+    named = [headings[-1]]
+    for row in reversed(headings[:-1]):
+        if not goes_on_below(row, named[0]) or not _figures_below(named[0], below):
+            return []
+        if (repeated := _repeated(row, named[0])) is None:
+            return []
+        named.insert(0, repeated)
+    return named[:-1]
+
+
+def _figures_below(row: Row, below: Row) -> bool:
+    return any(cell and _is_figure(figure) for cell, figure in zip(row, below, strict=False))
+
+
+def _repeated(above: Row, row: Row) -> Row | None:
+    """A heading row with its names over the columns of their groups; None if the row below names no parts of them."""
+    if len(above) > len(row) or not row or filled(above) < _PAIR:
+        return None
+    cells = [*above, *[""] * (len(row) - len(above))]
+    if all(cells):
+        is_units = not row[0] and all(len(cell) <= _LONGEST_UNIT for cell in row)
+        return cells if is_units else None
+    return _over_groups(cells, row)
+
+
+def _over_groups(cells: Row, row: Row) -> Row | None:
+    named: Row = []
+    for column, (cell, below) in enumerate(zip(cells, row, strict=True)):
+        begins_group = cell and below and column + 1 < len(cells) and not cells[column + 1]
+        if (column and not (cell or below)) or (cell and below and not begins_group):
+            return None
+        is_within = not cell and column and named[-1] and row[column - 1]
+        named.append(named[-1] if is_within else cell)
+    return named if named != cells else None
 
 
 def looks_like_heading(row: Row, following: Row) -> bool:
@@ -84,13 +142,13 @@ def is_list_of_labels(rows: Sequence[Row]) -> bool:
 def heading_rows(rows: Sequence[Row], *, has_groups: bool, is_marked: bool | None = None) -> int:
     """How many of a table's first rows are its heading.
 
-    Two, where the first has cells that go over several columns and goes on below. `is_marked` says whether the document
-    sets the first row off as its heading, None where it doesn't say so of any.
+    More than one, where the first has cells that go over several columns and goes on below. `is_marked` says whether
+    the document sets the first row off as its heading, None where it doesn't say so of any.
     """
     if not rows:
         return 0
-    if has_groups and len(rows) > 2 and goes_on_below(rows[0], rows[1]):  # noqa: PLR2004
-        return 2
+    if has_groups and (count := _rows_of_groups(rows)) > 1:
+        return count
     if is_marked is not None:
         return int(is_marked)
     if len(rows) == 1:
@@ -98,10 +156,20 @@ def heading_rows(rows: Sequence[Row], *, has_groups: bool, is_marked: bool | Non
     return int(not (is_list_of_labels(rows) or is_like_below(rows[0], rows[1]) or is_row_of_values(rows[0])))
 
 
-def joined(above: Row, row: Row) -> Row:
-    """A heading row under one whose cells go over several columns, each cell once."""
-    pairs = zip_longest(above, row, fillvalue="")
-    return [over if over == cell else " / ".join(filter(None, (over, cell))) for over, cell in pairs]
+def _rows_of_groups(rows: Sequence[Row]) -> int:
+    """How many heading rows there are, the first of which has groups, and each further one but the last groups too."""
+    count = 1
+    while count < min(_MOST_HEADING_ROWS, len(rows) - 1) and goes_on_below(rows[count - 1], rows[count]):
+        count += 1
+        if not any(cell and cell == other for cell, other in pairwise(rows[count - 1][1:])):
+            break
+    return count
+
+
+def joined(*rows: Row) -> Row:
+    """A heading row under those whose cells go over several columns, each name once."""
+    columns = zip_longest(*rows, fillvalue="")
+    return [" / ".join(name for name, _ in groupby(filter(None, column))) for column in columns]
 
 
 def _is_figure(cell: str) -> bool:

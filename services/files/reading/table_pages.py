@@ -7,8 +7,9 @@ from itertools import chain, islice, pairwise
 from services.documents import Page
 from services.files.reading.messages import Note
 from services.files.reading.pages import PAGE_CHARS, clean, counted
-from services.files.reading.sheet_blocks import Row, SheetRow, arranged
+from services.files.reading.sheet_blocks import SheetRow, arranged
 from services.files.reading.table_headings import (
+    Row,
     filled,
     goes_on_below,
     heading_rows,
@@ -17,6 +18,7 @@ from services.files.reading.table_headings import (
     is_row_of_values,
     joined,
     looks_like_heading,
+    with_names_of_groups,
 )
 from services.text.headings import TITLE_CHARS
 
@@ -59,10 +61,10 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
 
     A blank row ends a table. The first row of a table is its heading if it is the sheet's first table, if it looks like
     a heading (words above figures), or if the table has but one column; otherwise the heading of the table before goes
-    on. A first row that is like the one below it, or has several values, is no heading: the columns have no names. A
-    title of one cell right above a table stays apart, and so do labels with a colon. A heading row with cells that go
-    over several columns is joined with the heading row below it: "March / Beds". Where numbers of rows are left out, a
-    page ends.
+    on, unless it names fewer columns. A first row that is like the one below it, or has several values, is no heading:
+    the columns have no names. A title of one cell right above a table stays apart, and so do labels with a colon. A
+    heading row with cells that go over several columns is joined with the heading row below it: "March / Beds". Where
+    numbers of rows are left out, a page ends.
     """
     table = _Table(place)
     heading: Row = []
@@ -70,7 +72,8 @@ def sheet_pages(rows: Iterable[SheetRow], place: str | None) -> Iterator[Page]:
     end = SheetRow(0, [])
     for sheet_row, following in pairwise(chain(arranged(rows), [end])):
         row, number = sheet_row.cells, sheet_row.number
-        if sheet_row.begins_table:
+        begins = not table.going_on and heading != [""] and len(row) > len(heading)
+        if sheet_row.begins_table or begins:
             heading = []
         if above:
             row, above = joined(above, row), []
@@ -110,13 +113,11 @@ def table_of(rows: Sequence[Row], *, has_groups: bool, is_marked: bool | None = 
 
     `is_marked` as in `heading_rows`.
     """
-    match heading_rows(rows, has_groups=has_groups, is_marked=is_marked):
-        case 0:
-            return markdown_table([""], list(rows)) if rows else ""
-        case 1:
-            return markdown_table(rows[0], list(rows[1:]))
-        case _:
-            return markdown_table(joined(rows[0], rows[1]), list(rows[2:]))
+    named, above = ([*rows], 0) if has_groups else with_names_of_groups(rows)
+    count = above + 1 if above else heading_rows(named, has_groups=has_groups, is_marked=is_marked)
+    if not named:
+        return ""
+    return markdown_table(joined(*named[:count]) if count else [""], named[count:])
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from services.documents import Document
 from services.files.reading.formats import FORMATS, Kind
 
-_ALL = 3  # added to each format's number
+_ALL = 4  # added to each format's number
 _OF_KIND: Mapping[Kind, int] = {
     "pdf": 5,
     "docx": 2,

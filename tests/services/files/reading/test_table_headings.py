@@ -1,6 +1,6 @@
 import pytest
 
-from services.files.reading.table_headings import heading_rows
+from services.files.reading.table_headings import heading_rows, joined
 
 SHIPS = [["Ship", "Built", "Seats"], ["Auk", "2004", "85"], ["Tern", "1998", "120"]]
 STAFF = [["Ann Moreau", "Lyon", "42000"], ["Ben Caron", "Lille", "39500"]]
@@ -47,3 +47,17 @@ def test_a_row_is_a_heading_unless_it_is_like_those_below_it(rows: list[list[str
 def test_what_the_document_marks_as_its_heading_is_one() -> None:
     assert [heading_rows(TERMS, has_groups=False, is_marked=marked) for marked in (True, False)] == [1, 0]
     assert heading_rows(GROUPS, has_groups=True) == 2
+
+
+def test_three_heading_rows_are_counted_where_the_second_has_groups_too() -> None:
+    above = ["Route", "2026", "2026", "2026", "2026"]
+    groups = ["Route", "Summer", "Summer", "Winter", "Winter"]
+    names = ["Route", "Adult", "Child", "Adult", "Child"]
+    assert heading_rows([above, groups, names, ["Varrow", "24", "12", "18", "9"]], has_groups=True) == 3
+    assert heading_rows([above, ["", "Beds", "Baths", "Rooms", "Halls"], names], has_groups=True) == 2
+    dates = ["Route", "31.12.2025", "31.12.2025", "31.12.2026", "31.12.2026"]
+    assert heading_rows([dates, names, ["Varrow", "24", "12", "18", "9"]], has_groups=True) == 2
+
+
+def test_a_name_of_two_heading_rows_is_in_the_joined_one_once() -> None:
+    assert joined(["Route", "2026", ""], ["Route", "Adult"], ["", "Adult", "Note"]) == ["Route", "2026 / Adult", "Note"]

@@ -58,7 +58,9 @@ def test_every_row_is_on_one_page_under_its_number(rows: list[list[str]]) -> Non
         found.setdefault(first - 1, lines[0])  # a heading, where it isn't repeated
         found.update(enumerate(lines[2:], first))
     for number, row in enumerate(rows, 1):
-        if any(row):
+        if any(row) and number not in found:  # joined with the heading row below it
+            assert all(any(cell in name.split(" / ") for name in found[number + 1]) for cell in row if cell)
+        elif any(row) and not any(" / " in cell for cell in found[number]):
             shown = [cell.strip("| ") for cell in found[number] if cell.strip("| ")]
             written = [cell for cell in row if cell]
             assert shown[-len(written) :] == written
@@ -132,3 +134,62 @@ def test_the_name_of_a_group_is_in_each_of_its_rows() -> None:
 )
 def test_an_empty_first_cell_without_a_sign_of_groups_stays_empty(rows: list[str]) -> None:
     assert pages(*rows) == [(2, table(*rows))]
+
+
+def test_names_of_groups_without_merged_cells_are_over_each_of_their_columns() -> None:
+    heading = "Port,2025 / Ships,2025 / Tons,2026 / Ships,2026 / Tons"
+    rows = ["Varrow,12,3400,15,3900", "Luma,7,2100,8,2200"]
+    for above, row in (("Port,2025,,2026", ",Ships,Tons,Ships,Tons"), (",2025,,2026", "Port,Ships,Tons,Ships,Tons")):
+        assert pages(above, row, *rows) == [(3, table(heading, *rows))]
+    assert pages("Port,2026", ",Summer,,Winter", ",Adult,Child,Adult,Child", "Varrow,24,12,18,9") == [
+        (
+            4,
+            table(
+                "Port,2026 / Summer / Adult,2026 / Summer / Child,2026 / Winter / Adult,2026 / Winter / Child",
+                "Varrow,24,12,18,9",
+            ),
+        )
+    ]
+
+
+def test_a_row_of_units_belongs_to_the_heading() -> None:
+    assert pages("Ship,Length,Speed", ",m,kn", "Auk,32.5,12", "Tern,41,14") == [
+        (3, table("Ship,Length / m,Speed / kn", "Auk,32.5,12", "Tern,41,14"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Name,Remark", "Auk,old,leaks", "Tern,5,7"],
+        ["Time,Monday,Tuesday", ",Art,Maths", "9:00,Art,Music"],
+        ["Ship,Built,Seats", "Auk,,85", "Tern,1998,120"],
+    ],
+)
+def test_rows_that_name_no_parts_of_the_columns_above_are_rows(rows: list[str]) -> None:
+    [(first, text)] = pages(*rows)
+    assert (first, text.count("\n")) == (2, len(rows))
+
+
+def test_a_table_with_more_columns_than_the_heading_before_has_its_own() -> None:
+    assert pages("Created,2026-03-04", "", "Port,Kind,Open", "Varrow,ferry,daily", "Luma,cargo,weekly") == [
+        (2, table("Created,2026-03-04")),
+        (4, table("Port,Kind,Open", "Varrow,ferry,daily", "Luma,cargo,weekly")),
+    ]
+
+
+@pytest.mark.parametrize("gap", [[], [""]])
+def test_tables_beside_each_other_have_their_titles(gap: list[str]) -> None:
+    row = 3 + len(gap)
+    assert pages(
+        "Fares in 2026,,,,Fares in 2025",
+        *gap,
+        "Class,Price,,,Class,Price",
+        "First,50,,,First,45",
+        "Second,30,,,Second,25",
+    ) == [
+        (2, table("Fares in 2026")),
+        (row, table("Class,Price", "First,50", "Second,30")),
+        (2, table("Fares in 2025")),
+        (row, table("Class,Price", "First,45", "Second,25")),
+    ]
