@@ -166,18 +166,18 @@ async def _opened(settings: Settings, metrics: Metrics) -> AsyncIterator[_Opened
         ingestion = Ingestion(library, embeddings, settings, quota, on_added, start=start)
         try:
             yield _Opened(
-                metrics,
-                make_model,
-                likeness,
-                embeddings,
-                library,
-                ingestion,
-                meanings,
-                pictures,
-                threads,
-                quota,
-                lock,
-                shared_runs,
+                metrics=metrics,
+                make_model=make_model,
+                likeness=likeness,
+                embeddings=embeddings,
+                library=library,
+                ingestion=ingestion,
+                meanings=meanings,
+                pictures=pictures,
+                threads=threads,
+                quota=quota,
+                lock=lock,
+                shared_runs=shared_runs,
             )
         finally:
             ingestion.close()

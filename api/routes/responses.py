@@ -91,6 +91,10 @@ async def create_response(
             events = await all_events(follower)
         finally:
             watching.cancel()
+    return _whole(head, events, headers)
+
+
+def _whole(head: ResponseHead, events: list[AnswerEvent], headers: dict[str, str]) -> Response:
     if isinstance(last := events[-1], Failed):
         return failed_answer(last, headers=headers)
     return JSONResponse(response_of(head, events), headers=headers)

@@ -17,6 +17,7 @@ from benchmarks.speed.stage import Stage
 from benchmarks.speed.table import Row
 from services.documents import Page
 from services.files.drawing.pictures import Pictures, open_pictures
+from services.files.drawing.process import MarkedPage
 from services.files.reading.pdf.page_text import page_texts
 from services.ingestion.passages import passages_of
 
@@ -132,7 +133,7 @@ async def _first(subject: Marked) -> float:
 
 async def _draw(pictures: Pictures, subject: Marked) -> bytes:
     path, page, spans = subject
-    return await pictures.draw(path.name, _reader(path), page, spans)
+    return await pictures.draw(MarkedPage(path.name, page, spans), _reader(path))
 
 
 def _reader(path: Path) -> Callable[[], Coroutine[None, None, bytes]]:

@@ -8,6 +8,7 @@ from services.documents import Document, Passage
 from services.errors import NoPictures
 from services.events import Span
 from services.files.drawing.areas import areas_of
+from services.files.drawing.process import MarkedPage
 from services.files.drawing.worker import Area
 from services.files.reading.versions import is_read_by_older
 from services.rendering.page_text import Marked
@@ -66,13 +67,5 @@ class MarkedPages:
                 spans, strong = (), ()
             elif read is not None:
                 older = read.text
-        return await self._pictures.draw(
-            document.id,
-            lambda: self._library.original(document),
-            page,
-            spans,
-            strong,
-            areas=areas[0],
-            strong_areas=areas[1],
-            text=older,
-        )
+        marked_page = MarkedPage(document.id, page, spans, strong, *areas, older)
+        return await self._pictures.draw(marked_page, lambda: self._library.original(document))

@@ -50,15 +50,22 @@ _FIRST_STAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _OfFile:
-    """What a document has of the file that it was read from."""
+class _ReceivedFile:
+    """A file on this machine that is to be a document of the workspace."""
 
+    workspace: str
     path: Path
+    filename: str
     bytes: int
     sha256: str
     created: float
 
-    def named(self, document: Document) -> Document:
+    @property
+    def claim(self) -> QuotaClaim:
+        return QuotaClaim(self.sha256, self.bytes)
+
+    def complete(self, document: Document) -> Document:
+        """What was read of the file, with what only the file tells."""
         return replace(document, bytes=self.bytes, sha256=self.sha256, created=self.created)
 
 
@@ -104,33 +111,32 @@ class Ingestion:
             DiskFull: the documents of all workspaces take as much of the disk as they may.
         """
         created = time.time()
-        filename = clean_filename(filename)
         sha256, size = await self._threads.run(_digest, path, workspace=workspace)
+        file = _ReceivedFile(workspace, path, clean_filename(filename), size, sha256, created)
         async with self._lock(workspace, sha256):
             try:
-                claim = QuotaClaim(sha256, size)
-                for known in await self._claims.make(workspace, filename, claim):
-                    if known.sha256 == sha256:
-                        self._told_of(known, report)
-                        with suppress(DocumentRefused):  # then what an older reader has read of it stays
-                            return await self._read_again(known, workspace, path, report)
-                        return known
-                if self._quota is not None and workspace != SAMPLES:
-                    await self._quota.check(size)
-                of_file = _OfFile(path, size, sha256, created)
-                return await self._read_in(workspace, filename, of_file, claim, report)
+                return await self._add(file, report)
             finally:
                 self._claims.release(workspace, sha256)
 
-    async def _read_in(
-        self, workspace: str, filename: str, of_file: "_OfFile", claim: QuotaClaim, report: Report
-    ) -> Document:
+    async def _add(self, file: _ReceivedFile, report: Report) -> Document:
+        for known in await self._claims.make(file.workspace, file.filename, file.claim):
+            if known.sha256 == file.sha256:
+                self._told_of(known, report)
+                with suppress(DocumentRefused):  # then what an older reader has read of it stays
+                    return await self._read_again(known, file.workspace, file.path, report)
+                return known
+        if self._quota is not None and file.workspace != SAMPLES:
+            await self._quota.check(file.bytes)
+        return await self._read_in(file, report)
+
+    async def _read_in(self, file: _ReceivedFile, report: Report) -> Document:
         """Read a new file and store it: first what has text, then more and more with the words of its pictures."""
         early: list[Document] = []
 
         async def store(document: Document, content: Content) -> Document:
             if not early:
-                await self._library.add(document, of_file.path, content)
+                await self._library.add(document, file.path, content)
                 return document
             readings = (*early[-1].all_readings, early[-1].next_reading())
             document = replace(document, id=early[0].id, readings=readings)
@@ -139,13 +145,13 @@ class Ingestion:
 
         async def store_early(document: Document, content: Content) -> None:
             note = f"the words on {counted(len(document.pages_without_text), 'page')} are not recognised yet"
-            document = of_file.named(replace(document, reader=0, notes=(*document.notes, note)))
+            document = file.complete(replace(document, reader=0, notes=(*document.notes, note)))
             early.append(await store(document, content))
             self._on_added(early[-1])
 
         try:
-            read = await self._read(workspace, of_file.path, filename, claim, report, store_early)
-            document = await store(of_file.named(read[0]), read[1])
+            read, content = await self._read(file, report, store_early)
+            document = await store(file.complete(read), content)
         except DocumentRefused:
             if not early:
                 raise
@@ -153,12 +159,12 @@ class Ingestion:
         except BaseException:
             for stored in early[:1]:
                 with anyio.CancelScope(shield=True), suppress(DocumentNotFound):
-                    await self._library.delete(workspace, stored.id)
+                    await self._library.delete(file.workspace, stored.id)
             raise
         first = await self._library.first_alike(document)
         if first.id != document.id:  # another process had it first
             with suppress(DocumentNotFound):
-                await self._library.delete(workspace, document.id)
+                await self._library.delete(file.workspace, document.id)
             return self._told_of(first, report)
         self._on_added(document)
         return document
@@ -191,17 +197,11 @@ class Ingestion:
             return document
         if self._quota is not None and workspace != SAMPLES:
             await self._quota.check(0)
+        file = _ReceivedFile(workspace, path, document.filename, document.bytes, document.sha256, document.created)
         try:
-            claim = QuotaClaim(document.sha256, document.bytes)
-            read, content = await self._read(workspace, path, document.filename, claim, report)
-            read = replace(
-                read,
-                id=document.id,
-                bytes=document.bytes,
-                sha256=document.sha256,
-                created=document.created,
-                readings=(*document.all_readings, document.next_reading()),
-            )
+            read, content = await self._read(file, report)
+            readings = (*document.all_readings, document.next_reading())
+            read = replace(file.complete(read), id=document.id, readings=readings)
             await self._library.replace(read, content)
             self._on_added(read)
             return read
@@ -228,14 +228,8 @@ class Ingestion:
     def _lock(self, workspace: str, sha256: str) -> asyncio.Lock:
         return self._same_file.setdefault((workspace, sha256), asyncio.Lock())
 
-    async def _read(  # noqa: PLR0917 - one file's facts
-        self,
-        workspace: str,
-        path: Path,
-        filename: str,
-        claim: QuotaClaim,
-        report: Report,
-        store_early: Store | None = None,
+    async def _read(
+        self, file: _ReceivedFile, report: Report, store_early: Store | None = None
     ) -> tuple[Document, Content]:
         """Read a file and embed its passages.
 
@@ -244,47 +238,50 @@ class Ingestion:
         """
         content: Content | None = None
         recognised: list[Page] = []
-        async with aclosing(self._pipeline(workspace)) as line:
+        async with aclosing(self._pipeline(file.workspace)) as line:
             async with (
-                self._readers.turn(workspace),
+                self._readers.turn(file.workspace),
                 open_pages(
-                    path,
-                    filename,
+                    file.path,
+                    file.filename,
                     self._settings.max_pages,
-                    on_recognising=lambda page: report(RecognisingPage(page, file.page_count)),
+                    on_recognising=lambda page: report(RecognisingPage(page, opened.page_count)),
                     start=self._start,
-                ) as file,
+                ) as opened,
             ):
-                await self._claims.grow(workspace, filename, replace(claim, pages=file.page_count or 0))
-                async with aclosing(_batches(file, report)) as batches:
+                await self._claim_pages(file, opened.page_count or 0)
+                async with aclosing(_batches(opened, report)) as batches:
                     async for batch in batches:
                         line.put(batch)
-                if file.is_recognising():
-                    content = await line.end(lambda _: None)
+                if opened.is_recognising():
+                    content = await line.end(_silent)
                     if store_early is not None and content.passages:
-                        await store_early(_document(workspace, filename, file, content), content)
-                    recognised = await self._recognised(workspace, filename, file, content, store_early)
+                        await store_early(_document(file, opened, content), content)
+                    recognised = await self._recognised(file, opened, content, store_early)
             # Others may read while the last passages are embedded, however long that takes.
             if content is None:
                 content = await line.end(lambda passages: report(PassagesFound(passages)))
         if recognised:
-            content = await self._embedded(workspace, _with_recognised(content.pages, recognised), report)
-        await self._claims.grow(workspace, filename, replace(claim, pages=len(content.pages)))
-        return _document(workspace, filename, file, content), content
+            content = await self._embedded(file.workspace, _with_recognised(content.pages, recognised), report)
+        await self._claim_pages(file, len(content.pages))
+        return _document(file, opened, content), content
+
+    async def _claim_pages(self, file: _ReceivedFile, pages: int) -> None:
+        await self._claims.grow(file.workspace, file.filename, replace(file.claim, pages=pages))
 
     async def _recognised(
-        self, workspace: str, filename: str, file: OpenedFile, content: Content, store_early: Store | None
+        self, file: _ReceivedFile, opened: OpenedFile, content: Content, store_early: Store | None
     ) -> list[Page]:
         """The pages whose words are recognised; `store_early` gets them with the others when they are 8, 16, 32, …."""
         recognised: list[Page] = []
         stage = _FIRST_STAGE
-        async for page in file.recognised:
+        async for page in opened.recognised:
             recognised.append(page)
             if store_early is not None and len(recognised) == stage:
                 stage *= 2
-                some = await self._embedded(workspace, _with_recognised(content.pages, recognised), _silent)
+                some = await self._embedded(file.workspace, _with_recognised(content.pages, recognised), _silent)
                 if some.passages:
-                    await store_early(_document(workspace, filename, file, some), some)
+                    await store_early(_document(file, opened, some), some)
         return recognised
 
     def _pipeline(self, workspace: str) -> EmbeddingPipeline:
@@ -320,24 +317,24 @@ def _with_recognised(pages: list[Page], recognised: list[Page]) -> list[Page]:
     return [words.get(page.number, page) if page.number is not None else page for page in pages]
 
 
-def _document(workspace: str, filename: str, file: OpenedFile, content: Content) -> Document:
+def _document(file: _ReceivedFile, opened: OpenedFile, content: Content) -> Document:
     """What was read of a file as a document, which doesn't know the file's bytes and age yet."""
     return Document(
         id=uuid.uuid4().hex,
-        workspace=workspace_key(workspace),
-        filename=filename,
-        media_type=file.media_type,
+        workspace=workspace_key(file.workspace),
+        filename=file.filename,
+        media_type=opened.media_type,
         bytes=0,
         sha256="",
-        pages=file.page_count,
+        pages=opened.page_count,
         parts=len(content.pages),
         passages=len(content.passages),
         created=0,
         pages_without_text=tuple(
             page.number for page in content.pages if page.number is not None and not page.text.strip()
         ),
-        notes=tuple(file.notes),
-        reader=reader_version(file.media_type),
+        notes=tuple(opened.notes),
+        reader=reader_version(opened.media_type),
     )
 
 

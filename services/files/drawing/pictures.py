@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager
 from cachetools import LRUCache
 
 from services.errors import DocumentNotFound, Overloaded
-from services.files.drawing.process import DrawingProcess, Original, Subject
-from services.files.drawing.worker import Area
+from services.files.drawing.process import DrawingProcess, MarkedPage, Original
 from services.files.processes import Start, started
 from services.operations.turns import FairTurns, client_address, most_of_a_client
 
@@ -70,8 +69,8 @@ class Pictures:
         self._turns = FairTurns(len(processes), per_workspace=_OF_A_CLIENT, per_client=_OF_A_CLIENT)
         self._max_waiting = max_waiting
         self._on_drawn = on_drawn
-        self._finished: LRUCache[Subject, bytes] = LRUCache(cache_bytes, getsizeof=len)
-        self._current: dict[Subject, _Drawing] = {}
+        self._finished: LRUCache[MarkedPage, bytes] = LRUCache(cache_bytes, getsizeof=len)
+        self._current: dict[MarkedPage, _Drawing] = {}
         self._tasks: set[asyncio.Task[bytes]] = set()
         self._closing = False
 
@@ -79,34 +78,17 @@ class Pictures:
         """How many are being drawn or wait for it."""
         return len(self._tasks)
 
-    async def draw(
-        self,
-        document_id: str,
-        original: Original,
-        page: int,
-        spans: tuple[tuple[int, int], ...],
-        strong: tuple[tuple[int, int], ...] = (),
-        *,
-        areas: tuple[Area, ...] = (),
-        strong_areas: tuple[Area, ...] = (),
-        text: str | None = None,
-    ) -> bytes:
-        """A PNG of a page, counted from 1, of the PDF that `original()` gives.
-
-        The characters `[start, end)` of the page's text in `spans` are marked, and those in `strong` more strongly.
-        So are the areas, whose sides are those of `services.documents.WordBox`: recognised text has no characters.
-        Where an older reader has read the page, `text` is what it made of it.
-        What `original()` raises is raised here too.
+    async def draw(self, marked: MarkedPage, original: Original) -> bytes:
+        """A PNG of a page of the PDF that `original()` gives. What that raises is raised here too.
 
         Raises:
             PageNotFound, PictureFailed
             DocumentNotFound: it was deleted meanwhile.
             Overloaded: too many pictures wait.
         """
-        subject = Subject(document_id, page, spans, strong, areas, strong_areas, text)
-        if (finished := self._finished.get(subject)) is not None:
+        if (finished := self._finished.get(marked)) is not None:
             return finished
-        drawing = self._current.get(subject) or self._begun(subject, original)
+        drawing = self._current.get(marked) or self._begun(marked, original)
         drawing.callers += 1
         try:
             picture = await asyncio.shield(drawing.task)
@@ -118,23 +100,23 @@ class Pictures:
             drawing.callers -= 1
             if not drawing.callers and not drawing.started:
                 drawing.task.cancel()
-                self._remove(subject, drawing)
+                self._remove(marked, drawing)
         if drawing.forgotten:
-            raise DocumentNotFound(document_id)
+            raise DocumentNotFound(marked.document_id)
         return picture
 
     @property
     def documents(self) -> set[str]:
         """The ids of the documents whose pictures or files are kept."""
         held = {process.document_id for process in self._processes if process.document_id is not None}
-        return held | {subject.document_id for subject in [*self._finished, *self._current]}
+        return held | {marked.document_id for marked in [*self._finished, *self._current]}
 
     def forget(self, document_id: str) -> None:
         """Drop every picture of a deleted document, at once; one that is being drawn reaches nobody either."""
-        for subject in [subject for subject in self._finished if subject.document_id == document_id]:
-            del self._finished[subject]
-        for subject in [subject for subject in self._current if subject.document_id == document_id]:
-            self._current.pop(subject).forgotten = True
+        for marked in [marked for marked in self._finished if marked.document_id == document_id]:
+            del self._finished[marked]
+        for marked in [marked for marked in self._current if marked.document_id == document_id]:
+            self._current.pop(marked).forgotten = True
         for process in self._processes:
             process.forget(document_id)
 
@@ -147,42 +129,42 @@ class Pictures:
         for process in self._processes:
             await process.end()
 
-    def _begun(self, subject: Subject, original: Original) -> _Drawing:
-        client = client_address.get() or subject.document_id
+    def _begun(self, marked: MarkedPage, original: Original) -> _Drawing:
+        client = client_address.get() or marked.document_id
         mine = sum(each.client == client for each in self._current.values())
         if len(self._tasks) >= self._max_waiting or mine >= most_of_a_client(self._max_waiting):
             raise Overloaded("Too many pages are being drawn just now. Ask again in a few seconds.")
-        drawing = self._current[subject] = _Drawing(client)
-        drawing.task = asyncio.create_task(self._drawn(subject, original, drawing))
-        drawing.task.add_done_callback(lambda _: self._ended(subject, drawing))
+        drawing = self._current[marked] = _Drawing(client)
+        drawing.task = asyncio.create_task(self._drawn(marked, original, drawing))
+        drawing.task.add_done_callback(lambda _: self._ended(marked, drawing))
         self._tasks.add(drawing.task)
         return drawing
 
-    async def _drawn(self, subject: Subject, original: Original, drawing: _Drawing) -> bytes:
-        async with self._turns.turn(client_address.get() or subject.document_id):
+    async def _drawn(self, marked: MarkedPage, original: Original, drawing: _Drawing) -> bytes:
+        async with self._turns.turn(client_address.get() or marked.document_id):
             drawing.started = True  # from here it is drawn to its end, also when its callers have gone
             started = time.perf_counter()
             # The first that has the document, otherwise the one that was used last: another starts when all draw.
-            process = next((each for each in self._free if each.has(subject.document_id)), self._free[-1])
+            process = next((each for each in self._free if each.has(marked.document_id)), self._free[-1])
             self._free.remove(process)
             try:
-                picture = await process.draw(subject, original)
+                picture = await process.draw(marked, original)
             finally:
                 self._free.append(process)
             self._on_drawn(time.perf_counter() - started)
             return picture
 
-    def _ended(self, subject: Subject, drawing: _Drawing) -> None:
+    def _ended(self, marked: MarkedPage, drawing: _Drawing) -> None:
         self._tasks.discard(drawing.task)
-        self._remove(subject, drawing)
+        self._remove(marked, drawing)
         if drawing.forgotten:
             for process in self._processes:
-                process.forget(subject.document_id)
+                process.forget(marked.document_id)
         if drawing.task.cancelled() or drawing.task.exception() or drawing.forgotten:
             return
         if len(drawing.task.result()) <= self._finished.maxsize:
-            self._finished[subject] = drawing.task.result()
+            self._finished[marked] = drawing.task.result()
 
-    def _remove(self, subject: Subject, drawing: _Drawing) -> None:
-        if self._current.get(subject) is drawing:
-            del self._current[subject]
+    def _remove(self, marked: MarkedPage, drawing: _Drawing) -> None:
+        if self._current.get(marked) is drawing:
+            del self._current[marked]

@@ -26,16 +26,18 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What a picture shows: a page, counted from 1, and which characters `[start, end)` of its text are marked.
+class MarkedPage:
+    """A page to draw, counted from 1, and which characters `[start, end)` of its text are marked.
 
-    `text` is the page's text as an older reader made it, None where the spans are those of today's.
+    Those in `strong` are marked more strongly. So are the areas, whose sides are those of `services.documents.WordBox`:
+    recognised text has no characters. `text` is the page's text as an older reader made it, None where the spans are
+    those of today's.
     """
 
     document_id: str
     page: int
-    spans: tuple[tuple[int, int], ...]
-    strong: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...] = ()
+    strong: tuple[tuple[int, int], ...] = ()
     areas: tuple[Area, ...] = ()
     strong_areas: tuple[Area, ...] = ()
     text: str | None = None
@@ -56,7 +58,7 @@ class DrawingProcess:
         """The document that the process has."""
         self._asking = False
 
-    async def draw(self, subject: Subject, original: Original) -> bytes:
+    async def draw(self, marked: MarkedPage, original: Original) -> bytes:
         """A PNG. What `original()` raises is raised here too.
 
         Raises:
@@ -65,12 +67,12 @@ class DrawingProcess:
         is_over = self._process is not None and self._process.returncode is not None
         if is_over or self._gave_way or self._requests >= self._max_requests:
             await self.end()
-        body = b"" if self._document_id == subject.document_id else await self._read(original)
-        head, picture = await self._answer(subject, body)
+        body = b"" if self._document_id == marked.document_id else await self._read(original)
+        head, picture = await self._answer(marked, body)
         if "failed" not in head:
             return picture
         if head["failed"] == "page_not_found":
-            raise PageNotFound(subject.page)
+            raise PageNotFound(marked.page)
         self._document_id = None
         raise PictureFailed
 
@@ -107,12 +109,12 @@ class DrawingProcess:
         except TimeoutError as error:
             raise PictureFailed from error
 
-    async def _answer(self, subject: Subject, body: bytes) -> tuple[Head, bytes]:
+    async def _answer(self, marked: MarkedPage, body: bytes) -> tuple[Head, bytes]:
         answered = False
         try:
             process = self._process or await self._started()
             async with asyncio.timeout(self._timeout_s):
-                answer = await self._asked(process, subject, body)
+                answer = await self._asked(process, marked, body)
             answered = True
         except (TimeoutError, asyncio.IncompleteReadError, OSError, ValueError) as error:
             raise PictureFailed from error
@@ -127,19 +129,19 @@ class DrawingProcess:
             await _message(self._process)
         return self._process
 
-    async def _asked(self, process: Worker, subject: Subject, body: bytes) -> tuple[Head, bytes]:
+    async def _asked(self, process: Worker, marked: MarkedPage, body: bytes) -> tuple[Head, bytes]:
         assert process.stdin is not None
         head: Head = {
-            "document": subject.document_id,
-            "page": subject.page,
-            "spans": subject.spans,
-            "strong": subject.strong,
-            "areas": subject.areas,
-            "strong_areas": subject.strong_areas,
-            "text": subject.text,
+            "document": marked.document_id,
+            "page": marked.page,
+            "spans": marked.spans,
+            "strong": marked.strong,
+            "areas": marked.areas,
+            "strong_areas": marked.strong_areas,
+            "text": marked.text,
         }
         self._requests += 1
-        self._document_id = subject.document_id
+        self._document_id = marked.document_id
         self._asking = True
         giving_way = asyncio.get_running_loop().call_later(self._small_s, self._give_way, process)
         try:
@@ -151,8 +153,8 @@ class DrawingProcess:
         finally:
             self._asking = False
             giving_way.cancel()
-        if self._document_id != subject.document_id:  # forgotten in the meantime
-            _send_forget(process, subject.document_id)
+        if self._document_id != marked.document_id:  # forgotten in the meantime
+            _send_forget(process, marked.document_id)
         return answer
 
     def _give_way(self, process: Worker) -> None:

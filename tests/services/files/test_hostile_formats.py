@@ -8,6 +8,7 @@ import pytest
 
 from services.errors import DocumentRefused, FileTooSlow, FileUnpacksTooLarge, PictureFailed, TooManyPages
 from services.files.drawing.pictures import open_pictures
+from services.files.drawing.process import MarkedPage
 from services.files.reading.client import OpenedFile, open_pages
 from services.files.sandbox import Limits
 from tests.support import files, hostile_formats
@@ -49,8 +50,8 @@ async def test_a_picture_that_claims_to_be_huge_is_a_page_without_words(
     async with open_pictures() as pictures:
         originals = Originals(bad=content, good=files.rivers_pdf())
         with suppress(PictureFailed):
-            await pictures.draw("bad", originals.of("bad"), 1, ())
-        assert await pictures.draw("good", originals.of("good"), 1, ())
+            await pictures.draw(MarkedPage("bad", 1), originals.of("bad"))
+        assert await pictures.draw(MarkedPage("good", 1), originals.of("good"))
 
 
 FONTS = {
@@ -71,7 +72,7 @@ async def test_words_in_a_hostile_font_are_read_and_drawn(
     _, text = await read(tmp_path, "a.pdf", content)
     assert text == WORDS
     async with open_pictures() as pictures:
-        assert await pictures.draw("a", Originals(a=content).of("a"), 1, ())
+        assert await pictures.draw(MarkedPage("a", 1), Originals(a=content).of("a"))
 
 
 async def test_a_font_that_gives_each_letter_a_long_text_fills_no_more_than_its_page(tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ async def test_a_page_that_draws_itself_without_end_is_given_up(tmp_path: Path) 
     async with open_pictures(timeout_s=2) as pictures:
         originals = Originals(bad=content, good=files.rivers_pdf())
         with pytest.raises(PictureFailed):
-            await pictures.draw("bad", originals.of("bad"), 1, ())
+            await pictures.draw(MarkedPage("bad", 1), originals.of("bad"))
 
 
 async def test_of_a_page_with_millions_of_letters_no_more_than_a_page_is_kept(tmp_path: Path) -> None:

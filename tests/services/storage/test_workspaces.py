@@ -14,6 +14,7 @@ import pytest
 from services.assembly import Services, open_services
 from services.documents import SAMPLES, Content, Document, Page, workspace_key
 from services.errors import DocumentNotFound
+from services.files.drawing.process import MarkedPage
 from services.ingestion.ingestion import Ingestion
 from services.ingestion.passages import passages_of
 from services.models.embeddings import WordLlamaEmbeddings
@@ -155,7 +156,7 @@ async def two_visitors(folder: Path, ttl_h: float | None = None) -> AsyncIterato
 
 
 async def drawn(services: Services, document: Document) -> bytes:
-    return await services.pictures.draw(document.id, lambda: services.library.original(document), 1, ())
+    return await services.pictures.draw(MarkedPage(document.id, 1), lambda: services.library.original(document))
 
 
 async def test_pictures_expire_with_their_workspace(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from PIL import Image, ImageOps
 from services.errors import DocumentNotFound, Overloaded, PageNotFound, PictureFailed
 from services.files.drawing.highlights import LIGHT, STRONG
 from services.files.drawing.pictures import Pictures, open_pictures
+from services.files.drawing.process import MarkedPage
 from services.operations.turns import serving
 from tests.support import files
 from tests.support.drawn import (
@@ -43,8 +44,8 @@ async def mask_of(
 ) -> tuple[Image.Image, Image.Image]:
     """What marking changes, and the marked picture."""
     original = Originals(a=content).of("a")
-    plain = picture(await pictures.draw("a", original, 1, ()))
-    marked = picture(await pictures.draw("a", original, 1, spans, strong))
+    plain = picture(await pictures.draw(MarkedPage("a", 1), original))
+    marked = picture(await pictures.draw(MarkedPage("a", 1, spans, strong), original))
     return changed(plain, marked), marked
 
 
@@ -157,7 +158,7 @@ async def test_thousands_of_spans_are_marked(pictures: Pictures) -> None:
 @pytest.mark.parametrize("page", [0, -1, 3, 10**9, 10**30])
 async def test_a_page_that_the_document_does_not_have_is_not_found(pictures: Pictures, page: int) -> None:
     with pytest.raises(PageNotFound) as error:
-        await pictures.draw("a", Originals(a=files.rivers_pdf()).of("a"), page, ())
+        await pictures.draw(MarkedPage("a", page), Originals(a=files.rivers_pdf()).of("a"))
     assert error.value.page == page
 
 
@@ -165,8 +166,8 @@ async def test_a_page_that_the_document_does_not_have_is_not_found(pictures: Pic
 async def test_an_unreadable_pdf_is_not_drawn_and_the_next_document_is(pictures: Pictures, content: bytes) -> None:
     originals = Originals(bad=content, good=files.rivers_pdf())
     with pytest.raises(PictureFailed):
-        await pictures.draw("bad", originals.of("bad"), 1, ())
-    assert await pictures.draw("good", originals.of("good"), 1, ())
+        await pictures.draw(MarkedPage("bad", 1), originals.of("bad"))
+    assert await pictures.draw(MarkedPage("good", 1), originals.of("good"))
 
 
 @pytest.mark.parametrize(
@@ -182,22 +183,22 @@ async def test_an_unreadable_pdf_is_not_drawn_and_the_next_document_is(pictures:
 async def test_the_picture_of_a_page_of_any_size_has_a_sensible_size(
     pictures: Pictures, size: tuple[float, float], pixels: tuple[int, int]
 ) -> None:
-    drawn = picture(await pictures.draw("a", Originals(a=page_of(*size)).of("a"), 1, ()))
+    drawn = picture(await pictures.draw(MarkedPage("a", 1), Originals(a=page_of(*size)).of("a")))
     assert drawn.size == pixels
     assert drawn.getextrema() == ((255, 255),) * 3
 
 
 async def test_a_picture_says_nothing_but_what_it_shows(pictures: Pictures) -> None:
-    png = await pictures.draw("a", Originals(a=files.rivers_pdf()).of("a"), 1, ())
+    png = await pictures.draw(MarkedPage("a", 1), Originals(a=files.rivers_pdf()).of("a"))
     assert Image.open(io.BytesIO(png)).info == {}
 
 
 async def test_pages_of_one_document_are_drawn_from_bytes_that_are_asked_for_once(pictures: Pictures) -> None:
     originals = Originals(a=files.rivers_pdf(), b=files.scanned_pdf())
-    first = await pictures.draw("a", originals.of("a"), 1, ())
-    await pictures.draw("a", originals.of("a"), 2, ())
-    await pictures.draw("b", originals.of("b"), 1, ())
-    assert await pictures.draw("a", originals.of("a"), 1, ()) == first
+    first = await pictures.draw(MarkedPage("a", 1), originals.of("a"))
+    await pictures.draw(MarkedPage("a", 2), originals.of("a"))
+    await pictures.draw(MarkedPage("b", 1), originals.of("b"))
+    assert await pictures.draw(MarkedPage("a", 1), originals.of("a")) == first
     assert originals.asked == ["a", "b"]
 
 
@@ -205,13 +206,13 @@ async def test_pictures_are_kept_only_while_there_is_room() -> None:
     originals = Originals(a=files.rivers_pdf(), b=files.scanned_pdf())
     async with open_pictures(cache_bytes=100) as pictures:
         for document_id in ("a", "b", "a"):
-            await pictures.draw(document_id, originals.of(document_id), 1, ())
+            await pictures.draw(MarkedPage(document_id, 1), originals.of(document_id))
     assert originals.asked == ["a", "b", "a"]
 
 
 async def test_the_same_picture_asked_for_twice_at_a_time_is_drawn_once(pictures: Pictures) -> None:
     originals = Originals(a=files.rivers_pdf())
-    twice = await asyncio.gather(*(pictures.draw("a", originals.of("a"), 1, ()) for _ in range(2)))
+    twice = await asyncio.gather(*(pictures.draw(MarkedPage("a", 1), originals.of("a")) for _ in range(2)))
     assert twice[0] is twice[1]
     assert originals.asked == ["a"]
 
@@ -219,7 +220,7 @@ async def test_the_same_picture_asked_for_twice_at_a_time_is_drawn_once(pictures
 async def test_a_document_that_is_forgotten_is_asked_for_again(pictures: Pictures) -> None:
     originals = Originals(a=files.rivers_pdf())
     for page in (1, 1, 2):
-        await pictures.draw("a", originals.of("a"), page, ())
+        await pictures.draw(MarkedPage("a", page), originals.of("a"))
         pictures.forget("a")
     assert originals.asked == ["a"] * 3
 
@@ -227,40 +228,40 @@ async def test_a_document_that_is_forgotten_is_asked_for_again(pictures: Picture
 async def test_a_picture_of_a_deleted_document_is_neither_returned_nor_cached(pictures: Pictures) -> None:
     originals = Originals(a=files.rivers_pdf())
     originals.open.clear()
-    drawing = asyncio.create_task(pictures.draw("a", originals.of("a"), 1, ()))
+    drawing = asyncio.create_task(pictures.draw(MarkedPage("a", 1), originals.of("a")))
     await originals.waiting.wait()
     pictures.forget("a")
     originals.open.set()
     with pytest.raises(DocumentNotFound):
         await drawing
-    await pictures.draw("a", originals.of("a"), 1, ())
+    await pictures.draw(MarkedPage("a", 1), originals.of("a"))
     assert originals.asked == ["a", "a"]
 
 
 async def test_what_the_original_raises_reaches_who_asked(pictures: Pictures) -> None:
     with pytest.raises(KeyError):
-        await pictures.draw("gone", Originals().of("gone"), 1, ())
+        await pictures.draw(MarkedPage("gone", 1), Originals().of("gone"))
 
 
 async def test_more_pictures_than_may_wait_are_refused() -> None:
     originals = Originals(a=files.rivers_pdf())
     originals.open.clear()
     async with open_pictures(max_waiting=2) as pictures:
-        waiting = [asyncio.create_task(pictures.draw("a", originals.of("a"), page, ())) for page in (1, 2)]
+        waiting = [asyncio.create_task(pictures.draw(MarkedPage("a", page), originals.of("a"))) for page in (1, 2)]
         await originals.waiting.wait()
         with pytest.raises(Overloaded):
-            await pictures.draw("a", originals.of("a"), 1, ((0, 1),))
+            await pictures.draw(MarkedPage("a", 1, ((0, 1),)), originals.of("a"))
         originals.open.set()
         assert all(await asyncio.gather(*waiting))
-        assert await pictures.draw("a", originals.of("a"), 1, ((0, 1),))
+        assert await pictures.draw(MarkedPage("a", 1, ((0, 1),)), originals.of("a"))
 
 
 async def test_a_caller_who_leaves_does_not_stop_the_picture_for_others() -> None:
     originals = Originals(a=files.rivers_pdf())
     originals.open.clear()
     async with open_pictures(max_waiting=2) as pictures:
-        leaving, staying = (asyncio.create_task(pictures.draw("a", originals.of("a"), 1, ())) for _ in range(2))
-        queued = asyncio.create_task(pictures.draw("a", originals.of("a"), 2, ()))
+        leaving, staying = (asyncio.create_task(pictures.draw(MarkedPage("a", 1), originals.of("a"))) for _ in range(2))
+        queued = asyncio.create_task(pictures.draw(MarkedPage("a", 2), originals.of("a")))
         await originals.waiting.wait()
         for task in (leaving, queued):
             task.cancel()
@@ -268,7 +269,7 @@ async def test_a_caller_who_leaves_does_not_stop_the_picture_for_others() -> Non
         assert all(isinstance(error, asyncio.CancelledError) for error in left)
         originals.open.set()
         assert await staying
-        assert await pictures.draw("a", originals.of("a"), 2, ())
+        assert await pictures.draw(MarkedPage("a", 2), originals.of("a"))
 
 
 async def test_a_client_has_two_pages_drawn_at_once_and_another_client_one_beside_them(pictures: Pictures) -> None:
@@ -283,10 +284,10 @@ async def test_a_client_has_two_pages_drawn_at_once_and_another_client_one_besid
         return files.rivers_pdf()
 
     with serving("10.0.0.1"):
-        mine = [asyncio.create_task(pictures.draw(name, slow_original, 1, ())) for name in ("a", "b", "c")]
+        mine = [asyncio.create_task(pictures.draw(MarkedPage(name, 1), slow_original)) for name in ("a", "b", "c")]
     await two_begun.wait()
     with serving("10.0.0.2"):
-        assert await pictures.draw("d", Originals(d=files.rivers_pdf()).of("d"), 1, ())
+        assert await pictures.draw(MarkedPage("d", 1), Originals(d=files.rivers_pdf()).of("d"))
     assert len(begun) == 2
     opened.set()
     assert all(await asyncio.gather(*mine))
@@ -295,7 +296,7 @@ async def test_a_client_has_two_pages_drawn_at_once_and_another_client_one_besid
 async def test_the_words_of_a_text_box_without_a_font_are_drawn(pictures: Pictures) -> None:
     async def ink(words: str) -> int:
         content = noted_pdf("Plan", [("FreeText", words)], font="")
-        drawn = picture(await pictures.draw(words, Originals(**{words: content}).of(words), 1, ()))
+        drawn = picture(await pictures.draw(MarkedPage(words, 1), Originals(**{words: content}).of(words)))
         return drawn.convert("L").histogram()[0]
 
     assert await ink("Gate 3 opens at 05:45 from 1 June.") > await ink("-") + 200

@@ -12,6 +12,7 @@ import pytest
 from services.documents import Page
 from services.errors import FileTooSlow
 from services.files.drawing.pictures import open_pictures
+from services.files.drawing.process import MarkedPage
 from services.files.forking.client import open_fork_server
 from services.files.processes import Start, Worker, end
 from services.files.reading.client import open_pages
@@ -70,7 +71,7 @@ async def test_a_page_is_drawn(start: Start) -> None:
         return files.rivers_pdf()
 
     async with open_pictures(start=start) as pictures:
-        assert (await pictures.draw("a", original, 1, ())).startswith(b"\x89PNG")
+        assert (await pictures.draw(MarkedPage("a", 1), original)).startswith(b"\x89PNG")
 
 
 async def test_a_forked_process_has_nothing_of_others_open_and_knows_no_key(
