@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.files.reading.number_styles import number_in_style
 from services.files.reading.office_package import Element, attribute, name_of
-from services.files.reading.word_numbering import BULLET, number_in_style
+from services.files.reading.word_numbering import BULLET
 
 _LEVELS = 10  # OpenDocument's own limit
 _LARGEST = 100_000

@@ -11,6 +11,8 @@ _SIGNS: dict[Position, dict[int, int]] = {
     "lowered": str.maketrans("0123456789()+-−–", "₀₁₂₃₄₅₆₇₈₉₍₎₊₋₋₋"),
 }
 
+_LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+
 
 def set_at(text: str, position: Position | None) -> str:
     """The text in signs that are above or below the line.
@@ -21,3 +23,12 @@ def set_at(text: str, position: Position | None) -> str:
     ('²', 'nd')
     """
     return text.translate(_SIGNS[position]) if position and _FIGURES.fullmatch(text) else text
+
+
+def raised_mark(mark: str) -> str:
+    """The mark of a note, a figure or small letters, above the line.
+
+    >>> raised_mark("12"), raised_mark("iv")
+    ('¹²', 'ⁱᵛ')
+    """
+    return mark.translate(_SIGNS["raised"]).translate(_LETTERS)

@@ -12,9 +12,9 @@ from services.files.reading.formats import FORMATS, Kind
 _ALL = 4  # added to each format's number
 _OF_KIND: Mapping[Kind, int] = {
     "pdf": 5,
-    "docx": 2,
+    "docx": 3,
     "pptx": 1,
-    "odt": 3,
+    "odt": 4,
     "odp": 1,
     "ods": 3,
     "xlsx": 2,

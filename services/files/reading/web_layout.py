@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from bs4 import BeautifulSoup, Tag
 
+from services.files.reading.number_styles import number_in_style
 from services.files.reading.web_signs import is_decomposed
-from services.files.reading.word_numbering import number_in_style
 
 _TYPES: Mapping[str, str] = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*(lower|upper)-(alpha|latin|roman)", re.IGNORECASE)

@@ -10,28 +10,28 @@ from pathlib import Path
 
 from services.documents import Page
 from services.files.reading.drawings import chart_texts, diagram_texts
-from services.files.reading.formulas import formula_text, is_office_math
 from services.files.reading.markdown_pages import tidied
 from services.files.reading.messages import Note, ReaderMessage
-from services.files.reading.office_package import Element, Package, attribute, is_on, name_of
+from services.files.reading.office_package import Element, Package, attribute, name_of
 from services.files.reading.pages import HEADER_PLACE, MARGIN_END, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.plain_text import text_pages
-from services.files.reading.raised import Position, set_at
+from services.files.reading.raised import set_at
 from services.files.reading.table_pages import row_of, table_of
+from services.files.reading.word_notes import NoteMarks
 from services.files.reading.word_numbering import BULLET, LEVELS, Numbering
+from services.files.reading.word_runs import is_hidden, is_switched_on, position_of, sign_of
 from services.files.reading.word_styles import Styles, child_value, number_or_none, paragraph_properties
 from services.text.headings import DEEPEST_HEADING
 
 _TRANSPARENT = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "bdo", "dir"})
 _TRANSPARENT |= {"ruby", "rubyBase", "fldSimple"}
-_SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 _LOWEST_HEADING = "#" * DEEPEST_HEADING  # a bold line is below all headings that have a style
 _LONGEST_LABEL = 80
 """Characters of a line in bold that is a heading; longer ones are text that is stressed."""
 _MOST_COLUMNS = 63  # Word's own limit
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
-_POSITIONS: dict[str, Position] = {"superscript": "raised", "subscript": "lowered"}
-_WHITE = "FFFFFF"
+_NO_ROW = ("del", "hidden")
+"""What a row that is not shown has among its properties."""
 _DEEPEST_NESTING = 50  # tables within tables
 
 
@@ -62,7 +62,7 @@ class _Document:
         self._styles = Styles(self._first("styles"))
         self._numbering = Numbering(self._first("numbering"))
         self._notes = {kind: self._by_id(f"{kind}s", kind) for kind in ("footnote", "endnote", "comment")}
-        self._note_count = 0
+        self._note_marks = NoteMarks(self._first("settings"), self._body)
         self.not_read: Counter[str] = Counter()
 
     def _first(self, kind: str) -> Element | None:
@@ -74,6 +74,7 @@ class _Document:
         return {} if root is None else {attribute(each, "id") or "": each for each in root.iterfind(f"{{*}}{name}")}
 
     def text(self) -> str:
+        self.not_read["embedded document"] += sum(1 for _ in self._body.iter("{*}altChunk"))
         return self._blocks(self._body)
 
     def headers_and_footers(self) -> str:
@@ -137,11 +138,11 @@ class _Document:
         pieces: list[str] = []
         for child in parent:
             name = name_of(child)
-            if (sign := _sign(child)) is not None:
+            if (sign := sign_of(child)) is not None:
                 pieces.append(sign)
             elif name == "r":
-                text = "" if _is_hidden(child) else self._paragraph_text(child, after, depth)
-                pieces.append(set_at(text, self._position(child)))
+                text = "" if is_hidden(child, self._styles) else self._paragraph_text(child, after, depth)
+                pieces.append(set_at(text, position_of(child, self._styles)))
             elif name in _TRANSPARENT:
                 pieces.append(self._paragraph_text(child, after, depth))
             elif name in {"footnoteReference", "endnoteReference"}:
@@ -152,22 +153,13 @@ class _Document:
                 after += filter(None, self._drawing(child, depth))
         return "".join(pieces)
 
-    def _position(self, run: Element) -> Position | None:
-        """Whether a run is raised or lowered, by itself or by its style."""
-        properties = run.find("{*}rPr")
-        if properties is None:
-            return None
-        own = child_value(properties, "vertAlign") or self._styles.position(child_value(properties, "rStyle") or "")
-        return _POSITIONS.get(own or "")
-
     def _note(self, kind: str, reference: Element, after: list[str], depth: int) -> str:
         """The raised number of a note, whose text goes after the paragraph."""
         note = self._notes[kind].get(attribute(reference, "id") or "")
         if note is None or depth > _DEEPEST_NESTING:
             return ""
-        self._note_count += 1
-        number = set_at(str(self._note_count), "raised")
-        after.append(f"{number} {self._blocks(note, depth + 1)}")
+        number = self._note_marks.next(kind, reference)
+        after.append(f"{number} {self._blocks(note, depth + 1)}".strip())
         return number
 
     def _comment(self, reference: Element, after: list[str], depth: int) -> None:
@@ -182,6 +174,7 @@ class _Document:
             forms = (list(self._drawing(form, depth)) for form in drawing)
             yield from next((texts for texts in forms if texts), [])
             return
+        yield from filter(None, (each.get("string", "").strip() for each in drawing.iter("{*}textpath")))
         boxes = [each for each in drawing.iter("{*}txbxContent") if not _is_second_form(each, drawing)]
         for box in boxes if depth <= _DEEPEST_NESTING else []:
             yield self._blocks(box, depth + 1)
@@ -197,21 +190,21 @@ class _Document:
         """A table as Markdown, the text of a merged cell in each place; a table of one cell is a frame around text."""
         if depth > _DEEPEST_NESTING:
             return ""
-        rows: list[list[str]] = []
         above: dict[int, str] = {}
-        for row in _children(table):
-            if name_of(row) != "tr" or row.find("{*}trPr/{*}del") is not None:
-                continue
-            rows.append(self._row([cell for cell in _children(row) if name_of(cell) == "tc"], above, depth))
+        rows = [self._row(row, above, depth) for row in _children(table) if _is_shown_row(row)]
         if [len(row) for row in rows] == [1]:
             return rows[0][0]
         has_groups = any(_is_wide(cell) for cell in table.iterfind("{*}tr[1]/{*}tc"))
         lines = [line for line in map(row_of, rows) if line]
+        if _is_in_cell(table):
+            return "\n".join(" ".join(filter(None, line)) for line in lines)
         return table_of(lines, has_groups=has_groups, is_marked=_has_marked_heading(table))
 
-    def _row(self, cells: list[Element], above: dict[int, str], depth: int) -> list[str]:
+    def _row(self, row: Element, above: dict[int, str], depth: int) -> list[str]:
+        cells = [cell for cell in _children(row) if name_of(cell) == "tc"]
         texts: dict[int, str] = {}
-        column = 0
+        left_out = row.find("{*}trPr/{*}gridBefore")
+        column = 0 if left_out is None else min(number_or_none(attribute(left_out, "val")) or 0, _MOST_COLUMNS)
         for cell in cells:
             properties = cell.find("{*}tcPr")
             width, joined = 1, None
@@ -235,8 +228,18 @@ def _children(parent: Element) -> Iterator[Element]:
         name = name_of(child)
         if name in {"p", "tbl", "tr", "tc"}:
             yield child
-        elif name in {"body", "sdt", "sdtContent", "customXml", "ins", "moveTo"}:
+        elif name in {"body", "sdt", "sdtContent", "customXml", "ins", "moveTo", "AlternateContent", "Choice"}:
             yield from _children(child)
+
+
+def _is_shown_row(row: Element) -> bool:
+    return name_of(row) == "tr" and not any(row.find(f"{{*}}trPr/{{*}}{name}") is not None for name in _NO_ROW)
+
+
+def _is_in_cell(table: Element) -> bool:
+    """Whether a table is in a cell of another one that has more cells than that."""
+    above = next(table.iterancestors("{*}tbl", "{*}txbxContent"), None)
+    return above is not None and name_of(above) == "tbl" and sum(1 for _ in above.iterfind("{*}tr/{*}tc")) > 1
 
 
 def _is_wide(cell: Element) -> bool:
@@ -250,7 +253,7 @@ def _has_marked_heading(table: Element) -> bool | None:
     if len(rows) < 2:  # noqa: PLR2004
         return None
     marked = rows[0].find("{*}trPr/{*}tblHeader")
-    if marked is not None and (attribute(marked, "val") is None or is_on(attribute(marked, "val"))):
+    if is_switched_on(marked):
         return True
     first, second = (_is_bold(row) for row in rows)
     return True if first and not second else None
@@ -278,38 +281,12 @@ def _is_bold(part: Element) -> bool:
     """Whether all words of a row or a paragraph are bold."""
     runs = [run for run in part.iter("{*}r") if (run.findtext("{*}t") or "").strip()]
     bold = (run.find("{*}rPr/{*}b") for run in runs)
-    return bool(runs) and all(
-        each is not None and (attribute(each, "val") is None or is_on(attribute(each, "val"))) for each in bold
-    )
+    return bool(runs) and all(map(is_switched_on, bold))
 
 
 def _mark_is_deleted(paragraph: Element) -> bool:
     """Whether the end of a paragraph is deleted, so that it goes on with the next."""
     return paragraph.find("{*}pPr/{*}rPr/{*}del") is not None
-
-
-def _is_hidden(run: Element) -> bool:
-    """Whether a run is not shown, struck out, or white on white paper."""
-    properties = run.find("{*}rPr")
-    if properties is None:
-        return False
-    marks = (properties.find(f"{{*}}{name}") for name in ("vanish", "strike", "dstrike"))
-    if any(each is not None and (attribute(each, "val") is None or is_on(attribute(each, "val"))) for each in marks):
-        return True
-    return (child_value(properties, "color") or "").upper() == _WHITE and not _has_background(run, properties)
-
-
-def _has_background(run: Element, properties: Element) -> bool:
-    """Whether white letters may have a background that is not white: a shade, a highlight, a table's or a box's."""
-    if any(properties.find(f"{{*}}{name}") is not None for name in ("shd", "highlight")):
-        return True
-    above = list(run.iterancestors())
-    return any(
-        name_of(each) in {"tbl", "txbxContent"}
-        or each.find("{*}pPr/{*}shd") is not None
-        or each.find("{*}background") is not None
-        for each in above
-    ) or any(each.find("{*}pPr/{*}pStyle") is not None for each in above)
 
 
 def _is_second_form(box: Element, drawing: Element) -> bool:
@@ -320,25 +297,6 @@ def _is_second_form(box: Element, drawing: Element) -> bool:
             return True
         above = above.getparent()
     return False
-
-
-def _sign(element: Element) -> str | None:
-    """What is in a line by itself: text, tabs, signs of a font, formulas; None for what holds other elements."""
-    name = name_of(element)
-    if name == "t":
-        return element.text or ""
-    if name == "sym":
-        return _symbol(element)
-    if is_office_math(element):
-        before = element.getprevious()
-        return f"{' ' * (before is not None and is_office_math(before))}{formula_text(element)}"
-    return _SIGNS.get(name)
-
-
-def _symbol(symbol: Element) -> str:
-    code = attribute(symbol, "char") or ""
-    letter = chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{2,4}", code) else ""
-    return "" if "\ud800" <= letter <= "\uf8ff" else letter  # private signs of a font have no meaning without it
 
 
 def _has_page_number(paragraph: Element) -> bool:

@@ -3,14 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
+from services.files.reading.number_styles import number_in_style
 from services.files.reading.office_package import Element, attribute
 
 LEVELS = 9  # Word's own limit
 BULLET = "-"
 _PLACEHOLDER = re.compile(r"%([1-9])")
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
-_SMALL_ROMAN = ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-"""Roman numerals, from the largest; apart from the small ones to keep each line readable."""
 _LARGEST = 100_000  # Word's is 32,767
 
 
@@ -84,30 +82,6 @@ class Numbering:
             return number_in_style(above.start if count is None else count, "decimal" if how.is_legal else above.style)
 
         return _PLACEHOLDER.sub(counted, how.text).strip()
-
-
-def number_in_style(number: int, style: str) -> str:
-    """A count as Word writes it under the name of a format."""
-    match style:
-        case "decimalZero":
-            return f"{number:02}"
-        case "lowerRoman" | "upperRoman" if number > 0:
-            return _roman(number) if style == "lowerRoman" else _roman(number).upper()
-        case "lowerLetter" | "upperLetter" if number > 0:
-            letter = chr(ord("a") + (number - 1) % 26) * min(1 + (number - 1) // 26, LEVELS)
-            return letter if style == "lowerLetter" else letter.upper()
-        case "none":
-            return ""
-        case _:
-            return str(number)
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for value, letters in (*_ROMAN, *_SMALL_ROMAN):
-        times, number = divmod(number, value)
-        text += letters * times
-    return text
 
 
 def _levels(parent: Element) -> dict[int, Level]:

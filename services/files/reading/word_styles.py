@@ -1,9 +1,9 @@
-"""Styles of a Word document: which are headings, which count, and which are raised or lowered."""
+"""Styles of a Word document: which are headings, which count, and what they say of their runs."""
 
 import re
 from dataclasses import dataclass
 
-from services.files.reading.office_package import Element, attribute
+from services.files.reading.office_package import Element, attribute, name_of
 from services.text.headings import DEEPEST_HEADING
 
 _HEADING = re.compile(r"heading ([1-9])\b", re.IGNORECASE)
@@ -19,7 +19,9 @@ class Style:
     outline: int | None
     list_id: str | None
     list_level: int | None
-    position: str | None
+    runs: Element | None
+    """What the style says of its runs, as an element of XML."""
+    is_shaded: bool
 
 
 class Styles:
@@ -35,8 +37,12 @@ class Styles:
                 outline,
                 list_id,
                 list_level,
-                None if (runs := each.find("{*}rPr")) is None else child_value(runs, "vertAlign"),
+                each.find("{*}rPr"),
+                each.find("{*}pPr/{*}shd") is not None,
             )
+        runs = (each.runs for each in self._styles.values() if each.runs is not None)
+        self.run_properties = frozenset(name_of(each) for properties in runs for each in properties)
+        """The names of all properties of runs that any style sets."""
 
     def heading_level(self, style: str) -> int | None:
         """The level of a heading in this style from 1; None if it is not a heading."""
@@ -54,9 +60,15 @@ class Styles:
         found = [each for each in self._chain(style) if each.list_id is not None]
         return (found[0].list_id, found[0].list_level) if found else (None, None)
 
-    def position(self, style: str) -> str | None:
-        """Where runs in this style are: `superscript`, `subscript` or on the line."""
-        return next((each.position for each in self._chain(style) if each.position), None)
+    def run_property(self, style: str, name: str) -> Element | None:
+        """What a style, or the nearest that it is based on, says of its runs under this name."""
+        runs = (each.runs for each in self._chain(style))
+        found = (each.find(f"{{*}}{name}") for each in runs if each is not None)
+        return next((each for each in found if each is not None), None)
+
+    def is_shaded(self, style: str) -> bool:
+        """Whether paragraphs in this style have a background."""
+        return any(each.is_shaded for each in self._chain(style))
 
     def _chain(self, style: str) -> list[Style]:
         chain: list[Style] = []

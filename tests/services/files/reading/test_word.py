@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 
 from services.files.reading.word import read_docx
-from services.files.reading.word_numbering import number_in_style
 from tests.support.files import docx, paragraph
 from tests.support.reading import messages, notes, pages, text
 from tests.support.word import level, listed, numbering, styled, word
@@ -41,24 +40,6 @@ def test_items_of_lists_have_their_numbers_and_bullets(tmp_path: Path) -> None:
 
 def test_a_style_with_an_outline_level_is_a_heading(tmp_path: Path) -> None:
     assert text(messages(read_docx, word(styled("Fees", "Own"), {"styles": STYLES}), tmp_path)) == "## Fees"
-
-
-@pytest.mark.parametrize(
-    ("number", "style", "shown"),
-    [
-        (4, "lowerRoman", "iv"),
-        (1994, "upperRoman", "MCMXCIV"),
-        (27, "lowerLetter", "aa"),
-        (3, "upperLetter", "C"),
-        (7, "decimalZero", "07"),
-        (12, "decimal", "12"),
-        (5, "chicago", "5"),
-        (0, "upperRoman", "0"),
-        (1, "none", ""),
-    ],
-)
-def test_a_number_is_written_in_the_style_of_its_level(number: int, style: str, shown: str) -> None:
-    assert number_in_style(number, style) == shown
 
 
 def test_tracked_changes_are_taken_as_accepted(tmp_path: Path) -> None:
