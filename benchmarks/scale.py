@@ -2,8 +2,8 @@
 
 Measures, on one table of passages as the store keeps it: how long it takes to index, what searches take meanwhile and
 afterwards, how many of the ten nearest passages the index of vectors finds, and what a search in a workspace of one
-document takes beside it. The text is nonsense (`benchmarks.speed.documents.Writer`): passages are put together of four
-stretches out of 50,000, and have the mean of their vectors.
+document takes beside it. The text is nonsense (`benchmarks.speed.documents.DocumentWriter`): passages are put together
+of four stretches out of 50,000, and have the mean of their vectors.
 """
 
 import argparse
@@ -21,7 +21,7 @@ import lancedb
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.speed.documents import Writer
+from benchmarks.speed.documents import DocumentWriter
 from services.documents import Document, Passage
 from services.models.embeddings import WordLlamaEmbeddings
 from services.search.retrieval import BY_MEANING, BY_WORDS
@@ -45,7 +45,7 @@ class Pool:
     """Stretches of text, with their terms and their vectors."""
 
     def __init__(self, embeddings: WordLlamaEmbeddings, stretches: int = POOL) -> None:
-        writer = Writer(seed=4)
+        writer = DocumentWriter(seed=4)
         self._random = random.Random(5)
         self.texts = [writer.text(STRETCH_CHARS) for _ in range(stretches)]
         self.terms = [" ".join(terms_of(text)) for text in self.texts]
@@ -82,7 +82,7 @@ async def measure(
         readings.append(document.id)
     say(f"{passages:,} passages in {len(readings)} documents: stored in {time.perf_counter() - started:.0f} s")
     every = Scope(readings, passages)
-    writer = Writer(seed=6)
+    writer = DocumentWriter(seed=6)
     questions = [f"What is the {' '.join(writer.words(8))}?" for _ in range(asked_at_most + WARM_UP)]
     asked = embeddings.embed_documents(questions)
     maintaining = asyncio.create_task(indexed(table))

@@ -3,7 +3,7 @@
 Measures how long the server takes to start, what its housekeeping takes and for how long it keeps everything else
 waiting, and what a question in one of the workspaces takes, the first one after the start and later ones. With
 `--shared` the store is opened as one of several replicas opens it, with a Redis beside it. The text is nonsense
-(`benchmarks.speed.documents.Writer`).
+(`benchmarks.speed.documents.DocumentWriter`).
 """
 
 import argparse
@@ -18,10 +18,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load.client import Received, ask
-from benchmarks.speed.documents import Writer
+from benchmarks.load.client import ReceivedAnswer, ask
+from benchmarks.speed.documents import DocumentWriter
 from benchmarks.speed.scripts import ask_for
-from benchmarks.speed.table import Table
+from benchmarks.speed.table import MarkdownTable
 from services.documents import Document
 from services.models.embeddings import WordLlamaEmbeddings
 from services.storage.library import Library, open_library
@@ -48,7 +48,7 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class WorkspaceMeasurements:
     """What was measured of one number of workspaces, by the names of the rows."""
 
     workspaces: int
@@ -62,7 +62,7 @@ def token_of(number: int) -> str:
 
 async def fill(data: Path, workspaces: int) -> None:
     """Store a document in each workspace, and tidy up as after uploads."""
-    writer, embeddings = Writer(seed=7), WordLlamaEmbeddings()
+    writer, embeddings = DocumentWriter(seed=7), WordLlamaEmbeddings()
     async with open_library(str(data)) as library:
         for number in range(workspaces):
             texts = [writer.text(CHARS) for _ in range(PASSAGES)]
@@ -135,21 +135,21 @@ def serve(data: Path, upstream: str, workspaces: int, redis: str | None) -> dict
     }
 
 
-async def questions(port: int, workspaces: Sequence[int]) -> list[Received]:
-    writer = Writer(seed=3)
-    answers: list[Received] = []
+async def questions(port: int, workspaces: Sequence[int]) -> list[ReceivedAnswer]:
+    writer = DocumentWriter(seed=3)
+    answers: list[ReceivedAnswer] = []
     for each in workspaces:
         question = ask_for("script-instant", f"What is the {' '.join(writer.words(5))}?")
         answers.append(await ask(port, question, workspace=token_of(each)))
     return answers
 
 
-def summary(answers: Sequence[Received]) -> str:
+def summary(answers: Sequence[ReceivedAnswer]) -> str:
     times = [answer.first_token_ms for answer in answers]
     return f"{statistics.median(times):.1f} ms, slowest {max(times):.0f} ms"
 
 
-def measure(workspaces: int, *, shared: bool) -> Measured:
+def measure(workspaces: int, *, shared: bool) -> WorkspaceMeasurements:
     with tempfile.TemporaryDirectory(prefix="footnote-workspaces-") as name, ExitStack() as exits:
         folder = Path(name)
         upstream = exits.enter_context(peer("upstream", serves=False)).say("address")
@@ -160,11 +160,11 @@ def measure(workspaces: int, *, shared: bool) -> Measured:
         rows = {"stored in": f"{time.perf_counter() - started:.0f} s"}
         took = asyncio.run(housekeeping(data, shared=shared))
         rows |= {name: str(each) for name, each in took.items()}
-        return Measured(workspaces, rows | serve(data, upstream, workspaces, redis))
+        return WorkspaceMeasurements(workspaces, rows | serve(data, upstream, workspaces, redis))
 
 
-def render(measured: Sequence[Measured]) -> str:
-    table = Table("workspaces of one document", *(f"{each.workspaces:,}" for each in measured))
+def render(measured: Sequence[WorkspaceMeasurements]) -> str:
+    table = MarkdownTable("workspaces of one document", *(f"{each.workspaces:,}" for each in measured))
     for name in measured[0].rows:
         table.add(name, *(each.rows[name] for each in measured))
     return table.render()

@@ -134,14 +134,14 @@ class ResponsesRequest(Bounded):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionWithHistory:
     """A question, and the conversation before it."""
 
     question: str
     history: tuple[Turn, ...]
 
 
-def asked(messages: Sequence[Message], param: str = "messages") -> Asked:
+def asked(messages: Sequence[Message], param: str = "messages") -> QuestionWithHistory:
     """The last message as a question, and the user's and the assistant's before it as its history.
 
     Raises:
@@ -156,7 +156,7 @@ def asked(messages: Sequence[Message], param: str = "messages") -> Asked:
     if len(question) > MAX_QUESTION_CHARS:
         message = f"The question is longer than {MAX_QUESTION_CHARS:,} characters. Shorten the last message."
         raise refused("query_too_long", message, param)
-    return Asked(question, tuple(_turns(before, param))[-MOST_TURNS:])
+    return QuestionWithHistory(question, tuple(_turns(before, param))[-MOST_TURNS:])
 
 
 def _turns(messages: Iterable[Message], param: str) -> Iterable[Turn]:

@@ -31,7 +31,7 @@ class RunStream(EventStreamResponse):
             await super().__call__(scope, receive, send)
 
 
-class Encoder(Protocol):
+class EventEncoder(Protocol):
     """Writes the events of one answer in a protocol."""
 
     def begin(self) -> bytes: ...
@@ -39,7 +39,7 @@ class Encoder(Protocol):
     def encode(self, event: AnswerEvent) -> bytes: ...
 
 
-async def encoded(follower: "Follower", encoder: Encoder) -> AsyncGenerator[bytes, None]:
+async def encoded(follower: "Follower", encoder: EventEncoder) -> AsyncGenerator[bytes, None]:
     """The events of a run in a protocol, those that are there at a time together."""
     yield encoder.begin()
     async with aclosing(follower.events()) as batches:

@@ -26,7 +26,7 @@ from benchmarks.checks.labelled import (
     pairs_of,
     read,
 )
-from benchmarks.speed.table import Table
+from benchmarks.speed.table import MarkdownTable
 from services.checking.verdict import check
 from services.documents import SAMPLES_FOLDER, Passage
 from services.events import CheckedSentence, Citation
@@ -64,7 +64,7 @@ def main() -> int:
     parser.add_argument("--wrong", action="store_true", help="list the sentences with a wrong verdict")
     arguments = parser.parse_args()
     likeness = None if arguments.words_only else UniversalSentenceEncoder().likeness
-    table = Table("sentences", "true", "false alarms", *(f"{kind} found" for kind in KINDS), "all found")
+    table = MarkdownTable("sentences", "true", "false alarms", *(f"{kind} found" for kind in KINDS), "all found")
     for title, made in _sets(arguments.folder, likeness):
         if arguments.only not in title:
             continue

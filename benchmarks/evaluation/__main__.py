@@ -13,7 +13,7 @@ from benchmarks.evaluation import feedback
 from benchmarks.evaluation.feedback import Rated, read_ratings
 from benchmarks.evaluation.judging import by_kind
 from benchmarks.evaluation.page import page
-from benchmarks.evaluation.questions import OUTSIDE, Asked, BadQuestions, read_questions
+from benchmarks.evaluation.questions import OUTSIDE, BadQuestions, LabelledQuestion, read_questions
 from benchmarks.evaluation.report import Report, by_question, render, save
 from benchmarks.evaluation.run import Written, open_library
 from services.documents import SAMPLES_FOLDER
@@ -92,7 +92,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     return arguments
 
 
-def _gather(folder: Path | None) -> tuple[list[Path], list[Asked]]:
+def _gather(folder: Path | None) -> tuple[list[Path], list[LabelledQuestion]]:
     """The files to ask, and the questions; those outside the documents are added where a folder has none."""
     questions = HERE / "samples.jsonl" if folder is None else folder / "questions.jsonl"
     if not questions.is_file():
@@ -129,7 +129,7 @@ def _baseline(path: Path) -> Mapping[str, Any]:
         raise BadQuestions(f"{path} is no baseline ({error}). Save one with --save {path}") from error
 
 
-async def _evaluate(files: Sequence[Path], asked: Sequence[Asked]) -> Report:
+async def _evaluate(files: Sequence[Path], asked: Sequence[LabelledQuestion]) -> Report:
     async with open_library(files, read_settings()) as library:
         pages = sum(document.parts for document in library.documents)
         passages = sum(document.passages for document in library.documents)

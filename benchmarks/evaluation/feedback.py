@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from benchmarks.evaluation.questions import Asked, BadQuestions, Evidence
+from benchmarks.evaluation.questions import BadQuestions, ExpectedEvidence, LabelledQuestion
 from benchmarks.evaluation.run import Written
 from services.events import Citation
 from services.questions import Turn
@@ -29,21 +29,21 @@ _WORD = re.compile(r"\w+")
 class Rated:
     """One rated answer: what was asked, what was said, where the answer should be."""
 
-    asked: Asked
+    asked: LabelledQuestion
     good: bool
     before: str
-    cited: tuple[Evidence, ...]
-    expected: Evidence | None
+    cited: tuple[ExpectedEvidence, ...]
+    expected: ExpectedEvidence | None
 
     @classmethod
     def of(cls, line: Mapping[str, Any]) -> Self:
         expected = line.get("expected")
         history = tuple(Turn(turn["role"], turn["content"]) for turn in line.get("history") or ())
         return cls(
-            Asked(str(line["run_id"]), line["question"], None, None, (), history),
+            LabelledQuestion(str(line["run_id"]), line["question"], None, None, (), history),
             line["rating"] > 0,
             line["answer"],
-            tuple(Evidence(each["filename"], each["page"], each["text"]) for each in line["cited"]),
+            tuple(ExpectedEvidence(each["filename"], each["page"], each["text"]) for each in line["cited"]),
             _place(expected, line.get("expected_filename")) if expected else None,
         )
 
@@ -62,17 +62,17 @@ class Rated:
         return same_place and _figures(self.before) <= _figures(after.text)
 
 
-def _place(expected: Mapping[str, Any], filename: str | None) -> Evidence | None:
+def _place(expected: Mapping[str, Any], filename: str | None) -> ExpectedEvidence | None:
     known = filename is not None and (expected.get("page") or expected.get("text"))
-    return Evidence(str(filename), expected.get("page"), expected.get("text")) if known else None
+    return ExpectedEvidence(str(filename), expected.get("page"), expected.get("text")) if known else None
 
 
-def _cites(after: Written, places: Sequence[Evidence]) -> bool:
+def _cites(after: Written, places: Sequence[ExpectedEvidence]) -> bool:
     cited = [each for each in after.citations if each.index in after.cited]
     return any(_has_passage(place, citation) for place in places for citation in cited)
 
 
-def _has_passage(place: Evidence, citation: Citation) -> bool:
+def _has_passage(place: ExpectedEvidence, citation: Citation) -> bool:
     """Whether a passage is the place. Where there are no pages, it shares a run of words with what was selected.
 
     A visitor selects words as they are shown, without the signs of Markdown, and maybe from the middle of one passage

@@ -7,9 +7,9 @@ right by saying that the documents do not say it, one of the kind "meta" without
 
 import re
 
-from benchmarks.evaluation.questions import Asked
+from benchmarks.evaluation.questions import LabelledQuestion
 from benchmarks.evaluation.run import Result, Written
-from benchmarks.speed.table import Table
+from benchmarks.speed.table import MarkdownTable
 
 LONGEST = {"list": 1_500, "compare": 1_500, "summary": 2_000, "place": 2_000}
 LONGEST_OTHERWISE = 900
@@ -26,7 +26,7 @@ _DENIES = re.compile(
 )
 
 
-def is_right(asked: Asked, written: Written) -> bool:
+def is_right(asked: LabelledQuestion, written: Written) -> bool:
     """Whether an answer is what its question says that a right one is."""
     text = _plain(written.text)
     if any(pattern.search(text) for pattern in asked.must_not):
@@ -48,7 +48,7 @@ def is_denied(written: Written) -> bool:
 def by_kind(results: list[Result]) -> str:
     """A table of the questions that say what a right answer has; a line for each kind, and one for all."""
     judged = [result for result in results if result.asked.is_judged]
-    table = Table("kind", "questions", "right", "cites evidence", "refused")
+    table = MarkdownTable("kind", "questions", "right", "cites evidence", "refused")
     for kind in [*dict.fromkeys(result.asked.kind for result in judged), None]:
         of_kind = [result for result in judged if kind in (None, result.asked.kind)]
         proven = [result.cites_evidence for result in of_kind if result.asked.evidence]

@@ -28,7 +28,7 @@ class BadQuestions(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ExpectedEvidence:
     """A page, or words of a passage, that prove an answer."""
 
     document: str
@@ -51,14 +51,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LabelledQuestion:
     """One question with what is known of its answer; without an `answer` the documents have none."""
 
     id: str
     question: str
     document: str | None
     answer: str | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[ExpectedEvidence, ...]
     history: tuple[Turn, ...]
     kind: str | None = None
     must: tuple[tuple[re.Pattern[str], ...], ...] = ()
@@ -73,7 +73,7 @@ class Asked:
     @classmethod
     def of(cls, line: dict[str, Any]) -> Self:
         document = line.get("document")
-        evidence = tuple(Evidence.of(each, document) for each in line.get("evidence") or ())
+        evidence = tuple(ExpectedEvidence.of(each, document) for each in line.get("evidence") or ())
         history = tuple(Turn(turn["role"], turn["content"]) for turn in line.get("history") or ())
         answer = line.get("answer")
         must = tuple(tuple(_pattern(each) for each in group) for group in line.get("must") or ())
@@ -98,18 +98,18 @@ def _pattern(text: str) -> re.Pattern[str]:
         raise ValueError(f"“{text}” is no regular expression: {error}") from error
 
 
-def read_questions(path: Path, documents: Sequence[str]) -> list[Asked]:
+def read_questions(path: Path, documents: Sequence[str]) -> list[LabelledQuestion]:
     """The questions of a file about documents with these names.
 
     Raises:
         BadQuestions
     """
-    asked: list[Asked] = []
+    asked: list[LabelledQuestion] = []
     for number, line in enumerate(path.read_text().splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            question = Asked.of(json.loads(line))
+            question = LabelledQuestion.of(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             why = f"it has no {error}" if isinstance(error, KeyError) else error
             problem = f"{path.name}, line {number}: not a question ({why}). Each line is {{id, document, question, …}}"

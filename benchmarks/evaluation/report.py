@@ -10,13 +10,13 @@ from typing import Any
 from benchmarks.evaluation import scores
 from benchmarks.evaluation.judging import is_denied
 from benchmarks.evaluation.run import Result
-from benchmarks.speed.table import Table
+from benchmarks.speed.table import MarkdownTable
 
 MILLISECONDS = "ms"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ReportFigure:
     name: str
     value: float
     unit: str = ""
@@ -42,42 +42,46 @@ class Report:
     def failed(self) -> list[Result]:
         return [result for result in (*self.answerable, *self.outside) if result.written.problem is not None]
 
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[ReportFigure]:
         figures = [
             *_ranking("all documents", [result.rank for result in self.answerable]),
-            Figure("first page from the right document", self._share(lambda result: result.right_document)),
+            ReportFigure("first page from the right document", self._share(lambda result: result.right_document)),
             *_ranking("right document", [result.rank_within for result in self.answerable]),
-            Figure("answers that cite an evidence page", self._share(lambda result: result.cites_evidence)),
-            Figure("answers with the reference's figures or terms", self._share(lambda result: result.contains_answer)),
-            Figure("answerable ones refused, all documents", self._share(lambda result: result.written.refused)),
-            Figure("answerable ones refused, right document", self._share(lambda result: result.refused_within)),
+            ReportFigure("answers that cite an evidence page", self._share(lambda result: result.cites_evidence)),
+            ReportFigure(
+                "answers with the reference's figures or terms", self._share(lambda result: result.contains_answer)
+            ),
+            ReportFigure("answerable ones refused, all documents", self._share(lambda result: result.written.refused)),
+            ReportFigure("answerable ones refused, right document", self._share(lambda result: result.refused_within)),
         ]
         if self.outside:
             refused = scores.share([result.written.refused for result in self.outside])
-            figures.append(Figure("questions outside the documents refused", refused))
+            figures.append(ReportFigure("questions outside the documents refused", refused))
             denied = scores.share([is_denied(result.written) for result in self.outside])
-            figures.append(Figure("those refused, or told that the documents do not say it", denied))
+            figures.append(ReportFigure("those refused, or told that the documents do not say it", denied))
         checked = [result.written.supported for result in self.answerable if result.written.supported is not None]
         if checked:
-            figures.append(Figure("sentences supported by what they cite", statistics.mean(checked)))
+            figures.append(ReportFigure("sentences supported by what they cite", statistics.mean(checked)))
         return figures + self._times()
 
-    def _times(self) -> list[Figure]:
+    def _times(self) -> list[ReportFigure]:
         searches = sorted(result.passages_ms for result in (*self.answerable, *self.outside))
         answers = sorted(result.written.ms for result in (*self.answerable, *self.outside))
         return [
-            Figure("question to passages, median", statistics.median(searches), MILLISECONDS),
-            Figure("question to passages, one in ten is slower", searches[int(len(searches) * 0.9)], MILLISECONDS),
-            Figure("question to the whole answer, median", statistics.median(answers), MILLISECONDS),
+            ReportFigure("question to passages, median", statistics.median(searches), MILLISECONDS),
+            ReportFigure(
+                "question to passages, one in ten is slower", searches[int(len(searches) * 0.9)], MILLISECONDS
+            ),
+            ReportFigure("question to the whole answer, median", statistics.median(answers), MILLISECONDS),
         ]
 
     def _share(self, holds: Callable[[Result], bool]) -> float:
         return scores.share([holds(result) for result in self.answerable])
 
 
-def _ranking(scope: str, ranks: Sequence[int | None]) -> list[Figure]:
-    recalls = [Figure(f"page recall at {k}, {scope}", scores.recall(ranks, k)) for k in scores.CUTOFFS]
-    return [*recalls, Figure(f"mean reciprocal rank, {scope}", scores.mean_reciprocal_rank(ranks))]
+def _ranking(scope: str, ranks: Sequence[int | None]) -> list[ReportFigure]:
+    recalls = [ReportFigure(f"page recall at {k}, {scope}", scores.recall(ranks, k)) for k in scores.CUTOFFS]
+    return [*recalls, ReportFigure(f"mean reciprocal rank, {scope}", scores.mean_reciprocal_rank(ranks))]
 
 
 def outcome(result: Result) -> str:
@@ -102,7 +106,7 @@ def is_right(result: Result) -> bool:
 def render(report: Report, baseline: Mapping[str, Any] | None = None) -> str:
     """The table of all figures, and their difference to the baseline's."""
     before = (baseline or {}).get("figures", {})
-    table = Table("measured", "figure", *(["before", "difference"] if before else []))
+    table = MarkdownTable("measured", "figure", *(["before", "difference"] if before else []))
     for figure in report.figures():
         compared: tuple[str, ...] = ()
         if before:
@@ -113,7 +117,7 @@ def render(report: Report, baseline: Mapping[str, Any] | None = None) -> str:
 
 
 def by_question(report: Report) -> str:
-    table = Table("question", "rank", "rank within", "outcome")
+    table = MarkdownTable("question", "rank", "rank within", "outcome")
     for result in (*report.answerable, *report.outside):
         ranks = (str(result.rank or "–"), str(result.rank_within or "–")) if result.asked.evidence else ("", "")
         table.add(f"{result.asked.id}: {_short(result.asked.question)}", *ranks, outcome(result))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.evaluation import scores
-from benchmarks.evaluation.questions import Asked
-from services.answering.answer import Answer
+from benchmarks.evaluation.questions import LabelledQuestion
+from services.answering.answer import AnswerProgress
 from services.answering.service import AnswerService
 from services.assembly import Services, open_services
 from services.documents import Document
@@ -43,7 +43,7 @@ class Written:
 class Result:
     """One question: where its evidence ranks among all documents and within its own, and the answer from all."""
 
-    asked: Asked
+    asked: LabelledQuestion
     rank: int | None
     rank_within: int | None
     right_document: bool
@@ -74,7 +74,7 @@ class Library:
         self._answers = answers
         self.documents = tuple(documents)
 
-    async def ask(self, asked: Asked) -> Result:
+    async def ask(self, asked: LabelledQuestion) -> Result:
         own = tuple(each for each in self.documents if each.filename == asked.document) or self.documents
         started = time.perf_counter()
         found = await self._services.retriever.search(asked.question, self.documents, MOST_RESULTS)
@@ -95,11 +95,11 @@ class Library:
             within.refused,
         )
 
-    async def answer(self, asked: Asked) -> Written:
+    async def answer(self, asked: LabelledQuestion) -> Written:
         """The answer from all documents, and nothing measured beside it."""
         return await self._write(asked, self.documents)
 
-    async def _write(self, asked: Asked, documents: tuple[Document, ...]) -> Written:
+    async def _write(self, asked: LabelledQuestion, documents: tuple[Document, ...]) -> Written:
         question = Question(asked.question, documents, asked.history)
         started = time.perf_counter()
         text: list[str] = []
@@ -109,7 +109,7 @@ class Library:
         cited: tuple[int, ...] = ()
         refused, problem = False, None
         try:
-            async for event in self._answers.stream(Answer("evaluation", question, self._answers.model_name)):
+            async for event in self._answers.stream(AnswerProgress("evaluation", question, self._answers.model_name)):
                 match event:
                     case Status():
                         searched = event.question or searched

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from benchmarks.evaluation.questions import Asked, Evidence
-from services.checking.evidence import Evidence as Text
+from benchmarks.evaluation.questions import ExpectedEvidence, LabelledQuestion
+from services.checking.evidence import Evidence
 from services.events import Citation
 from services.text.numbers import Figure, matches
 from services.text.terms import question_terms, terms_of
@@ -20,7 +20,7 @@ _ROUNDED = 0.01
 """An answer may round the reference by so much of it."""
 
 
-def rank(citations: Sequence[Citation], evidence: Sequence[Evidence]) -> int | None:
+def rank(citations: Sequence[Citation], evidence: Sequence[ExpectedEvidence]) -> int | None:
     """Which of the distinct pages, in the order of the citations, is the first with evidence; None if none is.
 
     Where a format has no pages, each passage counts as one.
@@ -56,7 +56,7 @@ def contains(reference: str, answer: str, question: str) -> bool:
     as what is paid is. Years don't count. Of the words those count that the question has not. An answer that begins
     with "yes" where the reference does with "no" has nothing of it.
     """
-    wanted, said = Text(reference, "", ""), Text(_FOOTNOTE.sub("", answer), "", "")
+    wanted, said = Evidence(reference, "", ""), Evidence(_FOOTNOTE.sub("", answer), "", "")
     decided, decision = _YES_OR_NO.match(reference), _YES_OR_NO.match(answer)
     if decided and decision and decided[1].lower() != decision[1].lower():
         return False
@@ -75,7 +75,7 @@ def contains(reference: str, answer: str, question: str) -> bool:
 
 def _in_scale(figures: Sequence[Figure], question: str) -> list[Figure]:
     """The figures that are no years, in the scale that the question asks for, without zeros at the end of decimals."""
-    asked = Text(question, "", "").scales
+    asked = Evidence(question, "", "").scales
     scale = next(iter(asked)) if len(asked) == 1 else None
     return [
         replace(figure, readings=tuple(_exact(*reading) for reading in figure.readings), scale=figure.scale or scale)
@@ -93,7 +93,7 @@ def _exact(value: float, step: float) -> tuple[float, float]:
     return value, step
 
 
-def _has_figure(said: Text, wanted: Figure) -> bool:
+def _has_figure(said: Evidence, wanted: Figure) -> bool:
     return any(
         (found.negative or not wanted.negative)
         and (
@@ -109,5 +109,5 @@ def _is_near(wanted: Figure, found: Figure) -> bool:
     return math.isclose(wanted.worth, found.worth, rel_tol=_ROUNDED)
 
 
-def of_right_document(asked: Asked, citations: Sequence[Citation]) -> bool:
+def of_right_document(asked: LabelledQuestion, citations: Sequence[Citation]) -> bool:
     return bool(citations) and citations[0].filename == asked.document

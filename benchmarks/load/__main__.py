@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from benchmarks.load.crowd import LEAVING_PER_S, Crowd, break_at_random, leave_at_random
-from benchmarks.load.listener import Answer
+from benchmarks.load.listener import StreamedAnswer
 from benchmarks.load.tabs import Tab, opened
 from benchmarks.load.watching import Held, Window, closings, pinned, resting, until_closed, watch
 from benchmarks.speed.scripts import HELD_S, PACED_PER_SECOND
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row, render
-from tests.support.processes import Program
+from benchmarks.speed.table import Measurement, render
+from tests.support.processes import MeasuredProgram
 
 MOST_LAG_MS = 250
 MUTE = 2
@@ -52,7 +52,7 @@ class Options:
         return options
 
 
-def measure(options: Options) -> list[Row]:
+def measure(options: Options) -> list[Measurement]:
     with Stage() as stage, pinned(stage, settings_of(options)) as server:
         return measured(server, stage.provider, options)
 
@@ -67,13 +67,13 @@ def settings_of(options: Options) -> dict[str, str]:
     }
 
 
-def measured(server: Program, provider: Program, options: Options) -> list[Row]:
+def measured(server: MeasuredProgram, provider: MeasuredProgram, options: Options) -> list[Measurement]:
     asyncio.run(leave_at_random(server.port, AT_ONCE, AT_ONCE, options.seed))
     server.settle()
     return asyncio.run(_measure(server, provider, options))
 
 
-async def _measure(server: Program, provider: Program, options: Options) -> list[Row]:
+async def _measure(server: MeasuredProgram, provider: MeasuredProgram, options: Options) -> list[Measurement]:
     before = await resting(server)
     return [
         *await _load(server, provider, options, before),
@@ -83,7 +83,9 @@ async def _measure(server: Program, provider: Program, options: Options) -> list
     ]
 
 
-async def _load(server: Program, provider: Program, options: Options, before: Held) -> list[Row]:
+async def _load(
+    server: MeasuredProgram, provider: MeasuredProgram, options: Options, before: Held
+) -> list[Measurement]:
     crowd = Crowd(server.port, options.seed)
     async with opened(server.port, options.tabs, options.seed) as tabs:
         staying = [asyncio.create_task(tab.stay()) for tab in tabs]
@@ -123,40 +125,40 @@ async def _load(server: Program, provider: Program, options: Options, before: He
     ]
 
 
-async def _leaves(server: Program, provider: Program, options: Options) -> Row:
+async def _leaves(server: MeasuredProgram, provider: MeasuredProgram, options: Options) -> Measurement:
     departures = await leave_at_random(server.port, options.leaves, AT_ONCE, options.seed)
     await until_closed(provider, departures, options.close_s)
     return await _closed(f"{options.leaves:,} clients left at random moments", provider, departures, options.close_s)
 
 
-async def _breaks(server: Program, options: Options) -> Row:
+async def _breaks(server: MeasuredProgram, options: Options) -> Measurement:
     answers = await break_at_random(server.port, options.breaks, AT_ONCE, options.seed)
     return _events(f"events lost or doubled over {options.breaks:,} random disconnects", answers)
 
 
-def _streams(crowd: Crowd, window: Window, options: Options) -> Row:
+def _streams(crowd: Crowd, window: Window, options: Options) -> Measurement:
     held = min(len(crowd.held) - len(crowd.dropped), *window.active)
     measured = (
         f"{held} ({min(window.active)} to {max(window.active)} answers on their way, {len(crowd.dropped)} dropped; "
         f"{window.tokens / window.seconds:,.0f} tokens a second)"
     )
     name = f"streams of {PACED_PER_SECOND} tokens a second held for {options.seconds:.0f} s by one worker on one core"
-    return Row(name, measured, held, options.streams, at_least=True)
+    return Measurement(name, measured, held, options.streams, at_least=True)
 
 
-def _first_token(answers: Sequence[Answer]) -> Row:
+def _first_token(answers: Sequence[StreamedAnswer]) -> Measurement:
     times = sorted(answer.first_token_ms for answer in answers if answer.first_token_ms is not None)
     measured = f"{_quantile(times, 0.5):.0f} ms (p99 {_quantile(times, 0.99):.0f} ms; {len(times)} questions)"
-    return Row("question to first token meanwhile, median", measured)
+    return Measurement("question to first token meanwhile, median", measured)
 
 
-def _lag(answers: Sequence[Answer]) -> Row:
+def _lag(answers: Sequence[StreamedAnswer]) -> Measurement:
     lags_ms = sorted(lag / 1000 for answer in answers for lag in answer.lags_us)
     p99 = _quantile(lags_ms, 0.99)
     measured = (
         f"{p99:.0f} ms (median {_quantile(lags_ms, 0.5):.1f} ms, slowest {lags_ms[-1]:.0f} ms; {len(lags_ms):,} tokens)"
     )
-    return Row("a token's way from the model's server to the client, p99", measured, p99, MOST_LAG_MS, "ms")
+    return Measurement("a token's way from the model's server to the client, p99", measured, p99, MOST_LAG_MS, "ms")
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
@@ -164,28 +166,28 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else math.nan
 
 
-def _cpu(window: Window) -> Row:
+def _cpu(window: Window) -> Measurement:
     measured = (
         f"{window.server_cpu_s / window.seconds:.0%} of its core ({window.server_cpu_s / window.tokens * 1e6:.0f} us "
         f"a token; clients, model and browsers took {window.others_cpu:.0%} of the other cores)"
     )
-    return Row("CPU of the server meanwhile", measured)
+    return Measurement("CPU of the server meanwhile", measured)
 
 
-def _memory(before: Held, window: Window, after: Held) -> Row:
+def _memory(before: Held, window: Window, after: Held) -> Measurement:
     peak = max(window.megabytes)
     measured = f"{before.megabytes:.0f} MB before, {peak:.0f} MB at most, {after.megabytes:.0f} MB after"
-    return Row("memory of the server", measured)
+    return Measurement("memory of the server", measured)
 
 
-def _events(name: str, answers: Sequence[Answer], more: str = "") -> Row:
+def _events(name: str, answers: Sequence[StreamedAnswer], more: str = "") -> Measurement:
     wrong = sum(answer.lost + answer.doubled for answer in answers)
     tokens = sum(answer.tokens for answer in answers)
     returns = sum(answer.resumes for answer in answers)
-    return Row(name, f"{wrong} ({tokens:,} tokens; {returns:,} returns{more})", wrong, 0)
+    return Measurement(name, f"{wrong} ({tokens:,} tokens; {returns:,} returns{more})", wrong, 0)
 
 
-async def _closed(what: str, provider: Program, since: Mapping[str, float], most_s: float) -> Row:
+async def _closed(what: str, provider: MeasuredProgram, since: Mapping[str, float], most_s: float) -> Measurement:
     """How soon the connections to the model of those who left were closed."""
     seen = await closings(provider, since)
     late = seen.later_than(most_s)
@@ -193,24 +195,24 @@ async def _closed(what: str, provider: Program, since: Mapping[str, float], most
     measured = f"{late} (median {statistics.median(ms):,.0f} ms, slowest {max(ms):,.0f} ms"
     if seen.never_asked:
         measured += f"; {seen.never_asked} left before the model was asked"
-    return Row(f"connections to the model open {most_s:g} s after {what}", f"{measured})", late, 0)
+    return Measurement(f"connections to the model open {most_s:g} s after {what}", f"{measured})", late, 0)
 
 
-def _reloads(tabs: Sequence[Tab]) -> Row:
+def _reloads(tabs: Sequence[Tab]) -> Measurement:
     reloads, went_on = sum(tab.reloads for tab in tabs), sum(tab.went_on for tab in tabs)
     answers, whole = sum(tab.answers for tab in tabs), sum(tab.whole for tab in tabs)
     measured = f"{reloads - went_on} of {reloads}; {whole} of {answers} complete answers were whole"
     wrong = reloads - went_on + answers - whole
-    return Row(f"reloads of {len(tabs)} browser tabs after which the answer did not go on", measured, wrong, 0)
+    return Measurement(f"reloads of {len(tabs)} browser tabs after which the answer did not go on", measured, wrong, 0)
 
 
-def _left_over(before: Held, after: Held) -> Row:
+def _left_over(before: Held, after: Held) -> Measurement:
     extra = after.beyond(before)
     measured = (
         f"{extra} ({after.runs} runs, {after.clients} clients; {before.sockets} sockets before, {after.sockets} after; "
         f"{before.tasks} tasks before, {after.tasks} after)"
     )
-    return Row("runs, clients, sockets and tasks left over in the end", measured, extra, 0)
+    return Measurement("runs, clients, sockets and tasks left over in the end", measured, extra, 0)
 
 
 def main(arguments: Sequence[str]) -> int:

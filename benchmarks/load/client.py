@@ -17,7 +17,7 @@ _BOUNDARY = "benchmark-7d1b6b1c"
 
 
 @dataclass(slots=True)
-class Received:
+class ReceivedAnswer:
     """How one answer arrives. Times are of `time.perf_counter`; the body is counted as it is on the wire."""
 
     asked: float = 0.0
@@ -46,11 +46,11 @@ async def ask(
     question: str,
     *,
     workspace: str | None = None,
-    into: Received | None = None,
+    into: ReceivedAnswer | None = None,
     token_mark: bytes = OUR_TOKEN,
-) -> Received:
+) -> ReceivedAnswer:
     """Ask over `POST /query/stream` and read to the end of the answer. `into` can be watched meanwhile."""
-    received = into if into is not None else Received()
+    received = into if into is not None else ReceivedAnswer()
     headers = {"Content-Type": "application/json"} | ({"X-Workspace": workspace} if workspace else {})
     async with asyncio.timeout(ANSWER_TIMEOUT_S):
         reader, writer = await asyncio.open_connection(HOST, port)
@@ -64,7 +64,7 @@ async def ask(
     return received
 
 
-async def _read_answer(reader: asyncio.StreamReader, received: Received, token_mark: bytes) -> None:
+async def _read_answer(reader: asyncio.StreamReader, received: ReceivedAnswer, token_mark: bytes) -> None:
     rest = b""
     while data := await reader.read(_READ):
         now = time.perf_counter()

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
-from benchmarks.load.listener import Answer, Listener, ask, come_back
+from benchmarks.load.listener import Listener, StreamedAnswer, ask, come_back
 
 RESUMING, STALLING = 0.25, 0.1
 """Shares of the streams that are held whose clients do so now and then."""
@@ -27,10 +27,10 @@ class Crowd:
     def __init__(self, port: int, seed: int) -> None:
         self._port = port
         self._random = random.Random(seed)
-        self.answers: list[Answer] = []
-        self.held: list[Answer] = []
-        self.roving: list[Answer] = []
-        self.mute: list[Answer] = []
+        self.answers: list[StreamedAnswer] = []
+        self.held: list[StreamedAnswer] = []
+        self.roving: list[StreamedAnswer] = []
+        self.mute: list[StreamedAnswer] = []
         self.departures: Departures = {}
         self.stalls = 0
         self.dropped: list[str] = []
@@ -82,7 +82,7 @@ class Crowd:
     def _start(self, visit: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(visit))
 
-    async def _held(self, tag: str, on_disconnect: str) -> tuple[Answer, Listener]:
+    async def _held(self, tag: str, on_disconnect: str) -> tuple[StreamedAnswer, Listener]:
         answer, listener = await ask(self._port, "script-held", tag, on_disconnect=on_disconnect)
         self.answers.append(answer)
         self.held.append(answer)
@@ -103,7 +103,7 @@ class Crowd:
                 listener.go_on()
 
     @contextlib.asynccontextmanager
-    async def _until_it_leaves(self, answer: Answer, listener: Listener) -> AsyncIterator[None]:
+    async def _until_it_leaves(self, answer: StreamedAnswer, listener: Listener) -> AsyncIterator[None]:
         async with listener:
             try:
                 yield
@@ -112,7 +112,7 @@ class Crowd:
                 raise
         self._drop(answer, listener)
 
-    def _drop(self, answer: Answer, listener: Listener) -> None:
+    def _drop(self, answer: StreamedAnswer, listener: Listener) -> None:
         self.dropped.append(f"{answer.tag} {listener.status} {answer.last_number} {answer.ending}")
 
     async def _resuming(self, tag: str) -> None:
@@ -157,13 +157,13 @@ async def leave_at_random(port: int, count: int, at_once: int, seed: int) -> Dep
     return departures
 
 
-async def break_at_random(port: int, count: int, at_once: int, seed: int) -> list[Answer]:
+async def break_at_random(port: int, count: int, at_once: int, seed: int) -> list[StreamedAnswer]:
     """Break at least a number of connections at random moments, and come back each time.
 
     Returns all answers, each followed to its end.
     """
     moments = random.Random(seed)
-    answers: list[Answer] = []
+    answers: list[StreamedAnswer] = []
 
     async def visitor(number: int) -> None:
         turn = 0

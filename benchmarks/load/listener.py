@@ -25,7 +25,7 @@ _LAST = (b"done", b"error")
 
 
 @dataclass(slots=True)
-class Answer:
+class StreamedAnswer:
     """What came of one answer, over as many connections as it took."""
 
     tag: str
@@ -80,7 +80,7 @@ class Answer:
 class Listener(asyncio.Protocol):
     """One connection that follows an answer, from its beginning or from where it is. Leaves at the block's end."""
 
-    def __init__(self, head: bytes, answer: Answer) -> None:
+    def __init__(self, head: bytes, answer: StreamedAnswer) -> None:
         self._request = head
         self._answer = answer
         self._transport: asyncio.Transport | None = None
@@ -148,25 +148,25 @@ class Listener(asyncio.Protocol):
 
 async def ask(
     port: int, script: str, tag: str, *, on_disconnect: str = "cancel", frugal: bool = False, version: str = "1.1"
-) -> tuple[Answer, Listener]:
+) -> tuple[StreamedAnswer, Listener]:
     """Ask over `POST /query/stream`. A `frugal` client's socket takes as little as it can before it is full.
 
     Through a proxy `version` has to be 1.0, for the chunks that it makes of a stream in 1.1 may begin inside an event.
     """
     body = json.dumps({"query": f"{ask_for(script)} {tag}", "on_disconnect": on_disconnect}).encode()
-    answer = Answer(tag, time.monotonic_ns())
+    answer = StreamedAnswer(tag, time.monotonic_ns())
     head = request("/query/stream", {"Content-Type": "application/json"}, body, version=version)
     return answer, await _connected(port, head, answer, frugal=frugal)
 
 
-async def come_back(port: int, answer: Answer, version: str = "1.1") -> Listener:
+async def come_back(port: int, answer: StreamedAnswer, version: str = "1.1") -> Listener:
     """Follow an answer again from after the last event that came; `version` as for `ask`."""
     answer.resumes += 1
     path, headers = f"/api/v1/query/stream/{answer.run_id}", {"Last-Event-ID": str(answer.last_number)}
     return await _connected(port, request(path, headers, method="GET", version=version), answer)
 
 
-async def _connected(port: int, head: bytes, answer: Answer, *, frugal: bool = False) -> Listener:
+async def _connected(port: int, head: bytes, answer: StreamedAnswer, *, frugal: bool = False) -> Listener:
     connection = socket.socket()
     connection.setblocking(False)
     try:
@@ -181,5 +181,5 @@ async def _connected(port: int, head: bytes, answer: Answer, *, frugal: bool = F
     return listener
 
 
-def lost_or_doubled(answers: list[Answer]) -> int:
+def lost_or_doubled(answers: list[StreamedAnswer]) -> int:
     return sum(answer.lost + answer.doubled for answer in answers)

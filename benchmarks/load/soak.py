@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
-from benchmarks.load.listener import Answer, ask, come_back
+from benchmarks.load.listener import StreamedAnswer, ask, come_back
 from benchmarks.load.tabs import Tab, opened
 from benchmarks.load.watching import Held, resting
 from benchmarks.speed.scripts import SCRIPTS
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row, render
-from tests.support.processes import Program, footnote
+from benchmarks.speed.table import Measurement, render
+from tests.support.processes import MeasuredProgram, footnote
 
 MOST_TIMES = 1.05
 STEP = 500
@@ -78,7 +78,7 @@ class Visitors:
                     await listener.wait(60)
             self._count(answer, stays=stays or on_disconnect == "resume")
 
-    def _count(self, answer: Answer, *, stays: bool) -> None:
+    def _count(self, answer: StreamedAnswer, *, stays: bool) -> None:
         self.left += not stays
         self.returns += answer.resumes
         self.wrong += answer.lost + answer.doubled
@@ -86,26 +86,26 @@ class Visitors:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MemoryReading:
     """Memory of the server. The pages of files come and go as the system likes; `own_mb` leaves them out."""
 
     resident_mb: float
     own_mb: float
 
 
-def measure(options: Options) -> list[Row]:
+def measure(options: Options) -> list[Measurement]:
     with Stage() as stage, footnote(stage.folder / "data", stage.upstream) as server:
         server.seconds_until("/readyz")
         return measured(server, options)
 
 
-def measured(server: Program, options: Options) -> list[Row]:
+def measured(server: MeasuredProgram, options: Options) -> list[Measurement]:
     return asyncio.run(_measure(server, options))
 
 
-async def _measure(server: Program, options: Options) -> list[Row]:
+async def _measure(server: MeasuredProgram, options: Options) -> list[Measurement]:
     visitors = Visitors(server.port, options.seed)
-    readings: list[Reading] = []
+    readings: list[MemoryReading] = []
     async with opened(server.port, options.tabs, options.seed) as tabs:
         await visitors.ask(1, tabs)  # with the first stream sse-starlette starts a task that stays
         before = await resting(server)
@@ -118,7 +118,7 @@ async def _measure(server: Program, options: Options) -> list[Row]:
     return [_memory(first, readings, options), _answers(visitors, tabs, options), _left_over(before, after)]
 
 
-async def _settled(server: Program, before: Held, settle_s: float) -> Reading:
+async def _settled(server: MeasuredProgram, before: Held, settle_s: float) -> MemoryReading:
     """Memory once nothing goes on: the median of readings."""
     await resting(server, before)
     await asyncio.sleep(settle_s)
@@ -127,10 +127,10 @@ async def _settled(server: Program, before: Held, settle_s: float) -> Reading:
         resident.append(server.resident_mb())
         own.append(await asyncio.to_thread(server.own_mb))
         await asyncio.sleep(0.2)
-    return Reading(statistics.median(resident), statistics.median(own))
+    return MemoryReading(statistics.median(resident), statistics.median(own))
 
 
-def _memory(first: Reading, readings: Sequence[Reading], options: Options) -> Row:
+def _memory(first: MemoryReading, readings: Sequence[MemoryReading], options: Options) -> Measurement:
     times = readings[-1].resident_mb / first.resident_mb
     each = ", ".join(f"{reading.resident_mb:.0f}" for reading in readings)
     own = ", ".join(f"{reading.own_mb:.0f}" for reading in readings)
@@ -139,19 +139,21 @@ def _memory(first: Reading, readings: Sequence[Reading], options: Options) -> Ro
         f"files' pages left out {first.own_mb:.0f}, then {own})"
     )
     name = f"resident memory after {options.answers:,} answers, of what it was after {options.first:,}"
-    return Row(name, measured, times, MOST_TIMES, "times")
+    return Measurement(name, measured, times, MOST_TIMES, "times")
 
 
-def _answers(visitors: Visitors, tabs: Sequence[Tab], options: Options) -> Row:
+def _answers(visitors: Visitors, tabs: Sequence[Tab], options: Options) -> Measurement:
     shown, whole = sum(tab.answers for tab in tabs), sum(tab.whole for tab in tabs)
     wrong = visitors.wrong + shown - whole
     measured = f"{wrong} ({visitors.left} left, {visitors.returns} came back; beside them {shown} in a page)"
-    return Row(f"of {options.answers:,} answers, events lost or doubled, or ends that did not come", measured, wrong, 0)
+    return Measurement(
+        f"of {options.answers:,} answers, events lost or doubled, or ends that did not come", measured, wrong, 0
+    )
 
 
-def _left_over(before: Held, after: Held) -> Row:
+def _left_over(before: Held, after: Held) -> Measurement:
     measured = f"{after.beyond(before)} ({before.sockets} sockets before, {after.sockets} after)"
-    return Row("runs, clients, sockets and tasks left over", measured, after.beyond(before), 0)
+    return Measurement("runs, clients, sockets and tasks left over", measured, after.beyond(before), 0)
 
 
 def main(arguments: Sequence[str]) -> int:

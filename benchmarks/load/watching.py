@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import psutil
 
 from benchmarks.speed.stage import Stage
-from tests.support.processes import Program, footnote, on_cores
+from tests.support.processes import MeasuredProgram, footnote, on_cores
 
 RESTING_TIMEOUT_S = 30.0
 _POLL_S = 0.1
@@ -48,7 +48,7 @@ class Window:
 
 
 @contextlib.contextmanager
-def pinned(stage: Stage, settings: dict[str, str]) -> Iterator[Program]:
+def pinned(stage: Stage, settings: dict[str, str]) -> Iterator[MeasuredProgram]:
     """Our server on a core of its own; everything else, this program too, on the others."""
     cores = sorted(os.sched_getaffinity(0))
     with contextlib.ExitStack() as exits:
@@ -60,7 +60,7 @@ def pinned(stage: Stage, settings: dict[str, str]) -> Iterator[Program]:
         yield server
 
 
-async def watch(server: Program, provider: Program, seconds: float) -> Window:
+async def watch(server: MeasuredProgram, provider: MeasuredProgram, seconds: float) -> Window:
     window = Window()
     cpu, tokens = server.cpu_s(), int(await said(provider, "tokens"))
     idle, started = _idle_of_others(), time.perf_counter()
@@ -81,17 +81,17 @@ def _idle_of_others() -> float:
     return sum(psutil.cpu_times(percpu=True)[core].idle for core in os.sched_getaffinity(0))
 
 
-async def said(provider: Program, line: str) -> str:
+async def said(provider: MeasuredProgram, line: str) -> str:
     return await asyncio.to_thread(provider.say, line)
 
 
-async def held_by(server: Program) -> Held:
+async def held_by(server: MeasuredProgram) -> Held:
     metrics = await asyncio.to_thread(server.metrics)
     runs, clients = int(metrics["footnote_runs_active"]), int(metrics["footnote_stream_clients"])
     return Held(runs, clients, server.connections(), int(metrics["footnote_tasks"]), server.resident_mb())
 
 
-async def resting(server: Program, before: Held | None = None) -> Held:
+async def resting(server: MeasuredProgram, before: Held | None = None) -> Held:
     """Once nothing goes on any more; at the latest after half a minute."""
     deadline = time.monotonic() + RESTING_TIMEOUT_S
     while True:
@@ -117,14 +117,14 @@ class Closings:
         return self.open + sum(each > seconds for each in self.seconds)
 
 
-async def closings(provider: Program, since: Mapping[str, float]) -> Closings:
+async def closings(provider: MeasuredProgram, since: Mapping[str, float]) -> Closings:
     asked = {tag: (left, finished) for tag, _, left, finished in json.loads(await said(provider, "requests"))}
     under_way = [tag for tag in since if tag in asked and not asked[tag][1]]
     seconds = [left - since[tag] for tag in under_way if (left := asked[tag][0]) is not None]
     return Closings(seconds, len(under_way) - len(seconds), sum(tag not in asked for tag in since))
 
 
-async def until_closed(provider: Program, since: Mapping[str, float], most_s: float) -> None:
+async def until_closed(provider: MeasuredProgram, since: Mapping[str, float], most_s: float) -> None:
     """Until the answers of those who left are closed, but no longer than this."""
     deadline = time.monotonic() + most_s
     while (await closings(provider, since)).open and time.monotonic() < deadline:

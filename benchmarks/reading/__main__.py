@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.reading.comparing import Loss
 from benchmarks.reading.second_readers import COMPARED, convert, read_by_others
-from benchmarks.speed.table import Table
+from benchmarks.speed.table import MarkdownTable
 from services.documents import SAMPLES_FOLDER
 from services.errors import DocumentRefused
 from services.files.reading.client import open_pages
@@ -99,7 +99,7 @@ def by_format(found: dict[Path, Loss]) -> str:
     files = Counter(path.suffix.lower().removeprefix(".") for path in found)
     for path, loss in found.items():
         formats.setdefault(path.suffix.lower().removeprefix("."), Loss()).add(loss)
-    table = Table("format", "files", "words", "lost", "parted", "only Footnote's", "with digits", "lost")
+    table = MarkdownTable("format", "files", "words", "lost", "parted", "only Footnote's", "with digits", "lost")
     for name, loss in sorted(formats.items()):
         shares = [f"{share:.2%}" for share in (*loss.shares, loss.lost_digits)]
         table.add(name, str(files[name]), f"{loss.words:,}", *shares[:3], f"{loss.digits:,}", shares[3])

@@ -19,10 +19,10 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader, PdfWriter
 
 from benchmarks.evaluation import scores
-from benchmarks.evaluation.questions import Asked, Evidence, read_questions
+from benchmarks.evaluation.questions import ExpectedEvidence, LabelledQuestion, read_questions
 from benchmarks.evaluation.run import open_library
 from benchmarks.reading.second_readers import convert
-from benchmarks.speed.table import Table
+from benchmarks.speed.table import MarkdownTable
 from services.documents import SAMPLES_FOLDER
 from services.settings import read_settings
 
@@ -44,7 +44,7 @@ class Excerpt:
 
     path: Path
     pages: tuple[int, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[LabelledQuestion, ...]
 
 
 def scanned(path: Path, folder: Path, dpi: int) -> Path:
@@ -62,7 +62,7 @@ def _scan(page: Image.Image) -> Image.Image:
     return Image.blend(askew, ImageChops.multiply(askew, noise), _NOISE_SHARE)
 
 
-def excerpts(files: Iterable[Path], asked: Sequence[Asked], most: int, folder: Path) -> list[Excerpt]:
+def excerpts(files: Iterable[Path], asked: Sequence[LabelledQuestion], most: int, folder: Path) -> list[Excerpt]:
     """The pages of each PDF nearest to its evidence, up to a number of them."""
     found: list[Excerpt] = []
     for path in files:
@@ -82,11 +82,11 @@ def excerpts(files: Iterable[Path], asked: Sequence[Asked], most: int, folder: P
     return found
 
 
-def _on_pages(asked: Asked, path: Path) -> Asked:
+def _on_pages(asked: LabelledQuestion, path: Path) -> LabelledQuestion:
     """A question whose evidence names pages of a printed file, also where it named words."""
     with pypdfium2.PdfDocument(path) as document:
         texts = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
-    evidence: list[Evidence] = []
+    evidence: list[ExpectedEvidence] = []
     for each in asked.evidence:
         words = " ".join((each.text or "").split())
         pages = (
@@ -96,12 +96,12 @@ def _on_pages(asked: Asked, path: Path) -> Asked:
     return replace(asked, evidence=tuple(evidence))
 
 
-def _moved(asked: Asked, name: str, pages: Sequence[int]) -> Asked:
+def _moved(asked: LabelledQuestion, name: str, pages: Sequence[int]) -> LabelledQuestion:
     evidence = [replace(each, document=name, page=pages.index(each.page or 0) + 1) for each in asked.evidence]
     return replace(asked, document=name, evidence=tuple(evidence))
 
 
-async def ranks(files: Sequence[Path], asked: Sequence[Asked]) -> tuple[list[int | None], float]:
+async def ranks(files: Sequence[Path], asked: Sequence[LabelledQuestion]) -> tuple[list[int | None], float]:
     """The rank of each question's evidence page among all pages, and how many seconds the files took to be read."""
     started = time.perf_counter()
     async with open_library(files, read_settings()) as library:
@@ -116,7 +116,7 @@ async def _main(folder: Path | None, documents: int, most: int) -> int:
         asked = [each for excerpt in chosen for each in excerpt.asked]
         pages = sum(len(excerpt.pages) for excerpt in chosen)
         print(f"{len(chosen)} documents, {pages} pages, {len(asked)} questions", file=sys.stderr)
-        table = Table("form", *(f"recall at {cutoff}" for cutoff in _CUTOFFS), "pages a minute")
+        table = MarkdownTable("form", *(f"recall at {cutoff}" for cutoff in _CUTOFFS), "pages a minute")
         found: dict[str, list[int | None]] = {}
         for form, files in _forms([excerpt.path for excerpt in chosen], place):
             found[form], seconds = await ranks(files, asked)

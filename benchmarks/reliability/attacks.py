@@ -24,9 +24,9 @@ from pathlib import Path
 import httpx
 
 from benchmarks.reliability import hostile_files
-from benchmarks.speed.table import Table
+from benchmarks.speed.table import MarkdownTable
 from tests.support import files
-from tests.support.processes import HOST, Program, free_port, on_cores, running
+from tests.support.processes import HOST, MeasuredProgram, free_port, on_cores, running
 
 ATTACKER, VISITOR = "203.0.113.7", "198.51.100.9"
 """Addresses for documentation (RFC 5737), as a trusted proxy would tell them."""
@@ -278,7 +278,7 @@ ATTACKS: tuple[Callable[[Attacker], None], ...] = (
 
 def main() -> int:
     waits = [field.name.replace("_", " ") for field in fields(Seen)]
-    table = Table("attack", *waits, "memory, MB more", "as it should be", "tries")
+    table = MarkdownTable("attack", *waits, "memory, MB more", "as it should be", "tries")
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="footnote-attacks-") as folder, _server(Path(folder)) as program:
         url = f"http://{HOST}:{program.port}/"
@@ -300,7 +300,7 @@ def main() -> int:
 
 
 def _tried(
-    attack: Callable[[Attacker], None], attacker: Attacker, visitor: Visitor, program: Program
+    attack: Callable[[Attacker], None], attacker: Attacker, visitor: Visitor, program: MeasuredProgram
 ) -> tuple[tuple[str, ...], bool]:
     """One attack as a row of the table, and whether it is as it should be."""
     program.settle(20)
@@ -311,7 +311,7 @@ def _tried(
 
 
 def _under(
-    attack: Callable[[Attacker], None], attacker: Attacker, visitor: Visitor, program: Program, idle_mb: float
+    attack: Callable[[Attacker], None], attacker: Attacker, visitor: Visitor, program: MeasuredProgram, idle_mb: float
 ) -> tuple[Seen, float]:
     """What the visitor sees during an attack, and how much memory the server takes meanwhile beyond its idle time."""
     attacking = threading.Thread(target=_carried_out, args=[attack, attacker], daemon=True)
@@ -333,7 +333,7 @@ def _carried_out(attack: Callable[[Attacker], None], attacker: Attacker) -> None
 
 
 @contextlib.contextmanager
-def _server(folder: Path) -> Iterator[Program]:
+def _server(folder: Path) -> Iterator[MeasuredProgram]:
     port = free_port()
     settings = {"FOOTNOTE_DATA": str(folder / "data"), "FOOTNOTE_PORT": str(port)}
     with on_cores({0}):
@@ -347,7 +347,7 @@ def _server(folder: Path) -> Iterator[Program]:
         serving.__exit__(None, None, None)
 
 
-def _wait_until_ready(program: Program) -> None:
+def _wait_until_ready(program: MeasuredProgram) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         with contextlib.suppress(httpx.TransportError):

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.speed.table import Table
+from benchmarks.speed.table import MarkdownTable
 from tests.api.conftest import server_of_rivers
 from tests.support.faultruns import Seen, expected, run_elsewhere, run_fault
 from tests.support.faults import ELSEWHERE, PATIENCE_S, SCRIPTED, Fault
@@ -15,7 +15,9 @@ _MOST_CHARS = 90
 
 
 def main() -> int:
-    table = Table("fault", "the client saw", "text that stayed", "requests", "connections left", "as it should be")
+    table = MarkdownTable(
+        "fault", "the client saw", "text that stayed", "requests", "connections left", "as it should be"
+    )
     wrong = 0
     for fault, seen in _runs():
         right = seen == expected(fault, seen.message) and fault.says in seen.message

@@ -24,8 +24,8 @@ import httpx
 import psutil
 
 from benchmarks.reliability.ledger import DOCUMENTS, Findings, Ledger
-from benchmarks.speed.table import Row, render
-from tests.support.processes import HOST, Program, free_port, running
+from benchmarks.speed.table import Measurement, render
+from tests.support.processes import HOST, MeasuredProgram, free_port, running
 
 LONGEST_ROUND_S = 4.0
 LONGEST_START_S = 4.0
@@ -83,7 +83,7 @@ class Killing:
         return self._log.read_text()[-8000:]
 
     @contextmanager
-    def _server(self) -> Iterator[Program]:
+    def _server(self) -> Iterator[MeasuredProgram]:
         port = free_port()
         settings = {
             "FOOTNOTE_DATA": str(self._data),
@@ -94,13 +94,13 @@ class Killing:
         with running(["ui.py"], port=port, settings=settings, log=self._log) as program:
             yield program
 
-    async def _compare(self, program: Program) -> None:
+    async def _compare(self, program: MeasuredProgram) -> None:
         self.outcome.starts_s.append(await asyncio.to_thread(program.seconds_until, "/readyz"))
         async with _client(program) as client:
             for ledger in self._ledgers:
                 await ledger.compare(client, self.outcome.findings)
 
-    async def _work(self, program: Program) -> None:
+    async def _work(self, program: MeasuredProgram) -> None:
         """Let visitors work until a moment of chance."""
         async with _client(program) as client:
             visits = [self._upload] * _UPLOADERS + [self._delete, self._ask, self._empty]
@@ -159,7 +159,7 @@ class Killing:
         await client.post("/query", json={"query": "How long is the river?"}, headers=ledger.headers)
         self.outcome.questions += 1
 
-    async def _kill(self, program: Program) -> None:
+    async def _kill(self, program: MeasuredProgram) -> None:
         """Kill the server, and nothing else; its children have to end by themselves."""
         children = _children(program)
         program.process.kill()
@@ -168,7 +168,7 @@ class Killing:
         if not await _comes_true(lambda: not any(map(_is_alive, children))):
             self.outcome.left += [f"process {' '.join(child.cmdline()[1:4])}" for child in children if _is_alive(child)]
 
-    async def _clear_up(self, program: Program) -> None:
+    async def _clear_up(self, program: MeasuredProgram) -> None:
         """What is on the disk once the server has kept house, and once everything is deleted."""
         async with _client(program) as client:
             await self._expect(lambda: self._traces([*self._temporary.glob("footnote-*")]))
@@ -204,11 +204,11 @@ def _content(path: Path) -> bytes:
         return b""
 
 
-def _client(program: Program) -> httpx.AsyncClient:
+def _client(program: MeasuredProgram) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=f"http://{HOST}:{program.port}", timeout=60, trust_env=False)
 
 
-def _children(program: Program) -> list[psutil.Process]:
+def _children(program: MeasuredProgram) -> list[psutil.Process]:
     try:
         return psutil.Process(program.process.pid).children(recursive=True)
     except psutil.NoSuchProcess:
@@ -243,17 +243,17 @@ def measure(kills: int, seed: int | None = None) -> Outcome:
     return outcome
 
 
-def rows(outcome: Outcome) -> list[Row]:
+def rows(outcome: Outcome) -> list[Measurement]:
     work = f"{outcome.uploads} uploads, {outcome.deletions} deletions, {outcome.questions} questions answered"
     found = outcome.findings
     return [
-        Row("kills -9 of the server at work", f"{outcome.kills} (seed {outcome.seed}; {work})"),
-        Row("acknowledged documents lost", str(len(found.lost)), len(found.lost), 0),
-        Row("documents half visible", str(len(found.half)), len(found.half), 0),
-        Row("deleted or refused documents visible", str(len(found.back)), len(found.back), 0),
-        Row("left on the disk, or running, by dead servers", str(len(outcome.left)), len(outcome.left), 0),
-        Row("documents stored whole before their visitor could be told", str(found.untold)),
-        Row("restart until ready, median", f"{statistics.median(outcome.starts_s):.1f} s"),
+        Measurement("kills -9 of the server at work", f"{outcome.kills} (seed {outcome.seed}; {work})"),
+        Measurement("acknowledged documents lost", str(len(found.lost)), len(found.lost), 0),
+        Measurement("documents half visible", str(len(found.half)), len(found.half), 0),
+        Measurement("deleted or refused documents visible", str(len(found.back)), len(found.back), 0),
+        Measurement("left on the disk, or running, by dead servers", str(len(outcome.left)), len(outcome.left), 0),
+        Measurement("documents stored whole before their visitor could be told", str(found.untold)),
+        Measurement("restart until ready, median", f"{statistics.median(outcome.starts_s):.1f} s"),
     ]
 
 

@@ -17,7 +17,7 @@ State = Literal["sent", "there", "leaving", "gone", "either"]
 
 
 @dataclass(slots=True)
-class Entry:
+class LedgerEntry:
     """A document: every page holds its word, which no other document has."""
 
     word: str
@@ -64,22 +64,22 @@ class Ledger:
 
     def __init__(self, workspace: str, chance: random.Random) -> None:
         self.headers = {"X-Workspace": workspace}
-        self.entries: list[Entry] = []
+        self.entries: list[LedgerEntry] = []
         self._chance = chance
         self._emptying = 0
 
-    def new(self) -> Entry:
+    def new(self) -> LedgerEntry:
         word = "".join(self._chance.choices("bcdfghklmnprtvz", k=9)) + "a"
         kind: Literal["pdf", "txt"] = self._chance.choice(("pdf", "txt"))
-        entry = Entry(word, kind, self._chance.randint(1, 12), crossed=self._emptying > 0)
+        entry = LedgerEntry(word, kind, self._chance.randint(1, 12), crossed=self._emptying > 0)
         self.entries.append(entry)
         return entry
 
-    def stored(self, entry: Entry, document_id: str) -> None:
+    def stored(self, entry: LedgerEntry, document_id: str) -> None:
         entry.id = document_id
         entry.state = "either" if entry.crossed else "there"
 
-    def one_to_delete(self) -> Entry | None:
+    def one_to_delete(self) -> LedgerEntry | None:
         there = [entry for entry in self.entries if entry.state == "there"]
         return self._chance.choice(there) if there else None
 
@@ -118,7 +118,9 @@ class Ledger:
         findings.back += [f"{name} is there twice, or of unknown origin" for name in listed]
         return [entry.id for entry in self.entries if entry.state == "there"]
 
-    async def _flaws(self, client: httpx.AsyncClient, entry: Entry, document: dict[str, Any]) -> AsyncIterator[str]:
+    async def _flaws(
+        self, client: httpx.AsyncClient, entry: LedgerEntry, document: dict[str, Any]
+    ) -> AsyncIterator[str]:
         base = f"{DOCUMENTS}/{entry.id}"
         parts = entry.pages if entry.kind == "pdf" else 1
         if document["passages"] < 1 or (entry.kind == "pdf" and document["pages"] != parts):

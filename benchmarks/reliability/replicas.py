@@ -26,7 +26,7 @@ from benchmarks.load.client import OUR_TOKEN
 from benchmarks.reliability.ledger import DOCUMENTS, Findings, Ledger
 from benchmarks.reliability.rolling import rolling
 from benchmarks.speed.scripts import SAMPLE_QUESTION
-from benchmarks.speed.table import Row, render
+from benchmarks.speed.table import Measurement, render
 from benchmarks.speed.tokens import Served, live_cost
 from tests.support.cluster import Cluster, cluster
 from tests.support.processes import footnote, peer
@@ -98,7 +98,7 @@ async def read(client: httpx.AsyncClient, method: str, url: str, into: Read, mos
         return answer.headers["X-Run-Id"]
 
 
-def cost(folder: Path) -> list[Row]:
+def cost(folder: Path) -> list[Measurement]:
     with ExitStack() as exits:
         upstream = exits.enter_context(peer("upstream", serves=False)).say("address")
         redis = exits.enter_context(RedisServer(folder))
@@ -112,7 +112,9 @@ def cost(folder: Path) -> list[Row]:
     without, with_redis = (statistics.median(turn[index] for turn in turns) * 1e6 for index in (0, 1))
     times = with_redis / without
     measured = f"{times:.2f} times ({with_redis:.0f} us; without {without:.0f})"
-    return [Row("CPU per token with Redis, 50 streams of 20 tokens a second", measured, times, MOST_TIMES, "times")]
+    return [
+        Measurement("CPU per token with Redis, 50 streams of 20 tokens a second", measured, times, MOST_TIMES, "times")
+    ]
 
 
 async def _turns(subjects: list[Served]) -> list[list[float]]:
@@ -124,7 +126,7 @@ async def _turns(subjects: list[Served]) -> list[list[float]]:
     return [[await live_cost(*pair) for pair in zip(subjects, idle, strict=True)] for _ in range(ROUNDS)]
 
 
-async def resumes(replicas: Cluster, number: int, chance: random.Random) -> list[Row]:
+async def resumes(replicas: Cluster, number: int, chance: random.Random) -> list[Measurement]:
     """Continue answers, each on a random replica after a random number of events, until there were enough resumes."""
     done, reads = 0, list[Read]()
     async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
@@ -143,7 +145,9 @@ async def resumes(replicas: Cluster, number: int, chance: random.Random) -> list
             await asyncio.gather(*(one() for _ in range(ANSWERS_AT_ONCE)))
     lost, doubled = sum(each.lost for each in reads), sum(each.doubled for each in reads)
     measured = f"{lost} lost, {doubled} doubled of {sum(len(each.numbers) for each in reads):,} events"
-    return [Row(f"{done:,} resumes on replicas of chance", measured, lost + doubled, 0, "events lost or doubled")]
+    return [
+        Measurement(f"{done:,} resumes on replicas of chance", measured, lost + doubled, 0, "events lost or doubled")
+    ]
 
 
 @dataclass
@@ -202,7 +206,7 @@ async def _upload(replica: Program, ledger: Ledger, enough: asyncio.Event) -> No
                 await asyncio.sleep(UPLOAD_PAUSE_S)
 
 
-def kills(number: int, provider: Provider, folder: Path, chance: random.Random) -> list[Row]:
+def kills(number: int, provider: Provider, folder: Path, chance: random.Random) -> list[Measurement]:
     provider.script = Script(tokens=("word ",) * 2000, delay_s=DELAY_S)
     with cluster(folder, REPLICAS, **_settings(provider)) as replicas:
         killed = [asyncio.run(kill(replicas, each % REPLICAS, chance)) for each in range(number)]
@@ -214,15 +218,15 @@ def kills(number: int, provider: Provider, folder: Path, chance: random.Random) 
         print(line, file=sys.stderr)
     uploads = sum(each.uploads for each in killed)
     return [
-        Row(
+        Measurement(
             f"{number} kills of a replica at work, {len(reads)} followers elsewhere",
             f"{wrong} without exactly one retryable worker_lost",
             wrong,
             0,
             "followers",
         ),
-        Row("the error after a kill, at the latest", f"{latest:.1f} s", latest, MOST_ERROR_S, "s"),
-        Row(
+        Measurement("the error after a kill, at the latest", f"{latest:.1f} s", latest, MOST_ERROR_S, "s"),
+        Measurement(
             f"of {uploads} documents sent meanwhile, looked at on every replica: lost, half visible or doubled",
             str(len(untrue)),
             len(untrue),
@@ -252,7 +256,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
-    rows: list[Row] = []
+    rows: list[Measurement] = []
     with tempfile.TemporaryDirectory() as name, Provider() as provider:
         folders = {part: Path(name, part) for part in arguments.parts}
         for folder in folders.values():

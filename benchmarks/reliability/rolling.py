@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.load.listener import Answer, ask, come_back, lost_or_doubled
-from benchmarks.speed.table import Row
+from benchmarks.load.listener import StreamedAnswer, ask, come_back, lost_or_doubled
+from benchmarks.speed.table import Measurement
 from tests.support.cluster import Cluster, cluster
 from tests.support.processes import peer
 
@@ -27,7 +27,7 @@ class Clients:
     """Clients who ask again as soon as an answer has ended. `refused` has the status of what was no answer."""
 
     port: int
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[StreamedAnswer] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
     enough: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -70,7 +70,7 @@ async def restart_each(replicas: Cluster, streams: int) -> tuple[Clients, list[f
     return clients, ended
 
 
-def rolling(folder: Path, replicas: int, streams: int) -> list[Row]:
+def rolling(folder: Path, replicas: int, streams: int) -> list[Measurement]:
     with peer("upstream", serves=False) as upstream:
         settings = {
             "OPENAI_BASE_URL": upstream.say("address"),
@@ -84,7 +84,7 @@ def rolling(folder: Path, replicas: int, streams: int) -> list[Row]:
     return rows(clients, ended, streams)
 
 
-def rows(clients: Clients, ended: list[float], streams: int) -> list[Row]:
+def rows(clients: Clients, ended: list[float], streams: int) -> list[Measurement]:
     answers = clients.answers
     endless = sum(not answer.complete for answer in answers)
     early = sum(answer.complete and not answer.stopped_by_itself for answer in answers)
@@ -95,8 +95,8 @@ def rows(clients: Clients, ended: list[float], streams: int) -> list[Row]:
         f"{endless} of {len(answers):,} ({resumes} resumes; a replica ended after {max(ended):.1f} s at the latest)"
     )
     return [
-        Row(f"{name} without their last event", measured, endless, 0),
-        Row(f"{name} that ended with an error or before their end", str(early), early, 0),
-        Row("the same: events lost or doubled", str(wrong), wrong, 0),
-        Row("the same: questions refused", str(len(clients.refused)), len(clients.refused), 0),
+        Measurement(f"{name} without their last event", measured, endless, 0),
+        Measurement(f"{name} that ended with an error or before their end", str(early), early, 0),
+        Measurement("the same: events lost or doubled", str(wrong), wrong, 0),
+        Measurement("the same: questions refused", str(len(clients.refused)), len(clients.refused), 0),
     ]

@@ -8,11 +8,11 @@ from types import FrameType
 
 from benchmarks.speed import convert, draw, gaps, ingest, latency, memory, page, search, start, tokens, wire
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row, render
+from benchmarks.speed.table import Measurement, render
 
 LIMIT_S = 590
 FAILED = "failed"
-MEASUREMENTS: dict[str, Callable[[Stage], list[Row]]] = {
+MEASUREMENTS: dict[str, Callable[[Stage], list[Measurement]]] = {
     "tokens": tokens.measure,
     "wire": wire.measure,
     "page": page.measure,
@@ -39,24 +39,24 @@ def main() -> int:
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     signal.signal(signal.SIGALRM, _out_of_time)
     signal.alarm(LIMIT_S)
-    rows: list[Row] = []
+    rows: list[Measurement] = []
     try:
         with Stage() as stage:
             for name, measure in MEASUREMENTS.items():
                 if wanted in name:
                     rows += _measured(name, measure, stage)
     except OutOfTime:
-        rows.append(Row("all", f"{FAILED}: not complete after {LIMIT_S} s"))
+        rows.append(Measurement("all", f"{FAILED}: not complete after {LIMIT_S} s"))
     print(render(rows))
     return 1 if not rows or any(row.measured.startswith(FAILED) for row in rows) else 0
 
 
-def _measured(name: str, measure: Callable[[Stage], list[Row]], stage: Stage) -> list[Row]:
+def _measured(name: str, measure: Callable[[Stage], list[Measurement]], stage: Stage) -> list[Measurement]:
     started = time.perf_counter()
     try:
         return measure(stage)
     except Exception as error:  # noqa: BLE001 - the other measurements are still worth their time
-        return [Row(name, f"{FAILED}: {error or type(error).__name__}")]
+        return [Measurement(name, f"{FAILED}: {error or type(error).__name__}")]
     finally:
         print(f"{name}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
 

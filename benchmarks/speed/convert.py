@@ -5,11 +5,11 @@ import time
 from dataclasses import dataclass
 
 from benchmarks.load.client import upload
-from benchmarks.speed.documents import Writer
+from benchmarks.speed.documents import DocumentWriter
 from benchmarks.speed.formats import FORMATS, PAGES, sections
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
-from tests.support.processes import Program, peer
+from benchmarks.speed.table import Measurement
+from tests.support.processes import MeasuredProgram, peer
 
 REPEATS = 2
 LIBRARIES = {"xlsx": "calamine", "csv": "csv", "md": "charset-normalizer", "txt": "charset-normalizer"}
@@ -23,13 +23,13 @@ class Seconds:
     """Of ours for a file of one section: starting the reader, loading the library, storing."""
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     with peer("convert", serves=False) as libraries:
         turns = [_turn(stage, libraries, seed) for seed in range(REPEATS)]
     return [_row(ending, [turn[ending] for turn in turns]) for ending in FORMATS]
 
 
-def _row(ending: str, turns: list[Seconds]) -> Row:
+def _row(ending: str, turns: list[Seconds]) -> Measurement:
     ours = min(turn.ours for turn in turns)
     alone = min(turn.alone for turn in turns)
     shortest = min(turn.shortest for turn in turns)
@@ -38,11 +38,11 @@ def _row(ending: str, turns: list[Seconds]) -> Row:
         f"{alone / ours:.2g} times ({PAGES / ours:.0f} a second; {library} {PAGES / alone:,.0f}; "
         f"of {ours * 1000:.0f} ms a file of two pages takes {shortest * 1000:.0f})"
     )
-    return Row(f"pages ingested a second, {ending}, {PAGES} pages of text", measured)
+    return Measurement(f"pages ingested a second, {ending}, {PAGES} pages of text", measured)
 
 
-def _turn(stage: Stage, libraries: Program, seed: int) -> dict[str, Seconds]:
-    writer = Writer(200 + seed)
+def _turn(stage: Stage, libraries: MeasuredProgram, seed: int) -> dict[str, Seconds]:
+    writer = DocumentWriter(200 + seed)
     content = sections(writer)
     found: dict[str, Seconds] = {}
     for ending, make in FORMATS.items():

@@ -34,7 +34,7 @@ def _page_count(path: Path) -> int:
         return len(document)
 
 
-class Writer:
+class DocumentWriter:
     """Writes nonsense whose words are as unevenly frequent as a language's; the same seed writes the same."""
 
     def __init__(self, seed: int) -> None:

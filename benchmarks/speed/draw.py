@@ -12,9 +12,9 @@ from pathlib import Path
 import pypdfium2
 
 from benchmarks.load.client import get, upload
-from benchmarks.speed.documents import Writer, filings
+from benchmarks.speed.documents import DocumentWriter, filings
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
+from benchmarks.speed.table import Measurement
 from services.documents import Page
 from services.files.drawing.pictures import Pictures, open_pictures
 from services.files.drawing.process import MarkedPage
@@ -32,7 +32,7 @@ API = "/api/v1/documents"
 Marked = tuple[Path, int, tuple[tuple[int, int], ...]]
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     real = filings()
     files = real or [_made_up(stage.folder)]
     subjects = _subjects(files)
@@ -42,20 +42,20 @@ def measure(stage: Stage) -> list[Row]:
     what = f"{len(subjects)} pages of {'real filings' if real else 'a made-up PDF'}"
     measured = f"{median:.0f} ms (p99 {p99:.0f} ms; {what}; median {statistics.median(kilobytes):.0f} kB)"
     return [
-        Row("time to draw and mark a page, median", measured, median, MOST_MS, "ms"),
-        Row("first picture, with the process's start", f"{first:.0f} ms", first, MOST_FIRST_MS, "ms"),
+        Measurement("time to draw and mark a page, median", measured, median, MOST_MS, "ms"),
+        Measurement("first picture, with the process's start", f"{first:.0f} ms", first, MOST_FIRST_MS, "ms"),
         _row_of_visitor(*asyncio.run(_visit(stage.server.port, stage.workspace, files))),
     ]
 
 
-def _row_of_visitor(cold: list[float], cached: list[float]) -> Row:
+def _row_of_visitor(cold: list[float], cached: list[float]) -> Measurement:
     median, p99 = statistics.median(cold), statistics.quantiles(cold, n=100)[98]
     again, again_p99 = statistics.median(cached), statistics.quantiles(cached, n=100)[98]
     measured = (
         f"{median:.0f} ms (p99 {p99:.0f} ms, slowest {max(cold):.0f} ms; {len(cold)} pages; "
         f"asked for again {again:.1f} ms, p99 {again_p99:.1f} ms)"
     )
-    return Row("GET of a passage's picture, median", measured, median, MOST_MS, "ms")
+    return Measurement("GET of a passage's picture, median", measured, median, MOST_MS, "ms")
 
 
 async def _visit(port: int, workspace: str, files: list[Path]) -> tuple[list[float], list[float]]:
@@ -91,7 +91,7 @@ async def _get_ms(port: int, address: str) -> float:
 
 def _made_up(folder: Path) -> Path:
     path = folder / "made-up-to-draw.pdf"
-    path.write_bytes(Writer(seed=5).pdf(PAGES))
+    path.write_bytes(DocumentWriter(seed=5).pdf(PAGES))
     return path
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pptx import Presentation
 from pptx.util import Inches
 
-from benchmarks.speed.documents import Writer
+from benchmarks.speed.documents import DocumentWriter
 from tests.support import files
 
 PAGES, CHARS_PER_PAGE = 100, 2500
@@ -26,7 +26,7 @@ class Section:
     table: Table
 
 
-def sections(writer: Writer, count: int = _SECTIONS) -> list[Section]:
+def sections(writer: DocumentWriter, count: int = _SECTIONS) -> list[Section]:
     """`count` is what makes 100 pages."""
     table_chars = _ROWS * _CHARS_PER_ROW
     length = (PAGES * CHARS_PER_PAGE // _SECTIONS - table_chars) // _PARAGRAPHS
@@ -40,7 +40,7 @@ def sections(writer: Writer, count: int = _SECTIONS) -> list[Section]:
     ]
 
 
-def _table(writer: Writer, rows: int) -> Table:
+def _table(writer: DocumentWriter, rows: int) -> Table:
     values = ([*writer.words(3), str(number * 37 % 9973), writer.text(20)[:60]] for number in range(rows))
     return [_HEADING, *values]
 

@@ -3,11 +3,11 @@
 import asyncio
 import statistics
 
-from benchmarks.load.client import Received, ask, upload
-from benchmarks.speed.documents import Writer
+from benchmarks.load.client import ReceivedAnswer, ask, upload
+from benchmarks.speed.documents import DocumentWriter
 from benchmarks.speed.scripts import LIVE_PER_SECOND, ask_for
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
+from benchmarks.speed.table import Measurement
 
 REPEATS = 2
 PAGES = 200
@@ -17,19 +17,19 @@ PAGES_OF_EACH = 60
 MOST_GAP_MS = 250
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     port = stage.server.port
     alone = asyncio.run(_largest_gap_ms(port, None))
     uploading: list[float] = []
     for seed in range(REPEATS):
-        pdf = Writer(100 + seed).pdf(PAGES)
+        pdf = DocumentWriter(100 + seed).pdf(PAGES)
         uploading.append(asyncio.run(_largest_gap_ms(port, pdf)))
         stage.server.settle()
     together = statistics.median(asyncio.run(_slowest_first_token_ms(port)) for _ in range(REPEATS))
     worst = max(uploading)
     each = ", ".join(f"{gap:.0f}" for gap in uploading)
     return [
-        Row(
+        Measurement(
             f"largest gap of a stream of {LIVE_PER_SECOND} tokens a second while a PDF of {PAGES} pages is taken in",
             f"{worst:.0f} ms (in {REPEATS} streams: {each}; without an upload {alone:.0f})",
             worst,
@@ -37,7 +37,7 @@ def measure(stage: Stage) -> list[Row]:
             "ms",
         ),
         _row_of_ten(port),
-        Row(f"{VISITORS} visitors at once: the last one's first token", f"{together:.0f} ms"),
+        Measurement(f"{VISITORS} visitors at once: the last one's first token", f"{together:.0f} ms"),
     ]
 
 
@@ -51,13 +51,13 @@ async def _largest_gap_ms(port: int, pdf: bytes | None) -> float:
     return (await stream).largest_gap_ms
 
 
-def _row_of_ten(port: int) -> Row:
+def _row_of_ten(port: int) -> Measurement:
     alone = asyncio.run(_largest_of_ten_ms(port, None))
     uploading = [
-        asyncio.run(_largest_of_ten_ms(port, Writer(110 + seed).pdf(PAGES_OF_EACH))) for seed in range(REPEATS)
+        asyncio.run(_largest_of_ten_ms(port, DocumentWriter(110 + seed).pdf(PAGES_OF_EACH))) for seed in range(REPEATS)
     ]
     each = ", ".join(f"{gap:.0f}" for gap in uploading)
-    return Row(
+    return Measurement(
         f"largest gap of {VISITORS} such streams while {VISITORS} PDFs of {PAGES_OF_EACH} pages are taken in at once",
         f"{max(uploading):.0f} ms (in {REPEATS} rounds: {each}; without uploads {alone:.0f})",
         max(uploading),
@@ -80,7 +80,7 @@ async def _upload_later(port: int, pdf: bytes | None) -> None:
         await upload(port, {"report.pdf": pdf})
 
 
-async def _ask_until(port: int, done: "asyncio.Future[list[None]]") -> list[Received]:
+async def _ask_until(port: int, done: "asyncio.Future[list[None]]") -> list[ReceivedAnswer]:
     answers = [await ask(port, ask_for("script-live"))]
     while not done.done():
         answers.append(await ask(port, ask_for("script-live")))

@@ -4,11 +4,11 @@ import asyncio
 import secrets
 import statistics
 
-from benchmarks.load.client import Received, ask, upload
-from benchmarks.speed.documents import Writer
+from benchmarks.load.client import ReceivedAnswer, ask, upload
+from benchmarks.speed.documents import DocumentWriter
 from benchmarks.speed.scripts import ask_for
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
+from benchmarks.speed.table import Measurement
 
 DOCUMENTS = 10
 PASSAGES = 10_000
@@ -17,7 +17,7 @@ WARM_UP, QUESTIONS = 5, 50
 MOST_FIRST_EVENT_MS, MOST_FIRST_TOKEN_MS = 10, 60
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     workspace = secrets.token_urlsafe(24)
     passages = asyncio.run(fill(stage.server.port, workspace, PASSAGES, DOCUMENTS))
     if not 0.95 < passages / PASSAGES < 1.15:
@@ -29,8 +29,8 @@ def measure(stage: Stage) -> list[Row]:
     slowest = max(answer.first_token_ms for answer in answers)
     stored = f"{passages:,} passages stored"
     return [
-        Row(f"question to first event, {stored}, median", f"{event:.1f} ms", event, MOST_FIRST_EVENT_MS, "ms"),
-        Row(
+        Measurement(f"question to first event, {stored}, median", f"{event:.1f} ms", event, MOST_FIRST_EVENT_MS, "ms"),
+        Measurement(
             "question to first token, instant model, the same, median",
             f"{token:.1f} ms (slowest of {QUESTIONS}: {slowest:.0f} ms)",
             token,
@@ -42,7 +42,7 @@ def measure(stage: Stage) -> list[Row]:
 
 async def fill(port: int, workspace: str, passages: int, documents: int) -> int:
     """Store about a number of passages in a number of documents; returns how many there are."""
-    writer = Writer(seed=2)
+    writer = DocumentWriter(seed=2)
     stored = 0
     for number in range(documents):
         text = writer.text(passages // documents * CHARS_PER_PASSAGE)
@@ -51,9 +51,9 @@ async def fill(port: int, workspace: str, passages: int, documents: int) -> int:
     return stored
 
 
-async def _ask(port: int, workspace: str) -> list[Received]:
-    writer = Writer(seed=3)
-    answers: list[Received] = []
+async def _ask(port: int, workspace: str) -> list[ReceivedAnswer]:
+    writer = DocumentWriter(seed=3)
+    answers: list[ReceivedAnswer] = []
     for _ in range(WARM_UP + QUESTIONS):
         question = f"What is the {' '.join(writer.words(5))}?"
         answers.append(await ask(port, ask_for("script-instant", question), workspace=workspace))

@@ -5,12 +5,12 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-from benchmarks.load.client import Received, ask, upload
-from benchmarks.speed.documents import Writer, longest_filing
+from benchmarks.load.client import ReceivedAnswer, ask, upload
+from benchmarks.speed.documents import DocumentWriter, longest_filing
 from benchmarks.speed.scripts import ask_for
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
-from tests.support.processes import Program, footnote
+from benchmarks.speed.table import Measurement
+from tests.support.processes import MeasuredProgram, footnote
 
 STREAMS = 100
 OPEN_TIMEOUT_S = 30.0
@@ -21,7 +21,7 @@ LEAST_SAMPLES_PER_S = 20
 MOST_START_MB, MOST_STREAM_MB, MOST_READING_MB = 500, 1, 300
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     with footnote(stage.folder / "memory", stage.upstream) as server:
         server.seconds_until("/readyz")
         asyncio.run(ask(server.port, ask_for("script-instant")))
@@ -33,16 +33,16 @@ def measure(stage: Stage) -> list[Row]:
         with_streams = asyncio.run(_with_open_streams(server))
     each = (with_streams - before_streams) / STREAMS
     return [
-        Row("memory after start and one question", f"{after_start:.0f} MB", after_start, MOST_START_MB, "MB"),
-        Row(f"memory for each of {STREAMS} open streams", f"{each:.2f} MB", each, MOST_STREAM_MB, "MB"),
+        Measurement("memory after start and one question", f"{after_start:.0f} MB", after_start, MOST_START_MB, "MB"),
+        Measurement(f"memory for each of {STREAMS} open streams", f"{each:.2f} MB", each, MOST_STREAM_MB, "MB"),
         reading,
     ]
 
 
-async def _while_reading(server: Program) -> Row:
+async def _while_reading(server: MeasuredProgram) -> Measurement:
     """Of the server and its reading process together."""
     filing = longest_filing(READ_PAGES)
-    pdf = filing.read_bytes() if filing else Writer(seed=7).pdf(READ_PAGES)
+    pdf = filing.read_bytes() if filing else DocumentWriter(seed=7).pdf(READ_PAGES)
     idle = server.tree_mb()
     started = time.perf_counter()
     reading = asyncio.create_task(upload(server.port, {"long.pdf": pdf}))
@@ -58,7 +58,9 @@ async def _while_reading(server: Program) -> Row:
     measured = (
         f"{peak:.0f} MB ({what}; {max(reading_mb) - idle:.0f} until it is ready; then {max(indexing_mb) - idle:.0f})"
     )
-    return Row(f"memory while {READ_PAGES} pages are read, peak above idle", measured, peak, MOST_READING_MB, "MB")
+    return Measurement(
+        f"memory while {READ_PAGES} pages are read, peak above idle", measured, peak, MOST_READING_MB, "MB"
+    )
 
 
 async def _until_done(task: asyncio.Task[Any]) -> AsyncIterator[None]:
@@ -67,8 +69,8 @@ async def _until_done(task: asyncio.Task[Any]) -> AsyncIterator[None]:
         await asyncio.sleep(0.005)
 
 
-async def _with_open_streams(server: Program) -> float:
-    streams = [Received() for _ in range(STREAMS)]
+async def _with_open_streams(server: MeasuredProgram) -> float:
+    streams = [ReceivedAnswer() for _ in range(STREAMS)]
     asking = [asyncio.create_task(ask(server.port, ask_for("script-stall"), into=stream)) for stream in streams]
     try:
         async with asyncio.timeout(OPEN_TIMEOUT_S):

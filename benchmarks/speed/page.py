@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.speed.scripts import FULL_SPEED_TOKENS, LAST_WORD, LIVE_PER_SECOND, LIVE_TOKENS, ask_for
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
+from benchmarks.speed.table import Measurement
 from tests.support.chromium import chromium
-from tests.support.processes import HOST, Program, peer
+from tests.support.processes import HOST, MeasuredProgram, peer
 
 REPEATS = 3
 SETTLE_S, IDLE_S, AFTER_S = 2.0, 2.5, 0.5
@@ -24,10 +24,10 @@ _LAST_ANSWER = "[...document.querySelectorAll('[data-testid=bot]')].at(-1)"
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class MeasuredPage:
     """A page in a server; `complete` is a JavaScript expression that tells whether the answer is."""
 
-    program: Program
+    program: MeasuredProgram
     complete: str
 
 
@@ -48,11 +48,11 @@ class _Reading:
     browser: float
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     with peer("stock", stage.upstream) as stock, _browser() as browser:
         stock.seconds_until("/")
-        ours = Subject(stage.server, f"!!{_LAST_ANSWER}?.querySelector('.tools')")
-        other = Subject(stock, f"!!{_LAST_ANSWER}?.textContent.includes('{LAST_WORD.strip()}')")
+        ours = MeasuredPage(stage.server, f"!!{_LAST_ANSWER}?.querySelector('.tools')")
+        other = MeasuredPage(stock, f"!!{_LAST_ANSWER}?.textContent.includes('{LAST_WORD.strip()}')")
         for subject in (ours, other):
             _cost(browser, subject, "script-full-speed", FULL_SPEED_TOKENS)
         full_speed = _medians(browser, (ours, other), "script-full-speed", FULL_SPEED_TOKENS)
@@ -63,11 +63,11 @@ def measure(stage: Stage) -> list[Row]:
     ]
 
 
-def _rows(name: str, costs: tuple[Cost, Cost], target: float) -> list[Row]:
+def _rows(name: str, costs: tuple[Cost, Cost], target: float) -> list[Measurement]:
     ours, stock = costs
     pairs = {"server": (ours.server, stock.server), "browser": (ours.browser, stock.browser)}
     return [
-        Row(
+        Measurement(
             f"page, {name}: {where} CPU per token",
             f"{mine / theirs:.3f} times ({mine:.0f} us; stock {theirs:.0f} us)",
             mine / theirs,
@@ -78,7 +78,9 @@ def _rows(name: str, costs: tuple[Cost, Cost], target: float) -> list[Row]:
     ]
 
 
-def _medians(browser: Browser, subjects: tuple[Subject, Subject], script: str, tokens: int) -> tuple[Cost, Cost]:
+def _medians(
+    browser: Browser, subjects: tuple[MeasuredPage, MeasuredPage], script: str, tokens: int
+) -> tuple[Cost, Cost]:
     rounds = [[_cost(browser, subject, script, tokens) for subject in subjects] for _ in range(REPEATS)]
     ours, stock = (
         Cost(statistics.median(cost.server for cost in costs), statistics.median(cost.browser for cost in costs))
@@ -87,7 +89,7 @@ def _medians(browser: Browser, subjects: tuple[Subject, Subject], script: str, t
     return ours, stock
 
 
-def _cost(browser: Browser, subject: Subject, script: str, tokens: int) -> Cost:
+def _cost(browser: Browser, subject: MeasuredPage, script: str, tokens: int) -> Cost:
     """Of one question in a page just opened."""
     with browser.new_context() as context:
         page = context.new_page()
@@ -111,7 +113,7 @@ def _cost(browser: Browser, subject: Subject, script: str, tokens: int) -> Cost:
     return Cost(server / tokens * 1e6, of_browser / tokens * 1e6)
 
 
-def _read(subject: Subject) -> _Reading:
+def _read(subject: MeasuredPage) -> _Reading:
     return _Reading(time.perf_counter(), subject.program.cpu_s(), sum(_chromium_cpu_s()))
 
 

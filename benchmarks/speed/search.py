@@ -6,11 +6,11 @@ import statistics
 
 import httpx
 
-from benchmarks.speed.documents import Writer
+from benchmarks.speed.documents import DocumentWriter
 from benchmarks.speed.latency import fill
 from benchmarks.speed.scripts import ask_for
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
+from benchmarks.speed.table import Measurement
 from tests.support.processes import HOST
 
 DOCUMENTS = 20
@@ -19,18 +19,18 @@ WARM_UP, QUESTIONS = 5, 50
 MOST_MS = 30
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     workspace = secrets.token_urlsafe(24)
     stored = asyncio.run(fill(stage.server.port, workspace, PASSAGES, DOCUMENTS))
     stage.server.settle()
     times = _ask(stage.server.port, workspace)
     median, slow = statistics.median(times), sorted(times)[int(len(times) * 0.9)]
     name = f"question to passages, {stored:,} passages stored, median"
-    return [Row(name, f"{median:.1f} ms (one in ten is slower than {slow:.0f} ms)", median, MOST_MS, "ms")]
+    return [Measurement(name, f"{median:.1f} ms (one in ten is slower than {slow:.0f} ms)", median, MOST_MS, "ms")]
 
 
 def _ask(port: int, workspace: str) -> list[float]:
-    writer = Writer(seed=6)
+    writer = DocumentWriter(seed=6)
     times: list[float] = []
     with httpx.Client(base_url=f"http://{HOST}:{port}", headers={"X-Workspace": workspace}, trust_env=False) as client:
         for _ in range(WARM_UP + QUESTIONS):

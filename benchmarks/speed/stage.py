@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 
-from tests.support.processes import Program, footnote, peer
+from tests.support.processes import MeasuredProgram, footnote, peer
 
 
 class Stage:
@@ -22,7 +22,7 @@ class Stage:
         self._exits.close()
 
     @cached_property
-    def provider(self) -> Program:
+    def provider(self) -> MeasuredProgram:
         """The provider, which reports its requests: see `benchmarks.programs.upstream`."""
         return self._exits.enter_context(peer("upstream", serves=False))
 
@@ -41,7 +41,7 @@ class Stage:
         return secrets.token_urlsafe(24)
 
     @cached_property
-    def server(self) -> Program:
+    def server(self) -> MeasuredProgram:
         """Our server, ready."""
         program = self._exits.enter_context(footnote(self.folder / "data", self.upstream))
         program.seconds_until("/readyz")

@@ -3,14 +3,14 @@
 import statistics
 
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
+from benchmarks.speed.table import Measurement
 from tests.support.processes import footnote, peer
 
 REPEATS = 3
 MOST_TIMES_PAGE, MOST_TIMES_READY = 1.3, 2.2
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     _ours(stage)  # takes in the samples, and brings the libraries' files into the system's cache
     _bare()
     starts = [(*_ours(stage), _bare()) for _ in range(REPEATS)]
@@ -21,9 +21,9 @@ def measure(stage: Stage) -> list[Row]:
     ]
 
 
-def _row(name: str, seconds: float, bare: float, target: float) -> Row:
+def _row(name: str, seconds: float, bare: float, target: float) -> Measurement:
     measured = f"{seconds / bare:.2f} times ({seconds:.1f} s; bare Gradio page {bare:.1f} s)"
-    return Row(name, measured, seconds / bare, target, "times a bare Gradio page")
+    return Measurement(name, measured, seconds / bare, target, "times a bare Gradio page")
 
 
 def _ours(stage: Stage) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Measurement:
     """One measured thing. `value` and `target` are in the same unit; without a target it is only shown."""
 
     name: str
@@ -30,7 +30,7 @@ class Row:
         return "yes" if (self.value >= self.target if self.at_least else self.value <= self.target) else "NO"
 
 
-class Table:
+class MarkdownTable:
     """Lines under headings, as Markdown."""
 
     def __init__(self, *headings: str) -> None:
@@ -49,9 +49,9 @@ class Table:
         return "\n".join(lines)
 
 
-def render(rows: Iterable[Row]) -> str:
+def render(rows: Iterable[Measurement]) -> str:
     """The rows as a Markdown table."""
-    table = Table("row", "measured", "target", "met")
+    table = MarkdownTable("row", "measured", "target", "met")
     for row in rows:
         table.add(row.name, row.measured, row.goal, row.verdict)
     return table.render()

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
-from benchmarks.load.client import OUR_TOKEN, Received, ask
+from benchmarks.load.client import OUR_TOKEN, ReceivedAnswer, ask
 from benchmarks.speed.scripts import BURST_TOKENS, PACED_PER_SECOND, ask_for
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
-from tests.support.processes import Program, peer
+from benchmarks.speed.table import Measurement
+from tests.support.processes import MeasuredProgram, peer
 
 BURSTS, SINGLES, LIVE_ROUNDS = 7, 15, 3
 STREAMS = 50
@@ -32,7 +32,7 @@ class Progress:
 class Subject(Protocol):
     """Something that streams a provider's answers, in a process of its own."""
 
-    program: Program
+    program: MeasuredProgram
 
     async def start(self, count: int, script: str) -> None: ...
     def progress(self) -> "Progress": ...
@@ -41,7 +41,7 @@ class Subject(Protocol):
 class Alone:
     """`ChatOpenAI.astream` in its process."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: MeasuredProgram) -> None:
         self.program = program
 
     async def start(self, count: int, script: str) -> None:
@@ -54,14 +54,14 @@ class Alone:
 class Served:
     """A server that is asked over HTTP."""
 
-    def __init__(self, program: Program, token_mark: bytes) -> None:
+    def __init__(self, program: MeasuredProgram, token_mark: bytes) -> None:
         self.program = program
         self._mark = token_mark
-        self._received: list[Received] = []
-        self._asking: list[asyncio.Task[Received]] = []
+        self._received: list[ReceivedAnswer] = []
+        self._asking: list[asyncio.Task[ReceivedAnswer]] = []
 
     async def start(self, count: int, script: str) -> None:
-        self._received = [Received() for _ in range(count)]
+        self._received = [ReceivedAnswer() for _ in range(count)]
         self._asking = [
             asyncio.create_task(ask(self.program.port, ask_for(script), into=received, token_mark=self._mark))
             for received in self._received
@@ -73,7 +73,7 @@ class Served:
         return Progress(sum(tokens), sum(map(bool, tokens)), len(complete))
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     with ExitStack() as exits:
         relay = exits.enter_context(peer("relay", stage.upstream))
         subjects: dict[str, Subject] = {
@@ -91,13 +91,13 @@ def measure(stage: Stage) -> list[Row]:
     ]
 
 
-def _row(name: str, cost: Mapping[str, float], most: float) -> Row:
+def _row(name: str, cost: Mapping[str, float], most: float) -> Measurement:
     times = cost["ours"] / cost["astream"]
     measured = (
         f"{times:.2f} times ({cost['ours']:.0f} us; astream {cost['astream']:.0f}, "
         f"without its chunk timeout {cost['untimed']:.0f}, relay {cost['relay']:.0f})"
     )
-    return Row(f"CPU per token, {name}", measured, times, most, "times astream")
+    return Measurement(f"CPU per token, {name}", measured, times, most, "times astream")
 
 
 async def _costs(subjects: Mapping[str, Subject]) -> tuple[dict[str, float], dict[str, float]]:

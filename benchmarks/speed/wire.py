@@ -5,14 +5,16 @@ import asyncio
 from benchmarks.load.client import ask
 from benchmarks.speed.scripts import PACED_TOKENS, ask_for
 from benchmarks.speed.stage import Stage
-from benchmarks.speed.table import Row
+from benchmarks.speed.table import Measurement
 
 MOST_BYTES = 80
 
 
-def measure(stage: Stage) -> list[Row]:
+def measure(stage: Stage) -> list[Measurement]:
     bytes_per_token = asyncio.run(_bytes_per_token(stage.server.port))
-    return [Row("bytes on the wire per token", f"{bytes_per_token:.1f} bytes", bytes_per_token, MOST_BYTES, "bytes")]
+    return [
+        Measurement("bytes on the wire per token", f"{bytes_per_token:.1f} bytes", bytes_per_token, MOST_BYTES, "bytes")
+    ]
 
 
 async def _bytes_per_token(port: int) -> float:

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Answer:
+class AnswerProgress:
     """How far the answer to one question has come; times are in seconds of `time.perf_counter`."""
 
     run_id: str
@@ -65,4 +65,4 @@ class Answers(Protocol):
 
     model_name: str
 
-    def stream(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]: ...
+    def stream(self, answer: AnswerProgress) -> AsyncGenerator[AnswerEvent, None]: ...

@@ -13,7 +13,7 @@ from services.events import Citation, FinishReason
 from services.operations.fair_threads import checkpoint
 from services.search.retrieval import Retriever
 from services.search.sections import place_at
-from services.search.structure import Heading, Stretch, Structure
+from services.search.structure import PlacedHeading, Stretch, Structure
 from services.storage.schema import Hit
 from services.text.headings import headings_above, title_of
 from services.text.markdown_text import escaped, escaped_within
@@ -253,7 +253,7 @@ def _parts(opened: OpenedDocument) -> list[tuple[str, list[Stretch]]]:
             sheets.setdefault(page.place, []).extend(structure.page(part))
     if sheets:
         return _spread(list(sheets.items()))
-    sections: list[tuple[Heading, list[Stretch]]] = structure.sections()
+    sections: list[tuple[PlacedHeading, list[Stretch]]] = structure.sections()
     if sections:
         return _spread([(heading.title, stretches) for heading, stretches in sections])
     return _spread([("", structure.page(part)) for part in range(1, len(structure.pages) + 1)])

@@ -13,7 +13,7 @@ from services.documents import Page
 from services.search.addresses import AskedPlace, is_caption_of
 from services.search.document_kinds import KIND_WORDS
 from services.search.document_names import DocumentName
-from services.search.structure import Heading, Structure
+from services.search.structure import PlacedHeading, Structure
 from services.text.markdown_text import escaped
 from services.text.question_kind import understood
 from services.text.sentences import sentence_spans
@@ -104,16 +104,16 @@ def _named(place: AskedPlace, opened: OpenedDocument) -> Spot | None:
     return _below(place, heading, opened) if heading is not None and place.kind != "sheet" else None
 
 
-def _below(place: AskedPlace, heading: Heading, opened: OpenedDocument) -> Spot | None:
+def _below(place: AskedPlace, heading: PlacedHeading, opened: OpenedDocument) -> Spot | None:
     [stretch, *_] = opened.structure.stretches(heading.start, heading.start + 1)
     line_end = opened.structure.pages[stretch.part - 1].text.find("\n", stretch.start)
     return _spot(place, opened, stretch.part, line_end if line_end > 0 else stretch.start)
 
 
-def sections_named(words: frozenset[str], opened: OpenedDocument) -> list[Heading]:
+def sections_named(words: frozenset[str], opened: OpenedDocument) -> list[PlacedHeading]:
     """The headings of which a question has every word, but the document's title; none that is below another one."""
     structure = opened.structure
-    named: list[Heading] = []
+    named: list[PlacedHeading] = []
     for heading in structure.headings[1:]:
         terms = frozenset(term for term in question_terms(heading.title) if not any(map(str.isdigit, term)))
         is_named = bool(terms) and _share(terms, " ".join(words)) == 1.0 and not heading.is_caption
@@ -122,7 +122,7 @@ def sections_named(words: frozenset[str], opened: OpenedDocument) -> list[Headin
     return named
 
 
-def _end(structure: Structure, heading: Heading) -> int:
+def _end(structure: Structure, heading: PlacedHeading) -> int:
     return structure.start(structure.under(heading)[-1].part) + structure.under(heading)[-1].end
 
 
@@ -228,7 +228,7 @@ def _section(opened: OpenedDocument, part: int, start: int) -> str | None:
     place = structure.start(part) + start
     headings = [heading for heading in structure.headings if not heading.is_caption]
     above = headings[: bisect_right(headings, place, key=lambda heading: heading.start)]
-    path: list[Heading] = []
+    path: list[PlacedHeading] = []
     for heading in reversed(above):
         if not path or heading.level < path[0].level:
             path.insert(0, heading)

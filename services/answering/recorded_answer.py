@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
 
-from services.answering.answer import Answer
+from services.answering.answer import AnswerProgress
 from services.events import AnswerEvent, Citations, Done, Failed, Status, Token, citation_events, token_events
 from services.recordings import Recording
 
@@ -21,7 +21,7 @@ class RecordedAnswer:
         self._recording = recording
         self._at_once = at_once
 
-    async def stream(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
+    async def stream(self, answer: AnswerProgress) -> AsyncGenerator[AnswerEvent, None]:
         """The events, the last one with the run's own id. What was said of the queue then is left out."""
         events = [each for each in self._recording.events if not _waits(each.event)]
         began = asyncio.get_running_loop().time() - events[0].at_ms / 1000

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from typing import Literal, Self
 
-from services.answering.answer import Answer, Answers
+from services.answering.answer import AnswerProgress, Answers
 from services.answering.queue import QueuePosition
 from services.errors import ModelTimeout, Overloaded
 from services.event_log import MOST_FOLLOWERS, TOO_MANY_FOLLOWERS, EventLog
@@ -99,7 +99,7 @@ class Run:
         """When each event happened, since the question was asked."""
         self._service = service
         self._clock = time.perf_counter()
-        self.answer = Answer(self.id, question, service.model_name)
+        self.answer = AnswerProgress(self.id, question, service.model_name)
         self._position = position
         self._linger_s = linger_s
         self._timeout_s = timeout_s

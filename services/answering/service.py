@@ -9,7 +9,7 @@ from dataclasses import replace
 from langchain_core.messages import BaseMessage
 
 from services.answering import status_messages
-from services.answering.answer import Answer
+from services.answering.answer import AnswerProgress
 from services.answering.excerpts import Selection
 from services.answering.financial_statements.statement_answers import StatementAnswers
 from services.answering.followups.model import Rewriter
@@ -22,13 +22,7 @@ from services.answering.whole_documents import WholeDocuments, spread
 from services.checking.second_opinion import Scorer, cited_claims, with_opinions
 from services.checking.verdict import check
 from services.documents import SAMPLES, Document, told_apart
-from services.errors import (
-    ContextTooLong,
-    DocumentNotFound,
-    ModelRejected,
-    RateLimited,
-    TooMuchWork,
-)
+from services.errors import ContextTooLong, DocumentNotFound, ModelRejected, RateLimited, TooMuchWork
 from services.events import (
     DONT_KNOW,
     AnswerEvent,
@@ -148,7 +142,7 @@ class AnswerService:
                 raise DocumentNotFound(document_id)
         return tuple(reachable[document_id] for document_id in dict.fromkeys(document_ids))
 
-    async def stream(self, answer: Answer) -> AsyncGenerator[AnswerEvent, None]:
+    async def stream(self, answer: AnswerProgress) -> AsyncGenerator[AnswerEvent, None]:
         """The events of one answer; `answer` keeps track of how far it has come.
 
         Raises:
@@ -186,7 +180,7 @@ class AnswerService:
                     yield event
 
     async def _nothing_found(
-        self, answer: Answer, question: Question, selection: Selection | None, phrases: Phrases
+        self, answer: AnswerProgress, question: Question, selection: Selection | None, phrases: Phrases
     ) -> AsyncGenerator[AnswerEvent, None]:
         """What a selection without passages says, or that nothing was found and what to do about it."""
         answer.first_token_ms = answer.elapsed_ms()
@@ -196,7 +190,7 @@ class AnswerService:
         yield answer.done("no_answer")
 
     def _written(
-        self, answer: Answer, question: Question, selection: Selection | None, citations: tuple[Citation, ...]
+        self, answer: AnswerProgress, question: Question, selection: Selection | None, citations: tuple[Citation, ...]
     ) -> AsyncGenerator[AnswerEvent, None]:
         if selection is not None and self._quotes:
             return self._recite(answer, selection)
@@ -236,7 +230,7 @@ class AnswerService:
         # What does not fit into the prompt can be no footnote.
         return fitting(question.text, found, question.history, self._traits.context_tokens)
 
-    async def _recite(self, answer: Answer, selection: Selection) -> AsyncGenerator[AnswerEvent, None]:
+    async def _recite(self, answer: AnswerProgress, selection: Selection) -> AsyncGenerator[AnswerEvent, None]:
         """An answer that is there already, at the pace of the model that quotes."""
         model = self._make_model()
         assert isinstance(model, ExtractiveChatModel)
@@ -268,7 +262,7 @@ class AnswerService:
         return await self._threads.run(completed, question.text, question.history, self._likeness)
 
     async def _write(
-        self, answer: Answer, question: Question, citations: tuple[Citation, ...]
+        self, answer: AnswerProgress, question: Question, citations: tuple[Citation, ...]
     ) -> AsyncGenerator[AnswerEvent, None]:
         """The tokens, the checks and the end; with fewer passages as long as the server finds the prompt too long."""
         while True:
@@ -289,7 +283,7 @@ class AnswerService:
             return
 
     async def _attempt(
-        self, answer: Answer, question: Question, citations: tuple[Citation, ...]
+        self, answer: AnswerProgress, question: Question, citations: tuple[Citation, ...]
     ) -> AsyncGenerator[AnswerEvent, None]:
         footnotes = self._footnotes(answer, citations)
         written: list[str] = []
@@ -333,7 +327,12 @@ class AnswerService:
         return hint(question.text, [*beginnings, *(citation.chunk_text for citation in citations)])
 
     async def _closing(
-        self, answer: Answer, text: str, citations: Sequence[Citation], ending: Ending, beside: Sequence[str] = ()
+        self,
+        answer: AnswerProgress,
+        text: str,
+        citations: Sequence[Citation],
+        ending: Ending,
+        beside: Sequence[str] = (),
     ) -> AsyncGenerator[AnswerEvent, None]:
         """The checks, or a hint where there is no answer, and the end.
 
@@ -373,7 +372,7 @@ class AnswerService:
             )
             self._on_refusal("cut_prompt")
 
-    def _footnotes(self, answer: Answer, citations: Sequence[Citation]) -> FootnoteFilter:
+    def _footnotes(self, answer: AnswerProgress, citations: Sequence[Citation]) -> FootnoteFilter:
         footnotes = FootnoteFilter(range(1, len(citations) + 1), round_too=not self._quotes)
         answer.cited = footnotes.cited
         return footnotes
@@ -387,7 +386,7 @@ def _joined(first: Sequence[Citation], others: Sequence[Citation]) -> tuple[Cita
     return tuple(citation.model_copy(update={"index": index}) for index, citation in enumerate(kept, start=1))
 
 
-def _without_search(answer: Answer, text: str) -> list[AnswerEvent]:
+def _without_search(answer: AnswerProgress, text: str) -> list[AnswerEvent]:
     """The events of a reply that comes from no document."""
     answer.first_token_ms = answer.elapsed_ms()
     return [*citation_events(()), Token(text=text), answer.done("stop")]

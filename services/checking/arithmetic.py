@@ -65,14 +65,14 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
+class ResultCheck:
     """Whether a figure is a correct result; if it is not, the correct result where the operands are unambiguous."""
 
     is_right: bool
     right: str | None = None
 
 
-def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evidence) -> Computed | None:
+def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evidence) -> ResultCheck | None:
     """What arithmetic says of a figure; None where the sentence names no operation that it may be the result of."""
     if figure.year() is not None:
         return None
@@ -102,7 +102,7 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
         or _is_share(text, figure, known)
         or any(_is(result, variant) for variant, result in (*results, *parts, *wholes))
     ):
-        return Computed(is_right=True)
+        return ResultCheck(is_right=True)
     return None if is_small or not operations else _wrong(variants[0], results)
 
 
@@ -115,9 +115,9 @@ def _operands(text: str, evidence: Evidence) -> list[Figure]:
     return [*apart, *spaced]
 
 
-def _wrong(figure: Figure, results: Sequence[tuple[Figure, Decimal]]) -> Computed:
+def _wrong(figure: Figure, results: Sequence[tuple[Figure, Decimal]]) -> ResultCheck:
     distinct = {_rounded(abs(result), figure) for variant, result in results if variant is figure}
-    return Computed(is_right=False, right=written(distinct.pop(), figure) if len(distinct) == 1 else None)
+    return ResultCheck(is_right=False, right=written(distinct.pop(), figure) if len(distinct) == 1 else None)
 
 
 def _variants(figure: Figure, evidence: Evidence) -> list[Figure]:

@@ -41,7 +41,7 @@ _CENT = Decimal("0.005")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """The cells of a row by the names of their columns, in small letters, and its place in the text of its passage."""
 
     passage: int
@@ -58,7 +58,7 @@ class TableVerdict:
 
     verdict: Verdict
     missing: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[TableRow, ...] = ()
 
     def spans(self) -> dict[int, tuple[Span, ...]]:
         """The places of its rows by the number of their passage; rows below one another are one place."""
@@ -81,7 +81,7 @@ class _Result:
     written: str
 
 
-def verdict_on_table(sentence: str, rows: Sequence[Row]) -> TableVerdict | None:
+def verdict_on_table(sentence: str, rows: Sequence[TableRow]) -> TableVerdict | None:
     """The verdict on a sentence that is made of a table's cells; None for any other sentence.
 
     `rows` are those of all passages that it cites.
@@ -95,7 +95,7 @@ def verdict_on_table(sentence: str, rows: Sequence[Row]) -> TableVerdict | None:
     return replace(found, missing=tuple(written[at : at + length] for at, length in places if at >= 0))
 
 
-def _verdict(text: str, rows: Sequence[Row]) -> TableVerdict | None:
+def _verdict(text: str, rows: Sequence[TableRow]) -> TableVerdict | None:
     names = {name for row in rows for name in row.cells}
     if (result := _RESULT.search(text)) is not None:
         told, conditions = _result(result), _pairs(text[: result.start()], names)
@@ -107,7 +107,7 @@ def _verdict(text: str, rows: Sequence[Row]) -> TableVerdict | None:
     return _on_pairs(text, names, rows)
 
 
-def _on_pairs(text: str, names: set[str], rows: Sequence[Row]) -> TableVerdict | None:
+def _on_pairs(text: str, names: set[str], rows: Sequence[TableRow]) -> TableVerdict | None:
     cells = _pairs(text, names) or []
     if cells and not cells[0][0] and all(row.cell("") != cells[0][1] for row in rows):
         return None  # words before a colon, and no row's label
@@ -121,18 +121,18 @@ def _on_pairs(text: str, names: set[str], rows: Sequence[Row]) -> TableVerdict |
     return of_cells if of_cells is not None and of_cells.verdict == "supported" else _on_alike(cells, rows) or of_cells
 
 
-def table_rows(text: str, passage: int) -> list[Row]:
+def table_rows(text: str, passage: int) -> list[TableRow]:
     """The rows of the Markdown tables in the text of a passage with this number."""
     return list(_rows(text, passage))
 
 
-def _rows(text: str, passage: int) -> Iterator[Row]:
+def _rows(text: str, passage: int) -> Iterator[TableRow]:
     for row in markdown_rows(text).values():
         if row.heading is not None:
             lines = (row.heading, text[row.start : row.end])
             # Claims have no “£'000”, whose zeros are no figure.
             names, cells = ([_plain(THOUSANDS.sub(" ", cell)).lower() for cell in cells_of(line)] for line in lines)
-            yield Row(passage, (row.start, row.end), dict(zip(names, cells, strict=False)))
+            yield TableRow(passage, (row.start, row.end), dict(zip(names, cells, strict=False)))
 
 
 def _plain(text: str) -> str:
@@ -152,7 +152,7 @@ def _pairs(text: str, names: set[str]) -> list[tuple[str, str]] | None:
     return label + [(match[1], text[match.end() : end].strip(" ;")) for match, end in zip(begins, ends, strict=True)]
 
 
-def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
+def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[TableRow]) -> TableVerdict:
     """Whether one row has all cells; if none has, those that the row with most of them, or with the first, lacks."""
     lacking = [[(name, value) for name, value in pairs if not _is_same(row.cell(name), value)] for row in rows]
     fewest = min(lacking, key=lambda each: (len(each), pairs[0] in each))
@@ -161,7 +161,7 @@ def _on_cells(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVer
     return TableVerdict("supported", rows=tuple(row for row, each in zip(rows, lacking, strict=True) if not each))
 
 
-def _on_alike(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict | None:
+def _on_alike(pairs: Sequence[tuple[str, str]], rows: Sequence[TableRow]) -> TableVerdict | None:
     """“Day: Tue, Sat; Start: 20:30”: rows that have the last value, each with one of those before it."""
     *listed, (column, value) = pairs
     alike = [row for row in rows if _is_same(row.cell(column), value)]
@@ -173,10 +173,10 @@ def _on_alike(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVer
     return TableVerdict("supported", rows=tuple(meant))
 
 
-def _on_column(pairs: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict | None:
+def _on_column(pairs: Sequence[tuple[str, str]], rows: Sequence[TableRow]) -> TableVerdict | None:
     """“Month: May, June, … (12)” or “Charge £: 13 – 87.50”: what a column has, if the rows have all of these values."""
     for name, value in pairs:
-        of_value: dict[str, Row] = {}
+        of_value: dict[str, TableRow] = {}
         for row in rows:
             of_value.setdefault(row.cell(name), row)
         listed = _values_in(value, of_value)
@@ -210,7 +210,7 @@ def _is_same(cell: str, value: str) -> bool:
     return cell.rstrip(")") == value.rstrip(")") or (value.endswith(_CUT) and cell.startswith(value.rstrip(f" {_CUT}")))
 
 
-def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
+def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Sequence[TableRow]) -> TableVerdict:
     """Whether the rows that are meant give the result; in part, where passages with some of them are not cited."""
     continental = are_continental(cell for row in rows for cell in row.cells.values())
     meant = [
@@ -224,7 +224,7 @@ def _on_result(result: _Result, conditions: Sequence[tuple[str, str]], rows: Seq
     return _of_rows([row for row, _ in meant], result.count, result.written, is_right=is_right)
 
 
-def _on_count(found: re.Match[str], conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> TableVerdict:
+def _on_count(found: re.Match[str], conditions: Sequence[tuple[str, str]], rows: Sequence[TableRow]) -> TableVerdict:
     """The same of how many rows are meant, or of how many different values they have in a column."""
     meant, count = _meant(conditions, rows), int(found["count"].replace(",", ""))
     if found["of"] and not found["rows"]:
@@ -234,7 +234,7 @@ def _on_count(found: re.Match[str], conditions: Sequence[tuple[str, str]], rows:
     return _of_rows(meant, count, found["count"])
 
 
-def _of_rows(rows: Sequence[Row], count: int, written: str, *, is_right: bool = True) -> TableVerdict:
+def _of_rows(rows: Sequence[TableRow], count: int, written: str, *, is_right: bool = True) -> TableVerdict:
     if len(rows) == count and is_right:
         return TableVerdict("supported", rows=tuple(rows))
     if 0 < len(rows) < count:
@@ -242,7 +242,7 @@ def _of_rows(rows: Sequence[Row], count: int, written: str, *, is_right: bool = 
     return TableVerdict("unsupported", missing=(written,))
 
 
-def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[Row]:
+def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[TableRow]) -> list[TableRow]:
     """The rows that all conditions choose, totals left out."""
     meant = _without_sums([row for row in rows if not _sums_up(row)])
     for name, value in conditions:
@@ -251,13 +251,13 @@ def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[R
     return meant
 
 
-def _sums_up(row: Row) -> bool:
+def _sums_up(row: TableRow) -> bool:
     """Whether a row is called a total or an average, and has no other words: “All Saints choir” on a day is none."""
     words = [cell for cell in row.cells.values() if any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))]
     return len(words) == 1 and is_summary(words[0])
 
 
-def _without_sums(rows: list[Row]) -> list[Row]:
+def _without_sums(rows: list[TableRow]) -> list[TableRow]:
     """Without the last row, where its figures in several columns are the sums of the others: “Whole county”."""
     if not _FEWEST_SUMMED < len(rows) <= _MOST_SUMMED:
         return rows

@@ -27,7 +27,7 @@ from services.checking.nearest import nearest
 from services.checking.quotations import is_quoted
 from services.checking.rates import rates_of_another_time
 from services.checking.same_figures import are_same
-from services.checking.table_claims import Row, table_rows, verdict_on_table
+from services.checking.table_claims import TableRow, table_rows, verdict_on_table
 from services.checking.text_forms import without_dates, without_months
 from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Span, Verdict
@@ -89,7 +89,7 @@ class Checker:
         self._rows_beside = [row for text in beside for row in table_rows(text, _BESIDE)]
         self._known = {citation.index: citation for citation in citations}
         self._evidence: dict[tuple[int, ...], Evidence] = {}
-        self._rows: dict[int, list[Row]] = {}
+        self._rows: dict[int, list[TableRow]] = {}
         self._work_left = _MOST_WORK
         self._meanings = MeaningBudget(likeness) if likeness is not None else None
         self._looked_for = 0
@@ -147,7 +147,7 @@ class Checker:
             return of_table.verdict, of_table.missing, spans
         return *verdict_on(claim, self._of(numbers), self._meanings, self._results), {}
 
-    def _rows_of(self, number: int) -> list[Row]:
+    def _rows_of(self, number: int) -> list[TableRow]:
         if number not in self._rows:
             self._rows[number] = table_rows(self._known[number].chunk_text, number)
         return self._rows[number]

@@ -16,7 +16,7 @@ from services.operations.fair_threads import checkpoint
 from services.text.headings import Heading
 from services.text.outline import path_after
 
-Turn = Callable[[], AbstractAsyncContextManager[None]]
+TakeTurn = Callable[[], AbstractAsyncContextManager[None]]
 
 
 class InThread(Protocol):
@@ -30,7 +30,7 @@ class InThread(Protocol):
 class EmbeddingPipeline:
     """Takes the pages of one file in. Each batch is split `in_thread` and embedded in a `turn`."""
 
-    def __init__(self, embeddings: Embeddings, turn: Turn, in_thread: InThread) -> None:
+    def __init__(self, embeddings: Embeddings, turn: TakeTurn, in_thread: InThread) -> None:
         self._embeddings = embeddings
         self._turn = turn
         self._in_thread = in_thread

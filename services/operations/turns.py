@@ -53,7 +53,7 @@ def most_of_a_client(everything: int) -> int:
 
 
 @dataclass(eq=False, slots=True)
-class Turn:
+class FairTurn:
     """A turn that is waited for or taken."""
 
     workspace: str
@@ -73,7 +73,7 @@ class FairTurns:
         self._per_workspace = per_workspace
         self._per_client = per_client
         self._taken: Counter[tuple[str, str]] = Counter()
-        self._waiting: list[Turn] = []
+        self._waiting: list[FairTurn] = []
         self._served: LRUCache[tuple[str, str], int] = LRUCache(_REMEMBERED)
         self._clock = 0
         self._active = 0
@@ -87,10 +87,10 @@ class FairTurns:
         finally:
             self.leave(taken)
 
-    async def enter(self, workspace: str | None = None) -> "Turn":
+    async def enter(self, workspace: str | None = None) -> "FairTurn":
         """Wait for a turn, which `leave` ends."""
         workspace = workspace or uuid4().hex
-        waiting = Turn(workspace, client_address.get() or workspace, asyncio.get_running_loop().create_future())
+        waiting = FairTurn(workspace, client_address.get() or workspace, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._admit()
         try:
@@ -118,15 +118,15 @@ class FairTurns:
                 self._served[key] = self._clock
             chosen.admitted.set_result(None)
 
-    def _fits(self, waiting: Turn) -> bool:
+    def _fits(self, waiting: FairTurn) -> bool:
         workspace, client = _keys(waiting)
         return self._taken[workspace] < self._per_workspace and self._taken[client] < self._per_client
 
-    def _last_served(self, waiting: Turn) -> tuple[int, int]:
+    def _last_served(self, waiting: FairTurn) -> tuple[int, int]:
         workspace, client = _keys(waiting)
         return self._served.get(client, 0), self._served.get(workspace, 0)
 
-    def leave(self, turn: Turn) -> None:
+    def leave(self, turn: FairTurn) -> None:
         """End a turn, and give it to the next."""
         self._active -= 1
         for key in _keys(turn):
@@ -136,5 +136,5 @@ class FairTurns:
         self._admit()
 
 
-def _keys(waiting: Turn) -> tuple[tuple[str, str], tuple[str, str]]:
+def _keys(waiting: FairTurn) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("workspace", waiting.workspace), ("client", waiting.client)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from services.documents import Page
 from services.search.document_kinds import KIND_WORDS
-from services.search.structure import Heading, Stretch, Structure
+from services.search.structure import PlacedHeading, Stretch, Structure
 from services.text.ordinal_places import LAST
 
 Kind = Literal["page", "slide", "sheet", "row", "table", "figure", "section"]
@@ -331,7 +331,7 @@ def _row(pages: Sequence[Page], label: str) -> list[Stretch]:
     return []
 
 
-def _heading(address: Address, headings: Sequence[Heading]) -> Heading | None:
+def _heading(address: Address, headings: Sequence[PlacedHeading]) -> PlacedHeading | None:
     captions = address.kind != "section"
     of_kind = re.compile(rf"(?:{_WORDS[address.kind]})", re.IGNORECASE)
     same_number = [
@@ -356,7 +356,7 @@ _ROMAN = re.compile(r"(?=[ivxl])(?P<tens>xl|l?x{0,3})(?P<ones>ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}  # no document has a hundred chapters in Roman numbers
 
 
-def is_caption_of(heading: Heading, kind: Kind) -> bool:
+def is_caption_of(heading: PlacedHeading, kind: Kind) -> bool:
     """Whether a heading is the line above or below a table, or a figure."""
     return heading.is_caption and re.match(rf"(?:{_WORDS[kind]})\b", heading.title, re.IGNORECASE) is not None
 

@@ -32,7 +32,7 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class PlacedHeading:
     """A heading or caption; `start` counts characters over all pages, `part` counts pages or parts from 1."""
 
     start: int
@@ -62,7 +62,7 @@ class Structure:
         self._starts = [0]
         for page in pages:
             self._starts.append(self._starts[-1] + len(page.text) + 1)
-        found: list[Heading] = []
+        found: list[PlacedHeading] = []
         for part, page in enumerate(pages, start=1):
             checkpoint()
             found += self._of_page(part, page)
@@ -86,7 +86,7 @@ class Structure:
         """All of one page or part."""
         return [Stretch(part, 0, len(self.pages[part - 1].text))]
 
-    def under(self, heading: Heading) -> list[Stretch]:
+    def under(self, heading: PlacedHeading) -> list[Stretch]:
         """A heading with all that is below it, down to the next of its level or a higher one."""
         index = self.headings.index(heading)
         following = (
@@ -96,7 +96,7 @@ class Structure:
         )
         return self.stretches(heading.start, next(following, self._starts[-1]))
 
-    def sections(self) -> list[tuple[Heading, list[Stretch]]]:
+    def sections(self) -> list[tuple[PlacedHeading, list[Stretch]]]:
         """The parts that the document is divided into: below its headings of the highest level that has several."""
         headings = [heading for heading in self.headings if not heading.is_caption]
         levels = sorted({heading.level for heading in headings})
@@ -105,21 +105,21 @@ class Structure:
         ends = [*(heading.start for heading in chosen[1:]), self._starts[-1]]
         return [(h, self.stretches(h.start, end)) for h, end in zip(chosen, ends, strict=True)] if chosen else []
 
-    def _of_page(self, part: int, page: Page) -> Iterator[Heading]:
+    def _of_page(self, part: int, page: Page) -> Iterator[PlacedHeading]:
         base = self._starts[part - 1]
         markdown = {heading.start: heading for heading in headings_of(page.text) if self._is_markdown}
         for heading in markdown.values():
-            yield Heading(base + heading.start, part, heading.level, heading.title)
+            yield PlacedHeading(base + heading.start, part, heading.level, heading.title)
         if page.first_row is not None:
             return
         is_by_lines = not markdown or page.number is not None  # what a page prints may say more than its size
         for match in _LINE.finditer(page.text):
             line = " ".join(match[0].split())
             if caption := CAPTION.match(line):
-                yield Heading(base + match.start(), part, 9, title_of(line), is_caption=bool(caption))
+                yield PlacedHeading(base + match.start(), part, 9, title_of(line), is_caption=bool(caption))
             elif is_by_lines and len(line) <= _HEADING_CHARS and (label := _label_of(line, page.text, match.span())):
                 level = 1 + label.rstrip(".").count(".")
-                yield Heading(base + match.start(), part, level, line, is_sure=False)
+                yield PlacedHeading(base + match.start(), part, level, line, is_sure=False)
 
 
 def _label_of(line: str, text: str, span: tuple[int, int]) -> str | None:
@@ -137,9 +137,9 @@ def _label_of(line: str, text: str, span: tuple[int, int]) -> str | None:
     return match["label"] if not is_sentence and (title[:1].isupper() or (has_word and not title)) else None
 
 
-def _in_sequence(headings: Sequence[Heading]) -> list[Heading]:
+def _in_sequence(headings: Sequence[PlacedHeading]) -> list[PlacedHeading]:
     """Without plain numbers that continue no sequence: an item of a list, a row, a line of references."""
-    kept: list[Heading] = []
+    kept: list[PlacedHeading] = []
     last = 0
     for heading in sorted(headings, key=lambda each: each.start):
         number = _PLAIN_NUMBER.match(heading.title.split(" ", 1)[0])

@@ -12,7 +12,7 @@ import pytest
 from tests.support.cluster import Cluster, cluster
 from tests.support.files import rivers_pdf
 from tests.support.provider import PATIENCE_S
-from tests.support.s3 import Fault, S3Server
+from tests.support.s3 import S3Fault, S3Server
 from tests.support.server import ask, text_of, upload
 
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ def test_documents_on_object_storage_are_shared_and_deleted_for_all(two: Cluster
 def _killed_while_it_stores(two: Cluster, s3: S3Server, one: httpx.Client, other: httpx.Client) -> None:
     """Nothing of what it stored is seen on the other replica, which takes the same file."""
     file = ("rivers.pdf", rivers_pdf())
-    with s3.faulty(Fault("held", ("PUT",), ("passages-",), times=1)) as held:
+    with s3.faulty(S3Fault("held", ("PUT",), ("passages-",), times=1)) as held:
 
         def store() -> None:
             with suppress(httpx.TransportError):

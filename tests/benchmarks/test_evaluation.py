@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.evaluation.__main__ import main
 from benchmarks.evaluation.page import page
-from benchmarks.evaluation.questions import OUTSIDE, Asked, BadQuestions, Evidence, read_questions
+from benchmarks.evaluation.questions import OUTSIDE, BadQuestions, ExpectedEvidence, LabelledQuestion, read_questions
 from benchmarks.evaluation.report import Report, by_question, is_right, render, save
 from benchmarks.evaluation.run import Result, Written
 from benchmarks.evaluation.scores import contains, mean_reciprocal_rank, rank, recall
@@ -30,14 +30,14 @@ LINE = {
 def test_a_rank_counts_distinct_pages() -> None:
     other = citation(3, page=4, filename="b.pdf").model_copy(update={"document_id": "b"})
     cited = [citation(1, page=4), citation(2, page=4), other, citation(4, page=9)]
-    assert rank(cited, [Evidence("rivers.pdf", 9, None)]) == 3
-    assert rank(cited, [Evidence("b.pdf", 4, None), Evidence("rivers.pdf", 9, None)]) == 2
-    assert rank(cited, [Evidence("c.pdf", 4, None)]) is None
+    assert rank(cited, [ExpectedEvidence("rivers.pdf", 9, None)]) == 3
+    assert rank(cited, [ExpectedEvidence("b.pdf", 4, None), ExpectedEvidence("rivers.pdf", 9, None)]) == 2
+    assert rank(cited, [ExpectedEvidence("c.pdf", 4, None)]) is None
 
 
 def test_where_there_are_no_pages_each_passage_counts_and_words_are_the_evidence() -> None:
     cited = [citation(1, page=None, text="one"), citation(2, page=None, text="two\nwords here")]
-    assert rank(cited, [Evidence("rivers.pdf", None, "two words")]) == 2
+    assert rank(cited, [ExpectedEvidence("rivers.pdf", None, "two words")]) == 2
 
 
 def test_recall_and_mean_reciprocal_rank() -> None:
@@ -99,8 +99,10 @@ def test_questions_are_read_with_evidence_in_their_document(tmp_path: Path) -> N
     file = tmp_path / "questions.jsonl"
     file.write_text(json.dumps(LINE) + "\n\n" + json.dumps({"id": 2, "question": "Who?", "answer": None}) + "\n")
     assert read_questions(file, ["rivers.pdf"]) == [
-        Asked("nile", "How long is the Nile?", "rivers.pdf", "6,650 km", (Evidence("rivers.pdf", 1, None),), ()),
-        Asked("2", "Who?", None, None, (), ()),
+        LabelledQuestion(
+            "nile", "How long is the Nile?", "rivers.pdf", "6,650 km", (ExpectedEvidence("rivers.pdf", 1, None),), ()
+        ),
+        LabelledQuestion("2", "Who?", None, None, (), ()),
     ]
 
 
@@ -139,14 +141,20 @@ def test_the_questions_that_come_along_can_be_asked() -> None:
 
 
 def result(
-    asked: Asked, *, text: str = "It is 6,650 km long [1].", refused: bool = False, cited: tuple[int, ...] = (1,)
+    asked: LabelledQuestion,
+    *,
+    text: str = "It is 6,650 km long [1].",
+    refused: bool = False,
+    cited: tuple[int, ...] = (1,),
 ) -> Result:
     written = Written(text, (citation(1),), cited, refused, None, None, 2.0)
     return Result(asked, 1, 1, True, 1.0, written, refused)
 
 
-NILE = Asked("nile", "How long is the Nile?", "rivers.pdf", "6,650 km", (Evidence("rivers.pdf", 1, None),), ())
-ABSENT = Asked("absent", "Who won?", None, None, (), ())
+NILE = LabelledQuestion(
+    "nile", "How long is the Nile?", "rivers.pdf", "6,650 km", (ExpectedEvidence("rivers.pdf", 1, None),), ()
+)
+ABSENT = LabelledQuestion("absent", "Who won?", None, None, (), ())
 
 
 def test_a_report_shows_figures_their_difference_to_a_baseline_and_what_turned(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from benchmarks.load import __main__ as load
 from benchmarks.load import soak
 from benchmarks.load.watching import pinned
 from benchmarks.speed.stage import Stage
-from tests.support.processes import Program
+from tests.support.processes import MeasuredProgram
 
 pytestmark = pytest.mark.slow
 
@@ -25,19 +25,19 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def server(stage: Stage) -> Iterator[Program]:
+def server(stage: Stage) -> Iterator[MeasuredProgram]:
     with pinned(stage, load.settings_of(SHORT)) as server:
         yield server
 
 
-def test_streams_are_held_whatever_their_clients_do(server: Program, stage: Stage) -> None:
+def test_streams_are_held_whatever_their_clients_do(server: MeasuredProgram, stage: Stage) -> None:
     rows = load.measured(server, stage.provider, SHORT)
     counts = [row for row in rows if row.target is not None and row.unit != "ms"]
     assert len(counts) == 8
     assert [f"{row.name}: {row.measured}" for row in counts if row.verdict == "NO"] == []
 
 
-def test_answers_that_are_asked_for_and_left_leave_nothing(server: Program) -> None:
+def test_answers_that_are_asked_for_and_left_leave_nothing(server: MeasuredProgram) -> None:
     options = soak.Options.of(["--answers", "60", "--first", "30", "--settle", "0"])
     memory, answers, left_over = soak.measured(server, options)
     assert "MB" in memory.measured

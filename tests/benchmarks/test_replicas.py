@@ -1,4 +1,4 @@
-from benchmarks.load.listener import Answer
+from benchmarks.load.listener import StreamedAnswer
 from benchmarks.reliability.replicas import Read
 from benchmarks.reliability.rolling import Clients, rows
 
@@ -24,9 +24,9 @@ def test_a_follower_is_told_of_a_lost_server_once_and_as_of_something_to_try_aga
 
 
 def test_what_a_rolling_restart_loses_is_counted() -> None:
-    whole = Answer("a", ending='done {"finish_reason":"stop"}')
-    stopped = Answer("b", ending='error {"code":"overloaded"}', resumes=1)
-    endless = Answer("c", lost=2, doubled=1)
+    whole = StreamedAnswer("a", ending='done {"finish_reason":"stop"}')
+    stopped = StreamedAnswer("b", ending='error {"code":"overloaded"}', resumes=1)
+    endless = StreamedAnswer("c", lost=2, doubled=1)
     counted = rows(Clients(1, [whole, stopped, endless], refused=[503]), [1.0, 2.5], 150)
     assert [(row.value, row.verdict) for row in counted] == [(1, "NO"), (1, "NO"), (3, "NO"), (1, "NO")]
     assert counted[0].measured == "1 of 3 (1 resumes; a replica ended after 2.5 s at the latest)"

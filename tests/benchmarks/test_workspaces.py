@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from benchmarks.workspaces import Measured, fill, housekeeping, render
+from benchmarks.workspaces import WorkspaceMeasurements, fill, housekeeping, render
 
 TOOK = r"\d+\.\d\d s, pause \d+ ms"
 
@@ -15,7 +15,9 @@ async def test_the_housekeeping_of_some_workspaces_is_measured(tmp_path: Path) -
 
 
 def test_numbers_of_workspaces_are_shown_beside_each_other() -> None:
-    table = render([Measured(10, {"stored in": "1 s"}), Measured(5_000, {"stored in": "90 s"})])
+    table = render(
+        [WorkspaceMeasurements(10, {"stored in": "1 s"}), WorkspaceMeasurements(5_000, {"stored in": "90 s"})]
+    )
     assert table.splitlines() == [
         "| workspaces of one document | 10  | 5,000 |",
         "|----------------------------|-----|-------|",

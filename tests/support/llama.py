@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
-from tests.support.processes import HOST, ROOT, Program, free_port, running
+from tests.support.processes import HOST, ROOT, MeasuredProgram, free_port, running
 
 MODEL = "smollm2-135m-instruct"
 WINDOW = 4096
@@ -38,7 +38,7 @@ _direct = build_opener(ProxyHandler({}))
 class Llama:
     """A server that is ready to answer."""
 
-    program: Program
+    program: MeasuredProgram
     key: str | None
 
     @property

@@ -27,7 +27,7 @@ def free_port() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class MeasuredProgram:
     """A running program. `port` is 0 for one that talks by its standard input and output only."""
 
     process: subprocess.Popen[str]
@@ -138,7 +138,7 @@ def running(
     settings: Mapping[str, str] | None = None,
     log: Path | None = None,
     inside: Sequence[str] = (),
-) -> Iterator[Program]:
+) -> Iterator[MeasuredProgram]:
     """Run Python with these arguments, without the settings and keys of the user who runs the benchmark.
 
     What it says on its standard error is added to `log`, if that is given. `inside` is a program that becomes Python.
@@ -156,7 +156,7 @@ def running(
             text=True,
         )
     try:
-        yield Program(process, port, time.perf_counter())
+        yield MeasuredProgram(process, port, time.perf_counter())
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -181,7 +181,7 @@ def on_cores(cores: Collection[int]) -> Iterator[None]:
 
 
 @contextmanager
-def footnote(data: Path, upstream: str, settings: Mapping[str, str] | None = None) -> Iterator[Program]:
+def footnote(data: Path, upstream: str, settings: Mapping[str, str] | None = None) -> Iterator[MeasuredProgram]:
     """Our server as users run it, the page mounted, over the given provider."""
     port = free_port()
     environment = {
@@ -195,7 +195,7 @@ def footnote(data: Path, upstream: str, settings: Mapping[str, str] | None = Non
 
 
 @contextmanager
-def peer(name: str, *arguments: str, serves: bool = True) -> Iterator[Program]:
+def peer(name: str, *arguments: str, serves: bool = True) -> Iterator[MeasuredProgram]:
     """A program of `benchmarks/programs`; one that serves gets a port as its first argument."""
     port = free_port() if serves else 0
     with running(["-m", f"benchmarks.programs.{name}", *([str(port)] if serves else []), *arguments], port=port) as it:

@@ -27,7 +27,7 @@ Kind = Literal["fails", "answer is lost", "slow", "not found yet", "held"]
 
 
 @dataclass
-class Fault:
+class S3Fault:
     """What happens to requests of these methods whose paths have all these parts.
 
     `fails`: 500, and nothing is done. `answer is lost`: it is done, and the answer is 500. `slow`: it is done after
@@ -67,7 +67,7 @@ class S3Server:
 
     def __init__(self) -> None:
         self.requests = 0
-        self._fault: Fault | None = None
+        self._fault: S3Fault | None = None
         self._written: dict[str, float] = {}
         self._writing = threading.Lock()
         self._under_way = 0
@@ -115,7 +115,7 @@ class S3Server:
         return {name.partition(".lance/")[0] for name in self.objects(store)}
 
     @contextmanager
-    def faulty(self, fault: Fault) -> Iterator[Fault]:
+    def faulty(self, fault: S3Fault) -> Iterator[S3Fault]:
         """Serve with this fault meanwhile."""
         self._fault = fault
         try:

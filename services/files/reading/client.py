@@ -34,7 +34,7 @@ from services.files.reading.messages import (
     Opened,
     ReaderMessage,
     Reason,
-    Recognising,
+    RecognitionStarted,
     Refusal,
     decoded_message,
 )
@@ -113,7 +113,7 @@ class _Pages:
     async def in_order(self) -> AsyncIterator[Page]:
         last = 0
         async for message in self._messages:
-            if isinstance(message, Recognising) and message.page <= last:
+            if isinstance(message, RecognitionStarted) and message.page <= last:
                 self._first_again = message.page
                 return
             if (page := self._page_of(message)) is not None:
@@ -131,7 +131,7 @@ class _Pages:
     def _page_of(self, message: ReaderMessage) -> Page | None:
         if isinstance(message, Note):
             self.notes.append(message.sentence)
-        elif isinstance(message, Recognising):
+        elif isinstance(message, RecognitionStarted):
             self._on_recognising(message.page)
         return message if isinstance(message, Page) else None
 
@@ -153,13 +153,13 @@ async def _messages(process: Worker, filename: str, max_pages: int, limits: Limi
         except ValueError as error:
             raise FileCorrupt(filename) from error
         left += asked - time.monotonic() if not recognising else 0.0  # the reader keeps to its own time for that
-        recognising = isinstance(message, Recognising)
+        recognising = isinstance(message, RecognitionStarted)
         match message:
             case Refusal(reason):
                 raise _refusal(reason, filename, max_pages)
             case Ended():
                 return
-            case Opened() | Page() | Recognising() | Note():
+            case Opened() | Page() | RecognitionStarted() | Note():
                 yield message
             case _:
                 assert_never(message)

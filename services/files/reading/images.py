@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from services.documents import Page
-from services.files.reading.messages import Note, Opened, ReaderMessage, Recognising, Refused
+from services.files.reading.messages import Note, Opened, ReaderMessage, RecognitionStarted, Refused
 from services.files.reading.recognition import Recogniser
 
 MAX_PIXELS = 80_000_000  # a page of A3 at 600 dpi has 70 million
@@ -47,7 +47,7 @@ def _recognised(image: Image.Image, count: int, recogniser: Recogniser) -> Itera
         if not recogniser.has_time:
             yield Note(f"the pictures from page {index + 1} on are not recognised: that takes too long. Split the file")
             return
-        yield Recognising(index + 1)
+        yield RecognitionStarted(index + 1)
         image.seek(index)
         page = recogniser.page_of(sized(ImageOps.exif_transpose(image)))
         yield Page(index + 1, page.text, word_boxes=page.word_boxes)

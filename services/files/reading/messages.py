@@ -35,7 +35,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognising:
+class RecognitionStarted:
     """The words on a page, counted from 1, are about to be recognised, which takes a second or two."""
 
     page: int
@@ -60,9 +60,11 @@ class Ended:
     """The last message of a file that was read to its end."""
 
 
-ReaderMessage = Opened | Page | Recognising | Note
+ReaderMessage = Opened | Page | RecognitionStarted | Note
 Message = ReaderMessage | Refusal | Ended
-_TYPES: dict[str, type[Message]] = {each.__name__: each for each in (Opened, Page, Recognising, Note, Refusal, Ended)}
+_TYPES: dict[str, type[Message]] = {
+    each.__name__: each for each in (Opened, Page, RecognitionStarted, Note, Refusal, Ended)
+}
 
 
 Reader = Callable[[Path, int], Iterator[ReaderMessage]]

@@ -99,7 +99,7 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormatSection:
     """One of the formats between semicolons, the numbers that it is for, and its language (a Windows LCID)."""
 
     tokens: tuple[FormatToken, ...]
@@ -144,7 +144,9 @@ def number_shown(value: float, code: str, *, from_1904: bool = False) -> str:
     return "#" * 4 if section is None else _shown(value, section, sections, negated=negated, from_1904=from_1904)
 
 
-def _shown(value: float, section: Section, sections: tuple[Section, ...], *, negated: bool, from_1904: bool) -> str:
+def _shown(
+    value: float, section: FormatSection, sections: tuple[FormatSection, ...], *, negated: bool, from_1904: bool
+) -> str:
     if is_date(section.tokens):
         return date_shown(value, section.tokens, section.language, from_1904=from_1904)
     if section.has("digit"):
@@ -181,7 +183,7 @@ def _rounded(value: Decimal, places: int) -> Decimal:
 
 
 @lru_cache(_REMEMBERED)
-def _sections(code: str) -> tuple[Section, ...]:
+def _sections(code: str) -> tuple[FormatSection, ...]:
     parts: list[list[re.Match[str]]] = [[]]
     for match in _TOKEN.finditer(code[:_LONGEST_CODE]):
         if match["literal"] == ";":
@@ -191,7 +193,7 @@ def _sections(code: str) -> tuple[Section, ...]:
     return tuple(map(_section, parts))
 
 
-def _section(matches: Sequence[re.Match[str]]) -> Section:
+def _section(matches: Sequence[re.Match[str]]) -> FormatSection:
     tokens: list[FormatToken] = []
     condition, language = None, None
     for match in matches:
@@ -207,7 +209,7 @@ def _section(matches: Sequence[re.Match[str]]) -> Section:
                 tokens.append(FormatToken("elapsed", inside.lower()))
         elif kind is not None:
             tokens.append(_token(kind, match[kind]))
-    return Section(tuple(tokens), condition, language, _plain(tokens) if condition is None else None)
+    return FormatSection(tuple(tokens), condition, language, _plain(tokens) if condition is None else None)
 
 
 def _plain(tokens: Sequence[FormatToken]) -> Plain | None:
@@ -249,7 +251,7 @@ def _float(text: str) -> float:
         return 0.0
 
 
-def _chosen(value: float, sections: tuple[Section, ...]) -> tuple[Section | None, bool]:
+def _chosen(value: float, sections: tuple[FormatSection, ...]) -> tuple[FormatSection | None, bool]:
     """The section for a number, and whether it is for negative numbers, so that it replaces the sign too."""
     numbers = [section for section in sections[:3] if not section.has("text") or len(sections) == 1]
     if not numbers:

@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from services.files.reading.web_selectors import Rules, names_of, rules_of
+from services.files.reading.web_selectors import StyleRules, names_of, rules_of
 from services.files.reading.web_signs import classes
 
 _HIDING = re.compile(
@@ -48,7 +48,7 @@ class Hiding:
         self._backgrounds = {selector for selector, body in rules if _OTHER_BACKGROUND.search(body)}
         is_elsewhere = page.find("link", rel="stylesheet") is not None
         self._knows_backgrounds = not is_elsewhere and all(map(_SIMPLE_SELECTOR.fullmatch, self._backgrounds))
-        self._rules = Rules(sheets)
+        self._rules = StyleRules(sheets)
         self._white = {selector for selector, body in rules if _WHITE.search(body)}
 
     def hides(self, element: Tag) -> bool:

@@ -26,7 +26,7 @@ class _Rule:
     body: str
 
 
-class Rules:
+class StyleRules:
     """The rules of style sheets whose selectors are tags, classes and ids, within each other."""
 
     def __init__(self, sheets: str) -> None:

@@ -18,7 +18,7 @@ from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import set_at
 from services.files.reading.table_pages import row_of, table_of
 from services.files.reading.word_notes import NoteMarks
-from services.files.reading.word_numbering import BULLET, LEVELS, Numbering
+from services.files.reading.word_numbering import BULLET, LEVELS, ListNumbering
 from services.files.reading.word_runs import is_hidden, is_switched_on, position_of, sign_of
 from services.files.reading.word_styles import Styles, child_value, number_or_none, paragraph_properties
 from services.text.headings import DEEPEST_HEADING
@@ -60,7 +60,7 @@ class _Document:
         self._body = package.parsed(self._part)
         self._relationships = {each.id: each.part for each in package.relationships(self._part)}
         self._styles = Styles(self._first("styles"))
-        self._numbering = Numbering(self._first("numbering"))
+        self._numbering = ListNumbering(self._first("numbering"))
         self._notes = {kind: self._by_id(f"{kind}s", kind) for kind in ("footnote", "endnote", "comment")}
         self._note_marks = NoteMarks(self._first("settings"), self._body)
         self.not_read: Counter[str] = Counter()

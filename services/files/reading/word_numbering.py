@@ -31,7 +31,7 @@ class _List:
     restarts: dict[int, int] = field(default_factory=dict)
 
 
-class Numbering:
+class ListNumbering:
     """The lists of a document, and how far each has counted."""
 
     def __init__(self, numbering: Element | None) -> None:

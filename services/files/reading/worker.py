@@ -19,7 +19,17 @@ from pathlib import Path
 
 from services.documents import Page
 from services.files.reading.formats import Kind, format_of
-from services.files.reading.messages import Ended, Message, Note, Opened, Reader, Recognising, Refusal, Refused, write
+from services.files.reading.messages import (
+    Ended,
+    Message,
+    Note,
+    Opened,
+    Reader,
+    RecognitionStarted,
+    Refusal,
+    Refused,
+    write,
+)
 from services.files.sandbox import (
     Limits,
     allow_recognition,
@@ -87,7 +97,7 @@ def messages_of(path: Path, ending: str, max_pages: int, limits: Limits) -> Iter
     read = loaded_reader(found.kind, limits)
     confine_to(path)
     for message in read(path, max_pages):
-        if isinstance(message, Recognising):
+        if isinstance(message, RecognitionStarted):
             allow_recognition(limits)
         if isinstance(message, Page) and len(message.text) > LONGEST_PAGE:
             yield shortened(message)

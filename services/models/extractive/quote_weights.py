@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class QuoteWeights:
     """What each part of a quote's score counts, beside 1 for the share of the question's words that it holds.
 
     Chosen with the questions of `benchmarks/evaluation` in view.
@@ -58,4 +58,4 @@ class Weights:
     """Lost per place of the passage in the search's order, which so decides between equals."""
 
 
-WEIGHTS = Weights()
+WEIGHTS = QuoteWeights()

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from services.answering.answer import Answer
+from services.answering.answer import AnswerProgress
 from services.answering.phrases import phrases_in
 from services.assembly import Services
 from services.documents import Document
@@ -31,7 +31,9 @@ LONG_HISTORY = (Turn("user", "word " * 400),) * 20
 
 
 async def answer_to(services: Services, question: Question) -> list[AnswerEvent]:
-    return [event async for event in services.answers.stream(Answer("run-1", question, services.answers.model_name))]
+    return [
+        event async for event in services.answers.stream(AnswerProgress("run-1", question, services.answers.model_name))
+    ]
 
 
 async def rivers(services: Services) -> tuple[Document, ...]:
@@ -180,7 +182,9 @@ async def test_a_failure_of_the_model_is_raised_after_the_events_before_it(
 ) -> None:
     provider.script = Script(status=429)
     events: list[AnswerEvent] = []
-    stream = services.answers.stream(Answer("run-1", Question("How long is the Nile?", await rivers(services)), "m"))
+    stream = services.answers.stream(
+        AnswerProgress("run-1", Question("How long is the Nile?", await rivers(services)), "m")
+    )
 
     async def read() -> None:
         async for event in stream:

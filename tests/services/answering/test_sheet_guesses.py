@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.answering.answer import Answer
+from services.answering.answer import AnswerProgress
 from services.answering.service import answer_threads
 from services.answering.sheets import Sheets
 from services.assembly import open_services
@@ -113,7 +113,7 @@ async def test_what_a_passage_says_itself_goes_before_what_a_sheet_probably_mean
             path.write_text(text)
             await services.ingestion.add(WORKSPACE, path, name)
             documents = await services.answers.scope(WORKSPACE, None)
-            run = Answer("run-1", Question(question, documents), services.answers.model_name)
+            run = AnswerProgress("run-1", Question(question, documents), services.answers.model_name)
             events = [event async for event in services.answers.stream(run)]
             answers.append("".join(event.text for event in events if isinstance(event, Token)))
     guessed, quoted = answers

@@ -7,7 +7,7 @@ from pathlib import Path
 from services.storage.library import open_library
 from services.storage.opening import open_store
 from tests.support.replicated_store import LISTS, add, check_all, replicas, sweep
-from tests.support.s3 import Fault, S3Server
+from tests.support.s3 import S3Fault, S3Server
 
 
 async def test_replicas_that_start_at_once_make_one_store(s3: S3Server, store: str) -> None:
@@ -26,7 +26,7 @@ async def test_the_first_documents_of_a_workspace_that_replicas_store_at_once_ar
         for part in ("making-", "passages-"):
             for number in range(3):
                 workspace = f"{part}{number}" * 4
-                with s3.faulty(Fault("held", ("PUT",), (part,), times=1)) as held:
+                with s3.faulty(S3Fault("held", ("PUT",), (part,), times=1)) as held:
                     storing = asyncio.create_task(add(one, tmp_path, workspace))
                     await held.until_reached()
                     also = asyncio.create_task(add(other, tmp_path, workspace))

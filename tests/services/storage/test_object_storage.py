@@ -14,7 +14,7 @@ from services.storage.quotas import StoredQuota
 from services.storage.records import Record
 from tests.support.processes import free_port
 from tests.support.replicated_store import ALICE, ALL, BOB, LISTS, add, check_all, replicas, sweep
-from tests.support.s3 import Fault, S3Server
+from tests.support.s3 import S3Fault, S3Server
 
 pytestmark = pytest.mark.slow
 PATIENCE_S = 60.0
@@ -49,7 +49,7 @@ async def test_a_document_is_visible_whole_or_not_at_all_while_it_is_stored(
 ) -> None:
     async with replicas(store, 2) as (one, other):
         before = await add(one, tmp_path)
-        with s3.faulty(Fault("held", ("PUT",), (part,), times=1)) as held:
+        with s3.faulty(S3Fault("held", ("PUT",), (part,), times=1)) as held:
             storing = asyncio.create_task(add(one, tmp_path))
             await held.until_reached()
             await check_all([other], ALICE, [before])

@@ -11,7 +11,7 @@ import pytest
 from services.documents import Document
 from services.errors import StoreUnavailable
 from tests.support.replicated_store import ALICE, ALL, LISTS, add, check_all, replicas, sweep
-from tests.support.s3 import Fault, S3Server
+from tests.support.s3 import S3Fault, S3Server
 
 pytestmark = pytest.mark.slow
 ANSWERED_WITHIN_S = 30.0
@@ -27,7 +27,7 @@ async def test_what_object_storage_refuses_leaves_nothing_half_visible(
         before = await add(one, tmp_path)
         for part in ("original-", "pages-", "passages-", "documents.lance"):
             stored: list[Document] = []
-            with s3.faulty(Fault(kind, ("PUT", "POST"), (part,), times=times)):  # type: ignore[arg-type]
+            with s3.faulty(S3Fault(kind, ("PUT", "POST"), (part,), times=times)):  # type: ignore[arg-type]
                 started = time.monotonic()
                 with suppress(StoreUnavailable):
                     stored.append(await add(one, tmp_path))
@@ -49,7 +49,7 @@ async def test_an_object_that_is_not_found_just_after_it_was_written_loses_nothi
 ) -> None:
     async with replicas(store, 2) as (one, other):
         documents = [await add(one, tmp_path)]
-        with s3.faulty(Fault("not found yet", seconds=0.2)):
+        with s3.faulty(S3Fault("not found yet", seconds=0.2)):
             for _ in range(4):
                 with suppress(StoreUnavailable):
                     documents.append(await add(one, tmp_path))
@@ -61,10 +61,10 @@ async def test_slow_object_storage_is_waited_for_and_one_that_hangs_is_not(
     s3: S3Server, store: str, tmp_path: Path
 ) -> None:
     async with replicas(store, 2) as (one, other):
-        with s3.faulty(Fault("slow", seconds=0.05)):  # a first document takes 149 requests
+        with s3.faulty(S3Fault("slow", seconds=0.05)):  # a first document takes 149 requests
             document = await add(one, tmp_path)
             await check_all((one, other), ALICE, [document])
-        with s3.faulty(Fault("held")):
+        with s3.faulty(S3Fault("held")):
             started = time.monotonic()
             with pytest.raises(StoreUnavailable):
                 await other.documents(ALICE)
@@ -86,7 +86,7 @@ async def test_of_a_replica_that_is_killed_while_it_writes_nothing_is_seen_and_n
 ) -> None:
     async with replicas(store, 1) as [other]:
         before = await add(other, tmp_path)
-        with s3.faulty(Fault("held", ("PUT",), (part,), times=1)) as held:
+        with s3.faulty(S3Fault("held", ("PUT",), (part,), times=1)) as held:
             writer = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.support.writer", store, stdout=asyncio.subprocess.PIPE
             )

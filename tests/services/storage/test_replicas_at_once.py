@@ -11,7 +11,7 @@ from services.errors import DocumentNotFound
 from services.ingestion.ingestion import Ingestion
 from services.models.embeddings import WordLlamaEmbeddings
 from tests.support.replicated_store import ALICE, ALL, BOB, LISTS, add, check_all, content_of, replicas, sweep
-from tests.support.s3 import Fault, S3Server
+from tests.support.s3 import S3Fault, S3Server
 from tests.support.server import settings_for
 
 pytestmark = pytest.mark.slow
@@ -56,7 +56,7 @@ async def test_a_document_that_replicas_read_again_at_once_is_whole_after_one_of
 async def test_two_replicas_may_tidy_at_once(s3: S3Server, store: str, tmp_path: Path) -> None:
     async with replicas(store, 2) as (one, other):
         documents = [await add(library, tmp_path) for library in (one, other, one, other)]
-        with s3.faulty(Fault("held", ("PUT",), ("passages-", "_versions"), times=1)) as held:
+        with s3.faulty(S3Fault("held", ("PUT",), ("passages-", "_versions"), times=1)) as held:
             tidying = asyncio.create_task(one.maintenance.run())
             await held.until_reached()
             await other.maintenance.run()

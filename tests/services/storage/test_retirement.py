@@ -8,7 +8,7 @@ import pytest
 
 from services.documents import workspace_key
 from tests.support.replicated_store import ALICE, LISTS, add, check_all, replicas, sweep
-from tests.support.s3 import Fault, S3Server
+from tests.support.s3 import S3Fault, S3Server
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ async def test_a_document_waits_for_a_table_that_is_being_dropped(s3: S3Server, 
     async with replicas(store, 2) as (one, other):
         last = await add(one, tmp_path)
         await one.delete(ALICE, last.id)
-        with s3.faulty(Fault("held", ("POST", "DELETE"), times=1)) as held:
+        with s3.faulty(S3Fault("held", ("POST", "DELETE"), times=1)) as held:
             sweeping = asyncio.create_task(sweep(other))
             await held.until_reached()
             assert f"retiring-{last.workspace}" in s3.tables(store)
@@ -49,7 +49,7 @@ async def test_what_a_replica_had_begun_to_drop_when_it_died_is_dropped_later(
     async with replicas(store, 2) as (one, other):
         last = await add(one, tmp_path)
         await one.delete(ALICE, last.id)
-        with s3.faulty(Fault("fails", ("POST", "DELETE"))):
+        with s3.faulty(S3Fault("fails", ("POST", "DELETE"))):
             await other.maintenance.sweep(time.time())
         assert f"retiring-{last.workspace}" in s3.tables(store)
         await sweep(other)
@@ -65,7 +65,7 @@ async def test_a_table_is_not_dropped_that_a_document_came_into_at_the_last_mome
         last = await add(one, tmp_path)
         await one.delete(ALICE, last.id)
         deleted = time.time()
-        with s3.faulty(Fault("held", ("PUT",), ("retiring-",), times=1)) as held:
+        with s3.faulty(S3Fault("held", ("PUT",), ("retiring-",), times=1)) as held:
             sweeping = asyncio.create_task(other.maintenance.sweep(deleted))
             await held.until_reached()
             storing = asyncio.create_task(add(one, tmp_path))

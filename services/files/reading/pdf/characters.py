@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from services.files.reading.pages import clean
-from services.files.reading.pdf.numbering import Numbering
+from services.files.reading.pdf.numbering import CharacterNumbers
 from services.files.reading.pdf.page_objects import Box, Colour
 from services.files.reading.pdf.raw_functions import ADDRESS, NUMBER, address_of, raw_function
 
@@ -50,7 +50,7 @@ class Glyph(NamedTuple):
 class _Extents(dict[int, Box]):
     """The extents of characters by their index, asked for once: figures, tables and labels want the same ones."""
 
-    def __init__(self, textpage: int, numbering: Numbering) -> None:
+    def __init__(self, textpage: int, numbering: CharacterNumbers) -> None:
         super().__init__()
         self._textpage = textpage
         self._numbering = numbering
@@ -86,7 +86,7 @@ class Characters:
         self.text = clean(raw_text)
         self.hidden: frozenset[int] = frozenset()
         self._glyphs: dict[int, Glyph | None] = {}
-        self._numbering = Numbering(textpage, raw_text)
+        self._numbering = CharacterNumbers(textpage, raw_text)
         self._extents = _Extents(self._address, self._numbering)
         self.extent: Callable[[int], Box] = self._extents.__getitem__
         """Left, bottom, right and top of the character at an index in the page's points, as high as its font."""

@@ -14,7 +14,7 @@ _UNIT = 2
 """Bytes of a UTF-16 unit."""
 
 
-class Numbering:
+class CharacterNumbers:
     """`raw` is the text as PDFium gives it, of which `clean(raw)` is the page's text."""
 
     def __init__(self, textpage: "pypdfium2.PdfTextPage", raw: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from services.documents import Page
-from services.files.reading.messages import Note, Opened, ReaderMessage, Recognising, Refused
+from services.files.reading.messages import Note, Opened, ReaderMessage, RecognitionStarted, Refused
 from services.files.reading.pages import clean, counted
 from services.files.reading.pdf.package import is_package
 from services.files.reading.pdf.page_text import page_texts
@@ -68,7 +68,7 @@ def _recognised(
         if not recogniser.has_time:
             yield Note(f"the pictures from page {number} on are not recognised: that takes too long. Split the file")
             return
-        yield Recognising(number)
+        yield RecognitionStarted(number)
         found = recogniser.page_of(_picture(document, number - 1))
         yield Page(number, found.text, label=_label(document, number), word_boxes=found.word_boxes)
 

@@ -32,7 +32,7 @@ class Word:
         return self.high - self.low
 
 
-class Cell:
+class PageCell:
     """Words of one column, line by line, and the edges around them."""
 
     def __init__(self, words: Sequence[Word]) -> None:
@@ -52,10 +52,10 @@ class Cell:
             self.high = max(self.high, word.high)
 
 
-class Row:
+class PageRow:
     """The cells of a row in their order."""
 
-    def __init__(self, cell: Cell) -> None:
+    def __init__(self, cell: PageCell) -> None:
         self.cells = [cell]
 
     @property
@@ -93,9 +93,9 @@ def _word(chars: Characters, start: int, end: int) -> Word:
     return Word(start, end, left, chars.extent(end - 1)[2], low, high)
 
 
-def rows_of(fragments: Iterable[list[Word]]) -> Iterator[Row]:
+def rows_of(fragments: Iterable[list[Word]]) -> Iterator[PageRow]:
     """The rows that the fragments make in the order of the text, which has a row's cells one after another."""
-    row: Row | None = None
+    row: PageRow | None = None
     above = inf
     parts = [*fragments, []]
     for part, following in pairwise(parts):
@@ -103,12 +103,12 @@ def rows_of(fragments: Iterable[list[Word]]) -> Iterator[Row]:
         if row is not None and _goes_on(row, part, is_alone=is_alone):
             row.cells[-1].add_line(part)
         elif row is not None and _is_beside(row, part, above):
-            row.cells.append(Cell(part))
+            row.cells.append(PageCell(part))
         else:
             if row is not None:
                 yield row
                 above = row.low
-            row = Row(Cell(part))
+            row = PageRow(PageCell(part))
     if row is not None:
         yield row
 
@@ -117,7 +117,7 @@ def _are_level(one: Sequence[Word], other: Sequence[Word]) -> bool:
     return abs(one[0].low - other[0].low) < ALIGNED and other[0].left > one[-1].right
 
 
-def _goes_on(row: Row, part: Sequence[Word], *, is_alone: bool) -> bool:
+def _goes_on(row: PageRow, part: Sequence[Word], *, is_alone: bool) -> bool:
     """Whether words are the next line of the row's last cell; what has others beside it begins a row."""
     cell, first = row.cells[-1], part[0]
     if len(row.cells) == 1 and (not is_alone or abs(first.left - cell.left) > ALIGNED):
@@ -127,7 +127,7 @@ def _goes_on(row: Row, part: Sequence[Word], *, is_alone: bool) -> bool:
     return overlaps and first.high <= cell.low + first.height / 2 and cell.low - first.low < _NEXT_LINE * first.height
 
 
-def _is_beside(row: Row, part: Sequence[Word], above: float) -> bool:
+def _is_beside(row: PageRow, part: Sequence[Word], above: float) -> bool:
     """Whether words are right of the row's last cell, below the row above: cells may be centred in their height."""
     first, half = part[0], part[0].height / 2
     return first.left > row.cells[-1].right and row.low + half < first.high < above + half

@@ -9,11 +9,11 @@ from math import inf
 from operator import neg
 
 from services.files.reading.pdf.characters import Characters
-from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, Cell, Word, words_of
-from services.files.reading.pdf.rules import Rule, Rules
+from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, PageCell, Word, words_of
+from services.files.reading.pdf.rules import Rule, RuledLines
 from services.files.reading.pdf.table_kinds import (
     LEAST_ROWS,
-    Table,
+    PageTable,
     are_years,
     has_figures,
     is_set_apart,
@@ -44,7 +44,7 @@ _Interval = tuple[float, float]
 _Span = tuple[int, int]
 
 
-def ruled_tables(chars: Characters, lines: Sequence[_Span], rules: Rules) -> list[tuple[Table, bool]]:
+def ruled_tables(chars: Characters, lines: Sequence[_Span], rules: RuledLines) -> list[tuple[PageTable, bool]]:
     """The tables within the lines drawn on a page, and whether their first row names the columns.
 
     A table whose words are not in the order of its cells is left out: their text would be torn apart.
@@ -55,7 +55,7 @@ def ruled_tables(chars: Characters, lines: Sequence[_Span], rules: Rules) -> lis
         return []
     top, foot = max(grid.heights[0] for grid in grids), min(grid.heights[-1] for grid in grids)
     words = [word for start, end in _within(chars, lines, foot, top) for word in words_of(chars, start, end)]
-    found: list[tuple[Table, bool]] = []
+    found: list[tuple[PageTable, bool]] = []
     for grid in grids:
         table = _table(grid, words, chars)
         if table is None or _is_statement(table, chars):
@@ -174,7 +174,7 @@ def _covers(intervals: Sequence[_Interval], place: float) -> bool:
     return at >= 0 and place <= intervals[at][1]
 
 
-def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> Table | None:
+def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> PageTable | None:
     """The words of a grid by row and column; None where the order is another, or other words are between them."""
     placed = [(place, word) for word in words if (place := grid.place(word)) is not None]
     if not placed or any(one[0] > other[0] for one, other in pairwise(placed)):
@@ -183,7 +183,7 @@ def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> Table | Non
     if sum(first <= word.start < last for word in words) > len(placed):
         return None
     lefts = list(_by_place({Rule(left, left, left) for (_, left), _ in placed}, _NEAR))
-    rows: dict[int, dict[int, Cell]] = {}
+    rows: dict[int, dict[int, PageCell]] = {}
     for (row, left), each in groupby(placed, key=lambda pair: pair[0]):
         column = bisect_left(lefts, left - _NEAR)
         rows.setdefault(row, {})[column] = _cell([word for _, word in each])
@@ -195,7 +195,7 @@ def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> Table | Non
     if max(len(text_of(cell, chars)) for cell in cells) > _MOST_CHARS or _runs_across(placed, chars):
         return None
     below = [cell for row in list(rows.values())[1:] for column, cell in row.items() if column]
-    return Table([(left, left) for left in lefts], list(rows.values()), {style_of(cell, chars) for cell in below})
+    return PageTable([(left, left) for left in lefts], list(rows.values()), {style_of(cell, chars) for cell in below})
 
 
 def _runs_across(placed: Sequence[tuple[tuple[int, float], Word]], chars: Characters) -> bool:
@@ -215,15 +215,15 @@ def _runs_across(placed: Sequence[tuple[tuple[int, float], Word]], chars: Charac
     return False
 
 
-def _cell(words: Sequence[Word]) -> Cell:
+def _cell(words: Sequence[Word]) -> PageCell:
     lines = [list(line) for _, line in groupby(words, key=lambda word: round(word.low))]
-    cell = Cell(lines[0])
+    cell = PageCell(lines[0])
     for line in lines[1:]:
         cell.add_line(line)
     return cell
 
 
-def _has_head(table: Table, chars: Characters) -> bool:
+def _has_head(table: PageTable, chars: Characters) -> bool:
     """Whether the first row names the columns: in another font than those below, or words above figures."""
     head, *body = table.rows
     titles = [text_of(cell, chars) for cell in head.values()]
@@ -236,7 +236,7 @@ def _has_head(table: Table, chars: Characters) -> bool:
     return are_above_figures or is_set_apart(table, chars)
 
 
-def _is_of_words(table: Table, chars: Characters) -> bool:
+def _is_of_words(table: PageTable, chars: Characters) -> bool:
     """Whether rows without headings have words beside their first column, in as many columns as figures alone.
 
     Columns of figures are those of a statement, whose headings are elsewhere.
@@ -247,7 +247,7 @@ def _is_of_words(table: Table, chars: Characters) -> bool:
     return len(table.rows) >= LEAST_ROWS and worded > 0 and _HALF * worded >= len(columns)
 
 
-def _is_headed_above(table: Table, grid: _Grid, chars: Characters, lines: Sequence[_Span]) -> bool:
+def _is_headed_above(table: PageTable, grid: _Grid, chars: Characters, lines: Sequence[_Span]) -> bool:
     """Whether words are above several columns right above the lines: headings outside of them."""
     top, edges = grid.heights[0], grid.parted[0]
     above = [line for line in lines if top - _NEAR < chars.extent(line[0])[1] < top + _HEADING_HEIGHT]
@@ -255,6 +255,6 @@ def _is_headed_above(table: Table, grid: _Grid, chars: Characters, lines: Sequen
     return len({bisect_right(edges, (word.left + word.right) / 2) for word in words}) >= len(table.edges)
 
 
-def _is_statement(table: Table, chars: Characters) -> bool:
+def _is_statement(table: PageTable, chars: Characters) -> bool:
     """Whether years name the columns, as in financial statements, whose columns are told without positions."""
     return are_years([text_of(cell, chars) for cell in table.rows[0].values()])

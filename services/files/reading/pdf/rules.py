@@ -31,23 +31,23 @@ class Rule(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RuledLines:
     """The level and the upright lines of a page, edges of boxes among them, in points."""
 
     level: list[Rule] = field(default_factory=list)
     upright: list[Rule] = field(default_factory=list)
 
 
-def rules_of(objects: PageObjects) -> Rules:
+def rules_of(objects: PageObjects) -> RuledLines:
     """The lines of a page; none of a page that has more than a table needs."""
-    rules = Rules()
+    rules = RuledLines()
     left = _MOST_SEGMENTS
     count_segments = raw_function("FPDFPath_CountSegments", NUMBER, ADDRESS)
     for place in objects.paths:
         path = objects.addresses[place]
         left -= (count := count_segments(path))
         if left < 0:
-            return Rules()
+            return RuledLines()
         for (x, y), (other_x, other_y) in (
             _sides(objects.bounds(path), count) if count <= _OF_BOX else _lines(path, count)
         ):

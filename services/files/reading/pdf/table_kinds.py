@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from services.files.reading.pdf.characters import Characters
-from services.files.reading.pdf.rows import ALIGNED, Cell
+from services.files.reading.pdf.rows import ALIGNED, PageCell
 from services.text.dates import YEAR
 
 LEAST_ROWS = 3  # fewer rows have their columns by chance; with only two there must be other signs
@@ -31,18 +31,18 @@ Style = tuple[str | None, int]
 
 
 @dataclass(slots=True)
-class Table:
+class PageTable:
     """Rows with their cells by column, the edges of the columns so far, and how the rows below the first are set.
 
     Names of rows do not count for that: they may be set as the headings are.
     """
 
     edges: list[tuple[float, float]]
-    rows: list[dict[int, Cell]] = field(default_factory=list)
+    rows: list[dict[int, PageCell]] = field(default_factory=list)
     styles_below: set[Style] = field(default_factory=set)
 
 
-def is_table(table: Table, chars: Characters) -> bool:
+def is_table(table: PageTable, chars: Characters) -> bool:
     head, *body = table.rows
     cells = [cell for row in table.rows for cell in row.values()]
     if any(cell.lines > _MOST_LINES or len(text_of(cell, chars)) > _CELL_CHARS for cell in cells):
@@ -63,7 +63,7 @@ def is_table(table: Table, chars: Characters) -> bool:
     return has_corner or is_set_apart(table, chars) or (is_wide and _is_above_figures(table, chars))
 
 
-def _is_form(table: Table, chars: Characters) -> bool:
+def _is_form(table: PageTable, chars: Characters) -> bool:
     """Whether labels are above their values, of which most have figures, each pair on one edge.
 
     Of two pairs both values have some, and are not the same as the dates below two signatures are.
@@ -80,13 +80,13 @@ def _is_form(table: Table, chars: Characters) -> bool:
     return are_short and _TWO * figures > len(pairs) and all(_are_aligned(pair) for pair in pairs)
 
 
-def _are_aligned(cells: Sequence[Cell]) -> bool:
+def _are_aligned(cells: Sequence[PageCell]) -> bool:
     """Whether cells begin on one edge, or end on one."""
     lefts, rights = [cell.left for cell in cells], [cell.right for cell in cells]
     return max(lefts) - min(lefts) < ALIGNED or max(rights) - min(rights) < ALIGNED
 
 
-def set_alike(table: Table, chars: Characters) -> Table:
+def set_alike(table: PageTable, chars: Characters) -> PageTable:
     """The rows from the first on that are set as that is, without a wide space between them."""
     lows = [min(cell.low for cell in row.values()) for row in table.rows]
     pitch = lows[0] - lows[1]
@@ -94,10 +94,10 @@ def set_alike(table: Table, chars: Characters) -> Table:
     count = 1
     while count < len(lows) and styles[count] == styles[0] and lows[count - 1] - lows[count] <= FAR * pitch:
         count += 1
-    return Table(table.edges, table.rows[:count])
+    return PageTable(table.edges, table.rows[:count])
 
 
-def has_no_head(table: Table, chars: Characters) -> bool:
+def has_no_head(table: PageTable, chars: Characters) -> bool:
     """Whether short cells, some columns of them words, are on the same edges in each row, none of which names them.
 
     Columns of figures alone may be those of a statement, what begins with small letters lines of prose, and numbers on
@@ -121,7 +121,7 @@ def has_no_head(table: Table, chars: Characters) -> bool:
     return are_words and not is_list and all(map(_are_aligned, columns))
 
 
-def _are_lines(cells: Sequence[Cell]) -> bool:
+def _are_lines(cells: Sequence[PageCell]) -> bool:
     """Whether most cells fill their column from edge to edge, as lines of prose do."""
     left, right = min(cell.left for cell in cells), max(cell.right for cell in cells)
     filled = sum(cell.left - left < ALIGNED and right - cell.right < cell.words[0].height for cell in cells)
@@ -146,7 +146,7 @@ def are_years(titles: Sequence[str]) -> bool:
     return len(named) > 1 and len(titles) - len(named) <= 1 and len({YEAR.sub("", title) for title in named}) == 1
 
 
-def is_set_apart(table: Table, chars: Characters) -> bool:
+def is_set_apart(table: PageTable, chars: Characters) -> bool:
     """Whether the headings are in a font that no cell below them is in, or smaller than these as labels of a form are.
 
     In one font, what is larger is a title.
@@ -157,12 +157,12 @@ def is_set_apart(table: Table, chars: Characters) -> bool:
     return None not in fonts and (are_smaller or not fonts & fonts_below)
 
 
-def style_of(cell: Cell, chars: Characters) -> Style:
+def style_of(cell: PageCell, chars: Characters) -> Style:
     """The font and the size, in half points, of a cell's first word."""
     return chars.font(cell.words[0].start), round(2 * cell.words[0].height)
 
 
-def _is_above_figures(table: Table, chars: Characters) -> bool:
+def _is_above_figures(table: PageTable, chars: Characters) -> bool:
     """Whether no heading has a figure, and a column has one in each row, or several columns have nothing else."""
     head, *body = table.rows
     if has_figures(head.values(), chars):
@@ -177,9 +177,9 @@ def _is_above_figures(table: Table, chars: Characters) -> bool:
     return bool(set.intersection(*figures) if figures else ()) or is_sparse
 
 
-def text_of(cell: Cell, chars: Characters) -> str:
+def text_of(cell: PageCell, chars: Characters) -> str:
     return " ".join(chars.text[word.start : word.end] for word in cell.words)
 
 
-def has_figures(cells: Iterable[Cell], chars: Characters) -> bool:
+def has_figures(cells: Iterable[PageCell], chars: Characters) -> bool:
     return any(any(map(str.isdigit, text_of(cell, chars))) for cell in cells)

@@ -12,13 +12,13 @@ from itertools import pairwise
 
 from services.files.reading.pdf.characters import Characters
 from services.files.reading.pdf.page_objects import PageObjects
-from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, Cell, Row, Word, fragments, rows_of
+from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, PageCell, PageRow, Word, fragments, rows_of
 from services.files.reading.pdf.ruled_tables import ruled_tables
 from services.files.reading.pdf.rules import rules_of
 from services.files.reading.pdf.table_kinds import (
     FAR,
     LEAST_ROWS,
-    Table,
+    PageTable,
     has_figures,
     has_no_head,
     is_set_apart,
@@ -62,11 +62,11 @@ def set_tables(chars: Characters, shown: list[str], objects: PageObjects) -> Non
             _set_tables_among(near, chars, shown)
 
 
-def _first(table: Table) -> int:
+def _first(table: PageTable) -> int:
     return min(cell.words[0].start for cell in table.rows[0].values())
 
 
-def _last(table: Table) -> int:
+def _last(table: PageTable) -> int:
     return max(cell.words[-1].end for cell in table.rows[-1].values())
 
 
@@ -100,7 +100,7 @@ def _set_tables_among(lines: Sequence[tuple[int, int]], chars: Characters, shown
             index, tried, left = index + (_next_head(table, chars) if left else len(table.rows)), 0, max(left - 1, 0)
 
 
-def _next_head(table: Table, chars: Characters) -> int:
+def _next_head(table: PageTable, chars: Characters) -> int:
     """The number of the first row that may be the headings of another table: words below figures. Past all without."""
     figures = [has_figures(row.values(), chars) for row in table.rows]
     heads = (n for n in range(1, len(figures)) if figures[n - 1] and not figures[n])
@@ -145,7 +145,7 @@ def _with_gaps(lines: Sequence[tuple[int, int]], wide: frozenset[tuple[int, int]
     return [[lines[index] for index in stretch] for stretch in stretches]
 
 
-def _table_from(rows: Sequence[Row], first: int, chars: Characters) -> Table | None:
+def _table_from(rows: Sequence[PageRow], first: int, chars: Characters) -> PageTable | None:
     """The longest table that begins with a row; None where no column is below its cells."""
     head = rows[first].cells
     if first + 1 >= len(rows) or not head:
@@ -157,7 +157,7 @@ def _table_from(rows: Sequence[Row], first: int, chars: Characters) -> Table | N
         edges.insert(0, (below[0].left, below[0].right))
     if not _TWO <= len(edges) <= MOST_COLUMNS:
         return None
-    table = Table(edges, [{column + has_corner: cell for column, cell in enumerate(head)}])
+    table = PageTable(edges, [{column + has_corner: cell for column, cell in enumerate(head)}])
     for row in rows[first + 1 :]:
         if _begins_another(table, row, chars):
             break
@@ -171,7 +171,7 @@ def _table_from(rows: Sequence[Row], first: int, chars: Characters) -> Table | N
     return table if len(table.rows) >= _TWO else None
 
 
-def _names_group(table: Table, row: Row, chars: Characters) -> bool:
+def _names_group(table: PageTable, row: PageRow, chars: Characters) -> bool:
     """Whether there is a short line in the first column only, right below the last row: it names the rows below it."""
     cell, *others = row.cells
     (left, _), (following, _), *more = table.edges
@@ -180,7 +180,7 @@ def _names_group(table: Table, row: Row, chars: Characters) -> bool:
     return bool(more) and not others and is_in_column and near and cell.lines == 1 and is_title(text_of(cell, chars))
 
 
-def _begins_another(table: Table, row: Row, chars: Characters) -> bool:
+def _begins_another(table: PageTable, row: PageRow, chars: Characters) -> bool:
     """Whether a row is set as the headings are, apart from the others, is far below them, or has only years."""
     head, last = table.rows[0], table.rows[-1]
     if last is head or len(row.cells) < _TWO:
@@ -197,13 +197,13 @@ def _begins_another(table: Table, row: Row, chars: Characters) -> bool:
     return lows[-1] - row.low > FAR * usual > 0
 
 
-def _are_all_years(cells: Sequence[Cell], chars: Characters) -> bool:
+def _are_all_years(cells: Sequence[PageCell], chars: Characters) -> bool:
     """Whether a row has years, two at least, and nothing else beside its name."""
     years = [bool(YEAR.fullmatch(text_of(cell, chars))) for cell in cells]
     return sum(years) > 1 and all(years[1:])
 
 
-def _add(table: Table, cells: Sequence[Cell]) -> bool:
+def _add(table: PageTable, cells: Sequence[PageCell]) -> bool:
     """Put a row's cells into the columns; False where one fits into none, or the columns would meet."""
     is_full = len(cells) == len(table.edges)
     for parts in [cells] if is_full else [cells, list(_parted(cells, table.edges))]:
@@ -220,11 +220,11 @@ def _add(table: Table, cells: Sequence[Cell]) -> bool:
     return False
 
 
-def _columns(cells: Sequence[Cell], edges: Sequence[tuple[float, float]]) -> dict[int, Cell] | None:
+def _columns(cells: Sequence[PageCell], edges: Sequence[tuple[float, float]]) -> dict[int, PageCell] | None:
     """The column of each cell: in order where there are as many, otherwise the one below it."""
     if len(cells) == len(edges):
         return dict(enumerate(cells))
-    found: dict[int, Cell] = {}
+    found: dict[int, PageCell] = {}
     for cell in cells:
         over = [index for index, (left, right) in enumerate(edges) if cell.left < right and cell.right > left]
         if len(over) != 1 or over[0] in found:
@@ -233,7 +233,7 @@ def _columns(cells: Sequence[Cell], edges: Sequence[tuple[float, float]]) -> dic
     return found
 
 
-def _parted(cells: Sequence[Cell], edges: Sequence[tuple[float, float]]) -> Iterator[Cell]:
+def _parted(cells: Sequence[PageCell], edges: Sequence[tuple[float, float]]) -> Iterator[PageCell]:
     """The cells, parted at the edges of the columns that they reach over: a full cell touches the next one."""
     for cell in cells:
         parts: list[list[Word]] = []
@@ -242,10 +242,10 @@ def _parted(cells: Sequence[Cell], edges: Sequence[tuple[float, float]]) -> Iter
             if not parts or (begins and word.left - parts[-1][-1].right > _SPACE * word.height):
                 parts.append([])
             parts[-1].append(word)
-        yield from map(Cell, parts)
+        yield from map(PageCell, parts)
 
 
-def _write(table: Table, chars: Characters, shown: list[str], *, has_head: bool) -> None:
+def _write(table: PageTable, chars: Characters, shown: list[str], *, has_head: bool) -> None:
     last = len(table.edges) - 1
     for number, row in enumerate(table.rows):
         order = sorted(row)
@@ -276,7 +276,7 @@ def _blank(chars: Characters, shown: list[str], start: int, end: int, text: str)
             shown[index], text = text, ""
 
 
-def _end(table: Table, chars: Characters, shown: list[str]) -> None:
+def _end(table: PageTable, chars: Characters, shown: list[str]) -> None:
     """End the line after each row, and set the table apart from what follows."""
     ends = [max(cell.words[-1].end for cell in row.values()) for row in table.rows]
     for number, end in enumerate(ends):

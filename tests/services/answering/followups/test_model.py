@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.answering.answer import Answer
+from services.answering.answer import AnswerProgress
 from services.answering.followups.model import MAX_CHARS, Rewriter, is_sensible
 from services.answering.service import answer_threads
 from services.assembly import Services, open_services
@@ -140,7 +140,7 @@ def test_another_question_or_an_answer_is_not(whole: str, question: str) -> None
 async def events_of(services: Services, question: str, history: tuple[Turn, ...], **options: bool) -> list[AnswerEvent]:
     documents = await services.answers.scope(WORKSPACE, None)
     asked = Question(question, documents, history, rewrite=options.get("rewrite", True))
-    async with aclosing(services.answers.stream(Answer("run-1", asked, "m"))) as events:
+    async with aclosing(services.answers.stream(AnswerProgress("run-1", asked, "m"))) as events:
         return [event async for event in events]
 
 
@@ -216,7 +216,7 @@ async def test_while_the_model_is_down_its_one_try_is_the_answers(services: Serv
             await events_of(services, BY_RULE, ())
     asked = len(provider.requests)
     documents = await services.answers.scope(WORKSPACE, None)
-    stream = services.answers.stream(Answer("run-1", Question(FOLLOW_UP, documents, HISTORY), "m"))
+    stream = services.answers.stream(AnswerProgress("run-1", Question(FOLLOW_UP, documents, HISTORY), "m"))
     async with aclosing(stream):
         assert await anext(stream) == Status(stage="retrieving", message="Searching 1 document", question=BY_RULE)
     assert len(provider.requests) == asked
