@@ -5,7 +5,9 @@ For other packages: `client` (`open_pages`), `formats` (which files can be read)
 In the reading process, `worker` finds the format (`formats`) and sends `messages` with the `pages` of its reader:
 
     PDF, pictures        pdf, images, recognition
-    Word, PowerPoint     word, word_numbering, word_styles, slides, slide_background, drawings, office_package
+    Word, PowerPoint     word, and word_numbering, _styles, _runs, _notes; slides, slide_background, drawings,
+                         office_package
+    RTF                  rtf, and rtf_tokens, _text, _story, _tables, _fields
     workbooks            excel, excel_styles (.xlsx); workbooks, with excel_binary and compound_file (.xls) or
                          excel_binary_package (.xlsb); cell_styles, merged_cells,
                          number_formats, date_formats, delimited (CSV)
@@ -13,7 +15,8 @@ In the reading process, `worker` finds the format (`formats`) and sends `message
     web pages, books     web_pages, web_layout, web_tables, web_signs, web_hiding, web_selectors, epub
     mail                 mail
     data                 structured_text, json_text, xml_text, records
-    text                 plain_text, text_encoding, encoding_guess, rtf
+    text                 plain_text, text_encoding, encoding_guess
 
-They share `markdown_pages`, `sheet_blocks`, `table_headings`, `table_pages`, `formulas` and `raised` (raised figures).
+They share `markdown_pages`, `sheet_blocks`, `table_headings`, `table_pages`, `formulas`, `number_styles`,
+`symbol_fonts` and `raised` (raised figures).
 """

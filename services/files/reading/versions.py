@@ -24,7 +24,7 @@ _OF_KIND: Mapping[Kind, int] = {
     "epub": 3,
     "html": 3,
     "mail": 1,
-    "rtf": 2,
+    "rtf": 3,
     "markdown": 2,
     "text": 3,
 }
