@@ -5,8 +5,8 @@ For other packages: `client` (`open_pages`), `formats` (which files can be read)
 In the reading process, `worker` finds the format (`formats`) and sends `messages` with the `pages` of its reader:
 
     PDF, pictures        pdf, images, recognition
-    Word, PowerPoint     word, and word_numbering, _styles, _runs, _notes; slides, slide_background, drawings,
-                         office_package
+    Word, PowerPoint     word, and word_numbering, _styles, _runs, _notes; slides, slide_background,
+                         slide_paragraphs, charts, drawings, office_package
     RTF                  rtf, and rtf_tokens, _text, _story, _tables, _fields
     workbooks            excel, excel_styles (.xlsx); workbooks, with excel_binary and compound_file (.xls) or
                          excel_binary_package (.xlsb); cell_styles, merged_cells,

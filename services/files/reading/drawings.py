@@ -1,27 +1,12 @@
-"""Text in drawings of Office files: boxes, diagrams (SmartArt), charts (ECMA-376, part 1, DrawingML)."""
+"""Text in drawings of Office files: boxes and diagrams (SmartArt) (ECMA-376, part 1, DrawingML)."""
 
 from collections.abc import Iterator
-from itertools import zip_longest
 
 from services.files.reading.formulas import formula_text, is_office_math
-from services.files.reading.number_formats import general, number_shown
-from services.files.reading.office_package import Element, Package, name_of
+from services.files.reading.office_package import Element, name_of
 from services.files.reading.raised import set_at
-from services.files.reading.table_pages import markdown_table, row_of
 
 _NOT_STRUCK = "noStrike"
-_MOST_POINTS = 1000  # rows of a chart's table; a chart with more is a picture of a cloud
-
-
-def drawing_texts(package: Package, part: str) -> Iterator[str]:
-    """The text of a drawing's boxes, each a text of its own, then of its charts and diagrams."""
-    for body in package.parsed(part).iter("{*}txBody"):
-        if text := box_text(body):
-            yield text
-    for chart in package.related(part, "chart"):
-        yield from chart_texts(package.parsed(chart))
-    for data in package.related(part, "diagramData"):
-        yield from diagram_texts(package.parsed(data))
 
 
 def box_text(body: Element) -> str:
@@ -91,46 +76,3 @@ def _listed(heads: list[str], texts: dict[str, str], below: dict[str, list[tuple
         if texts.get(point):
             yield f"{'  ' * min(level, 8)}- {texts[point]}"
         waiting += [(child, level + 1) for _, child in sorted(below.get(point, []), reverse=True)]
-
-
-def chart_texts(chart: Element) -> Iterator[str]:
-    """A chart's title, and its figures as a table: a row for each category, a column for each series."""
-    title = chart.find(".//{*}chart/{*}title")
-    if title is not None and (words := " ".join(box_text(title).split())):
-        yield f"Chart: {words}"
-    series = [
-        (_cached(each, "tx"), _cached(each, "cat") or _cached(each, "xVal"), each) for each in chart.iter("{*}ser")
-    ]
-    if not series:
-        return
-    categories = max((cells for _, cells, _ in series), key=len)
-    values = [_cached(each, "val") or _cached(each, "yVal") for _, _, each in series]
-    heading = row_of(["", *(" ".join(name) for name, _, _ in series)])
-    rows = [row_of(row) for row in zip_longest(categories, *values, fillvalue="")]
-    if any(rows):
-        yield markdown_table(heading, rows[:_MOST_POINTS])
-
-
-def _cached(series: Element, name: str) -> list[str]:
-    """The values that a chart keeps of the cells that it is drawn from."""
-    found = series.find(f"{{*}}{name}")
-    if found is None:
-        return []
-    points = {int(each.get("idx", "0")): _point(each) for each in found.iter("{*}pt")}
-    if not points:
-        return [text] if (text := found.findtext("{*}v")) else []
-    return [points.get(index, "") for index in range(min(max(points) + 1, _MOST_POINTS))]
-
-
-def _point(point: Element) -> str:
-    """What a point of a series shows: a number in its format."""
-    text = point.findtext("{*}v") or ""
-    cache = point.getparent()
-    if cache is None or name_of(cache) not in {"numCache", "numLit"}:
-        return text
-    code = point.get("formatCode") or cache.findtext("{*}formatCode") or "General"
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return general(value) if code == "General" else number_shown(value, code)

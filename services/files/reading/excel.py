@@ -10,7 +10,7 @@ from pathlib import Path
 
 from services.documents import Page
 from services.files.reading.cell_styles import CellStyle, Coloured, not_read
-from services.files.reading.drawings import drawing_texts
+from services.files.reading.charts import drawing_texts
 from services.files.reading.excel_styles import cell_styles, coloured_ranges, column_number, has_strike
 from services.files.reading.merged_cells import MergedCells, Range
 from services.files.reading.messages import Note, ReaderMessage
@@ -89,11 +89,14 @@ def _pages(package: Package) -> Iterator[Page | Note]:
     left = _LeftOut()
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
         found = parts.get(attribute(sheet, "id") or "")
-        if found is None or found.kind != "worksheet" or found.part not in package:
+        if found is None or found.kind not in {"worksheet", "chartsheet"} or found.part not in package:
             continue
         name = sheet_name(sheet.get("name", ""))
         if sheet.get("state", "visible") != "visible":
             left.hidden_sheets.append(name)
+            continue
+        if found.kind == "chartsheet":
+            yield from _beside_the_cells(package, found.part, name)
             continue
         content = package.read(found.part)
         coloured = Coloured(coloured_ranges(package, found.part, content))

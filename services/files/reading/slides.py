@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.documents import Page
-from services.files.reading.drawings import chart_texts, diagram_texts, paragraph_text
+from services.files.reading.charts import chart_texts
+from services.files.reading.drawings import diagram_texts, paragraph_text
 from services.files.reading.messages import Note, Opened, ReaderMessage, Refused
 from services.files.reading.office_package import Element, Package, attribute, is_on, name_of
 from services.files.reading.pages import clean, counted
 from services.files.reading.slide_background import leave_out_white
+from services.files.reading.slide_paragraphs import shape_lines
 from services.files.reading.table_pages import row_of, table_of
 
 _TITLES = frozenset({"title", "ctrTitle"})
-_NO_CONTENT = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})  # placeholders that are on every slide
+_MARGINS = frozenset({"dt", "ftr"})
+"""Placeholders that are alike on all slides: dates and footers."""
+_NO_CONTENT = _MARGINS | {"sldNum", "hdr", "sldImg"}
 _DEEPEST = 50  # groups within groups
 
 
@@ -32,8 +36,9 @@ def read_pptx(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
         size = package.parsed(main).find("{*}sldSz")
         seen = _Area(_length(size, "cx"), _length(size, "cy"))
         missed: Counter[str] = Counter()
+        standing = _Standing(package, seen)
         for number, part in enumerate(slides, 1):
-            text = _slide(package, part, missed, seen) if part in package else ""
+            text = _slide(package, part, missed, standing) if part in package else ""
             yield Page(number, clean(text), f"slide {number}")
         if any(missed.values()):
             yield Note(", ".join(counted(count, noun) for noun, count in sorted(missed.items()) if count) + " not read")
@@ -67,7 +72,54 @@ def _length(element: Element | None, name: str) -> int:
     return int(text) if re.fullmatch(r"-?\d{1,12}", text) else 0
 
 
-def _slide(package: Package, part: str, missed: Counter[str], seen: _Area) -> str:
+class _Standing:
+    """Text that is alike on all slides, of footers, layouts and masters: read once, on the first slide that has it."""
+
+    def __init__(self, package: Package, area: _Area) -> None:
+        self.area = area
+        self._package = package
+        self._of_layouts: dict[str, list[str]] = {}
+        self._read: set[str] = set()
+
+    def new(self, part: str, slide: Element) -> list[str]:
+        """What no slide before has shown."""
+        shapes = slide.iter("{*}sp")
+        footers = [_margin_text(shape) for shape in shapes if not _is_hidden(shape)]
+        layouts = [] if slide.get("showMasterSp") == "0" else self._package.related(part, "slideLayout")
+        texts = [*footers, *(text for layout in layouts for text in self._of_layout(layout))]
+        found = [text for text in dict.fromkeys(texts) if text and text not in self._read]
+        self._read.update(found)
+        return found
+
+    def _of_layout(self, part: str) -> list[str]:
+        if part not in self._of_layouts:
+            root = self._package.parsed(part)
+            masters = [] if root.get("showMasterSp") == "0" else self._package.related(part, "slideMaster")
+            trees = [each.find("{*}cSld/{*}spTree") for each in (root, *map(self._package.parsed, masters))]
+            shapes = [shape for tree in trees if tree is not None for shape in tree.iterfind("{*}sp")]
+            self._of_layouts[part] = [_own_text(shape) for shape in shapes if self.area.has(shape)]
+        return self._of_layouts[part]
+
+
+def _margin_text(shape: Element) -> str:
+    """The text of a footer, and of a date that was typed."""
+    placeholder = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
+    is_margin = placeholder is not None and placeholder.get("type") in _MARGINS
+    return "" if not is_margin or shape.find(".//{*}fld") is not None else _lines(shape)
+
+
+def _own_text(shape: Element) -> str:
+    """The text of a layout's shape, if slides show it and have no text of their own there."""
+    is_own = shape.find("{*}nvSpPr/{*}nvPr/{*}ph") is None and not _is_hidden(shape)
+    return _lines(shape) if is_own and shape.find(".//{*}fld") is None else ""
+
+
+def _lines(shape: Element) -> str:
+    body = shape.find("{*}txBody")
+    return "" if body is None else "\n".join(shape_lines(body, are_points=False))
+
+
+def _slide(package: Package, part: str, missed: Counter[str], standing: _Standing) -> str:
     """What is on a slide, then its notes and comments."""
     root = package.parsed(part)
     if root.get("show") in {"0", "false"}:
@@ -76,13 +128,13 @@ def _slide(package: Package, part: str, missed: Counter[str], seen: _Area) -> st
     leave_out_white(package, part, root)
     relationships = {each.id: each.part for each in package.relationships(part)}
     tree = root.find("{*}cSld/{*}spTree")
-    for shape in [] if tree is None else [each for each in tree if not seen.has(each)]:
+    for shape in [] if tree is None else [each for each in tree if not standing.area.has(each)]:
         missed["text beside the slide" if shape.find(".//{*}t") is not None else "shape beside the slide"] += 1
         shape.clear()
     texts = [] if tree is None else list(_shapes(package, tree, relationships, missed, 0))
     titles = [text for text, is_title in texts if is_title]
     pieces = [*titles, *(text for text, is_title in texts if not is_title)]
-    text = "\n".join(filter(None, pieces))
+    text = "\n".join(filter(None, [*pieces, *standing.new(part, root)]))
     for notes in package.related(part, "notesSlide"):
         if said := "\n".join(text for text, _ in _notes(package, notes)):
             text += f"\n\n### Notes:\n{said}"
@@ -97,6 +149,8 @@ def _shapes(
     """The text of each shape, also of those in groups, and whether it is a title."""
     for shape in tree if depth <= _DEEPEST else ():
         match name_of(shape):
+            case _ if _is_hidden(shape):
+                continue
             case "sp" | "cxnSp":
                 yield _text_of(shape)
             case "grpSp" | "AlternateContent" | "Choice":
@@ -114,15 +168,14 @@ def _text_of(shape: Element) -> tuple[str, bool]:
     placeholder = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
     kind = "" if placeholder is None else placeholder.get("type", "obj")
     body = shape.find("{*}txBody")
-    if body is None or kind in _NO_CONTENT or _is_hidden(shape):
+    if body is None or kind in _NO_CONTENT:
         return "", False
-    lines = [text for each in body.iterfind("{*}p") if (text := paragraph_text(each))]
     if kind in _TITLES:
-        return (f"# {' '.join(lines)}" if lines else ""), True
-    if kind == "obj" and len(lines) > 1:
-        # The paragraphs of a slide's content are points, with or without a full stop at their ends.
-        return "\n".join(f"- {line}" for line in lines), False
-    return "\n".join(lines), False
+        title = " ".join(filter(None, map(paragraph_text, body.iterfind("{*}p"))))
+        return f"# {title}" if title else "", True
+    # The paragraphs of a slide's content are points, with or without a full stop at their ends.
+    are_points = kind == "obj" and sum(1 for each in body.iterfind("{*}p") if paragraph_text(each)) > 1
+    return "\n".join(shape_lines(body, are_points=are_points)), False
 
 
 def _description(picture: Element) -> str:
@@ -136,7 +189,8 @@ def _description(picture: Element) -> str:
 
 
 def _is_hidden(shape: Element) -> bool:
-    properties = shape.find("{*}nvSpPr/{*}cNvPr")
+    """Whether a shape, a group, a picture or a table is switched off in the list of what is on the slide."""
+    properties = next((each.find("{*}cNvPr") for each in shape if name_of(each).startswith("nv")), None)
     return properties is not None and is_on(properties.get("hidden"))
 
 

@@ -12,12 +12,12 @@ from services.files.reading.formats import FORMATS, Kind
 _ALL = 4  # added to each format's number
 _OF_KIND: Mapping[Kind, int] = {
     "pdf": 5,
-    "docx": 3,
-    "pptx": 1,
+    "docx": 4,
+    "pptx": 2,
     "odt": 4,
     "odp": 1,
     "ods": 3,
-    "xlsx": 2,
+    "xlsx": 3,
     "workbook": 2,
     "csv": 1,
     "tsv": 1,

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from services.documents import Page
-from services.files.reading.drawings import chart_texts, diagram_texts
+from services.files.reading.charts import chart_texts
+from services.files.reading.drawings import diagram_texts
 from services.files.reading.markdown_pages import tidied
 from services.files.reading.messages import Note, ReaderMessage
 from services.files.reading.office_package import Element, Package, attribute, name_of

@@ -6,6 +6,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.shapes import MSO_SHAPE
+from pptx.oxml import parse_xml
 from pptx.util import Inches
 
 from services.files.reading.slides import read_pptx
@@ -93,3 +94,63 @@ def test_white_text_on_an_empty_white_slide_is_left_out(background: str, tmp_pat
     white.font.color.rgb = RGBColor(255, 255, 255)  # type: ignore[no-untyped-call]
     found = text(messages(read_pptx, saved(slides), tmp_path))
     assert found == ("Sales: 4.5 %" if background == "white" else "Sales: 4.5 % or 9.9 %")
+
+
+SPACES = (
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+)
+
+
+def test_numbers_and_levels_of_paragraphs_are_those_that_powerpoint_shows(tmp_path: Path) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[1])
+    frame = slide.placeholders[1].text_frame
+    frame.text = "Before you sail"
+    lines = [("Fuel", 0, "arabicPeriod"), ("Diesel", 1, "alphaLcParenR"), ("Petrol", 1, "alphaLcParenR")]
+    lines += [("Food", 0, "arabicPeriod"), ("Not counted", 0, ""), ("Nets", 0, "romanUcParenBoth")]
+    for words, level, scheme in lines:
+        paragraph = frame.add_paragraph()
+        paragraph.text, paragraph.level = words, level
+        if scheme:
+            paragraph._p.get_or_add_pPr().append(parse_xml(f'<a:buAutoNum {SPACES} type="{scheme}"/>'))  # noqa: SLF001
+    [page] = pages(messages(read_pptx, saved(slides), tmp_path))
+    assert page.text == ("- Before you sail\n1. Fuel\n  a) Diesel\n  b) Petrol\n2. Food\n- Not counted\n(I) Nets")
+
+
+def box(words: str, kind: str = "") -> str:
+    """A box with these words; `kind` is that of a placeholder."""
+    placeholder = f'<p:ph type="{kind}"/>' if kind else ""
+    return (
+        f'<p:sp {SPACES}><p:nvSpPr><p:cNvPr id="9" name="x"/><p:cNvSpPr/><p:nvPr>{placeholder}</p:nvPr></p:nvSpPr>'
+        f"<p:spPr/><p:txBody><a:bodyPr/><a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:txBody></p:sp>"
+    )
+
+
+def test_footers_and_words_of_layouts_are_read_on_the_first_slide_that_shows_them(tmp_path: Path) -> None:
+    slides = Presentation()
+    slides.slide_layouts[5].shapes._spTree.append(parse_xml(box("Valid until 2027")))  # noqa: SLF001
+    for title in ("One", "Two"):
+        slide = slides.slides.add_slide(slides.slide_layouts[5])
+        slide.shapes.title.text = title
+        for shape in (box("Varrow Lines", "ftr"), box("4 March 2026", "dt"), box("7", "sldNum")):
+            slide.shapes._spTree.append(parse_xml(shape))  # noqa: SLF001
+    slides.slides[0].notes_slide.notes_text_frame.text = "Say it."
+    found = pages(messages(read_pptx, saved(slides), tmp_path))
+    assert [page.text for page in found] == [
+        "# One\nVarrow Lines\n4 March 2026\nValid until 2027\n\n### Notes:\nSay it.",
+        "# Two",
+    ]
+
+
+def test_groups_and_tables_that_are_switched_off_are_left_out(tmp_path: Path) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[5])
+    slide.shapes.title.text = "Fees"
+    group = slide.shapes.add_group_shape()
+    group.shapes.add_textbox(0, 0, Inches(1), Inches(1)).text_frame.text = "Old fee 99"
+    table = slide.shapes.add_table(1, 1, 0, 0, Inches(1), Inches(1))
+    table.table.cell(0, 0).text = "Old fee 88"
+    for properties in (group._element.nvGrpSpPr, table._element.nvGraphicFramePr):  # noqa: SLF001
+        properties.cNvPr.set("hidden", "1")
+    assert text(messages(read_pptx, saved(slides), tmp_path)) == "# Fees"
