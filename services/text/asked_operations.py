@@ -123,7 +123,7 @@ OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
         any_of(
             r"\b(?:highest|biggest|largest|greatest|most expensive|longest|heaviest|oldest|(?<!at the )latest"
             r"|tallest|dearest)\b"
-            r"|\b(?:which|what|who) (?:\w+ ){1,4}?(?:the )?most\b"
+            r"|\b(?:which|what|who) (?=(?:\w+ ){1,4}?(?:the )?most\b)"
             r"|\b(?:gr[oö](?:ß|ss)te|h[oö]chste|teuerste|meiste|l[aä]ngste|schwerste|[aä]lteste"
             r"|sp[aä]teste)[nrsm]?\b"
             r"|\b(?:le|la|les) plus (?:(?:grand|haut|cher|ch[eè]re|long|lourd|[eé]lev)\w*"

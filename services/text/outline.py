@@ -17,7 +17,15 @@ from services.text.function_words import (
     QUESTION_WORDS,
 )
 from services.text.headings import Heading, headings_of
-from services.text.tables import figure_row, is_field, is_figure_row, is_markdown_row, is_priced, is_timetable_row
+from services.text.tables import (
+    figure_row,
+    is_field,
+    is_figure_row,
+    is_markdown_row,
+    is_priced,
+    is_timetable_row,
+    states_amount,
+)
 
 SECTION_LINES = 8  # a title, a caption and what their units are; below that it is content
 SECTION_CHARS = 400  # a third of a passage at most, so that titles don't outweigh what is below them
@@ -217,7 +225,13 @@ def _kind(text: str, line: str) -> Kind:
         return "row"
     if _IN_BRACKETS.fullmatch(text):
         return "heading"  # (in thousands)
-    if len(text) > _HEADING_CHARS or text.startswith("#") or _SENTENCE_END.search(text) or is_priced(text):
+    if (
+        len(text) > _HEADING_CHARS
+        or text.startswith("#")
+        or _SENTENCE_END.search(text)
+        or is_priced(text)
+        or states_amount(text)
+    ):
         return "prose"
     if (text.endswith(",") and len(text) > _WRAPPED_CHARS) or is_statement(text):
         return "prose"

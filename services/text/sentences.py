@@ -52,9 +52,15 @@ _WRAPPED = 50
 """Characters of a line. Prose has shorter ones in narrow columns alone, where few lines begin with capitals."""
 _BARS = 3  # of a row with two cells
 _ENTRY = 60
-"""Characters of an entry of a price list; prose with prices in two lines has longer ones."""
+"""Characters of an entry of a price list, a form or a bill; prose with prices in two lines has longer ones."""
 _ASSIGNMENT = re.compile(r"[\w.$-]+(?:\[[^\]\n]{0,40}\])?\s{0,8}(?::=|=)\s{0,8}\S|\[[\w. -]{1,60}\]$")
 """A setting, as in code, and the name of a group of them."""
+_LABELLED = re.compile(r"(?=[^\W\d_a-zß-ÿ])[^\n:.;!?]{1,40}:\s+\S")
+"""A line that begins with a label, as in a form or a bill: “Calls abroad: 12 min, 5.40”."""
+_AMOUNT_APART = re.compile(
+    rf"\S(?: {{2,}}|\t\s*)[-–+]?[{CURRENCY_SIGNS}]?\s?\d[\d.,'’]*(?:\s?(?:%|[{CURRENCY_SIGNS}]|[A-Z]{{3}}))?\Z"
+)
+"""The end of a line of a bill, its amount in a column of its own."""
 _FEWEST_ITEMS = 3
 """Fewer lines in a row that begin with a capital may be wrapped prose."""
 _LONGEST_WORD = 24
@@ -127,9 +133,10 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 def _blocks_of_run(lines: Sequence[_Line], usual: int) -> Iterator[tuple[int, int]]:
     """The blocks of lines that no mark, heading or row sets apart: each line, if they are items of a list."""
     are_items = _are_items([line.text for line in lines])
+    is_bill = 2 * sum(is_entry_of_bill(line.text) for line in lines) >= len(lines)
     start = lines[0].start
     for line, following in zip(lines, [*lines[1:], None], strict=True):
-        if following is None or are_items or _ends_block(line, following, usual):
+        if following is None or are_items or _ends_block(line, following, usual, is_bill=is_bill):
             yield start, line.end
             start = line.end
 
@@ -142,16 +149,28 @@ def _line(match: re.Match[str]) -> _Line:
         or is_markdown_row(match[0].rstrip())
         or is_figure_row(text)
         or _ASSIGNMENT.match(text) is not None
+        or _AMOUNT_APART.search(text[-_ENTRY:]) is not None
     )
     mark = None if is_separate or text[0].isupper() else _MARK.match(text)
     return _Line(match.start(), match.end(), text, is_separate, mark)
 
 
-def _ends_block(line: _Line, following: _Line, usual: int) -> bool:
+def _ends_block(line: _Line, following: _Line, usual: int, *, is_bill: bool) -> bool:
     if following.text[0].islower() or not _is_complete(line.text):
         return False
     are_prices = len(line.text) <= _ENTRY and is_priced(line.text) and is_priced(following.text)
-    return are_prices or _is_short(line, usual) or line.text.endswith((":", "："))
+    is_entry = is_entry_of_bill(line.text) and (is_bill or len(line.text) < usual * _RAGGED)
+    is_form = is_entry or _LABELLED.match(following.text) is not None
+    return are_prices or is_form or _is_short(line, usual) or line.text.endswith((":", "："))
+
+
+def is_entry_of_bill(line: str) -> bool:
+    """Whether a line is short and has a label with a value, or an amount in a column of its own."""
+    return (
+        len(line) <= _ENTRY
+        and line[-1:] != "."
+        and (_LABELLED.match(line) is not None or _AMOUNT_APART.search(line) is not None)
+    )
 
 
 def _is_short(line: _Line, usual: int) -> bool:

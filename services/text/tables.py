@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from services.text.dates import YEAR
 from services.text.note_marks import without_note_marks
-from services.text.units import CURRENCY_SIGNS
+from services.text.units import CURRENCY_SIGNS, unit_of
 
 _FIELD = re.compile(r"[^\W\d_][^:|\d]{1,60}:\s+\S")
 _VALUE = re.compile(rf"[{CURRENCY_SIGNS}]?[(+−–-]?[{CURRENCY_SIGNS}]?\d(?:[\d.,'’]*\d)?(?: ?%)?\)?(?: ?%)?|[—–-]")
@@ -64,6 +64,10 @@ _TOTAL = re.compile(  # names of rows and columns that add up others
     re.IGNORECASE,
 )
 
+_ENTRY = re.compile(
+    r"[^\W\d_][^:|\d]{0,40}:\s+(?:[^\W\d_]+\s+){0,3}[-–+]?\d[\d.,'’]*?(?P<decimals>[.,]\d\d(?!\d))?"
+    r"(?:\s?(?P<unit>[^\W\d_]+\d?))?(?!\S)"
+)
 _PRICE = re.compile(rf"[{CURRENCY_SIGNS}]\s?\d|\d\s?[{CURRENCY_SIGNS}](?!['’])")
 _AVERAGE = re.compile(
     r"\b(?:average|mean|median|durchschnitt\w*|mittelwert|moyenne|médiane|promedio|mediana|média|gemiddelde)\b|[⌀Øø]\s"
@@ -207,6 +211,12 @@ def is_summary(label: str) -> bool:
 def is_field(line: str) -> bool:
     """Whether a line is a label without figures, a colon and a value, as in a form: “Vessel: Grey Tern”."""
     return _FIELD.match(line) is not None
+
+
+def states_amount(line: str) -> bool:
+    """Whether a line is a label and, after a colon, an amount: with a unit, or with decimals: “Water: used 96 m3”."""
+    entry = _ENTRY.match(line)
+    return entry is not None and (bool(entry["decimals"]) or unit_of(entry["unit"] or "", None) is not None)
 
 
 def is_priced(line: str) -> bool:

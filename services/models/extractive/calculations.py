@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_value
@@ -10,6 +11,7 @@ from services.models.extractive.operands import (
     Operand,
     explains,
     fitting_grids,
+    is_explained_in_full,
     is_held,
     latest_years,
     leaves_out,
@@ -73,8 +75,17 @@ _ALL = re.compile(
 """What a share is of, where it is of all rows."""
 
 
-def computed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
-    """The result of what a question asks to compute, with its formula; None where its figures are not certain.
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is computed, with its formula."""
+
+    text: str
+    is_certain: bool
+    """Whether every word of the question is understood."""
+
+
+def computed(ranking: Ranking, found: Sequence[Quote]) -> Result | None:
+    """The result of what a question asks to compute; None where its figures are not certain.
 
     All figures of a calculation are of one unit, and of one column of one table, or of one row in several years.
     """
@@ -83,11 +94,12 @@ def computed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
         return None
     for grid in fitting_grids(ranking, grids_of(found)):
         if text := _of_grid(operation, ranking, grid):
-            return text
+            return Result(text, is_explained_in_full(ranking, grid))
     if operation in {"difference", "growth", "ratio"} and len(ranking.asked.years) >= _TWO:
         operands = of_two_years(ranking)
         certain = _certain(operands) if operands else None
-        return _of_two(operation, certain, ranking) if certain else None
+        text = _of_two(operation, certain, ranking) if certain else None
+        return Result(text, is_certain=True) if text else None
     return None
 
 

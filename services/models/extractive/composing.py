@@ -238,9 +238,10 @@ def _with_a_reason(ranking: Ranking, found: Sequence[Quote]) -> list[Quote]:
 
 def _decided(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:
     """The quotes as they are shown, the first after “Yes.” or “No.” where it says so."""
-    shown = {quote.order: shown_together(together(quote, found, ranking.asked), ranking.asked) for quote in best}
+    groups = {quote.order: together(quote, found, ranking.asked) for quote in best}
+    shown = {order: shown_together(group, ranking.asked) for order, group in groups.items()}
     first = next((quote for _, quote in ranking.scored if quote in best), None)
-    if first is not None and (word := decided(first, ranking)):
+    if first is not None and (word := decided(first, groups[first.order], ranking)):
         return {first.order: f"{word} {shown[first.order]}"}
     return shown
 
@@ -261,13 +262,15 @@ def _of_tables(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     asked = ranking.asked.asked
     if asked.kind == "list":
         return listed(ranking, found) if not is_of_others(asked.text, asked.language) else None
-    text = computed(ranking, found) or _compared(ranking, found)
+    result = computed(ranking, found)
+    text = result.text if result is not None else _compared(ranking, found)
     if text is None or is_of_other_measure(text, ranking.asked):
         return None
     discount = discount_in(ranking) if TIMES in text else None
     if discount is None:
         is_other = TIMES not in text and is_of_others(asked.text, asked.language)
-        return f"{CLOSEST[asked.language]}\n\n{without_emphasis(text)}" if is_other else text
+        is_certain = (result is None or result.is_certain) and not is_other
+        return text if is_certain else f"{CLOSEST[asked.language]}\n\n{without_emphasis(text)}"
     rule = shown_together(together(discount, found, ranking.asked), ranking.asked)
     return "\n\n".join([CLOSEST[asked.language], without_emphasis(text), without_emphasis(rule)])
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from services.models.extractive.matching import price_terms
-from services.models.extractive.question import LIGHT_VERBS, Asked
+from services.models.extractive.question import Asked
 from services.text.ages import age_limits_in
 from services.text.doubtful_statements import is_of_the_past
 from services.text.opposites import directions_in
@@ -50,15 +50,31 @@ _PRESENT = re.compile(
 )
 """In a clause that says what is so now."""
 _CLAUSE_END = re.compile(
-    r"[,;()]\s|\s(?=(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s)", re.IGNORECASE
+    r"[,;:)]\s|\s\(|\s[–—-]\s|\s(?=(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s)", re.IGNORECASE
 )
+
+_TO = re.compile(
+    r"\b(?:to|auf|an|zum|until|till|au|à|aux|jusqu['’]au|al|alle|a|hasta|para|ao|às|naar|op|tot)"
+    r"\s+(?:the\s|den\s|die\s|das\s|la\s|le\s|el\s|il\s|o\s)?$",
+    re.IGNORECASE,
+)
+"""Before the new date of what was moved."""
+_RANGE_WORD = (
+    r"\s?(?:to|until|till|and|bis(?: zum)?|und|à|au|jusqu['’]au|et|al?|hasta el|y|e|até|tot(?: en met)?|en|[-–—])"
+    r"\s?(?:the\s|den\s|dem\s)?"
+)
+_BEGINS_RANGE = re.compile(rf"(?<![\w.,])\d{{1,2}}(?:[.:]\d\d)?\.?{_RANGE_WORD}$", re.IGNORECASE)
+_JOINS_RANGE = re.compile(_RANGE_WORD, re.IGNORECASE)
+"""Between two days or hours, which are one answer: “24 to 26 July”."""
+_REST_OF_WORD = re.compile(r"[^\W_]*")
 
 
 def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Span]:
     """Those of the figures that may be meant.
 
-    A figure that is denied, or was so before, gives way to others. Where a part of a whole is told, or the figure is in
-    a clause about something else, it may be none of them.
+    A figure that is denied, or was so before, gives way to others, and where something was moved, all do but the new
+    date. There is none where a part of a whole is told, where the figure is in a clause about something else, and where
+    several are left.
     """
     question = asked.asked.text
     is_past = bool(asked.years) or _BEFORE.search(question) is not None or is_of_the_past(question)
@@ -70,7 +86,41 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
         left = [span for span in left if not _is_in_any(span, ages)]
     if OF_THEM.search(words) and not asked.terms <= frozenset(terms_of(words)):
         return []
-    return _in_clauses(words, left, asked, is_past=is_past)
+    if is_past and not asked.years:
+        before = [match.span() for match in FROM_BEFORE.finditer(words)]
+        left = [span for span in left if _is_in_any(span, before)] or left
+    if not is_past and len(left) > 1 and _CHANGED.search(words):
+        left = [span for span in left if _TO.search(words[: span[0]])]
+    left = _in_clauses(words, left, asked, is_past=is_past)
+    if len(left) > 1 and asked.asked.expected == "number":
+        left = [span for span in left if _counts(words, span, asked)] or left
+    whole = _ranges(words, left) if asked.kind == "date" else [_whole(words, span) for span in left]
+    return whole if len(whole) == 1 else []
+
+
+def _ranges(words: str, dates: Sequence[Span]) -> list[Span]:
+    """The dates or times, those that are the ends of one stretch as one."""
+    ranges: list[Span] = []
+    for start, end in dates:
+        if ranges and _JOINS_RANGE.fullmatch(words[ranges[-1][1] : start]):
+            ranges[-1] = ranges[-1][0], end
+        else:
+            begins = _BEGINS_RANGE.search(words[:start])
+            ranges.append((begins.start() if begins is not None else start, end))
+    return ranges
+
+
+def _counts(words: str, span: Span, asked: Asked) -> bool:
+    """Whether a figure comes right before what the question counts: “312 trees: 140 apple”."""
+    return bool(asked.counted.intersection(terms_of(" ".join(words[span[1] :].split(maxsplit=1)[:1]))))
+
+
+def _whole(words: str, span: Span) -> Span:
+    """A figure with its sign, and the rest of its unit: “102 m³”."""
+    start, end = span
+    is_signed = start > 0 and words[start - 1] in "-–−+" and not words[: start - 1].rstrip(" (")[-1:].isalnum()
+    rest = _REST_OF_WORD.match(words, end) if words[end - 1].isalnum() else None
+    return start - is_signed, rest.end() if rest is not None else end
 
 
 def _besides(figures: Sequence[Span], others: Sequence[Span]) -> list[Span]:
@@ -90,7 +140,7 @@ def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: b
     """
     ends = [*(match.start() for match in _CLAUSE_END.finditer(words)), len(words)]
     starts = [0, *ends[:-1]]
-    telling = asked.terms - asked.weak - LIGHT_VERBS - price_terms()
+    telling = asked.terms - asked.weak - price_terms()
     seen: frozenset[str] = frozenset()
     first, last = None, 0
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from math import fsum
 
 from services.models.extractive.grids import Grid, GridRow
 from services.models.extractive.matching import Matching
-from services.models.extractive.question import Asked, terms_of_people
-from services.models.extractive.quote_ranking import Ranking, asked_with
+from services.models.extractive.question import LIGHT_VERBS, Asked, terms_of_people
+from services.models.extractive.quote_ranking import Ranking, asked_with, unsaid
 from services.models.extractive.quotes import is_value
 from services.text.dates import YEAR
 from services.text.numbers import figures_in
@@ -106,17 +107,42 @@ def explains(
     ranking: Ranking, grid: Grid, rows: Sequence[GridRow], name: str, understood: frozenset[str] = frozenset()
 ) -> bool:
     """Whether a column of these rows is what the question asks for: nearly all of its words are there."""
+    around = grid.rows[0].quote.around
     cells = " ".join(cell.text for row in rows for cell in row.cells)
-    words = f"{grid.names[0]} {name} {cells}"
     units = {figure[1] for row in rows if (figure := _figure(row, name))}
     money = _MONEY_WORDS if units & MONEY else frozenset()
-    there = frozenset(terms_of(words)) | grid.title | grid.rows[0].quote.around | money
+    there = frozenset(terms_of(f"{grid.names[0]} {name} {cells}")) | grid.title | around | money
+    telling, unexplained = _explained_by(there, ranking, understood)
+    return len(unexplained) <= _MOST_UNEXPLAINED * len(telling)
+
+
+def is_explained_in_full(ranking: Ranking, grid: Grid) -> bool:
+    """Whether a table has every word of the question but for verbs that say little, so that nothing else is asked.
+
+    “Who conceded the most goals?” is not asked of goals scored.
+    """
+    cells = " ".join([*grid.names, *(cell.text for row in grid.rows for cell in row.cells)])
+    is_priced = any(is_price(row, name) for row in grid.rows for name in grid.names[1:])
+    there = frozenset(terms_of(cells)) | grid.title | (_MONEY_WORDS if is_priced else frozenset())
+    return not _explained_by(there, ranking, LIGHT_VERBS | unsaid())[1]
+
+
+def _explained_by(
+    there: frozenset[str], ranking: Ranking, understood: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the question that tell what is asked for, and those of them that are not there or understood."""
     operation = frozenset(terms_of(" ".join(operation_words_in(ranking.asked.asked.text))))
     numbers = {term for term in ranking.asked.terms if figures_in(term)}
     measure = asked_with() if ranking.asked.measured & there else frozenset()
-    told = operation | numbers | measure | terms_of_people() | understood
+    told = operation | numbers | measure | terms_of_people() | _joining() | understood
     telling = ranking.asked.terms - ranking.asked.weak - ranking.asked.years - told
-    return len(telling - ranking.matching.held(there).keys()) <= _MOST_UNEXPLAINED * len(telling)
+    return telling, telling - ranking.matching.held(there).keys()
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """What joins the things that a question adds up: “rent plus heating”."""
+    return frozenset(terms_of("plus samt más più mais"))
 
 
 def named_rows(ranking: Ranking, grid: Grid) -> list[GridRow]:

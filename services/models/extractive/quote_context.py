@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from services.models.extractive.expected import holds
 from services.models.extractive.question import Asked
+from services.models.extractive.quote_display import MAX_QUOTE_CHARS
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote
+from services.text.permissions import excepts, leaves_free
 
 _MOST_TOGETHER = 420
 """Characters of sentences that are quoted together: about five lines on the page."""
@@ -20,6 +22,14 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 """A sentence with one of these has its reason in the one before it."""
+_REFERS = re.compile(
+    r"\b(?:it|them|these|this|those|so|dies\w*|davon|hiervon|les|celles?|celui|ceux|en|los|las|esto|li|ne|questo|isto|os|ze|dit"
+    r"|deze)\b",
+    re.IGNORECASE,
+)
+"""May stand for what is said before: “Members may keep them.”"""
+_LEAST_COMPOUNDED = 4
+"""Letters of a word that other words may end in by chance if it is shorter."""
 _MOST_OF_WORDS = 0.6
 """Share of the question's words that a sentence has which makes sense alone."""
 
@@ -44,9 +54,35 @@ def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
     while last + 1 < len(beside) and last - at < following and length + len(beside[last + 1].words) <= _MOST_TOGETHER:
         last += 1
         length += len(beside[last].words)
+    if last + 1 < len(beside) and _qualifies(beside[last + 1], beside[first : last + 1]):
+        last += 1
+        length += len(beside[last].words)
     if at and (gives_before or _LEANS.match(best.words)) and length + len(beside[at - 1].words) <= _MOST_TOGETHER:
         first = at - 1
     return beside[first : last + 1]
+
+
+def _qualifies(following: Quote, quotes: Sequence[Quote]) -> bool:
+    """Whether a sentence says for which case what is quoted before it is not so.
+
+    It names an exception, or it allows what they forbid, or the contrary, of the same thing: “Dogs are not allowed.
+    Guide dogs are welcome.”
+    """
+    length = sum(len(quote.words) for quote in quotes) + len(following.words)
+    if length > MAX_QUOTE_CHARS or following.is_item or following.words.endswith("?"):
+        return False
+    if excepts(following.words):
+        return True
+    contrary = leaves_free(following.words)
+    is_contrary = contrary is not None and any(leaves_free(quote.words) is (not contrary) for quote in quotes)
+    said = frozenset().union(*(quote.terms for quote in quotes))
+    refers = following.is_leaning or _REFERS.search(following.words) is not None
+    return is_contrary and (refers or any(_names(term, said) for term in following.terms))
+
+
+def _names(term: str, said: frozenset[str]) -> bool:
+    """Whether a word is one of those said, or a kind of one: “Blindenhund” is a “Hund”."""
+    return term in said or any(term.endswith(each) for each in said if len(each) >= _LEAST_COMPOUNDED)
 
 
 def _gives_measure(quote: Quote, asked: Asked) -> bool:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
 
 from services.models.extractive.expected import figures_of
-from services.models.extractive.matching import in_digits, price_terms
+from services.models.extractive.matching import in_digits
 from services.models.extractive.meant_figures import meant_figures
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote, is_value
@@ -122,29 +121,18 @@ def _shown_unnamed(cells: Sequence[str], asked: Asked) -> str:
 
 
 def _bold(words: str, asked: Asked) -> str:
-    """The figure of the kind asked for that is nearest to the words of the question, otherwise the code asked for.
-
-    Of several in a line of a table whose columns are unknown, none: nothing tells which one it is.
-    """
-    figures = [
+    """The figure that is meant, otherwise the code asked for; none where several may be meant."""
+    found = [
         (start, end)
         for start, end in figures_of(words, asked.kind, asked.years)
         if not asked.terms.issuperset(in_digits(terms_of(words[start:end])))
     ]
-    figures = meant_figures(words, figures, asked)
+    figures = meant_figures(words, found, asked)
     if asked.kind == "other" and (code := _code_in(words, asked)):
         return emphasised(words, *code)
-    if not figures or (len(figures) > 1 and (is_timetable_row(words) or _are_side_by_side(words, figures))):
+    if not figures or (is_timetable_row(words) and len(found) > 1):
         return escaped(words)
-    telling = asked.terms
-    if asked.kind == "money" and not price_terms().isdisjoint(terms_of(words)):
-        telling = price_terms()
-    places = [
-        (word.start() + word.end()) / 2
-        for word in re.finditer(r"[^\W_]+", words)
-        if telling.intersection(terms_of(word[0]))
-    ]
-    start, end = min(figures, key=lambda span: sum(abs(span[0] - place) for place in places))
+    [(start, end)] = figures
     return emphasised(words, start, end)
 
 
@@ -159,7 +147,3 @@ def _code_in(words: str, asked: Asked) -> tuple[int, int] | None:
 
 def _is_code(term: str) -> bool:
     return term.isascii() and sum(map(str.isdigit, term)) >= _CODE_DIGITS
-
-
-def _are_side_by_side(words: str, figures: Sequence[tuple[int, int]]) -> bool:
-    return any(not words[end:start].strip() for (_, end), (start, _) in pairwise(figures))

@@ -11,7 +11,7 @@ from services.models.prompts import NumberedPassage
 from services.text.dates import YEAR
 from services.text.function_words import ANSWERS
 from services.text.outline import Outline
-from services.text.sentences import sentence_spans
+from services.text.sentences import is_entry_of_bill, sentence_spans
 from services.text.tables import FigureRow, cells_of, is_field, markdown_rows, scale_of
 from services.text.terms import terms_of
 from services.text.units import CURRENCIES
@@ -267,7 +267,11 @@ class _Reader:
     def _is_parted(self, index: int) -> bool:
         """Whether an empty line or a lead is between a line and the one before."""
         gap = self._text[self.spans[index - 1][1] : self.spans[index][0]] if index else ""
-        return "\n\n" in gap or self._is_below_a_lead
+        return "\n\n" in gap or self._is_below_a_lead or ("\n" in gap and self._is_by_itself(index - 1, index))
+
+    def _is_by_itself(self, *lines: int) -> bool:
+        """Whether one of these lines is an entry of a bill or a form, and no part of a paragraph."""
+        return any(is_entry_of_bill(self._text[slice(*self.spans[line])]) for line in lines)
 
     @property
     def _is_below_a_lead(self) -> bool:

@@ -152,3 +152,18 @@ def test_a_row_with_cells_is_whole_and_a_note_in_a_row_is_not() -> None:
     rows = "| 1. OG links | Frau Kern. Zahlt 5. Mai |\n| 2. OG | leer |"
     assert sentences(rows) == rows.split("\n")
     assert sentences("| One note. Another. |") == ["| One note.", "Another. |"]
+
+
+def test_each_line_of_a_bill_is_a_sentence() -> None:
+    bill = """Plan Mira 10: 10.00
+Data used: 7.2 GB of 10 GB
+Calls abroad: 9 min, 4.50
+Net pay               1,722.93
+Holiday: 28 days, taken 6, left 22
+Late payment costs 7.50."""
+    assert sentences(bill) == bill.split("\n")
+
+
+def test_a_wrapped_sentence_after_a_label_stays_whole() -> None:
+    note = "Note: the slide in the garden of the house is closed because of the\nrain until the end of the month."
+    assert sentences(note) == [note]

@@ -390,3 +390,11 @@ def test_what_is_asked_for_beside_people_is_not_left_out_of_a_sum() -> None:
 def test_a_sum_of_no_prices_has_no_discount() -> None:
     saved = "We reduced the number of visitors by 8% in 2022."
     assert "**" in answer_to("How many visitors were there in 2023 and 2024 together?", YEARS, saved)
+
+
+def test_a_result_of_which_a_word_of_the_question_is_unknown_is_only_the_closest() -> None:
+    table = "| Player | Goals |\n| --- | --- |\n| Ann | 7 |\n| Bo | 12 |\n| Cy | 9 |"
+    assert answer_to("Who has the most goals?", table) == "Player: Bo; Goals: **12** [1]"
+    answer = answer_to("Who conceded the most goals?", table)
+    assert answer.startswith(CLOSEST["en"])
+    assert "**" not in answer

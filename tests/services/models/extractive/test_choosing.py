@@ -29,7 +29,7 @@ answer_to = partial(composed, name="hall")
     ("question", "texts", "answer"),
     [
         # A heading that is about what is asked, and hardly anything else.
-        ("when is the water on", [WATER, FLOOR], "“5 Water”: “The taps are on from **1 April** to 31 October.” [1]"),
+        ("when is the water on", [WATER, FLOOR], "“5 Water”: “The taps are on from **1 April to 31 October**.” [1]"),
         # “It” is what the sentence before speaks of, and what costs has a price.
         ("price of the sound limiter", [NOISE],
          "“A hirer loses £100 of the deposit, and a sound limiter will be set to 92 dB. It costs **£475**.” [1]"),

@@ -101,9 +101,9 @@ def test_steps_are_quoted_together() -> None:
     ("question", "text", "words"),
     [
         ("Is swimming in the dock allowed?", RULES, NO["en"]),
-        ("Can I swim from the south beach?", RULES, YES["en"]),
+        ("Can I swim from the south beach?", "You may swim from the south beach.", YES["en"]),
         ("Sind Hunde an Bord erlaubt?", "Hunde sind an Bord nicht erlaubt. Katzen fahren frei.", NO["de"]),
-        ("Peut-on fumer sur le pont ?", "Sur le pont, on peut fumer.", YES["fr"]),
+        ("Peut-on fumer sur le pont ?", "On peut fumer sur le pont.", YES["fr"]),
     ],
 )
 def test_a_yes_no_question_begins_with_yes_or_no_where_the_sentence_decides(

@@ -206,7 +206,7 @@ SETTINGS = "[server]\nport = 8080\nmax_clients = 250\n\n[mail]\nsender = desk@ha
             "Rates of the marina\n\nWinter berth 210\nDay berth 24\n\nThe marina has 310 berths",
             "“The marina has **310** berths” [1]",
         ),
-        ("Are dogs allowed?", BOARD, "No. “Dogs are not allowed on the pier” [1]"),
+        ("Are dogs allowed on the pier?", BOARD, "No. “Dogs are not allowed on the pier” [1]"),
         ("What is the port?", SETTINGS, "“port = 8080” [1]"),
         ("How many retries?", SETTINGS, "“retries = **3**” [1]"),
     ],

@@ -77,6 +77,30 @@ from tests.services.models.extractive.test_composing import answer_to
             "Mr Ahmed was born in 1970 and joined us in **2012**.",
         ),
         (
+            "how many trees are there",
+            "The orchard has 230 trees: 90 plum, the rest pear.",
+            "The orchard has **230** trees: 90 plum, the rest pear.",
+        ),
+        (
+            "how many helpers are needed",
+            "40 helpers have signed up, 65 are needed.",
+            "40 helpers have signed up, **65** are needed.",
+        ),
+        ("when does ann have to pay", "Pay by 20 April (Ann: 27 April).", "Pay by 20 April (Ann: **27 April**)."),
+        (
+            "when is the fair",
+            "The fair, originally set for 4 April, has been moved to 11 April.",
+            "The fair, originally set for 4 April, has been moved to **11 April**.",
+        ),
+        (
+            "quand est le bal ?",
+            "Le bal prévu le 2 août est reporté au 9 août.",
+            "Le bal prévu le 2 août est reporté au **9 août**.",
+        ),
+        ("when is the camp", "The camp is from 24 to 26 July.", "The camp is from **24 to 26 July**."),
+        ("wie viel Wasser wurde verbraucht?", "Wasser: verbraucht 96 m3.", "Wasser: verbraucht **96 m3**."),
+        ("what does a ticket cost", "A ticket costs £12 or £10.", "A ticket costs £12 or £10."),
+        (
             "What does the sauna cost?",
             "The sauna is not included in the price; it costs £4 extra.",
             "The sauna is not included in the price; it costs **£4** extra.",

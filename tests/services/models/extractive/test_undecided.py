@@ -29,6 +29,8 @@ from tests.services.models.extractive.test_composing import answer_to
         ("is the pool table free?", "Last year the pool table was free."),
         ("is the jetty unsafe?", "Mrs Lang said the jetty was unsafe; the inspector found it sound."),
         ("wird das haus verkauft?", "Das Gerücht, das Haus werde verkauft, ist falsch."),
+        ("sind hunde im garten erlaubt?", "Hunde sind im Garten erlaubt, im Saal verboten."),
+        ("is the sauna included?", "The sauna is not included in the price; it costs £4 extra."),
         ("was zahlen geschwister?", "Geschwisterkinder zahlen die Hälfte."),
     ],
 )
@@ -41,11 +43,11 @@ def test_what_a_sentence_does_not_decide_is_quoted_without_yes_or_no(question: s
 @pytest.mark.parametrize(
     ("question", "sentence", "word"),
     [
-        ("sind hunde im garten erlaubt?", "Hunde sind im Garten erlaubt, im Saal verboten.", "Ja."),
+        ("sind hunde im garten erlaubt?", "Hunde sind im Garten erlaubt.", "Ja."),
         ("are dogs allowed in the garden?", "Dogs are allowed in the garden.", "Yes."),
-        ("is the sauna included?", "The sauna is not included in the price; it costs £4 extra.", "No."),
+        ("is the sauna included?", "The sauna is not included.", "No."),
         ("was the motion approved?", "The motion was approved.", "Yes."),
     ],
 )
-def test_what_one_clause_decides_begins_with_yes_or_no(question: str, sentence: str, word: str) -> None:
+def test_a_sentence_that_says_no_more_than_is_asked_decides(question: str, sentence: str, word: str) -> None:
     assert answer_to(question, sentence).startswith(f"{word} “{sentence}”")
