@@ -80,12 +80,17 @@ def of_length(piece: str, chars: int) -> str:
     return (piece * (chars // len(piece) + 1))[:chars]
 
 
-def _least_ratio(work: Work, piece: str, chars: int) -> float:
-    """Processor time for four times a text, as a multiple of that for the text; the least of some tries."""
+def _least_ratio(work: Work, piece: str, chars: int, took: float | None = None) -> float:
+    """Processor time for four times a text, as a multiple of that for the text; the least of some tries.
+
+    `took` is the time for four times the text where that was measured already.
+    """
     short, long = of_length(piece, chars), of_length(piece, 4 * chars)
     least = math.inf
     for _ in range(TRIES):
-        least = min(least, _seconds(work, long) / max(_seconds(work, short), _CLOCK_S))
+        took = _seconds(work, long) if took is None else took
+        least = min(least, took / max(_seconds(work, short), _CLOCK_S))
+        took = None
         if least < MOST_TIME:
             break
     return least
@@ -98,9 +103,10 @@ def grown_times(work: Work) -> dict[str, list[float]]:
     """
     grown = {}
     for family, piece in PIECES.items():
-        if _seconds(work, of_length(piece, 4 * TIMED_CHARS)) < CERTAINLY_FAST:
+        took = _seconds(work, of_length(piece, 4 * TIMED_CHARS))
+        if took < CERTAINLY_FAST:
             continue
-        ratios = [_least_ratio(work, piece, TIMED_CHARS)]
+        ratios = [_least_ratio(work, piece, TIMED_CHARS, took)]
         if ratios[0] >= MOST_TIME:
             ratios.append(_least_ratio(work, piece, 4 * TIMED_CHARS))
         if min(ratios) >= MOST_TIME:
