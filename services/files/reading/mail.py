@@ -1,7 +1,7 @@
 """Mail (.eml), mailboxes (.mbox) and saved web pages (.mhtml): headers, text, and attachments that are text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
@@ -57,11 +57,12 @@ def _pages(message: EmailMessage, depth: int) -> Iterator[Page | Note]:
         yield Page(None, clean("\n".join(headers)), subject)
     order = ("html", "plain") if message.get_content_type() == _SAVED_PAGE else ("plain", "html")
     body = message.get_body(preferencelist=order)
+    sheets = _sheets(message)
     if isinstance(body, EmailMessage):
-        yield from (_under(page, subject) for page in _text_of(body))
+        yield from (_under(page, subject) for page in _text_of(body, sheets))
     if is_saved_page:
         frames = (part for part in message.walk() if part.get_content_type() == "text/html" and part is not body)
-        yield from (page for part in frames if isinstance(part, EmailMessage) for page in _text_of(part))
+        yield from (page for part in frames if isinstance(part, EmailMessage) for page in _text_of(part, sheets))
     missed: list[str] = []
     attachments = () if message.get_content_type() == _SAVED_PAGE else message.iter_attachments()
     for part in attachments:
@@ -84,7 +85,22 @@ def _attached(part: EmailMessage, depth: int, missed: list[str]) -> Iterator[Pag
         missed.append(name)
 
 
-def _text_of(part: EmailMessage) -> Iterator[Page]:
+def _sheets(message: EmailMessage) -> dict[str, str]:
+    """The style sheets of a saved page by the addresses under which its pages name them (RFC 2557)."""
+    sheets: dict[str, str] = {}
+    for part in message.walk() if message.get_content_type() == _SAVED_PAGE else ():
+        content = part.get_payload(decode=True) if part.get_content_type() == "text/css" else None
+        if isinstance(content, bytes):
+            text = _decoded(content, part.get_content_charset()) or decoded(content) or ""
+            names = (
+                str(part.get("Content-Location", "")).strip(),
+                f"cid:{str(part.get('Content-ID', '')).strip(' <>')}",
+            )
+            sheets |= dict.fromkeys(names, text)
+    return sheets
+
+
+def _text_of(part: EmailMessage, sheets: Mapping[str, str] | None = None) -> Iterator[Page]:
     """The pages of a part that is text, in its own encoding or what its bytes are most like."""
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
@@ -92,7 +108,7 @@ def _text_of(part: EmailMessage) -> Iterator[Page]:
     kind, charset = part.get_content_type(), part.get_content_charset()
     text = _decoded(content, charset) or (decoded_html(content) if kind == "text/html" else decoded(content)) or ""
     if kind == "text/html":
-        yield from html_pages(text)
+        yield from html_pages(text, sheets)
     elif kind in _TABLES:
         yield from table_pages_of(clean(text), _TABLES[kind])
     else:

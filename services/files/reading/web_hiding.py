@@ -32,6 +32,8 @@ _OTHER_BACKGROUND = re.compile(
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _FOR_SCREEN_READERS = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
 """Classes that frameworks have for words that are not seen (Bootstrap, WordPress, HTML5 Boilerplate)."""
+_FOUND = "until-found"
+"""How an element is hidden that the reader's search in the page brings to light."""
 _SIMPLE_SELECTOR = re.compile(r"[.#]?[\w-]+")
 
 
@@ -43,7 +45,7 @@ class Hiding:
     """Tells which elements of a page are not seen, as far as the page itself says so."""
 
     def __init__(self, page: BeautifulSoup) -> None:
-        sheets = "\n".join(style.get_text() for style in page.find_all("style"))
+        sheets = "\n".join(style.get_text() for style in page.find_all("style") if style.get("media") != "print")
         rules = list(rules_of(sheets))
         self._backgrounds = {selector for selector, body in rules if _OTHER_BACKGROUND.search(body)}
         is_elsewhere = page.find("link", rel="stylesheet") is not None
@@ -52,7 +54,7 @@ class Hiding:
         self._white = {selector for selector, body in rules if _WHITE.search(body)}
 
     def hides(self, element: Tag) -> bool:
-        if element.has_attr("hidden") or element.get("aria-hidden") == "true":
+        if element.get("hidden", _FOUND) != _FOUND or element.get("aria-hidden") == "true":
             return True
         style = str(element.get("style") or "")
         if _is_unseen(style) or not _FOR_SCREEN_READERS.isdisjoint(classes(element)):

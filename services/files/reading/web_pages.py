@@ -27,7 +27,7 @@ from services.files.reading.web_signs import (
     set_raised,
     write_formulas,
 )
-from services.files.reading.web_tables import straighten_definitions, straighten_tables
+from services.files.reading.web_tables import name_roles, straighten_definitions, straighten_tables
 
 _DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096  # bytes; HTML asks for the first 1,024, and pages with long comments above it exist
@@ -36,10 +36,13 @@ _NO_TEXT = [
     "style",
     "noscript",
     "template",
-    "svg",
     "iframe",
     "button",
-    "dialog",
+    "video",
+    "audio",
+    "canvas",
+    "rt",
+    "rp",
     "s",
     "del",
     "strike",
@@ -98,9 +101,12 @@ def read_html(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
     yield from unnumbered(html_pages(decoded_html(path.read_bytes())), max_pages)
 
 
-def html_pages(html: str) -> Iterator[Page]:
-    """The pages of a text in HTML."""
+def html_pages(html: str, sheets: Mapping[str, str] | None = None) -> Iterator[Page]:
+    """The pages of a text in HTML. `sheets` are the style sheets that are at hand, by their addresses."""
     page = _parsed(html)
+    for link in page.find_all("link", rel="stylesheet") if sheets else ():
+        if (text := (sheets or {}).get(str(link.get("href")))) is not None:
+            link.replace_with(_style_sheet(page, text))
     about = _about(page)
     _remove_unseen(page)
     footers = [_footer(each) for each in page.find_all(_is_footer)]
@@ -139,12 +145,16 @@ def chapter_markdown(html: str, rules: str, not_read: Counter[str]) -> str:
     page = _parsed(html)
     for link in page.find_all("link", rel="stylesheet"):
         link.decompose()
-    sheet = page.new_tag("style")
-    sheet.append(Stylesheet(rules))
-    page.append(sheet)
+    page.append(_style_sheet(page, rules))
     _describe_pictures(page, not_read)
     _remove_unseen(page, is_book=True)
     return _markdown(page)
+
+
+def _style_sheet(page: BeautifulSoup, rules: str) -> Tag:
+    sheet = page.new_tag("style")
+    sheet.append(Stylesheet(rules))
+    return sheet
 
 
 def _describe_pictures(page: BeautifulSoup, not_read: Counter[str]) -> None:
@@ -154,6 +164,8 @@ def _describe_pictures(page: BeautifulSoup, not_read: Counter[str]) -> None:
             continue
         if element.name in {"audio", "video"}:
             not_read["recording"] += 1
+            continue
+        if element.find("text") is not None:
             continue
         text = " ".join(str(element.get("alt") or element.get("aria-label") or "").split())
         if text and not _FILE_NAME.fullmatch(text):
@@ -212,7 +224,8 @@ def _ended(html: str) -> str:
 
 def _about(page: BeautifulSoup) -> str:
     """The title of a page, then its dates and author, as far as it names them."""
-    title = " ".join(page.title.get_text().split()) if page.title else ""
+    titles = (each for each in page.find_all("title") if each.find_parent("svg") is None)
+    title = next((" ".join(each.get_text().split()) for each in titles), "")
     lines = [title] if title else []
     for meta in page.find_all("meta"):
         name = str(meta.get("property") or meta.get("name") or meta.get("http-equiv") or "").lower()
@@ -232,6 +245,10 @@ def _remove_unseen(page: BeautifulSoup, *, is_book: bool = False) -> None:
             markup.extract()
     for element in page.find_all(_NO_TEXT):
         element.decompose()
+    for element in page.find_all("dialog", open=False):
+        element.decompose()
+    _write_out_drawings(page)
+    name_roles(page)
     _write_out_fields(page)
     for element in page.find_all(_COLUMNS):
         element.unwrap()
@@ -245,6 +262,23 @@ def _remove_unseen(page: BeautifulSoup, *, is_book: bool = False) -> None:
     unnest_tables(page)
     straighten_definitions(page)
     straighten_tables(page)
+
+
+def _write_out_drawings(page: BeautifulSoup) -> None:
+    """Put the words of drawings in their place, each a line; a drawing without words is a sign or a picture."""
+    for drawing in page.find_all("svg"):
+        if is_decomposed(drawing):
+            continue
+        words = [each for each in drawing.find_all("text") if " ".join(each.get_text(" ").split())]
+        if not words:
+            drawing.decompose()
+            continue
+        for each in words:
+            each.name = "div"
+            each.extract()
+        drawing.clear()
+        drawing.extend(words)
+        drawing.name = "div"
 
 
 def _write_out_fields(page: BeautifulSoup) -> None:

@@ -13,6 +13,18 @@ _WIDEST = 1000  # HTML's own limit of colspan
 
 _BLOCKS = ["p", "ul", "ol", "dl", "table", "pre", "blockquote"]
 
+_SECTIONS = ["thead", "tbody", "tfoot"]
+_ROLES = {
+    "table": "table",
+    "grid": "table",
+    "rowgroup": "tbody",
+    "row": "tr",
+    "columnheader": "th",
+    "rowheader": "th",
+    "cell": "td",
+    "gridcell": "td",
+}
+
 _Row = list[Tag]
 
 
@@ -26,6 +38,7 @@ def straighten_tables(page: BeautifulSoup) -> None:
         for aside in table.find_all(["caption", "colgroup"]):  # before its rows they would be taken for the first one
             if aside.find_parent("table") is table:
                 _set_before(table, aside)
+        _unwrap_sections(table)
         rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
         cells = [_cells(row) for row in rows]
         if not any(cells):
@@ -39,6 +52,24 @@ def straighten_tables(page: BeautifulSoup) -> None:
             row.extend(new if new is not old else ())
         _set_heading(page, rows, filled, has_groups=has_groups)
     _escape_bars(page)
+
+
+def _unwrap_sections(table: Tag) -> None:
+    """Take away what groups a table's rows: cells of its head are headings, its foot is shown last."""
+    for section in table.find_all(_SECTIONS):
+        if section.find_parent("table") is not table:
+            continue
+        for cell in section.find_all("td") if section.name == "thead" else ():
+            cell.name = "th" if cell.find_parent("table") is table else "td"
+        if section.name == "tfoot":
+            table.append(section.extract())
+        section.unwrap()
+
+
+def name_roles(page: BeautifulSoup) -> None:
+    """Make tables of elements that say that they are tables, rows and cells, as programs for the blind read them."""
+    for element in page.find_all(role=list(_ROLES)):
+        element.name = _ROLES[str(element["role"])]
 
 
 def _escape_bars(page: BeautifulSoup) -> None:

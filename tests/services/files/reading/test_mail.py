@@ -1,4 +1,6 @@
 from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,16 @@ def test_each_mail_of_a_mailbox_is_read(tmp_path: Path, end: str) -> None:
 )
 def test_a_broken_mail_is_read_as_far_as_it_goes(tmp_path: Path, content: bytes) -> None:
     assert "words" in text(messages(read_mail, content, tmp_path))
+
+
+def test_style_sheets_of_a_saved_page_hide_what_they_hide(tmp_path: Path) -> None:
+    html = '<link rel="stylesheet" href="cid:css@x"><link rel="stylesheet" href="https://x/b.css">'
+    html += '<p class="a">99</p><p class="b">88</p><p>24 crowns</p>'
+    page = MIMEMultipart("related")
+    page["Snapshot-Content-Location"] = "https://x/"
+    page.attach(MIMEText(html, "html"))
+    for name, address, rules in (("Content-ID", "<css@x>", ".a"), ("Content-Location", "https://x/b.css", ".b")):
+        sheet = MIMEText(f"{rules} {{ display: none }}", "css")
+        sheet[name] = address
+        page.attach(sheet)
+    assert text(messages(read_mail, page.as_bytes(), tmp_path)) == "24 crowns"

@@ -49,3 +49,48 @@ def test_a_table_three_levels_deep_is_read_once() -> None:
     rows = f"<tr><td>May<td><table><tr><td>Mon<td>{times}</tr></table></tr><tr><td>June<td>20</tr>"
     [page] = html_pages(f"<table><tr><th>Month<th>When</tr>{rows}</table>")
     assert page.text == "| Month | When |\n| --- | --- |\n| May | Mon 9:00 10:00 |\n| June | 20 |"
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<p hidden='until-found'>24 crowns</p><p hidden>99</p>", "24 crowns"),
+        (
+            "<p>Map:</p><svg><title>t</title><text>Pier <tspan>5</tspan></text><text hidden>9</text></svg>",
+            "Map:\n\nPier 5",
+        ),
+        ("<p>Go <svg><path d='M0'/></svg>on</p>", "Go on"),
+        ("<dialog open>Closed on 4 May</dialog><dialog>99</dialog>", "Closed on 4 May"),
+        ("<p>See</p><video>99</video><audio>98</audio><canvas>97</canvas>", "See"),
+        ("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字</ruby></p>", "漢字"),
+        ("<style media=print>p { display: none }</style><p>24 crowns</p>", "24 crowns"),
+    ],
+    ids=[
+        "until found",
+        "words of a drawing",
+        "sign",
+        "dialogs",
+        "instead of recordings",
+        "readings",
+        "sheet for print",
+    ],
+)
+def test_what_a_browser_shows_is_read(html: str, shown: str) -> None:
+    [page] = html_pages(html)
+    assert page.text == shown
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        """<table><tfoot><tr><td>All<td>30</tr></tfoot><thead><tr><td>Route<td>Fare</tr></thead>
+        <tbody><tr><td>City<td>24</tr></tbody><tbody><tr><td>Bay<td>6</tr></tbody></table>""",
+        """<div role=table><div role=rowgroup><div role=row><b role=columnheader>Route</b><b role=columnheader>Fare</b>
+        </div></div><div role=row><i role=cell>City</i><i role=cell>24</i></div><div role=row><i role=cell>Bay</i>
+        <i role=cell>6</i></div><div role=row><i role=rowheader>All</i><i role=cell>30</i></div></div>""",
+    ],
+    ids=["sections", "roles"],
+)
+def test_a_table_in_sections_or_of_other_elements_is_one_table(html: str) -> None:
+    [page] = html_pages(html)
+    assert page.text == "| Route | Fare |\n| --- | --- |\n| City | 24 |\n| Bay | 6 |\n| All | 30 |"
