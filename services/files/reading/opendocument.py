@@ -16,11 +16,12 @@ from services.files.reading.opendocument_cells import HIDDEN, count, leave_out, 
 from services.files.reading.opendocument_numbering import ListNumbers
 from services.files.reading.opendocument_objects import write_objects
 from services.files.reading.opendocument_text import Body, comment, line
-from services.files.reading.opendocument_unseen import leave_out_unseen
+from services.files.reading.opendocument_unseen import SlideLooks, leave_out_unseen
 from services.files.reading.pages import HEADER_PLACE, MARGIN_END, clean, counted, only_counts_pages, unnumbered
 from services.files.reading.plain_text import text_pages
 from services.files.reading.raised import Position, set_at
 from services.files.reading.sheet_blocks import SheetRow
+from services.files.reading.symbol_fonts import in_unicode
 from services.files.reading.table_pages import (
     MAX_COLUMNS,
     hidden_sheets_note,
@@ -31,6 +32,7 @@ from services.files.reading.table_pages import (
 )
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
+_SHAPES = [f"{{*}}{name}" for name in ("frame", "custom-shape", "g", "rect", "ellipse")]
 _MARGINS = [f"{{*}}{name}{of}" for name in ("header", "footer") for of in ("", "-first", "-left")]
 
 
@@ -41,6 +43,7 @@ def read_odt(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
         styles = _styles(package)
         write_objects(package, content)
     leave_out_unseen(content, styles, on_white=True)
+    _write_symbols(content, styles)
     _set_raised(content, [content, *styles])
     text = next(content.iter("{*}text"))
     body = Body(ListNumbers([content, *styles]), _table)
@@ -76,11 +79,12 @@ def read_odp(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
     if not slides or len(slides) > max_pages:
         raise Refused("too_many_pages" if slides else "empty")
     yield Opened(len(slides))
-    hidden = _hidden_slides([content, *styles])
+    hidden, looks = _hidden_slides([content, *styles]), SlideLooks([content, *styles])
     body = Body(ListNumbers([content, *styles]), _table)
     for number, slide in enumerate(slides, 1):
         is_hidden = attribute(slide, "style-name") in hidden
         body.not_read["hidden slide"] += is_hidden
+        looks.leave_out_white(slide)
         yield Page(number, "" if is_hidden else clean(_slide(slide, body)), f"slide {number}")
     yield from _missed(body.not_read)
 
@@ -90,6 +94,7 @@ def read_ods(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
     with Package(path) as package:
         content = _content(package)
         styles = _styles(package)
+        write_objects(package, content)
     leave_out_unseen(content, styles)
     _set_raised(content, [content, *styles])
     yield from unnumbered(_sheets(content, unseen_styles([*styles, content])), max_pages)
@@ -120,6 +125,19 @@ def _set_raised(content: Element, styles: list[Element]) -> None:
                 each.text = set_at(each.text or "", position)
                 if each is not span:
                     each.tail = set_at(each.tail or "", position)
+
+
+def _write_symbols(content: Element, styles: list[Element]) -> None:
+    """Write signs of fonts that have a table of their own, such as Symbol, in Unicode."""
+    fonts = {
+        attribute(style, "name"): attribute(text, "font-name") or ""
+        for part in (content, *styles)
+        for style in part.iter("{*}style")
+        for text in style.iterfind("{*}text-properties")
+    }
+    for span in content.iter("{*}span"):
+        if span.text and not span.text.isascii():
+            span.text = in_unicode(span.text, fonts.get(attribute(span, "style-name"), ""))
 
 
 def _table(table: Element) -> str:
@@ -172,6 +190,7 @@ def _sheets(content: Element, unseen: Mapping[str | None, Unseen]) -> Iterator[P
     }
     hidden: list[str] = []
     left: Counter[str] = Counter()
+    body = Body(ListNumbers([content]), _table)
     for table in content.iterfind(".//{*}spreadsheet/{*}table"):
         name = sheet_name(attribute(table, "name") or "")
         if attribute(table, "style-name") in hidden_styles:
@@ -183,11 +202,14 @@ def _sheets(content: Element, unseen: Mapping[str | None, Unseen]) -> Iterator[P
         leave_out(table, unseen, left)
         yield from sheet_pages(_without(columns, shown, _filled(table)), name)
         left["hidden column"] += len(shown)
-        if comments := [" ".join(each.itertext()) for each in table.iter("{*}annotation")]:
-            yield Page(None, clean("\n\n".join(f"Comment: {' '.join(each.split())}" for each in comments)), name)
+        boxes = (body.shape(each) for each in table.iter(*_SHAPES) if next(each.iterancestors(*_SHAPES), None) is None)
+        comments = map(comment, table.iter("{*}annotation"))
+        if beside := "\n\n".join(filter(None, (*boxes, *comments))):
+            yield Page(None, clean(beside), name)
     if hidden:
         yield hidden_sheets_note(hidden)
     yield from not_read(left)
+    yield from _missed(body.not_read)
 
 
 def _hidden_columns(table: Element) -> frozenset[int]:
@@ -230,9 +252,19 @@ _Span = tuple[int, int, int]
 _MOST_REPEATED = 20_000  # cells of equal rows; what has more is filled to a sheet's end
 
 
+def _own_rows(table: Element) -> Iterator[Element]:
+    """The rows of a table, without those of tables in its cells."""
+    for child in table:
+        match name_of(child):
+            case "table-row":
+                yield child
+            case "table-rows" | "table-header-rows" | "table-row-group":
+                yield from _own_rows(child)
+
+
 def _rows(table: Element) -> Iterator[tuple[int, list[str], list[_Span]]]:
     number = 0
-    for row in table.iter("{*}table-row"):
+    for row in _own_rows(table):
         repeated = count(row, "number-rows-repeated")
         texts: list[str] = []
         spans: list[_Span] = []

@@ -85,12 +85,12 @@ def _usual_styles(table: Element) -> Iterator[str | None]:
 
 
 def paragraphs(cell: Element) -> Iterator[Element]:
-    """The paragraphs of a cell, also those in lists."""
+    """The paragraphs of a cell, also those in lists and in tables within it."""
     for each in cell:
         match name_of(each):
             case "p" | "h":
                 yield each
-            case "list":
+            case "list" | "table":
                 yield from each.iter("{*}p", "{*}h")
 
 

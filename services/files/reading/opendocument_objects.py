@@ -11,6 +11,7 @@ from services.files.reading.office_package import Element, Package, attribute, n
 _DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _FIGURE = re.compile(r"-?\d{1,20}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
+_NO_VALUE = "NaN"
 _MOST = 500
 """Objects of a file that are opened."""
 
@@ -48,6 +49,10 @@ def _with_rounded_figures(table: Element) -> Element:
         value, paragraph = attribute(cell, "value"), cell.find("{*}p")
         if value is not None and paragraph is not None and _FIGURE.fullmatch(value):
             paragraph.text = general(float(value))
+        elif value == _NO_VALUE and paragraph is not None:
+            paragraph.text = ""
+        for names in cell.findall("{*}list"):  # of a category in levels, which its paragraph has together
+            cell.remove(names)
     return table
 
 

@@ -5,13 +5,17 @@ from collections.abc import Callable, Iterator
 
 from services.files.reading.office_package import Element, attribute, name_of
 from services.files.reading.opendocument_numbering import Counts, ListNumbers
-from services.files.reading.raised import set_at
+from services.files.reading.raised import raised_mark
 from services.files.reading.word_numbering import BULLET
 from services.text.headings import DEEPEST_HEADING
 
 _UNSEEN = frozenset(
     {"tracked-changes", "deletion", "sequence-decls", "page-number", "page-count", "forms", "number", "annotation-end"}
+    | {"ruby-text"}
 )
+_SWITCHED_OFF = frozenset({"none", "printer"})
+"""How shapes are displayed that are not seen."""
+_SOFT_HYPHEN = "\xad"  # where a word may be broken; no part of it
 _DRAWN = frozenset({"frame", "custom-shape", "g", "rect", "ellipse", "polygon", "line", "connector"})
 _DEEPEST = 50  # lists and tables within each other
 
@@ -79,6 +83,10 @@ class Body:
     def _table_with_notes(self, table: Element) -> Iterator[str]:
         yield f"\n\n{self._table(table)}\n"
         yield from self._notes(table)
+        for paragraph in table.iter("{*}p"):
+            if next(paragraph.iterancestors("{*}table", "{*}text-box")) is table:
+                for each in paragraph:
+                    yield from self._drawn_in(each)
 
     def _behind(self, paragraph: Element) -> Iterator[str]:
         """The notes, comments and boxes of a paragraph."""
@@ -101,6 +109,8 @@ class Body:
     def _drawn(self, shape: Element, depth: int) -> Iterator[str]:
         """The text of a shape, or what a picture is described as; what has neither is counted."""
         boxes = [each for each in shape.iter("{*}text-box") if each is not shape]
+        if attribute(shape, "display") in _SWITCHED_OFF:
+            return
         if name_of(shape) == "g":
             for each in shape if depth <= _DEEPEST else ():
                 yield from self._drawn(each, depth + 1) if name_of(each) in _DRAWN else ()
@@ -133,10 +143,24 @@ def line(parent: Element) -> str:
                 pieces.append(_mark(child))
             case "annotation":
                 pass
+            case "fieldmark":
+                pieces.append(_form_field(child))
             case name if name not in _UNSEEN and name not in _DRAWN:
                 pieces.append(line(child))
         pieces.append(child.tail or "")
-    return "".join(pieces)
+    return "".join(pieces).replace(_SOFT_HYPHEN, "")
+
+
+def _form_field(mark: Element) -> str:
+    """The state of a box, and the chosen entry of a list, in a form as Word has them."""
+    values = [(attribute(each, "name"), attribute(each, "value") or "") for each in mark.iterfind("{*}param")]
+    kind, said = (attribute(mark, "type") or "").rpartition(".")[2], dict(values)
+    if kind == "FORMCHECKBOX":
+        return "☒" if said.get("Checkbox_Checked") == "true" else "☐"
+    entries = [value for name, value in values if name == "Dropdown_ListEntry"]
+    chosen = said.get("Dropdown_Selected", "")
+    is_known = kind == "FORMDROPDOWN" and chosen.isdigit() and int(chosen) < len(entries)
+    return entries[int(chosen)] if is_known else line(mark)
 
 
 def comment(annotation: Element) -> str:
@@ -154,7 +178,7 @@ def _note(note: Element) -> str:
 
 def _mark(note: Element) -> str:
     """The number of a note, raised, so that it is no digit of a figure before it."""
-    return set_at(note.findtext("{*}note-citation") or "", "raised")
+    return raised_mark(note.findtext("{*}note-citation") or "")
 
 
 def _words(element: Element) -> str:
