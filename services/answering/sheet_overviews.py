@@ -13,6 +13,7 @@ from services.answering.sheet_rows import LEAST_ROWS, Sheet, figures_of, is_iden
 from services.text.asked_periods import days_of
 from services.text.dates import Date
 from services.text.markdown_text import escaped, escaped_within
+from services.text.tables import NO_VALUE
 
 _MOST_SHEETS = 10
 """Of a document."""
@@ -25,7 +26,6 @@ _MOST_TOTALS = 4
 _SHARE_OF_DAYS = 0.8
 """Of the cells of a column that are days, for it to go from one day to another."""
 _FIRST_YEAR = 1  # of days without a year
-_EMPTY = "-–— "
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _marks(answer: QuotedAnswer, opened: OpenedDocument, sheet: Sheet, rows: Seq
 
 def _row(sheet: Sheet, row: int) -> str:
     cells = ((name, sheet.column(name)[row]) for name in sheet.names)
-    return "; ".join(f"{escaped(name)}: {escaped(cell)}" for name, cell in cells if cell.strip(_EMPTY))
+    return "; ".join(f"{escaped(name)}: {escaped(cell)}" for name, cell in cells if cell.strip(NO_VALUE))
 
 
 def _column(sheet: Sheet, name: str, rows: Sequence[int]) -> _Column | None:
@@ -103,7 +103,7 @@ def _column(sheet: Sheet, name: str, rows: Sequence[int]) -> _Column | None:
     cells = [column[row] for row in rows]
     first: dict[str, int] = {}
     for row, cell in zip(rows, cells, strict=True):
-        if cell.strip(_EMPTY):
+        if cell.strip(NO_VALUE):
             first.setdefault(cell, row)
     figures = figures_of(cells, continental=sheet.continental)
     is_number = name == sheet.names[0] and figures is not None and is_key(figures)

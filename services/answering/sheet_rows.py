@@ -19,7 +19,7 @@ from services.text.numbers import are_continental
 from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
 from services.text.ranges import LIMIT, range_of
-from services.text.tables import is_summary
+from services.text.tables import NO_VALUE, is_summary
 from services.text.terms import terms_of
 from services.text.units import unit_of
 from services.text.words import are_forms_of_one_word
@@ -77,7 +77,7 @@ class Sheet:
     def labels(self) -> list[str]:
         """What rows are called: their first cells that are not empty."""
         columns = [self.column(name) for name in self.names]
-        return [next((cell for cell in cells if cell.strip("-–— ")), "") for cells in zip(*columns, strict=True)]
+        return [next((cell for cell in cells if cell.strip(NO_VALUE)), "") for cells in zip(*columns, strict=True)]
 
     @cached_property
     def summaries(self) -> frozenset[int]:
@@ -86,7 +86,7 @@ class Sheet:
         A row with other words beside its name is none: “All Saints choir” in a list of hirers with days.
         """
         words = zip(*(self.column(name) for name in self.names if self.figures(name) is None), strict=True)
-        alone = [sum(bool(cell.strip("-–— ")) for cell in cells) <= 1 for cells in words]
+        alone = [sum(bool(cell.strip(NO_VALUE)) for cell in cells) <= 1 for cells in words]
         called = {row for row, label in enumerate(self.labels) if is_summary(label) and all(alone[row : row + 1])}
         last = len(self.labels) - 1
         single = [row for row in range(last) if row not in called]
@@ -287,7 +287,7 @@ def figures_of(cells: Sequence[str], *, continental: bool | None = None) -> list
         return None
     parsed = [number_of(cell, continental=continental) if any(map(str.isdigit, cell)) else None for cell in cells]
     known = [figure for figure in parsed if figure is not None]
-    filled = sum(bool(cell.strip("-–— ")) for cell in cells)
+    filled = sum(bool(cell.strip(NO_VALUE)) for cell in cells)
     if not known or len(known) < _SHARE_OF_FIGURES * filled or len({unit for _, unit in known}) > 1:
         return None
     if known[0][1] is None and any(any(map(str.isalpha, cell)) and any(map(str.isdigit, cell)) for cell in cells):
@@ -299,7 +299,7 @@ def has_times(cells: Sequence[str]) -> bool:
     """Whether cells are times of day, or durations in hours, minutes and seconds: they have an order, and no sum."""
     if not any(":" in cell for cell in cells):
         return False
-    filled = [cell for cell in cells if cell.strip("-–— ")]
+    filled = [cell for cell in cells if cell.strip(NO_VALUE)]
     times = sum(time_in(cell) is not None for cell in filled)
     return times > 0 and times >= _SHARE_OF_FIGURES * len(filled)
 

@@ -171,6 +171,11 @@ YES_NO: dict[Language, re.Pattern[str]] = {  # how a question begins whose answe
     "pt": any_of(r"^(?:posso|[eé]|s[aã]o|pode|podemos|h[aá]|tem|est[aá]|devo|inclui)\b"),
     "nl": any_of(r"^(?:is|zijn|kan|mag|moet|heeft|hebben|wordt|was|waren)\b"),
 }
+MONEY_WORDS = (
+    r"revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+|expenditures?|budget|dividends?|earn\w*|debts?"
+    r"|cash|assets|liabilities|sales|paid|pay|amount|salary|fees?|capex|ebitda?|worth|value"
+)
+"""English words by which a question asks for an amount of money."""
 EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     (
         "duration",
@@ -250,10 +255,7 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     (
         "money",
         any_of(
-            r"\bhow much\b"
-            r"|\b(?:revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+"
-            r"|expenditures?|budget|dividends?|earn\w*|debts?|cash|assets|liabilities|sales|paid"
-            r"|pay|amount|salary|fees?|fines|capex|ebitda?|worth|value|deposit|limit|cheap\w*|expensive)\b",
+            rf"\bhow much\b|\b(?:{MONEY_WORDS}|fines|deposit|limit|cheap\w*)\b",
             r"\b(?:kosten|kostet|preise?|geb[uü]hr(?:en)?|betrag|miete|gehalt|zahle|zahlen|zahlt"
             r"|erstattet|budget|umsatz|selbstbeteiligung|billig\w*|teuer\w*|günstig\w*)\b"
             r"|\b(?:co[uû]te(?:nt)?|co[uû]ts?|prix|montants?|tarifs?|budget|loyer|salaire|frais"

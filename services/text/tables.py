@@ -9,6 +9,8 @@ from services.text.dates import YEAR
 from services.text.note_marks import without_note_marks
 from services.text.units import CURRENCY_SIGNS, unit_of
 
+NO_VALUE = "-–— "
+"""The characters of which a cell without a value is made: it is empty, or holds a dash."""
 _FIELD = re.compile(r"[^\W\d_][^:|\d]{1,60}:\s+\S")
 _VALUE = re.compile(rf"[{CURRENCY_SIGNS}]?[(+−–-]?[{CURRENCY_SIGNS}]?\d(?:[\d.,'’]*\d)?(?: ?%)?\)?(?: ?%)?|[—–-]")
 _MINUS = frozenset("–-−")  # a long dash, —, is nothing

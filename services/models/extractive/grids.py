@@ -11,6 +11,7 @@ from services.models.extractive.quotes import Quote, split_cells
 from services.text.dates import YEAR
 from services.text.numbers import are_continental, figures_in
 from services.text.ranges import LIMIT, range_of
+from services.text.tables import NO_VALUE
 from services.text.terms import terms_of
 
 _SHORTENED = re.compile(r"\d[kKmM]\b")
@@ -47,7 +48,7 @@ class GridRow:
 
     def cell(self, name: str) -> Cell | None:
         """The cell of a column that is not empty."""
-        return next((cell for cell in self.cells if cell.name == name and cell.text.strip("-–— ")), None)
+        return next((cell for cell in self.cells if cell.name == name and cell.text.strip(NO_VALUE)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from services.text.periods import english_names
 from services.text.persons import counted_persons
 from services.text.quantity_words import quantity_words
 from services.text.question_kind import AskedQuestion, understood, without_time_clause
-from services.text.question_patterns import Expected
+from services.text.question_patterns import MONEY_WORDS, Expected
 from services.text.ranges import Range, ranges_in
 from services.text.sentences import sentence_spans
 from services.text.terms import STOP_WORDS, question_terms, terms_of
@@ -43,9 +43,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "money",
         re.compile(
-            r"\b(?:revenues?|income|costs?|prices?|fares?|spend(?:ing)?|spent|expens\w+|expenditures?|budget|dividends?"
-            r"|expensive|cheap\w*|dear(?:er|est)|teuer\w*|teure\w*|billig\w*|chers?|ch[eè]res?|car[oa]s?|barat\w+|goedko\w+"
-            r"|earn\w*|debts?|cash|assets|liabilities|sales|paid|pay|amount|salary|fees?|capex|ebitda?|worth|value)\b"
+            rf"\b(?:{MONEY_WORDS}"
+            r"|cheap\w*|dear(?:er|est)|teuer\w*|teure\w*|billig\w*|chers?|ch[eè]res?|car[oa]s?|barat\w+|goedko\w+)\b"
         ),
     ),
     ("figure", re.compile(r"\bhow (?:large|big|low)\b|\b(?:number of|at what)\b")),

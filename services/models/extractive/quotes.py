@@ -12,7 +12,7 @@ from services.text.dates import YEAR
 from services.text.function_words import ANSWERS
 from services.text.outline import Outline
 from services.text.sentences import is_entry_of_bill, sentence_spans
-from services.text.tables import FigureRow, cells_of, is_field, markdown_rows, scale_of
+from services.text.tables import NO_VALUE, FigureRow, cells_of, is_field, markdown_rows, scale_of
 from services.text.terms import terms_of
 from services.text.units import CURRENCIES
 
@@ -122,7 +122,9 @@ class Quote:
         names, values = (split_cells(line) for line in (self.heading, self.words))
         values += [""] * (len(names) - len(values))
         named = [
-            bool(value.strip("-–— ")) for name, value in zip(names[1:], values[1:], strict=False) if _names(asked, name)
+            bool(value.strip(NO_VALUE))
+            for name, value in zip(names[1:], values[1:], strict=False)
+            if _names(asked, name)
         ]
         return bool(named) and not any(named)
 
