@@ -9,6 +9,7 @@ from math import inf
 from operator import neg
 
 from services.files.reading.pdf.characters import Characters
+from services.files.reading.pdf.merged_headings import merged_heading
 from services.files.reading.pdf.rows import ALIGNED, MOST_COLUMNS, PageCell, Word, words_of
 from services.files.reading.pdf.rules import Rule, RuledLines
 from services.files.reading.pdf.table_kinds import (
@@ -58,9 +59,9 @@ def ruled_tables(chars: Characters, lines: Sequence[_Span], rules: RuledLines) -
     found: list[tuple[PageTable, bool]] = []
     for grid in grids:
         table = _table(grid, words, chars)
-        if table is None or _is_statement(table, chars):
+        if table is None or (not table.heading and _is_statement(table, chars)):
             continue
-        has_head = _has_head(table, chars)
+        has_head = bool(table.heading) or _has_head(table, chars)
         if has_head or (_is_of_words(table, chars) and not _is_headed_above(table, grid, chars, lines)):
             found.append((table, has_head))
     return sorted(found, key=lambda each: next(iter(each[0].rows[0].values())).words[0].start)
@@ -141,10 +142,10 @@ def _edges(
     """The edges of the cells of a row between two heights."""
     ends = [end for interval in (*spans[high], *spans[low]) for end in interval]
     parting = [at for at, intervals in columns.items() if _covers(intervals, (high + low) / 2)]
-    inner = [at for at in parting if min(ends) + _NEAR < at < max(ends) - _NEAR]
-    left = min([*parting, *ends])
+    left, right = min([*parting, *ends]), max([*parting, *ends])
+    inner = [at for at in parting if left + _NEAR < at < right - _NEAR]
     left = next((at for at in columns if abs(at - left) <= _NEAR), left)
-    return [left - _NEAR, *inner, max([*parting, *ends]) + _NEAR] if inner else []
+    return [left - _NEAR, *inner, right + _NEAR] if inner else []
 
 
 def _by_place(rules: Iterable[Rule], near: float) -> dict[float, list[_Interval]]:
@@ -194,8 +195,26 @@ def _table(grid: _Grid, words: Sequence[Word], chars: Characters) -> PageTable |
     cells = [cell for row in rows.values() for cell in row.values()]
     if max(len(text_of(cell, chars)) for cell in cells) > _MOST_CHARS or _runs_across(placed, chars):
         return None
-    below = [cell for row in list(rows.values())[1:] for column, cell in row.items() if column]
-    return PageTable([(left, left) for left in lefts], list(rows.values()), {style_of(cell, chars) for cell in below})
+    widths = {(row, column): _width(grid, row, lefts, column) for row, cells in rows.items() for column in cells}
+    heading, count = merged_heading(rows, widths, len(lefts), chars)
+    head, body = list(rows.values())[:count], list(rows.values())[count:]
+    if head:
+        words_of_head = sorted((word for row in head for cell in row.values() for word in cell.words), key=_place)
+        body.insert(0, {0: PageCell(words_of_head)})
+    below = [cell for row in body[1:] for column, cell in row.items() if column]
+    edges = [(left, left) for left in lefts]
+    return PageTable(edges, body, {style_of(cell, chars) for cell in below}, heading)
+
+
+def _place(word: Word) -> int:
+    return word.start
+
+
+def _width(grid: _Grid, row: int, lefts: Sequence[float], column: int) -> int:
+    """How many columns a cell goes over that begins in a row."""
+    edges = grid.parted[row]
+    right = edges[min(bisect_right(edges, lefts[column] + _NEAR), len(edges) - 1)]
+    return max(1, bisect_left(lefts, right - _NEAR) - column)
 
 
 def _runs_across(placed: Sequence[tuple[tuple[int, float], Word]], chars: Characters) -> bool:

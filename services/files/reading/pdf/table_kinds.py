@@ -40,6 +40,8 @@ class PageTable:
     edges: list[tuple[float, float]]
     rows: list[dict[int, PageCell]] = field(default_factory=list)
     styles_below: set[Style] = field(default_factory=set)
+    heading: list[str] = field(default_factory=list)
+    """The names of the columns where they are joined from several rows, which the first row then holds together."""
 
 
 def is_table(table: PageTable, chars: Characters) -> bool:

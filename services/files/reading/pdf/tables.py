@@ -248,6 +248,9 @@ def _parted(cells: Sequence[PageCell], edges: Sequence[tuple[float, float]]) -> 
 def _write(table: PageTable, chars: Characters, shown: list[str], *, has_head: bool) -> None:
     last = len(table.edges) - 1
     for number, row in enumerate(table.rows):
+        if number == 0 and table.heading:
+            _write_heading(table, shown)
+            continue
         order = sorted(row)
         for before, column in zip([-1, *order], order, strict=False):
             words = row[column].words
@@ -267,6 +270,14 @@ def _write(table: PageTable, chars: Characters, shown: list[str], *, has_head: b
             shown[begin] = f"\n{empty}{shown[begin]}"
             shown[end] += f"\n{rule}" if has_head else ""
     _end(table, chars, shown)
+
+
+def _write_heading(table: PageTable, shown: list[str]) -> None:
+    """Write the names of columns that are joined from several rows, in place of all words in these."""
+    words = table.rows[0][0].words
+    for index in range(words[0].start, words[-1].end):
+        shown[index] = ""
+    shown[words[0].start] = f"\n| {' | '.join(table.heading)} |\n{'| --- ' * len(table.heading)}|"
 
 
 def _blank(chars: Characters, shown: list[str], start: int, end: int, text: str) -> None:

@@ -135,3 +135,50 @@ def test_a_page_with_more_lines_than_a_table_has_is_a_drawing() -> None:
 
     assert len(level(page_with(drawn(20)))) == 20
     assert level(page_with(drawn(4000))) == []
+
+
+Cells = tuple[tuple[str, int, int], ...]
+"""The cells of a row: the text, and over how many columns and rows each goes."""
+
+
+def merged(rows: tuple[Cells, ...]) -> Callable[[FPDF], None]:
+    def draw(pdf: FPDF) -> None:
+        with pdf.table(first_row_as_headings=False) as table:
+            for cells in rows:
+                row = table.row()
+                for text, columns, height in cells:
+                    row.cell(text, colspan=columns, rowspan=height)
+
+    return draw
+
+
+BODY: tuple[Cells, ...] = (
+    (("Varrow", 1, 1), ("24", 1, 1), ("12", 1, 1), ("18", 1, 1), ("9", 1, 1)),
+    (("Luma", 1, 1), ("30", 1, 1), ("15", 1, 1), ("22", 1, 1), ("11", 1, 1)),
+)
+ROWS = ["| Varrow | 24 | 12 | 18 | 9 |", "| Luma | 30 | 15 | 22 | 11 |"]
+RULE = "| --- | --- | --- | --- | --- |"
+
+
+def test_heading_rows_with_cells_over_several_columns_are_joined() -> None:
+    years: Cells = (("Port", 1, 2), ("2025", 2, 1), ("2026", 2, 1))
+    counts: Cells = (("Ships", 1, 1), ("Tons", 1, 1), ("Ships", 1, 1), ("Tons", 1, 1))
+    heading = "| Port | 2025 / Ships | 2025 / Tons | 2026 / Ships | 2026 / Tons |"
+    assert without_empty(lines_of(page_with(merged((years, counts, *BODY))))) == [heading, RULE, *ROWS]
+
+
+def test_three_heading_rows_are_joined() -> None:
+    year: Cells = (("Route", 1, 3), ("2026", 4, 1))
+    seasons: Cells = (("Summer", 2, 1), ("Winter", 2, 1))
+    ages: Cells = (("Adult", 1, 1), ("Child", 1, 1), ("Adult", 1, 1), ("Child", 1, 1))
+    names = [f"2026 / {season} / {age}" for season in ("Summer", "Winter") for age in ("Adult", "Child")]
+    assert without_empty(lines_of(page_with(merged((year, seasons, ages, *BODY))))) == [
+        f"| {' | '.join(['Route', *names])} |",
+        RULE,
+        *ROWS,
+    ]
+
+
+def test_a_cell_over_several_columns_above_figures_joins_nothing() -> None:
+    total: Cells = (("Varrow", 1, 1), ("240", 2, 1), ("120", 2, 1))
+    assert RULE not in lines_of(page_with(merged((total, *BODY))))
