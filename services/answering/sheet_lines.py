@@ -1,7 +1,7 @@
-"""What a sheet's rows say of a question: which they are, how many, and what is computed from their figures.
+"""Answer a question from a sheet's rows: name them, count them, or compute with their figures.
 
-A result is given as one only where every word of the question is understood. Where one word is unknown, as a verb may
-be, it is said to be only the closest.
+A result is certain only if every word of the question is understood. If one word is unknown, for example a verb, the
+answer is presented as the closest one.
 """
 
 import re
@@ -40,11 +40,11 @@ from services.text.units import MONEY, SHARES, unit_of
 HOW_MANY = dict(EXPECTED)["number"]
 TOTAL = re.compile(r"\b(?:totals?|totale|totaux|totaal|gesamt\w*)\b", re.IGNORECASE)
 _NAMED = 8
-"""Rows that an answer names."""
+"""Most rows that an answer names."""
 _MOST_ALIKE = 0.7
-"""Share of different cells from which on a column calls rows by their names."""
+"""A column in which a larger share of the cells differ holds the names of the rows."""
 _MOST_LISTED = 40
-"""Rows that are named one a line; more are counted, not read."""
+"""Most rows that are listed, one per line; nobody reads more."""
 ROW_WORDS = frozenset(  # words for rows and sheets, which are no values in them
     terms_of(
         "row rows entry entries record records line lines zeile zeilen eintrag einträge ligne lignes entrée entrées "
@@ -57,21 +57,21 @@ _ALL_OF = re.compile(
     r"|en tout|tod[oa]s?|en total|tutt[oaie]|in totale|inteir[oa]|no total|hele|totaal)\b",
     re.IGNORECASE,
 )
-"""Asks for the sum of a column, where things are counted that it holds the numbers of."""
+"""Asks for the sum of a column of counts: “how many seats altogether”."""
 _HAS: Mapping[Language, str] = {
     "en": "has have had there", "de": "hat haben gibt", "fr": "a ont avait", "es": "tiene tienen hay",
     "it": "ha hanno sono", "pt": "tem têm há", "nl": "heeft hebben zijn",
 }  # fmt: skip
-"""Ask how many there are of what several rows may count again, so that their sum may be a wrong one."""
+"""Ask how many there are; several rows may count the same things, so that their sum may be wrong."""
 _YEAR_WORDS = frozenset(terms_of("year jahr année an año anno ano jaar"))
 """“This year 2026” says no more than 2026."""
 _COUNT_WORDS = frozenset(terms_of("number count anzahl nombre número numero aantal"))
 RATE = re.compile(
     r"\b(?:per|each|unit|pro|je|stück|einzel\w*|par|unitaire|por|cada|unitario|unitário|stuk)\b", re.IGNORECASE
 )
-"""In the name of a column of prices for one of something, which have no sum."""
+"""In the name of a column of prices per unit, which are not summed."""
 _MONEY = frozenset(terms_of("money price cost geld argent dinero denaro soldi dinheiro"))
-"""What a question calls an amount of money whatever the column is called."""
+"""Words for money in a question, whatever the column is called."""
 _RELATIVE = re.compile(r"\b(?:who|that|which|qui|que|che|die)\s+(?P<verb>[^\W\d_]+)", re.IGNORECASE)
 _BEFORE_A_PREPOSITION = re.compile(
     rf"\b(?P<verb>[^\W\d_]+)(?:\s+(?:out|up|off|back|down|away))?\s+(?:{'|'.join(sorted(PREPOSITIONS))})\s+\S",
@@ -83,7 +83,7 @@ _MEANS: Mapping[Operation, str] = {"sum": "Σ", "average": "⌀"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an answer and the rows that it is made of."""
+    """A line of an answer, and the rows that it comes from."""
 
     text: str
     rows: Sequence[int]
@@ -93,29 +93,29 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A question as far as a sheet understands it."""
+    """A question, and what of it was found in a sheet."""
 
     asked: AskedQuestion
     sheet: Sheet
     choice: Choice
     left: frozenset[str]
-    """The words that choose no rows and are not of the sheet's or the file's name."""
+    """The words that choose no rows and are not in the sheet's or the file's name."""
     figures: Mapping[str, list[Decimal | None]]
     """The columns that hold figures."""
 
     @property
     def said(self) -> frozenset[str]:
-        """All words of the question that choose no rows, also those that only say of what kind the answer is."""
+        """All words of the question that choose no rows, including those that say what kind of answer is expected."""
         return frozenset(terms_of(self.asked.text)) - self.choice.terms
 
 
 def names_measure(asked: AskedQuestion) -> bool:
-    """Whether a question has the name of a unit that is no money's: kilos, hours."""
+    """Whether a question names a unit other than money or shares: kilos, hours."""
     return any((unit := unit_of(word, None)) is not None and unit not in MONEY | SHARES for word in asked.focus)
 
 
 def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> Sequence[Line]:
-    """What is computed, or without an operation each row with the values that the question names."""
+    """The computed result, or without an operation a line for each row with the values that the question names."""
     words, figures = words_and_figures(asked, sheet)
     choice = chosen_rows(asked, sheet, figures, words)
     if choice is None or not choice.numbers:
@@ -134,7 +134,7 @@ def lines_of(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) ->
 
 
 def words_and_figures(asked: AskedQuestion, sheet: Sheet) -> tuple[frozenset[str], Mapping[str, list[Decimal | None]]]:
-    """The words of a question that may be a sheet's, and the columns of the sheet that hold figures, not keys."""
+    """The words of a question to look for in a sheet, and the sheet's columns of figures, without columns of keys."""
     words = frozenset(terms_of(" ".join(asked.focus))) - frozenset(terms_of(" ".join(operation_words_in(asked.text))))
     words -= terms_of_now() | (_YEAR_WORDS if YEAR.search(asked.text) else frozenset())
     figures = {name: values for name in sheet.names if (values := sheet.figures(name)) is not None}
@@ -144,10 +144,10 @@ def words_and_figures(asked: AskedQuestion, sheet: Sheet) -> tuple[frozenset[str
 
 
 def _counted(read: _Read) -> Line | None:
-    """How many rows, or how many different values of the column that is called what is counted.
+    """How many rows there are, or how many different values in the column that the question counts.
 
-    Where that column holds figures, their sum over rows that several share a value, or if all are asked for; "How many
-    seats has the Auk?" asks for one of them.
+    If that column holds figures, the answer is their sum, which is certain only if the question asks for all of them or
+    chooses rows by a date: “How many seats has the Auk?” asks for one of them.
     """
     sheet, choice, left = read.sheet, read.choice, read.left - _COUNT_WORDS
     named = [name for name in sheet.names if known_words(left, name)]
@@ -180,13 +180,13 @@ def _asks_what_there_is(asked: AskedQuestion) -> bool:
 
 
 def names_rows(sheet: Sheet, columns: Iterable[str]) -> bool:
-    """Whether one of the columns calls nearly each row otherwise: rows that it names are not counted."""
+    """Whether one of the columns gives nearly every row a name of its own; rows chosen by it are not counted."""
     cells = map(sheet.column, columns)
     return any(len(set(each)) > len(each) * _MOST_ALIKE for each in cells)
 
 
 def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str], words: frozenset[str]) -> Sequence[Line]:
-    """The rows with the values of the question, by what they are called, or by the column that it names; else none."""
+    """A line for each row with the question's values: its name, or its cell in the column that the question names."""
     unknown = left - ROW_WORDS - LIGHT_VERBS - frozenset().union(*(known_words(left, name) for name in sheet.names))
     name = column_of_names(sheet, choice.columns, words)
     if not choice.told or unknown or name in choice.columns or not LEAST_ROWS <= len(choice.numbers) <= _MOST_LISTED:
@@ -197,7 +197,7 @@ def _named_rows(sheet: Sheet, choice: Choice, left: frozenset[str], words: froze
 def row_lines(
     sheet: Sheet, rows: Sequence[int], columns: frozenset[str], words: frozenset[str], *, is_certain: bool = True
 ) -> list[Line]:
-    """A line for each row: what it is called, and the cells by which it was chosen."""
+    """A line for each row: its name, and the cells that chose it."""
     name = column_of_names(sheet, columns, words)
     shown = {each: sheet.column(each) for each in sheet.names if each == name or each in columns}
     return [
@@ -217,9 +217,9 @@ def _relations(question: str, words: frozenset[str]) -> frozenset[str]:
 
 
 def column_of_names(sheet: Sheet, besides: frozenset[str], words: frozenset[str]) -> str:
-    """The column that the question names, otherwise the first that tells rows apart by words, not by codes.
+    """The column that the question names, otherwise the first that tells rows apart by words rather than codes.
 
-    Where no column does, things may come again in the one with most different words.
+    If no column does, the one with the most different words, in which names may repeat.
     """
     columns = {name: sheet.column(name) for name in sheet.names if name not in besides}
     named = [name for name in columns if known_words(words, name)]
@@ -236,7 +236,7 @@ def _are_words(cells: Sequence[str]) -> bool:
 
 
 def _of_figures(operation: Operation, read: _Read) -> Line | None:
-    """The result over a column of the rows chosen; one word of the question may be unknown, which is then said."""
+    """The result over a column of the chosen rows; uncertain if one word of the question is unknown."""
     asked, sheet, choice, left = read.asked, read.sheet, read.choice, read.left
     name = _column_asked(operation, read)
     if name is None or (operation in _MEANS and (has_times(sheet.column(name)) or are_years(read.figures[name]))):
@@ -274,7 +274,7 @@ def _is_stated(operation: Operation, sheet: Sheet) -> bool:
 
 
 def result_of(operation: Operation, sheet: Sheet, name: str, values: Sequence[tuple[Decimal, int]], rows: int) -> str:
-    """The sum or the average of a column over those of so many rows that have a figure there."""
+    """The sum or the average of a column, and how many of the `rows` have a figure there."""
     total = sum((value for value, _ in values), Decimal(0))
     result = total if operation == "sum" else total / len(values)
     short = result.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
@@ -327,7 +327,7 @@ def _words_of_unit(asked: AskedQuestion, name: str) -> frozenset[str]:
 
 
 def _one_each(values: Sequence[tuple[Decimal, int]], things: Sequence[str]) -> list[tuple[Decimal, int]]:
-    """One row of each thing; none where a thing has several figures."""
+    """One row of each thing; empty if a thing has different figures."""
     first: dict[str, tuple[Decimal, int]] = {}
     for value, row in values:
         if first.setdefault(things[row], (value, row))[0] != value:
@@ -336,7 +336,7 @@ def _one_each(values: Sequence[tuple[Decimal, int]], things: Sequence[str]) -> l
 
 
 def _most_of(operation: Operation, read: _Read, name: str, values: Sequence[tuple[Decimal, int]]) -> Line | None:
-    """Who has most in all rows together: “which driver used most fuel?”; None where each has one row."""
+    """The thing with the highest or lowest sum: “which driver used most fuel?”; None if each has one row."""
     sheet = read.sheet
     if OF_ALL_EACH_HAS.search(read.asked.text) is None or RATE.search(name) or has_times(sheet.column(name)):
         return None
@@ -358,7 +358,7 @@ def _most_of(operation: Operation, read: _Read, name: str, values: Sequence[tupl
 
 
 def _extreme(operation: Operation, read: _Read, name: str, values: Sequence[tuple[Decimal, int]]) -> Line:
-    """The rows with the lowest or the highest figure; where rows of one person may be several, not certainly theirs."""
+    """The rows with the lowest or the highest figure; uncertain if a person may have several rows."""
     rows, text = extreme_rows(operation, read.sheet, name, values, read.said)
     if read.asked.expected != "person" or column_of_names(read.sheet, frozenset((name,)), read.said) in _telling(read):
         return Line(f"{_told(read.choice)}{text}", rows)
@@ -368,7 +368,7 @@ def _extreme(operation: Operation, read: _Read, name: str, values: Sequence[tupl
 
 
 def _telling(read: _Read) -> set[str]:
-    """The columns that call each row otherwise, or that the question names."""
+    """The columns that give each row a name of its own, or that the question names."""
     sheet = read.sheet
     return {name for name in sheet.names if known_words(read.said, name) or names_rows(sheet, [name])}
 
@@ -380,7 +380,7 @@ def extreme_rows(
     values: Sequence[tuple[Decimal, int]],
     words: frozenset[str] = frozenset(),
 ) -> tuple[list[int], str]:
-    """The rows with the lowest or the highest figure, and what they are called, also by a column that `words` name."""
+    """The rows with the lowest or the highest figure, and a text with their names, by a column in `words` too."""
     best = (min if operation == "minimum" else max)(value for value, _ in values)
     rows = [row for value, row in values if value == best]
     labels = dict.fromkeys((sheet.names[0], column_of_names(sheet, frozenset((name,)), words)))

@@ -1,6 +1,6 @@
-"""What the sheets of a document hold: of each its columns with their values, and the rows that are totals.
+"""Describe the sheets of a document: the columns of each with their values, and its rows of totals.
 
-No sentence of a sheet sums up its rows, so its overview gives the range or the values of each column.
+A sheet has no sentence that sums it up, so its overview gives the range or the values of each column.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,16 +16,16 @@ from services.text.markdown_text import escaped, escaped_within
 from services.text.tables import NO_VALUE
 
 _MOST_SHEETS = 10
-"""Of a document."""
+"""Most sheets of a document that are described."""
 _MOST_COLUMNS = 8
-"""Of a sheet; the first ones say what its rows are about."""
+"""Most columns of a sheet; the first ones say what its rows are about."""
 _MOST_VALUES, _FIRST_VALUES = 8, 4
-"""So many different values are all named; of more only the first ones, as examples."""
+"""Up to eight different values are all named; of more, the first four as examples."""
 _MOST_TOTALS = 4
-"""Rows that sum up others, shown whole."""
+"""Most rows of totals, which are shown whole."""
 _SHARE_OF_DAYS = 0.8
-"""Of the cells of a column that are days, for it to go from one day to another."""
-_FIRST_YEAR = 1  # of days without a year
+"""Share of a column's different cells that must be days, for its first and last day to be given."""
+_FIRST_YEAR = 1  # days without a year come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def has_sheets(opened: OpenedDocument) -> bool:
 
 
 def describe_sheets(answer: QuotedAnswer, opened: OpenedDocument, room: int, phrases: Phrases) -> None:
-    """What the columns of each sheet hold, a line each with its footnotes; a sheet of one column is quoted."""
+    """Add a line with footnotes for each column of each sheet; a sheet of one column is quoted."""
     parts: dict[str, int] = {}
     for part, page in enumerate(opened.structure.pages, start=1):
         if page.first_row is not None:
@@ -98,7 +98,7 @@ def _row(sheet: Sheet, row: int) -> str:
 
 
 def _column(sheet: Sheet, name: str, rows: Sequence[int]) -> _Column | None:
-    """What is shown of a column; None where it is empty, or only numbers its rows."""
+    """What is shown of a column; None if it is empty or only numbers the rows."""
     column = sheet.column(name)
     cells = [column[row] for row in rows]
     first: dict[str, int] = {}

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MAX_ROWS = 100_000
-"""Of a sheet: the memory and time of one question are bounded."""
+"""Most rows of a sheet that are read, which bounds the memory and time of one question."""
 LEAST_ROWS = 2  # a sum or an average of a single row is the row itself
 _SHARE_OF_FIGURES = 0.7
-"""Of the cells of a column that have text, for it to be a column of figures; a few may say “on request” or “n/a”."""
+"""Share of a column's filled cells that must be figures, for it to hold figures; a few may say “on request”."""
 _YEARS = (1900, 2100)
 """Whole numbers from 1900 to 2100 may be years, which are neither summed nor compared with amounts."""
 _TIME = re.compile(
@@ -41,24 +41,24 @@ _TIME = re.compile(
 """With two parts it is hours and minutes, or minutes and seconds: within one column it is always the same."""
 _SIXTY = Decimal(60)
 _GAPS = 2
-"""Of numbers in a row that call rows, at least every second one is there."""
+"""Numbers of rows may have gaps, but at least every second number is there."""
 _IDENTIFIERS = frozenset(
     "no nr id number code ref phone tel zip postcode nummer plz telefon numéro numero número codice".split()
 )
-"""How the names of columns end that hold numbers of things: of members, invoices, telephones."""
+"""Last words of the names of columns whose numbers identify things: members, invoices, telephones."""
 _MOST_TELLING = 500
-"""Rows that are looked at for how a sheet writes its numbers; one cell may tell."""
+"""Rows that are read to find out how a sheet writes its numbers; a single cell can settle it."""
 _EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-"""1.204 is one or more than a thousand."""
+"""1.204 is a little over one, or 1,204."""
 _LETTER = re.compile(r"\b[^\W\d_]\b")
 _OF_ROWS = frozenset(("list", "calculation"))
-"""Kinds of questions that a day of the week alone chooses rows for; others ask what always holds: “open on Sundays?”"""
+"""Kinds of questions in which a weekday alone chooses rows; others ask about every week: “open on Sundays?”"""
 _CODE_CHARS = 2
-"""A value as short as this, “E” or “12”, is meant only right after its column's name: “pontoon E”."""
+"""A value as short as “E” or “12” counts only right after its column's name: “pontoon E”."""
 _LEAST_NAMED = 2
-"""Words of a column's name from which on, all of them asked for, none of them is a value in another column."""
+"""A column's name of at least this many words, all of them in the question, names the column and no value elsewhere."""
 _ONE_EACH = re.compile(r"\b(?:a|an|one|each|eine?[nmrs]?|je|une?|un[oa]?|uma?|een)\s+[^\W\d_]", re.IGNORECASE)
-"""Of things named by such a word, one is meant, however many rows there are of it."""
+"""Words before a thing of which one is meant, even if several rows have it."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,15 @@ class Sheet:
 
     @cached_property
     def labels(self) -> list[str]:
-        """What rows are called: their first cells that are not empty."""
+        """The name of each row: its first cell that is not empty."""
         columns = [self.column(name) for name in self.names]
         return [next((cell for cell in cells if cell.strip(NO_VALUE)), "") for cells in zip(*columns, strict=True)]
 
     @cached_property
     def summaries(self) -> frozenset[int]:
-        """The rows that are made of others: called so, or the last one where its figures are the sums of the others.
+        """The rows that sum up others: by their names, or the last row if its figures are the sums of the rest.
 
-        A row with other words beside its name is none: “All Saints choir” in a list of hirers with days.
+        A row with words in other cells is not one: “All Saints choir” in a list of hirers and their days.
         """
         words = zip(*(self.column(name) for name in self.names if self.figures(name) is None), strict=True)
         alone = [sum(bool(cell.strip(NO_VALUE)) for cell in cells) <= 1 for cells in words]
@@ -138,15 +138,15 @@ def sheet_of_part(opened: OpenedDocument, part: int) -> Sheet | None:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which rows a question asks for, the words that say so, and how the reader is told."""
+    """The rows that a question asks for, the words that choose them, and the conditions as the answer names them."""
 
     numbers: list[int]
     terms: frozenset[str]
     told: tuple[str, ...]
     columns: frozenset[str]
-    """Those of the values."""
+    """The columns of the values that choose rows."""
     dated: str | None = None
-    """That of the question's date."""
+    """The column in which the question's date chooses rows."""
     one_each_of: str | None = None
     """The column of which the question names several values, each as one thing: “a saw and a drill”."""
 
@@ -154,7 +154,7 @@ class Choice:
 def chosen_rows(
     asked: AskedQuestion, sheet: Sheet, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]
 ) -> Choice | None:
-    """The rows with the values that the question names and within its limits; None where a limit is of no column."""
+    """The rows with the values that the question names and within its limits; None if a limit fits no column."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -227,7 +227,7 @@ def _column_of_dates(asked: AskedQuestion, sheet: Sheet, words: frozenset[str]) 
 
 
 def _of_named_columns(figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> frozenset[str]:
-    """The words of the columns of figures that a question names in whole: “annual fee” means no row that is annual."""
+    """The words of columns of figures whose whole name is asked for: “annual fee” chooses no row with “annual”."""
     named: list[frozenset[str]] = []
     for name in figures:
         own = frozenset(term for part in parts_of(name) if unit_of(part, None) is None for term in terms_of(part))
@@ -238,7 +238,7 @@ def _of_named_columns(figures: Mapping[str, list[Decimal | None]], words: frozen
 
 
 def _longest(named: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    """The values with most of a question's words: “red diesel” means no row that is “diesel” alone."""
+    """The values with the most words of the question: “red diesel” chooses no row that says “diesel” alone."""
     return {value: held for value, held in named.items() if not any(held < other for other in named.values())}
 
 
@@ -258,7 +258,7 @@ def parts_of(name: str) -> list[str]:
 
 
 def _limited(limit: str, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> str | None:
-    """The column that a limit is of: the one that the question names, or the only one of years, or of other figures."""
+    """The column of a limit: the one that the question names, or the only one of years or of other figures."""
     named = [name for name in figures if known_words(words, name)]
     if len(named) == 1:
         return named[0]
@@ -275,10 +275,10 @@ def are_years(values: Sequence[Decimal | None]) -> bool:
 
 
 def figures_of(cells: Sequence[str], *, continental: bool | None = None) -> list[Decimal | None] | None:
-    """The figures of a column in one unit, times as larger numbers the later they are; None where it holds words.
+    """The figures of a column, all in one unit, and times as numbers in their order; None if it holds words.
 
-    `continental` says whether decimals follow a comma in the sheet. If neither that nor the column tells, 1.204 may be
-    more than a thousand or one, and a column with such a figure has none.
+    `continental` says whether decimals follow a comma in the sheet. If neither that nor the column tells, 1.204 is
+    ambiguous, and a column with such a figure has none.
     """
     if has_times(cells):
         return [time_in(cell) for cell in cells]
@@ -296,7 +296,7 @@ def figures_of(cells: Sequence[str], *, continental: bool | None = None) -> list
 
 
 def has_times(cells: Sequence[str]) -> bool:
-    """Whether cells are times of day, or durations in hours, minutes and seconds: they have an order, and no sum."""
+    """Whether cells are times of day or durations in hours, minutes and seconds, which have an order but no sum."""
     if not any(":" in cell for cell in cells):
         return False
     filled = [cell for cell in cells if cell.strip(NO_VALUE)]
@@ -305,7 +305,7 @@ def has_times(cells: Sequence[str]) -> bool:
 
 
 def time_in(cell: str) -> Decimal | None:
-    """A time such as 18:30, 6:30 pm or 1:02:45 as a number that is larger, the later or longer it is."""
+    """A time such as 18:30, 6:30 pm or 1:02:45 as a number that grows with it."""
     match = _TIME.fullmatch(cell.strip())
     if match is None:
         return None
@@ -316,7 +316,7 @@ def time_in(cell: str) -> Decimal | None:
 
 
 def is_key(values: Sequence[Decimal | None]) -> bool:
-    """Whether the figures of a first column only number its rows: whole, nearly each once, and not years."""
+    """Whether a first column only numbers the rows: whole numbers, nearly all different, and not years."""
     known = [value for value in values if value is not None]
     different = set(known)
     if len(known) <= LEAST_ROWS or any(value != int(value) for value in known) or are_years(values):
@@ -326,7 +326,7 @@ def is_key(values: Sequence[Decimal | None]) -> bool:
 
 
 def is_identifier(name: str) -> bool:
-    """Whether a column's name says that its figures call things, and count nothing: “Loan no”, “customer_id”."""
+    """Whether a column's name says that its figures identify things and measure nothing: “Loan no”, “customer_id”."""
     *before, last = ("", *parts_of(name))
     return any(before) and last.lower() in _IDENTIFIERS
 
@@ -338,7 +338,7 @@ def known_words(words: frozenset[str], text: str) -> frozenset[str]:
 
 
 def _is_whole(value: str, asked: AskedQuestion, words: frozenset[str]) -> bool:
-    """Whether the question has every word of a value, also the A of “Ward A”, which is no term."""
+    """Whether the question has every word of a value, including the A of “Ward A”, which is not a term."""
     letters = frozenset(_LETTER.findall(value.upper()))
     said = words | frozenset(terms_of(" ".join(operation_words_in(asked.text))))
     return letters <= frozenset(_LETTER.findall(asked.text.upper())) and all(

@@ -24,13 +24,13 @@ _COUNTED = re.compile(
     r"|niños|adultos|personas|%|°)",
     re.IGNORECASE,
 )
-"""After a number of persons, or of something else that is no age."""
+"""After a number that counts persons or something else, and is not an age."""
 
 
 def ages_in(question: str) -> list[tuple[int, int, int]]:
     """The ages of persons that a question names, each with where the words begin and end that say it.
 
-    Prices name children, so that “child” is none of them; “my son” is.
+    The words include “my son” but not “child”, which entries of price lists name too.
     """
     found = ((_age(match), match) for match in _AGE.finditer(question))
     return [
@@ -47,7 +47,7 @@ def _age(match: re.Match[str]) -> int:
 def age_limits_in(text: str) -> list[tuple[Range, int, int]]:
     """The ages that a text may set apart, with where each begins and ends: “under 16”, “from 3 to 15”.
 
-    Ranges of days, times and units are none.
+    Ranges of days, times and other units are left out.
     """
     return list(_age_limits(text))
 

@@ -46,7 +46,7 @@ _OR = {
     language: re.compile(rf"\b{word}\b", re.IGNORECASE)
     for language, word in {"en": "or", "de": "oder", "fr": "ou", "es": "o", "it": "o", "pt": "ou", "nl": "of"}.items()
 }
-"""Joins what is asked for side by side, whatever else is asked."""
+"""Joins alternatives, which are shown side by side whatever else is asked."""
 _MISSING = 0.34
 """Share of the question's weight in words that no passage has, from which on the documents do not say it."""
 _MOST_MISSING = 0.5
@@ -56,13 +56,13 @@ _LEAST_CLOSE = 0.12
 _MOST_CLOSE = 2
 """Quotes that are shown as the closest."""
 _NEARLY_AS_GOOD, _MOST_TRIED = 0.74, 8
-"""Share of the best quote's score, and how many quotes, that are looked through for a reason."""
+"""If a reason is asked for: how close to the best quote others must come, and how many are looked through."""
 _RESULTS: Mapping[Operation, frozenset[str]] = {
     "difference": frozenset(("difference",)), "growth": frozenset(("difference", "ratio")),
     "sum": frozenset(("sum",)), "product": frozenset(("sum", "ratio")), "average": frozenset(("average",)),
     "ratio": frozenset(("ratio",)), "share": frozenset(("ratio",)),
 }  # fmt: skip
-"""Of which operations a sentence has words that says the result of one."""
+"""The operations whose words a sentence has that states the result of an operation."""
 _MOST_ROWS_ALIKE = 8
 """More rows that answer alike show that too little is asked."""
 _OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))  # shown side by side, if not computed
@@ -143,7 +143,7 @@ def _plain(groups: Sequence[Sequence[Quote]], asked: Asked, found: Sequence[Quot
 
 
 def _apart(groups: Sequence[list[Quote]]) -> list[list[Quote]]:
-    """Without those that a group before has a sentence of."""
+    """The groups that share no sentence with one before them."""
     kept: list[list[Quote]] = []
     for group in groups:
         if not any(quote in other for other in kept for quote in group):
@@ -318,13 +318,13 @@ def _says(quote: Quote, asked: Asked) -> bool:
 
 
 def _named_versions(quotes: Sequence[Quote], found: Sequence[Quote], versions: Versions, asked: Asked) -> str:
-    """What each document says, below its name and date, the newer first."""
+    """What each document says, below its name and date, the newest first."""
     texts = ((quote, shown_together(together(quote, found, asked) if found else [quote], asked)) for quote in quotes)
     return "\n\n".join(f"{versions.named(quote)}\n\n{text}" for quote, text in texts)
 
 
 def _of_documents(ranking: Ranking, versions: Versions) -> list[Quote]:
-    """The best quote of each of the two documents that answer best; none where only one answers."""
+    """The best quote of each of the two documents that answer best; empty if only one answers."""
     best: dict[str, Quote] = {}
     for score, quote in ranking.scored:
         if score < ranking.least or len(best) > 1:

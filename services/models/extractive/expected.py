@@ -101,10 +101,10 @@ def counts(words: str, asked: Asked) -> bool:
 def figures_of(
     words: str, kind: Kind, years: frozenset[str] = frozenset(), *, in_cells: bool = False
 ) -> list[tuple[int, int]]:
-    """Where the figures of a kind begin and end, those that date or number something left out.
+    """Where the figures of a kind begin and end, without those that date or number something.
 
-    Where `years` are asked for, those that the words give for another year are left out too. In cells any number may be
-    an amount of money, whose currency is in the heading; in a sentence only one that is written like one.
+    If `years` are given, figures that the words give for another year are left out too. In cells any number may be an
+    amount of money, whose currency is in the heading; in a sentence only one that is written like one.
     """
     if kind == "other":
         return []

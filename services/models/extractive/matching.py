@@ -17,7 +17,7 @@ from services.text.quantity_words import PRICE_WORDS
 from services.text.terms import terms_of
 from services.text.words import are_forms_of_one_word, stem
 
-_FORM, _COMPOUND, _MISSPELT = 0.9, 0.75, 0.8
+SAME_WORD, _COMPOUND, _MISSPELT = 0.9, 0.75, 0.8
 """How much of a term another form of it, a compound with it and a misspelling of it are worth."""
 _LEAST_OF_COMPOUND = 5
 """Letters: shorter words are parts of too many others."""
@@ -73,13 +73,13 @@ def _likes(asked: Asked, vocabulary: frozenset[str]) -> dict[str, list[tuple[str
         # “after five years” says what “after 5 years?” asks.
         same = (numbers.get(term), *(word for word, digits in numbers.items() if digits == term))
         for word in vocabulary.intersection(filter(None, same)):
-            likes.setdefault(word, []).append((term, _FORM))
+            likes.setdefault(word, []).append((term, SAME_WORD))
     others = [term for term in wanted if term not in asked.weak and term.isalpha()]
     words = [term for term in vocabulary if len(term) >= _LEAST_OF_COMPOUND and term.isalpha()]
     for term in others:
         alike = dict(_like(term, words, known=term in vocabulary)) | _same_stems(term, vocabulary, asked.asked.language)
         if asked.kind == "money" and term in price_terms():
-            alike |= dict.fromkeys(price_terms() & vocabulary - {term}, _FORM)
+            alike |= dict.fromkeys(price_terms() & vocabulary - {term}, SAME_WORD)
         for word, worth in alike.items():
             likes.setdefault(word, []).append((term, worth))
     return likes
@@ -100,7 +100,7 @@ def _same_stems(term: str, words: Iterable[str], language: Language) -> dict[str
         return {}
     begin, stemmed = term[:_BEGINNING], stem(term, language)
     others = (word for word in words if word != term and word.startswith(begin) and word.isalpha())
-    return {word: _FORM for word in others if stem(word, language) == stemmed}
+    return {word: SAME_WORD for word in others if stem(word, language) == stemmed}
 
 
 @cache
@@ -121,7 +121,7 @@ def _like(term: str, words: Iterable[str], *, known: bool) -> Iterable[tuple[str
         if word == term:
             continue
         if are_forms_of_one_word(term, word) or (len(term) >= _LEAST_VERB and word == f"{term}er"):
-            yield word, _FORM
+            yield word, SAME_WORD
         elif len(term) >= _LEAST_OF_COMPOUND and (word.endswith(term) or word.startswith(term) or term.endswith(word)):
             yield word, _COMPOUND
         elif not known and _is_misspelt(term, word):

@@ -1,4 +1,4 @@
-"""Which figures of a sentence may be the one that is asked for: none that it denies, or says of something else."""
+"""Which figures of a sentence can be the one that is asked for: none that it rules out or that is of something else."""
 
 import re
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ _DENIED = re.compile(
     r"|em vez de|in plaats van)\s[^.;:,]{0,40}",
     re.IGNORECASE,
 )
-"""“not on 31 October but …”, “instead of 20 pounds”."""
+"""What a sentence rules out: “not on 31 October but …”, “instead of 20 pounds”."""
 FROM_BEFORE = re.compile(
     r"\b(?:from|von|vom|de|du|da|dal|van)\s[^.;:,]{0,40}?(?=\s(?:to|auf|à|au|a|al|para|naar)\b)", re.IGNORECASE
 )
-"""What there was before: “raised from 42 to 48 pounds”."""
+"""The earlier value: “raised from 42 to 48 pounds”."""
 _BEFORE = re.compile(
     r"\b(?:was|were|before|previous\w*|used to|old|former\w*|earlier|last|until|war(?:en)?|früher|vorher|bisher"
     r"|alte[nrs]?|avant|était|ancien\w*|antes|anterior|era|prima|vroeger)\b",
@@ -35,20 +35,20 @@ OF_THEM = re.compile(
     r"|de (?:ell[oa]s|los cuales)|di (?:essi|loro)|dei quali|deles|delas|waarvan|daarvan)\b",
     re.IGNORECASE,
 )
-"""“64 plots, of which 5 are empty” says how many there are, and not how many are taken."""
+"""Tells a part of a whole: “64 plots, of which 5 are empty” does not say how many are taken."""
 _CHANGED = re.compile(
     r"\b(?:moved|postponed|extended|changed|shifted|rescheduled|brought forward|verlegt|verschoben|verlängert|geändert"
     r"|vorgezogen|report\w+|déplacé\w*|prolongé\w*|modifié\w*|aplazad\w+|trasladad\w+|movid\w+|ampliad\w+"
     r"|cambiad\w+|rinviat\w+|spostat\w+|prorogat\w+|adiad\w+|verplaatst|uitgesteld|verlengd)\b",
     re.IGNORECASE,
 )
-"""Verbs beside “rose” and “fell” after which “from … to …” is no range."""
+"""Verbs, besides “rose” and “fell”, after which “from … to …” is a change and not a range."""
 _PRESENT = re.compile(
     r"\b(?:is|are|has|have|now|since|ist|sind|hat|haben|jetzt|nun|seit|seitdem|est|sont|désormais|depuis|es|son|está"
     r"|están|ahora|desde|sono|ora|são|agora|zijn|nu)\b",
     re.IGNORECASE,
 )
-"""In a clause that says what is so now."""
+"""Words of clauses about the present."""
 _CLAUSE_END = re.compile(
     r"[,;:)]\s|\s\(|\s[–—-]\s|\s(?=(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s)", re.IGNORECASE
 )
@@ -58,7 +58,7 @@ _TO = re.compile(
     r"\s+(?:the\s|den\s|die\s|das\s|la\s|le\s|el\s|il\s|o\s)?$",
     re.IGNORECASE,
 )
-"""Before the new date of what was moved."""
+"""Comes before the new date of what was moved."""
 _RANGE_WORD = (
     r"\s?(?:to|until|till|and|bis(?: zum)?|und|à|au|jusqu['’]au|et|al?|hasta el|y|e|até|tot(?: en met)?|en|[-–—])"
     r"\s?(?:the\s|den\s|dem\s)?"
@@ -70,10 +70,10 @@ _REST_OF_WORD = re.compile(r"[^\W_]*")
 
 
 def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Span]:
-    """Those of the figures that may be meant.
+    """The figures that the question can mean.
 
-    A figure that is denied, or was so before, gives way to others, and where something was moved, all do but the new
-    date. There is none where a part of a whole is told, where the figure is in a clause about something else, and where
+    A figure that the sentence rules out or calls earlier gives way to others, and if something was moved, only the new
+    date counts. There is none if a part of a whole is told, if the figure is in a clause about something else, or if
     several are left.
     """
     question = asked.asked.text
@@ -81,7 +81,7 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
     left = _besides(figures, [(match.start(), match.end()) for match in _DENIED.finditer(words)])
     if not is_past and (directions_in(words) or _CHANGED.search(words)):
         left = _besides(left, [(match.start(), match.end()) for match in FROM_BEFORE.finditer(words)])
-    if not _HOW_OLD.search(asked.asked.text):
+    if not _HOW_OLD.search(question):
         ages = [(start, end) for _, start, end in age_limits_in(words)]
         left = [span for span in left if not _is_in_any(span, ages)]
     if OF_THEM.search(words) and not asked.terms <= frozenset(terms_of(words)):
@@ -124,7 +124,7 @@ def _whole(words: str, span: Span) -> Span:
 
 
 def _besides(figures: Sequence[Span], others: Sequence[Span]) -> list[Span]:
-    """The figures that are not in the other stretches; all of them where no figure is left."""
+    """The figures outside the other stretches, or all of them if none is outside."""
     return [span for span in figures if not _is_in_any(span, others)] or list(figures)
 
 
@@ -133,10 +133,10 @@ def _is_in_any(span: Span, others: Sequence[Span]) -> bool:
 
 
 def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: bool) -> list[Span]:
-    """The figures in the clauses that are about what is asked, and not about what was before.
+    """The figures in the clauses that are about what is asked, and not about the past.
 
-    Later clauses go on about what earlier ones name: “Membership is £95, for families £150”. So a figure before the
-    last word of the question that only a later clause has is none; of those after it, that in its clause is first.
+    Later clauses continue what earlier ones name: “Membership is £95, for families £150”. So figures before the last
+    clause that adds a word of the question are left out, and those in that clause come before those after it.
     """
     ends = [*(match.start() for match in _CLAUSE_END.finditer(words)), len(words)]
     starts = [0, *ends[:-1]]

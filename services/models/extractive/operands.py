@@ -9,7 +9,7 @@ from functools import cache
 from math import fsum
 
 from services.models.extractive.grids import Grid, GridRow
-from services.models.extractive.matching import Matching
+from services.models.extractive.matching import SAME_WORD, Matching
 from services.models.extractive.question import LIGHT_VERBS, Asked, terms_of_people
 from services.models.extractive.quote_ranking import Ranking, asked_with, unsaid
 from services.models.extractive.quotes import is_value
@@ -25,15 +25,13 @@ _LEAST = 0.25
 """Share of the question's words that a table must have for its cells to be what is asked for."""
 _MOST_UNEXPLAINED = 0.34
 """Share of the question's words that the cells chosen may leave unexplained: a verb, or another word for the column."""
-_SAME_WORD = 0.9
-"""A form of the same word, no compound and no misspelling."""
 _ADDED = re.compile(
     r"\b(?:and|plus|with|und|mit|samt|et|avec|y|más|con|e|più|com|mais|en|met)\s+"
     r"(?:(?:the|a|an|der|die|das|dem|den|eine?[mnr]?|le|la|les|l['’]|une?|el|los|las|una?|il|lo|gli|i|o|os|as|um|uma|de|het|een)\s+)?"
     r"(?P<added>[^\W\d_]{3,})",
     re.IGNORECASE,
 )
-"""What a question adds to something else."""
+"""What a question wants added: “and the deposit”."""
 _CODE = re.compile(r"(?=.*\d)[\w./-]{1,12}|[A-Z\d]+(?:[._-][A-Z\d]+)+")
 """“7”, “C-123”, “GF-HONEY”."""
 _MOST_NAMES = 0.8
@@ -88,7 +86,7 @@ def _figure(row: GridRow, name: str) -> tuple[Decimal, str | None] | None:
 
 
 def rows_asked_for(ranking: Ranking, grid: Grid, name: str) -> list[GridRow]:
-    """The rows, totals left out, with every word of the question that tells rows apart; all where none does."""
+    """The rows, without totals, that have every word of the question that tells rows apart; all rows if none does."""
     rows, _ = parted(grid)
     common = frozenset(terms_of(f"{grid.names[0]} {name}"))
     held = [_held(ranking, row) for row in rows]
@@ -187,8 +185,8 @@ def is_named_by_number(ranking: Ranking, row: GridRow, first: frozenset[str], *,
 def _without_compounds(matching: Matching, rows: Sequence[GridRow]) -> list[GridRow]:
     """Without rows that only a part of a word names, where another row has the word: “Tischtennis” beside “Tennis”."""
     held = {row.label: matching.held(frozenset(terms_of(row.label))) for row in rows}
-    surely = {term for shares in held.values() for term, share in shares.items() if share >= _SAME_WORD}
-    return [row for row in rows if any(share >= _SAME_WORD or t not in surely for t, share in held[row.label].items())]
+    surely = {term for shares in held.values() for term, share in shares.items() if share >= SAME_WORD}
+    return [row for row in rows if any(share >= SAME_WORD or t not in surely for t, share in held[row.label].items())]
 
 
 def row_measured(ranking: Ranking, grid: Grid) -> GridRow | None:

@@ -19,9 +19,9 @@ from services.text.persons import Person, persons_in
 from services.text.units import MONEY
 
 _COUNTED_WORDS = 3
-"""After a number, among which the persons are that it counts: “2 big kids”."""
+"""Words after a number that may name the persons it counts: “2 big kids”."""
 _FIRST_WORDS = 2
-"""Of an entry, where it says for whom it is."""
+"""First words of an entry, which say for whom it is."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _PART = re.compile(r"\s+(?:and|und|et|y|e|en)\s+|[,;]\s")
 """Between what adults and what children pay, in one sentence."""
@@ -36,7 +36,7 @@ class _Price:
 
 
 def for_persons(ranking: Ranking, found: Sequence[Quote]) -> str | None:
-    """The sum for the adults and children that a question counts; None where a price is missing, or may be another."""
+    """The sum for the adults and children that a question counts; None if a price is missing or ambiguous."""
     question = ranking.asked.asked.text
     wanted = _counted(question)
     if sum(wanted.values()) <= 1 or wanted.keys() != persons_in(question):
@@ -78,7 +78,7 @@ def _prices(quote: Quote) -> Iterator[_Price]:
 
 
 def _best(prices: Sequence[_Price]) -> _Price | None:
-    """The only price of entries for the person, or otherwise in sentences; None where two of them differ."""
+    """The price of an entry for the person, or otherwise of a sentence; None if there are several different ones."""
     best = [price for price in prices if price.is_entry] or list(prices)
     return best[0] if len({price.operand.value for price in best}) == 1 else None
 

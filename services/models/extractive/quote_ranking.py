@@ -32,11 +32,11 @@ A question that names what the documents are about is more likely to be about th
 CLOSE_TO_BEST, _CLOSE_OF_SEVERAL = 0.85, 0.75
 """How good another quote must be beside the best one, where one thing is asked and where several are."""
 _LEAST_TOLD = 0.5
-"""Share of the question's weight beside its names that an answer holds: less is another fact about the same subject."""
+"""Share of the question's weight, without its names, that an answer holds; with less it is another fact about them."""
 _NEXT, _MOST_TRIED = 0.75, 8
-"""How near to the best quote, and how many, are tried where it has only the names of the question."""
+"""If the best quote has only the names of the question: how close others must come to it, and how many are tried."""
 _SAME = 0.85
-"""Share of the shorter quote's words in the other one from which on both say the same."""
+"""Two quotes say the same if the longer one has this share of the shorter one's words."""
 _LEAST_NEW = 0.12
 """Share of the question's weight that a further quote must add: about one word of eight."""
 _LEAST_TERMS = 2
@@ -56,7 +56,7 @@ a figure by a cell; a study does not say that its authors name its limits."""
 
 
 _CODE = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z\d-]{2,8}")
-"""Of an error or a model, as a row's name: “E4”, “S2-40”."""
+"""The name of a row that is an error or a model: “E4”, “S2-40”."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,14 @@ _LEAD_CHARS = 160
 _HOURS = re.compile(r"\b\d{1,2}[.:]\d{2}\s?[-–—]\s?\d{1,2}[.:]\d{2}\b")
 """“10.00–19.00”: alone, each of the two may be any number."""
 _BESIDE_A_DATE = 12
-"""Characters of a cell that is a date or a figure beside that: a weekday."""
+"""Characters that a cell with a date or a figure may have besides it, such as a weekday."""
 _SHEET_ROWS = re.compile(r"\brows? (?P<first>\d+)(?:–\d+)?$")
 _FIRST_ROW = 2
 """The first below the headings."""
 _SHORT_CHARS = 600
-"""Half a passage: one of these is the last of its sheet."""
+"""Half a passage: one that is shorter is the last of its sheet."""
 _VALUE_CHARS = 60
-"""Of a name, a date, an amount or an address in a form that was filled in."""
+"""Most characters of a value in a form: a name, a date, an amount or an address."""
 
 
 STANDS_FOR = re.compile(
@@ -129,7 +129,7 @@ class Quote:
         return bool(named) and not any(named)
 
     def has_figure(self, kind: Kind, years: frozenset[str] = frozenset()) -> bool:
-        """Whether it holds a figure of the kind asked for and not of other years, beside years that only say when."""
+        """Whether it holds a figure of the kind, other than a year that only says when, and of these years if any."""
         if self.heading is not None and self.cells:
             return self._has_figure_in_cells(kind, years)
         return self.row is not None or bool(figures_of(self.words, kind, years))
@@ -152,7 +152,7 @@ def _names(asked: Asked, column: str) -> bool:
 
 
 def is_value(cell: str) -> bool:
-    """Whether a cell is a figure, maybe with its unit, and no text that has one."""
+    """Whether a cell is a figure, perhaps with its unit, rather than text with a figure in it."""
     return any(map(str.isdigit, cell)) and sum(map(str.isalpha, cell)) <= len(cell) / 2
 
 
@@ -167,6 +167,18 @@ def quotes_of(rank: int, passage: NumberedPassage) -> list[Quote]:
     for index in range(len(reader.spans)):
         reader.take(index)
     return _with_neighbours(reader.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The words of a sentence, or of a row under a heading or in plain text, and what kind of line they are."""
+
+    words: str
+    heading: str | None = None
+    figures: FigureRow | None = None
+    is_lead: bool = False
+    is_item: bool = False
+    is_leaning: bool = False
 
 
 class _Reader:
@@ -198,24 +210,24 @@ class _Reader:
         elif row.heading is None:
             self._paragraph += 1
         elif (note := _note(row.heading, words)) is None:
-            self._add(index, words, heading=row.heading)
+            self._add(index, _Line(words, row.heading))
         else:
             self._lead_words = split_cells(row.heading)[0]
             self._lead = frozenset(terms_of(self._lead_words))
             self._row_end = row.end
-            self._add(index, note)
+            self._add(index, _Line(note))
 
     def _take_sentence(self, index: int, raw: str, words: str) -> None:
         figures = row_of(self._text, self.spans[index][0], words)
         may_lead = figures is None and not _is_field(self._text, self.spans, index)
-        self._add(
-            index,
+        line = _Line(
             words,
             figures=figures,
             is_lead=may_lead and _is_lead(words, is_heading=self._is_heading(index, raw)),
             is_item=_ITEM.match(raw) is not None,
             is_leaning=STANDS_FOR.match(words) is not None,
         )
+        self._add(index, line)
 
     def _is_heading(self, index: int, raw: str) -> bool:
         if self._passage.is_markdown and raw.startswith("#"):
@@ -223,48 +235,41 @@ class _Reader:
         between = _is_between_headings(self._text, self.spans, index)
         return self._outline.is_heading(self.spans[index][0]) and not between
 
-    def _add(
-        self,
-        index: int,
-        words: str,
-        *,
-        heading: str | None = None,
-        figures: FigureRow | None = None,
-        is_lead: bool = False,
-        is_item: bool = False,
-        is_leaning: bool = False,
-    ) -> None:
-        start, _ = self.spans[index]
-        if is_lead or is_item or self._is_parted(index):
+    def _add(self, index: int, line: _Line) -> None:
+        if line.is_lead or line.is_item or self._is_parted(index):
             self._paragraph += 1
+        quote = self._quote(index, line)
+        if quote.is_lead:
+            self._lead_on(quote)
+        self.quotes.append(quote)
+
+    def _quote(self, index: int, line: _Line) -> Quote:
+        start, _ = self.spans[index]
         above = (*self._passage.section, *self._outline.above(start))
-        figures, columns = with_names(self._passage, start, figures) if figures is not None else (None, ())
-        whole = f"{heading or ''} {words}"
-        quote = Quote(
+        row, columns = with_names(self._passage, start, line.figures) if line.figures is not None else (None, ())
+        whole = f"{line.heading or ''} {line.words}"
+        return Quote(
             number=self._passage.number,
             order=(self._rank, index),
-            words=words,
+            words=line.words,
             terms=frozenset(terms_of(whole)),
             under=self._terms_under(above),
             around=self._around,
             years=frozenset(columns or YEAR.findall(whole)),
-            row=figures,
-            heading=heading,
+            row=row,
+            heading=line.heading,
             columns=columns,
-            scale=scale_of(above) if figures is not None else None,
-            lead=frozenset() if is_lead else self._lead,
-            lead_words="" if is_lead else self._lead_words,
-            is_lead=is_lead,
-            is_item=is_item,
-            indent=start - self._text.rfind("\n", 0, start) if is_item else 0,
-            is_leaning=is_leaning,
+            scale=scale_of(above) if row is not None else None,
+            lead=frozenset() if line.is_lead else self._lead,
+            lead_words="" if line.is_lead else self._lead_words,
+            is_lead=line.is_lead,
+            is_item=line.is_item,
+            indent=start - self._text.rfind("\n", 0, start) if line.is_item else 0,
+            is_leaning=line.is_leaning,
             is_field=_is_field(self._text, self.spans, index),
             paragraph=self._paragraph,
-            is_of_some_rows=heading is not None and _may_go_on(self._passage),
+            is_of_some_rows=line.heading is not None and _may_go_on(self._passage),
         )
-        if is_lead:
-            self._lead_on(quote)
-        self.quotes.append(quote)
 
     def _is_parted(self, index: int) -> bool:
         """Whether an empty line or a lead is between a line and the one before."""

@@ -1,13 +1,14 @@
-"""Whether the sentence that answers says yes or no to the question, where its words decide.
+"""Decide whether the quoted sentence answers a question with yes or no.
 
-A wrong “Yes.” before a right quote is worse than none. So only a sentence decides that says nothing but what is asked:
-“The tour on Wednesdays has been dropped” has all words of “Is there a tour on Wednesday?”, and one more.
+A wrong “Yes.” before a right quote is worse than none, so only a sentence that says nothing beyond the question
+decides: “The tour on Wednesdays has been dropped” has all words of “Is there a tour on Wednesday?” and one more.
 """
 
 import re
 from collections.abc import Sequence
 from functools import cache
 
+from services.models.extractive.matching import SAME_WORD
 from services.models.extractive.phrases import NO, YES
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_ranking import Ranking
@@ -41,24 +42,22 @@ _MODAL = re.compile(
     r"|to be|still|yet|noch|zu \w+en|encore|reste à|aún|todavía|ancora|ainda|nog)\b",
     re.IGNORECASE,
 )
-"""What is only planned, asked for or to be done, or so for a time, is no fact."""
+"""What is only planned, requested, still to be done or temporary is not a fact."""
 _PARTS = re.compile(
     r"[,;:()–—]|\b(?:and|but|or|while|whereas|und|aber|oder|sondern|während|et|mais|ou|pero|sino|mientras|ma|mentre|mas"
     r"|en|maar|terwijl)\b|(?<=\s)[yeo](?=\s)",
     re.IGNORECASE,
 )
-"""Where a sentence may say something else of another thing."""
+"""Where a sentence may turn to something else."""
 _WITH_CODE = re.compile(r"(?:\b[^\W\d_]+\s+)?(?<!\w)[A-Z]*[-/.]?\d[\w/.-]*")
 """A code or a number with the word before it, which says what it is of: “invoice INV-17”."""
-_SAME_WORD = 0.9
-"""A form of the same word, no compound and no misspelling."""
 
 
 def decided(quote: Quote, beside: Sequence[Quote], ranking: Ranking) -> str:
     """“Yes.” or “No.” in the language of the question; empty where the sentence, or one beside it, leaves it open.
 
-    A question whether something is forbidden is answered “Yes.” by a sentence that forbids it. What begins with yes or
-    no says it itself.
+    A question whether something is forbidden is answered “Yes.” by a sentence that forbids it. A sentence that begins
+    with yes or no says so itself.
     """
     asked, words = ranking.asked, quote.words.rstrip(".!")
     question = asked.asked.text
@@ -85,10 +84,10 @@ def _is_open(words: str, question: str) -> bool:
 
 
 def _says_just_that(words: str, asked: Asked, ranking: Ranking) -> bool:
-    """Whether a sentence has all words of the question, and no other that tells anything."""
+    """Whether a sentence has all words of the question, and no other words of content."""
     strong = asked.terms - asked.weak - _permission_terms()
     held = ranking.matching.held(frozenset(terms_of(words)))
-    is_whole = bool(strong) and all(held.get(term, 0.0) >= _SAME_WORD for term in strong)
+    is_whole = bool(strong) and all(held.get(term, 0.0) >= SAME_WORD for term in strong)
     telling = " ".join(word for word in _WITH_CODE.sub(" ", words).split() if not is_negator(word.strip("“”\"'")))
     left = ALLOWS.sub(" ", FORBIDS.sub(" ", telling))
     more = frozenset(terms_of(left)) - _function_terms(asked.asked.language) - _permission_terms()
@@ -110,7 +109,7 @@ def _allows(words: str, question: str) -> bool | None:
 
 @cache
 def _permission_terms() -> frozenset[str]:
-    """What a question for a permission has, and an answer says in another way."""
+    """Words of a question about permission, which an answer may put differently."""
     return frozenset(terms_of("allowed permitted possible accepted erlaubt gestattet möglich autorisé permis possible"))
 
 
