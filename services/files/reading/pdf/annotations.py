@@ -4,6 +4,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from services.files.reading.pages import clean
@@ -27,6 +28,11 @@ class Annotation:
     is_field: bool
     is_drawn: bool = True
     """Whether its appearance, which the file holds beside its text, has words."""
+
+    @property
+    def is_box(self) -> bool:
+        """Whether it is a box or a circle of a form that is ticked or not."""
+        return self.is_field and self.text in {_CHECKED, _UNCHECKED}
 
 
 def annotations_of(page: "pypdfium2.PdfPage") -> list[Annotation]:
@@ -110,9 +116,22 @@ def _field_value(page: "pypdfium2.PdfPage", annotation: "Handle") -> str:
         case raw.FPDF_FORMFIELD_TEXTFIELD | raw.FPDF_FORMFIELD_COMBOBOX | raw.FPDF_FORMFIELD_LISTBOX:
             if raw.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
                 return ""
-            return _text(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
+            chosen = ", ".join(filter(None, _chosen(form, annotation)))
+            return chosen or _text(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
         case _:
             return ""
+
+
+_MOST_OPTIONS = 500
+
+
+def _chosen(form: "Handle", annotation: "Handle") -> Iterator[str]:
+    """The entries of a list that are chosen, as they are shown: the field's value may be a code for one of them."""
+    from pypdfium2 import raw
+
+    for option in range(min(raw.FPDFAnnot_GetOptionCount(form, annotation), _MOST_OPTIONS)):
+        if raw.FPDFAnnot_IsOptionSelected(form, annotation, option):
+            yield _text(partial(raw.FPDFAnnot_GetOptionLabel, form, annotation, option))
 
 
 _PASSWORD = 1 << 13
