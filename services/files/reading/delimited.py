@@ -22,6 +22,9 @@ _DELIMITERS = ("\t", ";", "|", ",")  # of two that fit alike, the one that is ra
 _STEADY = 0.5  # the share of rows that one number of columns must have; ragged exports have some that are shorter
 _NONE = "\x1f"  # the unit separator, which no text has once it is clean: a table of one column
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how programs tell Excel that digits are a text: ="00417"
+_ESCAPE = "\\"
+_ESCAPED_QUOTE = re.compile(r'(?:^|[\t;|,])"(?:[^"\\\n]|\\[^"\n]){0,500}\\"(?![\t;|,\n]|$)', re.MULTILINE)
+"""A quotation mark within a quoted value, escaped as databases do: "a \\"long\\" name"."""
 _DECLARED = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 
 
@@ -40,8 +43,12 @@ def table_pages_of(text: str, delimiter: str | None) -> Iterator[Page]:
     if declared := _DECLARED.match(text):
         text, delimiter = text[declared.end() :], declared[1]
     known = delimiter if delimiter and delimiter in text else delimiter_of(text)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=known)
+    rows = _rows(text, known, escape=_ESCAPE if _ESCAPED_QUOTE.search(text[:_SAMPLE_CHARS]) else None)
     yield from sheet_pages(numbered(row_of(map(_shown, row)) for row in rows), None)
+
+
+def _rows(text: str, delimiter: str, *, escape: str | None) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape, doublequote=not escape)
 
 
 def _shown(cell: str) -> str:
@@ -61,6 +68,7 @@ def delimiter_of(text: str) -> str:
 
 def _steadiness(sample: str, delimiter: str) -> float:
     """The share of rows that have the most frequent number of columns, of all that are not blank; 0 for one column."""
-    rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS))
+    escape = _ESCAPE if _ESCAPED_QUOTE.search(sample) else None
+    rows = list(islice(_rows(sample, delimiter, escape=escape), _SAMPLE_ROWS))
     widths = Counter(len(row) for row in rows if any(row)) or Counter(map(len, rows))
     return max((count for columns, count in widths.items() if columns > 1), default=0) / max(1, widths.total())

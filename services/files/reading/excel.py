@@ -240,7 +240,7 @@ def _value(book: _Book, kind: str, value: str, code: str) -> str:
 @lru_cache(_REMEMBERED)
 def _number(value: str, code: str, *, from_1904: bool) -> str:
     if code == "General":
-        return value if len(value) <= _SHORT_NUMBER and "E" not in value else general(float(value))
+        return value if len(value) <= _SHORT_NUMBER and "e" not in value.lower() else general(float(value))
     return number_shown(float(value), code, from_1904=from_1904)
 
 

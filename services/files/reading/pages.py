@@ -15,8 +15,10 @@ PAGE_CHARS = 8000  # some four screens of the viewer
 
 _DROPPED = re.compile("\ufffe\r\n|\r(?=\n)|[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 """The hyphen of a word broken at a line's end, the first half of a line's end, control characters."""
-_IN_COMPOUND = re.compile(r"[^\W_A-Z](?=\ufffe(?:\r\n)?[A-Z])|[^\W_](?=\ufffe(?:\r\n)?\d)|\d(?=\ufffe)")
-"""What comes before a hyphen that belongs to its word: "Long-Term", "COVID-19" and "10-K", but "exam-ple"."""
+_IN_COMPOUND = re.compile(
+    r"[^\W_A-Z](?=\ufffe(?:\r\n)?[A-Z])|[^\W_](?=\ufffe(?:\r\n)?\d)|\d(?=\ufffe)|(?<![^\W_])[^\W_](?=\ufffe)"
+)
+"""What comes before a hyphen that belongs to its word: "Long-Term", "COVID-19", "10-K", "A-class", but "exam-ple"."""
 _LINE_ENDS = "\r\v\f"
 
 

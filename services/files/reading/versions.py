@@ -11,15 +11,15 @@ from services.files.reading.formats import FORMATS, Kind
 
 _ALL = 4  # added to each format's number
 _OF_KIND: Mapping[Kind, int] = {
-    "pdf": 7,
+    "pdf": 8,
     "docx": 4,
     "pptx": 2,
     "odt": 5,
     "odp": 2,
     "ods": 4,
-    "xlsx": 3,
+    "xlsx": 4,
     "workbook": 2,
-    "csv": 1,
+    "csv": 2,
     "tsv": 1,
     "epub": 4,
     "html": 4,

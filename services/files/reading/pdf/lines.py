@@ -15,6 +15,7 @@ from services.files.reading.pdf.characters import Characters, Glyph
 from services.files.reading.pdf.doubled import set_doubled
 from services.files.reading.pdf.headings import set_headings
 from services.files.reading.pdf.labels import set_labels
+from services.files.reading.pdf.late_figures import set_late_figures
 from services.files.reading.pdf.page_objects import PageObjects
 from services.files.reading.pdf.tables import set_tables
 
@@ -72,6 +73,7 @@ def seen_lines(chars: Characters, page: "pypdfium2.PdfPage", objects: PageObject
     for index in chars.hidden:
         shown[index] = ""
     _set_raised(chars, shown)
+    set_late_figures(chars, shown)
     for index in chars.gaps:
         shown[index] += " "
     set_doubled(chars, shown, objects)

@@ -60,6 +60,17 @@ def test_digits_written_as_a_formula_of_text_are_read_as_excel_shows_them(tmp_pa
     assert "| 00417 | 12.5 |" in text(messages(read_csv, b'sku,price\n="00417",12.5\n="00418",13\n', tmp_path))
 
 
+def test_quotation_marks_escaped_as_databases_do_end_no_value(tmp_path: Path) -> None:
+    content = b'id,name\n1,"a \\"long\\" name, here"\n2,"C:\\\\temp"\n'
+    assert text(messages(read_csv, content, tmp_path)) == (
+        '| id | name |\n| --- | --- |\n| 1 | a "long" name, here |\n| 2 | C:\\temp |'
+    )
+    windows = b'id,path\n1,"C:\\temp\\"\n2,"D:\\new"\n'
+    assert text(messages(read_csv, windows, tmp_path)) == (
+        "| id | path |\n| --- | --- |\n| 1 | C:\\temp\\ |\n| 2 | D:\\new |"
+    )
+
+
 def test_a_first_line_like_the_others_is_a_row_of_its_own(tmp_path: Path) -> None:
     [page] = pages(messages(read_csv, b"Ann,Lyon,42000\nBen,Lille,39500\n", tmp_path))
     assert (page.text, page.first_row) == (

@@ -143,6 +143,11 @@ def test_a_zero_stored_for_a_formula_is_no_result_in_a_workbook_to_be_calculated
     assert bool(notes(found)) == shown.endswith("(not calculated)")
 
 
+def test_small_numbers_are_shown_as_excel_writes_them_however_a_program_stores_them(tmp_path: Path) -> None:
+    row = '<row r="1"><c r="A1"><v>1.2e-05</v></c><c r="B1"><v>1.2E-5</v></c></row>'
+    assert text(messages(read_xlsx, xlsx(row), tmp_path)) == table("1.2E-05,1.2E-05")
+
+
 def test_a_formula_whose_stored_value_is_an_empty_text_is_no_formula_without_value(tmp_path: Path) -> None:
     row = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><f>IF(1,"")</f><v></v></c></row>'
     assert notes(messages(read_xlsx, xlsx(row), tmp_path)) == []

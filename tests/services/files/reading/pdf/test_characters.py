@@ -27,6 +27,8 @@ def test_each_character_of_a_cleaned_text_is_found_in_the_text(text: str) -> Non
         ("Long\ufffe\r\nTerm", "Long-Term"),
         ("Nord\ufffeSüd", "Nord-Süd"),
         ("COVID\ufffe\r\n19", "COVID-19"),
+        ("the A\ufffe\r\nclass", "the A-class"),
+        ("e\ufffemail", "e-mail"),
         ("333\ufffe\r\n230217", "333-230217"),
         ("10\ufffeK", "10-K"),
         ("\ufffeA", "A"),

@@ -173,6 +173,20 @@ def test_raised_numbers_are_found_in_turned_text(rotation: int) -> None:
     assert "$320¹" in drawn(draw)
 
 
+def test_figures_that_are_drawn_late_are_raised_where_they_are_seen() -> None:
+    def draw(pdf: FPDF) -> None:
+        pdf.text(50, 100, "Length 12")
+        width = pdf.get_string_width("Length 12")
+        pdf.text(50 + width + 8, 100, "metres")
+        pdf.text(50, 130, "Pier 7 is open")
+        pdf.set_font_size(8)
+        pdf.text(50 + width, 95, "4")
+        pdf.text(50, 160, "4")
+        pdf.text(60, 164, "Without tugs")
+
+    assert drawn(draw).split("\n") == ["Length 12⁴ metres", "Pier 7 is open", "", "⁴ Without tugs"]
+
+
 def test_values_of_form_fields_are_beside_their_labels() -> None:
     fields = [("Vessel:", "Grey Tern"), ("Reference:", "BRT-20417"), ("Remarks:", "")]
     assert text_of(filled_form_pdf(fields, ticked="Shore power:")) == (
