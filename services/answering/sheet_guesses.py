@@ -1,7 +1,7 @@
-"""What a sheet says of a question that it does not understand in every word: rows by what is understood of it.
+"""Answer a question from a sheet although some of its words are not understood: choose rows by the others.
 
-The question still has to name values, days, or whether something is done, and the answer says which rows these are, so
-that a reader sees how the question was read.
+The question must still name values, days, or whether something is done. The answer names these conditions, so that a
+reader sees how the question was understood.
 """
 
 import re
@@ -37,7 +37,7 @@ from services.text.units import MONEY
 
 _YES = frozenset("yes y ja oui sí si sì sim true x ✓ ✔ done".split())
 _NO = frozenset("no n nein non não nee false open – -".split()) | {""}
-"""What cells say in columns that only tell whether something is done."""
+"""The cells of columns that only tell whether something is done."""
 _PAID = frozenset(terms_of("paid bezahlt payé pagado pagato pago betaald settled beglichen réglé"))
 """In the name of a column that tells which rows are paid."""
 _OWED = re.compile(
@@ -46,7 +46,7 @@ _OWED = re.compile(
     r"|impayé\w*|doi(?:t|vent)|doivent|deb(?:e|en)|impagad\w+|pendiente\w*|dev(?:e|ono|em)|openstaand\w*)\b",
     re.IGNORECASE,
 )
-"""Money that has not been paid: what a column “Paid” tells. Only “settled” says the contrary."""
+"""Money that has not been paid, which a column “Paid” tells; only “settled” means the contrary."""
 _MONEY_ASKED = re.compile(
     r"\b(?:tak(?:e|en|ings)|took|earn(?:ed|s)?|ma(?:ke|de)|brought? in|bring in|c[ao]me in|spen[dt]|cost|pa(?:y|id)"
     r"|ow(?:e[ds]?|ing)|income|revenue|takings|money"
@@ -66,9 +66,9 @@ _ASKS_FOR_ONE = re.compile(
     r"|comment|est|peut|y a|cuánto|quién|cuándo|dónde|quanto|chi|quando|dove|quem|onde|hoe|wanneer|waar)\b",
     re.IGNORECASE,
 )
-"""How a question begins that is for one thing, unless it says otherwise; “saturday bookings in march” is for rows."""
+"""The beginning of a question for one thing, unless it says otherwise; “saturday bookings in march” asks for rows."""
 _MOST_ROWS = 24
-"""More rows are no answer that anybody reads; what is asked of them was not understood."""
+"""Nobody reads an answer of more rows; with more, the question was not understood."""
 
 
 _ENDS = frozenset(("minimum", "maximum"))
@@ -79,7 +79,7 @@ listed, or the one with the most of what the question names."""
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
-    """A question as far as a sheet understands it: rows, what chose them, and the words understood."""
+    """A question as it is understood from a sheet: the rows, what chose them, and the words that were understood."""
 
     asked: AskedQuestion
     sheet: Sheet
@@ -92,7 +92,7 @@ class _Guess:
 
 
 def guessed_lines(asked: AskedQuestion, operation: Operation | None, sheet: Sheet) -> Sequence[Line]:
-    """The rows that a question probably means, or what is computed from them; none where too little is understood."""
+    """The rows that a question probably means, or a result computed from them; empty if too little is understood."""
     guess = _guess(asked, sheet)
     counts = HOW_MANY.search(asked.text) is not None
     is_list = operation is None and not counts and (asked.kind == "list" or not asks_for_money(asked))
@@ -109,7 +109,7 @@ def guessed_lines(asked: AskedQuestion, operation: Operation | None, sheet: Shee
 
 
 def _guess(asked: AskedQuestion, sheet: Sheet) -> _Guess | None:
-    """The rows that a question chooses by values, days and what is done; None where a part of it chooses no rows."""
+    """The rows that a question chooses by values, days and what is done; None if a part of it chooses no rows."""
     words, figures = words_and_figures(asked, sheet)
     choice = chosen_rows(asked, sheet, figures, words)
     is_of_other_days = choice is not None and choice.dated is None and asked_period(asked.text) is not None

@@ -171,11 +171,12 @@ def chosen_rows(
             continue
         column = sheet.rows.column(index).combine_chunks()
         values = [str(value) for value in pc.unique(column).to_pylist()]
-        named = _longest(
-            {value: held for value in values if (held := known_words(valued, value)) and _is_whole(value, asked, words)}
-        ) or _coded(name, values, asked)
         if dated is not None and name == dated.name:
             named = dict.fromkeys((value for value in values if value in dated.meant), dated.terms & words)
+        else:
+            whole = (value for value in values if _is_whole(value, asked, words))
+            held = {value: known for value in whole if (known := known_words(valued, value))}
+            named = _longest(held) or _coded(name, values, asked)
         if named:
             mask = pc.and_(mask, pc.is_in(column, value_set=pa.array(list(named))))
             known |= frozenset().union(*named.values()) | known_words(words, name)

@@ -60,9 +60,9 @@ _MOST_NEGATING = 200
 _MOST_FORMS = 50
 """Stems that begin with the same five letters; a language has fewer."""
 _TELLING_CHARS = 2_000
-"""So much of a text tells its language."""
+"""Characters of a text that are enough to tell its language."""
 _MOST_CHARS = 40_000
-"""More of a passage is not compared; passages are shorter by far, but a table's single row may be long."""
+"""The rest of a passage is not compared. Passages are far shorter, but a single row of a table may be long."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ _OF_A_NOUN: dict[Language, frozenset[str]] = {
     "pt": frozenset("nenhum nenhuma".split()),
     "nl": frozenset({"geen"}),
 }
-"""Negations of the noun behind them, and not of their clause."""
+"""Words that negate the noun after them and not their clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class _Limits:
 
 _LIMITS = _Limits()
 _SOME_WORDS = 0.2
-"""Share of a sentence's words that are hardly in a passage by chance."""
+"""Share of a sentence's words that a passage rarely has by chance."""
 _MOST_CLAUSES = 20
-"""Of a passage, those with most of the sentence's words first: each costs 1 ms."""
+"""Most clauses of a passage, those with most of the sentence's words first: each costs 1 ms."""
 _MOST_WORDS = 30
 """Of a sentence that may say the same with few words of its passages, or none, in their language: of 1,474 sentences in
 view the longest that does has 20."""

@@ -18,7 +18,7 @@ from services.text.tables import THOUSANDS, cells_of, is_summary, markdown_rows
 _LEAST_PAIRS = 2
 """One name with a colon may be any line: “Note: closed on Sundays.”"""
 _MOST_ROWS = 20_000
-"""Of the passages that a sentence cites, and of those beside them."""
+"""Most rows that are read of the passages that a sentence cites and of those beside them."""
 _RESULT = re.compile(  # in small letters
     r"(?:^|:\s)(?P<sign>[σ⌀])\s(?P<name>.+?)\s\((?P<count>[\d,]+)(?:/[\d,]+)?\)\s[=≈]\s(?P<value>[-−]?[\d.,]+)\W*$"
 )
@@ -28,11 +28,11 @@ _COUNT_OF_VALUES = re.compile(r",\s…\s\([\d,]+\)$")
 """After the first values of a column."""
 _COMMA, _TO = ", ", " – "
 _MOST_COMMAS = 8
-"""In a cell that is one of a list."""
+"""Most commas in a cell that is one of a list."""
 _WHOLE_COUNT = re.compile(r"(?P<count>[\d,]+)(?P<rows>\s[^\W\d]+)?\s\((?P<of>[^():]+):[^()]*\)\W*$")
 """“4 (Customer: …)” counts all rows, or their different customers."""
 _FEWEST_SUMMED, _MOST_SUMMED = 2, 500
-"""Rows among which one that sums up the others is looked for by its figures; of many it is called so."""
+"""Among this many rows, a row of totals is found by its figures; in longer tables only by its name."""
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 _SPACE = re.compile(r"\s+")
 _CUT = "…"

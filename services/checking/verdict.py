@@ -48,19 +48,19 @@ MAX_CHECKED_CHARS = 60_000
 _MOST_WORK = 12_000_000
 """Steps of an answer, about 0.3 microseconds each; an answer of twenty sentences takes a twentieth of it."""
 _MOST_RESULTS = 20
-"""Of one sentence."""
+"""Most results of one sentence that later ones may use."""
 _JOINING, _COMPARING = 20, 30
 """Steps to join a character of a passage to others, and to compare two figures or dates."""
 RIGHT = "computed:"
 """In `missing`, goes before the result that the passages' own figures give, if a sentence has a wrong one."""
 _LABEL = re.compile(r"\s*\(([^()]{1,160})\)")
-"""What a figure of a formula is called, in brackets after it."""
+"""The name of a figure of a formula, in brackets after it."""
 _AGE = re.compile(r"\b(?:aged?|age of|alter von|âge de|edad de|età di|idade de|leeftijd van)\s$", re.IGNORECASE)
 """What comes before a number of years."""
 _BEFORE_AGE = 16
 """Characters of the longest of these phrases."""
 _MOST_YEARS = 4
-"""Of more years that the passages name, too many numbers are a difference."""
+"""If the passages name more years, too many numbers are the difference of two of them."""
 _DIGITS = re.compile(r"\d+")
 _COMPARED_ELSEWHERE = PRESENT | {word for word in NUMBERS_IN_WORDS if word != "one"}
 """Words that are no content of a sentence: the present is that of its passages, and numbers are compared as figures."""
@@ -73,10 +73,10 @@ _ENOUGH_OF_LONG, _LONG = 0.6, 8
 _PLACE = re.compile(
     r"\W*(?:page|slide|seite|folie|diapositive|página|diapositiva|pagina|dia)\s(?P<page>\d{1,6})\b", re.IGNORECASE
 )
-"""Where a sentence says that what it cites is: no words of the passage."""
+"""Where a sentence says on which page its source is, which are no words of the passage."""
 _SOME_WORDS = 0.2
 """Share of its words below which a sentence is “unsupported” and not “partly” supported."""
-_BESIDE = 0  # in place of the number of a passage: those that are cited begin with 1
+_BESIDE = 0  # in place of the number of a passage; cited ones are numbered from 1
 
 
 class Checker:

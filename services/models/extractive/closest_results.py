@@ -1,4 +1,4 @@
-"""What may be worked out from the figures of a passage that is only the closest to a question."""
+"""Work out a result from the figures of a passage that is only the closest to the question."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from services.text.units import SHARES
 
 _TWO = 2  # a difference or a ratio has two operands, a sum at least two
 _MOST_FIGURES = 12
-"""Of a passage; of more nobody knows which are meant."""
+"""Most figures of a passage; of more, it is unclear which are meant."""
 _DAY_MINUTES = 24 * 60  # a range that ends before it begins goes past midnight
 _CLOCK_RANGE = re.compile(
     r"(?<![\d.,])(?P<from>[01]?\d|2[0-4])(?:[.:h](?P<from_minutes>[0-5]\d))?\s?(?P<from_half>[ap]\.?m\.?)?(?:\s?(?:Uhr|h|hrs))?"
@@ -41,8 +41,8 @@ WORKED_OUT: dict[Language, str] = {
 def worked_out(ranking: Ranking, closest: Sequence[Quote], groups: Sequence[Sequence[Quote]]) -> str | None:
     """The result that a question may want, from the first of the closest quotes that has figures.
 
-    It takes figures of one unit, and no more of them than the operation needs: those of the quote, or where it has only
-    one, of the lines that are quoted with it.
+    It takes figures of one unit, and only as many as the operation needs: those of the quote, or if it has only one, of
+    the lines that are quoted with it.
     """
     operation = loose_operation(ranking.asked.asked)
     if operation is None:

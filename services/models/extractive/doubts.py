@@ -1,4 +1,4 @@
-"""Why quotes that have most of a question's words may still not answer it."""
+"""Reasons why quotes with most of a question's words may still not answer it."""
 
 import re
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ def discount_in(ranking: Ranking) -> Quote | None:
 
 
 def _may_be_given(quote: Quote, asked: Asked) -> bool:
-    """Whether a discount is for as many as the question speaks of: one for eight or more is none for two."""
+    """Whether a discount applies to the number in the question: one for eight or more does not apply to two."""
     words = _WORD.sub(lambda match: NUMBERS_IN_WORDS.get(match[0].lower(), match[0]), quote.words)
     limits = [limits for limits, start, end in ranges_in(words) if "%" not in words[start : end + 2]]
     counts = [number.worth for number in asked.numbers]

@@ -24,20 +24,20 @@ _LEAST_OF_COMPOUND = 5
 _LEAST_MISSPELT = 5
 """Letters: in a shorter word another letter makes another word."""
 _BEGINNING = 3
-"""Letters that forms of one word begin with, so that few stems are made."""
+"""Letters that all forms of a word begin with; only words that share them are stemmed."""
 _LONG = 8
 """Letters of a word that may have two mistakes."""
 _LEAST_VERB = 3
-"""Who owns it is its owner."""
+"""Letters of a verb to which “er” may be added: who owns something is its owner."""
 _LEAST_IN_FILE = 2
 """Characters of a name's word that is looked for inside a file's name, where a single letter is everywhere."""
 _DIGITS = 2
-"""Larger numbers are hardly written in words."""
+"""Digits: larger numbers are rarely written in words."""
 _WORD = re.compile(r"[^\W_]+")
 _MOST_PAIRS = 24
-"""Of a question's words that are looked for as a name; a question has a dozen words."""
+"""Most pairs of a question's words that are looked for as a name; a question has a dozen words."""
 _MOST_TERMS = 64
-"""Terms of a question that are looked for in other forms; a question has a dozen."""
+"""Most terms of a question that are looked for in other forms; a question has a dozen."""
 
 
 class Matching:

@@ -1,4 +1,4 @@
-"""What several of a table's things cost: how many of each a question names, at the price in their rows."""
+"""What several things of a table cost together: the number of each in the question times the price in its row."""
 
 import re
 from collections.abc import Sequence
@@ -24,11 +24,11 @@ from services.text.persons import persons_in
 from services.text.terms import terms_of
 
 _BEFORE_CHARS = 24
-"""Between a number and the thing that it counts: “three of the large …”."""
+"""Most characters between a number and the thing that it counts: “three of the large …”."""
 _COUNTED_WORDS = 3
-"""After a number, among which what it counts is: “two more large lamps”."""
+"""Words after a number that may be what it counts: “two more large lamps”."""
 _PER = re.compile(r"(?:\b(?:per|pro|je|par|por|a|an|al?|la|à la)\s|/\s?)(?P<unit>[^\W\d_]{3,})", re.IGNORECASE)
-"""What the prices of a table are for, as the line above it says: “prices per night”."""
+"""The unit of a table's prices in the line above it: “prices per night”."""
 _WITHOUT = re.compile(
     r"\b(?:without|excluding|not including|ohne|sans|hors|sin|senza|sem|zonder|exkl\w*|excl\w*)\s+"
     r"(?:[^\W\d]\w*\s*){1,3}",

@@ -14,7 +14,7 @@ _MOST_TOGETHER = 420
 _FOLLOWING = {"steps": 3, "reason": 2}
 """How many sentences after the best one are quoted with it: reasons and steps go on."""
 _LEANS = re.compile(rf"(?:but|so|then|otherwise|sonst|dann)\b|{STANDS_FOR.pattern}", re.IGNORECASE)
-"""A sentence that begins so speaks of what the one before it says."""
+"""A sentence that begins like this refers to the one before it."""
 _FOLLOWS = re.compile(
     r"\b(?:therefore|hence|thus|that is why|for this reason|deshalb|daher|darum|deswegen|somit|folglich|donc"
     r"|par conséquent|c['’]est pour(?:quoi| cette raison)|por eso|por lo tanto|por ello|perciò|quindi|pertanto|por isso"
@@ -29,9 +29,9 @@ _REFERS = re.compile(
 )
 """May stand for what is said before: “Members may keep them.”"""
 _LEAST_COMPOUNDED = 4
-"""Letters of a word that other words may end in by chance if it is shorter."""
+"""Letters: other words may end in a shorter word by chance."""
 _MOST_OF_WORDS = 0.6
-"""Share of the question's words that a sentence has which makes sense alone."""
+"""Share of the question's words with which a sentence makes sense alone."""
 
 
 def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
