@@ -175,8 +175,7 @@ def chosen_rows(
             named = dict.fromkeys((value for value in values if value in dated.meant), dated.terms & words)
         else:
             whole = (value for value in values if _is_whole(value, asked, words))
-            held = {value: known for value in whole if (known := known_words(valued, value))}
-            named = _longest(held) or _coded(name, values, asked)
+            named = _longest({value: known_words(valued, value) for value in whole}) or _coded(name, values, asked)
         if named:
             mask = pc.and_(mask, pc.is_in(column, value_set=pa.array(list(named))))
             known |= frozenset().union(*named.values()) | known_words(words, name)
@@ -240,7 +239,7 @@ def _of_named_columns(figures: Mapping[str, list[Decimal | None]], words: frozen
 
 def _longest(named: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """The values with the most words of the question: “red diesel” chooses no row that says “diesel” alone."""
-    return {value: held for value, held in named.items() if not any(held < other for other in named.values())}
+    return {value: held for value, held in named.items() if held and not any(held < other for other in named.values())}
 
 
 def _coded(name: str, values: Sequence[str], asked: AskedQuestion) -> dict[str, frozenset[str]]:
