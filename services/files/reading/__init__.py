@@ -8,7 +8,7 @@ In the reading process, `worker` finds the format (`formats`) and sends `message
     Word, PowerPoint     word, and word_numbering, _styles, _runs, _notes; slides, slide_background,
                          slide_paragraphs, charts, drawings, office_package
     RTF                  rtf, and rtf_tokens, _text, _story, _tables, _fields
-    workbooks            excel, excel_styles (.xlsx); workbooks, with excel_binary and compound_file (.xls) or
+    workbooks            excel, excel_styles (.xlsx); workbooks, with excel_binary, _strings and compound_file (.xls) or
                          excel_binary_package (.xlsb); cell_styles, merged_cells,
                          number_formats, date_formats, delimited (CSV)
     OpenDocument         opendocument, and opendocument_text, _cells, _numbering, _objects, _unseen

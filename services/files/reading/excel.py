@@ -23,11 +23,12 @@ from services.files.reading.office_package import (
     name_of,
     streamed_xml,
 )
-from services.files.reading.pages import MARGIN_END, clean, counted, only_counts_pages, unnumbered
+from services.files.reading.pages import MARGIN_END, clean, only_counts_pages, unnumbered
 from services.files.reading.raised import Position, set_at
 from services.files.reading.sheet_blocks import SheetRow
 from services.files.reading.table_pages import (
     MAX_COLUMNS,
+    formulas_note,
     hidden_sheets_note,
     row_of,
     sheet_name,
@@ -112,10 +113,7 @@ def _notes(left: _LeftOut) -> Iterator[Note]:
         yield hidden_sheets_note(left.hidden_sheets)
     yield from not_read(left.cells)
     if left.formulas:
-        yield Note(
-            f"{counted(left.formulas, 'formula')} without a stored value: open the file in Excel, save it and upload "
-            "it again to have the results read"
-        )
+        yield formulas_note(left.formulas)
 
 
 def _strings(content: bytes) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
+from itertools import dropwhile, islice, takewhile
 
 from services.files.reading.cell_styles import BLACK, CellStyle, Unseen, indexed_colour
 from services.files.reading.compound_file import stream_of
+from services.files.reading.excel_binary_strings import Font, position_of, rich_strings
 from services.files.reading.number_formats import BUILT_IN, general, number_shown
 
 
@@ -32,6 +35,8 @@ class _RecordType(IntEnum):
     CONDITIONAL_FORMAT = 0x01B0
     ROW = 0x0208
     COL_INFO = 0x007D
+    STRINGS = 0x00FC
+    CONTINUE = 0x003C
 
 
 _CELLS = frozenset(
@@ -49,6 +54,16 @@ _CELLS = frozenset(
 _EXCEL_97 = 0x0600  # BIFF8, in the workbook's first record; older files write strings differently
 _NO_NUMBER = b"\xff\xff"
 """The last two bytes of a formula's result that is a text, a truth value or an error."""
+_ERROR_RESULT, _EMPTY_RESULT = 2, 3  # kinds of a formula's result that is no number
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 _LAST_COLUMN = 255  # the format's own limit is 256 columns
 _STRUCK_FONT = 0x0008  # a bit of a font's flags ([MS-XLS], Font)
 _NO_FONT = 4
@@ -62,6 +77,7 @@ _REMEMBERED = 50_000  # formatted numbers: columns repeat theirs; the number bou
 class SheetFormats:
     """Of one sheet, rows and columns counted from 1: what number cells show, by row and column, and what is hidden.
 
+    `formulas` counts them, `without_result` those that show an empty text, which programs store that compute nothing.
     `has_other_backgrounds`: tables, or formats with a condition, set backgrounds that the styles of cells do not say.
     """
 
@@ -69,6 +85,8 @@ class SheetFormats:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     has_other_backgrounds: bool = False
+    formulas: int = 0
+    without_result: int = 0
     _unseen: dict[tuple[int, int], Unseen] = field(default_factory=dict)
 
     def take(self, cell: tuple[int, int], style: CellStyle, value: float | None, *, from_1904: bool) -> None:
@@ -89,8 +107,9 @@ class _Book:
     sheets: list[int] = field(default_factory=list)
     """Where each sheet's records begin."""
     codes: dict[int, str] = field(default_factory=dict)
-    fonts: list[tuple[bool, str]] = field(default_factory=list)
-    """Whether each font is struck out, and its colour."""
+    fonts: list[Font] = field(default_factory=list)
+    strings: dict[int, str] = field(default_factory=dict)
+    """What shared strings show that are not shown as they are stored."""
     styles: list[CellStyle] = field(default_factory=list)
     from_1904: bool = False
 
@@ -140,27 +159,42 @@ def _book(stream: bytes) -> _Book:
             case _RecordType.FORMAT:
                 book.codes[struct.unpack_from("<H", data)[0]] = _code(data, is_97=version >= _EXCEL_97)
             case _RecordType.FONT:
-                flags, colour = struct.unpack_from("<HH", data, 2)
-                book.fonts.append(
-                    (bool(flags & _STRUCK_FONT), BLACK if colour == _AUTOMATIC else indexed_colour(colour))
-                )
+                book.fonts.append(_font(data))
             case _RecordType.XF:
                 book.styles.append(_style(data, book, is_97=version >= _EXCEL_97))
             case _RecordType.DATE_1904:
                 book.from_1904 = data[:1] == b"\1"
+    if strings := _strings(stream):
+        with suppress(ValueError, struct.error):  # they are read as they are stored then
+            book.strings = rich_strings(strings, book.fonts)
     return book
+
+
+def _strings(stream: bytes) -> list[bytes]:
+    """The record of shared strings and those that continue it."""
+    records = dropwhile(lambda record: record[0] != _RecordType.STRINGS, _records(stream, 0))
+    first = [data for _, data in islice(records, 1)]
+    return first + [data for _, data in takewhile(lambda record: record[0] == _RecordType.CONTINUE, records)]
+
+
+def _font(data: bytes) -> Font:
+    flags, colour, _, position = struct.unpack_from("<HHHH", data, 2)
+    letters = BLACK if colour == _AUTOMATIC else indexed_colour(colour)
+    return Font(bool(flags & _STRUCK_FONT), letters, position_of(position))
 
 
 def _style(data: bytes, book: _Book, *, is_97: bool) -> CellStyle:
     font, number = struct.unpack_from("<HH", data)
     font -= font > _NO_FONT
-    is_struck, letters = book.fonts[font] if font < len(book.fonts) else (False, BLACK)
+    letters = book.fonts[font] if font < len(book.fonts) else Font(is_struck=False, colour=BLACK, position=None)
     background: str | None = "unknown"  # Excel 5 has its fills elsewhere
     if is_97:
         borders, colours = struct.unpack_from("<IH", data, 14)
         fill = borders >> 26
         background = (indexed_colour(colours & 0x7F) if fill == 1 else "pattern") if fill else None
-    return CellStyle(book.codes.get(number) or BUILT_IN.get(number, "General"), is_struck, letters, background)
+    return CellStyle(
+        book.codes.get(number) or BUILT_IN.get(number, "General"), letters.is_struck, letters.colour, background
+    )
 
 
 def _code(data: bytes, *, is_97: bool) -> str:
@@ -177,6 +211,7 @@ def _sheet(stream: bytes, start: int, book: _Book) -> SheetFormats:
             row, column = struct.unpack_from("<HH", data)
             for offset, (style, value) in enumerate(_values(kind, data)):
                 sheet.take((row + 1, column + offset + 1), book.style(style), value, from_1904=book.from_1904)
+            _take_text(sheet, kind, data, book)
         match kind:
             case _RecordType.ROW:
                 row, *_, options = struct.unpack_from("<HHHHHHH", data)
@@ -189,6 +224,23 @@ def _sheet(stream: bytes, start: int, book: _Book) -> SheetFormats:
                 if options & 1:
                     sheet.hidden_columns.update(range(first + 1, min(last, _LAST_COLUMN) + 2))
     return sheet
+
+
+def _take_text(sheet: SheetFormats, kind: int, data: bytes, book: _Book) -> None:
+    """Take in the text with raised parts or the error that a cell shows, and whether a formula has a result at all."""
+    row, column = struct.unpack_from("<HH", data)
+    if kind == _RecordType.LABEL_SST:
+        (number,) = struct.unpack_from("<I", data, 6)
+        if number in book.strings:
+            sheet.shown[row + 1, column + 1] = book.strings[number]
+    error = data[6] if kind == _RecordType.TRUTH_OR_ERROR and data[7:8] == b"\1" else None
+    if kind == _RecordType.FORMULA:
+        is_no_number = data[12:14] == _NO_NUMBER
+        error = data[8] if is_no_number and data[6] == _ERROR_RESULT else None
+        sheet.formulas += 1
+        sheet.without_result += is_no_number and data[6] == _EMPTY_RESULT
+    if error in _ERRORS:
+        sheet.shown[row + 1, column + 1] = _ERRORS[error]
 
 
 def _values(kind: int, data: bytes) -> Iterator[tuple[int, float | None]]:

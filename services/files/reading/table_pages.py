@@ -48,6 +48,14 @@ def hidden_sheets_note(names: list[str]) -> Note:
     return Note(f"{counted(len(names), 'hidden sheet')} not read: {shown}")
 
 
+def formulas_note(count: int) -> Note:
+    """The note that counts formulas which no program has computed."""
+    return Note(
+        f"{counted(count, 'formula')} without a stored value: open the file in Excel, save it and upload "
+        "it again to have the results read"
+    )
+
+
 def row_of(cells: Iterable[str]) -> Row:
     """Cells that can be in a line of a Markdown table, without the empty ones at the end."""
     row = [" ".join(cell.split()).replace("|", "\\|") for cell in islice(cells, MAX_COLUMNS)]

@@ -18,7 +18,7 @@ _OF_KIND: Mapping[Kind, int] = {
     "odp": 2,
     "ods": 4,
     "xlsx": 4,
-    "workbook": 2,
+    "workbook": 3,
     "csv": 2,
     "tsv": 1,
     "epub": 4,

@@ -18,7 +18,7 @@ from services.files.reading.messages import Note, ReaderMessage, Refused
 from services.files.reading.number_formats import general
 from services.files.reading.pages import unnumbered
 from services.files.reading.sheet_blocks import SheetRow
-from services.files.reading.table_pages import hidden_sheets_note, row_of, sheet_name, sheet_pages
+from services.files.reading.table_pages import formulas_note, hidden_sheets_note, row_of, sheet_name, sheet_pages
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -57,6 +57,9 @@ def _pages(book: "CalamineWorkbook", formats: list[SheetFormats]) -> Iterator[Pa
     if hidden:
         yield hidden_sheets_note(hidden)
     yield from not_read(left)
+    formulas = sum(each.formulas for each in formats)
+    if formulas and formulas == sum(each.without_result for each in formats):
+        yield formulas_note(formulas)
 
 
 def _rows(sheet: "CalamineSheet", formats: SheetFormats, left: Counter[str]) -> Iterator[SheetRow]:

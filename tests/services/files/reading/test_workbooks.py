@@ -56,6 +56,19 @@ def test_struck_out_and_invisible_cells_of_an_older_workbook_are_left_out_and_co
     assert notes(found) == ["2 struck-out cells and 2 invisible cells not read"]
 
 
+def test_raised_figures_errors_and_formulas_without_result_of_an_older_workbook_are_told(tmp_path: Path) -> None:
+    found = messages(read_workbook, files.document("rich.xls"), tmp_path)
+    assert text(found).split("\n") == [
+        "| Route | Fare | Note |",
+        "| --- | --- | --- |",
+        "| Varrow | $320¹ | CO₂ 88 |",
+        "| Tolmin | #N/A |  |",
+    ]
+    assert notes(found) == [
+        "1 formula without a stored value: open the file in Excel, save it and upload it again to have the results read"
+    ]
+
+
 def test_a_binary_workbook_is_read_as_it_is_shown(tmp_path: Path) -> None:
     found = messages(read_workbook, xlsb([*UNSEEN, ["Oss", 0], ["Ulm", 7]]), tmp_path)
     assert text(found).split("\n") == ["| Route | Adult |", "| --- | --- |", "| Hesk | 12.5% |", "| Oss |  |"]
