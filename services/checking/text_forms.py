@@ -47,7 +47,8 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def normalised(text: str) -> str:
     """Text as it is compared for being the same word for word: without marks of Markdown, footnotes and white space."""
     plain = re.sub(r"\[\^?\d{1,4}\]|[*`_#|•▪]|^[^\S\n]*[-–]\s", " ", text, flags=re.MULTILINE)
-    return " ".join(re.sub(r"[“”„«»\"]", " ", plain).replace("’", "'").lower().split())
+    words = " ".join(re.sub(r"[“”„«»\"]", " ", plain).replace("’", "'").lower().split())
+    return re.sub(r" (?=[.,;:!?)])", "", words)  # where a figure in bold ended
 
 
 _KEPT = 50

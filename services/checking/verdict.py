@@ -142,7 +142,7 @@ class Checker:
                 return "supported", (), {}
         rows = [row for number in numbers for row in self._rows_of(number)]
         of_table = verdict_on_table(claim.text, [*rows, *self._rows_beside] if rows else [])
-        if of_table is not None:
+        if of_table is not None and not is_quoted(claim.text, self._of(numbers)):
             spans = {number: spans for number, spans in of_table.spans().items() if number != _BESIDE}
             return of_table.verdict, of_table.missing, spans
         return *verdict_on(claim, self._of(numbers), self._meanings, self._results), {}

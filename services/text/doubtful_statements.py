@@ -1,4 +1,4 @@
-"""Sentences that tell of something without stating that it is so now: what was, what somebody says, what rarely is."""
+"""Sentences that tell of something without stating that it is so now: what was, is proposed, is said, or rarely is."""
 
 import re
 
@@ -28,6 +28,35 @@ _SAID = re.compile(
     r"|segundo|beweer\w*|volgens|zegt)\b",
     re.IGNORECASE,
 )
+_PROPOSED = re.compile(
+    r"\b(?:propos(?:ed|es|al)|suggest(?:ed|s|ion)|favou?red|argued|appl(?:ied|ies) for|asked (?:for|to)|wanted"
+    r"|hop(?:ed|es|ing)|considered|estimated?|vorgeschlagen|schlug|schlägt|beantragte?|vorschlag|forderte|wünschte?|erwog|schätzung"
+    r"|proposait|proposé\w*|a proposé|suggér\w+|souhait\w+|demandait|propuso|propuesta|propon\w+|sugiri\w+|proposto"
+    r"|propost[aeo]|sugeri\w+|voorgesteld|stelde voor|voorstel)\b",
+    re.IGNORECASE,
+)
+_OTHER_TIME = re.compile(
+    r"\b(?:used to|formerly|previously|last (?:year|season|month|week)|year before|until now|so far|früher|vorjahr\w*"
+    r"|bisher|letzte[nsr]? (?:jahr|saison|monat|woche)|autrefois|auparavant|jusqu['’]ici|l['’]an (?:dernier|passé)"
+    r"|l['’]année (?:dernière|passée)|antes|anteriormente|el año pasado|hasta ahora|in precedenza"
+    r"|finora|l['’]anno scorso|antigamente|até agora|o ano passado|vroeger|voorheen|tot nu toe|vorig jaar)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:now|since|today|jetzt|nun|seit(?:dem)?|heute|désormais|maintenant|depuis|ahora|desde|ora|adesso|agora|nu"
+    r"|sinds|tegenwoordig)\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_another_time(text: str) -> bool:
+    """Whether a text speaks only of a time before, which it says is another one than now: “used to be”, “last year”."""
+    return _OTHER_TIME.search(text) is not None and _NOW.search(text) is None
+
+
+def is_proposal(text: str) -> bool:
+    """Whether a text tells what somebody proposes, hopes, asks for or estimates."""
+    return _PROPOSED.search(text) is not None
 
 
 def is_of_the_past(text: str) -> bool:

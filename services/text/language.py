@@ -24,6 +24,8 @@ _SPANISH_ENDS = ("a", "o", "as", "os", "an", "ar")
 """Hardly any word of French ends so, and half of those of Spanish, Italian and Portuguese do."""
 _NOT = re.compile(r"n['’]t\b")
 """Of “don't”, which is one word of English."""
+_ENGLISH_I = re.compile(r"\b(?:am i|i am|i['’]m|i['’]ve)\b")
+"""“am” is a word of German, and “i” one of Italian."""
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{2,5}\b(?<![a-zß-ÿ])")
 _GERMAN_WORD = re.compile(r"\b(?:der|die|das|und|nicht|ist|wird|werden|eine?[nmrs]?|mit|für)\b")
 
@@ -45,6 +47,7 @@ def known_language(*texts: str, expected: Language | None = "en") -> Language | 
         having = languages.get(word, frozenset())
         for language in having:
             scores[language] += 1 / len(having)
+    scores["en"] += bool(_ENGLISH_I.search(lowered))
     for language, letters in _LETTERS.items():
         scores[language] += len(set(letters) & set(lowered))
     has_nouns = any(map(str.isupper, whole[1:])) or scores["de"] > 1

@@ -112,10 +112,13 @@ class AskedQuestion:
 
 
 @lru_cache(maxsize=1000)
-def understood(question: str) -> AskedQuestion:
-    """What a question asks for, by its question words and set phrases. Takes time in proportion to its length."""
+def understood(question: str, documents: Language = "en") -> AskedQuestion:
+    """What a question asks for, by its question words and set phrases. Takes time in proportion to its length.
+
+    Where nothing tells its language, as in “rent 2024”, it is that of the documents.
+    """
     whole = question[:_MOST_CHARS].strip()
-    language = language_of(whole)
+    language = language_of(whole, otherwise=documents)
     if talk := talk_in(whole):
         return AskedQuestion(question, talk, "text", courtesy_language(whole) or language, ())
     text = _with_known_question_word(without_courtesies(question))

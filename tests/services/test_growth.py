@@ -134,6 +134,8 @@ WORK: dict[str, Work] = {
     "services.text.dates.with_capital_months": dates.with_capital_months,
     "services.text.dates.years_in": dates.years_in,
     "services.text.durations.durations_in": durations.durations_in,
+    "services.text.doubtful_statements.is_of_another_time": doubtful_statements.is_of_another_time,
+    "services.text.doubtful_statements.is_proposal": doubtful_statements.is_proposal,
     "services.text.doubtful_statements.is_no_plain_statement": doubtful_statements.is_no_plain_statement,
     "services.text.doubtful_statements.is_of_the_past": doubtful_statements.is_of_the_past,
     "services.text.editions.asks_for_changes": editions.asks_for_changes,

@@ -34,6 +34,7 @@ from services.models.prompts import read_passages
 from services.operations.fair_threads import checkpoint
 from services.text.asked_operations import Operation
 from services.text.function_words import Language
+from services.text.language import language_of
 from services.text.likeness import Likeness
 from services.text.loose_operations import asks_for_several, loose_operation
 from services.text.markdown_text import without_emphasis
@@ -63,6 +64,8 @@ _RESULTS: Mapping[Operation, frozenset[str]] = {
     "ratio": frozenset(("ratio",)), "share": frozenset(("ratio",)),
 }  # fmt: skip
 """The operations whose words a sentence has that states the result of an operation."""
+_MOST_TELLING = 4_000
+"""Characters of the passages that are enough to tell their language."""
 _MOST_ROWS_ALIKE = 8
 """More rows that answer alike show that too little is asked."""
 _OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))  # shown side by side, if not computed
@@ -71,16 +74,17 @@ _OF_SEVERAL = frozenset(("difference", "growth", "ratio", "sum", "average"))  # 
 def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -> tuple[str, str]:
     """The answer to a prompt of `make_messages`, and its finish reason."""
     prompt, question = str(messages[0].content), str(messages[-1].content)
-    asked = understood(question)
     passages = read_passages(prompt)
+    written_in = language_of(" ".join(passage.text for passage in passages)[:_MOST_TELLING])
+    asked = understood(question, written_in)
     found: list[Quote] = []
     for rank, passage in enumerate(passages):
         checkpoint()
         found += quotes_of(rank, passage)
-    found = without_other_codes(asked.text, without_said(found, messages[1:-1], Asked.of(asked.text)))
+    found = without_other_codes(asked.text, without_said(found, messages[1:-1], Asked.of(asked.text, written_in)))
     versions = Versions(passages)
     shown: dict[tuple[int, int], str] = {}
-    rankings = [ranked_quotes(Asked.of(part), passages, found) for part in parts_of(asked.text)]
+    rankings = [ranked_quotes(Asked.of(part, written_in), passages, found) for part in parts_of(asked.text)]
     if (items := related(rankings[0].asked, found)) is not None:
         return (items, "stop") if items else (NOT_SAID[asked.language], "no_answer")
     if changed := changes(versions, rankings[0], found):
@@ -91,7 +95,7 @@ def compose(messages: Sequence[BaseMessage], likeness: Likeness | None = None) -
         answers.append(answer_of(ranking, found, versions, likeness))
     if len(rankings) > 1 and not all(answers):
         # What one part does not say itself, it may mean by the others.
-        whole = ranked_quotes(Asked.of(asked.text), passages, found)
+        whole = ranked_quotes(Asked.of(asked.text, written_in), passages, found)
         answers = [answer_of(whole, found, versions, likeness), *answers]
         answers = answers[:1] if answers[0] else answers
     for answer in answers:

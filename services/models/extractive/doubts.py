@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from services.models.extractive.question import Asked, names_money
-from services.models.extractive.quote_ranking import Ranking, unsaid
+from services.models.extractive.expected import persons_in
+from services.models.extractive.question import LIGHT_VERBS, Asked, names_money
+from services.models.extractive.quote_ranking import Ranking, asked_with, unsaid
 from services.models.extractive.quotes import Quote
 from services.text.asked_periods import asked_period
 from services.text.dates import dates_in
+from services.text.doubtful_statements import is_no_plain_statement, is_of_another_time, is_proposal
 from services.text.function_words import FUNCTION_WORDS
 from services.text.negation import is_of_others, negation_offsets
 from services.text.numbers import NUMBERS_IN_WORDS, figures_in
@@ -83,7 +85,10 @@ def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
         case "definition":
             return not any(_has_all(quote, ranking) for quote in quotes)
         case _:
-            doubts = (_is_of_another_month, _is_of_part_of_months, _is_total_of_others, _are_rows_left_out)
+            doubts = (
+                _is_of_another_month, _is_of_part_of_months, _is_total_of_others, _are_rows_left_out, _is_not_stated,
+                _names_nobody, _is_of_another_thing,
+            )  # fmt: skip
             return any(doubt(quotes, ranking) for doubt in doubts) or _is_of_unmet_kind(ranking)
 
 
@@ -131,6 +136,46 @@ def _are_rows_left_out(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     if asked.kind == "yes_no" or not is_of_others(asked.text, asked.language):
         return False
     return all(quote.heading is not None and not negation_offsets(quote.words) for quote in quotes)
+
+
+def _is_not_stated(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether the quotes tell what was, is proposed or is said, and the question asks for what is.
+
+    “Same period last year: 745 kWh”, “The manager used to be Tom Reed”, “Ines proposed 48 pounds”.
+    """
+    asked = ranking.asked
+    of_now = [is_proposal, is_no_plain_statement]
+    tells = of_now if asked.years else [is_of_another_time, *of_now]
+    sentences = [quote for quote in quotes if quote.heading is None and quote.row is None]
+    return any(not says(asked.asked.text) and any(says(quote.words) for quote in sentences) for says in tells)
+
+
+def _names_nobody(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether somebody is asked for, and the quotes name nobody but whom the question names, and lack a word of it.
+
+    “Frau Lang is ill” does not say who stands in for Frau Lang.
+    """
+    asked = ranking.asked
+    if asked.asked.expected != "person" or any(quote.heading is not None or quote.row is not None for quote in quotes):
+        return False
+    if all(_has_all(quote, ranking) for quote in quotes):
+        return False
+    return not any(frozenset(terms_of(name)) - asked.terms for quote in quotes for name in persons_in(quote.words))
+
+
+def _is_of_another_thing(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether a figure is asked for, and sentences with one lack a word of the question that other passages have.
+
+    “Last year you used 745 kWh of electricity” does not say how much gas was used.
+    """
+    asked = ranking.asked
+    if asked.kind == "other" or any(quote.heading is not None or quote.row is not None for quote in quotes):
+        return False
+    held = ranking.matching.held(
+        frozenset().union(*(quote.terms | quote.under | quote.lead | quote.near for quote in quotes))
+    )
+    telling = asked.terms - asked.weak - asked.years - LIGHT_VERBS - unsaid() - asked_with()
+    return not (telling - held.keys()).isdisjoint(ranking.matching.met)
 
 
 def _is_total_of_others(quotes: Sequence[Quote], ranking: Ranking) -> bool:

@@ -92,6 +92,11 @@ def holds(words: str, asked: Asked) -> bool | None:
     return held.search(words) is not None if held is not None else None
 
 
+def persons_in(words: str) -> list[str]:
+    """The names with a title, and those of two words, as persons have them."""
+    return [match[0] for match in _SOMEBODY.finditer(words)]
+
+
 def counts(words: str, asked: Asked) -> bool:
     """Whether a number comes right before what the question counts: “22 windows”, and not “window 22”."""
     spans = figures_of(words, "figure", asked.years)

@@ -91,9 +91,11 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
         left = [span for span in left if _is_in_any(span, before)] or left
     if not is_past and len(left) > 1 and _CHANGED.search(words):
         left = [span for span in left if _TO.search(words[: span[0]])]
+    counting = [span for span in left if _counts(words, span, asked)] if asked.asked.expected == "number" else []
     left = _in_clauses(words, left, asked, is_past=is_past)
-    if len(left) > 1 and asked.asked.expected == "number":
-        left = [span for span in left if _counts(words, span, asked)] or left
+    if len(counting) > 1:
+        return []  # “5H (27 pupils) and 5M (26 pupils)”
+    left = counting if len(left) > 1 and counting else left
     whole = _ranges(words, left) if asked.kind == "date" else [_whole(words, span) for span in left]
     return whole if len(whole) == 1 else []
 

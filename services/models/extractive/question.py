@@ -170,8 +170,8 @@ class Asked:
     """Those of the terms that say how the question is built: function words of its language."""
 
     @classmethod
-    def of(cls, question: str) -> "Asked":
-        asked = understood(question)
+    def of(cls, question: str, documents: Language = "en") -> "Asked":
+        asked = understood(question, documents)
         question = asked.text
         asking = _BESIDES.sub(" ", _SOURCE.sub(" ", _asking(question)))
         source = frozenset(terms_of(" ".join([*_SOURCE.findall(question), statement_of(question)])))

@@ -27,7 +27,8 @@ def shown(quote: Quote, asked: Asked) -> str:
     """One quote with its footnote."""
     lead = _lead(quote, asked)
     if lead and _answers(quote.lead_words, asked):
-        return f"“{_bold(quote.lead_words, asked)}” [{quote.number}]"
+        item = f": “{escaped(short_quote(quote.words))}”" if quote.is_item else ""
+        return f"“{_bold(quote.lead_words, asked)}”{item} [{quote.number}]"
     if quote.row is not None and quote.columns:
         return f"{_shown_row(quote, quote.row, asked)} [{quote.number}]"
     if quote.heading is not None:
@@ -49,11 +50,13 @@ def _answers(lead: str, asked: Asked) -> bool:
 
 
 def _lead(quote: Quote, asked: Asked) -> str:
-    """The heading above, where it has the words of the question and the quote has none of them."""
+    """The heading above, where it has the words of the question and the quote has none of them, or above an item.
+
+    What an item says depends on what its list is of: “not covered”, “version 3.2”.
+    """
     strong = asked.terms - asked.weak
-    if not quote.lead_words or strong & quote.terms or not strong & quote.lead:
-        return ""
-    return f"“{escaped(quote.lead_words)}”: "
+    is_needed = bool(strong & quote.lead) and not strong & quote.terms
+    return f"“{escaped(quote.lead_words)}”: " if quote.lead_words and (is_needed or quote.is_item) else ""
 
 
 def shown_together(quotes: Sequence[Quote], asked: Asked) -> str:

@@ -18,6 +18,8 @@ from services.text.units import CURRENCIES
 
 _SIGN = re.compile(r"^(?:#{1,6}|[-*•▪–]) ")
 """Of a heading and of an item in a list."""
+_STRONG = re.compile(r"(?<!\w)\*\*(?=\S)([^*\n]+)(?<=\S)\*\*(?!\w)")
+"""What Markdown shows in bold, without the signs that a reader of the document does not see."""
 _BULLET = re.compile(r"^[-*•▪–] ")
 _ITEM = re.compile(r"(?:[-*•▪–]|\d{1,2}[.)]|\(?[a-z]\)|\d{1,2}(?= [^\W\d_a-zß-ÿ]))\s")
 _LEAD_END = (":", "?", "？", "：")  # the next lines complete or answer such a line
@@ -202,7 +204,7 @@ class _Reader:
         """Take the line of a span, the one after those that were taken before."""
         start, end = self.spans[index]
         raw = " ".join(self._text[start:end].split())
-        words = (_SIGN if self._passage.is_markdown else _BULLET).sub("", raw)
+        words = _STRONG.sub(r"\1", _SIGN.sub("", raw)) if self._passage.is_markdown else _BULLET.sub("", raw)
         row = self._rows.get(start)
         if row is None:
             is_in_row = end <= self._row_end  # a note of several sentences that is all of a row
@@ -223,14 +225,18 @@ class _Reader:
         line = _Line(
             words,
             figures=figures,
-            is_lead=may_lead and _is_lead(words, is_heading=self._is_heading(index, raw)),
+            is_lead=may_lead
+            and _is_lead(words, is_heading=self._is_heading(index, raw), is_marked=self._is_marked(raw)),
             is_item=_ITEM.match(raw) is not None,
             is_leaning=STANDS_FOR.match(words) is not None,
         )
         self._add(index, line)
 
+    def _is_marked(self, raw: str) -> bool:
+        return self._passage.is_markdown and raw.startswith("#")
+
     def _is_heading(self, index: int, raw: str) -> bool:
-        if self._passage.is_markdown and raw.startswith("#"):
+        if self._is_marked(raw):
             return True
         between = _is_between_headings(self._text, self.spans, index)
         return self._outline.is_heading(self.spans[index][0]) and not between
@@ -331,9 +337,9 @@ def _is_between_headings(text: str, spans: Sequence[tuple[int, int]], index: int
     return len(beside) == 3 and text[beside[0][0]] == "#" == text[beside[2][0]]  # noqa: PLR2004
 
 
-def _is_lead(words: str, *, is_heading: bool) -> bool:
-    # A line without letters is a page number or a cell, which says nothing of what is below it.
-    if len(words) > _LEAD_CHARS or not any(map(str.isalpha, words)):
+def _is_lead(words: str, *, is_heading: bool, is_marked: bool) -> bool:
+    # A line without letters is a page number or a cell, which says nothing of what is below it, unless it is marked.
+    if len(words) > _LEAD_CHARS or not (is_marked or any(map(str.isalpha, words))):
         return False
     return is_heading or words.endswith(_LEAD_END)
 

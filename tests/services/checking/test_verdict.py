@@ -154,3 +154,9 @@ def test_what_the_extractive_model_quotes_is_supported(question: str, tmp_path: 
 def test_the_page_or_slide_that_is_cited_may_be_named(sentence: str, verdict: str) -> None:
     [found] = check(f"{sentence} [1]", [citation(1, "Own car: 45p a mile.", page=9)]).sentences
     assert found.verdict == verdict
+
+
+def test_a_quote_with_a_bold_figure_before_its_end_is_supported_beside_a_table_of_other_figures() -> None:
+    passage = "The whole barn costs £38,500.\n\n| Cost | Total |\n| --- | --- |\n| Oven | 3,100 |\n| Total | 38,500 |"
+    [sentence] = check("“The whole barn costs **£38,500**.” [1]", [citation(1, passage)]).sentences
+    assert sentence.verdict == "supported"

@@ -71,3 +71,8 @@ def test_a_word_of_another_language_among_english_ones_is_english(question: str)
 )
 def test_short_questions_in_small_letters_are_told_apart(question: str, language: Language) -> None:
     assert known_language(question) == language
+
+
+def test_an_i_with_its_verb_is_english() -> None:
+    assert known_language("am i anaemic") == "en"
+    assert known_language("i gatti sono ammessi") == "it"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.models.extractive.phrases import NO, YES
+from services.models.extractive.phrases import CLOSEST, NO, UNCERTAIN, YES
 from tests.services.models.extractive.test_composing import answer_to
 
 
@@ -51,3 +51,33 @@ def test_what_a_sentence_does_not_decide_is_quoted_without_yes_or_no(question: s
 )
 def test_a_sentence_that_says_no_more_than_is_asked_decides(question: str, sentence: str, word: str) -> None:
     assert answer_to(question, sentence).startswith(f"{word} “{sentence}”")
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("how much power did i use", "Same period last year you used 745 kWh of power."),
+        ("who is the manager", "The manager used to be Tom Reed."),
+        ("what is the plot rent", "Ines proposed a plot rent of £48."),
+        ("how much did we get in 2023", "In 2023 we applied for £15,000."),
+        (
+            "wer vertritt frau lang",
+            "Frau Lang ist krank.\n\nWer krank ist, ruft an.",
+        ),
+        ("how much gas did i use", "You used 745 kWh of power.\n\nThe gas meter is in the cellar."),
+    ],
+)
+def test_what_was_is_proposed_or_is_of_another_thing_is_only_the_closest(question: str, text: str) -> None:
+    answer = answer_to(question, text)
+    assert answer.startswith((CLOSEST["en"], CLOSEST["de"], UNCERTAIN["en"], UNCERTAIN["de"]))
+    assert "**" not in answer
+
+
+def test_an_item_is_quoted_with_what_its_list_is_of() -> None:
+    text = "# News\n\n## 3.2 (2026-02-17)\n\n- Added a dark mode.\n- Added a map.\n"
+    assert answer_to("when was the dark mode added", text) == "“3.2 (**2026-02-17**)”: “Added a dark mode.” [1]"
+
+
+def test_what_markdown_shows_in_bold_is_quoted_without_its_signs() -> None:
+    text = "# Minutes\n\n2. **Money.** The balance is £1,842.\n"
+    assert answer_to("what is the balance", text).endswith("“2\\. Money. The balance is £1,842.” [1]")
