@@ -1,7 +1,7 @@
 """Mail (.eml), mailboxes (.mbox) and saved web pages (.mhtml): headers, text, and attachments that are text."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
@@ -20,6 +20,9 @@ from services.text.headings import TITLE_CHARS
 
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")  # what a mail program shows
 _SAVED_PAGE = "multipart/related"
+_MISSING = 0.2
+"""Share of the words in HTML that a text which says the same lacks at most."""
+_SIGNS = "*_|[]()<>.,:;!?'\"“”„‘’"
 _DEEPEST = 5  # mails attached to mails
 _NAMED = 5  # attachments that a note names; it stays one line
 _TABLES = {"text/csv": None, "text/tab-separated-values": "\t"}
@@ -59,7 +62,7 @@ def _pages(message: EmailMessage, depth: int) -> Iterator[Page | Note]:
     body = message.get_body(preferencelist=order)
     sheets = _sheets(message)
     if isinstance(body, EmailMessage):
-        yield from (_under(page, subject) for page in _text_of(body, sheets))
+        yield from (_under(page, subject) for page in _fullest(body, message, sheets))
     if is_saved_page:
         frames = (part for part in message.walk() if part.get_content_type() == "text/html" and part is not body)
         yield from (page for part in frames if isinstance(part, EmailMessage) for page in _text_of(part, sheets))
@@ -71,6 +74,23 @@ def _pages(message: EmailMessage, depth: int) -> Iterator[Page | Note]:
     if missed:
         named = ", ".join(missed[:_NAMED]) + (", …" if len(missed) > _NAMED else "")
         yield Note(f"{counted(len(missed), 'attachment')} not read: {named}")
+
+
+def _fullest(body: EmailMessage, message: EmailMessage, sheets: Mapping[str, str]) -> list[Page]:
+    """The text of a mail, or its form in HTML where the text is only a part of that, such as a hint to view it."""
+    pages = list(_text_of(body, sheets))
+    other = message.get_body(preferencelist=("html",))
+    if body.get_content_type() == "text/plain" and isinstance(other, EmailMessage):
+        shown = list(_text_of(other, sheets))
+        words = _words(shown)
+        if len(words - _words(pages)) > _MISSING * len(words):
+            return shown
+    return pages
+
+
+def _words(pages: Sequence[Page]) -> frozenset[str]:
+    words = (word.strip(_SIGNS).casefold() for page in pages for word in page.text.split())
+    return frozenset(word for word in words if any(map(str.isalnum, word)))
 
 
 def _attached(part: EmailMessage, depth: int, missed: list[str]) -> Iterator[Page | Note]:

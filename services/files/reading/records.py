@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
-from services.files.reading.table_pages import row_of
+from services.files.reading.table_pages import row_of, table_of
 from services.text.headings import DEEPEST_HEADING
 
 _MOST_COLUMNS = 30  # a wider row can't be read in a quote; its record is written field by field
@@ -48,6 +48,8 @@ def _blocks(value: Value, name: str, level: int) -> Iterator[str]:
         yield from _of_record(value, level)
     elif isinstance(value, str):
         yield _plain(value)
+    elif _are_rows(value):
+        yield table_of([row_of(map(_text, row)) for row in value], has_groups=False)
     elif _are_plain(value):
         yield from map(_plain, filter(None, map(_text, value)))
     elif (table := _table(value)) is not None:
@@ -87,7 +89,12 @@ def _flat(record: DataRecord, prefix: str = "") -> Iterator[tuple[str, "str | li
         whole = _joined(prefix, name)
         if isinstance(value, DataRecord):
             yield from _flat(value, whole)
-        elif isinstance(value, list) and _are_plain(value) and len(text := _text(value)) <= _LONGEST_LIST:
+        elif (
+            isinstance(value, list)
+            and _are_plain(value)
+            and not _are_rows(value)
+            and len(text := _text(value)) <= _LONGEST_LIST
+        ):
             yield whole, text
         else:
             yield whole, value
@@ -102,6 +109,13 @@ def _joined(prefix: str, name: str) -> str:
 
 def _are_plain(values: Sequence[Value]) -> bool:
     return all(isinstance(value, str) or (isinstance(value, list) and _are_plain(value)) for value in values)
+
+
+def _are_rows(values: Sequence[Value]) -> TypeGuard[Sequence[list[Value]]]:
+    """Whether lists of equally many plain values are the rows of a table."""
+    rows = [row for row in values if isinstance(row, list) and all(isinstance(cell, str) for cell in row)]
+    widths = {len(row) for row in rows}
+    return 1 < len(rows) == len(values) and len(widths) == 1 and 1 < max(widths) <= _MOST_COLUMNS
 
 
 def _text(value: Value) -> str:

@@ -23,9 +23,11 @@ _OF_KIND: Mapping[Kind, int] = {
     "tsv": 1,
     "epub": 4,
     "html": 4,
-    "mail": 2,
+    "mail": 3,
     "rtf": 3,
     "markdown": 2,
+    "json": 1,
+    "xml": 1,
     "text": 3,
 }
 """How often a format's reader was improved since all formats were."""

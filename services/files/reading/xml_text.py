@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -17,14 +18,16 @@ from services.files.reading.records import MOST_LEVELS, DataRecord, Value, markd
 from services.files.reading.structured_text import in_records
 from services.files.reading.text_encoding import decoded
 
+_DECLARATION = re.compile(r"\A<\?xml\s[^>]*+\?>")
+_MARKUP = re.compile("[&<]")
 _MOST_CHARS = 5_000_000  # a longer file is shown as text: its tree would take several times its size in memory
 
 
 def read_xml(path: Path, max_pages: int) -> Iterator[ReaderMessage]:
-    """The pages of a file of XML. A file that is not valid, declares entities or is very long stays as written."""
+    """The pages of a file of XML. What is not valid, has entities of entities or is very long stays as written."""
     text = clean(decoded(path.read_bytes()) or "")
     root = _root(text) if len(text) <= _MOST_CHARS else None
-    if root is None or root.getroottree().docinfo.internalDTD is not None:
+    if root is None or not _write_entities(root):
         yield from unnumbered(text_pages(in_records(text), markdown=True), max_pages)
         return
     value = _value(root, 0)
@@ -41,9 +44,19 @@ def _texts(element: Element) -> Iterator[str]:
     while waiting:
         element = waiting.pop()
         if _own_words(element):
-            yield clean(" ".join("".join(element.itertext()).split()))
+            yield clean(" ".join("".join(_words(element)).split()))
         else:
             waiting += [child for child in reversed(element) if isinstance(child.tag, str)]
+
+
+def _words(element: Element) -> Iterator[str]:
+    """The words in an element; two elements right beside each other are apart."""
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _words(child)
+            following = child.getnext()
+            yield child.tail or (" " if following is not None else "")
 
 
 def _not_read(root: Element) -> Iterator[Page | Note]:
@@ -60,9 +73,28 @@ def _own_words(element: Element) -> str:
 def _root(text: str) -> Element | None:
     try:
         # The declared encoding is that of the bytes, which are text by now.
-        return parsed_xml(text.lstrip().partition("?>")[2].encode("utf-8", "replace"))
+        return parsed_xml(_DECLARATION.sub("", text.lstrip()).encode("utf-8", "replace"))
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _write_entities(root: Element) -> bool:
+    """Put the texts of entities that the file declares in their places; whether all of them are texts, and short."""
+    declared = root.getroottree().docinfo.internalDTD
+    known = {str(each.name): each.content or "" for each in declared.iterentities()} if declared is not None else {}
+    room = _MOST_CHARS
+    for entity in list(root.iter(etree.Entity)):
+        content, above, before = known.get(entity.name), entity.getparent(), entity.getprevious()
+        room -= len(content or "")
+        if content is None or above is None or room < 0 or _MARKUP.search(content):
+            return False
+        text = content + (entity.tail or "")
+        if before is None:
+            above.text = (above.text or "") + text
+        else:
+            before.tail = (before.tail or "") + text
+        above.remove(entity)
+    return True
 
 
 def _value(element: Element, level: int) -> Value | None:

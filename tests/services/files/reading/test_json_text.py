@@ -185,3 +185,13 @@ def test_large_and_odd_values_are_read_in_little_time(make: Callable[[int], str]
     pages = [page for page in text_pages(markdown_of(value), markdown=True) if isinstance(page, Page)]
     assert pages
     assert time.process_time() - started < 5
+
+
+def test_lists_of_equally_long_lists_are_rows(tmp_path: Path) -> None:
+    content = (
+        b'{"of": "fleet", "rows": [["Ship", "Seats"], ["Auk", 85], ["Tern", 9]], "pair": [1, 2], "odd": [[1], [2, 3]]}'
+    )
+    assert text(messages(read_json, content, tmp_path)) == (
+        "| of | pair | odd |\n| --- | --- | --- |\n| fleet | 1, 2 | 1, 2, 3 |\n\n# rows\n\n"
+        "| Ship | Seats |\n| --- | --- |\n| Auk | 85 |\n| Tern | 9 |"
+    )

@@ -102,3 +102,21 @@ def test_style_sheets_of_a_saved_page_hide_what_they_hide(tmp_path: Path) -> Non
         sheet[name] = address
         page.attach(sheet)
     assert text(messages(read_mail, page.as_bytes(), tmp_path)) == "24 crowns"
+
+
+WHOLE = "The fares:\n\nClass Price\nFirst 50\n\nSee https://x.example"
+
+
+@pytest.mark.parametrize(
+    ("plain", "shown"),
+    [
+        ("This mail is in HTML.", "The fares:\n\n| Class | Price |\n| --- | --- |\n| First | 50 |"),
+        (WHOLE, WHOLE),
+    ],
+    ids=["a hint", "the whole"],
+)
+def test_a_mail_whose_text_is_only_a_part_of_it_is_read_as_its_html(plain: str, shown: str, tmp_path: Path) -> None:
+    message = mail(plain)
+    table = "<table><tr><th>Class<th>Price</tr><tr><td>First<td>50</tr></table>"
+    message.add_alternative(f"<p>The fares:</p>{table}", subtype="html")
+    assert pages(messages(read_mail, message.as_bytes(), tmp_path))[-1].text == shown

@@ -40,12 +40,33 @@ def test_a_text_is_read_as_paragraphs_in_its_order(tmp_path: Path) -> None:
     "content",
     [
         "<?xml version='1.0'?><a><b></a>",
-        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "words">]><a>&x;</a>',
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY y "words"><!ENTITY x "&y;&y;">]><a>&x;</a>',
+        '<?xml version="1.0"?><!DOCTYPE a SYSTEM "a.dtd"><a>&x;</a>',
         "<?xml version='1.0'?>" + "<a>" * 300 + "x" + "</a>" * 300,
     ],
 )
-def test_what_is_no_xml_or_has_entities_is_read_as_it_is(content: str, tmp_path: Path) -> None:
+def test_what_is_no_xml_or_has_entities_of_entities_is_read_as_it_is(content: str, tmp_path: Path) -> None:
     assert "".join(text(messages(read_xml, content.encode(), tmp_path)).split()) == "".join(content.split())
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "",
+        '<?xml version="1.0"?><!DOCTYPE a SYSTEM "a.dtd">',
+        '<!DOCTYPE a [<!ENTITY by "Varrow Lines"><!ENTITY no "7">]>',
+    ],
+    ids=["without a declaration", "with a type elsewhere", "with texts of its own"],
+)
+def test_xml_is_read_as_fields_however_it_begins(beginning: str, tmp_path: Path) -> None:
+    owner, number = ("&by;", "&no;, &no;b") if "ENTITY" in beginning else ("Varrow Lines", "7, 7b")
+    found = messages(read_xml, f"{beginning}<a><owner>{owner}</owner><no>{number}</no></a>".encode(), tmp_path)
+    assert text(found) == "| owner | no |\n| --- | --- |\n| Varrow Lines | 7, 7b |"
+
+
+def test_elements_right_beside_each_other_in_a_text_are_apart(tmp_path: Path) -> None:
+    content = b"<doc><p>Ship: <name>Tern</name><seats>120</seats>, H<sub>2</sub>O</p></doc>"
+    assert text(messages(read_xml, content, tmp_path)) == "Ship: Tern 120, H2O"
 
 
 @pytest.mark.parametrize(
