@@ -1,8 +1,8 @@
-"""Raised numbers that refer to a note, as “$320¹” has: set apart from the figure or the word before them."""
+"""Raised numbers and letters that refer to a note, as “$320¹” has: set apart from the figure or the word before."""
 
 import re
 
-_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
+_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 _SIGN = re.compile(f"[{_SIGNS}]")
 _NOTE_MARK = re.compile(rf"(?:(?<![\w{_SIGNS}])|(?<=[\d{_SIGNS}])|(?<=[^\W\d_]{{4}}))[{_SIGNS}]+(?:,[{_SIGNS}]+)*")
 """After a figure, a sign, a blank or a word of four letters at least: raised figures after shorter ones are exponents

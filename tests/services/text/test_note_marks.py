@@ -14,6 +14,7 @@ from services.text.terms import terms_of
         ("Revenue⁽¹⁾,⁽²⁾ rose", "Revenue        rose"),
         ("¹² Without dues", "   Without dues"),
         ("(3,200)⁴", "(3,200) "),
+        ("98,400ⁱᵛ tons", "98,400   tons"),
         ("120 m² and 5 km³", "120 m² and 5 km³"),
         ("CO₂ and H₂O", "CO₂ and H₂O"),
         ("no mark", "no mark"),
@@ -30,6 +31,7 @@ def test_note_marks_are_distinguished_from_exponents(text: str, plain: str) -> N
         ("98,400² passengers", 98_400, None),
         ("94.5%³ of all", 94.5, "%"),
         ("7⁴", 7, None),
+        ("98,400ᵃ passengers", 98_400, None),
     ],
 )
 def test_a_figure_is_read_without_its_note_mark(text: str, worth: float, unit: str | None) -> None:

@@ -18,6 +18,7 @@ from services.files.reading.pdf.labels import set_labels
 from services.files.reading.pdf.late_figures import set_late_figures
 from services.files.reading.pdf.page_objects import PageObjects
 from services.files.reading.pdf.tables import set_tables
+from services.files.reading.raised import raised_mark
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -35,6 +36,8 @@ _FIGURES = re.compile(r"[(−–-]?\d(?:(?:[\d(),−–-]|, (?=\d))*[\d)])?")
 _RAISED = str.maketrans("0123456789()-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻⁻⁻")
 _LOWERED = str.maketrans("0123456789()-−–", "₀₁₂₃₄₅₆₇₈₉₍₎₋₋₋")
 _FRACTION = re.compile(r"\d\s?[/⁄]\s?(?P<lower>\d+)")
+_RAISED_LETTERS = re.compile(r"\d\s?(?P<letters>[ivx]{1,5}|[a-hj-z])(?!\w)")
+"""Marks of notes that are counted in letters, behind a figure."""
 _SMALL = 0.85
 """Raised and lowered figures have 0.5 to 0.75 of the height of their neighbours in the usual programs."""
 _TOO_SMALL, _LARGEST = 0.35, 1.1
@@ -186,9 +189,21 @@ def _set_raised(chars: Characters, shown: list[str]) -> None:
             full = raised.get(before, nearest) if before is not None else None
             following = chars.glyph(after) if after is not None else None
             raised |= _set_raised_figure(chars, shown, range(first, last + 1), (nearest, full, following))
+    for match in _RAISED_LETTERS.finditer(text):
+        _set_raised_letters(chars, shown, match)
     for match in _FRACTION.finditer(text):
         if match.start() in raised and shown[match.start()] != text[match.start()]:
             _set_lower_part(chars, shown, match.span("lower"), raised[match.start()])
+
+
+def _set_raised_letters(chars: Characters, shown: list[str], match: re.Match[str]) -> None:
+    """Write letters that are raised behind a figure, the mark of a note, as such."""
+    before, after = chars.glyph(match.start()), chars.glyph(match.start("letters"))
+    if before is None or after is None or not _is_beside(before, after):
+        return
+    if after.height < _SMALL * before.height and (after.baseline - before.baseline) / before.height > _UP:
+        for index in range(match.start() + 1, match.end()):
+            shown[index] = raised_mark(chars.text[index].strip())
 
 
 def _set_lower_part(chars: Characters, shown: list[str], span: tuple[int, int], full: Glyph) -> None:

@@ -173,6 +173,17 @@ def test_raised_numbers_are_found_in_turned_text(rotation: int) -> None:
     assert "$320¹" in drawn(draw)
 
 
+def test_letters_that_are_raised_behind_a_figure_are_the_mark_of_a_note() -> None:
+    def draw(pdf: FPDF) -> None:
+        for text, raised in (("Of 98,400", "ii"), (" tons 7", "a"), (" were new, 5a on the 7", "th"), (".", "")):
+            pdf.write(14, text)
+            pdf.char_vpos = CharVPos.SUP
+            pdf.write(14, raised)
+            pdf.char_vpos = CharVPos.LINE
+
+    assert drawn(draw) == "Of 98,400ⁱⁱ tons 7ᵃ were new, 5a on the 7th."
+
+
 def test_figures_that_are_drawn_late_are_raised_where_they_are_seen() -> None:
     def draw(pdf: FPDF) -> None:
         pdf.text(50, 100, "Length 12")
