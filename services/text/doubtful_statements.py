@@ -47,6 +47,16 @@ _NOW = re.compile(
     r"|sinds|tegenwoordig)\b",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    r"\b(?:will|shall|wird|werden|sera|seront|coûtera\w*|será|serán|costará|sarà|saranno|costerà|serão|custará|zal|zullen"
+    r"|rises? to|steigt|augmente|sube|aumenta|stijgt)\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_later(text: str) -> bool:
+    """Whether a text speaks of what will be, and is not so yet: “From April a ticket will be £9”."""
+    return _LATER.search(text) is not None
 
 
 def is_of_another_time(text: str) -> bool:

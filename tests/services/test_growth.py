@@ -135,6 +135,7 @@ WORK: dict[str, Work] = {
     "services.text.dates.years_in": dates.years_in,
     "services.text.durations.durations_in": durations.durations_in,
     "services.text.doubtful_statements.is_of_another_time": doubtful_statements.is_of_another_time,
+    "services.text.doubtful_statements.is_of_later": doubtful_statements.is_of_later,
     "services.text.doubtful_statements.is_proposal": doubtful_statements.is_proposal,
     "services.text.doubtful_statements.is_no_plain_statement": doubtful_statements.is_no_plain_statement,
     "services.text.doubtful_statements.is_of_the_past": doubtful_statements.is_of_the_past,

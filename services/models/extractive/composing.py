@@ -242,12 +242,27 @@ def _with_a_reason(ranking: Ranking, found: Sequence[Quote]) -> list[Quote]:
 
 def _decided(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:
     """The quotes as they are shown, the first after “Yes.” or “No.” where it says so."""
-    groups = {quote.order: together(quote, found, ranking.asked) for quote in best}
-    shown = {order: shown_together(group, ranking.asked) for order, group in groups.items()}
+    groups = _joined([together(quote, found, ranking.asked) for quote in best])
     first = next((quote for _, quote in ranking.scored if quote in best), None)
-    if first is not None and (word := decided(first, groups[first.order], ranking)):
-        return {first.order: f"{word} {shown[first.order]}"}
-    return shown
+    for group in groups:
+        if first in group and first is not None and (word := decided(first, group, ranking)):
+            return {first.order: f"{word} {shown_together(group, ranking.asked)}"}
+    return {group[0].order: shown_together(group, ranking.asked) for group in groups}
+
+
+def _joined(groups: Sequence[list[Quote]]) -> list[list[Quote]]:
+    """The groups, those that share a sentence as one, so that no sentence is quoted twice."""
+    joined: list[list[Quote]] = []
+    for group in groups:
+        if joined and any(quote in joined[-1] for quote in group):
+            joined[-1] = sorted({quote.order: quote for quote in (*joined[-1], *group)}.values(), key=_order)
+        else:
+            joined.append(group)
+    return joined
+
+
+def _order(quote: Quote) -> tuple[int, int]:
+    return quote.order
 
 
 def _of_versions(best: Sequence[Quote], ranking: Ranking, versions: Versions) -> list[Quote]:

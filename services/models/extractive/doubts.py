@@ -9,7 +9,7 @@ from services.models.extractive.quote_ranking import Ranking, asked_with, unsaid
 from services.models.extractive.quotes import Quote
 from services.text.asked_periods import asked_period
 from services.text.dates import dates_in
-from services.text.doubtful_statements import is_no_plain_statement, is_of_another_time, is_proposal
+from services.text.doubtful_statements import is_no_plain_statement, is_of_another_time, is_of_later, is_proposal
 from services.text.function_words import FUNCTION_WORDS
 from services.text.negation import is_of_others, negation_offsets
 from services.text.numbers import NUMBERS_IN_WORDS, figures_in
@@ -146,6 +146,8 @@ def _is_not_stated(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     asked = ranking.asked
     of_now = [is_proposal, is_no_plain_statement]
     tells = of_now if asked.years else [is_of_another_time, *of_now]
+    if asked.kind == "money" and not dates_in(asked.asked.text):
+        tells.append(is_of_later)
     sentences = [quote for quote in quotes if quote.heading is None and quote.row is None]
     return any(not says(asked.asked.text) and any(says(quote.words) for quote in sentences) for says in tells)
 

@@ -35,6 +35,8 @@ _WORD_AFTER = re.compile(r"\s{1,9}([^\W\d_]{3,})")
 _PAYS = re.compile(r"(?:pay|paid|zahl|bezahl|pai|pag|betaal|betal)\w*|cost\w*|kost\w*|coût\w*", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s?(?:per\b|/|pro\b|par\b|por\b)")
 _COUNTED = re.compile(r"\d[\d,.'’]*(?<![.,])\s[^\W\dA-ZÀ-ÞА-ЯΑ-Ω_]")
+_NAME_BEFORE = re.compile(r"\S\s+[^\W\d_]*[^\W\d_a-zß-ÿ][^\W\d_]*\s$")
+"""A word with a capital that does not begin the sentence."""
 _FIRST_DAY = re.compile(r"(?<!\d)\d{1,2}\.(?=\s*(?:bis|und|oder|[-–])\s*(?:zum\s+)?\d{1,2}\.)")
 """“vom 9. bis 13. März”: the first of two days, before the date that has the month."""
 _TIMES_OVER = re.compile(
@@ -126,6 +128,8 @@ def figures_of(
         ]
         return sorted(taken)
     amounts = [each for each in others if each.year() is None and not _numbers_a_line(words, each)]
+    if kind == "count":
+        amounts = [each for each in amounts if in_cells or not _is_of_a_name(words, each)]
     amounts = _of_years(words, amounts, others, years)
     if kind == "frequency":
         return _often(words, amounts)
@@ -195,6 +199,11 @@ def _numbers_a_line(words: str, figure: Figure) -> bool:
     if words[: figure.start].strip(" ("):
         return False
     return not figure.raw[:1].isalpha() and not _COUNTED.match(words, figure.start)
+
+
+def _is_of_a_name(words: str, figure: Figure) -> bool:
+    """Whether a figure ends a name and counts nothing: “macOS 11”, “House 4”, and not “House 4 rooms”."""
+    return _NAME_BEFORE.search(words[: figure.start]) is not None and not _COUNTED.match(words, figure.start)
 
 
 def _of_years(words: str, amounts: list[Figure], figures: Sequence[Figure], years: frozenset[str]) -> list[Figure]:

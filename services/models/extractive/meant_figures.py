@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from services.models.extractive.matching import price_terms
 from services.models.extractive.question import Asked
 from services.text.ages import age_limits_in
+from services.text.dates import YEAR
 from services.text.doubtful_statements import is_of_the_past
+from services.text.negation import negating_words
+from services.text.numbers import figures_in
 from services.text.opposites import directions_in
 from services.text.terms import terms_of
+from services.text.units import TIMES
 
 Span = tuple[int, int]
 _DENIED = re.compile(
@@ -112,6 +116,10 @@ def _ranges(words: str, dates: Sequence[Span]) -> list[Span]:
     return ranges
 
 
+def _is_of_years(text: str) -> bool:
+    return YEAR.search(text) is not None or any(figure.unit in {*TIMES, None} for figure in figures_in(text))
+
+
 def _counts(words: str, span: Span, asked: Asked) -> bool:
     """Whether a figure comes right before what the question counts: “312 trees: 140 apple”."""
     return bool(asked.counted.intersection(terms_of(" ".join(words[span[1] :].split(maxsplit=1)[:1]))))
@@ -154,6 +162,8 @@ def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: b
     # “On 5 May, the fair opens”: what is before all words of the question belongs to the first of them.
     left = [span for span in figures if clause_of[span] >= last or (first == last and clause_of[span] < last)]
     clauses = [words[start:end] for start, end in zip(starts, ends, strict=True)]
+    if not negating_words(asked.asked.text, asked.asked.language):
+        left = [span for span in left if not negating_words(clauses[clause_of[span]], asked.asked.language)]
     if not is_past and any(_PRESENT.search(clause) and not is_of_the_past(clause) for clause in clauses):
         left = [span for span in left if not is_of_the_past(clauses[clause_of[span]])]
     return [span for span in left if clause_of[span] == last] or left

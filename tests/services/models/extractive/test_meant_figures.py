@@ -97,6 +97,7 @@ from tests.services.models.extractive.test_composing import answer_to
             "Le bal prévu le 2 août est reporté au 9 août.",
             "Le bal prévu le 2 août est reporté au **9 août**.",
         ),
+        ("when is the drill", "The drill of 3 June was cancelled.", "The drill of 3 June was cancelled."),
         ("when is the camp", "The camp is from 24 to 26 July.", "The camp is from **24 to 26 July**."),
         ("wie viel Wasser wurde verbraucht?", "Wasser: verbraucht 96 m3.", "Wasser: verbraucht **96 m3**."),
         ("what does a ticket cost", "A ticket costs £12 or £10.", "A ticket costs £12 or £10."),

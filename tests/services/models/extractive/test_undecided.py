@@ -81,3 +81,9 @@ def test_an_item_is_quoted_with_what_its_list_is_of() -> None:
 def test_what_markdown_shows_in_bold_is_quoted_without_its_signs() -> None:
     text = "# Minutes\n\n2. **Money.** The balance is £1,842.\n"
     assert answer_to("what is the balance", text).endswith("“2\\. Money. The balance is £1,842.” [1]")
+
+
+def test_a_sentence_is_not_quoted_twice() -> None:
+    text = "Open Tuesday to Sunday, Thursdays until 20:00. It is closed on Mondays except bank holidays."
+    answer = answer_to("is it open on monday", text)
+    assert answer.count("closed on Mondays") == 1
