@@ -274,11 +274,12 @@ def lam_alef_pdf() -> bytes:
     return _handmade(b"BT /F1 24 Tf 100 150 Td (G FEDCBA) Tj ET", codes.encode())
 
 
-def ended_right_to_left_pdf() -> bytes:
-    """A line of Hebrew that ends in a full stop, which is drawn first, as it is on the left."""
+def right_to_left_pdf(drawn: str) -> bytes:
+    """A line as it stands on the page from left to right, in which A, B and C are letters of Hebrew."""
     codes = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 3 beginbfchar {} endbfchar endcmap"
     letters = "<41> <05e9> <42> <05dc> <43> <05d5>"
-    return _handmade(b"BT /F1 24 Tf 100 150 Td (.CBA BA 17) Tj ET", codes.format(letters).encode())
+    escaped = drawn.replace("(", "\\(").replace(")", "\\)")
+    return _handmade(f"BT /F1 24 Tf 20 150 Td ({escaped}) Tj ET".encode(), codes.format(letters).encode())
 
 
 def broken_lines_pdf() -> bytes:

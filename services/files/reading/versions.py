@@ -11,7 +11,7 @@ from services.files.reading.formats import FORMATS, Kind
 
 _ALL = 4  # added to each format's number
 _OF_KIND: Mapping[Kind, int] = {
-    "pdf": 9,
+    "pdf": 10,
     "docx": 4,
     "pptx": 2,
     "odt": 5,

@@ -17,6 +17,7 @@ from services.files.reading.pdf.headings import set_headings
 from services.files.reading.pdf.labels import set_labels
 from services.files.reading.pdf.late_figures import set_late_figures
 from services.files.reading.pdf.page_objects import PageObjects
+from services.files.reading.pdf.right_to_left import write_lines_in_order
 from services.files.reading.pdf.tables import set_tables
 from services.files.reading.raised import raised_mark
 
@@ -90,6 +91,7 @@ def seen_lines(chars: Characters, page: "pypdfium2.PdfPage", objects: PageObject
     set_tables(chars, shown, objects)
     set_labels(chars, shown)
     set_headings(chars, shown, page_height)
+    write_lines_in_order(chars, shown)
     _turn_ends(chars, shown)
     return shown
 

@@ -246,10 +246,6 @@ def test_lines_of_a_paragraph_at_the_top_of_a_page_stay_together() -> None:
     assert drawn(lines) == "The rope is changed\nevery second year and\nthe crane in spring."
 
 
-def test_the_sign_that_ends_a_line_from_right_to_left_comes_last() -> None:
-    assert text_of(files.ended_right_to_left_pdf()) == "17 \u05e9\u05dc \u05e9\u05dc\u05d5."
-
-
 def test_figures_far_apart_in_one_string_are_several_figures() -> None:
     assert text_of(files.spread_figures_pdf()) == "320 1 4 20"
 
