@@ -11,13 +11,12 @@ HEBREW = str.maketrans("ABC", "\u05e9\u05dc\u05d5")
     [
         (".CBA BA 17", "17 AB ABC."),
         ("CBA Word 2.0 BA", "AB Word 2.0 ABC"),
-        ("BCAB XY one CBACB", "BCABC XY one BACB"),
         ("CBA 24 BA", "AB 24 ABC"),
         ("CBA %7.5 BA", "AB 7.5% ABC"),
         ("CBA (24 AC) BA", "AB (CA 24) ABC"),
         ("Word BA word two", "Word AB word two"),
     ],
-    ids=["end", "Latin words", "several", "figure", "percent", "brackets", "a line from left to right"],
+    ids=["end", "Latin words", "figure", "percent", "brackets", "a line from left to right"],
 )
 def test_a_line_is_read_in_the_order_in_which_it_is_written(drawn: str, written: str) -> None:
     for signs in "ABC":
