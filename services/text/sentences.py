@@ -58,9 +58,9 @@ _ASSIGNMENT = re.compile(r"[\w.$-]+(?:\[[^\]\n]{0,40}\])?\s{0,8}(?::=|=)\s{0,8}\
 _LABELLED = re.compile(r"(?=[^\W\d_a-zß-ÿ])[^\n:.;!?]{1,40}:\s+\S")
 """A line that begins with a label, as in a form or a bill: “Calls abroad: 12 min, 5.40”."""
 _AMOUNT_APART = re.compile(
-    rf"\S(?: {{2,}}|\t\s*)[-–+]?[{CURRENCY_SIGNS}]?\s?\d[\d.,'’]*(?:\s?(?:%|[{CURRENCY_SIGNS}]|[A-Z]{{3}}))?\Z"
+    rf"\S(?: {{2,}}|\t\s*)[-–+]?[{CURRENCY_SIGNS}]?\s?\d(?:[\d.,'’]*\d)?(?:\s?(?:%|[{CURRENCY_SIGNS}]|[A-Z]{{3}}))?\Z"
 )
-"""The end of a line of a bill, its amount in a column of its own."""
+"""The end of a line of a bill, its amount in a column of its own; a full stop after it ends a sentence."""
 _FEWEST_ITEMS = 3
 """Fewer lines in a row that begin with a capital may be wrapped prose."""
 _LONGEST_WORD = 24

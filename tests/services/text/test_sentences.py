@@ -113,6 +113,7 @@ def test_no_sentence_ends_at_an_abbreviation(text: str, expected: list[str]) -> 
             ["The pass holds for these zones and no others on weekdays:", "Inner city", "Harbour"],
         ),
         ("# Fees\nAdults pay twenty euros.", ["# Fees", "Adults pay twenty euros."]),
+        ("The river is 6,650 km long,\nnot  42.", ["The river is 6,650 km long,\nnot  42."]),
     ],
 )
 def test_lines_are_joined_unless_a_list_or_a_heading_parts_them(text: str, expected: list[str]) -> None:
