@@ -10,7 +10,7 @@ from services.checking.additions import Pairs, joined_pairs
 from services.checking.neighbours import Placed, followers_in, only_places_in, placed_in
 from services.checking.same_words import COMPOUNDING, parts_of
 from services.checking.segments import Segment
-from services.checking.table_rows import FigureRow, rows_in
+from services.checking.table_rows import LabelledRow, rows_in
 from services.checking.text_forms import (
     CAPITALISED,
     NAME_RUN,
@@ -294,7 +294,7 @@ class Evidence:
         return f" {letters}" in self.initials if len(letters) < least else letters in self.initials
 
     @cached_property
-    def rows(self) -> tuple[FigureRow, ...]:
+    def rows(self) -> tuple[LabelledRow, ...]:
         return tuple(rows_in(self.section.split("\n"), self.text.split("\n"), self.language))
 
     @cached_property

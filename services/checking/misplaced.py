@@ -8,7 +8,7 @@ from services.checking.claims import Missing
 from services.checking.evidence import Evidence
 from services.checking.names import is_name
 from services.checking.segments import Segment
-from services.checking.table_rows import FigureRow
+from services.checking.table_rows import LabelledRow
 from services.checking.text_forms import NUMBER
 from services.text.dates import Date, dates_in
 from services.text.figure_years import years_of
@@ -125,12 +125,12 @@ def _in_other_row(text: str, same: Same, evidence: Evidence) -> bool:
     return any(all(_says_more(row, other, counts, rarity) for other in holding) for row in named)
 
 
-def _is_meant(row: FigureRow, other: FigureRow, counts: Counter[str]) -> bool:
+def _is_meant(row: LabelledRow, other: LabelledRow, counts: Counter[str]) -> bool:
     """Whether a row is named where another's name is only a part of its name: adjusted EBITDA, and not EBITDA too."""
     return other.label < row.label and all(counts[stem] == 1 for stem in other.label)
 
 
-def _says_more(row: FigureRow, other: FigureRow, counts: Counter[str], rarity: Counter[str]) -> bool:
+def _says_more(row: LabelledRow, other: LabelledRow, counts: Counter[str], rarity: Counter[str]) -> bool:
     def told(stems: frozenset[str]) -> float:
         return fsum(1 / max(1, rarity[stem]) for stem in stems & counts.keys())
 

@@ -17,7 +17,7 @@ _MOST_ABOVE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRow:
+class LabelledRow:
     """A row of a table: what it is called, and its figures with the year of each one's column if it is known."""
 
     label: frozenset[str]
@@ -28,7 +28,7 @@ class FigureRow:
     """A dash means "none", so a negated sentence may rest on it."""
 
 
-def rows_in(section: Sequence[str], lines: Sequence[str], language: Language = "en") -> Iterator[FigureRow]:
+def rows_in(section: Sequence[str], lines: Sequence[str], language: Language = "en") -> Iterator[LabelledRow]:
     """The rows of Markdown tables, and those of plain text, whose columns the lines above them name."""
     above = [line.strip() for line in section]
     heading, wrapped = "", ""
@@ -47,7 +47,7 @@ def rows_in(section: Sequence[str], lines: Sequence[str], language: Language = "
             above.append(line)
 
 
-def _piped(heading: str, line: str, language: Language) -> FigureRow | None:
+def _piped(heading: str, line: str, language: Language) -> LabelledRow | None:
     names = [cell.strip() for cell in heading.strip().strip("|").split("|")]
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
     figures: list[tuple[Figure, int | None]] = []
@@ -57,10 +57,10 @@ def _piped(heading: str, line: str, language: Language) -> FigureRow | None:
         year = years[0] if len(years) == 1 else None
         figures += [(figure, year) for figure in figures_in(without_dates(cell))]
     label = stems_of(cells[0], language)
-    return FigureRow(label, label, tuple(figures)) if figures else None
+    return LabelledRow(label, label, tuple(figures)) if figures else None
 
 
-def _spaced(above: Sequence[str], line: str, wrapped: str, language: Language) -> FigureRow | None:
+def _spaced(above: Sequence[str], line: str, wrapped: str, language: Language) -> LabelledRow | None:
     """A row as a PDF gives it: a name, then nothing but figures."""
     row = figure_row(line)
     if row is None or len(row.values) < 2 or not stems_of(row.label, language):  # noqa: PLR2004 - a row has two
@@ -69,7 +69,7 @@ def _spaced(above: Sequence[str], line: str, wrapped: str, language: Language) -
     columns = found or ("",) * len(row.values)
     years = (int(column) if YEAR.fullmatch(column) else None for column in columns)
     pairs = ((figure, year) for value, year in zip(row.values, years, strict=True) for figure in figures_in(value)[:1])
-    return FigureRow(
+    return LabelledRow(
         stems_of(without_asides(row.label), language),
         stems_of(f"{wrapped} {row.label}", language),
         tuple(pairs),
