@@ -21,7 +21,7 @@ from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN
 from services.models.extractive.priced_persons import for_persons
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_bonuses import bonus_of
-from services.models.extractive.quote_context import around, together
+from services.models.extractive.quote_context import around, other_rules, together
 from services.models.extractive.quote_display import shown_together
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes, unsaid
 from services.models.extractive.quotes import Quote, quotes_of
@@ -177,11 +177,13 @@ def _of_quotes(
         return {best[0].order: _named_versions(each, found, versions, ranking.asked)}
     of_persons = for_persons(ranking, found)
     result = of_persons or worked_out(ranking, best, [around(quote, found) for quote in best])
+    other = rival(best, ranking, versions, likeness)
     wants_result = of_persons or (result and loose_operation(ranking.asked.asked) in {"difference", "remainder"})
     if wants_result or not is_said(best, ranking.asked) or is_doubtful(best, ranking):
-        shown = _undecided(best, found, ranking.asked, CLOSEST)
+        quotes = best if result or other is None else [*best, other.quote]
+        shown = _undecided(quotes, found, ranking.asked, CLOSEST)
         return {order: f"{text}\n\n{result}" for order, text in shown.items()} if result else shown
-    if (other := rival(best, ranking, versions, likeness)) is not None:
+    if other is not None:
         return _undecided([*best, other.quote], found, ranking.asked, other.said)
     if rows := _rows_alike(best, ranking):
         return (
@@ -247,6 +249,10 @@ def _decided(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) ->
     for group in groups:
         if first in group and first is not None and (word := decided(first, group, ranking)):
             return {first.order: f"{word} {shown_together(group, ranking.asked)}"}
+    if first is not None and ranking.asked.asked.kind == "yes_no":
+        rules = other_rules(first, found, ranking)
+        every = sorted({quote.order: quote for quote in (*best, *rules)}.values(), key=_order)
+        groups = _joined([together(quote, found, ranking.asked) for quote in every])
     return {group[0].order: shown_together(group, ranking.asked) for group in groups}
 
 

@@ -166,12 +166,12 @@ def _names_nobody(quotes: Sequence[Quote], ranking: Ranking) -> bool:
 
 
 def _is_of_another_thing(quotes: Sequence[Quote], ranking: Ranking) -> bool:
-    """Whether a figure is asked for, and sentences with one lack a word of the question that other passages have.
+    """Whether it is asked how much there is of something that sentences with a figure lack, and other passages name.
 
-    “Last year you used 745 kWh of electricity” does not say how much gas was used.
+    “You used 745 kWh of electricity” does not say how much gas was used.
     """
     asked = ranking.asked
-    if asked.kind == "other" or any(quote.heading is not None or quote.row is not None for quote in quotes):
+    if asked.kind != "amount" or any(quote.heading is not None or quote.row is not None for quote in quotes):
         return False
     held = ranking.matching.held(
         frozenset().union(*(quote.terms | quote.under | quote.lead | quote.near for quote in quotes))

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from services.models.extractive.expected import holds
 from services.models.extractive.question import Asked
 from services.models.extractive.quote_display import MAX_QUOTE_CHARS
+from services.models.extractive.quote_ranking import Ranking
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote
 from services.text.permissions import excepts, leaves_free
 
@@ -22,6 +24,8 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 """A sentence with one of these has its reason in the one before it."""
+_MOST_RULES = 3
+"""Beside the sentence that fits best: more are a list to read."""
 _REFERS = re.compile(
     r"\b(?:it|them|these|this|those|so|dies\w*|davon|hiervon|les|celles?|celui|ceux|en|los|las|esto|li|ne|questo|isto|os|ze|dit"
     r"|deze)\b",
@@ -83,6 +87,24 @@ def _qualifies(following: Quote, quotes: Sequence[Quote]) -> bool:
 def _names(term: str, said: frozenset[str]) -> bool:
     """Whether a word is one of those said, or a kind of one: “Blindenhund” is a “Hund”."""
     return term in said or any(term.endswith(each) for each in said if len(each) >= _LEAST_COMPOUNDED)
+
+
+def other_rules(best: Quote, found: Sequence[Quote], ranking: Ranking) -> list[Quote]:
+    """The other sentences of its section that allow, forbid or demand something of the same thing.
+
+    “Dogs are not allowed on the seats” alone says little of whether dogs are allowed.
+    """
+    strong = ranking.asked.terms - ranking.asked.weak
+    its = strong & ranking.matching.held(best.terms).keys()
+    of_section = (
+        quote for quote in found
+        if quote.number == best.number and quote.under == best.under and quote.lead == best.lead
+        and not quote.is_lead and quote.row is None and quote.heading is None
+    )  # fmt: skip
+    rules = (quote for quote in of_section if quote is not best and leaves_free(quote.words) is not None)
+    return list(
+        islice((rule for rule in rules if its and its <= ranking.matching.held(rule.terms).keys()), _MOST_RULES)
+    )
 
 
 def _gives_measure(quote: Quote, asked: Asked) -> bool:

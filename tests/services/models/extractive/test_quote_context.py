@@ -20,3 +20,12 @@ from tests.services.models.extractive.test_composing import answer_to
 )  # fmt: skip
 def test_a_rule_is_quoted_with_the_exception_that_follows(question: str, text: str, quote: str) -> None:
     assert answer_to(question, text).endswith(f"“{quote}” [1]")
+
+
+def test_all_rules_of_a_section_about_what_is_asked_are_quoted() -> None:
+    text = (
+        "# Pets\n\nDogs must be kept on a lead. Assistance dogs may go everywhere. The deck has benches.\n\n"
+        "Dogs are not allowed on the seats. Cats travel in a basket."
+    )
+    lead = "“Dogs must be kept on a lead. Assistance dogs may go everywhere.” [1]"
+    assert answer_to("are dogs allowed", text) == f"{lead}\n\n“Dogs are not allowed on the seats.” [1]"
