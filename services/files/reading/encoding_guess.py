@@ -12,6 +12,8 @@ from itertools import pairwise
 _LATIN_SHARE = 0.75  # of the letters: fewer are beyond ASCII even in short Polish words, all in other scripts
 _COMMON_SHARE = 0.6  # of the letters among the commonest of their language: words of another have about half
 _SIGNS = frozenset("€£¥§°²³¹¼½¾«»„“”‘’‚‹›–—…•·©®™¿¡ªº×÷µ±´¨№\xa0\xad\u2011\u2009\u202f")
+_NEVER_BEFORE = frozenset("®©¶±¦¬¼½¾")
+"""Signs that no letter follows: in another encoding they are letters, such as Ž."""
 _WITHIN_WORDS = frozenset("’·–—…\xad\u2011")
 _WESTERN = (
     "äöüß",  # German
@@ -36,13 +38,16 @@ _TURKISH, _ICELANDIC = "çğıi̇öşüâîû", "áðéíóúýþæö"
 _CYRILLIC = ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
 _GREEK = ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",)
 _HEBREW = ("אבגדהוזחטיךכלםמןנסעףפץצקרשת",)
-_COMMONEST = {_CYRILLIC: "оеаинтсрвлкмді", _GREEK: "αοιετσνηυρόίά", _HEBREW: "יוהלאתרשמבנ"}
+_ARABIC = ("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإؤئـ،؛؟ًٌٍَُِّْ",)
+_COMMONEST = {_CYRILLIC: "оеаинтсрвлкмді", _GREEK: "αοιετσνηυρόίά", _HEBREW: "יוהלאתרשמבנ", _ARABIC: "اليمنرتوبةعسهد"}
 _Languages = tuple[str, ...]
 _LATIN_ENCODINGS: tuple[tuple[str, _Languages], ...] = (
     ("cp1252", _WESTERN),
     ("cp1250", _CENTRAL),
     ("cp1254", (_TURKISH,)),
     ("cp1252", (_ICELANDIC,)),
+    ("iso8859-15", _WESTERN),
+    ("iso8859-2", _CENTRAL),
     ("mac_roman", _WESTERN),
     ("cp850", _WESTERN),
     ("cp852", _CENTRAL),
@@ -54,6 +59,7 @@ _OTHER_ENCODINGS: tuple[tuple[str, _Languages], ...] = (
     ("cp866", _CYRILLIC),
     ("cp1253", _GREEK),
     ("cp1255", _HEBREW),
+    ("cp1256", _ARABIC),
 )
 _HANGUL = re.compile(r"[가-힣]")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
@@ -85,6 +91,7 @@ def _candidates() -> Iterator[tuple[str, Callable[[str], bool]]]:
         yield encoding, partial(_is_latin, languages)
     for encoding, languages in _OTHER_ENCODINGS:
         yield encoding, partial(_is_other, languages)
+    yield "big5", lambda text: _is_all(text, _CHINESE) and _HAN.search(text) is not None
 
 
 def _is_all(text: str, signs: re.Pattern[str]) -> bool:
@@ -122,7 +129,9 @@ def _words(text: str) -> list[str]:
 
 
 def _is_odd(word: str) -> bool:
-    """Whether a sign is between two letters, or a capital follows a small letter, and one of the two is not ASCII."""
+    """Whether a sign is where none is, or a capital follows a small letter, and one of the two is not ASCII."""
+    if any(here in _NEVER_BEFORE and after.isalpha() for here, after in pairwise(word)):
+        return True
     for before, here, after in zip(word, word[1:], word[2:], strict=False):
         if here in _SIGNS - _WITHIN_WORDS and before.isalpha() and after.isalpha():
             return True

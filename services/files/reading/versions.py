@@ -19,8 +19,8 @@ _OF_KIND: Mapping[Kind, int] = {
     "ods": 4,
     "xlsx": 4,
     "workbook": 3,
-    "csv": 2,
-    "tsv": 1,
+    "csv": 3,
+    "tsv": 2,
     "epub": 4,
     "html": 4,
     "mail": 3,
@@ -28,7 +28,7 @@ _OF_KIND: Mapping[Kind, int] = {
     "markdown": 2,
     "json": 1,
     "xml": 1,
-    "text": 3,
+    "text": 4,
 }
 """How often a format's reader was improved since all formats were."""
 _KINDS = {each.media_type: each.kind for each in FORMATS}

@@ -54,6 +54,12 @@ def test_text_is_read_in_the_encoding_that_it_is_in(text: str, encoding: str) ->
         ("商品,価格,ロープ", "euc-jp"),
         ("姓名,城市,北京", "gb18030"),
         ("이름,도시,서울", "cp949"),
+        ("船名,費用,海燕", "big5"),
+        ("سفينة;سعر;نورس", "cp1256"),
+        ("Preis: 5 €; Größe", "iso8859-15"),
+        ("Œuvre;Prix;5 €", "iso8859-15"),
+        ("Žádné výjimky;člověk", "iso8859-2"),
+        ("Łódź;Gęś;ślub", "iso8859-2"),
     ],
 )
 def test_a_few_words_are_read_in_the_encoding_that_they_are_in(text: str, encoding: str) -> None:
