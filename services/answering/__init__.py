@@ -8,6 +8,8 @@ What answers without the search, in the order in which it is tried:
 
     a whole document, a section or another place in it     whole_documents, locating
     line items and measures of a company's reports         financial_statements
-    rows of a sheet: counted, filtered, added up           sheets, sheet_rows, sheet_lines, sheet_guesses;
+    rows of a sheet: counted, filtered, added up           sheets, sheet_rows (which rows, by sheet_values),
+                                                               sheet_lines, sheet_counts, sheet_results, all of
+                                                               sheet_reading; sheet_guesses (what is probably meant),
                                                                sheet_overviews (what a sheet holds)
 """

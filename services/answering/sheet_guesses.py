@@ -6,27 +6,26 @@ reader sees how the question was understood.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from services.answering.sheet_lines import (
+from services.answering.sheet_reading import (
     HOW_MANY,
-    RATE,
     ROW_WORDS,
-    TOTAL,
     Line,
     column_of_names,
-    extreme_rows,
     names_rows,
-    result_of,
     row_lines,
-    units_of,
     words_and_figures,
 )
-from services.answering.sheet_rows import LEAST_ROWS, Sheet, are_years, chosen_rows, has_times, known_words, parts_of
+from services.answering.sheet_results import RATE, compares_with_column, extreme_rows, result_of, units_of
+from services.answering.sheet_rows import LEAST_ROWS, Sheet, are_years, chosen_rows, has_times
+from services.answering.sheet_values import known_words, parts_of
+from services.models.extractive.asked_columns import asks_who
 from services.models.extractive.question import Asked
-from services.text.asked_operations import Operation
+from services.text.asked_operations import TOTAL, Operation
 from services.text.asked_periods import asked_period
+from services.text.cells import NO, YES
 from services.text.loose_operations import asks_for_several
 from services.text.markdown_text import escaped, without_emphasis
 from services.text.negation import is_of_others, negation_offsets
@@ -35,9 +34,6 @@ from services.text.ranges import LIMIT
 from services.text.terms import terms_of
 from services.text.units import MONEY
 
-_YES = frozenset("yes y ja oui sí si sì sim true x ✓ ✔ done".split())
-_NO = frozenset("no n nein non não nee false open – -".split()) | {""}
-"""The cells of columns that only tell whether something is done."""
 _PAID = frozenset(terms_of("paid bezahlt payé pagado pagato pago betaald settled beglichen réglé"))
 """In the name of a column that tells which rows are paid."""
 _OWED = re.compile(
@@ -136,7 +132,7 @@ def _with_done(guess: _Guess) -> _Guess:
     is_negated = bool(negation_offsets(text, guess.asked.language))
     for name in guess.sheet.names:
         cells = [cell.strip().lower() for cell in guess.sheet.column(name)]
-        if not set(cells) <= _YES | _NO or not set(cells) & _YES or not set(cells) & _NO:
+        if not set(cells) <= YES | NO or not set(cells) & YES or not set(cells) & NO:
             continue
         its = frozenset(terms_of(name))
         owed = _OWED.search(text) if its & _PAID else None
@@ -144,7 +140,7 @@ def _with_done(guess: _Guess) -> _Guess:
         if not held and owed is None:
             continue
         is_done = not is_negated if owed is None or owed[0].lower() == "settled" else False
-        wanted = _YES if is_done else _NO
+        wanted = YES if is_done else NO
         rows = [row for row in guess.rows if cells[row] in wanted]
         said = next(guess.sheet.column(name)[row] for row in rows) if rows else ""
         return _narrowed(guess, rows, f"{escaped(name)}: {escaped(said) or '–'}", name,
@@ -200,7 +196,9 @@ def _names_of(sheet: Sheet) -> str:
 def _listed(guess: _Guess) -> Sequence[Line]:
     if len(guess.rows) > _MOST_ROWS:
         return ()
-    return row_lines(guess.sheet, guess.rows, guess.columns, guess.words, is_certain=False)
+    who = asks_who(guess.asked.text)
+    lines = row_lines(guess.sheet, guess.rows, guess.columns, guess.words, who=who)
+    return [replace(line, is_certain=False) for line in lines]
 
 
 def _counted(guess: _Guess) -> Line | None:
@@ -213,6 +211,8 @@ def _counted(guess: _Guess) -> Line | None:
 
 def _computed(operation: Operation, guess: _Guess) -> Line | None:
     name = _measure(operation, guess)
+    if compares_with_column(guess.asked, guess.figures):
+        return None
     has_no_sum = name is not None and (has_times(guess.sheet.column(name)) or are_years(guess.figures[name]))
     if name is None or (operation in {"sum", "average"} and has_no_sum):
         return None
@@ -228,7 +228,10 @@ def _computed(operation: Operation, guess: _Guess) -> Line | None:
         rows, text = extreme_rows(operation, guess.sheet, name, values)
     else:
         single = sum(row not in guess.sheet.summaries for row in guess.rows)
-        rows, text = [row for _, row in values], result_of(operation, guess.sheet, name, values, single)
+        rows, text = (
+            [row for _, row in values],
+            result_of(operation, guess.sheet, name, values, single),
+        )
     return Line(without_emphasis(f"{told}{text}"), rows, is_certain=False)
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 from services.answering.excerpts import OpenedDocument
+from services.answering.sheet_values import Meant, known_words, meant_values, parts_of
 from services.documents import Document
 from services.models.extractive.grids import number_of
 from services.models.extractive.quotes import split_cells
@@ -16,13 +17,11 @@ from services.text.asked_periods import asked_period, days_of
 from services.text.dates import clocks_in
 from services.text.markdown_text import escaped
 from services.text.numbers import are_continental
-from services.text.operations import operation_words_in
 from services.text.question_kind import AskedQuestion
 from services.text.ranges import LIMIT, range_of
-from services.text.tables import NO_VALUE, is_summary
+from services.text.summary_rows import TableRow, summaries_of
+from services.text.tables import NO_VALUE
 from services.text.terms import terms_of
-from services.text.units import unit_of
-from services.text.words import are_forms_of_one_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,13 +49,15 @@ _MOST_TELLING = 500
 """Rows that are read to find out how a sheet writes its numbers; a single cell can settle it."""
 _EITHER = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """1.204 is a little over one, or 1,204."""
-_LETTER = re.compile(r"\b[^\W\d_]\b")
 _OF_ROWS = frozenset(("list", "calculation"))
 """Kinds of questions in which a weekday alone chooses rows; others ask about every week: “open on Sundays?”"""
-_CODE_CHARS = 2
-"""A value as short as “E” or “12” counts only right after its column's name: “pontoon E”."""
-_LEAST_NAMED = 2
-"""A column's name of at least this many words, all of them in the question, names the column and no value elsewhere."""
+_OUT_OF = re.compile(
+    r"\bout of (?P<what>[^\W\d_]+)|\bsold out\b"
+    r"|\b(?:ausverkauft|épuisée?s?|agotad[oa]s?|esaurit\w|esgotad\w+|uitverkocht)\b",
+    re.IGNORECASE,
+)
+_STOCK = "stock bestand lager vorrat available verfügbar disponible existencias scorte giacenza estoque voorraad"
+"""What is at nothing when a thing is sold out."""
 _ONE_EACH = re.compile(r"\b(?:a|an|one|each|eine?[nmrs]?|je|une?|un[oa]?|uma?|een)\s+[^\W\d_]", re.IGNORECASE)
 """Words before a thing of which one is meant, even if several rows have it."""
 
@@ -81,22 +82,25 @@ class Sheet:
 
     @cached_property
     def summaries(self) -> frozenset[int]:
-        """The rows that sum up others: by their names, or the last row if its figures are the sums of the rest.
-
-        A row with words in other cells is not one: “All Saints choir” in a list of hirers and their days.
-        """
-        words = zip(*(self.column(name) for name in self.names if self.figures(name) is None), strict=True)
-        alone = [sum(bool(cell.strip(NO_VALUE)) for cell in cells) <= 1 for cells in words]
-        called = {row for row, label in enumerate(self.labels) if is_summary(label) and all(alone[row : row + 1])}
-        last = len(self.labels) - 1
-        single = [row for row in range(last) if row not in called]
-        columns = [values for name in self.names if (values := self.figures(name)) is not None]
-        are_sums = [values[last] == sum(values[row] or 0 for row in single) for values in columns if values[last]]
-        is_sum = len(are_sums) > 1 and all(are_sums) and last > LEAST_ROWS
-        return frozenset(called | ({last} if is_sum else set()))
+        """The rows that are made of others."""
+        figures = {name: values for name in self.names if (values := self.figures(name)) is not None}
+        words = zip(*(self.column(name) for name in self.names if name not in figures), strict=True)
+        beside = dict(enumerate(words))
+        return summaries_of([
+            TableRow(
+                label,
+                _without(label, beside.get(row, ())),
+                {name: value for name, values in figures.items() if (value := values[row]) is not None},
+            )
+            for row, label in enumerate(self.labels)
+        ])  # fmt: skip
 
     def column(self, name: str) -> list[str]:
         return [str(text) for text in self.rows.column(self.names.index(name)).to_pylist()]
+
+    def values(self, name: str) -> list[str]:
+        """The different cells of a column."""
+        return list(dict.fromkeys(self.column(name)))
 
     def figures(self, name: str) -> list[Decimal | None] | None:
         """The figures of a column in one unit; None where it holds words."""
@@ -105,6 +109,12 @@ class Sheet:
     @cached_property
     def _figures(self) -> dict[str, list[Decimal | None] | None]:
         return {name: figures_of(self.column(name), continental=self.continental) for name in self.names}
+
+
+def _without(label: str, words: Sequence[str]) -> tuple[str, ...]:
+    """A row's words beside what it is called."""
+    first = words.index(label) if label in words else len(words)
+    return (*words[:first], *words[first + 1 :])
 
 
 def sheet_of_part(opened: OpenedDocument, part: int) -> Sheet | None:
@@ -149,6 +159,10 @@ class Choice:
     """The column in which the question's date chooses rows."""
     one_each_of: str | None = None
     """The column of which the question names several values, each as one thing: “a saw and a drill”."""
+    filters: frozenset[str] = frozenset()
+    """The columns that choose rows otherwise than by whole cells: things in them, yes, or nothing in stock."""
+    is_certain: bool = True
+    """Whether each word chooses rows by one column alone."""
 
 
 def chosen_rows(
@@ -162,27 +176,34 @@ def chosen_rows(
     columns: set[str] = set()
     one_each_of: str | None = None
     known: frozenset[str] = frozenset()
+    filters: set[str] = set()
     mask = pa.array([True] * len(sheet.places))
     dated = _column_of_dates(asked, sheet, words)
-    valued = words - _of_named_columns(figures, words)
-    for index, name in enumerate(sheet.names):
+    values = {name: sheet.values(name) for name in sheet.names if name not in figures}
+    if dated is not None:
+        values.pop(dated.name, None)
+    groups = meant_values(values, asked, words, figures)
+    if dated is not None:
+        held = dated.terms & words
+        groups.append({dated.name: Meant(dated.meant, held, held | known_words(words, dated.name), dated.raw)})
+    for group in sorted(groups, key=lambda group: sheet.names.index(next(iter(group)))):
         checkpoint()
-        if name in figures:
-            continue
-        column = sheet.rows.column(index).combine_chunks()
-        values = [str(value) for value in pc.unique(column).to_pylist()]
-        if dated is not None and name == dated.name:
-            named = dict.fromkeys((value for value in values if value in dated.meant), dated.terms & words)
-        else:
-            whole = (value for value in values if _is_whole(value, asked, words))
-            named = _longest({value: known_words(valued, value) for value in whole}) or _coded(name, values, asked)
-        if named:
-            mask = pc.and_(mask, pc.is_in(column, value_set=pa.array(list(named))))
-            known |= frozenset().union(*named.values()) | known_words(words, name)
-            shown = dated.raw if dated is not None and name == dated.name else ", ".join(named)
-            told.append(f"{escaped(name)}: {escaped(shown)}")
-            columns.add(name)
-            one_each_of = name if len(named) > 1 and _ONE_EACH.search(asked.text) else one_each_of
+        cells = {name: sheet.rows.column(sheet.names.index(name)).combine_chunks() for name in group}
+        masks = [pc.is_in(cells[name], value_set=pa.array(sorted(each.cells))) for name, each in group.items()]
+        mask = pc.and_(mask, reduce(pc.or_, masks))
+        told.append("; ".join(f"{escaped(name)}: {escaped(each.told)}" for name, each in group.items()))
+        columns |= group.keys()
+        for name, each in group.items():
+            known |= each.terms
+            filters |= {name} if each.is_filter else set()
+            one_each_of = name if each.count > 1 and _ONE_EACH.search(asked.text) else one_each_of
+    out = _out_of(asked.text, figures)
+    if out is not None:
+        mask = pc.and_(mask, pa.array([value == 0 for value in figures[out]]))
+        known |= known_words(words, out)
+        told.append(f"{escaped(out)}: 0")
+        columns.add(out)
+        filters.add(out)
     if limit := LIMIT.search(asked.text):
         limited = _limited(limit[0], figures, words)
         within = _within(limit[0], figures[limited]) if limited is not None else None
@@ -192,7 +213,19 @@ def chosen_rows(
         known |= known_words(words, limited) | frozenset(terms_of(limit[0]))
         told.append(f"{escaped(limited)}: {escaped(limit[0])}")
     numbers = [row for row, chosen in enumerate(mask.to_pylist()) if chosen and row not in sheet.summaries]
-    return Choice(numbers, known, tuple(told), frozenset(columns), dated.name if dated else None, one_each_of)
+    dated_by = dated.name if dated else None
+    is_certain = all(len(group) == 1 for group in groups)
+    return Choice(
+        numbers, known, tuple(told), frozenset(columns), dated_by, one_each_of, frozenset(filters), is_certain
+    )
+
+
+def _out_of(question: str, figures: Mapping[str, Sequence[Decimal | None]]) -> str | None:
+    """The column of figures that the question asks for nothing in: “out of stock”, “sold out”."""
+    found = _OUT_OF.search(question)
+    of_what = frozenset(terms_of(found["what"] or _STOCK)) if found is not None else frozenset()
+    named = [name for name in figures if known_words(of_what, name)]
+    return named[0] if len(named) == 1 else None
 
 
 def _within(limit: str, values: Sequence[Decimal | None]) -> list[bool] | None:
@@ -224,37 +257,6 @@ def _column_of_dates(asked: AskedQuestion, sheet: Sheet, words: frozenset[str]) 
     found = [_Dated(name, period.raw, cells) for name, cells in meant.items() if cells]
     named = found if len(found) == 1 else [each for each in found if known_words(words, each.name)]
     return named[0] if len(named) == 1 else None
-
-
-def _of_named_columns(figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> frozenset[str]:
-    """The words of columns of figures whose whole name is asked for: “annual fee” chooses no row with “annual”."""
-    named: list[frozenset[str]] = []
-    for name in figures:
-        own = frozenset(term for part in parts_of(name) if unit_of(part, None) is None for term in terms_of(part))
-        held = known_words(words, " ".join(own))
-        if len(own) >= _LEAST_NAMED and len(held) >= len(own):
-            named.append(held)
-    return frozenset().union(*named)
-
-
-def _longest(named: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    """The values with the most words of the question: “red diesel” chooses no row that says “diesel” alone."""
-    return {value: held for value, held in named.items() if held and not any(held < other for other in named.values())}
-
-
-def _coded(name: str, values: Sequence[str], asked: AskedQuestion) -> dict[str, frozenset[str]]:
-    """The values that are only a letter or a number and come right after their column's name: “pontoon E”."""
-    codes = {value.strip().lower(): value for value in values if 0 < len(value.strip()) <= _CODE_CHARS}
-    last = parts_of(name)[-1:] if codes else []
-    if not last:
-        return {}
-    said = re.findall(rf"(?<!\w){re.escape(last[0])}s?\s+(\w{{1,{_CODE_CHARS}}})(?!\w)", asked.text, re.IGNORECASE)
-    return {codes[each.lower()]: frozenset(terms_of(last[0])) for each in said if each.lower() in codes}
-
-
-def parts_of(name: str) -> list[str]:
-    """The words of a column's name: of “total_gbp” and “Fee (£)” too."""
-    return [part for part in re.split(r"[\s_()\[\]/.,:-]+", name) if part]
 
 
 def _limited(limit: str, figures: Mapping[str, list[Decimal | None]], words: frozenset[str]) -> str | None:
@@ -329,18 +331,3 @@ def is_identifier(name: str) -> bool:
     """Whether a column's name says that its figures identify things and measure nothing: “Loan no”, “customer_id”."""
     *before, last = ("", *parts_of(name))
     return any(before) and last.lower() in _IDENTIFIERS
-
-
-def known_words(words: frozenset[str], text: str) -> frozenset[str]:
-    """The words of the question that a text has, in any form."""
-    there = terms_of(text)
-    return frozenset(word for word in words if any(word == term or are_forms_of_one_word(word, term) for term in there))
-
-
-def _is_whole(value: str, asked: AskedQuestion, words: frozenset[str]) -> bool:
-    """Whether the question has every word of a value, including the A of “Ward A”, which is not a term."""
-    letters = frozenset(_LETTER.findall(value.upper()))
-    said = words | frozenset(terms_of(" ".join(operation_words_in(asked.text))))
-    return letters <= frozenset(_LETTER.findall(asked.text.upper())) and all(
-        any(word == term or are_forms_of_one_word(word, term) for word in said) for term in terms_of(value)
-    )

@@ -12,8 +12,10 @@ from dataclasses import replace
 
 from services.answering.excerpts import OpenedDocument, QuotedAnswer, Selection
 from services.answering.sheet_guesses import asks_for_money, guessed_lines
-from services.answering.sheet_lines import HOW_MANY, TOTAL, Line, lines_of, names_measure
-from services.answering.sheet_rows import Sheet, known_words, parts_of, sheet_of_part
+from services.answering.sheet_lines import lines_of, names_measure
+from services.answering.sheet_reading import HOW_MANY, Line
+from services.answering.sheet_rows import Sheet, sheet_of_part
+from services.answering.sheet_values import known_words, parts_of
 from services.documents import Document
 from services.events import Citation
 from services.models.extractive.phrases import CLOSEST
@@ -22,7 +24,7 @@ from services.operations.fair_threads import FairThreads
 from services.search.retrieval import Retriever
 from services.storage.library import Library
 from services.storage.schema import Hit
-from services.text.asked_operations import Operation
+from services.text.asked_operations import TOTAL, Operation
 from services.text.negation import is_of_others
 from services.text.question_kind import AskedQuestion, understood
 from services.text.terms import terms_of

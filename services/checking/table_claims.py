@@ -5,15 +5,19 @@ not where each cell is in a row of its own. “Paid: no: Σ Charge £ (4) = 414.
 """
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from services.events import Span, Verdict
+from services.text import summary_rows
 from services.text.asked_periods import asked_period, days_of
+from services.text.cells import things_in
 from services.text.numbers import are_continental, figures_in
 from services.text.ranges import LIMIT, range_of
-from services.text.tables import THOUSANDS, cells_of, is_summary, markdown_rows
+from services.text.summary_rows import MOST_ROWS, summaries_of
+from services.text.tables import NO_VALUE, THOUSANDS, cells_of, markdown_rows
 
 _LEAST_PAIRS = 2
 """One name with a colon may be any line: “Note: closed on Sundays.”"""
@@ -31,8 +35,6 @@ _MOST_COMMAS = 8
 """Most commas in a cell that is one of a list."""
 _WHOLE_COUNT = re.compile(r"(?P<count>[\d,]+)(?P<rows>\s[^\W\d]+)?\s\((?P<of>[^():]+):[^()]*\)\W*$")
 """“4 (Customer: …)” counts all rows, or their different customers."""
-_FEWEST_SUMMED, _MOST_SUMMED = 2, 500
-"""Among this many rows, a row of totals is found by its figures; in longer tables only by its name."""
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 _SPACE = re.compile(r"\s+")
 _CUT = "…"
@@ -244,36 +246,45 @@ def _of_rows(rows: Sequence[TableRow], count: int, written: str, *, is_right: bo
 
 def _meant(conditions: Sequence[tuple[str, str]], rows: Sequence[TableRow]) -> list[TableRow]:
     """The rows that all conditions choose, totals left out."""
-    meant = _without_sums([row for row in rows if not _sums_up(row)])
+    meant = _single(list(rows))
     for name, value in conditions:
         chosen = _chosen({row.cell(name) for row in meant}, value)
         meant = [row for row in meant if row.cell(name) in chosen]
     return meant
 
 
-def _sums_up(row: TableRow) -> bool:
-    """Whether a row is called a total or an average, and has no other words: “All Saints choir” on a day is none."""
-    words = [cell for cell in row.cells.values() if any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))]
-    return len(words) == 1 and is_summary(words[0])
+def _single(rows: list[TableRow]) -> list[TableRow]:
+    """Without the rows that are made of others: “Whole county”, “Quarter”."""
+    is_short = len(rows) <= MOST_ROWS
+    figures = _columns_of_figures(rows) if is_short else frozenset[str]()
+    made = summaries_of([_summary_row(row, figures) for row in rows])
+    return [row for number, row in enumerate(rows) if number not in made]
 
 
-def _without_sums(rows: list[TableRow]) -> list[TableRow]:
-    """Without the last row, where its figures in several columns are the sums of the others: “Whole county”."""
-    if not _FEWEST_SUMMED < len(rows) <= _MOST_SUMMED:
-        return rows
-    *others, last = rows
-    are_sums = [
-        total == sum((_worth(row.cell(name)) or Decimal(0) for row in others), Decimal(0))
-        for name in last.cells
-        if (total := _worth(last.cell(name)))
-    ]
-    return others if len(are_sums) > 1 and all(are_sums) else rows
+def _columns_of_figures(rows: Sequence[TableRow]) -> frozenset[str]:
+    filled = Counter(name for row in rows for name, cell in row.cells.items() if cell.strip(NO_VALUE))
+    with_figure = Counter(name for row in rows for name, cell in row.cells.items() if _is_figure(cell))
+    return frozenset(name for name, count in with_figure.items() if count > filled[name] / 2)
+
+
+def _is_figure(cell: str) -> bool:
+    return sum(map(str.isalpha, cell)) <= len(cell) / 2 and _worth(cell) is not None
+
+
+def _summary_row(row: TableRow, figures: frozenset[str]) -> summary_rows.TableRow:
+    label = next((cell for cell in row.cells.values() if cell.strip(NO_VALUE)), "")
+    words = tuple(cell for name, cell in row.cells.items() if name not in figures and cell != label)
+    worths = {
+        name: worth for name, cell in row.cells.items() if name in figures and (worth := _worth(cell)) is not None
+    }
+    return summary_rows.TableRow(label, words, worths)
 
 
 def _chosen(cells: set[str], value: str) -> set[str]:
     """The cells that a condition means: one value or several, days in a period, or numbers within a limit."""
-    if value in cells:
-        return {value}
+    with_value = {cell for cell, things in things_in(sorted(cells)).items() if value == cell or value in things}
+    if with_value:
+        return with_value
     several = {cell for cell in cells if cell and cell in value.split(", ")}
     if several:
         return several

@@ -1,7 +1,7 @@
 """Facts about text and languages: data and pure functions that everything else imports.
 
 parts of a text          sentences, tables, headings, outline, markdown_text, code_spans,
-                             citation_markers, note_marks
+                             cells, summary_rows (totals), citation_markers, note_marks
 words                    words, terms (what is searched), function_words, abbreviations, negation
 figures and dates        numbers, units, ranges, limits (at least, at most), operations (words for sums),
                          expressions (sums with signs and brackets), dates, periods (months, weekdays), figure_years,
@@ -10,6 +10,7 @@ figures and dates        numbers, units, ranges, limits (at least, at most), ope
 meaning                  opposites, thesaurus (WordNet), finance_terms, quantity_words, likeness, language,
                          doubtful_statements (what was, what somebody says)
 documents                editions (versions and dates of a file)
-what a question asks     question_kind, question_patterns, asked_operations, loose_operations, ordinal_places, ranks,
+what a question asks     question_kind, question_patterns, asked_operations, loose_operations, excess (over budget),
+                         ordinal_places, ranks,
                          mail_questions, courtesies, instructions
 """

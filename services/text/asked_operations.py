@@ -9,6 +9,8 @@ Operation = Literal[
     "difference", "growth", "share", "sum", "average", "ratio", "product", "days", "count", "minimum", "maximum"
 ]
 
+TOTAL = re.compile(r"\b(?:totals?|totale|totaux|totaal|gesamt\w*)\b", re.IGNORECASE)
+"""Asks for a total, which a table may have a row of."""
 OF_ALL_EACH_HAS = re.compile(
     r"\b(?:(?:most|least)(?!\s(?:costly|popular|recent|common|often|\w+(?:ive|ous|ful|[ai]ble|ant|ent))\b)|fewest|meisten?"
     r"|wenigsten?|le (?:plus|moins) (?:de\b|d['’])|meeste|minste)\b",

@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from decimal import Decimal
 from importlib import import_module
 
 import pytest
@@ -29,6 +30,7 @@ from services.questions import Turn
 from services.text import (
     ages,
     asked_periods,
+    cells,
     citation_markers,
     clocks,
     code_spans,
@@ -37,6 +39,7 @@ from services.text import (
     doubtful_statements,
     durations,
     editions,
+    excess,
     figure_years,
     finance_terms,
     headings,
@@ -61,6 +64,7 @@ from services.text import (
     ranges,
     ranks,
     sentences,
+    summary_rows,
     tables,
     terms,
     thesaurus,
@@ -100,6 +104,11 @@ def _outlined(text: str) -> list[tuple[str, ...]]:
     return [lines.above(offset) for offset in range(0, len(text), 300)]
 
 
+def _summaries(text: str) -> frozenset[int]:
+    lines = enumerate(text.split("\n"))
+    return summary_rows.summaries_of([summary_rows.TableRow(line, (line[:3],), {"n": Decimal(n)}) for n, line in lines])
+
+
 def _years_of_first(text: str) -> list[frozenset[int]]:
     figures = numbers.figures_in(text)
     return [figure_years.years_of(text, each, figures) for each in figures[:3]]
@@ -121,6 +130,8 @@ WORK: dict[str, Work] = {
     "services.text.ages.ages_in": ages.ages_in,
     "services.text.asked_periods.asked_period": asked_periods.asked_period,
     "services.text.asked_periods.days_of": lambda text: asked_periods.days_of(text.split()),
+    "services.text.cells.is_yes_or_no": lambda text: cells.is_yes_or_no(text.split()),
+    "services.text.cells.things_in": lambda text: cells.things_in(text.split("\n")),
     "services.text.citation_markers.without_footnotes": citation_markers.without_footnotes,
     "services.text.citation_markers.FootnoteFilter": _filtered,
     "services.text.clocks.spoken_clocks_in": clocks.spoken_clocks_in,
@@ -143,6 +154,8 @@ WORK: dict[str, Work] = {
     "services.text.editions.edition_of": lambda text: editions.edition_of(text, text.split("\n")),
     "services.text.editions.numbers_in": editions.numbers_in,
     "services.text.editions.says_when_it_holds": editions.says_when_it_holds,
+    "services.text.excess.asks_for_more": excess.asks_for_more,
+    "services.text.excess.compared_with": excess.compared_with,
     "services.text.expressions.ExpressionParser": value_of,
     "services.text.figure_years.is_difference": _is_difference_first,
     "services.text.figure_years.years_of": _years_of_first,
@@ -199,6 +212,7 @@ WORK: dict[str, Work] = {
     "services.text.quantity_words.quantity_words": quantity_words.quantity_words,
     "services.text.persons.counted_persons": persons.counted_persons,
     "services.text.persons.persons_in": persons.persons_in,
+    "services.text.summary_rows.summaries_of": _summaries,
     "services.text.year_parts.year_parts_in": year_parts.year_parts_in,
     "services.text.question_kind.understood": question_kind.understood,
     "services.text.question_kind.without_time_clause": question_kind.without_time_clause,

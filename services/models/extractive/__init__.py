@@ -5,7 +5,8 @@ knows of its table and headings), then `composing` takes the first of these that
 
     a row or sentence that has the words        quote_ranking, with quote_bonuses and the weights in quote_weights
     a result that a document states             stated_results
-    a result computed from figures              calculations, of operands, sentence_figures and priced_items
+    a result computed from figures              calculations and extremes, of operands, sentence_figures and
+                                                    priced_items
     two things side by side                     comparisons
     a list, the rows that match, who is above   lists, hierarchies
     yes or no                                   yes_no
@@ -19,6 +20,6 @@ What was said before in the conversation is left out of a follow-up's answer (re
 How an answer is written: `quote_display` (a sentence or a row, shortened, with its figure in bold),
 `meant_figures` (which figure that may be), `results` (a
 computed figure) and `phrases` (Footnote's own words, in seven languages). They share `grids` (tables by rows and
-columns), `row_columns` (names above the values of printed rows), `matching` (words of a question in other forms) and
-`expected` (figures, reasons, persons).
+columns), `asked_columns` (the columns that a question asks for), `row_columns` (names above printed values),
+`matching` (words of a question in other forms) and `expected` (figures, reasons, persons).
 """

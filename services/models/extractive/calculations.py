@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from services.models.extractive.extremes import are_told_apart, extremes, shown_cell, text_of
 from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_value
 from services.models.extractive.lists import wanted_in
 from services.models.extractive.operands import (
@@ -27,7 +28,7 @@ from services.models.extractive.operands import (
 from services.models.extractive.phrases import rounded
 from services.models.extractive.priced_items import counts_in, items_for_persons, items_of, total_of
 from services.models.extractive.question import LIGHT_VERBS
-from services.models.extractive.quote_ranking import Ranking
+from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import Quote
 from services.models.extractive.results import (
     difference_in_unit,
@@ -40,8 +41,9 @@ from services.models.extractive.results import (
     with_unit,
 )
 from services.models.extractive.sentence_figures import of_two_years
-from services.text.asked_operations import OF_ALL_EACH_HAS, OPERATIONS, Operation
+from services.text.asked_operations import TOTAL, Operation
 from services.text.dates import YEAR
+from services.text.excess import asks_for_more, compared_with
 from services.text.markdown_text import escaped
 from services.text.tables import is_total
 from services.text.terms import terms_of
@@ -52,7 +54,6 @@ TIMES = " × "
 """Between a number of things and their price."""
 _MOST_OPERANDS = 12
 """One for each month of a year; nobody reads a longer formula."""
-_ENDS: tuple[Operation, ...] = ("maximum", "minimum")
 _SAVES = re.compile(  # the question is how much less something is
     r"\b(?:sav\w+|less|fewer|cheaper|lower|spar\w*|weniger|billiger|économis\w+|moins|ahorr\w+|menos|risparmi\w+|meno"
     r"|poup\w+|bespa\w+|minder)\b",
@@ -90,17 +91,60 @@ def computed(ranking: Ranking, found: Sequence[Quote]) -> Result | None:
     All figures of a calculation are of one unit, and of one column of one table, or of one row in several years.
     """
     operation = ranking.asked.asked.operation
+    grids = fitting_grids(ranking, grids_of(found))
     if operation is None:
-        return None
-    for grid in fitting_grids(ranking, grids_of(found)):
+        return next(filter(None, (_of_names(ranking, grid) for grid in grids)), None)
+    for grid in grids:
         if text := _of_grid(operation, ranking, grid):
-            return Result(text, is_explained_in_full(ranking, grid))
+            is_certain = is_explained_in_full(ranking, grid) and are_told_apart(ranking, grid)
+            is_other = operation == "sum" and _has_total_beside(ranking, grid, grids)
+            return Result(text, is_certain and not is_other)
     if operation in {"difference", "growth", "ratio"} and len(ranking.asked.years) >= _TWO:
         operands = of_two_years(ranking)
         certain = _certain(operands) if operands else None
         text = _of_two(operation, certain, ranking) if certain else None
         return Result(text, is_certain=True) if text else None
     return None
+
+
+def _has_total_beside(ranking: Ranking, grid: Grid, grids: Sequence[Grid]) -> bool:
+    """Whether another table has a total of what the question counts or adds up, and this one has none."""
+    if parted(grid)[1]:
+        return False
+    others = (other for other in grids if other is not grid and parted(other)[1])
+    return any(ranking.matching.held(frozenset(terms_of(" ".join(other.names[1:])))) for other in others)
+
+
+def _of_names(ranking: Ranking, grid: Grid) -> Result | None:
+    """What a question asks for by a column's name alone: its total, or how much a row is above or below it."""
+    if compared_with(ranking.asked.asked.text):
+        return _above_or_below(ranking, grid)
+    _, totals = parted(grid)
+    named = [name for name in named_columns(ranking, grid) if not is_total(name)]
+    if not TOTAL.search(ranking.asked.asked.text) or len(totals) != 1 or len(named) != 1:
+        return None
+    of_what = ranking.asked.terms - ranking.asked.weak - unsaid() - grid.title
+    if of_what - frozenset(terms_of(f"{grid.names[0]} {named[0]} {' '.join(TOTAL.findall(ranking.asked.asked.text))}")):
+        return None
+    text = _stated_total(ranking, grid, totals[0], named[0])
+    return Result(text, is_explained_in_full(ranking, grid)) if text else None
+
+
+def _above_or_below(ranking: Ranking, grid: Grid) -> Result | None:
+    """How much one column of a row is above the one that the question names; else its figures, as only close."""
+    question = ranking.asked.asked.text
+    rows = named_rows(ranking, grid)
+    than = [name for name in grid.names[1:] if compared_with(question) & frozenset(terms_of(name))]
+    if len(rows) != 1 or len(than) != 1:
+        return None
+    others = [name for name in grid.names[1:] if name not in than and operand(rows[0], name)]
+    known = _certain([operand(rows[0], name, name) for name in (*than, *others)])
+    if known is None or len(known) != _TWO:
+        cells = "; ".join(shown_cell(cell.name, cell.text) for cell in rows[0].cells if cell.text.strip())
+        return Result(f"{cells} [{rows[0].quote.number}]", is_certain=False)
+    text = _of_two("difference", known, ranking)
+    is_above = known[1].value > known[0].value
+    return Result(text, is_above == asks_for_more(question)) if text else None
 
 
 def _of_grid(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
@@ -112,7 +156,7 @@ def _of_grid(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
             has_counts = bool(counts_in(ranking.asked.asked.text, grid.rows))
             return _of_many(operation, ranking, grid) if not has_counts else _product(ranking, grid)
         case "minimum" | "maximum":
-            return _extremes(operation, ranking, grid)
+            return extremes(operation, ranking, grid)
         case "product":
             return _product(ranking, grid)
         case "count":
@@ -298,7 +342,8 @@ def _of_many(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
 def _stated_total(ranking: Ranking, grid: Grid, row: GridRow, name: str) -> str | None:
     if not explains(ranking, grid, [row], name) or row.cell(name) is None:
         return None
-    return f"{_cell(grid.names[0], row.label)}; {escaped(name)}: **{escaped(_text(row, name))}** [{row.quote.number}]"
+    label = shown_cell(grid.names[0], row.label)
+    return f"{label}; {escaped(name)}: **{escaped(text_of(row, name))}** [{row.quote.number}]"
 
 
 def _across(ranking: Ranking, grid: Grid, row: GridRow) -> list[Operand] | None:
@@ -329,44 +374,6 @@ def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ra
     note = f" ({rounded(ranking.asked.asked.language)})" if is_rounded else ""
     written = with_unit(separated_like(number(mean), operands), operands[0])
     return f"({terms}) / {len(operands)} = **{written}**{note}"
-
-
-def _extremes(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
-    """The row with the lowest or the highest figure, or both where both are asked for."""
-    asked_for = dict(OPERATIONS)
-    wanted = [each for each in _ENDS if asked_for[each].search(ranking.asked.asked.text)] or [operation]
-    texts = [_extreme(each, ranking, grid) for each in wanted]
-    return "\n\n".join(filter(None, texts)) if all(texts) else None
-
-
-def _extreme(operation: Operation, ranking: Ranking, grid: Grid) -> str | None:
-    """The row with the lowest or the highest figure of a column, among those that are asked for."""
-    name = value_column(ranking, grid, grid.rows)
-    rows = rows_asked_for(ranking, grid, name) if name and grid.is_whole else []
-    known = [(each, row) for row in rows if name and (each := operand(row, name))]
-    if name is None or len(known) < _TWO or not explains(ranking, grid, rows, name):
-        return None
-    have_several = len({row.label for row in rows}) < len(rows)
-    if have_several and OF_ALL_EACH_HAS.search(ranking.asked.asked.text):
-        return None  # who has most is not who has the largest one
-    if _certain([each for each, _ in known]) is None:
-        return None
-    best = (min if operation == "minimum" else max)(each.value for each, _ in known)
-    lines = [
-        f"{_cell(grid.names[0], row.label)}; {escaped(name)}: **{escaped(_text(row, name))}** [{row.quote.number}]"
-        for each, row in known
-        if each.value == best
-    ]
-    return "\n\n".join(lines)
-
-
-def _text(row: GridRow, name: str) -> str:
-    cell = row.cell(name)
-    return cell.text if cell is not None else ""
-
-
-def _cell(name: str, text: str) -> str:
-    return f"{escaped(name)}: {escaped(text)}" if name else escaped(text)
 
 
 def _product(ranking: Ranking, grid: Grid) -> str | None:

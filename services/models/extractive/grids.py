@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote, split_cells
+from services.text.cells import things_in
 from services.text.dates import YEAR
 from services.text.numbers import are_continental, figures_in
 from services.text.ranges import LIMIT, range_of
@@ -62,6 +63,10 @@ class Grid:
     def is_whole(self) -> bool:
         """Whether all its rows are here, for all that is known: a count or a sum of some rows is a wrong one."""
         return not any(row.quote.is_of_some_rows for row in self.rows)
+
+    def column(self, name: str) -> list[str]:
+        """The cells of a column that are not empty."""
+        return [cell.text for row in self.rows if (cell := row.cell(name)) is not None]
 
     @property
     def title(self) -> frozenset[str]:
@@ -122,10 +127,12 @@ def number_of(text: str, *, continental: bool | None = None) -> tuple[Decimal, s
 
 
 def rows_with_value(grid: Grid, wanted: frozenset[str]) -> list[GridRow]:
-    """Rows with a text cell whose words are all in the question."""
+    """Rows with a text cell whose words are all in the question, or one of several things in it: “fish, milk”."""
     chosen: list[GridRow] = []
+    by_column = {name: things_in(grid.column(name)) for name in grid.names}
     for row in grid.rows:
-        texts = (frozenset(terms_of(cell.text)) for cell in row.cells)
+        things = (thing for cell in row.cells for thing in by_column[cell.name].get(cell.text, ()))
+        texts = (frozenset(terms_of(thing)) for thing in things)
         if any(terms and terms <= wanted and not all(term.isdigit() for term in terms) for terms in texts):
             chosen.append(row)
     return chosen
@@ -185,7 +192,7 @@ def _numbers_given(
     columns: Mapping[str, Mapping[tuple[int, int], frozenset[str]]], asked: Asked
 ) -> dict[str, frozenset[str]]:
     """The numbers of the question that come beside the name of a column of numbers, and its years for one of years."""
-    words = [frozenset(terms_of(word)) for word in asked.asked.text.split()]
+    words = [terms for word in asked.asked.text.split() if (terms := frozenset(terms_of(word)))]
     beside: dict[str, frozenset[str]] = {}
     for name, cells in columns.items():
         named = frozenset(terms_of(name)) & asked.terms

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from math import fsum
 
+from services.models.extractive.asked_columns import columns_asked_for, rows_that_say_yes
 from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_number, rows_with_value
 from services.models.extractive.matching import Matching
-from services.models.extractive.question import Asked
+from services.models.extractive.phrases import CLOSEST
+from services.models.extractive.question import LIGHT_VERBS, Asked, holding_words, verbs_of_people
 from services.models.extractive.quote_bonuses import has_phrase_of
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote, is_value
+from services.text.asked_periods import asked_period
+from services.text.cells import things_in
 from services.text.dates import dates_in
-from services.text.markdown_text import escaped
+from services.text.markdown_text import escaped, without_emphasis
 from services.text.ranges import LIMIT
 from services.text.terms import terms_of
 from services.text.words import shortened
@@ -44,9 +49,12 @@ def listed(ranking: Ranking, found: Sequence[Quote]) -> str | None:
     if _is_enumerated(ranking):
         return None
     least = _FULLY if _is_said(ranking, found) else _LEAST_OF_TITLE
-    candidates = [*_tables(ranking, found), *_lists(ranking, found)]
-    best = max(candidates, key=lambda candidate: candidate[0], default=None)
-    return best[1] if best is not None and best[0] >= least else None
+    lists = [(share, text, True) for share, text in _lists(ranking, found)]
+    best = max([*_tables(ranking, found), *lists], key=lambda candidate: candidate[0], default=None)
+    if best is None or best[0] < least:
+        return None
+    _, text, is_certain = best
+    return text if is_certain else f"{CLOSEST[ranking.asked.asked.language]}\n\n{without_emphasis(text)}"
 
 
 def _is_said(ranking: Ranking, found: Sequence[Quote]) -> bool:
@@ -80,33 +88,76 @@ def _share(ranking: Ranking, *places: tuple[frozenset[str], float], met: frozens
     return fsum(strong[term] * share for term, share in held.items() if term in strong) / total
 
 
-def _tables(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str]]:
+def _tables(ranking: Ranking, found: Sequence[Quote]) -> list[tuple[float, str, bool]]:
+    """For each table how much of the question it has, the rows that are asked for, and whether these are certain."""
     tables = []
-    limit = LIMIT.search(ranking.asked.asked.text)
     for grid in grids_of(found, least_columns=1):
-        if all(row.quote.heading is None for row in grid.rows):
+        chosen = _chosen(ranking, grid) if any(row.quote.heading is not None for row in grid.rows) else None
+        if chosen is None or len(chosen.rows) < _LEAST_ITEMS:
             continue
-        wanted = wanted_in(ranking.matching, grid)
-        rows = rows_with_number(grid, ranking.asked, rows_with_value(grid, wanted) or grid.rows)
-        if rows is None:
-            continue
-        rows = [] if len(rows) == len(grid.rows) else rows
-        limited = frozenset(terms_of(limit[0])) if rows and limit else frozenset()
-        names = frozenset(terms_of(" ".join(grid.names)))
         first = grid.rows[0].quote
-        share = _share(
-            ranking,
-            (first.lead, 1.0),
-            (names, 0.9),
-            (first.under, 0.6),
-            (wanted if rows else frozenset(), 1),
-            met=limited,
-        )
-        chosen = rows or list(grid.rows)
-        if len(chosen) >= _LEAST_ITEMS:
-            share -= _LATER * first.order[0]
-            tables.append((share, rows_shown(chosen, grid, ranking.asked, wanted if rows else frozenset())))
+        names = frozenset(terms_of(" ".join(grid.names)))
+        share = _share(ranking, (first.lead, 1.0), (names, 0.9), (first.under, 0.6), (chosen.values, 1), met=chosen.met)
+        told = first.lead | first.under | first.around | names | chosen.values | chosen.met
+        is_certain = chosen.is_certain and _is_understood(ranking, told)
+        text = rows_shown(chosen.rows, grid, ranking.asked, chosen.values)
+        tables.append((share - _LATER * first.order[0], text, is_certain))
     return tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The rows of a table that a question asks for, and the words that choose them."""
+
+    rows: Sequence[GridRow]
+    values: frozenset[str] = frozenset()
+    met: frozenset[str] = frozenset()
+    """Words of the question that a limit, a number or a day of the rows meets."""
+    is_certain: bool = True
+
+
+def _chosen(ranking: Ranking, grid: Grid) -> _Chosen | None:
+    """The rows with the values, the number or the days of the question; all where it names none, or only a column."""
+    asked = ranking.asked
+    wanted = wanted_in(ranking.matching, grid)
+    with_value = rows_with_value(grid, wanted)
+    rows = rows_with_number(grid, asked, with_value or grid.rows)
+    if rows is None:
+        return None
+    limit = LIMIT.search(asked.asked.text)
+    are_of_number = len(rows) < len(with_value or grid.rows)
+    has_limit = limit is not None and any(asked.terms.intersection(terms_of(name)) for name in grid.names[1:])
+    met = frozenset(terms_of(limit[0])) if limit is not None and has_limit else frozenset()
+    met |= frozenset(term for term in asked.terms if term.isdigit()) if are_of_number else frozenset()
+    rows, are_plain = rows_that_say_yes(grid, rows, asked)
+    is_certain = not (with_value and _may_be_of_several(grid, asked, wanted))
+    period = asked_period(asked.asked.text)
+    # No day of the question chooses among the rows.
+    is_certain = is_certain and are_plain and (period is None or period.is_whole_year)
+    if len(rows) == len(grid.rows):
+        return _Chosen(rows, met=met, is_certain=is_certain)
+    values = wanted if with_value or are_of_number else frozenset()
+    return _Chosen(rows, values, met, is_certain)
+
+
+def _may_be_of_several(grid: Grid, asked: Asked, wanted: frozenset[str]) -> bool:
+    """Whether what the question names is in several columns, of which it names none: allergens and traces."""
+    columns: dict[frozenset[str], set[str]] = {}
+    for name in grid.names[1:]:
+        for things in things_in(grid.column(name)).values():
+            for terms in (frozenset(terms_of(thing)) for thing in things):
+                if terms and terms <= wanted and not all(map(str.isdigit, terms)):
+                    columns.setdefault(terms, set()).add(name)
+    named = {name for name in grid.names if asked.terms.intersection(terms_of(name))}
+    return any(len(names) > 1 and len(names & named) != 1 for names in columns.values())
+
+
+def _is_understood(ranking: Ranking, told: frozenset[str]) -> bool:
+    """Whether all that is asked is in a table, but for words that say little: a verb may choose among its rows."""
+    asked = ranking.asked
+    little = LIGHT_VERBS | unsaid() | asked.weak | holding_words() | verbs_of_people(asked.asked.text)
+    known = ranking.matching.held(told).keys() | told | little
+    return asked.terms <= known and asked.years <= told
 
 
 def wanted_in(matching: Matching, grid: Grid) -> frozenset[str]:
@@ -125,10 +176,9 @@ def rows_shown(rows: Sequence[GridRow], grid: Grid, asked: Asked, values: frozen
     names = list(grid.names)
     if len(names) > _FEW_COLUMNS:
         matched = [name for name in names if asked.terms.intersection(terms_of(name))]
-        filtered = [
-            cell.name for cell in rows[0].cells if values.intersection(terms_of(cell.text)) and cell.name not in matched
-        ]
-        names = list(dict.fromkeys([_column_of_names(grid), *filtered, *matched])) if matched or filtered else names
+        filtered = [name for name in names if name not in matched and any(_has(row, name, values) for row in rows)]
+        named = [_column_of_names(grid), *filtered, *matched, *columns_asked_for(asked, grid)]
+        names = list(dict.fromkeys(named)) if matched or filtered else names
     lines: dict[str, int] = {}
     for row in rows[:_MOST_ITEMS]:
         cells = [cell for cell in row.cells if cell.name in names and cell.text.strip("- ")]
@@ -137,6 +187,11 @@ def rows_shown(rows: Sequence[GridRow], grid: Grid, asked: Asked, values: frozen
         )
         lines.setdefault(shortened(text, _ITEM_CHARS), row.quote.number)
     return "\n".join(f"- {line} [{number}]" for line, number in lines.items())
+
+
+def _has(row: GridRow, name: str, values: frozenset[str]) -> bool:
+    cell = row.cell(name)
+    return cell is not None and not values.isdisjoint(terms_of(cell.text))
 
 
 def _column_of_names(grid: Grid) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -17,7 +17,7 @@ from services.text.dates import YEAR
 from services.text.numbers import figures_in
 from services.text.operations import operation_words_in
 from services.text.ranges import range_of
-from services.text.tables import is_summary
+from services.text.summary_rows import TableRow, summaries_of
 from services.text.terms import terms_of
 from services.text.units import CURRENCIES, MONEY
 
@@ -36,8 +36,6 @@ _CODE = re.compile(r"(?=.*\d)[\w./-]{1,12}|[A-Z\d]+(?:[._-][A-Z\d]+)+")
 """“7”, “C-123”, “GF-HONEY”."""
 _MOST_NAMES = 0.8
 """Share of a column's cells with more letters than digits, from which on it names things; “Bins 80 l (200)” has not."""
-_LEAST_SUMMED = 2
-"""Rows whose sum makes another row a total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +58,20 @@ def weight_of(ranking: Ranking, terms: frozenset[str]) -> float:
 
 
 def parted(grid: Grid) -> tuple[list[GridRow], list[GridRow]]:
-    """The rows of single things, and those that sum them up: their label says so, or their figures are sums of others.
+    """The rows of single things, and those that are made of them."""
+    figures = [{name: figure for name in grid.names[1:] if (figure := _figure(row, name))} for row in grid.rows]
+    counts = Counter(name for of_row in figures for name in of_row)
+    worded = [name for name in grid.names[1:] if counts[name] <= len(grid.rows) / 2]
+    rows = zip(grid.rows, figures, strict=True)
+    made = summaries_of([_table_row(row, of_row, worded) for row, of_row in rows])
+    single = [row for number, row in enumerate(grid.rows) if number not in made]
+    return single, [grid.rows[number] for number in sorted(made)]
 
-    A single figure may be the sum of those above by chance: 3 sick days, 4 and 7. So it must be below all of several.
-    """
-    single: list[GridRow] = []
-    totals: list[GridRow] = []
-    sums: dict[tuple[str, str | None], Decimal] = {}
-    for row in grid.rows:
-        figures = {(name, figure[1]): figure[0] for name in grid.names[1:] if (figure := _figure(row, name))}
-        are_sums = len(single) >= _LEAST_SUMMED and any(figures.values()) and figures.items() <= sums.items()
-        is_last_of_many = row is grid.rows[-1] and len(single) > _LEAST_SUMMED
-        if is_summary(row.label) or (are_sums and (len(figures) > 1 or is_last_of_many)):
-            totals.append(row)
-            continue
-        single.append(row)
-        for column, value in figures.items():
-            sums[column] = sums.get(column, Decimal(0)) + value
-    return single, totals
+
+def _table_row(row: GridRow, figures: Mapping[str, tuple[Decimal, str | None]], worded: Sequence[str]) -> TableRow:
+    words = tuple(cell.text if (cell := row.cell(name)) is not None else "" for name in worded)
+    of_units = {f"{name} {unit}": value for name, (value, unit) in figures.items() if name not in worded}
+    return TableRow(row.label, words, of_units)
 
 
 def _figure(row: GridRow, name: str) -> tuple[Decimal, str | None] | None:

@@ -93,6 +93,16 @@ LIGHT_VERBS = frozenset(
     )
 )
 """Verbs that say little about what is asked."""
+_PEOPLE_DO = re.compile(
+    r"\b(?:i|you|we|they|one|ich|man|wir|sie|ihr|je|on|nous|vous|ils)\s+(?:(?:can|could|may|must|should)\s+)?"
+    r"(?P<verb>[^\W\d_]+)"
+    r"|\b(?:do|does|did)\s[^?.!;]{2,60}\s(?P<last>[^\W\d_]+)\W*$",
+    re.IGNORECASE,
+)
+_HOLDING_WORDS = (
+    "contain include feature enthalten enthält beinhalten haben hat contenir contient contiennent contener contiene"
+    " contienen incluye incluyen contenere contengono conter contém contêm inclui incluem bevatten bevat"
+)
 _YEAR = re.compile(r"(?<!\d)(?:FY|CY)?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _STRETCH = re.compile(r"(?:FY|CY)?((?:19|20)\d\d) ?(?:-|–|to|until|through) ?(?:FY|CY)?((?:19|20)\d\d)", re.IGNORECASE)
 _PARTS = re.compile(
@@ -202,6 +212,18 @@ class Asked:
 def _permissions() -> frozenset[str]:
     """What asks whether something may be done, and that the answer says in its own way: “forbidden”, “must not”."""
     return frozenset(terms_of(_PERMISSION_WORDS))
+
+
+def verbs_of_people(question: str) -> frozenset[str]:
+    """The verbs that only say what people do with the things asked for: “can I rent”, “does Mrs Alder run”."""
+    verbs = (match["verb"] or match["last"] for match in _PEOPLE_DO.finditer(question))
+    return frozenset(term for verb in verbs for term in terms_of(verb))
+
+
+@cache
+def holding_words() -> frozenset[str]:
+    """Verbs that say no more than that a thing has something: “which dishes contain milk”."""
+    return frozenset(terms_of(_HOLDING_WORDS))
 
 
 @cache

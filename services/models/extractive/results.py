@@ -41,6 +41,8 @@ def in_unit(value: Decimal, operands: Sequence[Operand]) -> str:
 
 def with_unit(text: str, each: Operand) -> str:
     """A number in words with what follows the figure in a cell, or the currency in front of it."""
+    if not any(map(str.isdigit, each.text)):
+        return text  # “six”
     start = next((i for i, letter in enumerate(each.text) if letter.isdigit()), 0)
     end = max((i for i, letter in enumerate(each.text) if letter.isdigit()), default=0) + 1
     before, after = each.text[:start].strip(" (-−–"), each.text[end:].strip(" )")

@@ -81,7 +81,7 @@ async def answer_to(sheets: Sheets, ingestion: Ingestion, path: Path, text: str,
     selection = await sheets.found(question, [await ingestion.add(WORKSPACE, path, path.name)])
     if selection is None or selection.text.startswith(tuple(CLOSEST.values())):
         return None
-    assert [each.verdict for each in check(selection.text, selection.citations).sentences] == ["supported"]
+    assert {each.verdict for each in check(selection.text, selection.citations).sentences} == {"supported"}
     return read_by_people(selection.text).removesuffix(" [1]")
 
 
