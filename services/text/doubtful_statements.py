@@ -22,9 +22,10 @@ _RARELY = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?:says?|said|claim\w*|alleg\w*|thinks?|thought|believ\w*|rumou?rs?|reportedly|supposedly|offered"
-    r"|sagt\w*|behaupte\w*|mein(?:t|te|en)|glaubt\w*|gerüchte?|angeblich|zufolge|laut"
-    r"|affirm\w*|prétend\w*|selon|rumeurs?|estim\w*|dic[ei]n?|dijo|según|rumor(?:es)?|opin\w*|sostien\w*|secondo"
+    r"\b(?:says?|said|claim\w*|alleg\w*|thinks?|thought|believ\w*|rumou?rs?|reportedly|supposedly|offered|wr(?:ote|ites?)"
+    r"|schreibt|schrieb|leserbrief\w*|sagt\w*|behaupte\w*|mein(?:t|te|en)|glaubt\w*|gerüchte?|angeblich|zufolge|laut"
+    r"|affirm\w*|écri(?:t|vait)|escrib(?:e|ió)|scriv(?:e|eva)|schreef|prétend\w*|selon"
+    r"|rumeurs?|estim\w*|dic[ei]n?|dijo|según|rumor(?:es)?|opin\w*|sostien\w*|secondo"
     r"|segundo|beweer\w*|volgens|zegt)\b",
     re.IGNORECASE,
 )

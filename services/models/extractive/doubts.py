@@ -86,7 +86,7 @@ def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
             return not any(_has_all(quote, ranking) for quote in quotes)
         case _:
             doubts = (
-                _is_of_another_month, _is_of_part_of_months, _is_total_of_others, _are_rows_left_out, _is_not_stated,
+                _is_of_another_month, _is_of_part_of_months, _is_total_of_others, _are_others_left_out, _is_not_stated,
                 _names_nobody, _is_of_another_thing,
             )  # fmt: skip
             return any(doubt(quotes, ranking) for doubt in doubts) or _is_of_unmet_kind(ranking)
@@ -130,12 +130,13 @@ def _is_of_part_of_months(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     return all(named) and len(frozenset().union(*named)) < asked_for
 
 
-def _are_rows_left_out(quotes: Sequence[Quote], ranking: Ranking) -> bool:
-    """Whether the question is for other rows than those with its words: “not paid”, and the quotes are rows."""
+def _are_others_left_out(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether the question is for others than those with its words, “not paid”, and the quotes are rows or figures."""
     asked = ranking.asked.asked
     if asked.kind == "yes_no" or not is_of_others(asked.text, asked.language):
         return False
-    return all(quote.heading is not None and not negation_offsets(quote.words) for quote in quotes)
+    is_counted = ranking.asked.kind in {"count", "amount", "figure"}
+    return all((quote.heading is not None or is_counted) and not negation_offsets(quote.words) for quote in quotes)
 
 
 def _is_not_stated(quotes: Sequence[Quote], ranking: Ranking) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from string import ascii_letters
 
 from services.models.extractive.matching import price_terms
 from services.models.extractive.question import Asked
@@ -34,6 +35,12 @@ _BEFORE = re.compile(
 _HOW_OLD = re.compile(
     r"\b(?:how (?:old|young)|ages?|wie alt|ab wann|alter|quel âge|âge|edad|età|idade|hoe oud|leeftijd)\b", re.IGNORECASE
 )
+_DIFFERENCE = re.compile(
+    r"\s?(?:[^\W\d_]+\s)?(?:more|less|fewer|weniger|mehr|de (?:plus|moins)|más|menos|(?:in )?(?:più|meno)"
+    r"|a (?:mais|menos)|minder|meer)\b",
+    re.IGNORECASE,
+)
+"""After a figure that is a difference: “37 fewer than a year ago”."""
 OF_THEM = re.compile(
     r"\b(?:of (?:them|these|those|which|whom)|davon|von (?:ihnen|denen|diesen)|dont|d['’]entre (?:eux|elles)"
     r"|de (?:ell[oa]s|los cuales)|di (?:essi|loro)|dei quali|deles|delas|waarvan|daarvan)\b",
@@ -71,6 +78,7 @@ _BEGINS_RANGE = re.compile(rf"(?<![\w.,])\d{{1,2}}(?:[.:]\d\d)?\.?{_RANGE_WORD}$
 _JOINS_RANGE = re.compile(_RANGE_WORD, re.IGNORECASE)
 """Between two days or hours, which are one answer: “24 to 26 July”."""
 _REST_OF_WORD = re.compile(r"[^\W_]*")
+_LETTERS = f"{ascii_letters} "
 
 
 def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Span]:
@@ -88,6 +96,8 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
     if not _HOW_OLD.search(question):
         ages = [(start, end) for _, start, end in age_limits_in(words)]
         left = [span for span in left if not _is_in_any(span, ages)]
+    if not _DIFFERENCE.search(question):
+        left = [span for span in left if not _DIFFERENCE.match(words, span[1])]
     if OF_THEM.search(words) and not asked.terms <= frozenset(terms_of(words)):
         return []
     if is_past and not asked.years:
@@ -126,11 +136,15 @@ def _counts(words: str, span: Span, asked: Asked) -> bool:
 
 
 def _whole(words: str, span: Span) -> Span:
-    """A figure with its sign, and the rest of its unit: “102 m³”."""
+    """A figure with its sign and its whole unit, “102 m³”, and without the beginning of another word: “40 an hour”."""
     start, end = span
     is_signed = start > 0 and words[start - 1] in "-–−+" and not words[: start - 1].rstrip(" (")[-1:].isalnum()
     rest = _REST_OF_WORD.match(words, end) if words[end - 1].isalnum() else None
-    return start - is_signed, rest.end() if rest is not None else end
+    if rest is not None and any(map(str.isalpha, rest[0])):
+        end = start + len(words[start:end].rstrip(_LETTERS))
+    elif rest is not None:
+        end = rest.end()
+    return start - is_signed, end
 
 
 def _besides(figures: Sequence[Span], others: Sequence[Span]) -> list[Span]:

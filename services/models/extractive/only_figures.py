@@ -22,7 +22,8 @@ def is_said(quotes: Sequence[Quote], asked: Asked) -> bool:
     told = frozenset(operations_in(words))
     if asked.asked.operation not in {None, "product"} and not told:
         return False
-    if asked.kind in {"money", "amount"} and lacks_a_number(words, asked):
+    of_prices = " ".join(f"{quote.heading or ''} {quote.words}" for quote in quotes)  # a heading may be numbered
+    if asked.kind in {"money", "amount"} and lacks_a_number(of_prices, asked):
         return False
     wanted = _RESULTS.intersection(operations_in(asked.asked.text)) if asked.kind != "other" else frozenset()
     return not wanted or not wanted.isdisjoint(told)

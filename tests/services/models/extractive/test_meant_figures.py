@@ -100,6 +100,12 @@ from tests.services.models.extractive.test_composing import answer_to
         ("when is the drill", "The drill of 3 June was cancelled.", "The drill of 3 June was cancelled."),
         ("when is the camp", "The camp is from 24 to 26 July.", "The camp is from **24 to 26 July**."),
         ("wie viel Wasser wurde verbraucht?", "Wasser: verbraucht 96 m3.", "Wasser: verbraucht **96 m3**."),
+        ("what does a boat cost", "A boat costs £40 an hour.", "A boat costs **£40** an hour."),
+        (
+            "how many members are there",
+            "We have 212 members, 37 fewer than a year ago.",
+            "We have **212** members, 37 fewer than a year ago.",
+        ),
         ("what does a ticket cost", "A ticket costs £12 or £10.", "A ticket costs £12 or £10."),
         (
             "What does the sauna cost?",
