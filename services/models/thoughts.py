@@ -20,8 +20,12 @@ _ALONE = re.compile(r"<[^<>]*[^<]/\s?>")  # a tag that is closed where it opens 
 _FIRST = re.compile(r"</?(?:analysis|plan(?:ning)?|rationale|details)(?:\s[^<>\n]{0,60})?>", re.IGNORECASE)
 """Thoughts only where the text begins with them: the same tags may be part of an answer."""
 # Fixed tokens of the models' chat templates.
-_OPENING = ("[think]", "[thinking]", "[reasoning]", "◁think▷", "<begin_of_thought>", "<unused94>", "<|channel>")
-_CLOSING = ("[/think]", "[/thinking]", "[/reasoning]", "◁/think▷", "<end_of_thought>", "<unused95>", "<channel|>")
+_OPENING = ("[think]", "[thinking]", "[reasoning]", "[begin_thinking]", "◁think▷", "<begin_of_thought>", "<unused94>",
+            "<|channel>", "＜think＞", "＜thinking＞", "&lt;think&gt;", "&lt;thinking&gt;")  # fmt: skip
+_CLOSING = ("[/think]", "[/thinking]", "[/reasoning]", "[end_thinking]", "◁/think▷", "<end_of_thought>", "<unused95>",
+            "<channel|>", "＜/think＞", "＜/thinking＞", "&lt;/think&gt;", "&lt;/thinking&gt;")  # fmt: skip
+_SIGNS = "<[◁＜&"
+"""What these and all other tokens begin with."""
 _THOUGHT_TOKEN = re.compile(
     r"(?:^|[^a-z])(?:think(?:ing)?|thoughts?|reason(?:ing)?|cot|inner)(?:[^a-z]|\Z)", re.IGNORECASE
 )
@@ -314,7 +318,7 @@ def _is_control_of_thought(mark: str) -> bool:
 
 
 def _may_begin(text: str) -> bool:
-    return "<" in text or "[" in text or "◁" in text
+    return "<" in text or "[" in text or "◁" in text or "＜" in text or "&" in text
 
 
 def _may_be_said(text: str) -> bool:
@@ -332,7 +336,7 @@ def _unfinished(text: str, position: int, *, may_open: bool) -> int:
     After a space, a bracket alone is more often the beginning of a footnote, once an answer has begun (`may_open`).
     """
     for start in range(max(position, len(text) - _MAX_TAG_CHARS), len(text)):
-        if text[start] not in "<[◁":
+        if text[start] not in _SIGNS:
             continue
         tail = text[start:].lower()
         if tail == "[" and not may_open and text[start - 1 : start].isspace():
