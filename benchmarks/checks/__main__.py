@@ -64,7 +64,9 @@ def main() -> int:
     parser.add_argument("--wrong", action="store_true", help="list the sentences with a wrong verdict")
     arguments = parser.parse_args()
     likeness = None if arguments.words_only else UniversalSentenceEncoder().likeness
-    table = MarkdownTable("sentences", "true", "false alarms", *(f"{kind} found" for kind in KINDS), "all found")
+    table = MarkdownTable(
+        "sentences", "true", "called unsupported", "doubted", *(f"{kind} found" for kind in KINDS), "all found"
+    )
     for title, made in _sets(arguments.folder, likeness):
         if arguments.only not in title:
             continue
@@ -152,10 +154,12 @@ def _judged(
 
 def _row(judged: Sequence[Judged]) -> list[str]:
     true = [each for each in judged if each.kind is None]
-    alarms = sum(not each.right for each in true)
+    accused = sum(each.checked is not None and each.checked.verdict == "unsupported" for each in true)
+    doubted = sum(not each.right for each in true)
     changed = [each for each in judged if each.kind is not None]
     kinds = [[each for each in changed if each.kind == kind] for kind in KINDS]
-    return [str(len(true)), f"{alarms} ({alarms / len(true):.1%})", *map(_share, kinds), _share(changed)]
+    shares = (f"{count} ({count / len(true):.1%})" for count in (accused, doubted))
+    return [str(len(true)), *shares, *map(_share, kinds), _share(changed)]
 
 
 def _share(judged: Sequence[Judged]) -> str:

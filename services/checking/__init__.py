@@ -2,9 +2,10 @@
 
 Which module finds what makes a sentence "unsupported" or "partly":
 
-    figures, dates and names that no passage has    verdict, names, value_words
+    figures and dates that no passage has           missing_figures, value_words
+    names and other words that no passage has       missing_words, names
     figures computed from the passages' figures     arithmetic, and equations that a sentence writes out: equations
-    the same amounts in another form, and what      conversions, derived
+    the same amounts in another form, and what      conversions, loose_forms, derived, derived_dates
     follows from a sentence without a formula
     figures of another year or row                  misplaced, table_rows
     rates of another time                           rates
@@ -16,6 +17,7 @@ Which module finds what makes a sentence "unsupported" or "partly":
     phrases that the passages do not have           additions
     what only its meaning shows                     meanings
 
+`verdict` tells what speaks against a sentence ("unsupported") from what passages may say in other words ("partly").
 `claims` takes answers apart and `evidence` passages, into `segments`; `cited_sentences` finds what is marked on a page.
 `attached` finds the passage of a sentence without a footnote. Others may import `verdict`, `attached`, `strict` and
 `second_opinion`, and, to measure with, `evidence`.

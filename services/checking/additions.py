@@ -22,10 +22,12 @@ _VERB = re.compile(r"\s+(?:is|are|was|were|ist|sind|war|waren|wird|werden|est|so
 _LAST = re.compile(
     r"[^,;.:!?()]\s(?P<phrase>(?:for|with|near|by|because of|due to|wegen|mit|bei|für|"
     r"to(?=\s(?:the|an?|his|her|its|their|our|your|all|some|other|[^\W\d_]+s)\b)|"
-    r"avec|pour|chez|près de|junto al?|con|para)\s+(?:[^\s,;.:!?()]+\s+){0,3}[^\s,;.:!?()]+)[.!]?\s*$",
+    r"avec|pour(?!\s\S+(?:er|ir|re)\b)|chez|près de|junto al?|con|para(?!\s\S+[aei]r(?:se|l[aeo]s?)?\b))"
+    r"\s+(?:[^\s,;.:!?()]+\s+){0,3}[^\s,;.:!?()]+)[.!]?\s*$",
     re.IGNORECASE,
 )
-"""After "to" a noun has an article or is a plural: any other word there may be a verb, which adds nothing."""
+"""After "to" a noun has an article or is a plural: any other word there may be a verb, which adds nothing, as do the
+infinitives after "pour" and "para"."""
 _NAMED_AS = re.compile(  # “is the treasurer”: what somebody or something is said to be
     r"\b(?:is|was|are|were|be|ist|war|est|était|es|era)\s+(?:the|an?|his|her|its|their|sein|seine|ihre?|son|sa|su)\s+"
     r"(?P<phrase>[^\W\d_]+)[.!]?\s*$",

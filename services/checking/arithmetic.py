@@ -12,7 +12,7 @@ from itertools import chain, combinations, permutations
 from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
 from services.checking.text_forms import without_dates
-from services.text.numbers import Figure, figures_in, spaced_figures
+from services.text.numbers import Figure, figures_in, round_step, spaced_figures
 from services.text.operations import Operation, fractions_in, operations_in
 from services.text.units import SHARES
 
@@ -48,6 +48,19 @@ _ROUGHLY = Decimal("0.1")
 """Of a share, which is rounded to a simple fraction."""
 _NEARLY = Decimal("0.05")
 """Of a multiple, which is hardly ever a whole number."""
+_ARTICLE = r"(?:(?:the|these|those|its|their|all|den|der|die|les|las|los|le|las|de|dos|das)\s)?"
+_OF = re.compile(rf"\b(?:of|von|sur|de|des|di|dei|delle|su|van|dos|das)\s{_ARTICLE}$", re.IGNORECASE)
+_OF_WHOLE = re.compile(
+    rf"\s(?:[^\W\d_]+\s)?(?:of|out of|von|der|des|sur|de|di|dei|delle|su|van|dos|das)\s{_ARTICLE}(?:\d|[^\W\d_]+\s)",
+    re.IGNORECASE,
+)
+"""Around a whole and a part of it: ten of the twelve."""
+_BY = re.compile(r"\b(?:by|um|de|con|di|met)\s$", re.IGNORECASE)
+_MORE_THAN = re.compile(
+    r"\b(?:over|(?:more|mehr|plus|más|meer|più|mais)\s(?:than|als|de|di|dan|do que))\s$", re.IGNORECASE
+)
+_NEXT = Decimal("0.2")
+"""Of a multiple, by which one that is more than it may be larger."""
 _REST = re.compile(
     r"\b(?:rest\w*|remain\w*|balance|other|itself|himself|herself|themselves|übrig\w*|selbst|reste|restant\w*|"
     r"(?:elle|lui)-même|demás|propi[oa]|mism[oa]|resto|zelf|overige)\b",
@@ -58,6 +71,8 @@ _NEAR_ENOUGH = 0.3
 """Points of a sentence that may have an operand, as a share of the best one's: it may share a name only."""
 _MOST_NEAR = 3
 """Sentences of the passages that may have the operands."""
+_MOST_OF_WHOLE = 4
+"""Shares that a rest is what they leave of; of more, some leave nearly every one by chance."""
 _POINTS = SHARES - {"%"}
 """A difference of shares; a percentage is computed from amounts."""
 _HUNDRED = Decimal(100)  # per cent
@@ -96,7 +111,7 @@ def computed(text: str, figure: Figure, figures: Sequence[Figure], evidence: Evi
     )
     if not is_small and {"difference", "sum"}.intersection(operations):
         together.append(list(evidence.figures))
-    wholes = ((variant, whole) for variant in variants for whole in _wholes(variant, figure, figures, together))
+    wholes = ((variant, whole) for variant in variants for whole in _wholes(text, variant, figure, figures, together))
     if (
         _multiples(text, figure, known)
         or _is_share(text, figure, known)
@@ -142,14 +157,19 @@ def _parts(told: str, figure: Figure, operands: Sequence[Figure], text: str, *, 
     """Shares and multiples of the amounts with the figure's unit, and what a percentage leaves of a hundred."""
     shares = [_worth(each) / _HUNDRED for each in operands if each.unit == "%"][:_MOST_OPERANDS]
     if figure.unit == "%":
-        yield from ((1 - share) * _HUNDRED for share in shares if _REST.search(text))
+        others = [share for share in shares if share * _HUNDRED != _worth(figure)][:_MOST_OF_WHOLE]
+        parts = chain.from_iterable(combinations(others, count) for count in range(1, len(others) + 1))
+        yield from ((1 - sum(part)) * _HUNDRED for part in parts if _REST.search(text))
         return
     digits = len(str(_worth(figure)).strip("0.").replace(".", ""))
     if digits < _LEAST_DIGITS:
         return
-    amounts = [_worth(each) for each in operands if each.unit == figure.unit is not None][:_MOST_OPERANDS]
+    same = (_worth(each) for each in operands if each.unit == figure.unit)
+    amounts = [worth for worth in same if figure.unit is not None or worth >= _HUNDRED][:_MOST_OPERANDS]
     shares += fractions_in(told)
     yield from (part for amount in amounts for share in shares for part in (amount * share, amount * (1 - share)))
+    if figure.unit is None:
+        return
     counts = [_worth(each) for each in operands if each.unit is None and _worth(each) in _COUNTS][:_MOST_OPERANDS]
     yield from (amount / count for amount in amounts for count in counts if is_ratio)
     if digits > _LEAST_DIGITS:
@@ -157,7 +177,7 @@ def _parts(told: str, figure: Figure, operands: Sequence[Figure], text: str, *, 
 
 
 def _wholes(
-    variant: Figure, figure: Figure, figures: Sequence[Figure], together: Sequence[Sequence[Figure]]
+    text: str, variant: Figure, figure: Figure, figures: Sequence[Figure], together: Sequence[Sequence[Figure]]
 ) -> Iterator[Decimal]:
     """What a part that the sentence repeats makes with the other part, or leaves of the whole: 60,000 of which 38,500.
 
@@ -166,13 +186,19 @@ def _wholes(
     if variant.unit in SHARES:
         return
     own = {_worth(each) for each in figures[:_MOST_OPERANDS] if each is not figure and each.unit == variant.unit}
-    if variant.unit is None:  # small numbers without a unit are a difference of others by chance
-        own = {each for each in own if each >= _HUNDRED}
+    if variant.unit is None and not _is_part_or_difference(text, figure):
+        own = {each for each in own if each >= _HUNDRED}  # smaller ones are a difference of others by chance
     for inside in together:
         worths = [_worth(each) for each in inside if each.unit == variant.unit][:_MOST_OPERANDS]
         yield from (
             whole for one, other in permutations(worths, 2) if one in own for whole in (one + other, one - other)
         )
+
+
+def _is_part_or_difference(text: str, figure: Figure) -> bool:
+    """Whether a number is one of a whole that the sentence names, or that whole, or by how much two numbers differ."""
+    before = text[max(0, figure.start - _BEFORE) : figure.start]
+    return any(regex.search(before) for regex in (_OF, _BY)) or _OF_WHOLE.match(text, figure.end) is not None
 
 
 def _is_share(text: str, figure: Figure, operands: Sequence[Figure]) -> bool:
@@ -196,10 +222,15 @@ def _multiples(text: str, figure: Figure, operands: Sequence[Figure]) -> bool:
     if not _TIMES.match(text, figure.end):
         return False
     times = _worth(figure)
-    pairs = permutations([each for each in operands if each.unit is not None and _worth(each)][:_MOST_OPERANDS], 2)
-    return any(
-        abs(_worth(one) / _worth(other) - times) <= times * _NEARLY for one, other in pairs if one.unit == other.unit
-    )
+    counted = [each for each in operands if (each.unit or each.beside) and _worth(each)]
+    pairs = permutations(counted[:_MOST_OPERANDS], 2)
+    ratios = [_worth(one) / _worth(other) for one, other in pairs if _counts(one) == _counts(other)]
+    above = _NEXT if _MORE_THAN.search(text, max(0, figure.start - _BEFORE), figure.start) else _NEARLY
+    return any(-times * _NEARLY <= ratio - times <= times * above for ratio in ratios)
+
+
+def _counts(figure: Figure) -> str | None:
+    return figure.unit or figure.beside
 
 
 def _goes_with(figure: Figure, operand: Figure) -> bool:
@@ -230,12 +261,18 @@ def _results(operation: Operation, figure: Figure, operands: Sequence[Decimal]) 
 
 
 def _is(result: Decimal, figure: Figure) -> bool:
+    """Whether a figure is the result; a count is no rounded one, unless it is called rough."""
+    if figure.unit is None and _step(figure) == 1 and not figure.hedge:
+        return abs(result) == abs(_worth(figure))
     return _rounded(abs(result), figure) == _rounded(_worth(figure), figure)
 
 
 def _step(figure: Figure) -> Decimal:
-    """The worth of the last digit that the figure writes."""
-    return Decimal(repr(figure.readings[0][1])) * Decimal(repr(figure.scale or 1.0))
+    """The worth of the last digit that the figure writes, of a rough one of the last that is not zero."""
+    step = Decimal(repr(figure.readings[0][1]))
+    if figure.hedge and step == 1:
+        step = Decimal(repr(round_step(figure.readings[0][0])))
+    return step * Decimal(repr(figure.scale or 1.0))
 
 
 def _rounded(value: Decimal, figure: Figure) -> Decimal:

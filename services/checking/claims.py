@@ -34,8 +34,8 @@ _NO_CLAIM = re.compile(  # “I'm sorry”, “according to the documents”: sa
     | i\ (?:do\ not|don['’]t|cannot|can['’]t|could\ not|couldn['’]t)\b
     | (?:the|these|those|your)\ (?:\w+\ )?(?:documents?|passages?|sources?|texts?|excerpts?)\ (?:provided\ )?
       (?:do|does|did)(?:\ not|n['’]t)\b
-    | (?:hi|hello|hey|thanks|thank\ you|sure|certainly|of\ course|you['’]re\ welcome|glad|i\ hope|let\ me\ know|please
-      |feel\ free|here\ (?:is|are)|below\ (?:is|are))\b
+    | (?:hi|hello|hey|thanks(?!\ to\b)|thank\ you|sure|certainly|of\ course|you['’]re\ welcome|glad|i\ hope
+      |let\ me\ know|please|feel\ free|here\ (?:is|are)|below\ (?:is|are))\b
     | ich\ weiß\ (?:es\ )?nicht | je\ ne\ sais\ pas | no\ lo\ sé | non\ lo\ so | não\ sei | ik\ weet\ het\ niet
     | jeg\ vet\ ikke )
     """,

@@ -28,6 +28,31 @@ _MOST = 0.5
 """Share of a sentence's words that the sentence with the figures has to have."""
 
 
+_THAN = re.compile(
+    r"\b(?:than|als|que|di|del|della|de lo que|do que|dan|ahead of|behind|in front of|before|after|vor|nach|hinter)\b",
+    re.IGNORECASE,
+)
+"""Between two things that are compared."""
+
+
+def compares_the_other_way(text: str, passage: str, evidence: Evidence) -> bool:
+    """Whether a passage compares the same the other way round: the lake is colder, the river is warmer."""
+    mine, its = (_sides(each, evidence) for each in (text, passage))
+    if mine is None or its is None:
+        return False
+    crossed = [len(held(one, other, evidence.language)) for one, other in ((mine[0], its[1]), (mine[1], its[0]))]
+    return min(crossed) > 0 and not held(mine[1], its[1], evidence.language)
+
+
+def _sides(text: str, evidence: Evidence) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The stems before and after what compares, those on both sides left out."""
+    than = _THAN.search(text)
+    if than is None:
+        return None
+    before, after = evidence.stems_of(text[: than.start()]), evidence.stems_of(text[than.end() :])
+    return before - after, after - before
+
+
 def against_compared_figures(text: str, evidence: Evidence) -> Missing:
     """The first word for rising or falling, where the passage's sentence has no such word but figures that say the
     contrary."""

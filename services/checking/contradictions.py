@@ -5,8 +5,10 @@ from collections.abc import Container
 from itertools import islice
 
 from services.checking.claims import Missing
+from services.checking.comparisons import compares_the_other_way
+from services.checking.derived import follows
 from services.checking.evidence import Evidence
-from services.checking.lost_negations import dropped_negation, lost_negations
+from services.checking.lost_negations import NEARLY_ALL, doubtful_negations, dropped_negation, lost_negations
 from services.checking.near_repeats import aligned
 from services.checking.nearest import nearest
 from services.checking.polarity import about_the_same, nearest_clause, opposed_polarity
@@ -74,6 +76,14 @@ _NEAREST = 2
 _FROM_TO = re.compile(r"\b(from|to)\s+\W{0,3}$")
 
 
+def perhaps_turned_round(text: str, evidence: Evidence) -> Missing:
+    """Negations that the passages do not have in so many words, although they may say the same without one."""
+    near = nearest(text, evidence)
+    if near and aligned(text, near[0], evidence.tabled) is not None:
+        return dropped_negation(text, evidence, near[:1])
+    return doubtful_negations(text, evidence, near) if near else []
+
+
 def turned_round(text: str, evidence: Evidence) -> Missing:
     """Words of a sentence that say the contrary of what the passages say."""
     near = nearest(text, evidence)
@@ -90,15 +100,17 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
         return changes
     contrary = [each for each in contrary_words(text, evidence, near) if each[0] not in beside.repeated]
     contrary = contrary or _antonyms(text, evidence, near)
-    contrary = contrary or dropped_negation(text, evidence, near[:1])
+    contrary = contrary or dropped_negation(text, evidence, near[:1], NEARLY_ALL)
     return contrary or opposed_polarity(text, evidence, near[:1])
 
 
 def _is_converted(change: tuple[int, str], text: str, segment: Segment, evidence: Evidence) -> bool:
-    """Whether a number or a unit in place of another is of a figure that the sentence of the passage has as well."""
+    """Whether a number or a unit in place of another is of a figure that the passage's sentence has or leads to."""
     own = [each for each in figures_in(text) if each.start <= change[0] < each.start + len(each.raw)]
     theirs = figures_in(segment.text)
-    return bool(own) and all(any(are_same(figure, found, evidence) for found in theirs) for figure in own)
+    return bool(own) and all(
+        any(are_same(figure, found, evidence) for found in theirs) or follows(text, figure, evidence) for figure in own
+    )
 
 
 def _antonyms(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
@@ -137,7 +149,13 @@ def contrary_words(text: str, evidence: Evidence, near: list[Segment]) -> Missin
         same = frozenset(word for one, _ in pairs for word in one)
         contrary = frozenset(word for _, other in pairs for word in other) - same
         about = next((each for each in near[:_NEAREST] if _may_tell(each, near[0], same | contrary)), None)
-        if pairs and about and own.isdisjoint(contrary) and _speaks_against(text, match, same, contrary, about):
+        if (
+            pairs
+            and about
+            and own.isdisjoint(contrary)
+            and not compares_the_other_way(text, about.text, evidence)
+            and _speaks_against(text, match, same, contrary, about)
+        ):
             found.append((match.start(), match[0]))
     return found or _other_direction(text, near[0])
 

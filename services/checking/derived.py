@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
 
 from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
@@ -16,9 +16,10 @@ from services.checking.segments import Segment
 from services.checking.text_forms import without_dates
 from services.text.clocks import spoken_clocks_in
 from services.text.dates import Date, clocks_in, days_in
-from services.text.numbers import Figure, figures_in
+from services.text.durations import timed_in
+from services.text.numbers import NUMBERS_IN_WORDS, Figure, figures_in
 from services.text.operations import fractions_in
-from services.text.units import TIMES, factor_between
+from services.text.units import MONEY, SHARES, TIMES, factor_between
 
 _MORE_AFTER = re.compile(
     r"\s?(?:more|extra|on top|in addition|mehr|extra|zusätzlich|teurer|dearer|de plus|en plus|supplémentaires?|más"
@@ -49,10 +50,20 @@ _PART_OF = re.compile(
 """31 of 108 days, 31 von den 108 Tagen."""
 _BEFORE = 24
 """Characters before a figure, which hold the longest of these words."""
+_FULL_HOUR = re.compile(
+    r"(?<![\d:.])\b(?P<hour>[01]?\d|2[0-4])(?:\s?(?:h|uhr))?\s?(?:-|–|to|until|till|bis|à|a|alle|às|tot)\s?\d{1,2}[:.h]\d\d",
+    re.IGNORECASE,
+)
 _MOST_NEAR, _NEAR_ENOUGH = 3, 0.3
 """Sentences of the passages that a figure may follow from, and their points as a share of the best one's."""
 _MOST = 12
 """Figures or dates of a sentence; more give nearly every result by chance."""
+_LEAST_PRODUCT, _LEAST_TOTAL, _MOST_OF_TOTAL = 100, 10, 5
+"""Smaller products and totals of counts, or of more counts, are found by chance."""
+_PRODUCTS = MONEY | {"milligram", "gram", "kilogram", "litre", "millilitre", "minute", "hour", "kilowatt hour"}
+"""Units of what there is so much of for each of something."""
+_MOST_BETWEEN = 6
+"""Times of several sentences; more give nearly every length by chance."""
 _HUNDRED = Decimal(100)  # per cent
 _DAY = 24 * 60  # minutes
 _ANY_YEAR = 2023  # of dates that have none, without a 29 February
@@ -63,11 +74,17 @@ def follows(text: str, figure: Figure, evidence: Evidence) -> bool:
     """Whether a figure follows from a sentence of the passages that is near to the text."""
     near = nearest(text, evidence, 0, _NEAR_ENOUGH)[:_MOST_NEAR]
     amounts = [each for segment in near for each in figures_in(without_dates(segment.text))[:_MOST]]
-    return any(
-        _is(result, figure)
+    of_one = (
+        result
         for segment in near
-        for result in (*_changed(segment, amounts, figure), *_shares(segment, figure), *_times(segment, figure))
+        for result in (
+            *_changed(segment, amounts, figure),
+            *_shares(segment, figure),
+            *_products(segment, figure),
+            *_times(segment, figure),
+        )
     )
+    return any(_is(result, figure) for result in chain(of_one, _between(near, figure)))
 
 
 def _changed(segment: Segment, amounts: Sequence[Figure], figure: Figure) -> Iterator[Decimal]:
@@ -111,6 +128,31 @@ def _shares(segment: Segment, figure: Figure) -> Iterator[Decimal]:
             yield Decimal(int(part)) / Decimal(int(whole)) * _HUNDRED
 
 
+def _products(segment: Segment, figure: Figure) -> Iterator[Decimal]:
+    """What two figures of a sentence make: 12 rows of 20 seats, a rate and what it is for, an amount and a fraction.
+
+    Of counts, also all together.
+    """
+    figures = [each for each in figures_in(without_dates(segment.text))[:_MOST] if _may_be_multiplied(each)]
+    counts = [_worth(each) for each in figures if each.unit is None]
+    if figure.unit is None:
+        if _worth(figure) >= _LEAST_PRODUCT:
+            yield from (one * other for one, other in pairwise(counts))
+        if _worth(figure) >= _LEAST_TOTAL and 1 < len(counts) <= _MOST_OF_TOTAL:
+            yield sum(counts, Decimal(0))
+        return
+    amounts = [_worth(each) for each in figures if each.unit == figure.unit]
+    yield from (amount * part for amount in amounts for part in fractions_in(segment.text))
+    if figure.unit in _PRODUCTS and len(str(_worth(figure)).strip("0.").replace(".", "")) > 1:
+        others = [_worth(each) for each in figures if each.unit != figure.unit and each.unit not in SHARES]
+        yield from (amount * other for amount in amounts for other in others)
+
+
+def _may_be_multiplied(figure: Figure) -> bool:
+    """Whether a figure is neither a year nor a place in an order, "third"."""
+    return figure.year() is None and (not figure.raw.isalpha() or figure.raw.lower() in NUMBERS_IN_WORDS)
+
+
 def _times(segment: Segment, figure: Figure) -> Iterator[Decimal]:
     """How long it is from one date or time of day of the sentence to the next, the last day included or not."""
     if figure.unit not in TIMES:
@@ -126,6 +168,24 @@ def _times(segment: Segment, figure: Figure) -> Iterator[Decimal]:
     for one, other in pairwise(clocks[:_MOST]):
         if factor is not None:
             yield Decimal((min(other.minutes) - min(one.minutes)) % _DAY) * Decimal(repr(factor))
+
+
+def _between(near: Sequence[Segment], figure: Figure) -> Iterator[Decimal]:
+    """How long it is between two times of day, or two results in a race, of several sentences or rows."""
+    if figure.unit not in TIMES:
+        return
+    minutes = [Decimal(minute) for segment in near for minute in _minutes(segment.text)]
+    seconds = [_worth(timed) for segment in near for timed in timed_in(segment.text)]
+    for unit, amounts in (("minute", minutes), ("second", seconds)):
+        factor = factor_between(unit, figure.unit)
+        for one, other in combinations(amounts[:_MOST_BETWEEN], 2) if factor is not None else ():
+            yield abs(one - other) * Decimal(repr(factor))
+
+
+def _minutes(text: str) -> Iterator[int]:
+    """The times of day of a text in minutes, also full hours before others: from 9 to 17:30."""
+    yield from (min(clock.minutes) for clock in clocks_in(text))
+    yield from (int(match["hour"]) * 60 for match in _FULL_HOUR.finditer(text))
 
 
 def _span(one: Date, other: Date) -> tuple[date, date] | None:
@@ -164,11 +224,11 @@ def _worth(figure: Figure) -> Decimal:
 
 
 def _is(result: Decimal, figure: Figure) -> bool:
-    """Whether the figure is the result, as exactly as it is written; counts of time are exact."""
+    """Whether the figure is the result, as exactly as it is written; counts of time are exact, but for rough ones."""
     for reading in figure.readings:
         claimed = replace(figure, readings=(reading,))
         step = Decimal(repr(reading[1])) * Decimal(repr(figure.scale or 1.0))
         gap = abs(result - _worth(claimed))
-        if gap <= (step / 2 if figure.unit == "%" or step < 1 else Decimal("0.000001")):
+        if gap <= (step / 2 if figure.unit == "%" or step < 1 or figure.hedge else Decimal("0.000001")):
             return True
     return False

@@ -1,7 +1,8 @@
 """The cited passages, parsed once so that sentences can be compared with them."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
@@ -10,7 +11,7 @@ from services.checking.additions import Pairs, joined_pairs
 from services.checking.neighbours import Placed, followers_in, only_places_in, placed_in
 from services.checking.same_words import COMPOUNDING, parts_of
 from services.checking.segments import Segment
-from services.checking.table_rows import LabelledRow, rows_in
+from services.checking.table_rows import LabelledRow, figures_of_columns, rows_in
 from services.checking.text_forms import (
     CAPITALISED,
     NAME_RUN,
@@ -31,6 +32,7 @@ from services.text.limits import Limit, limits_in
 from services.text.numbers import Figure, figures_in, single_units, spaced_figures
 from services.text.sentences import sentence_spans
 from services.text.tables import markdown_rows, power_of, scale_of
+from services.text.territories import territory_of
 from services.text.units import CURRENCIES, SCALES, unit_of
 from services.text.values import Value, days_meant, values_in
 from services.text.words import are_forms_of_one_word, content_stems, stems_in, stems_of, words_in
@@ -47,6 +49,8 @@ _COLUMN_SCALE = re.compile(
 )
 _AGE_GROUP = re.compile(r"(?<=\bunder)-(?=\d)|(?<=\bover)-(?=\d)", re.IGNORECASE)
 """The hyphen in “under-16s”."""
+_LIST_NUMBER = re.compile(r"(?:^[ \t]*|(?<=[.!?:;] ))(?P<number>\d{1,2})[.)][ \t](?=[^\W\d_])", re.MULTILINE)
+"""“2. Pay”, also within a line."""
 _FORTNIGHT: frozenset[Language] = frozenset({"fr", "es", "it", "pt"})
 """Languages in which two weeks are fifteen days."""
 _CAPITALS = re.compile(r"(?<!\S)[A-Z][\w&.'’-]*(?:(?:\s+(?:of|and|the|for|&))?\s+[A-Z][\w&.'’-]*)+")
@@ -67,22 +71,26 @@ _MOST_CHARS = 40_000
 
 @dataclass(frozen=True)
 class Evidence:
-    """A passage, or several together. `context` is the file's name and the place; `section` is the titles above it."""
+    """A passage, or several together. `context` is the file's name and the place; `section` is the titles above it.
+
+    `known_language` is that of the whole document: a passage that is a table has too few words to tell it.
+    """
 
     text: str
     section: str
     context: str
+    known_language: Language | None = None
 
     @classmethod
-    def of(cls, citation: Citation) -> "Evidence":
+    def of(cls, citation: Citation, language: Language | None = None) -> "Evidence":
         section = "\n".join(citation.section)
         context = f"{citation.filename.replace('_', ' ')}\n{citation.place or ''}"
-        return cls(citation.chunk_text[:_MOST_CHARS], section, context)
+        return cls(citation.chunk_text[:_MOST_CHARS], section, context, language)
 
     @cached_property
     def language(self) -> Language:
         """The one by whose rules words are stemmed, those of the sentences that cite it too."""
-        return language_of(self.text[:_TELLING_CHARS])
+        return self.known_language or language_of(self.text[:_TELLING_CHARS])
 
     def content_stems(self, word: str) -> tuple[str, ...]:
         return content_stems(word, self.language)
@@ -183,12 +191,24 @@ class Evidence:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        plain = _AGE_GROUP.sub(" ", without_dates(self._governing))
+        plain = _LIST_NUMBER.sub("", _AGE_GROUP.sub(" ", without_dates(self._governing)))
         halves = (each for each in single_units(plain) if each.worth < 1)
         figures = figures_in(plain)
         fortnights = (each for each in figures if self.language in _FORTNIGHT and _is_fortnight(each))
         weeks = (replace(each, readings=((2.0, 1.0),), unit="week") for each in fortnights)
-        return (*figures, *spaced_figures(plain), *halves, *durations_in(plain), *weeks)
+        columns = figures_of_columns(self.text)
+        return (*figures, *spaced_figures(plain), *halves, *durations_in(plain), *weeks, *columns)
+
+    @cached_property
+    def list_numbers(self) -> frozenset[int]:
+        """The numbers of items in lists, which count nothing."""
+        return frozenset(int(match["number"]) for match in _LIST_NUMBER.finditer(self._governing))
+
+    @cached_property
+    def row_counts(self) -> frozenset[int]:
+        """How many rows each table has, headings left out."""
+        headings = [row.heading for row in markdown_rows(self.text).values() if row.heading is not None]
+        return frozenset(Counter(headings).values())
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -217,6 +237,11 @@ class Evidence:
     @cached_property
     def words(self) -> frozenset[str]:
         return frozenset(match[0].lower() for match in words_in(f"{self.context}\n{self._governing}"))
+
+    @cached_property
+    def territories(self) -> frozenset[str]:
+        """The countries that are named, also by their languages."""
+        return frozenset(filter(None, map(territory_of, self.words)))
 
     @cached_property
     def common_words(self) -> frozenset[str]:
@@ -329,15 +354,27 @@ def _is_fortnight(figure: Figure) -> bool:
     return figure.unit == "day" and figure.worth == 15  # noqa: PLR2004 - the days of two weeks, both ends counted
 
 
+def languages_of(citations: Iterable[Citation]) -> dict[str, Language]:
+    """For each document, by its id, the language of the passages that are known of it."""
+    texts: dict[str, list[str]] = {}
+    for citation in citations:
+        texts.setdefault(citation.document_id, []).append(citation.chunk_text[:_TELLING_CHARS])
+    return {document: language_of("\n".join(parts)) for document, parts in texts.items()}
+
+
 def joined(parts: Sequence[Evidence]) -> Evidence:
     """Several passages as one."""
     if len(parts) == 1:
         return parts[0]
+    languages = {part.language for part in parts}
     whole = Evidence(
         "\n\n".join(part.text for part in parts),
         "\n".join(part.section for part in parts),
         "\n".join(part.context for part in parts),
+        languages.pop() if len(languages) == 1 else None,
     )
+    if languages:
+        return whole  # in several languages: the stems of each are those of its own
     # Each part was taken apart already: what is cached of it is put together.
     for name in _LISTS:
         whole.__dict__[name] = tuple(chain.from_iterable(getattr(part, name) for part in parts))

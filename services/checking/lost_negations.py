@@ -1,7 +1,7 @@
 """Find negations that a sentence adds to its passages or loses from them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from services.checking.claims import Missing
@@ -15,18 +15,21 @@ from services.checking.text_forms import NUMBER
 from services.text.function_words import Language
 from services.text.negation import (
     contrary_forms,
+    demands_something,
     implies_negation,
     is_negator,
     limiting_spans,
     names_exception,
     names_only_some,
+    nearly_negates,
     negation_offsets,
 )
 from services.text.opposites import opposites_of
 from services.text.thesaurus import antonym_stems
-from services.text.words import WORD, clause_spans, content_stems, stem, stems_in, words_in
+from services.text.words import WORD, clause_spans, content_stems, stem, stems_in, stems_of, words_in
 
-_MOST, _NEARLY_ALL = 0.5, 0.75
+_Find = Callable[[str, Evidence, list[Segment]], Missing]
+_MOST, NEARLY_ALL = 0.5, 0.75
 """Shares of a text's words that a sentence of the passages must have to be about the same."""
 _SHORTEST = 2  # letters: shorter stems, “un” and “in”, have opposites by chance
 _BOTH = 2  # words in common; one is shared by chance
@@ -50,13 +53,25 @@ _JUST_BEFORE = 24
 
 
 def lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
-    """Negations that the passages do not have, or "not" where one of theirs is lost.
+    """ "not" where a negation of the passages is lost, and negations that they do not have beside the same words.
 
     Each clause of the sentence is compared with the sentences nearest to it alone.
     """
+    return _in_clauses(_lost, text, evidence, near)
+
+
+def doubtful_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """Negations that the passages do not have in so many words.
+
+    Of unseen pairs, as many true sentences as altered ones have such: what a record stood, nobody broke.
+    """
+    return _in_clauses(_added_or_opposed, text, evidence, near)
+
+
+def _in_clauses(find: _Find, text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     for start, end in _clauses(text):
         clause = text[start:end]
-        if found := _of_clause(clause, evidence, nearest(clause, evidence) or near):
+        if found := find(clause, evidence, nearest(clause, evidence) or near):
             return [(start + place, word) for place, word in found]
     return []
 
@@ -68,12 +83,20 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
         yield from pairwise(cuts)
 
 
-def _of_clause(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+def _lost(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     return (
-        _added(text, evidence, near)
-        or _turned(text, evidence, near)
-        or dropped_negation(text, evidence, near)
+        _turned(text, evidence, near)
+        or dropped_negation(text, evidence, near, NEARLY_ALL)
         or _lost_limits(text, evidence.language, near)
+        or _added(text, evidence, near, 1)
+        or opposed_polarity(text, evidence, near, sure=True)
+    )
+
+
+def _added_or_opposed(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    return (
+        _added(text, evidence, near, _MOST)
+        or dropped_negation(text, evidence, near)
         or opposed_polarity(text, evidence, near)
     )
 
@@ -109,13 +132,13 @@ def _time_after(text: str, place: int, language: Language) -> str:
     return number[1] if number else next(iter(stems_in(text[place : place + _JUST_BEFORE], language)), "")
 
 
-def _added(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+def _added(text: str, evidence: Evidence, near: list[Segment], least_held: float) -> Missing:
     places = negation_offsets(text, evidence.language)
     if len(places) % 2 == 0 or names_exception(text[: places[0]]) or _may_negate(text, evidence, near):
         return []
     if not text[: places[0]].strip() and not text[0].isupper():
         return []  # "in the north, not in the south": what is contrasted may be said in other words
-    if not _says_it_positively(text, places[0], evidence.stems_of(text), near[0]):
+    if not _says_it_positively(text, places[0], near[0], least_held):
         return []
     around = frozenset(around_negations(text, evidence.language))
     negated = frozenset().union(*(segment.negated for segment in near))
@@ -133,7 +156,7 @@ def _may_negate(text: str, evidence: Evidence, near: list[Segment]) -> bool:
     parts = (nearest_clause(text, segment, evidence.language) or segment.text for segment in near)
     if any(implies_negation(part, evidence.language) for part in (*parts, *_with_its_figures(text, evidence))):
         return True
-    if any(_is_put_off(segment.text) for segment in near):
+    if any(_is_put_off(segment.text) or nearly_negates(segment.text) for segment in near):
         return True
     stems = evidence.stems_of(text)
     if any(_negates_the_opposite(text, segment) or names_only_some(segment.text) for segment in near):
@@ -171,8 +194,8 @@ def _is_put_off(text: str) -> bool:
     return any(_BEFORE.search(text, start, end) for start, end in limiting_spans(text))
 
 
-def _says_it_positively(text: str, negation: int, stems: frozenset[str], segment: Segment) -> bool:
-    """Whether a sentence of a passage has most words of a text, and one of those that its negation bears upon.
+def _says_it_positively(text: str, negation: int, segment: Segment, least_held: float) -> bool:
+    """Whether a sentence of a passage has such a share of a text's words, and one that its negation bears upon.
 
     Otherwise the text may say in other words what the passage says without a negation.
     """
@@ -180,7 +203,9 @@ def _says_it_positively(text: str, negation: int, stems: frozenset[str], segment
     negator = WORD.match(text, negation)
     after = stems_in(re.split("[,;:]", text[negator.end() if negator else negation :])[0], language)[:_BEARS_UPON]
     upon = after or stems_in(text[:negation], language)[-1:]
-    return bool(held(upon, segment.stems, language)) and len(held(stems, segment.stems, language)) >= len(stems) * _MOST
+    stems = stems_of(text, language)
+    is_held = len(held(stems, segment.stems, language)) >= len(stems) * least_held
+    return bool(held(upon, segment.stems, language)) and is_held
 
 
 def _turned(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
@@ -199,10 +224,13 @@ def _turned(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
     ]
 
 
-def dropped_negation(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
-    """ "not" where the passages negate what the sentence says without a negation."""
+def dropped_negation(text: str, evidence: Evidence, near: list[Segment], least_held: float = 0) -> Missing:
+    """ "not" where the passages negate what the sentence says without a negation.
+
+    `least_held` is the share of the negated clause's words that the sentence has to have, if it is not only one.
+    """
     language = evidence.language
-    if implies_negation(text, language):
+    if implies_negation(text, language) or names_only_some(text):
         return []
     stems, kept = evidence.stems_of(text), frozenset(around_negations(text, language))
     plain = not negation_offsets(text, language)
@@ -215,12 +243,30 @@ def dropped_negation(text: str, evidence: Evidence, near: list[Segment]) -> Miss
         for segment in (*near, *evidence.negating)
         if not names_exception(segment.text) and len(held(stems, segment.stems, language)) > most
         for clause in segment.negated_clauses
-        if not held(clause.scope, kept, language)
+        if _has_share(clause, stems, language, least_held)
+        and not (clause.is_without and demands_something(text))
+        and not _says_the_opposite(text, clause, language)
+        and not held(clause.scope, kept, language)
         and clause.scope.isdisjoint(prefixed)
         and not _says_the_rest(clause, stems, segment)
         and not (clause.is_of_all and len(held(clause.scope, stems, language)) < max(_BOTH, len(clause.scope)))
     )
     return [(len(text), "not")] if any(lost) else []
+
+
+def _says_the_opposite(text: str, clause: NegatedClause, language: Language) -> bool:
+    """Whether a text has an opposite of what a clause negates: closed is not open."""
+    return any(
+        not clause.scope.isdisjoint(contrary)
+        for match in words_in(text)
+        for _, contrary in opposites_of(match[0], language)
+    )
+
+
+def _has_share(clause: NegatedClause, stems: frozenset[str], language: Language, least: float) -> bool:
+    if not least:
+        return True
+    return len(clause.stems) > 1 and len(held(clause.stems, stems, language)) >= least * len(clause.stems)
 
 
 def _negated_by_prefix(text: str, language: Language) -> frozenset[str]:
@@ -252,7 +298,7 @@ def _is_kept(clause: NegatedClause, stems: frozenset[str], language: Language, *
     scope = held(clause.scope, stems, language)
     if not near:
         share = len(held(clause.stems, stems, language)) / max(1, len(clause.stems))
-        return len(scope) == len(clause.scope) and len(clause.stems) > _BOTH and share >= _NEARLY_ALL
+        return len(scope) == len(clause.scope) and len(clause.stems) > _BOTH and share >= NEARLY_ALL
     if scope and (clause.first in scope or len(held(stems, clause.stems, language)) > len(stems) * _MOST):
         return True
     shared = len(held(stems, clause.negated, language))

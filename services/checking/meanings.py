@@ -22,7 +22,7 @@ from services.checking.same_words import held
 from services.checking.segments import Segment
 from services.checking.text_forms import NUMBER, without_months
 from services.text.function_words import Language, function_words_of
-from services.text.language import known_language
+from services.text.language import known_language, language_of
 from services.text.likeness import Likeness
 from services.text.limits import limits_in
 from services.text.negation import implies_negation, is_negator, negating_words, negation_offsets
@@ -44,6 +44,8 @@ _CONDITIONS: dict[Language, frozenset[str]] = {  # words that begin a condition
     "pt": frozenset("se quando salvo".split()),
     "nl": frozenset("als indien mits tenzij wanneer".split()),
 }
+_ADDING_UP: frozenset[Language] = frozenset({"fr", "es", "it", "pt"})
+"""Languages in which several negations of a clause are one: no se permite ni acampar ni pescar."""
 _OF_A_NOUN: dict[Language, frozenset[str]] = {
     "en": frozenset("no none".split()),
     "de": frozenset("kein keine keinen keiner keinem".split()),
@@ -67,6 +69,11 @@ class _Limits:
     same_with_words: float = 0.42
     """The same for one that shares some words: of 1,078 pairs 2 true ones and 2 altered ones, and of 2,093 sentences
     with the passages of another document 2."""
+    same_in_another_language: float = 0.45
+    """The same for one in another language, which shares words by chance. Beside the passages of another document, 69
+    such sentences have 0.37 at most."""
+    related: float = 0.25
+    """From here on a sentence is about what its passages say: of 110 beside those of another document a tenth is."""
     least_alike: float = 0.43
     least_alike_names: float = 0.4
     margin: float = 0.2
@@ -109,35 +116,53 @@ class _Clause:
     segment: int
 
 
-def says_the_same(text: str, share: float, evidence: Evidence, meanings: MeaningBudget) -> Segment | None:
-    """The sentence of the passages, or a clause of one, that says the same in other words; None where none does.
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The sentence of the passages, or the clause of one, that is most like a sentence in meaning."""
+
+    segment: Segment
+    says_the_same: bool
+    is_related: bool
+
+
+def most_alike(text: str, share: float, evidence: Evidence, meanings: MeaningBudget) -> Alike | None:
+    """What of the passages is most like a sentence that shares few words with them; None where that is not known.
 
     `share` is that of the sentence's words that the passages have.
     """
-    if len(text.split()) > _MOST_WORDS and not _is_in_another_language(text, evidence):
+    is_foreign = is_in_another_language(text, evidence)
+    if len(text.split()) > _MOST_WORDS and not is_foreign:
         return None
     clauses = [_segment(clause, evidence.language) for clause in _alike_in_words(text, evidence)]
     others = (segment for segment in evidence.segments if segment.is_prose)
     every = {each.text: each for each in (*clauses, *nearest(text, evidence, 0)[:_MOST_SENTENCES], *others)}
     compared = list(every.values())[:_MOST_COMPARED]
     limit = _LIMITS.same if share < _SOME_WORDS else _LIMITS.same_with_words
+    limit = _LIMITS.same_in_another_language if is_foreign else limit
     alike = meanings.of(text, [each.text for each in compared])
     best = max(range(len(compared)), key=alike.__getitem__, default=None)
-    return compared[best] if best is not None and alike[best] >= limit else None
+    if best is None:
+        return None
+    return Alike(compared[best], alike[best] >= limit, alike[best] >= _LIMITS.related)
 
 
-def _is_in_another_language(text: str, evidence: Evidence) -> bool:
+def is_in_another_language(text: str, evidence: Evidence, least_words: int = _LEAST_FUNCTION_WORDS) -> bool:
+    """Whether a sentence has enough function words to tell that it is not in the language of its passages."""
     language = known_language(text)
     if language is None or language == evidence.language:
         return False
     used = {match[0].lower() for match in words_in(text)}
-    return len(used & function_words_of(language)) >= _LEAST_FUNCTION_WORDS
+    return len(used & function_words_of(language)) >= least_words
+
+
+def _own_language(text: str, evidence: Evidence) -> Language:
+    """The language of a sentence, which may not be that of its passages."""
+    return language_of(text) if is_in_another_language(text, evidence) else evidence.language
 
 
 def contrary_to(text: str, segment: Segment, evidence: Evidence) -> Missing:
     """What a sentence says otherwise than the sentence that it was found to be like."""
-    language = evidence.language
-    if _says_something_positive(text, language) and _negates(segment.text, language):
+    if _says_something_positive(text, _own_language(text, evidence)) and _negates(segment.text, evidence.language):
         return [(len(text), "not")]
     return contrary_words(text, evidence, [segment])
 
@@ -154,7 +179,7 @@ def contrary_in_meaning(text: str, evidence: Evidence, meanings: MeaningBudget) 
 
 def _lost_negation(text: str, clauses: Sequence[_Clause], evidence: Evidence, meanings: MeaningBudget) -> Missing:
     language = evidence.language
-    if not _says_something_positive(text, language):
+    if not _says_something_positive(text, _own_language(text, evidence)):
         return []
     contrary = [_negates(each.text, language) for each in clauses]
     words = [contrary_words(text, evidence, [_segment(each, language)]) for each in clauses]
@@ -185,7 +210,9 @@ def _negates(clause: str, language: Language) -> bool:
     """Whether a clause negates an odd number of times, not only for a case; "without" negates the noun after it."""
     places = negation_offsets(clause, language)
     is_without = {match.start() for match in words_in(clause) if match[0].lower() in WITHOUT}
-    count = len([place for place in places if place not in is_without]) + len(negating_words(clause, language))
+    plain = len([place for place in places if place not in is_without])
+    plain = min(plain, 1) if language in _ADDING_UP else plain
+    count = plain + len(negating_words(clause, language))
     return count % 2 == 1 and not _is_of_a_case(clause, language)
 
 

@@ -33,15 +33,16 @@ class _Clause:
     subjects: frozenset[str]
 
 
-def names_of_another_role(text: str, evidence: Evidence) -> Missing:
+def names_of_another_role(text: str, evidence: Evidence, least_said: float = 0.5) -> Missing:
     """The first name of a sentence, by its last word, where the passages say of another name what the sentence says.
 
-    What a sentence says of its further names may well be in another clause than they are.
+    `least_said` is the share of it that the clause with the other name has to have. What a sentence says of its further
+    names may well be in another clause than they are.
     """
     text = without_months(text)
     every = evidence.stems_of(text)
     runs = islice(_runs(text, evidence), 1)
-    return [run[-1] for run in runs if _is_said_of_others(_stems(run, evidence), every, evidence)]
+    return [run[-1] for run in runs if _is_said_of_others(_stems(run, evidence), every, evidence, least_said)]
 
 
 def _named(text: str, evidence: Evidence) -> list[re.Match[str]]:
@@ -67,7 +68,7 @@ def _stems(run: list[tuple[int, str]], evidence: Evidence) -> frozenset[str]:
     return frozenset(stem for stem in stems if not evidence.has_in_name(stem))
 
 
-def _is_said_of_others(own: frozenset[str], every: frozenset[str], evidence: Evidence) -> bool:
+def _is_said_of_others(own: frozenset[str], every: frozenset[str], evidence: Evidence, least_said: float) -> bool:
     said = every - own
     if not own or not said or any(len(evidence.holders.get(stem, ())) != 1 for stem in own):
         return False  # a name in several sentences may well have several roles
@@ -79,7 +80,7 @@ def _is_said_of_others(own: frozenset[str], every: frozenset[str], evidence: Evi
     mine = max((_weight(clause, said, evidence) for clause in about), default=0.0)
     return any(
         _weight(clause, said, evidence) > max(1, _MARGIN * mine) - _EXACT
-        and len(held(clause.stems, said, evidence.language)) * 2 >= len(said)
+        and len(held(clause.stems, said, evidence.language)) >= len(said) * least_said
         for clause in others
     )
 

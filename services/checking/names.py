@@ -5,7 +5,9 @@ import re
 from services.checking.evidence import Evidence
 from services.checking.text_forms import NAME_RUN
 from services.text.function_words import TITLES
+from services.text.territories import territory_of
 from services.text.thesaurus import synonym_stems
+from services.text.units import unit_of
 from services.text.values import values_in
 from services.text.words import content_stems, stem, without_accents, words_in
 
@@ -22,7 +24,7 @@ _MARKS_BEFORE = 4
 def is_name(text: str, match: re.Match[str]) -> bool:
     """Whether a word is written as a name: with a capital letter that no beginning of a sentence asks for."""
     word = match[0]
-    if not word[0].isupper() or not content_stems(word):
+    if not content_stems(word) or not (word[0].isupper() or _has_inner_capitals(word)):
         return False
     if len(word) > 1 and word.isupper():
         return True
@@ -34,6 +36,11 @@ def is_name(text: str, match: re.Match[str]) -> bool:
     if not begins or word.endswith(("'s", "’s")):
         return True
     return following[:1].isupper() and not synonym_stems(stem(word.lower()))
+
+
+def _has_inner_capitals(word: str) -> bool:
+    """Whether a word is written as only names of products are, macOS; units such as kWh are too."""
+    return any(map(str.isupper, word[1:])) and unit_of(word, None) is None
 
 
 def abbreviated_in(text: str, evidence: Evidence) -> frozenset[str]:
@@ -87,6 +94,8 @@ def has_name(word: str, evidence: Evidence) -> bool:
     if {lower, plain, f"{lower}s", f"{lower}'s", lower.removesuffix("s")} & evidence.words:
         return True
     if (len(plain) >= _SHORT and plain in evidence.squashed) or evidence.squashed.startswith(plain):
+        return True
+    if (territory := territory_of(lower)) is not None and territory in evidence.territories:
         return True
     is_short_for_names = len(plain) > 1 and evidence.has_initials(plain)
     is_short_for_names |= word.isupper() and len(plain) >= _ABBREVIATION and plain in evidence.initials_of_words

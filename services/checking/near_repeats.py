@@ -1,10 +1,12 @@
 """Align a sentence word by word with the sentence of a passage that it nearly repeats."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from services.checking.claims import Missing
+from services.checking.same_words import held
 from services.checking.segments import Segment
 from services.text.dates import YEAR
 from services.text.function_words import Language
@@ -12,7 +14,7 @@ from services.text.negation import is_negator, is_unsure, limiting_spans, names_
 from services.text.numbers import NUMBERS_IN_WORDS
 from services.text.opposites import opposites_of
 from services.text.units import SCALES, unit_of
-from services.text.words import stem
+from services.text.words import content_stems, stem
 
 Replaced = tuple[list[re.Match[str]], list[re.Match[str]]]
 
@@ -73,10 +75,22 @@ def _negated(text: str, passage: str, replaced: list[Replaced], language: Langua
     if names_exception(passage) != names_exception(text) or is_unsure(passage) != is_unsure(text):
         return []
     added = _negating(text, [match for ours, _ in replaced for match in ours], language)
-    lost = _negating(passage, [match for _, theirs in replaced for match in theirs], language)
+    whole = (theirs for ours, theirs in replaced if not _is_said_otherwise(ours, theirs, language))
+    lost = _negating(passage, [match for theirs in whole for match in theirs], language)
     if (len(added) - len(lost)) % 2 == 0:
         return []
     return [(added[0].start(), added[0][0])] if added else [(len(text), "not")]
+
+
+def _is_said_otherwise(ours: Sequence[re.Match[str]], theirs: Sequence[re.Match[str]], language: Language) -> bool:
+    """Whether other words stand in the place of a negation and what it negates: closes for does not open."""
+    mine, its = (
+        frozenset(stemmed for match in each if not _negates(match[0]) for stemmed in content_stems(match[0], language))
+        for each in (ours, theirs)
+    )
+    if any(negating_words(match[0], language) for match in (*ours, *theirs)):
+        return False  # "refused", "forbidden": what is said in their place is the contrary
+    return bool(mine) and bool(its) and not held(mine, its, language)
 
 
 def _negating(text: str, replaced: list[re.Match[str]], language: Language) -> list[re.Match[str]]:

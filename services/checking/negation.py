@@ -47,7 +47,9 @@ class NegatedClause:
     scope: frozenset[str]
     first: str
     negated: frozenset[str]
-    """The stems after the negation."""
+    """The stems after the negation, after “without” those of the scope."""
+    is_without: bool = False
+    """Whether it negates by a word such as “without”."""
     is_of_all: bool = False
     """Whether it negates a verb together with its object: “without reaching the end”."""
 
@@ -62,6 +64,12 @@ def around_negations(text: str, language: Language = "en") -> list[str]:
     return found
 
 
+def _is_negated_twice(text: str, place: int, last: int) -> bool:
+    """Whether a negation goes on with a word such as “without”: nobody without a ticket is everybody with one."""
+    words = [match for match in words_in(text[:last]) if match.start() >= place]
+    return any(match[0].lower() in WITHOUT for match in words[1:]) and words[0][0].lower() not in WITHOUT
+
+
 def negated_clauses(text: str, language: Language = "en") -> Iterator[NegatedClause]:
     """The clauses of a sentence that negate something; conditions do not."""
     ends = list(_CLAUSE_END.finditer(text))
@@ -70,7 +78,7 @@ def negated_clauses(text: str, language: Language = "en") -> Iterator[NegatedCla
         start = negator.end() if negator else place
         last = next((end.start() for end in ends if end.start() >= start), len(text))
         first = max((end.end() for end in ends if end.end() <= place), default=0)
-        if CONDITION.search(text, first, place):
+        if CONDITION.search(text, first, place) or _is_negated_twice(text, place, last):
             continue
         goes_on = _GOES_ON.search(text, start, last)
         last = goes_on.start() if goes_on else last
@@ -86,6 +94,7 @@ def negated_clauses(text: str, language: Language = "en") -> Iterator[NegatedCla
                 stems_of(text[first:last], language),
                 frozenset(scope),
                 scope[0],
-                stems_of(text[start:last], language),
+                frozenset(scope) if is_phrase else stems_of(text[start:last], language),
+                is_phrase,
                 is_phrase and _VERB.match(text, start) is not None,
             )

@@ -19,10 +19,11 @@ _MOST = 0.5
 _LEAST_SHARED = 2  # stems; one is shared by clauses about different things
 
 
-def opposed_polarity(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+def opposed_polarity(text: str, evidence: Evidence, near: list[Segment], *, sure: bool = False) -> Missing:
     """A word that negates, or "not" for a lost one, where the passage negates an odd number of times more.
 
-    Both the clause that is nearest to the text and the whole sentence that it is in have to.
+    Both the clause that is nearest to the text and the whole sentence that it is in have to. `sure` leaves out words
+    of the text where the passage has none: "Clough dissenting" may be what "Clough voted against it" says.
 
     Only where one side negates by a word such as "forbid" or "refuse": plain negations are compared word by word.
     """
@@ -38,7 +39,7 @@ def opposed_polarity(text: str, evidence: Evidence, near: list[Segment]) -> Miss
     its = negating_words(clause, language)
     if (own - whole) % 2 == 0 or (own - part) % 2 == 0 or not (mine or its):
         return []
-    if mine and not its and _is_refused_nearby(near[0], evidence):
+    if mine and not its and (sure or _is_refused_nearby(near[0], evidence)):
         return []
     if its and not held(_negated_by(its[0], clause, language), stems_of(text, language), language):
         return []

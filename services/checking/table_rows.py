@@ -2,16 +2,25 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from services.checking.text_forms import without_dates
 from services.text.dates import YEAR
+from services.text.durations import timed_in
 from services.text.function_words import Language
 from services.text.numbers import Figure, figures_in
-from services.text.tables import columns_of, figure_row, with_columns
+from services.text.tables import cells_of, columns_of, figure_row, markdown_rows, with_columns
+from services.text.units import CURRENCIES, SCALES, unit_of
 from services.text.words import stems_of, without_asides
 
 _DASHES = frozenset("—–-")
+_LETTER = re.compile(r"[^\W\d_]")
+_COUNTED_IN = re.compile(r"[(\[](?P<unit>[^()\[\]]{1,24})[)\]]\s*$|,\s(?:in\s)?(?P<after>[^,]{1,16})$")
+"""What a column's name says in brackets, or after a comma, that its figures count."""
+_SYMBOLS = {"ha": "hectare", "s": "second", "in": "inch"}
+"""Symbols of units that are words elsewhere."""
+_THOUSAND = re.compile(r"(?:1[., ]?|['’]?)000\s?")
 _MOST_ABOVE = 40
 """Lines above a row among which its columns' names are looked for."""
 
@@ -48,16 +57,42 @@ def rows_in(section: Sequence[str], lines: Sequence[str], language: Language = "
 
 
 def _piped(heading: str, line: str, language: Language) -> LabelledRow | None:
-    names = [cell.strip() for cell in heading.strip().strip("|").split("|")]
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
     figures: list[tuple[Figure, int | None]] = []
-    for index, cell in enumerate(cells):
-        name = names[index] if index < len(names) else ""
+    for name, cell in _named_cells(heading, cells):
         years = [int(year) for year in YEAR.findall(name)]
         year = years[0] if len(years) == 1 else None
-        figures += [(figure, year) for figure in figures_in(without_dates(cell))]
-    label = stems_of(cells[0], language)
+        figures += [(figure, year) for figure in (*figures_in(without_dates(cell)), *timed_in(cell))]
+    label = stems_of(next((cell for cell in cells if _LETTER.search(cell)), cells[0]), language)
     return LabelledRow(label, label, tuple(figures)) if figures else None
+
+
+def _named_cells(heading: str, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The cells of a row, each with the name of its column; of one that has none it is empty."""
+    names = [cell.strip() for cell in heading.strip().strip("|").split("|")]
+    yield from zip_longest(names[: len(cells)], cells, fillvalue="")
+
+
+def figures_of_columns(text: str) -> Iterator[Figure]:
+    """The figures of Markdown tables with the unit and the scale that their columns' names say: “Area (1,000 ha)”."""
+    for row in markdown_rows(text).values():
+        if row.heading is None:
+            continue
+        for name, cell in _named_cells(row.heading, cells_of(text[row.start : row.end])):
+            said = _COUNTED_IN.search(name)
+            figures = figures_in(cell) if said is not None else []
+            if said is not None and len(figures) == 1 and figures[0].unit is None:
+                yield _counted_in(said["unit"] or said["after"], figures[0])
+
+
+def _counted_in(said: str, figure: Figure) -> Figure:
+    thousand, rest = _THOUSAND.match(said), _THOUSAND.sub("", said, count=1)
+    currency = next((CURRENCIES[sign] for sign in rest if sign in CURRENCIES), None)
+    words = [word for word in re.split(r"[\s/]+", rest) if word]
+    scale = next((SCALES[word.lower().rstrip(".")] for word in words if word.lower().rstrip(".") in SCALES), None)
+    first = next((word for word in words if word.lower().rstrip(".") not in SCALES), "")
+    unit = currency or _SYMBOLS.get(first) or unit_of(first, words[1] if len(words) > 1 else None)
+    return replace(figure, unit=unit, scale=1e3 if thousand else scale)
 
 
 def _spaced(above: Sequence[str], line: str, wrapped: str, language: Language) -> LabelledRow | None:

@@ -5,11 +5,12 @@ import re
 
 from services.checking.claims import Missing
 from services.checking.conversions import in_other_forms
+from services.checking.derived import follows
 from services.checking.evidence import Evidence
 from services.checking.nearest import nearest
 from services.text.dates import dates_in
-from services.text.numbers import figures_in
-from services.text.units import TIMES, factor_between
+from services.text.numbers import Figure, figures_in
+from services.text.units import HEDGES, TIMES, factor_between
 from services.text.values import PERIODS, Value, days_meant, values_in
 from services.text.words import clause_spans
 
@@ -17,6 +18,12 @@ _CLOSED = re.compile(
     r"\b(?:closed|shut|geschlossen|fermée?s?|cerrad[oa]s?|chius[oaie]|fechad[oa]s?|gesloten)\b", re.IGNORECASE
 )
 """Of days on which something is closed, the passages may name only those on which it is open."""
+
+
+_BEFORE, _HEDGED = 24, 3
+"""Characters and words before a unit of time among which a word such as “nearly” is looked for."""
+_ROUGHLY = 0.2
+"""Of a unit of time: nearly an hour is 50 minutes."""
 
 
 def missing_values(text: str, evidence: Evidence) -> Missing:
@@ -29,7 +36,19 @@ def missing_values(text: str, evidence: Evidence) -> Missing:
         if start <= value.start < end
         and not any(first <= value.start < last for first, last in converted)
         and _is_another(value, text[start:end], evidence)
+        and not (value.kind == "period" and _is_about_one(value, text, evidence))
     ]
+
+
+def _is_about_one(value: Value, text: str, evidence: Evidence) -> bool:
+    """Whether one of a unit of time follows from dates of the passages, or is a rough form of what they have."""
+    unit = PERIODS[value.value]
+    words = text[max(0, value.start - _BEFORE) : value.start].lower().split()
+    one = Figure(value.start, value.end, text[value.start : value.end], ((1.0, 1.0),), unit=unit)
+    if follows(text, one, evidence):
+        return True
+    amounts = (figure.worth * (factor_between(figure.unit or "", unit) or 0) for figure in evidence.figures)
+    return not HEDGES.isdisjoint(words[-_HEDGED:]) and any(abs(amount - 1) <= _ROUGHLY for amount in amounts)
 
 
 def _is_another(value: Value, clause: str, evidence: Evidence) -> bool:

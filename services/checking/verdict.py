@@ -3,45 +3,36 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations, takewhile
+from itertools import takewhile
 
 from services.checking.additions import additions
-from services.checking.arithmetic import computed, written
 from services.checking.attached import MOST_LOOKED_FOR, repeated_passage
 from services.checking.cited_sentences import cited_spans
 from services.checking.claims import Claim, Missing, claims_in
 from services.checking.comparisons import against_compared_figures
-from services.checking.contradictions import turned_round
-from services.checking.conversions import in_other_forms, is_duration
-from services.checking.derived import follows
-from services.checking.equations import counts_in, equations_in, right_duration
-from services.checking.evidence import Evidence, joined
+from services.checking.contradictions import perhaps_turned_round, turned_round
+from services.checking.equations import equations_in
+from services.checking.evidence import Evidence, joined, languages_of
 from services.checking.limits import turned_limits
-from services.checking.meanings import MeaningBudget, contrary_in_meaning, contrary_to, says_the_same
-from services.checking.misplaced import is_misplaced_figure, misplaced_names_and_dates
+from services.checking.meanings import MeaningBudget, contrary_in_meaning, contrary_to, most_alike
+from services.checking.misplaced import misplaced_names_and_dates
+from services.checking.missing_figures import missing_dates, missing_figures
+from services.checking.missing_words import lacks, missing_words
 from services.checking.name_neighbours import names_beside_others
 from services.checking.name_places import names_of_others
 from services.checking.name_roles import names_of_another_role
-from services.checking.names import abbreviated_in, has_name, is_name
-from services.checking.nearest import nearest
 from services.checking.quotations import is_quoted
 from services.checking.rates import rates_of_another_time
 from services.checking.same_figures import are_same
 from services.checking.table_claims import TableRow, table_rows, verdict_on_table
-from services.checking.text_forms import without_dates, without_months
+from services.checking.text_forms import without_dates
 from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Span, Verdict
 from services.operations.fair_threads import checkpoint
-from services.text.dates import Date, clocks_in, days_in
+from services.text.dates import days_in
 from services.text.finance_terms import explained
-from services.text.function_words import PRESENT
-from services.text.language import capitalises_nouns
 from services.text.likeness import Likeness
-from services.text.numbers import NUMBERS_IN_WORDS, Figure, figures_in, roman_of, single_units
-from services.text.opposites import is_direction, synonyms_of
-from services.text.thesaurus import synonym_stems
-from services.text.units import SCALES, TIMES, unit_of
-from services.text.words import words_in
+from services.text.numbers import Figure, figures_in
 
 MAX_CHECKED_CHARS = 60_000
 """Of a longer answer the rest is not checked; models write some 30,000 characters at most."""
@@ -51,19 +42,7 @@ _MOST_RESULTS = 20
 """Most results of one sentence that later ones may use."""
 _JOINING, _COMPARING = 20, 30
 """Steps to join a character of a passage to others, and to compare two figures or dates."""
-RIGHT = "computed:"
-"""In `missing`, goes before the result that the passages' own figures give, if a sentence has a wrong one."""
-_LABEL = re.compile(r"\s*\(([^()]{1,160})\)")
-"""The name of a figure of a formula, in brackets after it."""
-_AGE = re.compile(r"\b(?:aged?|age of|alter von|âge de|edad de|età di|idade de|leeftijd van)\s$", re.IGNORECASE)
-"""What comes before a number of years."""
-_BEFORE_AGE = 16
-"""Characters of the longest of these phrases."""
-_MOST_YEARS = 4
-"""If the passages name more years, too many numbers are the difference of two of them."""
 _DIGITS = re.compile(r"\d+")
-_COMPARED_ELSEWHERE = PRESENT | {word for word in NUMBERS_IN_WORDS if word != "one"}
-"""Words that are no content of a sentence: the present is that of its passages, and numbers are compared as figures."""
 _ENOUGH_WORDS: dict[bool, float] = {True: 0.34, False: 0.25}
 """Share of its words that supports a sentence: in English, whose synonyms are known, and in other languages.
 
@@ -88,6 +67,7 @@ class Checker:
         """`beside` are texts with further rows of the tables that are cited; no sentence rests on them alone."""
         self._rows_beside = [row for text in beside for row in table_rows(text, _BESIDE)]
         self._known = {citation.index: citation for citation in citations}
+        self._languages = languages_of(citations)
         self._evidence: dict[tuple[int, ...], Evidence] = {}
         self._rows: dict[int, list[TableRow]] = {}
         self._work_left = _MOST_WORK
@@ -163,8 +143,9 @@ class Checker:
 
     def _of(self, numbers: tuple[int, ...]) -> Evidence:
         if numbers not in self._evidence:
-            parts = [Evidence.of(self._known[n]) if len(numbers) == 1 else self._of((n,)) for n in numbers]
-            self._evidence[numbers] = joined(parts)
+            cited = self._known[numbers[0]]
+            one = Evidence.of(cited, self._languages[cited.document_id]) if len(numbers) == 1 else None
+            self._evidence[numbers] = one or joined([self._of((number,)) for number in numbers])
         return self._evidence[numbers]
 
 
@@ -195,34 +176,52 @@ def verdict_on(
     """
     if is_quoted(claim.text, evidence):
         return "supported", ()
-    telling = [*_missing_figures(claim, evidence, results), *_missing_dates(claim.text, evidence)]
-    telling += [*turned_round(claim.text, evidence), *misplaced_names_and_dates(claim.text, evidence)]
-    telling += names_of_others(claim.text, evidence)
-    telling += names_of_another_role(claim.text, evidence)
-    telling += names_beside_others(claim.text, evidence)
-    telling += missing_values(claim.text, evidence)
-    telling += against_compared_figures(claim.text, evidence)
-    telling += rates_of_another_time(claim.text, evidence)
-    telling += turned_limits(claim.text, lambda ours, theirs: are_same(ours, theirs, evidence), evidence)
-    names, words, total = _missing_words(claim.text, evidence)
+    against = _against(claim, evidence, results)
+    names, words, total = missing_words(claim.text, evidence)
     if names and any(equation.is_right(evidence.scales) for equation in equations_in(claim.text)):
         names = [name for name in names if explained(name[1]) == name[1]]  # a measure is what its formula says
     total += _anchors(claim.text)
     share = 1 - len(words) / total if total else 1.0
     enough = _enough(total, evidence)
-    if telling or names:
-        return "unsupported", _in_order(telling + names + (words if share < enough else []))
-    same = says_the_same(claim.text, share, evidence, meanings) if share < enough and meanings is not None else None
-    if share >= enough or same is not None:
-        if added := additions(
-            claim.text, lambda word: _lacks(word, evidence), evidence.language, evidence.joined_pairs
-        ):
-            return "partly", _in_order(added)
-        contrary = contrary_to(claim.text, same, evidence) if same is not None else []
-        if meanings is not None and not contrary:
-            contrary = contrary_in_meaning(claim.text, evidence, meanings)
-        return ("unsupported", _in_order(contrary)) if contrary else ("supported", ())
-    return "partly" if share >= _SOME_WORDS else "unsupported", _in_order(words)
+    if against or names:
+        return "unsupported", _in_order(against + names + (words if share < enough else []))
+    alike = most_alike(claim.text, share, evidence, meanings) if share < enough and meanings is not None else None
+    if share < enough and (alike is None or not alike.says_the_same):
+        is_related = share >= _SOME_WORDS or (alike is not None and alike.is_related)
+        return "partly" if is_related else "unsupported", _in_order(words)
+    doubtful = _doubtful(claim.text, evidence)
+    if not doubtful and alike is not None:
+        doubtful = contrary_to(claim.text, alike.segment, evidence)
+    if not doubtful and meanings is not None:
+        doubtful = contrary_in_meaning(claim.text, evidence, meanings)
+    return ("partly", _in_order(doubtful)) if doubtful else ("supported", ())
+
+
+def _against(claim: Claim, evidence: Evidence, results: Sequence[Figure]) -> Missing:
+    """What the passages do not have, or contradict."""
+    text = claim.text
+    return [
+        *missing_figures(claim, evidence, results),
+        *missing_dates(text, evidence),
+        *turned_round(text, evidence),
+        *misplaced_names_and_dates(text, evidence),
+        *names_of_others(text, evidence),
+        *names_of_another_role(text, evidence, 1),
+        *names_beside_others(text, evidence),
+        *missing_values(text, evidence),
+        *against_compared_figures(text, evidence),
+        *rates_of_another_time(text, evidence),
+        *turned_limits(text, lambda ours, theirs: are_same(ours, theirs, evidence), evidence),
+    ]
+
+
+def _doubtful(text: str, evidence: Evidence) -> Missing:
+    """What the passages may say in other words; of true sentences nearly as many have such as of altered ones."""
+    return [
+        *additions(text, lambda word: lacks(word, evidence), evidence.language, evidence.joined_pairs),
+        *perhaps_turned_round(text, evidence),
+        *names_of_another_role(text, evidence),
+    ]
 
 
 def _enough(words: int, evidence: Evidence) -> float:
@@ -248,152 +247,3 @@ def _in_order(missing: Missing) -> tuple[str, ...]:
             found.append(word)
             position = start + len(word.partition(" (")[0])
     return tuple(dict.fromkeys(found))
-
-
-def _missing_figures(claim: Claim, evidence: Evidence, results: Sequence[Figure]) -> Missing:
-    figures = figures_in(without_dates(claim.text))
-    equations = {each.result.start: each for each in equations_in(claim.text)}
-    operands = {each.start for equation in equations.values() for each in equation.operands}
-    known = {each.start for equation in equations.values() for each in equation.constants}
-    known |= {each.start for each in figures if any(each.raw == result.raw for result in results)}
-    known |= {each.start for each in counts_in(claim.text, figures)} if equations else set()
-    spans = [*in_other_forms(claim.text, evidence), *filter(None, [right_duration(claim.text)])]
-    known |= {each.start for each in figures if any(start <= each.start < end for start, end in spans)}
-    missing: Missing = []
-    for figure in figures:
-        if (equation := equations.get(figure.start)) is not None:
-            right = f"{figure.raw} ({RIGHT} {written(equation.amount(evidence.scales), figure)})"
-            missing += [] if equation.is_right(evidence.scales) else [(figure.start, right)]
-        elif figure.start in operands - known:
-            missing += [] if _has_operand(figure, claim, figures, evidence) else [(figure.start, figure.raw)]
-        elif figure.start not in known:
-            missing += _missing_figure(figure, claim, figures, evidence)
-    return missing
-
-
-def _has_operand(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> bool:
-    """Whether the passages have a figure of a formula, for what it is called in brackets: “1,875 (Receivables)”."""
-    text = claim.text[: figure.start]
-    if text.rfind("(") > text.rfind(")"):  # one of those that make a whole: “150 (Wages) / (150 + 34 + 16)”
-        return any(are_same(figure, found, evidence) for found in evidence.figures)
-    label = _LABEL.match(claim.text, claim.text.find(figure.raw, figure.start) + len(figure.raw))
-    labelled = replace(claim, text=f"{figure.raw} ({label[1]})") if label is not None else claim
-    own = next((each for each in figures_in(labelled.text) if each.worth == figure.worth), figure)
-    if label is None or own is figure:
-        return _has_figure(figure, claim, figures, evidence)
-    return _has_figure(own, labelled, figures_in(labelled.text), evidence)
-
-
-def _missing_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> Missing:
-    """A figure that the passages do not have and that does not follow from theirs, with the right result of those."""
-    if year := figure.year():
-        return [] if _has_year(year, evidence) else [(figure.start, figure.raw)]
-    if _has_figure(figure, claim, figures, evidence) or _counts_years(claim.text, figure, evidence):
-        return []
-    result = computed(claim.text, figure, figures, evidence)
-    if (result is not None and result.is_right) or follows(claim.text, figure, evidence):
-        return []
-    right = result.right if result is not None else None
-    return [(figure.start, f"{figure.raw} ({RIGHT} {right})" if right else figure.raw)]
-
-
-def _counts_years(text: str, figure: Figure, evidence: Evidence) -> bool:
-    """Whether a figure counts the years that the passages name, or those between two of them: in the two years."""
-    if figure.unit != "year" and not _AGE.search(text, max(0, figure.start - _BEFORE_AGE), figure.start):
-        return False
-    apart = {other - year for year, other in combinations(sorted(evidence.years)[:_MOST_YEARS], 2)}
-    return figure.worth in apart or (figure.raw[0].isalpha() and figure.worth <= len(evidence.years))
-
-
-def _has_figure(figure: Figure, claim: Claim, figures: Sequence[Figure], evidence: Evidence) -> bool:
-    def same(found: Figure) -> bool:
-        return are_same(figure, found, evidence)
-
-    if not any(same(found) for found in evidence.figures):
-        if figure.raw == str(int(figure.worth)) and roman_of(int(figure.worth)) in evidence.abbreviations:
-            return True  # chapter IV
-        return any(same(single) for each in nearest(claim.text, evidence, 0)[:1] for single in single_units(each.text))
-    return figure.unit in TIMES or not is_misplaced_figure(claim.text, figure, figures, same, evidence)
-
-
-def _has_year(year: int, evidence: Evidence) -> bool:
-    """Where a table names its years, the year in the file's name does not count."""
-    if year in evidence.years:
-        return True
-    in_columns = any(column is not None for row in evidence.rows for _, column in row.figures)
-    return year in evidence.context_years and not in_columns
-
-
-def _missing_dates(text: str, evidence: Evidence) -> Missing:
-    dates = [(date.start, date.raw) for date in days_in(text) if not _has_date(date, evidence)]
-    clocks = (
-        clock
-        for clock in clocks_in(text)
-        if not any(clock.minutes & other.minutes for other in evidence.clocks) and not is_duration(clock, evidence)
-    )
-    return [*dates, *((clock.start, clock.raw) for clock in clocks)]
-
-
-def _has_date(date: Date, evidence: Evidence) -> bool:
-    """A date without a year, as above the columns of a table, may be of any year that is named."""
-    for found in evidence.dates:
-        if date.meets(found) and (found.years or date.years <= evidence.years | evidence.context_years):
-            return True
-    return False
-
-
-def _missing_words(text: str, evidence: Evidence) -> tuple[Missing, Missing, int]:
-    """Names and other words that the passages do not have, and how many words there are to compare."""
-    names: Missing = []
-    words: Missing = []
-    total = 0
-    german = evidence.capitalises_nouns or capitalises_nouns(text)
-    counted = any(char.isdigit() for char in text)
-    abbreviated = abbreviated_in(text, evidence)
-    converted = in_other_forms(text, evidence)
-    for match in words_in(without_months(text)):
-        if any(start <= match.start() < end for start, end in converted):
-            continue
-        if (counted and _goes_with_figures(match[0], evidence)) or _is_compared_elsewhere(match[0].lower(), evidence):
-            continue
-        stems = evidence.content_stems(match[0])
-        total += bool(stems)
-        if match[0] in abbreviated:
-            continue
-        if not german and is_name(text, match):
-            if not has_name(match[0], evidence):
-                names.append((match.start(), match[0]))
-        elif stems and not _has_word(stems, evidence):
-            words.append((match.start(), match[0]))
-    return names, words, total
-
-
-def _is_compared_elsewhere(lower: str, evidence: Evidence) -> bool:
-    return lower in _COMPARED_ELSEWHERE and lower not in evidence.words
-
-
-def _lacks(word: str, evidence: Evidence) -> bool:
-    stems = evidence.content_stems(word)
-    known = (
-        _is_compared_elsewhere(word.lower(), evidence) or _goes_with_figures(word, evidence) or has_name(word, evidence)
-    )
-    return bool(stems) and not known and not _has_word(stems, evidence)
-
-
-def _goes_with_figures(word: str, evidence: Evidence) -> bool:
-    """Units, scales and directions: what they say of a figure is compared with the figure."""
-    lower = word.lower()
-    return lower in SCALES or unit_of(lower, None) is not None or is_direction(lower, evidence.language)
-
-
-def _has_word(stems: tuple[str, ...], evidence: Evidence) -> bool:
-    found = sum(
-        evidence.has_form_of(each)
-        or not evidence.stems.isdisjoint(synonyms_of(each, evidence.language) | _same_in_english(each, evidence))
-        for each in stems
-    )
-    return found * 2 > len(stems)
-
-
-def _same_in_english(stem: str, evidence: Evidence) -> frozenset[str]:
-    return synonym_stems(stem) if evidence.language == "en" else frozenset()

@@ -54,7 +54,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 """What `article` needs, beside the style of every page."""
 _VERDICTS = {
     "supported": "Supported",
-    "partly": "Partly supported",
+    "partly": "Not clear from the source",
     "unsupported": "Not supported",
     "uncited": "No source",
 }

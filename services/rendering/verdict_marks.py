@@ -39,7 +39,7 @@ def _sign(sentence: CheckedSentence, *, struck: bool) -> str:
 
 _OF_ONE: Mapping[Verdict, str] = {
     "supported": "matches its sources",
-    "partly": "matches its sources in part",
+    "partly": "is not clear from its sources",
     "unsupported": "does not match its sources",
     "uncited": "no source is given",
 }
@@ -59,7 +59,7 @@ def reason_of(sentence: CheckedSentence) -> str:
         case "supported":
             return "Figures, dates and names match the source"
         case "partly":
-            return f"Only some of its words are in the source. Not found: {named}{more}"
+            return f"Not clear from the source: {named}{more}"
         case "unsupported":
             return f"Not in the source, or different there: {named}{more}"
         case "uncited":

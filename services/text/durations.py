@@ -9,8 +9,9 @@ from services.text.units import TIMES, factor_between, unit_of
 
 _JOINT = re.compile(r"[\s,.]*(?:(?:and|und|et|y|e|en)\s)?\s*")
 _TAIL = re.compile(  # what comes after a unit
-    r"\s(?:and an?|et|y|e|en een|und eine?)\s(?:(?P<half>half|demie?|medi[oa]|mezz[oa]|mei[oa]|halve?|halbe)"
-    r"|quart(?:er|o)?|cuarto|viertel|kwart)\b",
+    r"\s(?:(?:and an?|et|y|e|en een|und eine?)\s(?:(?P<half>half|demie?|medi[oa]|mezz[oa]|mei[oa]|halve?|halbe)"
+    r"|quart(?:er|o)?|cuarto|viertel|kwart)|(?:and |und |et |y |e |en )?(?P<three>three quarters|drei viertel"
+    r"|trois quarts|tres cuartos|tre quarti|três quartos|drie kwart))\b",
     re.IGNORECASE,
 )
 _QUARTERS = re.compile(  # of a unit
@@ -22,13 +23,27 @@ _QUARTERS = re.compile(  # of a unit
 _BEFORE_UNIT = re.compile(r"\sand an? (?P<part>half|quarter)\s(?P<unit>[^\W\d_]+)", re.IGNORECASE)
 """Between a number and its unit: two and a half hours."""
 _HALF, _QUARTER = 0.5, 0.25
+_TIMED = re.compile(r"(?<![\d:.])(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])")
+"""Hours, minutes and seconds of a race or a recording: 1:13:08."""
+
+
+def timed_in(text: str) -> list[Figure]:
+    """The lengths of time in hours, minutes and seconds with colons between, as seconds: 1:13:08."""
+    return [
+        _figure(text, match.start(), match.end(), _seconds(*map(int, match.groups())), "second")
+        for match in _TIMED.finditer(text)
+    ]
+
+
+def _seconds(hours: int, minutes: int, seconds: int) -> float:
+    return float((hours * 60 + minutes) * 60 + seconds)
 
 
 def durations_in(text: str) -> list[Figure]:
-    """The durations of two parts in reading order, each counted in the unit of its last part, or in its only one."""
+    """The durations of several parts in reading order, each counted in the unit of its last part or in its only one."""
     counted = (each for each in figures_in(text) if each.unit in TIMES)
     parts = sorted({each.start: each for each in (*single_units(text), *counted)}.values(), key=lambda part: part.start)
-    found = [*_sums(text, parts), *_with_tails(text, parts), *_with_parts(text), *_quarters(text)]
+    found = [*_sums(text, parts), *_with_tails(text, parts), *_with_parts(text), *_quarters(text), *timed_in(text)]
     return sorted(found, key=lambda duration: duration.start)
 
 
@@ -37,16 +52,21 @@ def _end(part: Figure) -> int:
 
 
 def _sums(text: str, parts: list[Figure]) -> Iterator[Figure]:
+    """Parts one after the other, of which each is of a smaller unit than the one before."""
+    sums: list[Figure] = []
     for one, other in pairwise(parts):
-        factor = factor_between(one.unit or "", other.unit or "")
+        whole = sums[-1] if sums and sums[-1].end == _end(one) else one
+        factor = factor_between(whole.unit or "", other.unit or "")
         if factor is not None and factor > 1 and _JOINT.fullmatch(text, _end(one), other.start):
-            yield _figure(text, one.start, _end(other), one.worth * factor + other.worth, other.unit)
+            added = _figure(text, whole.start, _end(other), whole.worth * factor + other.worth, other.unit)
+            sums = [*sums[:-1], added] if whole is not one else [*sums, added]
+    yield from sums
 
 
 def _with_tails(text: str, parts: list[Figure]) -> Iterator[Figure]:
     for part in parts:
         if tail := _TAIL.match(text, _end(part)):
-            more = _HALF if tail["half"] else _QUARTER
+            more = _HALF if tail["half"] else _QUARTER * (3 if tail["three"] else 1)
             yield _figure(text, part.start, tail.end(), part.worth + more, part.unit)
 
 

@@ -39,7 +39,8 @@ _IDIOMS = re.compile(
 _OR_NOT = re.compile(r"\b(?:or not|oder nicht|ou (?:non|pas)|o no|of niet)\b", re.IGNORECASE)
 _LEFT_OUT = re.compile(r"\b(?:excluding|other than|apart from|hors)\b", re.IGNORECASE)
 _EXCEPTION = re.compile(
-    r"\b(?:except|unless|contrary to|in contrast|unlike|im gegensatz|entgegen|anders als|contrairement|à la différence|"
+    r"\b(?:except|unless|all but|bis auf|tod[oa]s menos|"
+    r"contrary to|in contrast|unlike|im gegensatz|entgegen|anders als|contrairement|à la différence|"
     r"a diferencia|al contrario|outside|beyond|instead|rather than|uncertain\w*|unknown|otherwise|"
     r"only (?:after|if|when|once|with)|erst (?:nach|wenn|ab|mit|am|im)|nur (?:mit|wenn|nach|bei)|sinon|faute de quoi|"
     r"seulement (?:après|si|avec)|de lo contrario|en caso contrario|s[óo]lo (?:después|si|con|tras)|"
@@ -49,11 +50,26 @@ _EXCEPTION = re.compile(
 )
 """What is said but for a case or in place of another."""
 _ONLY = re.compile(
-    r"\b(?:only|solely|exclusively|nur|lediglich|ausschließlich|seulement|uniquement|exclusivement|s[óo]lo|solamente"
+    r"(?<!-)\b(?:only|solely|exclusively|nur|lediglich|ausschließlich|seulement|uniquement|exclusivement|s[óo]lo|solamente"
     r"|únicamente|soltanto|apenas|somente|alleen|uitsluitend)\b",
     re.IGNORECASE,
 )
 """What is said of one kind alone."""
+_NEARLY = re.compile(
+    r"\b(?:hardly|scarcely|barely|few|little|rarely|seldom|absen\w+|kaum|wenige?|selten|fehl\w+|abwesen\w+|à peine"
+    r"|guère|peu|rarement|apenas|poc[oa]s?|raramente|ausen\w+|ausên\w+|appena|poch[ie]|assen[tz]\w+|pouc[oa]s?|nauwelijks|weinig"
+    r"|zelden|afwezig\w*|unchanged|unverändert\w*|inchangée?s?|ongewijzigd)\b",
+    re.IGNORECASE,
+)
+"""Words for nearly nothing, for what is not there, and for what did not change."""
+_DEMANDS = re.compile(
+    r"\b(?:need\w*|requir\w+|must|necessary|obligatory|compulsory|mandatory|have to|has to|brauch\w*|benötig\w*"
+    r"|muss|müssen|nötig|notwendig|erforder\w+|\w*pflicht\w*|faut|doi(?:t|vent)|nécessaires?|exig\w+|oblig\w+|necesit\w+|debe[ns]?"
+    r"|hacen? falta|serv(?:e|ono)|deve|devono|bisogna|necessari[aeio]?|precis[ao]\w*|devem|moet\w*|nodig"
+    r"|verplicht\w*)\b",
+    re.IGNORECASE,
+)
+"""Words for what is required: a ticket is, where nobody may come in without one."""
 _UNSURE = re.compile(
     r"\b(?:wanted|propos\w+|asked|requested|demanded|sought|hoped|woll\w+|beantrag\w+|forder\w+|vorgeschlagen|"
     r"voulai\w+|demand\w+|quer[ií]a\w*|pidi\w+|solicit\w+|vole\w+|chie[ds]\w+|queria\w*|wilde\w*|"
@@ -64,13 +80,14 @@ _UNSURE = re.compile(
 )
 """Wishes, what does not work, and "to decline", which is to refuse or to fall: counting negations tells nothing."""
 _NEGATING: dict[Language, str] = {
-    "en": r"refus\w+|reject\w*|den(?:y|ied|ies|ying)|prohibit\w*|forb[ai]d\w*|ban(?:s|ned)?|barred|"
+    "en": r"free (?:of|from)|fail(?:s|ed|ing)? to|"
+    r"refus\w+|reject\w*|den(?:y|ied|ies|ying)|prohibit\w*|forb[ai]d\w*|ban(?:s|ned)?|barred|"
     r"exclud\w+|rul(?:e|es|ed|ing) (?:\w+ )?out|prevent\w*|avoid\w*|exempt\w*|impossible|inabilit\w+|ceas\w+|"
     r"discourag\w+|discontinu\w+|miss(?:es|ed|ing)?|turn(?:ed|s|ing)? (?:\w+ )?down|waive[ds]?|non-\w+|"
     r"un\w+[ai]ble|cancel\w*|call(?:ed|s|ing)? (?:\w+ )?off|abst(?:ain|ention)\w*|unlawful|illegal|"
     r"le(?:av\w+|ft) (?:\w+ ){0,3}?out|omit\w*|lack(?:s|ed|ing)?|"
     r"(?:decid\w+|vot\w+|advis\w+|recommend\w+|rul\w+|opt\w+|counsel\w+) against",
-    "de": r"(?:entsch[ie]+d\w*|stimm\w*|sprach\w*|spricht) [^.,;]{0,40}gegen|r[iä]et\w* [^.,;]{1,40} ab|"
+    "de": r"frei von|(?:entsch[ie]+d\w*|stimm\w*|sprach\w*|spricht) [^.,;]{0,40}gegen|r[iä]et\w* [^.,;]{1,40} ab|"
     r"verb[io]e?t\w*|untersag\w+|gesperrt\w*|abgesagt\w*|weggelassen\w*|fehlt\w*|"
     r"unzulässig\w*|abgeraten|ausgeschlossen\w*|schließt [^.,;]{1,60} aus|"
     r"abgelehnt\w*|lehnte?n? [^.,;]{1,60} ab|ablehn\w+|abgewiesen\w*|verworfen|"
@@ -140,6 +157,16 @@ def negating_words(text: str, language: Language = "en") -> list[re.Match[str]]:
 def implies_negation(text: str, language: Language = "en") -> bool:
     """Whether a text may negate without a negation: it forbids, refuses, wishes, or names an exception."""
     return names_exception(text) or is_unsure(text) or _negating(language).search(text) is not None
+
+
+def demands_something(text: str) -> bool:
+    """Whether a text says that something is required, so that nothing is done without it."""
+    return _DEMANDS.search(text) is not None
+
+
+def nearly_negates(text: str) -> bool:
+    """Whether a text says that there is hardly anything, so that a sentence may say “no” of it."""
+    return _NEARLY.search(text) is not None
 
 
 def names_exception(text: str) -> bool:

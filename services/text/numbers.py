@@ -99,14 +99,15 @@ _FIGURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"[\s\u00a0\u202f)*-]{{0,3}}(%|％|‰|°|[{CURRENCY_SIGNS}](?!\s?[(-]?\d)|[^\W\d_]+\.?)"
+    rf"[\s\u00a0\u202f)*-]{{0,3}}(%|％|‰|°F\b|°|[{CURRENCY_SIGNS}](?!\s?[(-]?\d)|[^\W\d_]+\.?)"
     r"(?:[\s\u00a0](?:(?:of|de|von) |d['’])?([^\W\d_]+))?"
 )
 _RANGE = re.compile(rf"\s*(?:to|and|or|bis|auf|à|a|y|e|et|en|und|tot|naar|para|[-–—])\s*[{CURRENCY_SIGNS}]?|\s*\(\s*")
 _NOUN = re.compile(r"[ \u00a0-]([^\W\d_]+)")
-_BEFORE = re.compile(r"([^\W\d_]+|~|≈|>|<)\s*$")
+_BEFORE = re.compile(r"([^\W\d_]+|~|≈|>|<)(?:\s(?:de|di|a|of|to|than|als|que|dan))?\s*$")
+"""A word before a figure, maybe with a preposition: près de, more than."""
 _LOOK_BACK = 24
-"""Characters before a figure, which hold the longest of `HEDGES` and a blank."""
+"""Characters before a figure, which hold the longest of `HEDGES`, a preposition and blanks."""
 _PHONE = re.compile(r"(?<![\w.,])(?:\+[1-9]\d{0,2}|\(?0\d{1,5}\)?)(?:[ /-]\(?\d{2,8}\)?){1,5}(?!\w|[.,]\d)")
 _PHONE_DIGITS = 7
 """The fewest of a number with its area code (ITU-T E.164 names 15 as the most): shorter ones may be dates or ranges."""
@@ -376,11 +377,11 @@ def _rounds_to(value: float, step: float, worth: float, claimed: Figure) -> bool
         return True
     counted = step == 1.0 and claimed.scale is None and claimed.unit is None
     if claimed.hedge and step >= 1:
-        step = max(step, _round_step(value))
+        step = max(step, round_step(value))
     return (claimed.hedge or not counted) and gap <= step / 2 * (1 + _CLOSE)
 
 
-def _round_step(value: float) -> float:
+def round_step(value: float) -> float:
     """The worth of a whole number's last digit that is not zero: "about 1,600" is exact to a hundred."""
     digits = f"{value:.0f}"
     return 10.0 ** (len(digits) - len(digits.rstrip("0")))

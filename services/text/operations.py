@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from services.text.numbers import NUMBERS_IN_WORDS
+
 Operation = Literal["difference", "sum", "average", "ratio"]
 _WORDS: dict[Operation, re.Pattern[str]] = {  # by which a sentence says how its figure was computed
     "difference": re.compile(
@@ -41,19 +43,53 @@ _WORDS: dict[Operation, re.Pattern[str]] = {  # by which a sentence says how its
 }
 
 
-_FRACTIONS = {  # those that texts name by words, in seven languages
-    Decimal(1) / 2: re.compile(r"\b(?:half|halves|halved|hälfte|moitié|demi|mitad|metà|metade|helft)\b", re.IGNORECASE),
-    Decimal(1) / 3: re.compile(
-        r"\b(?:one|a|ein|une?|le|el|um|il) (?:third|drittel|tiers|tercio|terzo|terço|derde)\b", re.IGNORECASE
-    ),
-    Decimal(2) / 3: re.compile(
-        r"\b(?:two|zwei|deux|dos|due|dois|twee) (?:thirds|drittel|tiers|tercios)\b", re.IGNORECASE
-    ),
-    Decimal(1) / 4: re.compile(
-        r"\b(?:(?:one|a) quarter|(?:ein )?viertel|(?:un|le) quart|cuarto|kwart)\b", re.IGNORECASE
-    ),
-    Decimal(3) / 4: re.compile(r"\b(?:three quarters|drei viertel|trois quarts|tres cuartos)\b", re.IGNORECASE),
+_PARTS = {  # nouns for a part of a whole, with how many make one
+    noun: whole
+    for whole, nouns in {
+        2: "half halves halved hälfte moitié demi mitad metà metade helft",
+        3: "third thirds drittel dritteln tiers tercio tercios terzo terzi terço terços derde derden",
+        4: "quarter quarters viertel vierteln quart quarts cuarto cuartos quarto quartos quarti kwart",
+        5: "fifth fifths fünftel fünfteln cinquième cinquièmes quinto quintos quinti vijfde",
+        6: "sixth sixths sechstel sechsteln sixième sixièmes sesto sexto zesde",
+        8: "eighth eighths achtel achteln huitième huitièmes octavo oitavo ottavo achtste",
+        10: "tenth tenths zehntel zehnteln dixième dixièmes décimo décima decimo decimi tiende",
+    }.items()
+    for noun in nouns.split()
 }
+_COUNTS = {  # of parts
+    word: count
+    for count, words in {
+        1: "one a ein eine einem une un uno una um uma een le",
+        2: "two zwei deux dos due dois twee",
+        3: "three drei trois tres tre três drie",
+        4: "four vier quatre cuatro quattro quatro",
+    }.items()
+    for word in words.split()
+}
+_ONES = dict.fromkeys("one a ein eine einer einem un une uno una um uma een".split(), 1)
+_NTH = {
+    nth: number
+    for number, words in {
+        3: "third dritte dritter drittes",
+        4: "fourth vierte vierter viertes",
+        5: "fifth fünfte fünfter fünftes",
+        10: "tenth zehnte zehnter zehntes",
+    }.items()
+    for nth in words.split()
+}
+_MOST_IN_WORDS = 100
+"""Of a whole that parts are counted of: one in a hundred."""
+_COUNTED = re.compile(
+    r"\b(?P<part>[^\W_]+)\s(?:out of(?: every)?|in(?: every)?|von|sur|de cada|su|em cada|op de)\s(?P<whole>[^\W_]+)\b"
+    rf"|\b(?:every|jede[rsn]?)\s(?P<every>{'|'.join(_NTH)})\b",
+    re.IGNORECASE,
+)
+_ALONE = frozenset("half halves halved hälfte moitié demi mitad metà metade helft viertel cuarto kwart".split())
+"""Nouns that are a part also without a number or an article before them."""
+_IN_WORDS = re.compile(
+    rf"\b(?:(?P<count>{'|'.join(_COUNTS)})[\s-])?(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b",
+    re.IGNORECASE,
+)
 _IN_DIGITS = re.compile(
     r"(?<![\d/.,])(?P<part>\d)\s?[/⁄]\s?(?P<whole>[2-9]|1\d|20)(?![\d/⁄]|[.,]\d)|(?P<sign>[½⅓⅔¼¾⅕⅛])"
 )
@@ -71,8 +107,35 @@ class Fraction:
 
 def fractions_in(text: str) -> list[Decimal]:
     """The fractions that a text names: half, a third, drei Viertel, 2/3, ¼."""
-    words = [fraction for fraction, words in _FRACTIONS.items() if words.search(text)]
-    return [*words, *(fraction.value for fraction in digit_fractions_in(text))]
+    found = (*word_fractions_in(text), *digit_fractions_in(text), *counted_fractions_in(text))
+    return [fraction.value for fraction in found]
+
+
+def counted_fractions_in(text: str) -> list[Fraction]:
+    """The fractions that are so many of so many: four out of five, einer von zehn, every third."""
+    found = []
+    for match in _COUNTED.finditer(text):
+        part, whole = _count(match["part"]), _count(match["whole"])
+        if match["every"]:
+            part, whole = 1, _NTH[match["every"].lower()]
+        if 0 < part < whole <= _MOST_IN_WORDS:
+            found.append(Fraction(match.start(), match.end(), Decimal(part) / whole))
+    return found
+
+
+def _count(word: str | None) -> int:
+    if not word:
+        return 0
+    return int(word) if word.isdigit() else _ONES.get(word.lower()) or int(NUMBERS_IN_WORDS.get(word.lower(), 0))
+
+
+def word_fractions_in(text: str) -> list[Fraction]:
+    """The fractions in words: half, a third, drei Viertel; “the third” is none."""
+    return [
+        Fraction(match.start(), match.end(), Decimal(_COUNTS.get((match["count"] or "a").lower(), 1)) / whole)
+        for match in _IN_WORDS.finditer(text)
+        if (whole := _PARTS[match["part"].lower()]) and (match["count"] or match["part"].lower() in _ALONE)
+    ]
 
 
 def digit_fractions_in(text: str) -> list[Fraction]:

@@ -1,5 +1,10 @@
 """What figures count: currencies, scales, shares and measures, by the words and signs beside them."""
 
+from collections.abc import Mapping
+from functools import cache
+
+from services.text.function_words import LANGUAGES
+
 CURRENCIES = {
     "$": "$", "€": "€", "£": "£", "¥": "¥", "₹": "₹", "₽": "₽", "₩": "₩",
     "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CHF": "CHF", "INR": "₹",
@@ -42,6 +47,9 @@ _UNITS = {
         "week": "week weeks woche wochen semaine semaines semana semanas wk settimana settimane weken",
         "month": "month months monat monate monaten mois mes meses monats mese mesi mês maand maanden",
         "monthly instalment": "monatsrate monatsraten mensualité mensualités mensualidad mensualidades maandtermijnen",
+        "fortnight": "fortnight fortnights",
+        "decade": "decade decades jahrzehnt jahrzehnte jahrzehnten décennie décennies década décadas decennio decenni "
+        "decennium",
         "quarter": "quarters quartale quartalen kwartaal trimestre trimestres trimestri",
         "year": "year years jahr jahre jahren an ans année années año años jahres anno anni ano anos jaar jaren",
         "millimetre": "mm millimetre millimetres millimeter millimeters millimètre millimètres milímetro "
@@ -75,9 +83,11 @@ _UNITS = {
         "megawatt": "mw megawatt",
         "gigawatt": "gw gigawatt",
         "degree": "degree degrees ° grad degré degrés grados gradi graus graden °c",
+        "fahrenheit": "°f",
         "square metre": "m² qm quadratmeter quadratmetern vierkantemeter",
         "cubic metre": "m³ kubikmeter kubikmetern",
         "pound (weight)": "lb lbs",
+        "watt hour": "wh wattstunde wattstunden",
         "kilowatt hour": "kwh kilowattstunde kilowattstunden",
         "megawatt hour": "mwh",
         "gigawatt hour": "gwh",
@@ -95,6 +105,7 @@ _UNITS = {
 _PAIRS = {  # units of two words
     ("per", "cent"): "%", ("per", "mille"): "‰", ("percentage", "points"): "points", ("percentage", "point"): "points",
     ("basis", "points"): "bp", ("basis", "point"): "bp", ("pour", "cent"): "%", ("por", "ciento"): "%",
+    ("degrees", "fahrenheit"): "fahrenheit",
     ("us", "dollars"): "$", ("nautical", "miles"): "nautical mile", ("square", "feet"): "square foot",
     ("sq", "ft"): "square foot", ("sq", "m"): "square metre",
     ("square", "footage"): "square foot",
@@ -108,17 +119,26 @@ _PAIRS = {  # units of two words
 
 MONEY = frozenset(CURRENCIES.values())
 SHARES = frozenset({"%", "points", "bp", "‰"})
-TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+TIMES = frozenset({"second", "minute", "hour", "day", "week", "fortnight", "month", "quarter", "year", "decade"})
 
 _SIZES: tuple[dict[str, float], ...] = (
-    {"microsecond": 1e-6, "millisecond": 1e-3, "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800},
-    {"month": 1, "monthly instalment": 1, "quarter": 3, "year": 12},
+    {
+        "microsecond": 1e-6,
+        "millisecond": 1e-3,
+        "second": 1,
+        "minute": 60,
+        "hour": 3600,
+        "day": 86_400,
+        "week": 604_800,
+        "fortnight": 1_209_600,
+    },
+    {"month": 1, "monthly instalment": 1, "quarter": 3, "year": 12, "decade": 120},
     {"millimetre": 1e-3, "centimetre": 1e-2, "metre": 1, "kilometre": 1e3},
     {"microgram": 1e-6, "milligram": 1e-3, "gram": 1, "kilogram": 1e3, "tonne": 1e6},
     {"millilitre": 1e-3, "centilitre": 1e-2, "litre": 1},
     {"square metre": 1, "hectare": 1e4},
     {"watt": 1, "kilowatt": 1e3, "megawatt": 1e6, "gigawatt": 1e9},
-    {"kilowatt hour": 1, "megawatt hour": 1e3, "gigawatt hour": 1e6, "terawatt hour": 1e9},
+    {"watt hour": 1e-3, "kilowatt hour": 1, "megawatt hour": 1e3, "gigawatt hour": 1e6, "terawatt hour": 1e9},
     {"megabyte": 1, "gigabyte": 1e3},
     {"cent": 1e-2, "€": 1},
     {"bp": 1e-2, "points": 1},
@@ -135,9 +155,28 @@ def factor_between(unit: str, other: str) -> float | None:
     return None
 
 
+_OF_OTHER_SYSTEMS: tuple[dict[str, float], ...] = (
+    {"mile": 1609.344, "nautical mile": 1852, "foot": 0.3048, "inch": 0.0254, "millimetre": 1e-3, "centimetre": 1e-2,
+     "metre": 1, "kilometre": 1e3},
+    {"pound (weight)": 453.592, "ounce": 28.3495, "gram": 1, "kilogram": 1e3},
+    {"acre": 4046.86, "hectare": 1e4, "square foot": 0.092903, "square metre": 1},
+    {"knot": 1.852, "kilometre per hour": 1},
+    {"month": 30.44, "year": 365.25, "day": 1, "week": 7},
+)  # fmt: skip
+"""Sizes of units that are converted roughly only: miles and kilometres, weeks and months."""
+
+
+def rough_factor_between(unit: str, other: str) -> float | None:
+    """The same for units of two systems, rounded."""
+    for sizes in _OF_OTHER_SYSTEMS:
+        if unit in sizes and other in sizes:
+            return sizes[unit] / sizes[other]
+    return None
+
+
 HEDGES = frozenset(
     """about approximately around roughly nearly almost some circa ca over than under ~ ≈ rund etwa fast environ presque
-    aproximadamente cerca unos casi ongeveer bijna omkring""".split()
+    aproximadamente cerca unos casi ongeveer bijna omkring près close knapp quasi alrededor autour""".split()
 )
 """Words before a figure that make it a rough one."""
 
@@ -145,5 +184,28 @@ HEDGES = frozenset(
 def unit_of(first: str, second: str | None) -> str | None:
     """The unit that one or two words name, in a form that is the same for all its names; None if they name none."""
     word = first.lower().rstrip(".")
-    pair = _PAIRS.get((word, (second or "").lower()))
-    return pair or _UNITS.get(word)
+    pair = (word, (second or "").lower())
+    return _PAIRS.get(pair) or _full_names().get(" ".join(pair)) or _UNITS.get(word) or _full_names().get(word)
+
+
+_CLDR = {  # the units of which each language's full names are known, by their names in CLDR
+    "millimeter": "millimetre", "centimeter": "centimetre", "meter": "metre", "kilometer": "kilometre", "mile": "mile",
+    "square-meter": "square metre", "hectare": "hectare", "cubic-meter": "cubic metre", "milliliter": "millilitre",
+    "centiliter": "centilitre", "liter": "litre", "milligram": "milligram", "gram": "gram", "kilogram": "kilogram",
+    "tonne": "tonne", "watt": "watt", "kilowatt": "kilowatt", "megawatt": "megawatt", "gigawatt": "gigawatt",
+    "kilowatt-hour": "kilowatt hour", "volt": "volt", "megabyte": "megabyte", "gigabyte": "gigabyte",
+    "millisecond": "millisecond", "microsecond": "microsecond",
+}  # fmt: skip
+
+
+@cache
+def _full_names() -> Mapping[str, str]:
+    """The units by their names of one or two words, in the singular and the plural, in seven languages."""
+    from babel.units import format_unit
+
+    return {
+        format_unit(count, name, "long", locale=language).lstrip("12\u00a0 ").replace("-", " ").lower(): unit
+        for language in LANGUAGES
+        for name, unit in _CLDR.items()
+        for count in (1, 2)
+    }

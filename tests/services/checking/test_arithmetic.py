@@ -1,6 +1,6 @@
 import pytest
 
-from services.checking.verdict import RIGHT
+from services.checking.missing_figures import RIGHT
 from tests.support.verdicts import verdict
 
 SALES = "Sales were $84.2 million in 2024 and $75.2 million in 2023. The margin was 11.5%, after 10.2%."

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.checking.equations import equations_in
-from services.checking.verdict import RIGHT, check
+from services.checking.missing_figures import RIGHT
+from services.checking.verdict import check
 from tests.support.citations import citation
 from tests.support.verdicts import verdict
 

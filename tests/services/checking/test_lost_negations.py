@@ -22,10 +22,6 @@ from tests.support.verdicts import verdict
         ("La piscina no abre en invierno.", "En invierno la piscina no abre.", "En invierno la piscina abre."),
         ("Il parcheggio non è custodito.", "Il parcheggio non è custodito.", "Il parcheggio è custodito."),
         ("A garagem não tem aquecimento.", "A garagem não tem aquecimento.", "A garagem tem aquecimento."),
-        ("We will not pay a dividend for 2024 but will buy back shares.",
-         "Shareholders will not receive a dividend for 2024.", "Shareholders will receive a dividend for 2024."),
-        ("Payment is by card; we accept no cheques.", "Payment by cheque is not possible.",
-         "Payment by cheque is possible."),
         ("Nous ne partirons pas avant vendredi.", "Le départ n'aura pas lieu avant vendredi.",
          "Le départ aura lieu avant vendredi."),
         ("The work will not end before October.", "The work will not be done before October.",
@@ -36,6 +32,38 @@ from tests.support.verdicts import verdict
 def test_a_lost_negation_is_found_in_every_language(passage: str, true: str, altered: str) -> None:
     assert verdict(true, passage)[0] == "supported"
     assert verdict(altered, passage)[0] == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("passage", "true", "altered"),
+    [
+        ("We will not pay a dividend for 2024 but will buy back shares.",
+         "Shareholders will not receive a dividend for 2024.", "Shareholders will receive a dividend for 2024."),
+        ("Payment is by card; we accept no cheques.", "Payment by cheque is not possible.",
+         "Payment by cheque is possible."),
+    ],
+)  # fmt: skip
+def test_a_lost_negation_of_what_is_said_in_other_words_is_unclear(passage: str, true: str, altered: str) -> None:
+    assert verdict(true, passage)[0] == "supported"
+    assert verdict(altered, passage)[0] == "partly"
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence"),
+    [
+        ("Nobody under 16 is admitted without an adult.", "Children under 16 need to be accompanied by an adult."),
+        ("The pump ran without interruption for nine days.", "The pump ran continuously for nine days."),
+        ("The lake is colder than the river.", "The river is warmer than the lake."),
+        ("The old engine needed more fuel than the new one.", "The new engine uses less fuel than the old one."),
+        ("Visitors without a ticket will be turned away.", "You need a ticket to get in."),
+        ("All but two of the houses were sold.", "Two of the houses were not sold."),
+        ("Bicycles may not be left in the hall; use the shed in the yard.", "Bicycles belong in the shed in the yard."),
+        ("The company failed to reach its target of 500 units.", "The company missed its target of 500 units."),
+        ("There was hardly any sprouting.", "There was no sprouting."),
+    ],
+)
+def test_what_is_said_without_the_negation_of_its_passage_is_supported(passage: str, sentence: str) -> None:
+    assert verdict(sentence, passage) == ("supported", ())
 
 
 @pytest.mark.parametrize(

@@ -53,12 +53,12 @@ def test_persons_are_told_from_nouns_by_a_first_name_or_a_title(text: str, perso
 
 
 @pytest.mark.parametrize(
-    ("true", "altered"),
+    ("true", "altered", "made_of_it"),
     [
-        ("Leiter des Kirchenchors ist Bruno Ihle", "Leiter des Kirchenchors ist Timo Kessel"),
-        ("Frau Wolny führt die Kasse", "Pfarrerin Ulrike Ammon führt die Kasse"),
+        ("Leiter des Kirchenchors ist Bruno Ihle", "Leiter des Kirchenchors ist Timo Kessel", "unsupported"),
+        ("Frau Wolny führt die Kasse", "Pfarrerin Ulrike Ammon führt die Kasse", "partly"),
     ],
 )
-def test_another_persons_role_is_found_where_nouns_have_capitals(true: str, altered: str) -> None:
+def test_another_persons_role_is_found_where_nouns_have_capitals(true: str, altered: str, made_of_it: str) -> None:
     assert verdict(true, PARISH) == ("supported", ())
-    assert verdict(altered, PARISH)[0] == "unsupported"
+    assert verdict(altered, PARISH)[0] == made_of_it

@@ -81,7 +81,6 @@ Income (loss) before taxes 88 90 (2) (2.2)"""
         ("New Jersey rose by 1.4% in 2021", "New Jersey rose by 1.1% in 2021", "1.1%"),
         ("Consolidated adjusted EBITDA was $47 million in 2020", "Consolidated adjusted EBITDA was $44 million in 2020",
          "$44 million"),
-        ("There was no long-term debt in 2020", "There was no Pennsylvania revenue in 2020", "no"),
         ("Income before taxes was $88 million in 2021", "Income before taxes was $90 million in 2021", "$90 million"),
     ],
 )  # fmt: skip
@@ -89,6 +88,11 @@ def test_a_figure_is_of_the_row_and_the_year_that_a_sentence_names(true: str, al
     assert verdict(true, RESULTS) == ("supported", ())
     told, lacking = verdict(altered, RESULTS)
     assert (told, missing in lacking) == ("unsupported", True)
+
+
+def test_a_dash_in_a_table_is_none_and_a_figure_is_perhaps_not() -> None:
+    assert verdict("There was no long-term debt in 2020", RESULTS) == ("supported", ())
+    assert verdict("There was no Pennsylvania revenue in 2020", RESULTS) == ("partly", ("no",))
 
 
 def test_a_unit_of_two_words_is_known_by_the_heading_of_its_column() -> None:
