@@ -9,11 +9,13 @@ from math import fsum
 from services.models.extractive.asked_columns import columns_asked_for, rows_that_say_yes
 from services.models.extractive.grids import Grid, GridRow, grids_of, rows_with_number, rows_with_value
 from services.models.extractive.matching import Matching
+from services.models.extractive.operands import parted
 from services.models.extractive.phrases import CLOSEST
 from services.models.extractive.question import LIGHT_VERBS, Asked, holding_words, verbs_of_people
 from services.models.extractive.quote_bonuses import has_phrase_of
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote, is_value
+from services.text.asked_operations import TOTAL
 from services.text.asked_periods import asked_period
 from services.text.cells import things_in
 from services.text.dates import dates_in
@@ -121,11 +123,12 @@ def _chosen(ranking: Ranking, grid: Grid) -> _Chosen | None:
     asked = ranking.asked
     wanted = wanted_in(ranking.matching, grid)
     with_value = rows_with_value(grid, wanted)
-    rows = rows_with_number(grid, asked, with_value or grid.rows)
+    single = grid.rows if TOTAL.search(asked.asked.text) else parted(grid)[0]
+    rows = rows_with_number(grid, asked, with_value or single)
     if rows is None:
         return None
     limit = LIMIT.search(asked.asked.text)
-    are_of_number = len(rows) < len(with_value or grid.rows)
+    are_of_number = len(rows) < len(with_value or single)
     has_limit = limit is not None and any(asked.terms.intersection(terms_of(name)) for name in grid.names[1:])
     met = frozenset(terms_of(limit[0])) if limit is not None and has_limit else frozenset()
     met |= frozenset(term for term in asked.terms if term.isdigit()) if are_of_number else frozenset()
@@ -134,7 +137,7 @@ def _chosen(ranking: Ranking, grid: Grid) -> _Chosen | None:
     period = asked_period(asked.asked.text)
     # No day of the question chooses among the rows.
     is_certain = is_certain and are_plain and (period is None or period.is_whole_year)
-    if len(rows) == len(grid.rows):
+    if len(rows) == len(single):
         return _Chosen(rows, met=met, is_certain=is_certain)
     values = wanted if with_value or are_of_number else frozenset()
     return _Chosen(rows, values, met, is_certain)

@@ -60,6 +60,14 @@ TOWNS = """\
     [
         ("Which huts have a stove?", HUTS, "- Hut: Alp; Stove: yes [1]\n- Hut: Crag; Stove: yes [1]"),
         ("Which hut is the dearest in winter?", HUTS, "Hut: Alp; Winter: **81** [1]"),
+        (
+            "List the items of the village fair",
+            FAIR,
+            (
+                "- Item: Tent; Budget: 1,250; Actual: 1,410 [1]\n- Item: Music; Budget: 830; Actual: 795 [1]"
+                "\n- Item: Drinks; Budget: 460; Actual: 455 [1]"
+            ),
+        ),
         ("What is the total budget?", FAIR, "Item: All of it; Budget: **2,540** [1]"),
         ("How much over budget is the tent?", FAIR, "1,410 (Actual) [1] − 1,250 (Budget) [1] = **160**"),
         (
