@@ -66,8 +66,8 @@ _ORDER = re.compile(  # words of a sentence that says what to do
 )
 _SOMEBODY = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme|M|Madame|Monsieur|Sr|Sra|Sig|Don|Doña)\b\.?"
-    r"|[^\W\d_a-zß-ÿ][^\W\d_]+ [^\W\d_a-zß-ÿ][^\W\d_]+"
-    r"|\+?\d[\d ()/-]{5,}\d"
+    r"|\b[^\W\d_a-zß-ÿ][^\W\d_]{1,40} [^\W\d_a-zß-ÿ][^\W\d_]{1,40}"
+    r"|\+?\d[\d ()/-]{5,25}\d"
 )
 _MAIL_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w{2,}")
 _SOMEWHERE = re.compile(  # a preposition and a name or noun: where something is

@@ -24,6 +24,8 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 """A sentence with one of these has its reason in the one before it."""
+_MOST_OF_GENERAL = 2
+"""Words of a question for all that is said of a thing."""
 _MOST_RULES = 3
 """Beside the sentence that fits best: more are a list to read."""
 _REFERS = re.compile(
@@ -92,9 +94,12 @@ def _names(term: str, said: frozenset[str]) -> bool:
 def other_rules(best: Quote, found: Sequence[Quote], ranking: Ranking) -> list[Quote]:
     """The other sentences of its section that allow, forbid or demand something of the same thing.
 
-    “Dogs are not allowed on the seats” alone says little of whether dogs are allowed.
+    “Dogs are not allowed on the seats” alone says little of whether dogs are allowed. A question of more words than that
+    asks for one of the rules.
     """
     strong = ranking.asked.terms - ranking.asked.weak
+    if len(strong) > _MOST_OF_GENERAL:
+        return []
     its = strong & ranking.matching.held(best.terms).keys()
     of_section = (
         quote for quote in found
