@@ -94,8 +94,8 @@ def _names(term: str, said: frozenset[str]) -> bool:
 def other_rules(best: Quote, found: Sequence[Quote], ranking: Ranking) -> list[Quote]:
     """The other sentences of its section that allow, forbid or demand something of the same thing.
 
-    “Dogs are not allowed on the seats” alone says little of whether dogs are allowed. A question of more words than that
-    asks for one of the rules.
+    “Dogs are not allowed on the seats” alone says little of whether dogs are allowed. A question of more words
+    than that asks for one of the rules.
     """
     strong = ranking.asked.terms - ranking.asked.weak
     if len(strong) > _MOST_OF_GENERAL:
