@@ -136,7 +136,8 @@ def _chosen(ranking: Ranking, grid: Grid) -> _Chosen | None:
     is_certain = not (with_value and _may_be_of_several(grid, asked, wanted))
     period = asked_period(asked.asked.text)
     # No day of the question chooses among the rows.
-    is_certain = is_certain and are_plain and (period is None or period.is_whole_year)
+    is_open = period is not None and (bool(period.weekdays) or not period.is_whole_year)
+    is_certain = is_certain and are_plain and not is_open
     if len(rows) == len(single):
         return _Chosen(rows, met=met, is_certain=is_certain)
     values = wanted if with_value or are_of_number else frozenset()

@@ -87,6 +87,11 @@ def test_rows_and_figures_are_those_of_the_column_that_is_asked_for(question: st
         ("Which vet is the cheapest?", VISITS, "Day: 9 June; Vet: Dr Ross; Cost: £32.00 [1]"),
         ("How much over budget is the music?", FAIR, "830 (Budget) [1] − 795 (Actual) [1] = 35"),
         (
+            "Which buns are sold on Friday?",
+            "# Buns\n\n| Bun | Sold |\n| --- | --- |\n| Plait | daily |\n| Roll | Mon-Wed |",
+            "- Bun: Plait; Sold: daily [1]\n- Bun: Roll; Sold: Mon-Wed [1]",
+        ),
+        (
             "Which goods are insured?",
             GOODS,
             "- Good: Lamp; Insured: £100; Weight: 2 kg [1]\n- Good: Tools; Insured: £500; Weight: 12 kg [1]",
