@@ -12,6 +12,7 @@ from services.text.doubtful_statements import is_of_the_past
 from services.text.negation import negating_words
 from services.text.numbers import figures_in
 from services.text.opposites import directions_in
+from services.text.periods import months
 from services.text.terms import terms_of
 from services.text.units import TIMES
 
@@ -41,6 +42,9 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 """After a figure that is a difference: “37 fewer than a year ago”."""
+_AFTER_NAME = re.compile(r"\s+([IVX]{2,4}|[B-HJ-Z])(?![\w.'’])")
+_AFTER_NUMBER = re.compile(r"\s+([^\W\d_a-zß-ÿ][^\W\d_]{2,})")
+"""What makes a name or a model's number that of something else."""
 OF_THEM = re.compile(
     r"\b(?:of (?:them|these|those|which|whom)|davon|von (?:ihnen|denen|diesen)|dont|d['’]entre (?:eux|elles)"
     r"|de (?:ell[oa]s|los cuales)|di (?:essi|loro)|dei quali|deles|delas|waarvan|daarvan)\b",
@@ -180,4 +184,19 @@ def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: b
         left = [span for span in left if not negating_words(clauses[clause_of[span]], asked.asked.language)]
     if not is_past and any(_PRESENT.search(clause) and not is_of_the_past(clause) for clause in clauses):
         left = [span for span in left if not is_of_the_past(clauses[clause_of[span]])]
+    left = [span for span in left if not _has_longer_name(clauses[clause_of[span]], asked)]
     return [span for span in left if clause_of[span] == last] or left
+
+
+def _has_longer_name(clause: str, asked: Asked) -> bool:
+    """Whether a clause speaks of another thing whose name begins like the one asked for: “Gull II”, “300 Plus”."""
+    for word in re.finditer(r"[^\W_]+", clause):
+        after = (_AFTER_NUMBER if word[0].isdigit() else _AFTER_NAME).match(clause, word.end())
+        is_named = after is not None and bool(asked.terms.intersection(terms_of(word[0])))
+        if is_named and after is not None and after[1].lower() not in {*months(), *_words_of(asked)}:
+            return True
+    return False
+
+
+def _words_of(asked: Asked) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"[^\W_]+", asked.asked.text))

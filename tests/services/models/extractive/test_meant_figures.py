@@ -100,6 +100,16 @@ from tests.services.models.extractive.test_composing import answer_to
         ("when is the drill", "The drill of 3 June was cancelled.", "The drill of 3 June was cancelled."),
         ("when is the camp", "The camp is from 24 to 26 July.", "The camp is from **24 to 26 July**."),
         ("wie viel Wasser wurde verbraucht?", "Wasser: verbraucht 96 m3.", "Wasser: verbraucht **96 m3**."),
+        (
+            "how far is house gull from the beach",
+            "House Gull is 200 m from the beach, house Gull II 3 km.",
+            "House Gull is **200 m** from the beach, house Gull II 3 km.",
+        ),
+        (
+            "wie lange gilt die Garantie für die Mira 300",
+            "Die Garantie gilt 24 Monate, für die Mira 300 Plus 36 Monate.",
+            "Die Garantie gilt 24 Monate, für die Mira 300 Plus 36 Monate.",
+        ),
         ("what does a boat cost", "A boat costs £40 an hour.", "A boat costs **£40** an hour."),
         (
             "how many members are there",
