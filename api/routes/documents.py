@@ -48,7 +48,7 @@ _UPLOAD_BODY: dict[str, Any] = {
     "",
     status_code=201,
     response_model=UploadOut,
-    responses=UPLOAD_STREAM | errors(400, 401, 413, 415, 422, 429, 500, 503),
+    responses=UPLOAD_STREAM | errors(400, 401, 403, 413, 415, 422, 429, 500, 503),
     openapi_extra=_UPLOAD_BODY,
     summary="Upload one or many files; with `Accept: text/event-stream`, followed event by event",
 )
@@ -131,7 +131,7 @@ async def get_document(document_id: str, services: ServicesDep, workspace: Works
 
 
 @router.delete(
-    "/{document_id}", status_code=204, responses=errors(400, 401, 404, 409, 503), summary="Delete a document"
+    "/{document_id}", status_code=204, responses=errors(400, 401, 403, 404, 409, 503), summary="Delete a document"
 )
 async def delete_document(document_id: str, services: ServicesDep, workspace: WorkspaceDep) -> Response:
     await services.workspaces.delete(await _owner(services, workspace, document_id), document_id)
@@ -141,7 +141,7 @@ async def delete_document(document_id: str, services: ServicesDep, workspace: Wo
 @router.post(
     "/{document_id}/reading",
     response_model=UploadOut,
-    responses=UPLOAD_STREAM | errors(400, 401, 404, 409, 413, 415, 422, 429, 500, 503),
+    responses=UPLOAD_STREAM | errors(400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
     summary="Read a document's file again if an older reader has read it; with `Accept: text/event-stream`, followed "
     "event by event",
 )
@@ -164,7 +164,7 @@ async def _owner(services: Services, workspace: str | None, document_id: str) ->
     return workspace
 
 
-@router.delete("", status_code=204, responses=errors(400, 401, 503), summary="Delete everything in the workspace")
+@router.delete("", status_code=204, responses=errors(400, 401, 403, 503), summary="Delete everything in the workspace")
 async def delete_all(services: ServicesDep, workspace: NamedWorkspaceDep) -> Response:
     await services.uploads.cancel(workspace)
     await services.workspaces.delete_all(workspace)

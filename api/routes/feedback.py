@@ -24,7 +24,7 @@ _LINES: dict[int | str, dict[str, Any]] = {
 
 @router.put(
     "/runs/{run_id}/feedback",
-    responses=errors(400, 401, 404, 409, 413, 415, 422, 503),
+    responses=errors(400, 401, 403, 404, 409, 413, 415, 422, 503),
     summary="Rate an answer, or rate it differently",
 )
 async def rate(
@@ -46,7 +46,7 @@ async def rate(
 @router.delete(
     "/runs/{run_id}/feedback",
     status_code=204,
-    responses=errors(400, 401, 404, 503),
+    responses=errors(400, 401, 403, 404, 503),
     summary="Take the rating of an answer back",
 )
 async def withdraw(run_id: str, services: ServicesDep, metrics: MetricsDep, workspace: NamedWorkspaceDep) -> Response:

@@ -35,7 +35,7 @@ _EVENT_NUMBER = re.compile(r"[0-9]{1,9}")
 @router.post(
     "/query/stream",
     response_class=EventSourceResponse,
-    responses=EVENT_STREAM | errors(400, 401, 404, 413, 415, 422, 429, 503),
+    responses=EVENT_STREAM | errors(400, 401, 403, 404, 413, 415, 422, 429, 503),
     summary="Ask, and get the answer event by event",
 )
 async def stream_query(
@@ -48,7 +48,7 @@ async def stream_query(
 @router.post(
     "/query",
     response_model=QueryAnswer,
-    responses=errors(400, 401, 404, 413, 415, 422, 429, 500, 503),
+    responses=errors(400, 401, 403, 404, 413, 415, 422, 429, 500, 503),
     summary="Ask, and get the whole answer as one JSON object",
 )
 async def query(
@@ -92,7 +92,9 @@ async def resume_query(
     return stream_of(follower, settings, after)
 
 
-@runs_router.delete("/runs/{run_id}", status_code=202, responses=errors(400, 401, 404, 503), summary="Stop an answer")
+@runs_router.delete(
+    "/runs/{run_id}", status_code=202, responses=errors(400, 401, 403, 404, 503), summary="Stop an answer"
+)
 async def cancel_run(run_id: str, services: ServicesDep, workspace: WorkspaceDep) -> Response:
     await services.runs.stop(workspace, run_id)
     return Response(status_code=202)

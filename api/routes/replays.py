@@ -22,7 +22,7 @@ _BODY: dict[str, Any] = {
 @router.post(
     "/replays",
     response_class=EventSourceResponse,
-    responses=EVENT_STREAM | errors(400, 401, 413, 422, 429, 503),
+    responses=EVENT_STREAM | errors(400, 401, 403, 413, 422, 429, 503),
     openapi_extra=_BODY,
     summary="Play an answer of an exported JSON file again, event by event, without a model",
 )

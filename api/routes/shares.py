@@ -35,7 +35,7 @@ async def list_shares(services: ServicesDep, workspace: NamedWorkspaceDep) -> Sh
     return ShareList(shares=[_out(each) for each in await services.shares.of_workspace(workspace)])
 
 
-@router.delete("", status_code=204, responses=errors(400, 401, 503), summary="Revoke every share of the workspace")
+@router.delete("", status_code=204, responses=errors(400, 401, 403, 503), summary="Revoke every share of the workspace")
 async def revoke_all(services: ServicesDep, metrics: MetricsDep, workspace: NamedWorkspaceDep) -> Response:
     for _ in range(await services.shares.revoke_all(workspace)):
         metrics.share_changed("revoked")
@@ -47,7 +47,7 @@ async def get_share(share_id: str, services: ServicesDep, workspace: NamedWorksp
     return _out(await services.shares.get(workspace, share_id))
 
 
-@router.delete("/{share_id}", status_code=204, responses=errors(400, 401, 404, 503), summary="Revoke a share")
+@router.delete("/{share_id}", status_code=204, responses=errors(400, 401, 403, 404, 503), summary="Revoke a share")
 async def revoke(share_id: str, services: ServicesDep, metrics: MetricsDep, workspace: NamedWorkspaceDep) -> Response:
     await services.shares.revoke(workspace, share_id)
     metrics.share_changed("revoked")
