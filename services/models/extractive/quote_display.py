@@ -26,7 +26,7 @@ _CODE_DIGITS = 3
 def shown(quote: Quote, asked: Asked) -> str:
     """One quote with its footnote."""
     lead = _lead(quote, asked)
-    if lead and _answers(quote.lead_words, asked):
+    if lead and _answers(quote.lead_words, asked) and not figures_of(quote.words, asked.kind, asked.years):
         item = f": “{escaped(short_quote(quote.words))}”" if quote.is_item else ""
         return f"“{_bold(quote.lead_words, asked)}”{item} [{quote.number}]"
     if quote.row is not None and quote.columns:

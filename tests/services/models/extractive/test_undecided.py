@@ -87,3 +87,9 @@ def test_a_sentence_is_not_quoted_twice() -> None:
     text = "Open Tuesday to Sunday, Thursdays until 20:00. It is closed on Mondays except bank holidays."
     answer = answer_to("is it open on monday", text)
     assert answer.count("closed on Mondays") == 1
+
+
+def test_the_date_of_a_title_is_no_answer_where_what_is_below_has_one() -> None:
+    text = "# Committee, 9 February 2026\n\n- Summer fair: moved from 13 June to 20 June.\n"
+    expected = "“Committee, 9 February 2026”: “Summer fair: moved from 13 June to **20 June**.” [1]"
+    assert answer_to("when is the summer fair", text) == expected
