@@ -56,7 +56,7 @@ def normalized(chunk: object, *, is_error: bool = False, index: object = None, b
     A whole answer (`message`) in place of a chunk (`delta`) becomes a chunk with all of its text, unless the answer has
     `begun` in deltas: then it repeats them. Of several choices the one with this `index` counts, or the first.
 
-    For whoever reads the stream there are also `index`, that of the choice, `thinks`, whether there are thoughts in it,
+    For the reader of the stream there are also `index`, that of the choice, `thinks`, whether there are thoughts in it,
     and `is_delta`, whether it is no whole message.
 
     Raises:
