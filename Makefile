@@ -16,6 +16,7 @@
 #             ARGS="--by-file --convert" prints the words and tries LibreOffice's other formats
 # make twins  whether scans of the samples, and of filings in DATA=folder, are found as well as the documents
 # make checks how often the verdict on a sentence is right; with DATA=folder also about the filings in it
+# make audit  whether advisories are known of the packages in requirements*.lock; exit code 2 where no database can be reached
 # make lock   bring requirements*.lock up to date with requirements*.txt
 
 # `make test` gives each file of tests to one of four processes: on two cores, for many wait.
@@ -26,7 +27,7 @@ VENV := .venv$(if $(filter command line,$(origin PYTHON)),-$(shell $(PYTHON) -c 
 BIN := $(VENV)/bin
 TESTS := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run real-model cluster test types all-tests coverage smoke bench load soak faults attack eval reading twins checks lock clean
+.PHONY: run real-model cluster test types all-tests coverage smoke bench load soak faults attack eval reading twins checks audit lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python ui.py
@@ -108,6 +109,12 @@ twins: $(VENV)/dev.stamp
 checks: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.checks $(DATA)
 
+# An environment of its own, so that nothing of it comes near the program.
+audit: requirements-audit.lock
+	test -x $(VENV)-audit/bin/python || $(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	$(VENV)-audit/bin/python -m benchmarks.reliability.advisories
+
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or newer: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
@@ -132,6 +139,7 @@ lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --generate-hashes --custom-compile-command "make lock" -c requirements.lock requirements-dev.txt -o requirements-dev.lock
 	$(BIN)/uv pip compile --no-deps --universal --python-version 3.11 --quiet --generate-hashes --only-binary :all: --custom-compile-command "make lock" requirements-model.txt -o requirements-model.lock
 	$(BIN)/uv pip compile --no-deps --universal --python-version 3.11 --quiet --generate-hashes --only-binary :all: --custom-compile-command "make lock" requirements-s3.txt -o requirements-s3.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --quiet --generate-hashes --custom-compile-command "make lock" requirements-audit.txt -o requirements-audit.lock
 
 clean:
-	rm -rf $(VENV) chat/node_modules tests/clients/node_modules
+	rm -rf $(VENV) $(VENV)-audit chat/node_modules tests/clients/node_modules
