@@ -174,7 +174,7 @@ class Library:
     async def add(self, document: Document, original: Path, content: Content) -> None:
         """Store a document whole. It is visible when this returns, and not before.
 
-        Cancelled or failed, it leaves nothing. Only what a full disk keeps from being removed now is swept later.
+        Cancelled or failed, it leaves nothing. Only its passages may stay on a full disk until they are swept.
         """
         storing = asyncio.create_task(self._store(document, original, content))
         try:
@@ -182,6 +182,8 @@ class Library:
         except (asyncio.CancelledError, StoreUnavailable):
             with anyio.CancelScope(shield=True), suppress(StoreUnavailable):
                 await asyncio.wait([storing])
+                if storing.cancelled() or storing.exception() is not None:  # nobody sees it: first what needs no room
+                    await self._drop_parts([document])
                 await self._remove([document])
             raise
 
@@ -315,10 +317,10 @@ class Library:
     async def _remove_reading(self, document: Document) -> None:
         """Remove what was stored of a reading that took no document's place."""
         with store_errors():
+            await self._connection.drop_table(PAGES + document.reading, ignore_missing=True)
             passages = await self._tables.of(document.workspace)
             async with passages.writing:
                 await self._even_if_full(partial(passages.remove, [document.reading]))
-            await self._connection.drop_table(PAGES + document.reading, ignore_missing=True)
         self.maintenance.schedule(document.workspace)
 
     async def _remove(self, documents: Sequence[Document]) -> None:
@@ -353,11 +355,10 @@ class Library:
             await delete()
 
     async def _drop_parts(self, documents: Sequence[Document]) -> None:
-        for document in documents:
-            await self._connection.drop_table(ORIGINAL + document.id, ignore_missing=True)
-            for kind in OF_A_READING:
-                for reading in document.all_readings:
-                    await self._connection.drop_table(kind + reading, ignore_missing=True)
+        readings = [kind + reading for kind in OF_A_READING for each in documents for reading in each.all_readings]
+        with store_errors():
+            for name in [*(ORIGINAL + each.id for each in documents), *readings]:
+                await self._connection.drop_table(name, ignore_missing=True)
 
     async def _part_rows(self, document: Document, name: str, scope: Expr | None = None) -> list[dict[str, Any]]:
         try:

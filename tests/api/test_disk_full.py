@@ -128,6 +128,23 @@ def test_a_disk_that_becomes_full_while_a_file_is_received_or_stored_is_named(
         assert tables(disk) == {"documents.lance", "keys.lance", "records.lance", "workspaces.lance"}
 
 
+def test_files_that_a_full_disk_refuses_leave_nothing_of_themselves(disk: SmallDisk, provider: Provider) -> None:
+    embedding = {"OPENAI_BASE_URL": provider.base_url, "FOOTNOTE_EMBEDDING_MODEL": "embed"}
+    with disk.serving(embedding) as client, ThreadPoolExecutor() as pool:
+        client.headers["X-Workspace"] = upload(client, RIVERS).json()["workspace"]
+        before = tables(disk)
+        provider.embeddings_script = Script(silent_before_s=1.0)
+        for number, leave in enumerate((0, 0, 8192, 24576)):  # the first takes the reserve, another fails later
+            provider.embedding_requests.clear()
+            more = ("files", (f"{number}.txt", b"The Po is %d km long." % number))
+            storing = pool.submit(client.post, DOCUMENTS, files=[more])
+            provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+            disk.fill(leave)
+            assert storing.result(60).status_code == httpx.codes.SERVICE_UNAVAILABLE
+            assert tables(disk) == before
+            disk.make_room()
+
+
 def test_on_a_disk_that_becomes_read_only_documents_can_be_asked_and_uploads_say_so(disk: SmallDisk) -> None:
     with disk.serving() as client:
         workspace = upload(client, ("rivers.pdf", files.rivers_pdf())).json()["workspace"]
