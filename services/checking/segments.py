@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.checking.negation import NegatedClause, around_negations, negated_clauses
+from services.checking.parts import Part, clauses_of, parts_of
 from services.text.dates import Date, dates_in
 from services.text.function_words import Language
 from services.text.words import stem, stems_in, stems_of, words_in
@@ -63,6 +64,14 @@ class Segment:
     @cached_property
     def negated_clauses(self) -> tuple[NegatedClause, ...]:
         return tuple(negated_clauses(self.text, self.language))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return parts_of(self.text, self.language)
+
+    @cached_property
+    def clauses(self) -> tuple[Part, ...]:
+        return clauses_of(self.text, self.language)
 
     @cached_property
     def days(self) -> tuple[tuple[Date, frozenset[str]], ...]:

@@ -11,6 +11,7 @@ from services.checking.cited_sentences import cited_spans
 from services.checking.claims import Claim, Missing, claims_in
 from services.checking.comparisons import against_compared_figures
 from services.checking.contradictions import perhaps_turned_round, turned_round
+from services.checking.crossed import crossed_parts, perhaps_crossed_parts
 from services.checking.equations import equations_in
 from services.checking.evidence import Evidence, joined, languages_of
 from services.checking.limits import turned_limits
@@ -21,11 +22,14 @@ from services.checking.missing_words import lacks, missing_words
 from services.checking.name_neighbours import names_beside_others
 from services.checking.name_places import names_of_others
 from services.checking.name_roles import names_of_another_role
+from services.checking.overstated import included, told_as_done, widened
 from services.checking.quotations import is_quoted
 from services.checking.rates import rates_of_another_time
 from services.checking.same_figures import are_same
 from services.checking.table_claims import TableRow, table_rows, verdict_on_table
 from services.checking.text_forms import without_dates
+from services.checking.turned_comparisons import compared_against_figures, turned_comparisons
+from services.checking.turned_pairs import turned_contrast, turned_ways
 from services.checking.value_words import missing_values
 from services.events import CheckedSentence, Checks, Citation, Span, Verdict
 from services.operations.fair_threads import checkpoint
@@ -211,6 +215,10 @@ def _against(claim: Claim, evidence: Evidence, results: Sequence[Figure]) -> Mis
         *missing_values(text, evidence),
         *against_compared_figures(text, evidence),
         *rates_of_another_time(text, evidence),
+        *crossed_parts(text, evidence),
+        *turned_ways(text, evidence),
+        *turned_contrast(text, evidence),
+        *turned_comparisons(text, evidence),
         *turned_limits(text, lambda ours, theirs: are_same(ours, theirs, evidence), evidence),
     ]
 
@@ -221,6 +229,11 @@ def _doubtful(text: str, evidence: Evidence) -> Missing:
         *additions(text, lambda word: lacks(word, evidence), evidence.language, evidence.joined_pairs),
         *perhaps_turned_round(text, evidence),
         *names_of_another_role(text, evidence),
+        *perhaps_crossed_parts(text, evidence),
+        *compared_against_figures(text, evidence),
+        *told_as_done(text, evidence),
+        *widened(text, evidence),
+        *included(text, evidence),
     ]
 
 
