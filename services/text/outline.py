@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from services.text.function_words import (
@@ -77,6 +77,7 @@ class Outline:
         ]
         self._markdown = headings_of(text) if markdown else []
         self._paths = list(_paths(self._markdown, ()))
+        self._highest = list(accumulate((each.level for each in self._markdown), min, initial=_BELOW_ALL))
         self._titles = self._leading() if is_printed or not self._markdown else []
         self._tables = self._table_heads()
         self._first_rows = [first for first, _ in self._tables]
@@ -184,8 +185,7 @@ class Outline:
     def _carried(self, offset: int, begun: Sequence[Heading]) -> list[str]:
         """The headings of the pages before that no heading above a place has ended."""
         above = bisect_left(self._markdown, offset, key=lambda heading: heading.start)
-        highest = min((heading.level for heading in self._markdown[:above]), default=_BELOW_ALL)
-        return [heading.title for heading in begun if heading.level < highest]
+        return [heading.title for heading in begun if heading.level < self._highest[above]]
 
     def _path(self, offset: int) -> tuple[str, ...]:
         """The Markdown headings above a place."""

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.text.outline import SECTION_CHARS, SECTION_LINES, Outline, path_after
+from tests.support.growth import MOST_STEPS, steps
 
 STATEMENT = """\
 RIVER SHIPPING, INC.
@@ -98,3 +99,14 @@ def test_what_is_above_comes_before_and_is_short(text: str, offset: int) -> None
     assert len(lines) <= SECTION_LINES
     assert sum(map(len, lines)) <= SECTION_CHARS
     assert all(line in " ".join(text[:offset].split()) for line in lines)
+
+
+def _above_each_heading(text: str) -> None:
+    outline = Outline(text)
+    for offset in range(0, len(text), 4):
+        outline.above(offset)
+
+
+def test_a_page_of_headings_takes_steps_in_proportion_to_their_number() -> None:
+    one, four = (steps(_above_each_heading, "# a\n" * headings) for headings in (200, 800))
+    assert four < MOST_STEPS * one
