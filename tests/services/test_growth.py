@@ -132,6 +132,13 @@ def _question(text: str) -> question_kind.AskedQuestion:
 
 _ROWS = table_rows("| Hirer | Paid |\n| --- | --- |\n| Okafor | yes |\n| Cubs, Scouts | no |", 1)
 QUESTION = "How much is the fee of a ferry in 2021?"
+OTHER_QUESTIONS = ("What is the total fee of all ferries?", "Which ferry has the highest fee?", "List all fees.")
+
+
+def _quoted(question: str) -> Work:
+    return lambda text: compose(make_messages(question, [citation(text=text)], (), 100_000))
+
+
 WORK: dict[str, Work] = {
     "services.text.ages.age_limits_in": ages.age_limits_in,
     "services.text.ages.ages_in": ages.ages_in,
@@ -288,7 +295,7 @@ WORK: dict[str, Work] = {
     "services.answering.followups.names.names_of": names_of,
     "a question about statements": lambda text: statement_question(f"What was revenue in 2022 {text}"),
     "services.checking.equations.equations_in": equations_in,
-    "quote from a passage": lambda text: compose(make_messages(QUESTION, [citation(text=text)], (), 100_000)),
+    **{f"quote for “{question}”": _quoted(question) for question in (QUESTION, *OTHER_QUESTIONS)},
     "check with a passage": lambda text: check("The ferry fee is 20 euros in 2021 [1].", [citation(text=text)]),
     "check a text": lambda text: check(text, [citation()]),
     "services.checking.verdict.check": lambda text: check(f"{text} [1]", [citation(text=text)]),
