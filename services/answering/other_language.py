@@ -32,7 +32,7 @@ def hint(question: str, texts: Sequence[str]) -> str:
     languages = {known_language(text) for text in map(_prose, texts) if text.strip()}
     if len(languages) != 1 or (language := next(iter(languages))) is None:
         return ""
-    asked = known_language(question)
+    asked = known_language(question, expected=language)
     if not _is_latin(question):
         asked = None
     elif asked is None or asked == language:

@@ -57,7 +57,8 @@ def _of_prose(page: Page, limit: int, begun: Sequence[Heading]) -> Iterator[Pass
             for cut, cut_end in _cuts(page.text, start, end)
         )
         row = rows.get(start)
-        repeated = "" if row is None or row.heading is None else heading_of_columns(row.heading)
+        has_names = row is not None and row.heading is not None and any(map(str.isalnum, row.heading))
+        repeated = heading_of_columns(row.heading) if row is not None and row.heading and has_names else ""
         text = repeated + page.text[start:end]
         yield Passage(page.number, start, end, text, place, section=outline.above(start, begun), searched=searched)
 

@@ -31,6 +31,9 @@ _SAID = re.compile(
 )
 _PROPOSED = re.compile(
     r"\b(?:propos(?:ed|es|al)|suggest(?:ed|s|ion)|favou?red|argued|appl(?:ied|ies) for|asked (?:for|to)|wanted"
+    r"|(?:was|were|been) (?:\w+ )?(?:planned|intended|expected|scheduled|supposed|meant|due)"
+    r" to|war(?:en)? (?:[^\W_]+ ){0,3}(?:geplant|vorgesehen)|devai(?:t|ent)|était (?:\w+ )?prévue?|estaba previst\w+"
+    r"|debían?|doveva(?:no)?|era previst\w+|deviam?|zou(?:den)? (?:eerst|oorspronkelijk)"
     r"|hop(?:ed|es|ing)|considered|estimated?|vorgeschlagen|schlug|schlägt|beantragte?|vorschlag|forderte|wünschte?|erwog|schätzung"
     r"|proposait|proposé\w*|a proposé|suggér\w+|souhait\w+|demandait|propuso|propuesta|propon\w+|sugiri\w+|proposto"
     r"|propost[aeo]|sugeri\w+|voorgesteld|stelde voor|voorstel)\b",
@@ -40,6 +43,10 @@ _OTHER_TIME = re.compile(
     r"\b(?:used to|formerly|previously|last (?:year|season|month|week)|year before|until now|so far|früher|vorjahr\w*"
     r"|bisher|letzte[nsr]? (?:jahr|saison|monat|woche)|autrefois|auparavant|jusqu['’]ici|l['’]an (?:dernier|passé)"
     r"|l['’]année (?:dernière|passée)|antes|anteriormente|el año pasado|hasta ahora|in precedenza"
+    r"|(?:was|were|cost) [^.;]{0,60}\b(?:until|till)|(?:war(?:en)?|kostete\w*|betrug\w*) [^.;]{0,60}\bbis"
+    r"|(?:était|étaient|coûtai\w+) [^.;]{0,60}\bjusqu\w*|(?:era|eran|costaba\w*|valía\w*) [^.;]{0,60}\bhasta"
+    r"|(?:era|erano|costava\w*) [^.;]{0,60}\bfino|(?:era|eram|custava\w*) [^.;]{0,60}\baté"
+    r"|(?:was|waren|kostten?) [^.;]{0,60}\btot"
     r"|finora|l['’]anno scorso|antigamente|até agora|o ano passado|vroeger|voorheen|tot nu toe|vorig jaar)\b",
     re.IGNORECASE,
 )
@@ -53,6 +60,19 @@ _LATER = re.compile(
     r"|rises? to|steigt|augmente|sube|aumenta|stijgt)\b",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"\b(?:(?:ask|wonder|question|enquir|inquir|request)\w*[^.;]{1,40}?\b(?:whether|if|about|for|to)"
+    r"|(?:frag|gefragt|anfrage|wissen wollte|bat|bitte[nt]|gebeten|beantragt)\w*[^.;]{1,60}?\b(?:ob|um|nach)"
+    r"|(?:demand\w+|question\w*|savoir)\b[^.;]{0,40}?\b(?:si|à|de)|(?:pregunt\w+|pid\w+|solicit\w+|saber)\b[^.;]{0,40}?\bsi"
+    r"|(?:chied|chiest|domand)\w+[^.;]{1,40}?\b(?:se|di)|(?:pergunt|pedi)\w+[^.;]{1,40}?\bse"
+    r"|(?:vroeg|gevraagd|vraag)\w*[^.;]{1,40}?\b(?:of|om|naar))\b",
+    re.IGNORECASE,
+)
+
+
+def reports_a_question(text: str) -> bool:
+    """Whether a text tells that somebody asked something, so that the answer comes after it: “You asked whether …”."""
+    return _ASKED.search(text) is not None
 
 
 def is_of_later(text: str) -> bool:

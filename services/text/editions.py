@@ -47,7 +47,7 @@ _NOW = (  # words that ask for the newest version
     "current currently latest newest today now present nowadays actual aktuell aktuelle aktuellen aktueller derzeit "
     "derzeitige jetzt heute neueste neuesten gegenwärtig actuel actuelle actuellement dernier dernière aujourd'hui "
     "maintenant actualmente vigente último última hoy ahora attuale attualmente oggi ultima ultimo atual atualmente "
-    "hoje huidige huidig momenteel nu nieuwste laatste moment momento momentan"
+    "hoje huidige huidig momenteel nu nieuwste laatste moment momento momentan so far yet bisher bislang"
 )
 _COPY = re.compile(r" \((\d+)\)$")
 _YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", "0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]"

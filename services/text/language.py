@@ -27,6 +27,8 @@ _NOT = re.compile(r"n['’]t\b")
 _ENGLISH_I = re.compile(r"\b(?:am i|i am|i['’]m|i['’]ve)\b")
 """“am” is a word of German, and “i” one of Italian."""
 _ABBREVIATION = re.compile(r"\b[^\W\d_]{2,5}\b(?<![a-zß-ÿ])")
+_NAME = re.compile(r"(?<=[^\W\d_.!?:]\s)[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]+\b")
+"""A word with a capital within a sentence: a name, unless it is German."""
 _GERMAN_WORD = re.compile(r"\b(?:der|die|das|und|nicht|ist|wird|werden|eine?[nmrs]?|mit|für)\b")
 
 
@@ -43,8 +45,9 @@ def known_language(*texts: str, expected: Language | None = "en") -> Language | 
     languages = languages_of_words()
     scores: dict[Language, float] = dict.fromkeys(LANGUAGES, 0.0)
     words = _WORD.findall(lowered)
+    names = {match[0].lower() for match in _NAME.finditer(whole)}
     for word in words:
-        having = languages.get(word, frozenset())
+        having = languages.get(word, frozenset()) & ({"de"} if word in names else frozenset(LANGUAGES))
         for language in having:
             scores[language] += 1 / len(having)
     scores["en"] += bool(_ENGLISH_I.search(lowered))

@@ -132,6 +132,8 @@ _CLOSE = 1e-9
 """The share by which equal numbers may differ: far above the error of floats, far below a digit that is written."""
 _TELLING = 2
 """So many digits, without zeros at the ends, are hardly found by chance."""
+_LEAST_OF_SECOND = 2
+"""Letters: a unit after another word has more."""
 _DIGITS_IN_GROUP = 3  # digits of a group: 1,234 can be a whole number or a decimal one, 1,23 only the latter
 _TWO_SEPARATORS = 2  # a comma and a point in one number
 
@@ -321,7 +323,8 @@ def _beside(text: str, match: re.Match[str], end: int) -> tuple[float | None, st
         after_end = after.end(2) if found else taken
     else:
         found = unit_of(first, second)
-        is_second = found is None and first.islower() and unit_of(second or "", None) in TIMES
+        has_second = second is not None and len(second) > _LEAST_OF_SECOND  # “at an” is no year
+        is_second = found is None and first.islower() and has_second and unit_of(second or "", None) in TIMES
         found = unit_of(second or "", None) if is_second else found  # ten working days
         after_end = after.end(2) if found and found != unit_of(first, None) else after.end(1)
     if found == "year" and second is not None and second.lower() == "old":

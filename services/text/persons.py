@@ -24,6 +24,12 @@ _BEFORE = re.compile(r"(\d{1,3}|[^\W\d_]+)\s+$")
 _NUMBER_CHARS = 14
 """Before a person: the longest number in a word, with its space."""
 
+_NEXT_TO = re.compile(
+    r"\b(?:before|after|succe\w+|replac\w+|predecess\w+|vor|nach|nachfolg\w*|vorgäng\w*|abgelöst|avant|après|remplac\w+|antes|después"
+    r"|sustitu\w+|suced\w+|prima|dopo|sostitu\w+|depois|substitu\w+|voor|na|opvolg\w*|vervang\w*)\s(?:\w+\.?\s)?[^\W\d_a-zß-ÿ]"
+)
+"""Asks for the person before or after somebody."""
+
 
 def counted_persons(text: str) -> str:
     """The names of persons right after a number: “grown ups” of “3 grown ups”."""
@@ -39,3 +45,8 @@ def _is_counted(text: str, start: int) -> bool:
 def persons_in(text: str) -> frozenset[Person]:
     """The persons that a text names: a child of “Under 18” and of “2 kids”."""
     return frozenset(person for person, names in _PERSONS.items() if names.search(text))
+
+
+def asks_for_one_beside(question: str) -> bool:
+    """Whether a question asks for the person before or after one that it names: “director before Colm Reardon”."""
+    return _NEXT_TO.search(question) is not None

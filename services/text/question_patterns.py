@@ -207,6 +207,9 @@ EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
             r"|\bwann\b|\bbis wann\b|\bum wie ?viel uhr\b"
             r"|\b(?:welche[nmrs]?|an welchem) (?:tag|jahr|datum|monat)\b|\bquand\b"
             r"|\b[aà] quelle (?:heure|date)\b|\bquelle (?:date|ann[eé]e)\b|\bcu[aá]ndo\b"
+            r"|\b(?:opening|closing|office|business|visiting) (?:hours?|times?)\b"
+            r"|\b\w*(?:[oö]ffnungs|gesch[aä]fts|sprech|besuchs)zeit(?:en)?\b|\bhoraires?\b|\bheures? d['’]ouverture\b"
+            r"|\bhorarios?\b|\borari[oi]?\b|\bopeningstijd(?:en)?\b"
             r"|\ba qu[eé] hora\b|\bquando\b|\ba che ora\b|\ba que horas\b|\bwanneer\b|\bhoe laat\b"
         ),
     ),

@@ -54,6 +54,8 @@ _LONGEST = 300
 """A longer line is prose, whatever it ends with."""
 _LONGEST_HEADING = 600
 """A longer row of headings is not repeated: it would fill the passage."""
+_LEAST_ROWS = 3
+"""Of a table whose columns have names: two rows may be one line that is broken in two."""
 _MOST_ABOVE = 60
 """Lines above a row among which its columns' names are looked for."""
 _MOST_WORDS = 14
@@ -90,22 +92,57 @@ class MarkdownRow:
 
 
 def markdown_rows(text: str) -> dict[int, MarkdownRow]:
-    """The rows of the Markdown tables with a heading in a text, by where each starts."""
+    """The rows of the Markdown tables in a text, by where each starts.
+
+    A table without a line of dashes, as plain text has them, counts where two rows have the same number of cells. Its
+    heading is a first row without figures, even if an empty line follows; else its columns have no names.
+    """
     rows: dict[int, MarkdownRow] = {}
-    heading, before = None, ""
+    for block in _blocks_of_rows(text):
+        dashes = next((index for index, row in enumerate(block) if is_dashes(row[0])), None)
+        if dashes is None:
+            rows |= _without_dashes(block)
+        elif dashes:
+            heading = block[dashes - 1][0]
+            rows |= {
+                each.start(): MarkdownRow(each.start(), each.end(), None) for each in block[dashes - 1 : dashes + 1]
+            }
+            rows |= {each.start(): MarkdownRow(each.start(), each.end(), heading) for each in block[dashes + 1 :]}
+    return rows
+
+
+def _blocks_of_rows(text: str) -> list[list[re.Match[str]]]:
+    """The rows of each table: lines with bars that follow each other; after the first one a line may be empty."""
+    blocks: list[list[re.Match[str]]] = []
     for line in _LINE.finditer(text):
         if not is_markdown_row(line[0]):
-            heading = None
-        elif is_dashes(line[0]):
-            above = line.start() - len(before) - 1
-            heading = before if is_markdown_row(before) and text.startswith(before, max(above, 0)) else None
-            if heading is not None:
-                rows[above] = MarkdownRow(above, line.start() - 1, None)
-                rows[line.start()] = MarkdownRow(line.start(), line.end(), None)
-        elif heading is not None:
-            rows[line.start()] = MarkdownRow(line.start(), line.end(), heading)
-        before = line[0]
-    return rows
+            continue
+        last = blocks[-1][-1] if blocks else None
+        gap = line.start() - last.end() if last is not None else 0
+        goes_on = last is not None and gap == 1
+        is_below_heading = (
+            last is not None
+            and len(blocks[-1]) == 1
+            and text[last.end() : line.start()] == "\n\n"
+            and not is_dashes(line[0])
+        )
+        if goes_on or is_below_heading:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return blocks
+
+
+def _without_dashes(block: Sequence[re.Match[str]]) -> dict[int, MarkdownRow]:
+    widths = {len(cells_of(row[0])) for row in block}
+    are_few = len(block) < _LEAST_ROWS and not any(map(str.isdigit, "".join(row[0] for row in block)))
+    if len(block) == 1 or are_few or len(widths) > 1 or widths == {1}:
+        return {}
+    first, *others = block
+    has_names = len(block) >= _LEAST_ROWS and not any(map(str.isdigit, first[0]))
+    heading = first[0] if has_names else f"|{'  |' * max(widths)}"
+    rows = {row.start(): MarkdownRow(row.start(), row.end(), heading) for row in others}
+    return {first.start(): MarkdownRow(first.start(), first.end(), None if has_names else heading)} | rows
 
 
 def heading_of_columns(heading: str) -> str:

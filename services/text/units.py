@@ -40,6 +40,7 @@ _UNITS = {
         "£": "£ pounds gbp sterling",
         "¥": "¥ yen jpy",
         "cent": "cent cents cps",
+        "pence": "p pence penny",
         "second": "second seconds sec sekunden secondes segundos sekunde secondo secondi segundo seconden",
         "minute": "minute minutes min minuten minutos minuut minuti minuto minuta",
         "hour": "hour hours hr hrs h stunde stunden heure heures hora horas std ora ore uur uren",
@@ -117,7 +118,7 @@ _PAIRS = {  # units of two words
     ("por", "cento"): "%",
 }  # fmt: skip
 
-MONEY = frozenset(CURRENCIES.values())
+MONEY = frozenset(CURRENCIES.values()) | {"cent", "pence"}
 SHARES = frozenset({"%", "points", "bp", "‰"})
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "fortnight", "month", "quarter", "year", "decade"})
 
@@ -141,6 +142,7 @@ _SIZES: tuple[dict[str, float], ...] = (
     {"watt hour": 1e-3, "kilowatt hour": 1, "megawatt hour": 1e3, "gigawatt hour": 1e6, "terawatt hour": 1e9},
     {"megabyte": 1, "gigabyte": 1e3},
     {"cent": 1e-2, "€": 1},
+    {"pence": 1e-2, "£": 1},
     {"bp": 1e-2, "points": 1},
     {"‰": 1e-1, "%": 1},
 )

@@ -53,6 +53,7 @@ from services.text import (
     loose_operations,
     mail_questions,
     markdown_text,
+    measured_limits,
     negation,
     note_marks,
     numbers,
@@ -169,6 +170,12 @@ WORK: dict[str, Work] = {
     "services.text.dates.years_in": dates.years_in,
     "services.text.durations.durations_in": durations.durations_in,
     "services.text.doubtful_statements.is_of_another_time": doubtful_statements.is_of_another_time,
+    "services.text.doubtful_statements.reports_a_question": doubtful_statements.reports_a_question,
+    "services.text.measured_limits.are_met": lambda text: measured_limits.are_met(
+        measured_limits.measures_in(text), measured_limits.limits_in(text)
+    ),
+    "services.text.measured_limits.limits_in": measured_limits.limits_in,
+    "services.text.measured_limits.measures_in": measured_limits.measures_in,
     "services.text.doubtful_statements.is_of_later": doubtful_statements.is_of_later,
     "services.text.doubtful_statements.is_proposal": doubtful_statements.is_proposal,
     "services.text.durations.timed_in": durations.timed_in,
@@ -240,6 +247,7 @@ WORK: dict[str, Work] = {
     "services.text.periods.part_of_year_pattern": lambda text: periods.part_of_year_pattern().findall(text),
     "services.text.periods.weekday_pattern": lambda text: periods.weekday_pattern().findall(text),
     "services.text.quantity_words.quantity_words": quantity_words.quantity_words,
+    "services.text.persons.asks_for_one_beside": persons.asks_for_one_beside,
     "services.text.persons.counted_persons": persons.counted_persons,
     "services.text.persons.persons_in": persons.persons_in,
     "services.text.summary_rows.summaries_of": _summaries,

@@ -36,6 +36,7 @@ from services.models.extractive.results import (
     number,
     percent,
     rounded_to,
+    scale_of,
     separated_like,
     shown,
     with_unit,
@@ -366,11 +367,10 @@ def _added(operation: Operation, operands: Sequence[Operand] | None, ranking: Ra
         return None  # shares of different wholes have no sum
     if all(YEAR.fullmatch(each.text) for each in operands):
         return None
-    total = sum((each.value for each in operands), Decimal(0))
-    terms = " + ".join(map(shown, operands))
+    total, terms = sum((each.value for each in operands), Decimal(0)), " + ".join(map(shown, operands))
     if operation == "sum":
         return f"{terms} = **{in_unit(total, operands)}**"
-    mean, is_rounded = rounded_to(total / len(operands))
+    mean, is_rounded = rounded_to(total / len(operands) / scale_of(operands[0]))
     note = f" ({rounded(ranking.asked.asked.language)})" if is_rounded else ""
     written = with_unit(separated_like(number(mean), operands), operands[0])
     return f"({terms}) / {len(operands)} = **{written}**{note}"

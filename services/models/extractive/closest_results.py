@@ -49,6 +49,8 @@ def worked_out(ranking: Ranking, closest: Sequence[Quote], groups: Sequence[Sequ
         return None
     language = ranking.asked.asked.language
     for quote, group in zip(closest, groups, strict=True):
+        if operation == "remainder" and _is_stated(quote, ranking):
+            return None
         # What is left is of all the sentences together: one says what there was, the next what it went for.
         parts = (group, [quote]) if operation == "remainder" else ([quote], group)
         text = next(filter(None, (_of_quotes(operation, part, language) for part in parts)), None)
@@ -57,6 +59,12 @@ def worked_out(ranking: Ranking, closest: Sequence[Quote], groups: Sequence[Sequ
         if any(_counts(each) for each in group):
             return None  # the next one is further away
     return None
+
+
+def _is_stated(quote: Quote, ranking: Ranking) -> bool:
+    """Whether a sentence says what is left itself: “Four watches are missing.”"""
+    strong = ranking.asked.terms - ranking.asked.weak
+    return bool(strong) and strong <= ranking.matching.held(quote.terms).keys() and _counts(quote)
 
 
 def _counts(quote: Quote) -> bool:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from math import fsum
 
-from services.models.extractive.expected import persons_in
+from services.models.extractive.expected import figures_of, persons_in, tells_when
 from services.models.extractive.question import LIGHT_VERBS, Asked, names_money
 from services.models.extractive.quote_ranking import Ranking, asked_with, unsaid
 from services.models.extractive.quotes import Quote
@@ -11,9 +12,11 @@ from services.text.asked_periods import asked_period
 from services.text.dates import dates_in
 from services.text.doubtful_statements import is_no_plain_statement, is_of_another_time, is_of_later, is_proposal
 from services.text.function_words import FUNCTION_WORDS
+from services.text.measured_limits import are_met, limits_in
 from services.text.negation import is_of_others, negation_offsets
 from services.text.numbers import NUMBERS_IN_WORDS, figures_in
 from services.text.periods import months, short_months
+from services.text.persons import asks_for_one_beside
 from services.text.ranges import ranges_in
 from services.text.tables import is_total
 from services.text.terms import month_terms, terms_of
@@ -39,6 +42,13 @@ _DISCOUNT = re.compile(
     r"|descuentos?|sconti?|scont\w+|descontos?|korting\w*)\b",
     re.IGNORECASE,
 )
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for)?|excluding|other than|apart from|but not|ausgenommen|außer|ausser|nicht aber|sauf|excepté"
+    r"|hors|hormis|salvo|excepto|tranne|eccetto|escluso|exceto|behalve|uitgezonderd)\b[^.;:()]{1,80}",
+    re.IGNORECASE,
+)
+_MUCH_OF_QUESTION = 0.4
+"""Share of the weight of a question's words without which it is another question."""
 _WORD = re.compile(r"[^\W\d_]+")
 _MONTHS = 12  # of a year
 _MONEY = re.compile(rf"[{CURRENCY_SIGNS}]|\b(?:EUR|USD|GBP|CHF)\b")
@@ -87,7 +97,8 @@ def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
         case _:
             doubts = (
                 _is_of_another_month, _is_of_part_of_months, _is_total_of_others, _are_others_left_out, _is_not_stated,
-                _names_nobody, _is_of_another_thing,
+                _names_nobody, _is_of_another_thing, _are_of_other_limits,
+                _tells_no_time, _is_excepted, _is_of_the_date_alone,
             )  # fmt: skip
             return any(doubt(quotes, ranking) for doubt in doubts) or _is_of_unmet_kind(ranking)
 
@@ -96,6 +107,10 @@ def _has_all(quote: Quote, ranking: Ranking) -> bool:
     """Whether a quote, or what it is under, has every word of what is to be defined: a “heel plot” is not any plot."""
     held = ranking.matching.held(quote.terms | quote.lead | quote.under)
     return not (ranking.asked.terms - ranking.asked.weak) - held.keys()
+
+
+def _has_all_itself(quote: Quote, ranking: Ranking) -> bool:
+    return ranking.asked.terms - ranking.asked.weak <= ranking.matching.held(quote.terms).keys()
 
 
 def _is_of_a_time_alone(ranking: Ranking) -> bool:
@@ -159,26 +174,80 @@ def _names_nobody(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     “Frau Lang is ill” does not say who stands in for Frau Lang.
     """
     asked = ranking.asked
-    if asked.asked.expected != "person" or any(quote.heading is not None or quote.row is not None for quote in quotes):
+    if asked.asked.expected != "person":
         return False
-    if all(_has_all(quote, ranking) for quote in quotes):
-        return False
+    if not asks_for_one_beside(asked.asked.text):
+        if any(quote.heading is not None or quote.row is not None for quote in quotes):
+            return False
+        if all(_has_all(quote, ranking) for quote in quotes):
+            return False
     return not any(frozenset(terms_of(name)) - asked.terms for quote in quotes for name in persons_in(quote.words))
 
 
 def _is_of_another_thing(quotes: Sequence[Quote], ranking: Ranking) -> bool:
-    """Whether it is asked how much there is of something that sentences with a figure lack, and other passages name.
+    """Whether it is asked how much there is of something, or whether it is so, that other passages alone name.
 
-    “You used 745 kWh of electricity” does not say how much gas was used.
+    “You used 745 kWh of electricity” does not say how much gas was used, nor “We value clocks” whether you repair them.
     """
     asked = ranking.asked
-    if asked.kind != "amount" or any(quote.heading is not None or quote.row is not None for quote in quotes):
+    may_be_other = asked.kind == "amount" or asked.asked.kind == "yes_no" or asked.asked.expected == "person"
+    if not may_be_other or any(quote.heading is not None or quote.row is not None for quote in quotes):
         return False
-    held = ranking.matching.held(
-        frozenset().union(*(quote.terms | quote.under | quote.lead | quote.near for quote in quotes))
-    )
-    telling = asked.terms - asked.weak - asked.years - LIGHT_VERBS - unsaid() - asked_with()
-    return not (telling - held.keys()).isdisjoint(ranking.matching.met)
+    above = frozenset().union(*(quote.under | quote.lead for quote in quotes))
+    asks = frozenset().union(*(quote.lead for quote in quotes if quote.lead_words.endswith("?")))
+    own = asks.union(*(quote.terms | quote.near for quote in quotes))
+    held = ranking.matching.held(own | above if asked.asked.kind != "yes_no" else own)
+    telling = {
+        term
+        for term in asked.terms - asked.weak - asked.years - LIGHT_VERBS - unsaid() - asked_with()
+        if term.isalpha()
+    }
+    missing = (telling - held.keys()) & ranking.matching.met
+    if asked.kind == "amount":
+        return bool(missing)
+    of_all = fsum(ranking.weights[term] for term in telling)
+    return bool(missing) and fsum(ranking.weights[term] for term in missing) >= _MUCH_OF_QUESTION * of_all
+
+
+def _are_of_other_limits(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether the quotes are for other measures than the question's: “more than 30 days before”, asked about 10."""
+    sentences = (quote for quote in quotes if quote.heading is None and quote.row is None)
+    said = [limit for quote in sentences for limit in limits_in(quote.words)]
+    return bool(ranking.asked.measures) and are_met(ranking.asked.measures, said) is False
+
+
+def _tells_no_time(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether it is asked when something is, and no quote has a time, or all of the question: “Amount due: £251.45”."""
+    if ranking.asked.kind != "date" or any(_has_all_itself(quote, ranking) for quote in quotes):
+        return False
+    return not any(tells_when(f"{quote.lead_words} {quote.heading or ''} {quote.words}") for quote in quotes)
+
+
+def _is_excepted(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether what is asked about is only in what the quotes leave out: “Zone 1: Europe, except Egypt”."""
+    asked = ranking.asked
+    if asked.asked.kind == "yes_no":
+        return False
+    words = " ".join(quote.words for quote in quotes)
+    left_out = [match[0] for match in _EXCEPT.finditer(words)]
+    said = frozenset(terms_of(_EXCEPT.sub(" ", words))).union(*(quote.lead for quote in quotes))
+    only_there = frozenset(terms_of(" ".join(left_out))) - said
+    return not (asked.terms - asked.weak - LIGHT_VERBS).isdisjoint(only_there)
+
+
+def _is_of_the_date_alone(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether all that quotes have of the question is in the date that answers it: “valid until 31 December”."""
+    asked = ranking.asked
+    if asked.kind != "date" or any(quote.heading is not None or quote.row is not None for quote in quotes):
+        return False
+    strong = asked.terms - asked.weak
+    words = " ".join(quote.words for quote in quotes)
+    told = words
+    for start, end in reversed(figures_of(words, "date")):
+        told = f"{told[:start]} {told[end:]}"
+    has_own = bool(strong & ranking.matching.held(frozenset(terms_of(words))).keys())
+    above = frozenset().union(*(quote.lead | quote.under for quote in quotes))
+    return has_own and strong.isdisjoint(ranking.matching.held(frozenset(terms_of(told)) | above))
 
 
 def _is_total_of_others(quotes: Sequence[Quote], ranking: Ranking) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from services.models.extractive.question import Asked, Kind
 from services.text.dates import YEAR, clocks_in, dates_in
 from services.text.figure_years import is_difference, years_of
-from services.text.function_words import FUNCTION_WORDS, Language
+from services.text.function_words import FUNCTION_WORDS, LANGUAGES, Language
 from services.text.language import language_of
 from services.text.note_marks import without_note_marks
 from services.text.numbers import Figure, figures_in, phone_numbers_in
+from services.text.periods import months, short_months, weekdays
 from services.text.terms import terms_of
 from services.text.units import MONEY, SHARES, TIMES
 from services.text.values import values_in
@@ -39,6 +40,16 @@ _NAME_BEFORE = re.compile(r"\S\s+[^\W\d_]*[^\W\d_a-zß-ÿ][^\W\d_]*\s$")
 """A word with a capital that does not begin the sentence."""
 _FIRST_DAY = re.compile(r"(?<!\d)\d{1,2}\.(?=\s*(?:bis|und|oder|[-–])\s*(?:zum\s+)?\d{1,2}\.)")
 """“vom 9. bis 13. März”: the first of two days, before the date that has the month."""
+_ORDINAL_END = re.compile(r"(?:st|nd|rd|th|er|re|e|è?me|ter|te|de|\.?[ºª])(?![\w])")
+_ARTICLE = re.compile(r"\b(?:der|die|das|dem|den|des|im|am|vom|zum|zur|jede[rnms]?|ein\w*)\s$", re.IGNORECASE)
+_POINT = re.compile(r"\.\s[^\W\d_]")
+"""“im 2. Stock”: the article before and the full stop after a number that says which one."""
+_OLD_YEAR = re.compile(r"1[0-8]\d\d")
+_IN_YEAR = re.compile(
+    r"\b(?:in|since|from|until|by|of|before|after|around|about|im jahre?|seit|bis|von|um|en|depuis|vers|avant|après|de"
+    r"|desde|hasta|hacia|nel|dal|fino al|em|até|sinds|tot)\s$",
+    re.IGNORECASE,
+)
 _TIMES_OVER = re.compile(
     r"\b(?:once|twice|einmal|zweimal|dreimal|[^\W_]+ (?:times|mal|fois|veces|volte|vezes|keer))\b", re.IGNORECASE
 )
@@ -69,6 +80,28 @@ _SOMEBODY = re.compile(
     r"|\b[^\W\d_a-zß-ÿ][^\W\d_]{1,40} [^\W\d_a-zß-ÿ][^\W\d_]{1,40}"
     r"|\+?\d[\d ()/-]{5,25}\d"
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_WHEN = re.compile(
+    r"\b(?:when|while|before|after|until|till|once|since|during|as soon as|every|each|daily|weekly|monthly|yearly"
+    r"|annual(?:ly)?|always|never|immediately|today|tomorrow|yesterday|now|later|earlier|soon|next|last|year|month|week"
+    r"|day|days|night|morning|evening|afternoon|noon|midnight|spring|summer|autumn|winter|season|end of|beginning of"
+    r"|start of|easter|christmas|wenn|sobald|bevor|nachdem|nach|vor|bis|seit|während|jede[nrsm]?|täglich|wöchentlich"
+    r"|monatlich|jährlich|immer|nie|sofort|heute|morgen|gestern|jetzt|später|bald|nächste[nrs]?|letzte[nrs]?|jahr\w*"
+    r"|monat\w*|woche\w*|tag\w*|nacht\w*|abend\w*|mittag\w*|frühling|frühjahr|sommer|herbst|winter|ende|anfang|beginn"
+    r"|ostern|weihnachten|\w*ferien|quand|lorsque|dès|avant|après|jusqu\w*|depuis|pendant|chaque|toujours|jamais"
+    r"|aujourd['’]hui|demain|maintenant|année\w*|mois|semaine\w*|jours?|nuit|matin|soir|midi|minuit|printemps|été|automne"
+    r"|hiver|fin|début|pâques|noël|cuando|antes|después|tras|hasta|desde|durante|cada|siempre|nunca|hoy|mañana|ahora|año\w*"
+    r"|mes(?:es)?|semanas?|días?|noches?|tardes?|mediodía|medianoche|primavera|verano|otoño|invierno|finales|principios"
+    r"|quando|prima|dopo|fino|ogni|sempre|mai|oggi|domani|ora|ann[oi]|mes[ei]|settiman[ae]|giorn[oi]|notte|mattin\w+|sera"
+    r"|estate|autunno|inverno|depois|até|hoje|amanhã|agora|anos?|dias?|noites?|manhã|primavera|verão|outono|inverno|wanneer"
+    r"|zodra|voordat|nadat|tot|sinds|tijdens|elke?|dagelijks|altijd|nooit|vandaag|nu|ja(?:ar|ren)|maand\w*|we(?:ek|ken)|dag\w*"
+    r"|nacht|ochtend|avond|lente|zomer|herfst|eind\w*|begin|pasen|kerst\w*)\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(r"\b(?:the|der|die|das|dem|den|des|im|la|le|el|il|het|de)\s$", re.IGNORECASE)
+"""The article before a name of a thing: “the Corn Exchange”."""
+_LONGEST_ARTICLE = 5
+"""Characters of one with the spaces around it."""
 _MAIL_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w{2,}")
 _SOMEWHERE = re.compile(  # a preposition and a name or noun: where something is
     r"\b(?:in|at|on|to|near|from|under|behind|beside|im|am|in der|beim|zur|zum|an der"
@@ -90,13 +123,28 @@ def holds(words: str, asked: Asked) -> bool | None:
         return bool(phone_numbers_in(words))
     if asked.asked.kind == "reason":
         return _REASON[language_of(words, otherwise=asked.asked.language)].search(words) is not None
+    if asked.asked.expected == "person" and asked.asked.kind not in _HELD:
+        return any(not asked.terms.issuperset(terms_of(person)) for person in persons_in(words))
     held = _HELD.get(asked.asked.kind) or _HELD.get(asked.asked.expected)
     return held.search(words) is not None if held is not None else None
 
 
+def tells_when(words: str) -> bool:
+    """Whether words tell when something is: a date, a time, a day of the week, a season, or beside what it comes."""
+    if figures_of(words, "date") or _WHEN.search(words):
+        return True
+    days = {day for language in LANGUAGES for day in weekdays(language)} | months().keys() | short_months().keys()
+    return any(word.lower() in days or word.lower().rstrip("s") in days for word in _WORD.findall(words))
+
+
 def persons_in(words: str) -> list[str]:
-    """The names with a title, and those of two words, as persons have them."""
-    return [match[0] for match in _SOMEBODY.finditer(words)]
+    """The names with a title, and those of two words, as persons have them: not after an article, as things have."""
+    found = _SOMEBODY.finditer(words)
+    return [
+        match[0]
+        for match in found
+        if _THING.search(words, max(0, match.start() - _LONGEST_ARTICLE), match.start()) is None
+    ]
 
 
 def counts(words: str, asked: Asked) -> bool:
@@ -122,12 +170,19 @@ def figures_of(
         taken += [match.span() for match in _FIRST_DAY.finditer(words)]
     phones = [(start, end) for start, end in phone_numbers_in(words) if not _overlap(start, end, taken)]
     others = [each for each in figures_in(words) if not _overlap(each.start, each.end, [*taken, *phones])]
+    old_years = [(each.start, each.end) for each in others if _is_old_year(words, each)]
+    others = [each for each in others if (each.start, each.end) not in old_years]
     if kind == "date":
+        taken += old_years
         taken += [
             _span(words, each) for each in others if each.year() is not None or _is_when(words, each, in_cells=in_cells)
         ]
         return sorted(taken)
-    amounts = [each for each in others if each.year() is None and not _numbers_a_line(words, each)]
+    amounts = [
+        each
+        for each in others
+        if each.year() is None and not (_numbers_a_line(words, each) or _is_ordinal(words, each))
+    ]
     if kind == "count":
         amounts = [each for each in amounts if in_cells or not _is_of_a_name(words, each)]
     amounts = _of_years(words, amounts, others, years)
@@ -199,6 +254,21 @@ def _numbers_a_line(words: str, figure: Figure) -> bool:
     if words[: figure.start].strip(" ("):
         return False
     return not figure.raw[:1].isalpha() and not _COUNTED.match(words, figure.start)
+
+
+def _is_old_year(words: str, figure: Figure) -> bool:
+    """Whether a figure is a year before 1900: “in 1851”."""
+    is_plain = figure.unit is None and figure.scale is None and _OLD_YEAR.fullmatch(figure.raw) is not None
+    return is_plain and _IN_YEAR.search(words, max(0, figure.start - _BESIDE_CHARS), figure.start) is not None
+
+
+def _is_ordinal(words: str, figure: Figure) -> bool:
+    """Whether a figure says which one: “the 2nd floor”, “im 2. Stock”, “2.º B”."""
+    end = words.rfind(figure.raw, 0, figure.start + len(figure.raw)) + len(figure.raw)
+    return _ORDINAL_END.match(words, end) is not None or (
+        _ARTICLE.search(words, max(0, figure.start - _BESIDE_CHARS), figure.start) is not None
+        and _POINT.match(words, end) is not None
+    )
 
 
 def _is_of_a_name(words: str, figure: Figure) -> bool:

@@ -9,6 +9,7 @@ from services.models.extractive.question import Asked
 from services.text.ages import age_limits_in
 from services.text.dates import YEAR
 from services.text.doubtful_statements import is_of_the_past
+from services.text.measured_limits import limits_in
 from services.text.negation import negating_words
 from services.text.numbers import figures_in
 from services.text.opposites import directions_in
@@ -30,7 +31,8 @@ FROM_BEFORE = re.compile(
 """The earlier value: “raised from 42 to 48 pounds”."""
 _BEFORE = re.compile(
     r"\b(?:was|were|before|previous\w*|used to|old|former\w*|earlier|last|until|war(?:en)?|früher|vorher|bisher"
-    r"|alte[nrs]?|avant|était|ancien\w*|antes|anterior|era|prima|vroeger)\b",
+    r"|alte[nrs]?|letzte[nrs]?|vorjahr\w*|vorige[nrs]?|derni[eè]re?|passée?|précédente?|pasad[oa]|scors[oa]|passad[oa]|vorige?"
+    r"|precedente|avant|était|ancien\w*|antes|anterior|era|prima|vroeger)\b",
     re.IGNORECASE,
 )
 _HOW_OLD = re.compile(
@@ -65,9 +67,14 @@ _PRESENT = re.compile(
 )
 """Words of clauses about the present."""
 _CLAUSE_END = re.compile(
-    r"[,;:)]\s|\s\(|\s[–—-]\s|\s(?=(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s)", re.IGNORECASE
+    r"[,;:)]\s|\s\(|\s[–—-]\s|(?<=[^\W_]{3})[.!?]\s"
+    r"|\s(?=(?:and|but|und|aber|sondern|et|mais|y|pero|e|ma|mas|en|maar)\s)",
+    re.IGNORECASE,
 )
 
+_ASKS_RATE = re.compile(r"\b(?:per|pro|je|each|apiece|par|por|al|a|an)\s(?:[^\W\d_]+)\W*$", re.IGNORECASE)
+_AT_RATE = re.compile(r"(?:\bat|@|\bje|\bà)\s?$", re.IGNORECASE)
+"""“90 days at 50p” gives the price of one."""
 _TO = re.compile(
     r"\b(?:to|auf|an|zum|until|till|au|à|aux|jusqu['’]au|al|alle|a|hasta|para|ao|às|naar|op|tot)"
     r"\s+(?:the\s|den\s|die\s|das\s|la\s|le\s|el\s|il\s|o\s)?$",
@@ -109,6 +116,10 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
         left = [span for span in left if _is_in_any(span, before)] or left
     if not is_past and len(left) > 1 and _CHANGED.search(words):
         left = [span for span in left if _TO.search(words[: span[0]])]
+    if _ASKS_RATE.search(question):
+        left = [span for span in left if _AT_RATE.search(words[: span[0]])] or left
+    if asked.measures:
+        left = _within_limits(words, left, asked)
     counting = [span for span in left if _counts(words, span, asked)] if asked.asked.expected == "number" else []
     left = _in_clauses(words, left, asked, is_past=is_past)
     if len(counting) > 1:
@@ -116,6 +127,22 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
     left = counting if len(left) > 1 and counting else left
     whole = _ranges(words, left) if asked.kind == "date" else [_whole(words, span) for span in left]
     return whole if len(whole) == 1 else []
+
+
+def _within_limits(words: str, figures: Sequence[Span], asked: Asked) -> list[Span]:
+    """The figures for the measure in question: “up to 5 kg £4, up to 10 kg £7”; none where no limit is met.
+
+    Each limit has the figures after it, up to the next one; those before it, where the sentence begins with a figure.
+    """
+    limits = [limit for limit in limits_in(words) if any(each.is_of_kind(limit) for each in asked.measures)]
+    left = [span for span in figures if not any(limit.start < span[1] and span[0] < limit.end for limit in limits)]
+    if not limits or not left:
+        return list(figures)
+    if left[0][0] < limits[0].start:
+        limit_of = {span: next((each for each in limits if each.start > span[0]), limits[-1]) for span in left}
+    else:
+        limit_of = {span: [each for each in limits if each.start < span[0]][-1] for span in left}
+    return [span for span in left if any(measure.meets(limit_of[span]) for measure in asked.measures)]
 
 
 def _ranges(words: str, dates: Sequence[Span]) -> list[Span]:
@@ -184,8 +211,14 @@ def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: b
         left = [span for span in left if not negating_words(clauses[clause_of[span]], asked.asked.language)]
     if not is_past and any(_PRESENT.search(clause) and not is_of_the_past(clause) for clause in clauses):
         left = [span for span in left if not is_of_the_past(clauses[clause_of[span]])]
+    if is_past and not asked.years:
+        left = [span for span in left if _is_said_before(clauses[clause_of[span]])] or left
     left = [span for span in left if not _has_longer_name(clauses[clause_of[span]], asked)]
     return [span for span in left if clause_of[span] == last] or left
+
+
+def _is_said_before(clause: str) -> bool:
+    return is_of_the_past(clause) or _BEFORE.search(clause) is not None
 
 
 def _has_longer_name(clause: str, asked: Asked) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.models.extractive.question import Asked
 from services.models.extractive.quotes import Quote
+from services.text.measured_limits import limits_in
 from services.text.numbers import figures_in
 from services.text.operations import operations_in
 from services.text.ranges import ranges_in
@@ -31,6 +32,13 @@ def is_said(quotes: Sequence[Quote], asked: Asked) -> bool:
 
 def lacks_a_number(words: str, asked: Asked) -> bool:
     """Whether the question says how many there are of something, and the words have neither the number nor a range."""
+    limits = limits_in(words) if asked.measures else []
+    if any(
+        each.unit != limit.unit and each.is_of_kind(limit) and each.meets(limit)
+        for each in asked.measures
+        for limit in limits
+    ):
+        return False  # “3 weeks” is between 15 and 39 days
     said = {figure.worth for figure in figures_in(words)}
     ranges = [limits for limits, _, _ in ranges_in(words)]
     counted = [number.worth for number in asked.numbers if number.counted]

@@ -7,9 +7,10 @@ from services.models.extractive.quotes import Quote
 from services.text.dates import YEAR
 
 _CODE = re.compile(
-    r"(?<![\w-])(?:(?P<kind>[^\W\d_]{1,8})[-/](?P<rest>\d+(?:[-/.][^\W_]+)*)|(?P<number>\d{2,4}/\d{3,}))(?![\w/])"
+    r"(?<![\w-])(?:(?P<kind>[^\W\d_]{1,8})[-/](?P<rest>\d+(?:[-/.][^\W_]+)*)|(?P<letters>[^\W\d_]{1,3})(?P<digits>\d{1,4})"
+    r"|(?P<number>\d{2,4}/\d{3,}))(?![\w/])"
 )
-"""ABC-12, AB-1200-X and 2016/679."""
+"""ABC-12, AB-1200-X, E30 and 2016/679."""
 
 
 def without_other_codes(question: str, quotes: Sequence[Quote]) -> list[Quote]:
@@ -31,6 +32,7 @@ def without_other_codes(question: str, quotes: Sequence[Quote]) -> list[Quote]:
 def _codes(text: str) -> Iterator[tuple[str, str]]:
     """Each code's kind, the letters that it begins with, and the rest of it."""
     for match in _CODE.finditer(text):
-        kind, rest = (match["kind"] or "").lower(), (match["rest"] or match["number"]).lower()
+        kind = (match["kind"] or match["letters"] or "").lower()
+        rest = (match["rest"] or match["digits"] or match["number"]).lower()
         if not YEAR.fullmatch(rest):
             yield kind, rest

@@ -12,6 +12,7 @@ from services.text.ages import ages_in
 from services.text.dates import dates_in
 from services.text.finance_terms import explained, statement_of
 from services.text.function_words import FUNCTION_WORDS, Language, languages_of_words
+from services.text.measured_limits import Measure, measures_in
 from services.text.numbers import Figure, figures_in
 from services.text.periods import english_names
 from services.text.persons import counted_persons
@@ -140,6 +141,8 @@ class AskedNumber:
     worth: float
     """Of “under 2” what is right below 2."""
     has_unit: bool
+    is_money: bool
+    """Whether its unit is a currency or a share."""
     is_limit: bool
     """Whether it says how much there is at least, or at most."""
     counted: frozenset[str]
@@ -175,6 +178,8 @@ class Asked:
     """The figures in it that are no years."""
     ages: tuple[int, ...]
     """Of the persons that it speaks of."""
+    measures: tuple[Measure, ...]
+    """What it names that may lie within a limit: “10 days before”, “a group of 12”."""
     asked: AskedQuestion
     weak: frozenset[str]
     """Those of the terms that say how the question is built: function words of its language."""
@@ -203,6 +208,7 @@ class Asked:
             is_several=bool(added or _SEVERAL.search(lowered)),
             numbers=_numbers(asking),
             ages=tuple(age for age, _, _ in ages),
+            measures=tuple(each for each in measures_in(asking) if not (ages and each.unit == "year")),
             asked=asked,
             weak=_weak(asking, asked.focus) | (_permissions() & terms if asked.kind == "yes_no" else frozenset()),
         )
@@ -274,6 +280,7 @@ def _number(question: str, figure: Figure, ranges: Sequence[tuple[Range, int, in
     return AskedNumber(
         worth=ends[0] if len(ends) == 1 and round(ends[0], 6) == figure.worth else figure.worth,
         has_unit=figure.unit is not None,
+        is_money=figure.unit in MONEY | SHARES,
         is_limit=limits is not None,
         counted=_word_beside([word for word in _WORDS.findall(question[figure.start :])[1:] if not word.isdigit()][:1]),
         named=_word_beside(_WORDS.findall(question[: figure.start])[-1:]),

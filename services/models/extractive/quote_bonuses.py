@@ -3,14 +3,17 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from services.models.extractive.expected import counts, holds
-from services.models.extractive.question import Asked, AskedNumber
+from services.models.extractive.matching import price_terms
+from services.models.extractive.question import LIGHT_VERBS, Asked, AskedNumber
 from services.models.extractive.quote_weights import WEIGHTS
 from services.models.extractive.quotes import Quote, split_cells
 from services.text.ages import age_limits_in
 from services.text.dates import dates_in
 from services.text.function_words import FUNCTION_WORDS
+from services.text.measured_limits import are_met, limits_in
 from services.text.ranges import range_of
 from services.text.tables import FigureRow
 from services.text.terms import terms_of
@@ -35,7 +38,7 @@ def bonus_of(quote: Quote, asked: Asked) -> float:
     if not quote.is_lead:
         bonus += WEIGHTS.complete * (asked.terms <= quote.terms) + WEIGHTS.label * _is_defined(quote, asked)
         bonus += WEIGHTS.topic * _is_topic(quote, asked)
-        bonus += WEIGHTS.phrase * has_phrase_of(asked, quote.words)
+        bonus += WEIGHTS.phrase * has_phrase_of(asked, quote.words) + WEIGHTS.pair * _share_of_pairs(quote, asked)
     return bonus
 
 
@@ -43,6 +46,36 @@ def has_phrase_of(asked: Asked, sentence: str) -> bool:
     """Whether several words of the question are in a sentence in a row: “may not be planted”."""
     said = f" {' '.join(_WORD.findall(sentence.lower()))} "
     return any(phrase in said for phrase in _phrases(asked.asked.text))
+
+
+def _share_of_pairs(quote: Quote, asked: Asked) -> float:
+    """The share of the question's words side by side, names left out, that are so in the quote: “managing director”.
+
+    None where the quote has no more than half of the question's words, without names and years.
+    """
+    pairs = [pair for pair in _pairs(asked.asked.text) if not any(name.issuperset(pair) for name in asked.names)]
+    strong = asked.terms.difference(asked.weak, asked.years, *asked.names)
+    if not pairs:
+        return 0.0
+    if quote.is_leaning:  # “It costs £475” is of what the sentence before names
+        return sum(quote.near.issuperset(pair) for pair in pairs) / len(pairs)
+    if len(strong & quote.terms) <= len(strong) / 2:
+        return 0.0
+    said = set(pairwise(terms_of(quote.words)))
+    return sum(pair in said for pair in pairs) / len(pairs)
+
+
+@lru_cache(maxsize=64)
+def _pairs(question: str) -> tuple[tuple[str, str], ...]:
+    """The words of a question with only a space between them, as terms, neither a function word."""
+    words = [(word.group(), word.start(), word.end()) for word in _WORD.finditer(question)][:_MOST_WORDS]
+    beside = [
+        (one[0], other[0])
+        for one, other in pairwise(words)
+        if question[one[2] : other[1]] in {" ", "-"} and not {one[0].lower(), other[0].lower()} & FUNCTION_WORDS
+    ]
+    terms = ((terms_of(one), terms_of(other)) for one, other in beside)
+    return tuple((one[0], other[0]) for one, other in terms if len(one) == len(other) == 1)
 
 
 @lru_cache(maxsize=64)
@@ -79,6 +112,8 @@ def _of_tables(quote: Quote, asked: Asked) -> float:
         score += _of_range(quote, asked)
     if asked.ages and quote.heading is None and quote.row is None:
         score += _of_age(quote, asked)
+    if asked.measures and quote.heading is None and quote.row is None:
+        score += WEIGHTS.limit * _is_within_limits(quote, asked)
     if quote.heading is not None:
         score += _of_letter(quote, asked)
     return score + (WEIGHTS.figure if asked.kind != "other" and quote.names_column(asked) else 0.0)
@@ -100,7 +135,16 @@ def _of_age(quote: Quote, asked: Asked) -> float:
     if not limits:
         return 0.0
     is_met = any(low <= age <= high for (low, high), _, _ in limits for age in asked.ages)
-    return WEIGHTS.age if is_met else -WEIGHTS.age
+    return WEIGHTS.limit if is_met else -WEIGHTS.limit
+
+
+def _is_within_limits(quote: Quote, asked: Asked) -> bool:
+    """Whether a sentence is for the measure in question, and about what is asked: “bags” up to 20 kg, not parcels."""
+    if not are_met(asked.measures, limits_in(quote.words)):
+        return False
+    of_measures = frozenset(terms_of(" ".join(asked.asked.text[each.start : each.end] for each in asked.measures)))
+    things = {term for term in asked.terms - asked.weak - of_measures - price_terms() - LIGHT_VERBS if term.isalpha()}
+    return not things or not things.isdisjoint(quote.terms | quote.lead | quote.near)
 
 
 def _measured(quote: Quote, asked: Asked) -> list[float]:

@@ -4,12 +4,17 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from services.models.extractive.expected import holds
-from services.models.extractive.question import Asked
+from services.models.extractive.expected import figures_of, holds
+from services.models.extractive.meant_figures import meant_figures
+from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.quote_display import MAX_QUOTE_CHARS
-from services.models.extractive.quote_ranking import Ranking
+from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote
+from services.text.doubtful_statements import is_proposal, reports_a_question
+from services.text.measured_limits import are_met, limits_in
+from services.text.negation import negation_offsets
 from services.text.permissions import excepts, leaves_free
+from services.text.persons import asks_for_one_beside
 
 _MOST_TOGETHER = 420
 """Characters of sentences that are quoted together: about five lines on the page."""
@@ -54,7 +59,8 @@ def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
     first, last = at, at
     gives_before = at and asked.asked.kind == "reason" and _FOLLOWS.search(best.words) is not None
     following = 0 if gives_before else _FOLLOWING.get(asked.asked.kind, 0 if has or is_whole else 1)
-    if has is False and any(_gives_measure(quote, asked) for quote in beside[at + 1 : at + 2]):
+    lacks = has is False or (has and asked.asked.expected == "person" and asks_for_one_beside(asked.asked.text))
+    if lacks and any(_gives_what_is_expected(quote, best, asked) for quote in beside[at + 1 : at + 2]):
         following = max(following, 1)
     length = len(best.words)
     while last + 1 < len(beside) and last - at < following and length + len(beside[last + 1].words) <= _MOST_TOGETHER:
@@ -65,14 +71,48 @@ def together(best: Quote, found: Sequence[Quote], asked: Asked) -> list[Quote]:
         length += len(beside[last].words)
     if at and (gives_before or _LEANS.match(best.words)) and length + len(beside[at - 1].words) <= _MOST_TOGETHER:
         first = at - 1
-    return beside[first : last + 1]
+    return _with_the_rest(beside, first, last, asked)
+
+
+def _with_the_rest(beside: Sequence[Quote], first: int, last: int, asked: Asked) -> list[Quote]:
+    """The sentences from the first to the last, with the one after or before them that tells what they leave open."""
+    quotes = list(beside[first : last + 1])
+    room = MAX_QUOTE_CHARS - sum(len(quote.words) + 1 for quote in quotes)
+    after, before = beside[last + 1 : last + 2], beside[first - 1 : first] if first else []
+    for other in (*after, *before):
+        is_next = other in after
+        tells = _tells_more(other, quotes, asked) or (is_next and _is_left_open(quotes, other, asked))
+        if tells and len(other.words) < room:
+            return [*quotes, other] if is_next else [other, *quotes]
+    return quotes
+
+
+def _tells_more(other: Quote, quotes: Sequence[Quote], asked: Asked) -> bool:
+    """Whether a sentence has a word of the question that those quoted lack: “The bathroom has to wait until May.”"""
+    told = {term for term in asked.terms - asked.weak - LIGHT_VERBS - unsaid() if not term.isdigit()}
+    said = frozenset().union(*(quote.terms | quote.lead | quote.under for quote in quotes))
+    return not (told - said).isdisjoint(other.terms)
+
+
+def _is_left_open(quotes: Sequence[Quote], following: Quote, asked: Asked) -> bool:
+    """Whether those quoted only ask or propose, are for other measures, or give several figures for what is taken up.
+
+    “You asked whether you may keep a dog.” “Two quotes: Aqualine £640, Pondwell £585. The committee chose Aqualine.”
+    """
+    words = " ".join(quote.words for quote in quotes)
+    if reports_a_question(words) or is_proposal(words) or are_met(asked.measures, limits_in(words)) is False:
+        return True
+    said = frozenset().union(*(quote.terms for quote in quotes))
+    figures = figures_of(words, asked.kind, asked.years)
+    takes_up = following.is_leaning or not following.terms.isdisjoint(said - asked.terms)
+    return len(figures) > 1 and takes_up and not meant_figures(words, figures, asked)
 
 
 def _qualifies(following: Quote, quotes: Sequence[Quote]) -> bool:
     """Whether a sentence says for which case what is quoted before it is not so.
 
-    It names an exception, or it allows what they forbid, or the contrary, of the same thing: “Dogs are not allowed.
-    Guide dogs are welcome.”
+    It names an exception, or it allows what they forbid, or the contrary, or denies something of the same thing: “Dogs
+    are not allowed. Guide dogs are welcome.” “The hospital benefit is £25 a day. The benefit is not for visitors.”
     """
     length = sum(len(quote.words) for quote in quotes) + len(following.words)
     if length > MAX_QUOTE_CHARS or following.is_item or following.words.endswith("?"):
@@ -81,6 +121,8 @@ def _qualifies(following: Quote, quotes: Sequence[Quote]) -> bool:
         return True
     contrary = leaves_free(following.words)
     is_contrary = contrary is not None and any(leaves_free(quote.words) is (not contrary) for quote in quotes)
+    are_denied = [bool(negation_offsets(quote.words)) for quote in (*quotes, following)]
+    is_contrary = is_contrary or (are_denied[-1] and not any(are_denied[:-1]))
     said = frozenset().union(*(quote.terms for quote in quotes))
     refers = following.is_leaning or _REFERS.search(following.words) is not None
     return is_contrary and (refers or any(_names(term, said) for term in following.terms))
@@ -112,9 +154,13 @@ def other_rules(best: Quote, found: Sequence[Quote], ranking: Ranking) -> list[Q
     )
 
 
-def _gives_measure(quote: Quote, asked: Asked) -> bool:
-    """Whether a sentence gives the price, the weight, … that is asked for: “The fee is 415 crowns.”"""
-    return bool(asked.explained & quote.terms) and holds(quote.words, asked) is True
+def _gives_what_is_expected(following: Quote, best: Quote, asked: Asked) -> bool:
+    """Whether a sentence gives the price, the person, … that is asked for, of what the one before it is about.
+
+    “The fee is 415 crowns.” “It was made by Hugh Calloway.”
+    """
+    is_about_it = following.is_leaning or not following.terms.isdisjoint(best.terms | asked.explained)
+    return is_about_it and holds(following.words, asked) is True
 
 
 def _unbroken(paragraph: Sequence[Quote], best: Quote) -> list[Quote]:

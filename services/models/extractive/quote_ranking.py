@@ -16,10 +16,12 @@ from services.models.extractive.quotes import SENTENCE_ENDS, Quote
 from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
 from services.text.editions import terms_of_now
+from services.text.numbers import figures_in
 from services.text.outline import is_statement
 from services.text.quantity_words import ASKED_WITH
 from services.text.tables import is_priced, is_total
 from services.text.terms import month_terms, terms_of
+from services.text.units import MONEY, SHARES
 from services.text.words import are_forms_of_one_word
 
 MAX_QUOTES = 3
@@ -239,7 +241,9 @@ def is_named(row: Quote, ranking: Ranking) -> bool:
 
 
 def _needed(chosen: Sequence[Quote], asked: Asked, matching: Matching) -> list[Quote]:
-    """Without those of which another one has all that they have of what is asked."""
+    """Without those of which another one has all that they have of what is asked, except one for another age."""
+    if asked.ages or asked.measures:
+        return list(chosen)
     held = [
         {
             term
@@ -274,10 +278,10 @@ def _adds(quote: Quote, chosen: Sequence[Quote], asked: Asked, weights: Mapping[
 def _rarity(asked: Asked, quotes: Sequence[Quote], matching: Matching) -> dict[str, float]:
     """Inverse frequencies among the quotes; verbs that any question may have, and function words, count less.
 
-    So do "current" and the like where no document says them: what a document says holds now.
+    So do "current" and the like: what a document says holds now.
     """
     counts = Counter(term for quote in quotes for term in matching.held(quote.terms))
-    unmet = (unsaid() | (_said_by_dates() if asked.kind == "date" else frozenset())) - matching.met
+    unmet = (unsaid() | (_said_by_dates() if asked.kind == "date" else frozenset())) - matching.met | terms_of_now()
     return {
         term: log(1 + len(quotes) / (1 + counts[term]))
         * (WEIGHTS.weak if term in asked.weak or term in unmet else WEIGHTS.verb if term in LIGHT_VERBS else 1)
@@ -319,7 +323,7 @@ def is_fragment(quote: Quote) -> bool:
 def _held(quote: Quote, asked: Asked, matching: Matching) -> dict[str, float]:
     """How much of the terms of the question a quote holds, itself or by what is above it and around it."""
     held: dict[str, float] = {}
-    own = matching.held(quote.terms)
+    own = matching.held(quote.terms - _prices_alike(quote, asked))
     near = WEIGHTS.leaning if quote.is_leaning else WEIGHTS.near
     places = (
         (own, 1.0), (matching.held(quote.lead), WEIGHTS.lead), (matching.held(quote.under), WEIGHTS.under),
@@ -338,6 +342,15 @@ def _held(quote: Quote, asked: Asked, matching: Matching) -> dict[str, float]:
         else:
             held[year] = WEIGHTS.year_of_file if year in quote.under else 0.0
     return {term: share for term, share in held.items() if share}
+
+
+def _prices_alike(quote: Quote, asked: Asked) -> frozenset[str]:
+    """The numbers of the question that a sentence has as amounts of money or shares: “a group of 10” and “€ 10”."""
+    counted = {f"{number.worth:g}" for number in asked.numbers if not number.is_money} & quote.terms
+    if not counted or quote.heading is not None or quote.row is not None:
+        return frozenset()
+    others = {f"{each.worth:g}" for each in figures_in(quote.words) if each.unit not in MONEY | SHARES}
+    return frozenset(counted - others)
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

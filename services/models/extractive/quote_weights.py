@@ -40,12 +40,15 @@ class QuoteWeights:
     """A sentence with every word of the question answers better than the row it was made from."""
     phrase: float = 0.1
     """Four words of the question in a row: function words and negations tell what other words leave open."""
+    pair: float = 0.12
+    """Words of the question that are side by side: “managing director” is not any director and a manager."""
     topic: float = 0.35
     """What is right below a heading that is about all that is asked, and hardly anything else."""
     range: float = 0.3
     """A row for a range of numbers in which the question's number lies; lost where it does not."""
-    age: float = 0.45
-    """A sentence for the age of the person in question, as “nobody under 16”; lost where it is for other ages."""
+    limit: float = 0.45
+    """A sentence for the age or the measure in question, as “nobody under 16”, “less than a week before”; lost where it
+    is for others."""
     unnamed: float = 0.15
     """Lost by a row with several values in columns without names: a reader can't tell them apart."""
     verb: float = 0.4

@@ -26,6 +26,8 @@ _LEAD_END = (":", "?", "？", "：")  # the next lines complete or answer such a
 SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ".)", "。", "！")
 _LEAD_CHARS = 160
 """A longer line that ends in a colon or a question mark is a statement of its own."""
+_NO_LONGER = re.compile(r"\b(?:no|any) (?:longer|more)\b", re.IGNORECASE)
+"""Says “not” only: what “no longer strikes” does not take longer."""
 _HOURS = re.compile(r"\b\d{1,2}[.:]\d{2}\s?[-–—]\s?\d{1,2}[.:]\d{2}\b")
 """“10.00–19.00”: alone, each of the two may be any number."""
 _BESIDE_A_DATE = 12
@@ -253,7 +255,7 @@ class _Reader:
         start, _ = self.spans[index]
         above = (*self._passage.section, *self._outline.above(start))
         row, columns = with_names(self._passage, start, line.figures) if line.figures is not None else (None, ())
-        whole = f"{line.heading or ''} {line.words}"
+        whole = _NO_LONGER.sub(" ", f"{line.heading or ''} {line.words}")
         return Quote(
             number=self._passage.number,
             order=(self._rank, index),

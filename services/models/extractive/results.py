@@ -8,6 +8,7 @@ from services.models.extractive.operands import Operand
 from services.models.extractive.phrases import PERCENTAGE_POINTS, rounded
 from services.text.function_words import Language
 from services.text.markdown_text import escaped
+from services.text.numbers import figures_in
 from services.text.units import CURRENCIES
 
 _HUNDRED = Decimal(100)  # per cent
@@ -36,7 +37,12 @@ def rounded_to(value: Decimal, places: int = 2) -> tuple[Decimal, bool]:
 
 def in_unit(value: Decimal, operands: Sequence[Operand]) -> str:
     """A number written with the unit of its operands and as they are: £247, 103.50 of 34.50, 11,00 € of 4,00 €."""
-    return with_unit(_like(value, operands), operands[0])
+    return with_unit(_like(value / scale_of(operands[0]), operands), operands[0])
+
+
+def scale_of(each: Operand) -> Decimal:
+    """What the word after a figure multiplies it by: a million."""
+    return next((Decimal(str(figure.scale)) for figure in figures_in(each.text) if figure.scale), Decimal(1))
 
 
 def with_unit(text: str, each: Operand) -> str:

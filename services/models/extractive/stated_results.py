@@ -1,12 +1,13 @@
 """Results that a document states itself, which are quoted rather than computed from other figures."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from services.models.extractive.expected import figures_of
 from services.models.extractive.quote_ranking import CLOSE_TO_BEST, Ranking
 from services.models.extractive.quotes import Quote
-from services.text.asked_operations import Operation
+from services.text.asked_operations import OPERATIONS, Operation
+from services.text.terms import terms_of
 
 _CHANGED = re.compile(  # verbs with which a sentence states a change
     r"\b(?:grew|grow[ns]?|rose|rise[ns]?|fell|fall(?:s|en)?|(?:in|de)creas\w+|dropp?\w*|declin\w+|(?:up|down)(?! to)"
@@ -22,11 +23,13 @@ _SAYS: Mapping[Operation, re.Pattern[str]] = {"growth": _CHANGED, "difference": 
 
 
 def stated(ranking: Ranking) -> Quote | None:
-    """The sentence that states a growth, a difference or an average with its figure; None where none does.
+    """The sentence that states a growth, a difference or an average with its figure, or which is the largest.
 
-    It is about as good as the best quote, and says each year that the question compares.
+    It is about as good as the best quote, and says each year that the question compares. None where no sentence does.
     """
     asked = ranking.asked
+    if asked.asked.operation in {"minimum", "maximum"}:
+        return _stated_extreme(ranking)
     says = _SAYS.get(asked.asked.operation) if asked.asked.operation is not None else None
     if says is None or not ranking.scored:
         return None
@@ -40,3 +43,23 @@ def stated(ranking: Ranking) -> Quote | None:
         if is_sentence and has_figure and has_years and says.search(quote.words):
             return quote
     return None
+
+
+def _stated_extreme(ranking: Ranking) -> Quote | None:
+    """The sentence with the question's superlative right before the same word: “the oldest clock”."""
+    asked = ranking.asked
+    patterns = (asks for name, asks in OPERATIONS if name == asked.asked.operation)
+    found = next(filter(None, (asks.search(asked.asked.text) for asks in patterns)), None)
+    if found is None or not ranking.scored:
+        return None
+    of_what = terms_of(asked.asked.text[found.end() :])[:1]
+    phrase = [*terms_of(found[0]), *of_what]
+    strong = asked.terms - asked.weak
+    least = max(ranking.least, ranking.scored[0][0] * CLOSE_TO_BEST)
+    close = (quote for score, quote in ranking.scored if score >= least and quote.row is None and quote.heading is None)
+    said = (quote for quote in close if strong <= ranking.matching.held(quote.terms).keys())
+    return next((quote for quote in said if of_what and _has_in_a_row(phrase, terms_of(quote.words))), None)
+
+
+def _has_in_a_row(phrase: Sequence[str], terms: Sequence[str]) -> bool:
+    return any(list(terms[start : start + len(phrase)]) == list(phrase) for start in range(len(terms)))

@@ -151,7 +151,7 @@ TABLETS = (
         ("How much is it for a child?", PRICES, "“Child (3 to 15) **£3.10**” [1]"),
         ("is my 2 year old free", PRICES, "“Under 3 free” [1]"),
         ("my daughter is 10 can she take it", TABLETS, "“Children under 12 must not take it.” [1]"),
-        ("my son is 14, how many tablets can he take", TABLETS, "“Between 12 and 17 take half a tablet.” [1]"),
+        ("my son is 14, how many tablets can he take", TABLETS, "“Between 12 and 17 take half a tablet."),
     ],
 )
 def test_an_entry_of_a_price_list_and_the_sentence_for_an_age_answer(question: str, text: str, answer: str) -> None:

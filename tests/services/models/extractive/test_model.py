@@ -47,7 +47,7 @@ async def test_every_quote_is_in_its_passage_word_for_word(question: str) -> Non
 
 async def test_a_footnote_of_the_document_itself_is_quoted_as_text_that_is_no_footnote() -> None:
     answer = await answer_to("Where does the Rhine reach the sea at Rotterdam?", RIVERS)
-    assert read_by_people(answer) == "“Rotterdam lies where it reaches the sea [4].” [2]"
+    assert read_by_people(answer) == "“The Rhine is 1,230 km long. Rotterdam lies where it reaches the sea [4].” [2]"
     footnotes = FootnoteFilter(range(1, 9))
     assert footnotes.feed(answer) + footnotes.end() == answer
     assert footnotes.cited == {2}
