@@ -8,7 +8,13 @@ from services.checking.claims import Missing
 from services.checking.comparisons import compares_the_other_way
 from services.checking.derived import follows
 from services.checking.evidence import Evidence
-from services.checking.lost_negations import NEARLY_ALL, doubtful_negations, dropped_negation, lost_negations
+from services.checking.lost_negations import (
+    NEARLY_ALL,
+    doubtful_negations,
+    dropped_negation,
+    lost_negations,
+    perhaps_lost_negations,
+)
 from services.checking.near_repeats import aligned
 from services.checking.nearest import nearest
 from services.checking.polarity import about_the_same, nearest_clause, opposed_polarity
@@ -29,7 +35,7 @@ from services.text.words import stem, stems_in, without_asides, words_in
 _MOST_NUMBERS = 6
 """Numbers nearest to a word that may be what its direction is of."""
 _IDLE = re.compile(
-    r"over\b|(?:most|first|last|least)\s+of\b"
+    r"over\b|close\s+to\b|(?:most|first|last|least)\s+of\b"
     r"|(?:über|under|sobre|bajo|sous|onder|sotto|oltre)\b(?!\W+(?:\w+\W+){0,2}?\d)",
     re.IGNORECASE,
 )
@@ -79,9 +85,12 @@ _FROM_TO = re.compile(r"\b(from|to)\s+\W{0,3}$")
 def perhaps_turned_round(text: str, evidence: Evidence) -> Missing:
     """Negations that the passages do not have in so many words, although they may say the same without one."""
     near = nearest(text, evidence)
-    if near and aligned(text, near[0], evidence.tabled) is not None:
-        return dropped_negation(text, evidence, near[:1])
-    return doubtful_negations(text, evidence, near) if near else []
+    if not near:
+        return []
+    if aligned(text, near[0], evidence.tabled) is not None:
+        return dropped_negation(text, evidence, near[:1]) or _antonyms(text, evidence, near)
+    found = _antonyms(text, evidence, near) + perhaps_lost_negations(text, evidence, near)
+    return found or doubtful_negations(text, evidence, near)
 
 
 def turned_round(text: str, evidence: Evidence) -> Missing:
@@ -93,13 +102,11 @@ def turned_round(text: str, evidence: Evidence) -> Missing:
         return []
     beside = aligned(text, near[0], evidence.tabled)
     if beside is None:
-        contrary = contrary_words(text, evidence, near) or _antonyms(text, evidence, near)
-        return contrary + lost_negations(text, evidence, near)
+        return contrary_words(text, evidence, near) + lost_negations(text, evidence, near)
     changes = [each for each in beside.changes if not _is_converted(each, text, near[0], evidence)]
     if changes := [each for each in changes if not _tells_hours(each[1], text, near[0])]:
         return changes
     contrary = [each for each in contrary_words(text, evidence, near) if each[0] not in beside.repeated]
-    contrary = contrary or _antonyms(text, evidence, near)
     contrary = contrary or dropped_negation(text, evidence, near[:1], NEARLY_ALL)
     return contrary or opposed_polarity(text, evidence, near[:1])
 
@@ -131,6 +138,7 @@ def _antonyms_among(others: frozenset[str], text: str, evidence: Evidence, segme
         if not evidence.has_form_of(stemmed)
         and _has_antonym(stemmed, others)
         and bool(negation_offsets(text)) == bool(segment.negated)
+        and not _is_idle(text, match)
         and not _tells_hours(match[0], text, segment)
     ]
 

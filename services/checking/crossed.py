@@ -12,6 +12,7 @@ from services.checking.segments import Segment
 from services.text.function_words import Language
 from services.text.opposites import opposites_of
 from services.text.thesaurus import antonym_stems
+from services.text.words import words_in
 
 Places = dict[str, int]
 """For tokens of a part the one part of the passages that has each; those that several have are left out."""
@@ -19,6 +20,9 @@ Places = dict[str, int]
 _MOST_SENTENCES = 4
 _TOGETHER = 2
 """Sentences of the passages between which something may be exchanged: those nearest to the sentence."""
+_MOST = 0.5
+"""Share of a part's words and figures that the passages have in one place each."""
+_JOINING = frozenset("and or et ou y o e en und oder".split())
 _MOST_OF_IT = 2
 """Tokens of a part that place it beside the other one, where that has nothing of its own."""
 
@@ -42,7 +46,7 @@ def perhaps_crossed_parts(text: str, evidence: Evidence) -> Missing:
 def _found(text: str, evidence: Evidence, *, sure: bool) -> Missing:
     near = [each for each in nearest(text, evidence, 0, 0)[:_MOST_SENTENCES] if each.is_prose]
     own = Segment(text, language=evidence.language)
-    windows = [*([each] for each in near), near[:_TOGETHER]]
+    windows = [*([each] for each in near), *_next_to_each_other(near[:_TOGETHER], evidence)]
     for ours, several in ((own.parts, [each.parts for each in near]), (own.clauses, [each.clauses for each in near])):
         theirs = dict(zip(map(id, near), several, strict=True))
         for window in windows if len(ours) > 1 else ():
@@ -52,17 +56,34 @@ def _found(text: str, evidence: Evidence, *, sure: bool) -> Missing:
     return []
 
 
+def _next_to_each_other(near: list[Segment], evidence: Evidence) -> Iterator[list[Segment]]:
+    places = [evidence.segments.index(each) for each in near]
+    if len(near) == _TOGETHER and abs(places[0] - places[1]) == 1:
+        yield near
+
+
 def _crossed(ours: Sequence[Part], theirs: Sequence[Part], language: Language, *, sure: bool) -> Iterator[Part]:
     places = [_places(part, theirs, language) for part in ours]
     for (one, first), (other, second) in combinations(zip(ours, places, strict=True), 2):
         common = one.tokens & other.tokens
         a, b = ({token: place for token, place in each.items() if token not in common} for each in (first, second))
-        if sure and len(set(a.values()) & set(b.values())) >= _TOGETHER:
+        both = set(a.values()) & set(b.values())
+        if sure and len(both) >= _TOGETHER and all(map(_is_told, (one, other), (first, second))):
             yield other
         if not sure and not (one.is_rejected or other.is_rejected):
             mixed = _takes_over(a, b, ours, theirs, language) or _takes_over(b, a, ours, theirs, language)
             if mixed:
                 yield other
+
+
+def _is_told(part: Part, places: Places) -> bool:
+    """Whether a part is no list of names, whose order may be another, and the passages have most of it."""
+    return len(places) >= len(part.tokens) * _MOST and not _is_list_of_names(part.text)
+
+
+def _is_list_of_names(text: str) -> bool:
+    words = [match[0] for match in words_in(text)]
+    return len(words) > 1 and all(word[0].isupper() or word in _JOINING for word in words)
 
 
 def _places(part: Part, theirs: Sequence[Part], language: Language) -> Places:

@@ -53,10 +53,15 @@ _JUST_BEFORE = 24
 
 
 def lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
-    """ "not" where a negation of the passages is lost, and negations that they do not have beside the same words.
+    """ "not" where a clause has lost the negation of a sentence of the passages that has all of its words.
 
     Each clause of the sentence is compared with the sentences nearest to it alone.
     """
+    return _in_clauses(_surely_lost, text, evidence, near)
+
+
+def perhaps_lost_negations(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    """The same for clauses that have further words: of unseen sentences one in six with such a sign is true."""
     return _in_clauses(_lost, text, evidence, near)
 
 
@@ -81,6 +86,12 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
     for start, end in clause_spans(text):
         cuts = [start, *(match.end() for match in _COLON.finditer(text, start, end)), end]
         yield from pairwise(cuts)
+
+
+def _surely_lost(text: str, evidence: Evidence, near: list[Segment]) -> Missing:
+    stems = evidence.stems_of(text)
+    has_all = any(len(held(stems, each.stems, evidence.language)) == len(stems) for each in near)
+    return _lost(text, evidence, near) if has_all else _lost_limits(text, evidence.language, near)
 
 
 def _lost(text: str, evidence: Evidence, near: list[Segment]) -> Missing:

@@ -75,11 +75,18 @@ def _negated(text: str, passage: str, replaced: list[Replaced], language: Langua
     if names_exception(passage) != names_exception(text) or is_unsure(passage) != is_unsure(text):
         return []
     added = _negating(text, [match for ours, _ in replaced for match in ours], language)
-    whole = (theirs for ours, theirs in replaced if not _is_said_otherwise(ours, theirs, language))
+    kept = ((ours, _of_one_clause(theirs, passage)) for ours, theirs in replaced)
+    whole = (theirs for ours, theirs in kept if not _is_said_otherwise(ours, theirs, language))
     lost = _negating(passage, [match for theirs in whole for match in theirs], language)
     if (len(added) - len(lost)) % 2 == 0:
         return []
     return [(added[0].start(), added[0][0])] if added else [(len(text), "not")]
+
+
+def _of_one_clause(replaced: list[re.Match[str]], passage: str) -> list[re.Match[str]]:
+    """The words after the last semicolon among them: what is before ends another statement."""
+    cut = passage.rfind(";", replaced[0].start(), replaced[-1].end()) if replaced else -1
+    return [match for match in replaced if match.start() > cut]
 
 
 def _is_said_otherwise(ours: Sequence[re.Match[str]], theirs: Sequence[re.Match[str]], language: Language) -> bool:

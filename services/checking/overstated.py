@@ -86,14 +86,13 @@ def included(text: str, evidence: Evidence) -> Missing:
     for part in Segment(text, language=language).parts:
         word = says_too(part.text, language)
         about = _about(part, evidence, _SHARE_OF_A_PLAN, coarse=False) if word else []
-        if word and about and all(_is_left_out(each.part, evidence) for each in about):
+        if word and about and all(_is_left_out(each.part) for each in about):
             return [(part.start + word.start(), word[0])]
     return []
 
 
-def _is_left_out(part: Part, evidence: Evidence) -> bool:
-    is_negated = bool(negation_offsets(part.text, evidence.language))
-    return part.is_rejected or is_negated or _EXCLUDED.search(part.text) is not None
+def _is_left_out(part: Part) -> bool:
+    return part.is_rejected or _EXCLUDED.search(part.text) is not None
 
 
 def _about(part: Part, evidence: Evidence, least: float, *, coarse: bool) -> list[_Near]:

@@ -23,6 +23,13 @@ _PRIOR = re.compile(
 _NEXT = re.compile(r"[^,;.\d]{0,24}?\b(?:(?:next|following) (?:\w+ )?year|year (?:later|after))\b", re.IGNORECASE)
 _LABELS = re.compile(r"\s*(?::|\||=)\s*$")
 _EARLIER = re.compile(r"\b(?:from|than|to|against|versus|vs\.?|with|of which)\s+\W{0,3}(?:\w+\s+){0,2}$", re.IGNORECASE)
+_THAN = re.compile(
+    r"\b(?:than|als|qu['’]?|que|che|dan|versus|against|gegenüber|compared (?:with|to)|par rapport à|respecto a)\s?"
+    r"(?:in|im|en|nel|em)?\s(?:the year )?$",
+    re.IGNORECASE,
+)
+"""Before a year that something is compared with: fewer than in 2024."""
+_JUST_BEFORE = 24
 _YEAR_IS_NEAR = 100
 """Characters between a figure and the year that it is of."""
 
@@ -68,5 +75,7 @@ def _only(text: str, figure: Figure, years: Sequence[Year]) -> int | None:
     for words, distance in ((_PRIOR, -1), (_NEXT, 1)):
         if words.match(text, figure.end):
             return years[0][2] + distance
+    if _THAN.search(text, max(0, years[0][0] - _JUST_BEFORE), years[0][0]):
+        return None
     is_compared = _EARLIER.search(text[max(0, figure.start - 30) : figure.start].rstrip(CURRENCY_SIGNS))
     return None if is_compared else years[0][2]

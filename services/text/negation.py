@@ -98,7 +98,7 @@ _NEGATING: dict[Language, str] = {
     r"erlischt|erloschen",
     "fr": r"(?:vot\w+|prononc\w+|décid\w+) contre|"
     r"interdi\w+|refus\w+|rejet\w+|exclu(?!siv)\w*|défendu\w*|déconseill\w*|empêch\w+|évit\w+|impossib\w+|"
-    r"dispens\w+|décline\w*|privée?s? de|cess\w+|supprimée?s?|annulée?s?|écarte\w*|démenti\w*|abst(?:ien|enu)\w*",
+    r"dispens\w+|décline\w*|privée?s? de|cess\w+|supprimée?s?|annulée?s?|écart\w+|démenti\w*|abst(?:ien|enu)\w*",
     "es": r"(?:vot\w+|pronunci\w+|decid\w+) en contra|"
     r"proh[ií]b\w+|rechaz\w+|deneg\w+|desestim\w+|exclu(?!siv)\w+|descart\w+|impid\w+|impedi\w+|evit\w+|imposib\w+|"
     r"exent\w+|niega\w*|negó|cesó|anul\w+|desaconsej\w+|carece\w*|abst(?:uv|ien|en)\w*",

@@ -6,12 +6,12 @@ from functools import cache
 from services.text.function_words import Language
 
 _ALL: dict[Language, str] = {
-    "en": r"all|every|each|always|everyone|everybody|both|any|anyone|anybody|entire|whole|throughout|completely",
+    "en": r"all|every|each|always|everyone|everybody|both|entire|whole|throughout|completely",
     "de": r"alle[nmrs]?|jede[nmrs]?|sämtliche\w*|immer|beide[nr]?|ganze[nmrs]?|stets",
     "fr": r"tous|toutes?|tout|chaque|toujours|les deux",
-    "es": r"tod[oa]s?|cada|siempre|ambos|ambas|l[oa]s dos|cualquier\w*",
+    "es": r"tod[oa]s?|cada|siempre|ambos|ambas|l[oa]s dos",
     "it": r"tutt[ieoa]|ogni|sempre|entramb[ie]|ciascun\w*",
-    "pt": r"tod[oa]s?|cada|sempre|ambos|ambas|os dois|as duas|qualquer",
+    "pt": r"tod[oa]s?|cada|sempre|ambos|ambas|os dois|as duas",
     "nl": r"alle|elke?|iedere?|iedereen|altijd|beide|hele",
 }
 _INTERVAL = (

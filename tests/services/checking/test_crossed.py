@@ -18,6 +18,7 @@ HALLS = "The fuse cut the light in room C; room D was not affected."
         ("A season ticket is 120 euros, and a day ticket is 9.", PRICES, []),
         ("A season ticket is 9 euros, and a day ticket is 120.", PRICES, ["a day ticket is 120."]),
         ("The brothers keep sheep on the island.", FARM, []),
+        ("The border with Chad, Mali and Togo is shut.", "It shut its borders with Togo and Chad, Mali.", []),
         ("Nothing of this is known, and nobody asks.", FARM, []),
     ],
 )

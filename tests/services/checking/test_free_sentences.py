@@ -128,7 +128,7 @@ def test_a_negation_of_another_sentence_of_the_passage_counts_too() -> None:
     )
     owned = "goodwill of $24 million that came with DGPack is"
     assert verdict(f"The {owned} not deductible for tax purposes", passage) == ("supported", ())
-    assert verdict(f"The {owned} deductible for tax purposes", passage) == ("unsupported", ("not",))
+    assert verdict(f"The {owned} deductible for tax purposes", passage) == ("partly", ("not",))
 
 
 def test_initials_within_a_longer_title_are_known() -> None:

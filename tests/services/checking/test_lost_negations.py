@@ -149,4 +149,22 @@ def test_a_sentence_that_says_the_same_with_another_negation_is_not_unsupported(
 def test_verbs_and_phrases_with_a_direction_or_a_negation_in_them(passage: str, true: str, altered: str | None) -> None:
     assert verdict(true, passage) == ("supported", ())
     if altered is not None:
-        assert verdict(altered, passage)[0] == "unsupported"
+        assert verdict(altered, passage)[0] != "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [("The cellar is heated.", "unsupported"), ("The cellar, a former workshop, is heated.", "partly")],
+)
+def test_a_lost_negation_is_sure_only_where_the_sentence_has_no_further_words(sentence: str, expected: str) -> None:
+    assert verdict(sentence, "The cellar is not heated. The roof is new.")[0] == expected
+
+
+def test_a_negation_before_a_semicolon_is_no_part_of_what_follows() -> None:
+    passage = "The lane was closed until noon; buses ran between the mill and the town hall."
+    assert verdict("Until noon, buses ran between the mill and the town hall.", passage)[0] == "supported"
+
+
+def test_what_is_close_to_something_is_not_the_contrary_of_open() -> None:
+    passage = "There are two open cracks near the door, which have to be filled."
+    assert verdict("Two cracks close to the door have to be filled.", passage)[0] == "supported"

@@ -18,6 +18,8 @@ FUEL = "Fuel cost 3.98 million in 2025, which is 0.53 million less than in 2024.
         ("Sales were 40 million in 2024, against 50 million.", "50", set()),
         ("In 2024 sales were 40 million, and 50 million the year before.", "40", {2024}),
         ("Der Umsatz lag bei 40 Millionen im Jahr 2024 und 50 Millionen im Jahr 2025.", "40", {2024}),
+        ("They sold 300 tickets, 20 fewer than in 2024.", "300", set()),
+        ("Se vendieron 300 entradas, 20 menos que en 2024.", "300", set()),
         (FUEL, "3.98", {2025}),
         (FUEL, "0.53", set()),
     ],
