@@ -14,9 +14,8 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.files import rivers_pdf
 from tests.support.provider import Provider
-from tests.support.server import Server, settings_for, upload, with_samples
+from tests.support.server import RIVERS, Server, with_rivers, with_samples
 
 for name in [name for name in os.environ if name.startswith(("OPENAI_", "FOOTNOTE_", "SPACE_ID", "AWS_"))]:
     del os.environ[name]
@@ -111,17 +110,14 @@ def shared_provider() -> Iterator[Provider]:
 def module_server(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of the module, with a provider that each test tells what to do."""
     folder = tmp_path_factory.mktemp("server")
-    with Server(settings_for(folder, shared_provider, first_token_timeout_s=20)) as server:
+    with Server(with_rivers(folder, shared_provider, first_token_timeout_s=20)) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def workspace(module_server: Server) -> str:
-    """A workspace of the module's server with one document about two rivers."""
-    with module_server.client() as client:
-        answer = upload(client, ("rivers.pdf", rivers_pdf()))
-    assert answer.status_code == httpx.codes.CREATED, answer.text
-    return str(answer.json()["workspace"])
+def workspace() -> str:
+    """The workspace of the module's server that has one document, about two rivers."""
+    return RIVERS
 
 
 @pytest.fixture

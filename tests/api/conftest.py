@@ -7,10 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.files import rivers_pdf
 from tests.support.owners import Owner, empty_of_what_tests_made, new_owner
 from tests.support.provider import Provider, Script
-from tests.support.server import Server, settings_for, upload
+from tests.support.server import RIVERS, Server, with_rivers
 
 
 @pytest.fixture
@@ -35,9 +34,8 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @contextmanager
 def server_of_rivers(folder: Path, provider: Provider, **changes: object) -> Iterator[tuple[Server, httpx.Client]]:
     """A separate server, and a client in its workspace about two rivers."""
-    with Server(settings_for(folder, provider, **changes)) as server, server.client() as client:
-        answer = upload(client, ("rivers.pdf", rivers_pdf()))
-        client.headers["X-Workspace"] = answer.json()["workspace"]
+    with Server(with_rivers(folder, provider, **changes)) as server, server.client() as client:
+        client.headers["X-Workspace"] = RIVERS
         yield server, client
 
 

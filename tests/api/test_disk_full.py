@@ -30,10 +30,30 @@ FULL = {
 MORE = ("more.txt", b"The Po is 652 km long.")
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    with small_disk(tmp_path, DISK_MB) as disk:
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path_factory.mktemp("disk"), DISK_MB) as disk:
         yield disk
+
+
+@pytest.fixture(scope="module")
+def served(disk: SmallDisk, shared_provider: Provider) -> Iterator[httpx.Client]:
+    """A program on that disk, which gets the vectors of passages from the provider."""
+    embedding = {"OPENAI_BASE_URL": shared_provider.base_url, "FOOTNOTE_EMBEDDING_MODEL": "embed"}
+    with disk.serving(embedding) as client:
+        yield client
+
+
+@pytest.fixture
+def client(disk: SmallDisk, served: httpx.Client, shared_provider: Provider) -> Iterator[httpx.Client]:
+    """A visitor with a document, who deletes it in the end."""
+    served.headers.pop("X-Workspace", None)
+    served.headers["X-Workspace"] = upload(served, RIVERS).json()["workspace"]
+    yield served
+    shared_provider.embeddings_script = Script()
+    shared_provider.script = Script()
+    disk.make_room()
+    served.delete(DOCUMENTS)
 
 
 def listed(client: httpx.Client) -> list[dict[str, Any]]:
@@ -55,7 +75,12 @@ def tables(disk: SmallDisk) -> set[str]:
     return {path.name for path in (disk.seen / "data").iterdir()}
 
 
-def test_on_a_full_disk_documents_stay_whole_and_can_be_asked_and_deleted(disk: SmallDisk, provider: Provider) -> None:
+def test_on_a_full_disk_documents_stay_whole_and_can_be_asked_and_deleted(tmp_path: Path, provider: Provider) -> None:
+    with small_disk(tmp_path, DISK_MB) as disk:
+        assert_usable_when_full(disk, provider)
+
+
+def assert_usable_when_full(disk: SmallDisk, provider: Provider) -> None:
     with disk.serving() as client:
         body = upload(client, RIVERS, MORE).json()
         client.headers["X-Workspace"] = body["workspace"]
@@ -96,63 +121,63 @@ def pieces(disk: SmallDisk) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("headers", [{}, EVENTS], ids=["JSON", "events"])
 def test_a_disk_that_becomes_full_while_a_file_is_received_or_stored_is_named(
-    disk: SmallDisk, provider: Provider, headers: dict[str, str]
+    disk: SmallDisk, client: httpx.Client, shared_provider: Provider, headers: dict[str, str]
 ) -> None:
-    embedding = {"OPENAI_BASE_URL": provider.base_url, "FOOTNOTE_EMBEDDING_MODEL": "embed"}
-    with disk.serving(embedding) as client, ThreadPoolExecutor() as pool:
-        client.headers["X-Workspace"] = upload(client, RIVERS).json()["workspace"]
-        [rivers] = listed(client)
-        body = b"".join(files.multipart("large.txt", 1024 * 1024))
-        kind = {"Content-Type": files.MULTIPART, "Content-Length": str(len(body))}
-        refused = client.post(DOCUMENTS, content=pieces(disk), headers=headers | kind)
-        assert (refused.status_code, refused.json()) == (503, {"error": FULL})
-        disk.make_room()
-        provider.embeddings_script = Script(silent_before_s=2.0)
-        provider.embedding_requests.clear()
+    [rivers] = listed(client)
+    body = b"".join(files.multipart("large.txt", 1024 * 1024))
+    kind = {"Content-Type": files.MULTIPART, "Content-Length": str(len(body))}
+    refused = client.post(DOCUMENTS, content=pieces(disk), headers=headers | kind)
+    assert (refused.status_code, refused.json()) == (503, {"error": FULL})
+    disk.make_room()
+    shared_provider.embeddings_script = Script(silent_before_s=2.0)
+    shared_provider.embedding_requests.clear()
+    with ThreadPoolExecutor() as pool:
         storing = pool.submit(client.post, DOCUMENTS, files=[("files", MORE)], headers=headers)
-        provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+        shared_provider.wait_until(lambda: len(shared_provider.embedding_requests) == 1)
         disk.fill()
         answer = storing.result(60)
-        provider.embeddings_script = Script()
-        if headers:
-            refused_file, done = events_of(answer.content)[-2:]
-            assert (refused_file.type, refused_file.data["error"], done.type) == ("refused", FULL, "done")
-        else:
-            error = answer.json()["error"]
-            assert (answer.status_code, error | {"detail": None}) == (503, FULL)
-        assert listed(client) == [rivers]
-        assert_whole(client, rivers)
-        disk.make_room()
-        assert upload(client, MORE).status_code == httpx.codes.CREATED
-        client.delete(DOCUMENTS)
-        assert tables(disk) == {"documents.lance", "keys.lance", "records.lance", "workspaces.lance"}
+    shared_provider.embeddings_script = Script()
+    if headers:
+        refused_file, done = events_of(answer.content)[-2:]
+        assert (refused_file.type, refused_file.data["error"], done.type) == ("refused", FULL, "done")
+    else:
+        error = answer.json()["error"]
+        assert (answer.status_code, error | {"detail": None}) == (503, FULL)
+    assert listed(client) == [rivers]
+    assert_whole(client, rivers)
+    disk.make_room()
+    assert upload(client, MORE).status_code == httpx.codes.CREATED
+    client.delete(DOCUMENTS)
+    assert tables(disk) == {"documents.lance", "keys.lance", "records.lance", "workspaces.lance"}
 
 
-def test_files_that_a_full_disk_refuses_leave_nothing_of_themselves(disk: SmallDisk, provider: Provider) -> None:
-    embedding = {"OPENAI_BASE_URL": provider.base_url, "FOOTNOTE_EMBEDDING_MODEL": "embed"}
-    with disk.serving(embedding) as client, ThreadPoolExecutor() as pool:
-        client.headers["X-Workspace"] = upload(client, RIVERS).json()["workspace"]
-        before = tables(disk)
-        provider.embeddings_script = Script(silent_before_s=1.0)
+def test_files_that_a_full_disk_refuses_leave_nothing_of_themselves(
+    disk: SmallDisk, client: httpx.Client, shared_provider: Provider
+) -> None:
+    before = tables(disk)
+    shared_provider.embeddings_script = Script(silent_before_s=1.0)
+    with ThreadPoolExecutor() as pool:
         for number, leave in enumerate((0, 0, 8192, 24576)):  # the first takes the reserve, another fails later
-            provider.embedding_requests.clear()
+            shared_provider.embedding_requests.clear()
             more = ("files", (f"{number}.txt", b"The Po is %d km long." % number))
             storing = pool.submit(client.post, DOCUMENTS, files=[more])
-            provider.wait_until(lambda: len(provider.embedding_requests) == 1)
+            shared_provider.wait_until(lambda: len(shared_provider.embedding_requests) == 1)
             disk.fill(leave)
             assert storing.result(60).status_code == httpx.codes.SERVICE_UNAVAILABLE
             assert tables(disk) == before
             disk.make_room()
 
 
-def test_on_a_disk_that_becomes_read_only_documents_can_be_asked_and_uploads_say_so(disk: SmallDisk) -> None:
-    with disk.serving() as client:
-        workspace = upload(client, ("rivers.pdf", files.rivers_pdf())).json()["workspace"]
-        client.headers["X-Workspace"] = workspace
-        disk.write_protect()
+def test_on_a_disk_that_becomes_read_only_documents_can_be_asked_and_uploads_say_so(
+    disk: SmallDisk, client: httpx.Client
+) -> None:
+    disk.write_protect()
+    try:
         refused = upload(client, ("more.txt", b"The Elbe is long."))
         answer = client.post("/query", json={"query": "How long is the Nile?"})
         health = client.get("/healthz")
+    finally:
+        disk.permit_writing()
     assert (refused.status_code, refused.json()["error"]["code"]) == (503, "store_unavailable")
     assert (answer.status_code, health.status_code) == (200, 200)
     assert "Nile" in answer.json()["answer"]

@@ -9,10 +9,9 @@ import httpx
 import pytest
 
 from tests.api.test_limits import QUESTION, opened
-from tests.support.files import rivers_pdf
 from tests.support.program import Program, running
 from tests.support.provider import Provider, Script
-from tests.support.server import upload
+from tests.support.server import RIVERS, copy_rivers, upload
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +22,7 @@ MOST_MORE_S = 2.0
 @pytest.fixture
 def program(provider: Provider, tmp_path: Path) -> Iterator[Program]:
     settings = {"OPENAI_BASE_URL": provider.base_url, "FOOTNOTE_SHUTDOWN_GRACE_S": str(GRACE_S)}
+    copy_rivers(tmp_path / "data")
     with running(tmp_path, **settings) as program:
         yield program
 
@@ -31,7 +31,7 @@ def program(provider: Provider, tmp_path: Path) -> Iterator[Program]:
 def visitor(program: Program) -> Iterator[httpx.Client]:
     """A client in a workspace about two rivers."""
     with program.client() as client:
-        client.headers["X-Workspace"] = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
+        client.headers["X-Workspace"] = RIVERS
         yield client
 
 

@@ -9,9 +9,8 @@ import httpx
 import pytest
 from gradio_client import Client
 
-from tests.support.files import rivers_pdf
 from tests.support.provider import SOON_S, Provider, Script
-from tests.support.server import Server, settings_for, upload
+from tests.support.server import RIVERS, Server, with_rivers
 from ui import create_app
 
 pytestmark = pytest.mark.slow
@@ -24,21 +23,15 @@ CALL = "/gradio_api/call/ask"
 @pytest.fixture(scope="module")
 def whole(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program with its page."""
-    with Server(settings_for(tmp_path_factory.mktemp("page"), shared_provider), create_app) as server:
+    with Server(with_rivers(tmp_path_factory.mktemp("page"), shared_provider), create_app) as server:
         yield server
 
 
-@pytest.fixture(scope="module")
-def own(whole: Server) -> str:
-    with whole.client() as client:
-        return str(upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"])
-
-
 @pytest.fixture
-def reader(whole: Server, own: str, shared_provider: Provider) -> Iterator[httpx.Client]:
+def reader(whole: Server, shared_provider: Provider) -> Iterator[httpx.Client]:
     shared_provider.script = Script()
     shared_provider.requests.clear()
-    with whole.client(headers={"X-Workspace": own}) as client:
+    with whole.client(headers={"X-Workspace": RIVERS}) as client:
         yield client
 
 
@@ -61,10 +54,10 @@ def test_a_page_that_nobody_uses_takes_little_of_the_processor(whole: Server) ->
 
 
 def test_gradio_client_streams_the_answer_with_its_citations(
-    whole: Server, own: str, reader: httpx.Client, shared_provider: Provider
+    whole: Server, reader: httpx.Client, shared_provider: Provider
 ) -> None:
     shared_provider.script = Script(delay_s=0.02)
-    client = Client(whole.url, headers={"X-Workspace": own}, verbose=False, analytics_enabled=False)
+    client = Client(whole.url, headers={"X-Workspace": RIVERS}, verbose=False, analytics_enabled=False)
     try:
         job = client.submit(QUESTION, api_name="/ask")
         last = job.result(60)
@@ -80,10 +73,10 @@ def test_gradio_client_streams_the_answer_with_its_citations(
     assert all(ANSWER.startswith(each["answer"]) for each in shown)
 
 
-def test_gradio_client_stops_the_model_and_raises_errors(whole: Server, own: str, shared_provider: Provider) -> None:
+def test_gradio_client_stops_the_model_and_raises_errors(whole: Server, shared_provider: Provider) -> None:
     shared_provider.script = Script(tokens=("It is", " long"), stall_at=2)
     shared_provider.requests.clear()
-    client = Client(whole.url, headers={"X-Workspace": own}, verbose=False, analytics_enabled=False)
+    client = Client(whole.url, headers={"X-Workspace": RIVERS}, verbose=False, analytics_enabled=False)
     try:
         job = client.submit(QUESTION, api_name="/ask")
         shared_provider.wait_for_requests(1)

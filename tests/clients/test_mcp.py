@@ -14,9 +14,8 @@ from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult, TextContent
 
-from tests.support.files import rivers_pdf
 from tests.support.provider import SOON_S, Provider, Script
-from tests.support.server import Server, settings_for, upload
+from tests.support.server import RIVERS, Server, settings_for, upload, with_rivers
 
 REVISIONS = ["2026-07-28", "2025-06-18"]
 ANSWER = "The Nile is 6,650 km long [1]."
@@ -288,11 +287,9 @@ def test_without_sessions_there_is_no_stream_to_listen_to_and_nothing_to_end(raw
 
 
 async def test_access_keys_are_bearer_tokens(tmp_path: Path, provider: Provider) -> None:
-    with Server(settings_for(tmp_path, provider, api_keys=KEY)) as server:
-        with server.client() as client:
-            own = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
+    with Server(with_rivers(tmp_path, provider, api_keys=KEY)) as server:
         with httpx.Client(trust_env=False) as keyless:
             refused = keyless.post(f"{server.url}/mcp", json=call(1), headers=HEADERS)
         assert (refused.status_code, refused.json()["error"]["data"]) == (401, "key_required")
-        async with connected(server, f"{KEY}:{own}") as client_:
+        async with connected(server, f"{KEY}:{RIVERS}") as client_:
             assert content(await client_.call_tool("ask", {"question": "How long is the Nile?"}))["answer"] == ANSWER

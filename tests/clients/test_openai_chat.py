@@ -15,9 +15,8 @@ import pytest
 from langchain_openai import ChatOpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
-from tests.support.files import rivers_pdf
 from tests.support.provider import SOON_S, Provider, Script
-from tests.support.server import Server, settings_for, upload
+from tests.support.server import RIVERS, Server, with_rivers
 
 pytestmark = pytest.mark.slow
 
@@ -247,15 +246,13 @@ def test_without_a_provider_the_samples_are_quoted(keyless: Server) -> None:
 
 
 def test_a_key_may_have_a_workspace_behind_it(provider: Provider, tmp_path: Path) -> None:
-    with Server(settings_for(tmp_path, provider, api_keys=KEY)) as server:
-        with server.client() as reader:
-            own = upload(reader, ("rivers.pdf", rivers_pdf())).json()["workspace"]
-        with openai_client(server, f"{KEY}:{own}") as client:
+    with Server(with_rivers(tmp_path, provider, api_keys=KEY)) as server:
+        with openai_client(server, f"{KEY}:{RIVERS}") as client:
             completion = client.chat.completions.create(model="footnote", messages=QUESTION)
             assert completion.choices[0].message.content == ANSWER
         for key, error in (
             ("wrong", openai.AuthenticationError),
-            (f"wrong:{own}", openai.AuthenticationError),
+            (f"wrong:{RIVERS}", openai.AuthenticationError),
             (f"{KEY}:short", openai.BadRequestError),
         ):
             with openai_client(server, key) as client, pytest.raises(error):

@@ -9,11 +9,10 @@ from services.assembly import Services, open_services
 from services.ingestion.ingestion import Ingestion
 from services.models.embeddings import UniversalSentenceEncoder, WordLlamaEmbeddings
 from services.storage.library import Library, open_library
-from tests.support.files import rivers_pdf
 from tests.support.provider import Provider
-from tests.support.server import Server, settings_for, upload
+from tests.support.server import RIVERS, Server, settings_for, upload, with_rivers
 
-WORKSPACE = "workspace-of-the-tests"
+WORKSPACE = RIVERS
 
 
 @pytest.fixture(scope="session")
@@ -45,12 +44,6 @@ def encoder() -> UniversalSentenceEncoder:
     return UniversalSentenceEncoder()
 
 
-@pytest.fixture(scope="session")
-def store_of_rivers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with one workspace, which has a document about two rivers."""
-    return store_of(tmp_path_factory.mktemp("rivers"), {WORKSPACE: ("rivers.pdf", rivers_pdf())})
-
-
 def store_of(folder: Path, files: Mapping[str, tuple[str, bytes]]) -> Path:
     """A store that has taken in a file in each workspace: for copies, which take no time."""
     with Server(settings_for(folder)) as server, server.client() as client:
@@ -61,9 +54,8 @@ def store_of(folder: Path, files: Mapping[str, tuple[str, bytes]]) -> Path:
 
 
 @pytest.fixture
-async def services(provider: Provider, store_of_rivers: Path, tmp_path: Path) -> AsyncIterator[Services]:
+async def services(provider: Provider, tmp_path: Path) -> AsyncIterator[Services]:
     """The services with a provider, and one workspace with a document about two rivers."""
-    shutil.copytree(store_of_rivers, tmp_path / "data")
-    settings = settings_for(tmp_path, provider, first_token_timeout_s=20, answer_timeout_s=20, workspace_max_streams=3)
+    settings = with_rivers(tmp_path, provider, first_token_timeout_s=20, answer_timeout_s=20, workspace_max_streams=3)
     async with open_services(settings) as services:
         yield services

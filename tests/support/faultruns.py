@@ -10,9 +10,8 @@ import httpx
 
 from tests.support.certificates import own_certificate
 from tests.support.faults import ANSWER, ELSEWHERE, PATIENCE_S, Fault
-from tests.support.files import rivers_pdf
 from tests.support.provider import Provider, Script
-from tests.support.server import Event, Server, ask, settings_for, text_of, upload
+from tests.support.server import RIVERS, Event, Server, ask, text_of, with_rivers
 
 BEFORE_THE_MODEL = ("status", "citations", "status")
 
@@ -67,10 +66,9 @@ def run_fault(fault: Fault, client: httpx.Client, provider: Provider) -> Seen:
 def run_elsewhere(fault: Fault, folder: Path) -> Seen:
     """One question to a Footnote of its own whose `OPENAI_BASE_URL` has the fault."""
     with _ADDRESSES[fault.name](folder) as provider:
-        settings = settings_for(folder, provider, first_token_timeout_s=PATIENCE_S)
+        settings = with_rivers(folder, provider, first_token_timeout_s=PATIENCE_S)
         with Server(settings) as server, server.client() as client:
-            workspace = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
-            seen = _seen(ask(client, workspace=workspace), provider)
+            seen = _seen(ask(client, workspace=RIVERS), provider)
         with suppress(AssertionError):  # what is not so by then is seen as it is
             provider.wait_until(lambda: provider.open_connections == 0)
         return replace(seen, leaked=provider.open_connections)

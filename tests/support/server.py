@@ -22,12 +22,16 @@ from api.connections import HttpConnection
 from api.main import create_api
 from services.assembly import Services
 from services.settings import Settings
+from tests.support.files import rivers_pdf
 from tests.support.provider import Provider
 
 START_S = 180.0
 READY_POLL_S = 0.01
 TLS = ssl.create_default_context()
 """For clients of a server without TLS too: each would load the system's certificates, which takes 20 ms."""
+
+RIVERS = "workspace-about-two-rivers"
+"""The workspace in the store that `with_rivers` begins with: it has one document, `rivers.pdf`."""
 
 T = TypeVar("T")
 
@@ -58,13 +62,40 @@ def copy_samples(data: Path) -> None:
     shutil.copytree(_store_of_samples(), data)
 
 
+def with_rivers(folder: Path, provider: Provider | None = None, **changes: Any) -> Settings:
+    """Settings of a server that begins with the workspace `RIVERS` in its store."""
+    copy_rivers(folder / "data")
+    return settings_for(folder, provider, **changes)
+
+
+def copy_rivers(data: Path) -> None:
+    """Make a store that has taken in the document of the workspace `RIVERS`."""
+    shutil.copytree(_store_of_rivers(), data)
+
+
 @cache
 def _store_of_samples() -> Path:
-    """A store that is gone when the process ends. Taking the samples in takes seconds, copying them does not."""
-    folder = Path(tempfile.mkdtemp(prefix="samples-"))
-    atexit.register(shutil.rmtree, folder)
+    """Taking the samples in takes seconds, copying them does not."""
+    folder = _folder_of_this_process("samples")
     with Server(settings_for(folder, samples=True)) as server:
         return Path(server.settings.data)
+
+
+@cache
+def _store_of_rivers() -> Path:
+    """Copying it starts no process that reads files."""
+    folder = _folder_of_this_process("rivers")
+    with Server(settings_for(folder)) as server, server.client() as client:
+        answer = upload(client, ("rivers.pdf", rivers_pdf()), workspace=RIVERS)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        return Path(server.settings.data)
+
+
+def _folder_of_this_process(name: str) -> Path:
+    """A folder that is gone when the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-"))
+    atexit.register(shutil.rmtree, folder)
+    return folder
 
 
 class Server:

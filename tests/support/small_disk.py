@@ -36,11 +36,13 @@ class SmallDisk:
 
     def write_protect(self) -> None:
         """Let nobody write any more, as systems do after a failure of the disk."""
-        user = ["--user", "--preserve-credentials"] if "--user" in self._holder.args else []  # type: ignore[operator]
-        inside = ["nsenter", "--target", str(self._holder.pid), "--mount", *user]
         # A mount above the other: files that are open for writing keep the one below from becoming read-only.
         script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0"'
-        subprocess.run([*inside, "sh", "-c", script, self._folder], check=True)
+        subprocess.run([*self._inside, "sh", "-c", script, self._folder], check=True)
+
+    def permit_writing(self) -> None:
+        """Undo `write_protect`, also under files that are still being read."""
+        subprocess.run([*self._inside, "umount", "--lazy", self._folder], check=True)
 
     def make_room(self) -> None:
         (self.seen / "filler").unlink(missing_ok=True)
@@ -49,6 +51,12 @@ class SmallDisk:
     def free(self) -> int:
         status = os.statvfs(self.seen)
         return status.f_bavail * status.f_frsize
+
+    @property
+    def _inside(self) -> list[str]:
+        """What to put before a program that is to see the disk."""
+        user = ["--user", "--preserve-credentials"] if "--user" in self._holder.args else []  # type: ignore[operator]
+        return ["nsenter", "--target", str(self._holder.pid), "--mount", *user]
 
     @contextmanager
     def serving(self, settings: Mapping[str, str] | None = None) -> Iterator[httpx.Client]:
@@ -60,8 +68,7 @@ class SmallDisk:
             "FOOTNOTE_SAMPLES": "false",
             "TMPDIR": str(self._folder / "received"),
         }
-        user = ["--user", "--preserve-credentials"] if "--user" in self._holder.args else []  # type: ignore[operator]
-        inside = ["nsenter", "--target", str(self._holder.pid), "--mount", *user, f"--wd={ROOT}"]
+        inside = [*self._inside, f"--wd={ROOT}"]
         with running(["ui.py"], port=port, settings=values | dict(settings or {}), inside=inside) as program:
             program.seconds_until("/readyz")
             with httpx.Client(base_url=f"http://{HOST}:{port}", timeout=60, trust_env=False) as client:

@@ -135,7 +135,7 @@ class _Life(asyncio.Protocol):
         self._transport.write(b"\0")
 
     def close(self) -> None:
-        """End it, without waiting for what becomes of it."""
+        """End it if it runs, without waiting for what becomes of it."""
         assert self._transport is not None
         self._transport.close()
 
@@ -150,6 +150,7 @@ class _Life(asyncio.Protocol):
             self._told = self._told[NUMBER.size :]
             if self.pid.done():
                 self.code.set_result(number)
+                self.close()  # the server does so too, but the event loop may end before it sees that
             elif number == NOT_FORKED:
                 self.pid.set_exception(OSError("the system has no room for another process"))
             else:

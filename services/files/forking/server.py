@@ -60,8 +60,7 @@ class ForkServer:
                 elif key.fileobj is not self._control:
                     self._kill(key.data)
                 elif not self._receive():
-                    for process in self._running:
-                        self._kill(process)
+                    self._end_all()
                     return
 
     def _receive(self) -> bool:
@@ -95,6 +94,13 @@ class ForkServer:
             os.kill(process, signal.SIGKILL)
             with suppress(KeyError):
                 self._selector.unregister(self._running[process])
+
+    def _end_all(self) -> None:
+        """Kill what runs, and wait for it: once this process is gone, nothing of it is left."""
+        for process in self._running:
+            self._kill(process)
+        for process in self._running:
+            os.waitpid(process, 0)
 
     def _reap(self) -> None:
         for process, life in list(self._running.items()):

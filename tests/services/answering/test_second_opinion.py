@@ -8,9 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.files import rivers_pdf
 from tests.support.provider import SOON_S, Provider, Script
-from tests.support.server import Server, ask, settings_for, text_of, upload
+from tests.support.server import RIVERS, Server, ask, text_of, with_rivers
 
 LONG = "The Nile is 6,650 km long"
 SHORT = "The Nile is 7 km long"
@@ -25,11 +24,11 @@ def opinion(*tokens: str) -> Script:
 @pytest.fixture(scope="module")
 def client(shared_provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A server with a second opinion."""
-    settings = settings_for(
+    settings = with_rivers(
         tmp_path_factory.mktemp("opinions"), shared_provider, check="model", first_token_timeout_s=20
     )
     with Server(settings) as server, server.client() as client:
-        client.headers["X-Workspace"] = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
+        client.headers["X-Workspace"] = RIVERS
         yield client
 
 
@@ -93,11 +92,10 @@ def test_a_strict_answer_leaves_out_what_the_passages_do_not_support(provider: P
 
 
 def test_a_strict_server_says_so_in_the_stream_unless_the_request_differs(provider: Provider, tmp_path: Path) -> None:
-    with Server(settings_for(tmp_path, provider, strict=True)) as server, server.client() as client:
-        workspace = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
-        events = ask(client, workspace=workspace)
+    with Server(with_rivers(tmp_path, provider, strict=True)) as server, server.client() as client:
+        events = ask(client, workspace=RIVERS)
         assert (events[-2].data["strict"], SHORT in text_of(events)) == (True, True)
-        assert "strict" not in ask(client, workspace=workspace, strict=False)[-2].data
+        assert "strict" not in ask(client, workspace=RIVERS, strict=False)[-2].data
 
 
 @pytest.mark.parametrize("late", [Script(silent_before_s=60), Script(late_headers=True, silent_before_s=60),

@@ -13,11 +13,12 @@ from services.ingestion.ingestion import Ingestion
 from services.models.embeddings import WordLlamaEmbeddings
 from services.search.retrieval import Retriever
 from services.storage.library import Library
-from tests.services.conftest import WORKSPACE
+from tests.services.conftest import WORKSPACE, store_of
 from tests.support.rendering import read_by_people
 
 pytestmark = pytest.mark.slow
 
+BOOKINGS = "workspace-of-the-bookings"
 REGIONS = ("North", "South", "East coast")
 ORDERS = [
     (f"B-{number:05}", REGIONS[number % 3], "open" if number % 5 == 0 else "paid", 2019 + number % 6, number % 97)
@@ -30,10 +31,17 @@ async def stored(ingestion: Ingestion, path: Path, text: str) -> list[Document]:
     return [await ingestion.add(WORKSPACE, path, path.name)]
 
 
-@pytest.fixture
-async def documents(ingestion: Ingestion, tmp_path: Path) -> list[Document]:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The orders, in a workspace of their own."""
     rows = (f"{booking},{region},{state},{year},{amount}" for booking, region, state, year, amount in ORDERS)
-    return await stored(ingestion, tmp_path / "Bookings.csv", "Booking,Region,State,Year,Amount\n" + "\n".join(rows))
+    sheet = "Booking,Region,State,Year,Amount\n" + "\n".join(rows)
+    return store_of(tmp_path_factory.mktemp("orders"), {BOOKINGS: ("Bookings.csv", sheet.encode())})
+
+
+@pytest.fixture
+async def documents(library: Library) -> list[Document]:
+    return list(await library.documents(BOOKINGS))
 
 
 @pytest.fixture

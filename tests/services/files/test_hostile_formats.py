@@ -13,6 +13,7 @@ from services.files.reading.client import OpenedFile, open_pages
 from services.files.sandbox import Limits
 from tests.support import files, hostile_formats
 from tests.support.drawn import Originals
+from tests.support.forking import forked
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +25,7 @@ async def read(folder: Path, filename: str, content: bytes, limits: Limits = _US
     """The file once it is read, and its text."""
     path = folder / "upload"
     path.write_bytes(content)
-    async with open_pages(path, filename, 1000, limits) as file:
+    async with open_pages(path, filename, 1000, limits, start=forked) as file:
         text = "\n".join([page.text async for page in file.pages])
     return file, text
 
@@ -47,7 +48,7 @@ async def test_a_picture_that_claims_to_be_huge_is_a_page_without_words(
     content = hostile_formats.pdf_with_picture(encoding, data, side)
     file, text = await read(tmp_path, "a.pdf", content)
     assert (file.page_count, text) == (1, "")
-    async with open_pictures() as pictures:
+    async with open_pictures(start=forked) as pictures:
         originals = Originals(bad=content, good=files.rivers_pdf())
         with suppress(PictureFailed):
             await pictures.draw(MarkedPage("bad", 1), originals.of("bad"))
@@ -71,7 +72,7 @@ async def test_words_in_a_hostile_font_are_read_and_drawn(
     content = hostile_formats.pdf_with_font(kind, key, program, codes)
     _, text = await read(tmp_path, "a.pdf", content)
     assert text == WORDS
-    async with open_pictures() as pictures:
+    async with open_pictures(start=forked) as pictures:
         assert await pictures.draw(MarkedPage("a", 1), Originals(a=content).of("a"))
 
 
@@ -86,7 +87,7 @@ async def test_a_page_that_draws_itself_without_end_is_given_up(tmp_path: Path) 
     content = hostile_formats.drawing_itself()
     with pytest.raises(FileTooSlow):
         await read(tmp_path, "a.pdf", content, Limits(processor_s=2))
-    async with open_pictures(timeout_s=2) as pictures:
+    async with open_pictures(timeout_s=2, start=forked) as pictures:
         originals = Originals(bad=content, good=files.rivers_pdf())
         with pytest.raises(PictureFailed):
             await pictures.draw(MarkedPage("bad", 1), originals.of("bad"))

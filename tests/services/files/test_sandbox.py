@@ -17,6 +17,7 @@ from services.files.reading.client import open_pages
 from services.files.sandbox import NICENESS, Limits
 from tests.support import files
 from tests.support.files import paragraph
+from tests.support.forking import forked
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +30,7 @@ _USUAL = Limits()
 async def read(folder: Path, filename: str, content: bytes, limits: Limits = _USUAL) -> list[Page]:
     path = folder / "upload"
     path.write_bytes(content)
-    async with open_pages(path, filename, 1000, limits) as file:
+    async with open_pages(path, filename, 1000, limits, start=forked) as file:
         return [page async for page in file.pages]
 
 

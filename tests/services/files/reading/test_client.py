@@ -15,6 +15,7 @@ from services.errors import (
 )
 from services.files.reading.client import open_pages
 from tests.support import files
+from tests.support.forking import forked
 
 pytestmark = pytest.mark.slow
 
@@ -25,14 +26,14 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 async def read(folder: Path, filename: str, content: bytes) -> tuple[int | None, list[Page]]:
     path = folder / "upload"
     path.write_bytes(content)
-    async with open_pages(path, filename, MAX_PAGES) as file:
+    async with open_pages(path, filename, MAX_PAGES, start=forked) as file:
         return file.page_count, [page async for page in file.pages]
 
 
 async def media_type(folder: Path, filename: str, content: bytes) -> str:
     path = folder / "upload"
     path.write_bytes(content)
-    async with open_pages(path, filename, MAX_PAGES) as file:
+    async with open_pages(path, filename, MAX_PAGES, start=forked) as file:
         return file.media_type
 
 

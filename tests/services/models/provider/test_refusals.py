@@ -8,9 +8,8 @@ import pytest
 
 from services.errors import Refusal
 from tests.support.faults import raw, refusal
-from tests.support.files import rivers_pdf
 from tests.support.provider import Provider, Script
-from tests.support.server import Server, ask, settings_for, upload
+from tests.support.server import RIVERS, Server, ask, settings_for, upload, with_rivers
 
 CASES: tuple[tuple[Script, Refusal, str], ...] = (
     (refusal(401, message="no"), "key", "OPENAI_API_KEY"),
@@ -43,13 +42,12 @@ def test_each_kind_of_refusal_is_counted_and_names_the_setting_in_the_log(
     provider: Provider, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
-    with Server(settings_for(tmp_path, provider, first_token_timeout_s=20)) as server, server.client() as client:
-        workspace = upload(client, ("rivers.pdf", rivers_pdf())).json()["workspace"]
+    with Server(with_rivers(tmp_path, provider, first_token_timeout_s=20)) as server, server.client() as client:
         for script, kind, advice in CASES:
             caplog.clear()
             before = count_of(client, kind)
             provider.script = script
-            ask(client, workspace=workspace)
+            ask(client, workspace=RIVERS)
             lines = [record.getMessage() for record in caplog.records]
             assert any(f"({kind})" in line and advice in line for line in lines), (kind, lines)
             assert count_of(client, kind) > before, kind
