@@ -9,6 +9,7 @@ from services.assembly import Services, open_services
 from services.ingestion.ingestion import Ingestion
 from services.models.embeddings import UniversalSentenceEncoder, WordLlamaEmbeddings
 from services.storage.library import Library, open_library
+from tests.support.forking import forked
 from tests.support.provider import Provider
 from tests.support.server import RIVERS, Server, settings_for, upload, with_rivers
 
@@ -36,7 +37,7 @@ async def library(tmp_path: Path, prepared: Path | None) -> AsyncIterator[Librar
 
 @pytest.fixture
 def ingestion(library: Library, embeddings: WordLlamaEmbeddings, tmp_path: Path) -> Ingestion:
-    return Ingestion(library, embeddings, settings_for(tmp_path))
+    return Ingestion(library, embeddings, settings_for(tmp_path), start=forked)
 
 
 @pytest.fixture(scope="session")

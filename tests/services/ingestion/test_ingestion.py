@@ -10,6 +10,7 @@ from services.ingestion.reports import PagesRead, PassagesFound, RecognisingPage
 from services.models.embeddings import WordLlamaEmbeddings
 from services.storage.library import Library
 from tests.support import files
+from tests.support.forking import forked
 from tests.support.pdfs import pictures_of, scan_of
 from tests.support.server import settings_for
 from tests.support.stored_documents import ALICE, BOB
@@ -49,7 +50,7 @@ async def test_a_cancelled_ingestion_leaves_nothing(library: Library, tmp_path: 
     path = tmp_path / "long.pdf"
     path.write_bytes(files.pdf([f"Page {n} is about rivers." for n in range(1, 46)]))
     embeddings = AnnouncedEmbeddings()
-    ingestion = Ingestion(library, embeddings, settings_for(tmp_path))
+    ingestion = Ingestion(library, embeddings, settings_for(tmp_path), start=forked)
     adding = asyncio.create_task(ingestion.add(ALICE, path, "long.pdf"))
     await embeddings.begun.wait()
     adding.cancel()

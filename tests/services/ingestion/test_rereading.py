@@ -19,6 +19,7 @@ from services.text.terms import terms_of
 from services.upload_events import FileRefused, Finished, Interrupted, Ready, UploadEvent
 from tests.services.ingestion.test_uploads import StalledEmbeddings, until
 from tests.support import files
+from tests.support.forking import forked
 from tests.support.older import OLD_TEXT, forget_readers, stored_by_an_older_reader
 from tests.support.server import settings_for
 
@@ -90,7 +91,7 @@ async def test_until_a_document_is_read_again_it_is_searched_as_it_was(
     library: Library, embeddings: WordLlamaEmbeddings, older: Document, tmp_path: Path
 ) -> None:
     stalled = StalledEmbeddings(embeddings)
-    uploads = Uploads(Ingestion(library, stalled, settings_for(tmp_path)))
+    uploads = Uploads(Ingestion(library, stalled, settings_for(tmp_path), start=forked))
     upload = await begin_rereading(library, uploads, ALICE, older)
     await until(upload, "embedding")
     assert await library.documents(ALICE) == [older]
@@ -134,7 +135,7 @@ async def test_a_file_that_can_no_longer_be_read_is_recognised_when_uploaded_aga
 async def test_of_two_servers_that_read_a_document_again_neither_loses_what_the_other_stored(
     library: Library, embeddings: WordLlamaEmbeddings, older: Document, tmp_path: Path
 ) -> None:
-    makers = [Ingestion(library, embeddings, settings_for(tmp_path)) for _ in range(2)]
+    makers = [Ingestion(library, embeddings, settings_for(tmp_path), start=forked) for _ in range(2)]
     read = await asyncio.gather(*(each.read_again(ALICE, older.id, tmp_path / "older") for each in makers))
     [current] = await library.documents(ALICE)
     assert {each.reading for each in read} <= set(current.all_readings)
@@ -167,7 +168,7 @@ async def test_a_document_that_is_deleted_while_it_is_read_again_leaves_nothing(
     library: Library, embeddings: WordLlamaEmbeddings, older: Document, tmp_path: Path
 ) -> None:
     stalled = StalledEmbeddings(embeddings)
-    ingestion = Ingestion(library, stalled, settings_for(tmp_path))
+    ingestion = Ingestion(library, stalled, settings_for(tmp_path), start=forked)
     reading = asyncio.create_task(ingestion.read_again(ALICE, older.id, tmp_path / "older"))
     await stalled.waiting.wait()
     await library.delete(ALICE, older.id)
@@ -213,7 +214,7 @@ async def test_the_documents_of_a_store_without_versions_count_as_read_by_an_old
     path = tmp_path / "rivers"
     path.write_bytes(files.rivers_pdf())
     async with open_library(str(data)) as library:
-        ingestion = Ingestion(library, embeddings, settings_for(tmp_path))
+        ingestion = Ingestion(library, embeddings, settings_for(tmp_path), start=forked)
         read = await ingestion.add(ALICE, path, "rivers.pdf")
         assert not is_read_by_older(read)
         ingestion.close()
@@ -223,7 +224,7 @@ async def test_the_documents_of_a_store_without_versions_count_as_read_by_an_old
             assert await library.documents(ALICE) == [replace(read, reader=0)]
             assert is_read_by_older(replace(read, reader=0))
     async with open_library(str(data)) as library:
-        ingestion = Ingestion(library, embeddings, settings_for(tmp_path))
+        ingestion = Ingestion(library, embeddings, settings_for(tmp_path), start=forked)
         again = await ingestion.read_again(ALICE, read.id, path)
         assert again == replace(read, readings=again.readings)
         assert await texts(library, again) == [hit.passage.text for hit in await library.passages(replace(read))]

@@ -14,6 +14,7 @@ from services.storage.library import Library
 from services.storage.workspaces import Workspaces
 from services.upload_events import Finished, Interrupted, UploadedFile, UploadEvent
 from tests.support import files
+from tests.support.forking import forked
 from tests.support.server import settings_for
 
 ALICE, BOB = "alice" * 6, "bob" * 9
@@ -47,7 +48,7 @@ def stalled(embeddings: WordLlamaEmbeddings) -> StalledEmbeddings:
 
 @pytest.fixture
 async def uploads(library: Library, stalled: StalledEmbeddings, tmp_path: Path) -> AsyncIterator[Uploads]:
-    uploads = Uploads(Ingestion(library, stalled, settings_for(tmp_path)))
+    uploads = Uploads(Ingestion(library, stalled, settings_for(tmp_path), start=forked))
     yield uploads
     await uploads.close()
     assert len(uploads) == 0
