@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from services.files.reading.number_styles import number_in_style
 from services.files.reading.raised import raised_mark
-from services.files.reading.rtf_story import Mark
+from services.files.reading.rtf_story import NoteReference
 
 _FORMAT = re.compile(r"(?P<kind>ftn|aftn)n(?P<format>ar|alc|auc|rlc|ruc|chi)")
 _FORMATS = {
@@ -22,21 +22,21 @@ _NOT_SET = 25
 
 
 @dataclass(slots=True)
-class NoteMarks:
+class NoteReferences:
     """Counts footnotes and endnotes, each by themselves."""
 
     _formats: dict[str, str] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
-    _waiting: list[Mark] = field(default_factory=list)
+    _waiting: list[NoteReference] = field(default_factory=list)
 
     def set_format(self, word: str) -> None:
         """Take in a control word such as `aftnnrlc`, if it says how notes are numbered."""
         if found := _FORMAT.fullmatch(word):
             self._formats[found["kind"]] = _FORMATS[found["format"]]
 
-    def waiting(self) -> Mark:
+    def waiting(self) -> NoteReference:
         """The mark in the text of the note that comes next."""
-        self._waiting.append(Mark())
+        self._waiting.append(NoteReference())
         return self._waiting[-1]
 
     def of_note(self, *, is_endnote: bool) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from services.files.reading.raised import Position, set_at
-from services.files.reading.rtf_tables import Cell, Row, table_text
+from services.files.reading.rtf_tables import CellDefinition, Row, table_text
 from services.text.headings import DEEPEST_HEADING
 
 _BULLET = re.compile(r"[\ue000-\uf8ff·•▪◦o§–■□●○➢✓✗→*-]")
@@ -13,7 +13,7 @@ _TYPED_ITEM = re.compile(r"(?P<label>[\uf000-\uf0ff·•▪◦o§–-]|\(?\w{1,5
 
 
 @dataclass(slots=True)
-class Mark:
+class NoteReference:
     """The place of a note's mark, which is known when the note is."""
 
     text: str = ""
@@ -23,7 +23,7 @@ class Mark:
 class Paragraph:
     """Texts with their position on the line, the number or bullet before them, and what belongs after them."""
 
-    pieces: list[tuple[str | Mark, Position | None]] = field(default_factory=list)
+    pieces: list[tuple[str | NoteReference, Position | None]] = field(default_factory=list)
     label: str = ""
     after: list[str] = field(default_factory=list)
     counts_pages: bool = False
@@ -33,7 +33,7 @@ class Paragraph:
         """Its lines, with raised and lowered figures in signs of their own."""
         shown: list[str] = []
         for position, run in groupby(self.pieces, key=lambda piece: piece[1]):
-            text = "".join(piece.text if isinstance(piece, Mark) else piece for piece, _ in run)
+            text = "".join(piece.text if isinstance(piece, NoteReference) else piece for piece, _ in run)
             shown.append(set_at(text.strip(), position) if position else text)
         return "".join(shown).strip(" \n")
 
@@ -52,7 +52,7 @@ class Story:
     _after: list[str] = field(default_factory=list)
     _was_item: bool = False
 
-    def add(self, text: str | Mark, position: Position | None) -> None:
+    def add(self, text: str | NoteReference, position: Position | None) -> None:
         self.paragraph.pieces.append((text, position))
 
     def end_paragraph(self, *, is_cell: bool, outline: int | None = None, level: int = 0) -> None:
@@ -88,7 +88,7 @@ class Story:
         self._rows.append(self.row)
         self.row = Row(self.row.cells, self.row.left)  # the next one has the same cells unless it says so
 
-    def define_cell(self, cell: Cell) -> None:
+    def define_cell(self, cell: CellDefinition) -> None:
         self.row.cells.append(cell)
 
     def end(self) -> str:

@@ -14,7 +14,7 @@ _MOST_EDGES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellDefinition:
     """Where a cell ends, in twips, and whether it goes on with the one before it or above it."""
 
     edge: int
@@ -26,7 +26,7 @@ class Cell:
 class Row:
     """A row: where it begins, its cells as it defines them, and the text of each."""
 
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[CellDefinition] = field(default_factory=list)
     left: int = 0
     texts: list[str] = field(default_factory=list)
     is_heading: bool = False
@@ -48,7 +48,7 @@ def table_text(rows: Sequence[Row]) -> str:
     return table_of(shown, has_groups=has_groups, is_marked=is_marked)
 
 
-def _goes_on(cell: Cell) -> bool:
+def _goes_on(cell: CellDefinition) -> bool:
     return cell.goes_on_across or cell.goes_on_down
 
 

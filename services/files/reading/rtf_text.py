@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from services.files.reading.pages import only_counts_pages
 from services.files.reading.raised import Position
-from services.files.reading.rtf_fields import FormField, NoteMarks
-from services.files.reading.rtf_story import Mark, Story
-from services.files.reading.rtf_tables import MOST_CELLS, Cell
-from services.files.reading.rtf_tokens import Token, encoding, tokens
+from services.files.reading.rtf_fields import FormField, NoteReferences
+from services.files.reading.rtf_story import NoteReference, Story
+from services.files.reading.rtf_tables import MOST_CELLS, CellDefinition
+from services.files.reading.rtf_tokens import RtfToken, encoding, tokens
 from services.files.reading.symbol_fonts import in_unicode, symbol
 
 _SIGNS = {
@@ -75,7 +75,7 @@ class RichText:
         self._code_page: int | None = None
         self._fonts: dict[int, tuple[str, str]] = {}
         self._beside: dict[str, str] = {}
-        self._notes = NoteMarks()
+        self._notes = NoteReferences()
         self._note_mark: str | None = ""  # None in a note whose kind is not known yet
         self._font = 0
         self._edge: set[str] = set()
@@ -88,12 +88,12 @@ class RichText:
                 self._byte(token.value or 0)
                 continue
             self._take(self._decoded(token) if self._bytes else token)
-        self._decoded(Token("open"))
+        self._decoded(RtfToken("open"))
         while self._ends:
             self._close()
         return self._stories[0].end()
 
-    def _take(self, token: Token) -> None:
+    def _take(self, token: RtfToken) -> None:
         was_marked, self._is_marked = self._is_marked, False
         match token.kind:
             case "open":
@@ -123,7 +123,7 @@ class RichText:
         else:
             self._bytes.append(code)
 
-    def _decoded(self, following: Token) -> Token:
+    def _decoded(self, following: RtfToken) -> RtfToken:
         """Add the text of the bytes so far; the token after them, without its first sign if that completes the last."""
         content, self._bytes = bytes(self._bytes), bytearray()
         name, font = self._fonts.get(self._states[-1].font, (encoding(self._code_page), ""))
@@ -132,7 +132,7 @@ class RichText:
             return following
         if following.kind == "text" and _is_incomplete(content, name):
             content += following.text[:1].encode("latin-1")
-            following = Token("text", following.text[1:])
+            following = RtfToken("text", following.text[1:])
         self._add(content.decode(name, "replace"))
         return following
 
@@ -191,7 +191,7 @@ class RichText:
                 self._table_word(story, word, value)
                 self._notes.set_format(word)
 
-    def _mark(self) -> str | Mark:
+    def _mark(self) -> str | NoteReference:
         """The mark of a note: in the note that of its place in the text."""
         if self._note_mark is None:
             self._note_mark = self._notes.of_note(is_endnote=False)
@@ -209,7 +209,7 @@ class RichText:
             case "clmrg" | "clvmrg":
                 self._edge.add(word)
             case "cellx" if len(story.row.cells) < MOST_CELLS:
-                story.row.cells.append(Cell(value or 0, "clmrg" in self._edge, "clvmrg" in self._edge))
+                story.row.cells.append(CellDefinition(value or 0, "clmrg" in self._edge, "clvmrg" in self._edge))
                 self._edge = set()
             case "cell":
                 story.end_cell()

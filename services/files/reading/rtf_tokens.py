@@ -19,7 +19,7 @@ _ENCODINGS = {
 """The encodings of a font's characters by the number of its character set (\\fcharset)."""
 
 
-class Token(NamedTuple):
+class RtfToken(NamedTuple):
     """`open`, `close`, a control `word` with its value, a `byte` of a text in some encoding, or `text`."""
 
     kind: Literal["open", "close", "word", "byte", "text"]
@@ -27,10 +27,10 @@ class Token(NamedTuple):
     value: int | None = None
 
 
-_OPEN, _CLOSE = Token("open"), Token("close")
+_OPEN, _CLOSE = RtfToken("open"), RtfToken("close")
 
 
-def tokens(content: str) -> Iterator[Token]:
+def tokens(content: str) -> Iterator[RtfToken]:
     """The tokens of a file whose bytes are these characters (Latin-1); binary data is left out."""
     position = 0
     while position < len(content):
@@ -41,15 +41,15 @@ def tokens(content: str) -> Iterator[Token]:
             case "word" | "value":
                 value = int(found["value"]) if found["value"] else None
                 position += max(0, value or 0) if found["word"] == "bin" else 0
-                yield Token("word", found["word"], value)
+                yield RtfToken("word", found["word"], value)
             case "code":
-                yield Token("byte", value=int(found["code"], 16))
+                yield RtfToken("byte", value=int(found["code"], 16))
             case "sign":
-                yield Token("word", found["sign"])
+                yield RtfToken("word", found["sign"])
             case "brace":
                 yield _OPEN if found["brace"] == "{" else _CLOSE
             case "text":
-                yield Token("text", found["text"])
+                yield RtfToken("text", found["text"])
 
 
 @lru_cache(64)
