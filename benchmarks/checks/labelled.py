@@ -11,7 +11,7 @@ from typing import NamedTuple
 from services.documents import Page, Passage
 from services.events import Citation
 from services.files.reading.client import open_pages
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 from services.text.words import stems_of
 
 CHECKED = Path(__file__).parent / "data"

@@ -19,7 +19,7 @@ from services.documents import Page
 from services.files.drawing.pictures import Pictures, open_pictures
 from services.files.drawing.process import MarkedPage
 from services.files.reading.pdf.page_text import page_texts
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 
 PAGES = 120
 PAGES_OF_ONE = 12

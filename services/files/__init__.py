@@ -1,4 +1,4 @@
 """Read and draw uploaded files, in confined processes.
 
-Others import `filenames`, `processes`, `sandbox`, `forking`, `reading` and `drawing`.
+Others import `filenames`, `processes`, `sandbox`, `forking`, `reading`, `splitting` and `drawing`.
 """

@@ -9,9 +9,9 @@ from typing import Protocol
 from langchain_core.embeddings import Embeddings
 
 from services.documents import Content, Page, Passage
-from services.ingestion.passages import passages_of
-from services.ingestion.printed_numbers import with_printed_numbers
-from services.ingestion.running_titles import RunningTitles
+from services.files.splitting.passages import passages_of
+from services.files.splitting.printed_numbers import with_printed_numbers
+from services.files.splitting.running_titles import RunningTitles
 from services.operations.fair_threads import checkpoint
 from services.text.headings import Heading
 from services.text.outline import path_after

@@ -21,7 +21,7 @@ from services.checking.equations import equations_in
 from services.checking.table_claims import table_rows, verdict_on_table
 from services.checking.verdict import check
 from services.documents import Page
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 from services.models import thoughts
 from services.models.extractive.composing import compose
 from services.models.extractive.expected import figures_of

@@ -9,7 +9,7 @@ import lancedb
 from langchain_core.embeddings import Embeddings
 
 from services.documents import PDF, Content, Document, Page, workspace_key
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 from services.storage.library import Library
 
 OLD_TEXT = "The old reader said that the Nile is 12 km long."

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from services.documents import Content, Document, Page, workspace_key
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 from services.storage.library import Library, open_library
 
 ALICE, BOB = "alice" * 6, "bob" * 9

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.documents import Content, Document, Page, workspace_key
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 from services.models.embeddings import WordLlamaEmbeddings
 from services.storage.library import Library
 from services.text.terms import terms_of

@@ -9,7 +9,7 @@ import uuid
 from pathlib import Path
 
 from services.documents import Content, Document, Page, workspace_key
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 from services.storage.library import open_library
 
 PASSAGES = 40

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from services.events import DONT_KNOW, Citation
-from services.ingestion.passages import PASSAGE_CHARS
+from services.files.splitting.passages import PASSAGE_CHARS
 from services.models.prompts import (
     NumberedPassage,
     cut,

@@ -9,7 +9,7 @@ import pytest
 
 from services.documents import Content, Document, Page, workspace_key
 from services.errors import DocumentNotFound
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 from services.models.embeddings import WordLlamaEmbeddings
 from services.storage.library import Library, open_library
 from tests.support.stored_documents import ALICE, BOB, add, document, found

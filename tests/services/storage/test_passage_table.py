@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from services.documents import PDF, Document, Page, Passage
-from services.ingestion.passages import passages_of
+from services.files.splitting.passages import passages_of
 from services.storage.passage_table import PassageTable, Scope
 from services.storage.tidying import Tidying
 from services.storage.vector_index import EXACT_PASSAGES

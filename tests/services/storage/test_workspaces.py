@@ -15,8 +15,8 @@ from services.assembly import Services, open_services
 from services.documents import SAMPLES, Content, Document, Page, workspace_key
 from services.errors import DocumentNotFound
 from services.files.drawing.process import MarkedPage
+from services.files.splitting.passages import passages_of
 from services.ingestion.ingestion import Ingestion
-from services.ingestion.passages import passages_of
 from services.models.embeddings import WordLlamaEmbeddings
 from services.storage.folder_lock import lock_folder
 from services.storage.library import Library, open_library

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.documents import Page, Passage
-from services.ingestion.passages import PASSAGE_CHARS, passages_of
+from services.files.splitting.passages import PASSAGE_CHARS, passages_of
 from services.text.headings import Heading
 
 TEXTS = st.lists(st.sampled_from([*"aB1.! \n\t", "word ", "One. ", "x" * 40, "\n\n", "。", "\u00a0"])).map("".join)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from services.documents import Page
-from services.ingestion.running_titles import RunningTitles
+from services.files.splitting.running_titles import RunningTitles
 
 
 def bodies(*texts: str) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from services.documents import Content, Page, Passage
-from services.ingestion.printed_numbers import with_printed_numbers
+from services.files.splitting.printed_numbers import with_printed_numbers
 
 
 def labels(*texts: str, label: str | None = None) -> list[str | None]:
