@@ -78,7 +78,7 @@ def read(path: Path) -> list[Passage]:
 
 async def _read(path: Path) -> list[Passage]:
     async with open_pages(path.absolute(), path.name, _MAX_PAGES) as parsed:
-        pages = [page async for page in parsed.pages]
+        pages = [each.page async for each in parsed.pages()]
     return [passage for part, page in enumerate(pages, 1) for passage in _passages(page, part)]
 
 

@@ -32,10 +32,11 @@ async def pages_of(path: Path) -> dict[int, str] | None:
     texts: dict[int, str] = {}
     try:
         async with open_pages(path.resolve(), path.name, _MOST_PAGES) as opened:
-            async for page in opened.pages:
-                texts[page.number or -len(texts)] = page.text
-            async for page in opened.recognised:
-                texts[page.number or 0] = page.text
+            async for each in opened.pages():
+                texts[each.page.number or -len(texts)] = each.page.text
+            while opened.is_recognising:
+                async for each in opened.pages():
+                    texts[each.page.number or 0] = each.page.text
             texts[_NOTES] = "\n".join(opened.notes)
     except DocumentRefused as error:
         print(f"{path.name}: {error.message}", file=sys.stderr)

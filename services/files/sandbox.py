@@ -20,14 +20,14 @@ class Limits:
     `recognition_s` is added to the seconds of the processor for a file whose words are recognised from pictures.
 
     `page_s` is how long the next page may take, and `total_s` all of them together, without the time in which nobody
-    asks for the next.
+    asks for the next. They are long, for on a busy machine a reader gets little of the processor.
     """
 
     processor_s: int = 120
     memory_bytes: int = 2 * 1024**3
     unpacked_bytes: int = 200 * _MEGABYTE
     page_s: float = 120.0
-    total_s: float = 240.0
+    total_s: float = 1200.0
     recognition_s: float = 300.0  # some 200 pages
 
 

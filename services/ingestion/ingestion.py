@@ -5,7 +5,7 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,11 +16,11 @@ import anyio
 from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 
-from services.documents import SAMPLES, Content, Document, Page, workspace_key
+from services.documents import SAMPLES, Content, Document, workspace_key
 from services.errors import DocumentNotFound, DocumentRefused
 from services.files.filenames import clean_filename
 from services.files.processes import Start, started
-from services.files.reading.client import OpenedFile, open_pages
+from services.files.reading.client import OpenedFile, SplitPage, open_pages
 from services.files.reading.pages import counted
 from services.files.reading.versions import is_read_by_older, reader_version
 from services.ingestion.embedding_pipeline import EmbeddingPipeline
@@ -38,15 +38,10 @@ READERS, READERS_OF_ONE = 3, 2
 """How many files are read at a time, and how many of one client: two keep two cores busy, the third is for others."""
 EMBEDDERS, EMBEDDERS_OF_ONE = 3, 2  # batches that are embedded at a time on this machine, as files are read
 REQUESTS, REQUESTS_OF_ONE = 16, 12  # the same by a provider; others always get a quarter
-SPLITTERS, SPLITTERS_OF_ONE = 3, 1
-"""Threads for splitting and hashing, apart from those that answers need; Python runs one of them at a time."""
+HASHERS, HASHERS_OF_ONE = 3, 1  # threads for hashing files, apart from those that answers need
 _REMEMBERED = 10_000  # documents whose uploads were told that they are there already; the number bounds the memory
 _PAGES_AT_ONCE, _CHARS_AT_ONCE = 20, 100_000
-"""Pages are split in batches of this size, so that a cancelled upload ends, and others get a turn, in between."""
-
-
-_FIRST_STAGE = 8
-"""Pages with recognised words after which a document is stored for the first time: they take some ten seconds."""
+"""Passages are embedded in batches of these pages, so that others get a turn in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +89,7 @@ class Ingestion:
         self._readers = FairTurns(READERS, per_workspace=READERS_OF_ONE, per_client=READERS_OF_ONE)
         most, of_one = (REQUESTS, REQUESTS_OF_ONE) if settings.embedding_model else (EMBEDDERS, EMBEDDERS_OF_ONE)
         self._embedders = FairTurns(most, per_workspace=of_one, per_client=of_one)
-        self._threads = FairThreads("ingestion", SPLITTERS, of_one=SPLITTERS_OF_ONE)
+        self._threads = FairThreads("ingestion", HASHERS, of_one=HASHERS_OF_ONE)
         self._told: LRUCache[str, int] = LRUCache(_REMEMBERED)
         """The documents that uploads were told are known already, and how often."""
         self._same_file: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -233,11 +228,11 @@ class Ingestion:
     ) -> tuple[Document, Content]:
         """Read a file and embed its passages.
 
-        Where the words of pages must be recognised, `store_early` gets what has text as soon as that is read, and again
-        when there are twice as many pages with recognised words.
+        Where the words of pages must be recognised, `store_early` gets what has text as soon as that is read, and
+        all again after the first 8, 16, 32, … pages with recognised words.
         """
         content: Content | None = None
-        recognised: list[Page] = []
+        recognised: list[SplitPage] = []
         async with aclosing(self._pipeline(file.workspace)) as line:
             async with (
                 self._readers.turn(file.workspace),
@@ -253,68 +248,58 @@ class Ingestion:
                 async with aclosing(_batches(opened, report)) as batches:
                     async for batch in batches:
                         line.put(batch)
-                if opened.is_recognising():
-                    content = await line.end(_silent)
+                if opened.is_recognising:
+                    content = await line.end(opened.labels)
                     if store_early is not None and content.passages:
                         await store_early(_document(file, opened, content), content)
-                    recognised = await self._recognised(file, opened, content, store_early)
+                    recognised = await self._recognised(file, opened, store_early)
             # Others may read while the last passages are embedded, however long that takes.
             if content is None:
-                content = await line.end(lambda passages: report(PassagesFound(passages)))
+                report(PassagesFound(line.passages))
+                content = await line.end(opened.labels)
         if recognised:
-            content = await self._embedded(file.workspace, _with_recognised(content.pages, recognised), report)
+            report(PassagesFound(sum(len(each.passages) for each in recognised)))
+            content = await self._embedded(file.workspace, recognised, opened.labels)
         await self._claim_pages(file, len(content.pages))
         return _document(file, opened, content), content
 
     async def _claim_pages(self, file: _ReceivedFile, pages: int) -> None:
         await self._claims.grow(file.workspace, file.filename, replace(file.claim, pages=pages))
 
-    async def _recognised(
-        self, file: _ReceivedFile, opened: OpenedFile, content: Content, store_early: Store | None
-    ) -> list[Page]:
-        """The pages whose words are recognised; `store_early` gets them with the others when they are 8, 16, 32, …."""
-        recognised: list[Page] = []
-        stage = _FIRST_STAGE
-        async for page in opened.recognised:
-            recognised.append(page)
-            if store_early is not None and len(recognised) == stage:
-                stage *= 2
-                some = await self._embedded(file.workspace, _with_recognised(content.pages, recognised), _silent)
+    async def _recognised(self, file: _ReceivedFile, opened: OpenedFile, store_early: Store | None) -> list[SplitPage]:
+        """All pages with the words that are recognised, if any; `store_early` gets them at each stage before."""
+        pages: list[SplitPage] = []
+        while opened.is_recognising:
+            pages = [page async for page in opened.pages()]
+            if store_early is not None and opened.is_recognising:
+                some = await self._embedded(file.workspace, pages, opened.labels)
                 if some.passages:
                     await store_early(_document(file, opened, some), some)
-        return recognised
+        return pages
 
     def _pipeline(self, workspace: str) -> EmbeddingPipeline:
-        turn = partial(self._embedders.turn, workspace)
-        in_thread = partial(self._threads.run, workspace=workspace)
-        return EmbeddingPipeline(self._embeddings, turn, in_thread)
+        return EmbeddingPipeline(self._embeddings, partial(self._embedders.turn, workspace))
 
-    async def _embedded(self, workspace: str, pages: list[Page], report: Report) -> Content:
+    async def _embedded(self, workspace: str, pages: list[SplitPage], labels: Mapping[int, str]) -> Content:
         async with aclosing(self._pipeline(workspace)) as line:
             for start in range(0, len(pages), _PAGES_AT_ONCE):
                 line.put(pages[start : start + _PAGES_AT_ONCE])
-            return await line.end(lambda passages: report(PassagesFound(passages)))
+            return await line.end(labels)
 
 
-async def _batches(file: OpenedFile, report: Report) -> AsyncGenerator[list[Page], None]:
-    batch: list[Page] = []
+async def _batches(file: OpenedFile, report: Report) -> AsyncGenerator[list[SplitPage], None]:
+    batch: list[SplitPage] = []
     read = chars = 0
-    async for page in file.pages:
-        batch.append(page)
+    async for each in file.pages():
+        batch.append(each)
         read += 1
-        chars += len(page.text)
+        chars += len(each.page.text)
         report(PagesRead(read, file.page_count))
         if len(batch) == _PAGES_AT_ONCE or chars >= _CHARS_AT_ONCE:
             yield batch
             batch, chars = [], 0
     if batch:
         yield batch
-
-
-def _with_recognised(pages: list[Page], recognised: list[Page]) -> list[Page]:
-    """The pages, those that were recognised in the place of their pictures."""
-    words = {page.number: page for page in recognised}
-    return [words.get(page.number, page) if page.number is not None else page for page in pages]
 
 
 def _document(file: _ReceivedFile, opened: OpenedFile, content: Content) -> Document:
@@ -336,10 +321,6 @@ def _document(file: _ReceivedFile, opened: OpenedFile, content: Content) -> Docu
         notes=tuple(opened.notes),
         reader=reader_version(opened.media_type),
     )
-
-
-def _silent(_: object) -> None:
-    """Report nothing."""
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -62,6 +62,6 @@ async def test_the_twin_of_a_document_is_a_scan_with_the_same_words(tmp_path: Pa
     (tmp_path / "twins").mkdir()
     twin = scanned(path, tmp_path / "twins", 150)
     async with open_pages(twin, "twin.pdf", 10) as opened:
-        assert [page.text async for page in opened.pages] == ["", ""]
-        words = [" ".join(page.text.split()) async for page in opened.recognised]
+        assert [each.page.text async for each in opened.pages()] == ["", ""]
+        words = [" ".join(each.page.text.split()) async for each in opened.pages()]
     assert words == [files.NILE, files.RHINE]

@@ -2,7 +2,8 @@
 
 For other packages: `client` (`open_pages`), `formats` (which files can be read) and `versions` (of each reader).
 
-In the reading process, `worker` finds the format (`formats`) and sends `messages` with the `pages` of its reader:
+In the reading process, `worker` finds the format (`formats`) and sends `messages` with the `pages` of its reader, and
+their passages (`split_messages`):
 
     PDF, pictures        pdf, images, recognition
     Word, PowerPoint     word, and word_numbering, _styles, _runs, _notes; slides, slide_background,

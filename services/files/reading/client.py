@@ -1,4 +1,4 @@
-"""Read a file's bytes into pages of text, in a separate process."""
+"""Read a file's bytes into pages of text and their passages, in a separate process."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import assert_never
 
-from services.documents import Page
+from services.documents import Page, Passage
 from services.errors import (
     DocumentRefused,
     FileCorrupt,
@@ -29,10 +29,12 @@ from services.files.reading.formats import READABLE
 from services.files.reading.messages import (
     LENGTH,
     Ended,
+    FileMessage,
     Message,
     Note,
     Opened,
-    ReaderMessage,
+    PagesEnd,
+    Passages,
     Reason,
     RecognitionStarted,
     Refusal,
@@ -47,20 +49,54 @@ _ENDED_BY_LIMITS = frozenset(-getattr(signal, name, 0) for name in ("SIGXCPU", "
 
 
 @dataclass(frozen=True, slots=True)
+class SplitPage:
+    """A page and its passages."""
+
+    page: Page
+    passages: list[Passage]
+
+
 class OpenedFile:
     """The file's format, how many pages it has (None where the format has none), and its pages while they are read.
 
-    `recognised`, which is read after `pages`, gives some of them again, now with the words of their pictures;
-    `is_recognising` says after `pages` whether there are any. `notes` fills while the pages are read: sentences that
-    say what of the file was not read.
+    `notes` fills while the pages are read: sentences that say what of the file was not read. `labels` are after that
+    the numbers that are printed on the pages, by their number, where the file itself doesn't say them.
     """
 
-    media_type: str
-    page_count: int | None
-    pages: AsyncIterator[Page]
-    recognised: AsyncIterator[Page]
-    notes: list[str]
-    is_recognising: Callable[[], bool]
+    def __init__(
+        self, opened: Opened, messages: AsyncIterator[FileMessage], on_recognising: Callable[[int], None]
+    ) -> None:
+        self.media_type = opened.media_type
+        self.page_count = opened.pages
+        self.notes: list[str] = []
+        self.labels: dict[int, str] = {}
+        self.is_recognising = False
+        """Whether the words of pages are being recognised: then `pages` gives all pages once more, or none."""
+        self._messages = messages
+        self._on_recognising = on_recognising
+
+    async def pages(self) -> AsyncIterator[SplitPage]:
+        """The pages in order."""
+        passages: list[Passage] = []
+        self.is_recognising = False
+        async for message in self._messages:
+            match message:
+                case Passages(some):
+                    passages += some
+                case Page():
+                    yield SplitPage(message, passages)
+                    passages = []
+                case Note(sentence):
+                    self.notes.append(sentence)
+                case RecognitionStarted(number):
+                    self._on_recognising(number)
+                case PagesEnd(labels, again):
+                    self.labels, self.is_recognising = labels, again
+                    return
+                case Opened():
+                    pass
+                case _:
+                    assert_never(message)
 
 
 @asynccontextmanager
@@ -89,54 +125,12 @@ async def open_pages(
         first = await anext(messages)
         if not isinstance(first, Opened):
             raise FileCorrupt(filename)
-        read = _Pages(messages, on_recognising)
-        yield OpenedFile(
-            first.media_type, first.pages, read.in_order(), read.again(), read.notes, lambda: read.is_recognising
-        )
+        yield OpenedFile(first, messages, on_recognising)
     finally:
         await end(process)
 
 
-class _Pages:
-    """The pages of a file, first in order, then those again whose words were recognised."""
-
-    def __init__(self, messages: AsyncIterator[ReaderMessage], on_recognising: Callable[[int], None]) -> None:
-        self.notes: list[str] = []
-        self._messages = messages
-        self._on_recognising = on_recognising
-        self._first_again: int | None = None
-
-    @property
-    def is_recognising(self) -> bool:
-        return self._first_again is not None
-
-    async def in_order(self) -> AsyncIterator[Page]:
-        last = 0
-        async for message in self._messages:
-            if isinstance(message, RecognitionStarted) and message.page <= last:
-                self._first_again = message.page
-                return
-            if (page := self._page_of(message)) is not None:
-                last = page.number or 0
-                yield page
-
-    async def again(self) -> AsyncIterator[Page]:
-        if self._first_again is None:
-            return
-        self._on_recognising(self._first_again)
-        async for message in self._messages:
-            if (page := self._page_of(message)) is not None:
-                yield page
-
-    def _page_of(self, message: ReaderMessage) -> Page | None:
-        if isinstance(message, Note):
-            self.notes.append(message.sentence)
-        elif isinstance(message, RecognitionStarted):
-            self._on_recognising(message.page)
-        return message if isinstance(message, Page) else None
-
-
-async def _messages(process: Worker, filename: str, max_pages: int, limits: Limits) -> AsyncIterator[ReaderMessage]:
+async def _messages(process: Worker, filename: str, max_pages: int, limits: Limits) -> AsyncIterator[FileMessage]:
     """The messages before the last, each awaited no longer than the limits allow."""
     assert process.stdout is not None
     left = limits.total_s
@@ -159,7 +153,7 @@ async def _messages(process: Worker, filename: str, max_pages: int, limits: Limi
                 raise _refusal(reason, filename, max_pages)
             case Ended():
                 return
-            case Opened() | Page() | RecognitionStarted() | Note():
+            case Opened() | Page() | RecognitionStarted() | Note() | Passages() | PagesEnd():
                 yield message
             case _:
                 assert_never(message)

@@ -2,12 +2,13 @@
 
 import json
 import struct
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from services.documents import Page, WordBox
+from services.documents import Page, Passage, WordBox
 
 Reason = Literal[
     "empty",
@@ -49,6 +50,25 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Passages:
+    """Some of the passages of the page that comes after them."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PagesEnd:
+    """All pages were sent.
+
+    With `again` they may all come once more, with the words that were recognised meanwhile. `labels` are the numbers
+    that are printed on the pages, by their number, where the file itself doesn't say them.
+    """
+
+    labels: dict[int, str]
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """The file can't be read. May come at any time, and is the last message."""
 
@@ -61,10 +81,12 @@ class Ended:
 
 
 ReaderMessage = Opened | Page | RecognitionStarted | Note
-Message = ReaderMessage | Refusal | Ended
+FileMessage = ReaderMessage | Passages | PagesEnd
+Message = FileMessage | Refusal | Ended
 _TYPES: dict[str, type[Message]] = {
-    each.__name__: each for each in (Opened, Page, RecognitionStarted, Note, Refusal, Ended)
+    each.__name__: each for each in (Opened, Page, RecognitionStarted, Note, Passages, PagesEnd, Refusal, Ended)
 }
+_values_of = attrgetter(*(each.name for each in fields(Passage)))
 
 
 Reader = Callable[[Path, int], Iterator[ReaderMessage]]
@@ -84,9 +106,15 @@ class Refused(Exception):
 
 
 def write(stream: BinaryIO, message: Message) -> None:
-    payload = json.dumps({"type": type(message).__name__} | asdict(message)).encode()
+    payload = json.dumps({"type": type(message).__name__} | _fields_of(message)).encode()
     stream.write(LENGTH.pack(len(payload)) + payload)
     stream.flush()
+
+
+def _fields_of(message: Message) -> dict[str, Any]:
+    if isinstance(message, Passages):  # there are many, and `asdict` would copy every part of each
+        return {"passages": [_values_of(passage) for passage in message.passages]}
+    return asdict(message)
 
 
 def decoded_message(payload: bytes) -> Message:
@@ -96,9 +124,23 @@ def decoded_message(payload: bytes) -> Message:
         ValueError: the payload is no message.
     """
     try:
-        fields: dict[str, Any] = json.loads(payload)
-        if "word_boxes" in fields:
-            fields["word_boxes"] = tuple(WordBox(*box) for box in fields["word_boxes"])
-        return _TYPES[fields.pop("type")](**fields)
+        values: dict[str, Any] = json.loads(payload)
+        for name, decoded in _DECODED.items():
+            if name in values:
+                values[name] = decoded(values[name])
+        return _TYPES[values.pop("type")](**values)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("the payload is not a message") from error
+
+
+def _passage(values: Sequence[Any]) -> Passage:
+    passage = Passage(*values)
+    return replace(passage, section=tuple(passage.section), searched=tuple(passage.searched))
+
+
+_DECODED: dict[str, Callable[[Any], object]] = {
+    "word_boxes": lambda boxes: tuple(WordBox(*box) for box in boxes),
+    "passages": lambda passages: tuple(map(_passage, passages)),
+    "labels": lambda labels: {int(number): label for number, label in labels.items()},
+}
+"""What JSON has no form for, by the names of fields."""

@@ -3,14 +3,15 @@
 A process of its own, so that a hostile file can at worst end this reader, and so that reading never holds up an answer.
 ENDING is that of the file's name (".csv", or nothing); LIMITS is `services.files.sandbox.Limits` as JSON.
 
-It writes `services.files.reading.messages` to its standard output: `Opened`, then `Page` and `Note`, then `Ended`.
-`Refusal` may come at any time and is the last.
+It writes `services.files.reading.messages` to its standard output: `Opened`, then the `Passages` of each page before
+the `Page`, and `Note`, then `PagesEnd`, and `Ended` after the last of these. `Refusal` may come at any time and is
+the last.
 """
 
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -25,11 +26,13 @@ from services.files.reading.messages import (
     Note,
     Opened,
     Reader,
+    ReaderMessage,
     RecognitionStarted,
     Refusal,
     Refused,
     write,
 )
+from services.files.reading.split_messages import with_passages
 from services.files.sandbox import (
     Limits,
     allow_recognition,
@@ -38,6 +41,7 @@ from services.files.sandbox import (
     give_way_to_answers,
     limit_resources,
 )
+from services.files.splitting.document_splitter import DocumentSplitter
 
 _READERS: dict[Kind, str] = {
     "pdf": "pdf.reader.read_pdf",
@@ -77,9 +81,13 @@ def loaded_reader(kind: Kind, limits: Limits = _USUAL_LIMITS) -> Reader:
 
 
 def load_all_readers() -> None:
-    """Load what any file needs but for recognising words, before it is needed: 24 MB."""
+    """Load what any file needs but for recognising words, before it is needed: 35 MB."""
     for kind in _READERS:
         loaded_reader(kind)
+    list(DocumentSplitter().split(Page(1, _ANY_TEXT)))  # the first text loads lists of words, which takes 80 ms
+
+
+_ANY_TEXT = "# Ferries\nThe ferry leaves at 9.15 on 5 May 2025.\n\n| Adult | Child |\n|---|---|\n| 4.50 | 2.00 |"
 
 
 LONGEST_PAGE = 40_000
@@ -96,16 +104,22 @@ def messages_of(path: Path, ending: str, max_pages: int, limits: Limits) -> Iter
     found = format_of(path, ending, limits.unpacked_bytes)
     read = loaded_reader(found.kind, limits)
     confine_to(path)
-    for message in read(path, max_pages):
+    for message in with_passages(_bounded(read(path, max_pages), limits)):
+        yield replace(message, media_type=found.media_type) if isinstance(message, Opened) else message
+    yield Ended()
+
+
+def _bounded(messages: Iterable[ReaderMessage], limits: Limits) -> Iterator[ReaderMessage]:
+    """The messages, with no page that is too long."""
+    for message in messages:
         if isinstance(message, RecognitionStarted):
             allow_recognition(limits)
         if isinstance(message, Page) and len(message.text) > LONGEST_PAGE:
             yield shortened(message)
             where = f"page {message.number}" if message.number else message.place or "a part"
             yield Note(f"{where} has more than {LONGEST_PAGE:,} characters: the rest of it is not read")
-            continue
-        yield replace(message, media_type=found.media_type) if isinstance(message, Opened) else message
-    yield Ended()
+        else:
+            yield message
 
 
 def leave_out_unused_libraries() -> None:

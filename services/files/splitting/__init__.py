@@ -1,4 +1,4 @@
 """Split the pages of a document into passages.
 
-Others import `passages` (of one page), `running_titles` and `printed_numbers`.
+Others import `document_splitter`, `passages` (of one page) and `printed_numbers`.
 """

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from services.documents import Content, Page
@@ -19,30 +20,44 @@ _LEAST_SHARE = 0.5
 """Of the pages from the first to the last of these: others, as the first of a chapter, may have no number."""
 
 
-def with_printed_numbers(content: Content) -> Content:
-    """The content with the printed numbers as labels of its pages, where they are others than the file's count.
+class PrintedNumbers:
+    """Finds the printed numbers of a document, page by page."""
 
-    Where the file says what is printed on any page, or the numbers don't count the pages, nothing changes.
-    """
-    if any(page.label or page.number is None for page in content.pages):
-        return content
-    labels = _labels(content.pages)
+    def __init__(self) -> None:
+        self._ahead: dict[int, set[int]] = {}
+        """By a page's number in the file, how far ahead of it each number is that may be printed on the page."""
+        self._is_told = False
+        """Whether the file says itself what is printed on any page, or has no pages."""
+
+    def add(self, page: Page) -> None:
+        """The next page."""
+        if page.label or page.number is None:
+            self._is_told = True
+        elif not self._is_told:
+            self._ahead[page.number] = {number - page.number for number in _printed(page)}
+
+    def labels(self) -> dict[int, str]:
+        """The printed number of each page from the first to the last that has one, by the page's number in the file.
+
+        Empty where the file says what is printed on any page, or the numbers don't count the pages.
+        """
+        if self._is_told:
+            return {}
+        counts = Counter(each for found in self._ahead.values() for each in found)
+        [(best, count)] = counts.most_common(1) or [(0, 0)]
+        numbered = [number for number, found in self._ahead.items() if best in found]
+        if best == 0 or count < _LEAST_PAGES or count < _LEAST_SHARE * (numbered[-1] - numbered[0] + 1):
+            return {}
+        return {number: str(number + best) for number in range(numbered[0], numbered[-1] + 1)}
+
+
+def with_labels(content: Content, labels: Mapping[int, str]) -> Content:
+    """The content with labels for the pages with these numbers."""
     if not labels:
         return content
     pages = [replace(page, label=labels.get(page.number or 0)) for page in content.pages]
     passages = [replace(passage, page_label=labels.get(passage.page or 0)) for passage in content.passages]
     return replace(content, pages=pages, passages=passages)
-
-
-def _labels(pages: list[Page]) -> dict[int, str]:
-    """The printed number of each page from the first to the last that has one, by the page's number in the file."""
-    ahead = {page.number: {number - page.number for number in _printed(page)} for page in pages if page.number}
-    counts = Counter(each for found in ahead.values() for each in found)
-    [(best, count)] = counts.most_common(1) or [(0, 0)]
-    numbered = [number for number, found in ahead.items() if best in found]
-    if best == 0 or count < _LEAST_PAGES or count < _LEAST_SHARE * (numbered[-1] - numbered[0] + 1):
-        return {}
-    return {number: str(number + best) for number in range(numbered[0], numbered[-1] + 1)}
 
 
 def _printed(page: Page) -> set[int]:

@@ -26,7 +26,7 @@ async def read(folder: Path, filename: str, content: bytes, limits: Limits = _US
     path = folder / "upload"
     path.write_bytes(content)
     async with open_pages(path, filename, 1000, limits, start=forked) as file:
-        text = "\n".join([page.text async for page in file.pages])
+        text = "\n".join([each.page.text async for each in file.pages()])
     return file, text
 
 

@@ -31,7 +31,7 @@ async def read(folder: Path, filename: str, content: bytes, limits: Limits = _US
     path = folder / "upload"
     path.write_bytes(content)
     async with open_pages(path, filename, 1000, limits, start=forked) as file:
-        return [page async for page in file.pages]
+        return [each.page async for each in file.pages()]
 
 
 def with_declared_size(content: bytes, size: int, member: bytes = b"word/document.xml") -> bytes:

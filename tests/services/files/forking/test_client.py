@@ -35,7 +35,7 @@ async def start() -> AsyncIterator[Start]:
 
 async def pages_of(start: Start, path: Path, limits: Limits = Limits()) -> list[Page]:  # noqa: B008 - it is frozen
     async with open_pages(path, path.name, 100, limits, start=start) as file:
-        return [page async for page in file.pages]
+        return [each.page async for each in file.pages()]
 
 
 async def ended(process: Worker) -> int:

@@ -27,7 +27,7 @@ async def read(folder: Path, filename: str, content: bytes) -> tuple[int | None,
     path = folder / "upload"
     path.write_bytes(content)
     async with open_pages(path, filename, MAX_PAGES, start=forked) as file:
-        return file.page_count, [page async for page in file.pages]
+        return file.page_count, [each.page async for each in file.pages()]
 
 
 async def media_type(folder: Path, filename: str, content: bytes) -> str:
@@ -304,10 +304,10 @@ async def test_leaving_early_ends_the_reader(tmp_path: Path) -> None:
     path = tmp_path / "upload"
     path.write_bytes(b"word " * 1_000_000)  # more than the pipe to the reader holds
     async with open_pages(path, "a.txt", 1000) as file:
-        first = await anext(file.pages)
-    assert first.text.startswith("word word")
+        first = await anext(file.pages())
+    assert first.page.text.startswith("word word")
     with pytest.raises(DocumentRefused):
-        [page async for page in file.pages]
+        [each.page async for each in file.pages()]
 
 
 async def test_lines_of_a_pdf_are_those_that_are_seen(tmp_path: Path) -> None:

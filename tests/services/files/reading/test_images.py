@@ -17,7 +17,7 @@ async def test_the_words_on_a_picture_are_its_text(tmp_path: Path, form: str, me
     path = tmp_path / "upload"
     pictures_of(files.rivers_pdf())[0].save(path, form)
     async with open_pages(path, "a.bin", 10) as file:
-        pages = [page async for page in file.pages]
+        pages = [each.page async for each in file.pages()]
     assert (file.media_type, file.page_count) == (media_type, 1)
     assert [(page.number, " ".join(page.text.split()), page.recognised) for page in pages] == [(1, files.NILE, True)]
 
@@ -29,8 +29,8 @@ async def test_each_picture_of_a_fax_is_a_page(tmp_path: Path) -> None:
     path = tmp_path / "upload"
     path.write_bytes(file.getvalue())
     async with open_pages(path, "fax.tiff", 10) as opened:
-        first_seen = [page async for page in opened.pages]
-        pages = [page async for page in opened.recognised]
+        first_seen = [each.page async for each in opened.pages()]
+        pages = [each.page async for each in opened.pages()]
     assert [(page.number, page.text) for page in first_seen] == [(1, ""), (2, "")]
     assert [(page.number, " ".join(page.text.split())) for page in pages] == [(1, files.NILE), (2, files.RHINE)]
 
@@ -43,5 +43,5 @@ async def test_a_photo_that_was_taken_sideways_is_read_as_it_is_seen(tmp_path: P
     path = tmp_path / "upload"
     picture.save(path, "JPEG", exif=exif)
     async with open_pages(path, "a.jpg", 10) as file:
-        (page,) = [page async for page in file.pages]
+        (page,) = [each.page async for each in file.pages()]
     assert " ".join(page.text.split()) == files.NILE

@@ -1,13 +1,16 @@
 import pytest
 
 from services.documents import Content, Page, Passage
-from services.files.splitting.printed_numbers import with_printed_numbers
+from services.files.splitting.printed_numbers import PrintedNumbers, with_labels
 
 
 def labels(*texts: str, label: str | None = None) -> list[str | None]:
     pages = [Page(number, text, label=label if number == 1 else None) for number, text in enumerate(texts, 1)]
     passages = [Passage(number, 0, len(text), text) for number, text in enumerate(texts, 1)]
-    content = with_printed_numbers(Content(pages, passages, []))
+    numbers = PrintedNumbers()
+    for page in pages:
+        numbers.add(page)
+    content = with_labels(Content(pages, passages, []), numbers.labels())
     assert [page.label for page in content.pages][1:] == [passage.page_label for passage in content.passages][1:]
     return [page.label for page in content.pages]
 
