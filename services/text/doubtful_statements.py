@@ -75,6 +75,44 @@ def reports_a_question(text: str) -> bool:
     return _ASKED.search(text) is not None
 
 
+_ASKS_NOW = re.compile(
+    r"\b(?:is|are|does|do|can|must|costs?|ist|sind|kostet|kosten|beträgt|muss|darf|est|sont|coûtent?|doit|es|son|cuestan?|debe"
+    r"|è|sono|costano?|deve|é|são|custam?|zijn|kost|moet)\b",
+    re.IGNORECASE,
+)
+_HOLDS_STILL = re.compile(
+    r"\b(?:has|have|hat|haben|raised|lowered|increased|reduced|moved|changed|extended|postponed|set|fixed|decided|agreed|founded|built|made"
+    r"|opened|erhöht|gesenkt|angehoben|verlegt|verschoben|festgelegt|geändert|beschlossen|gegründet|gebaut|eröffnet|augmentée?s?"
+    r"|baissée?s?|fixée?s?|décidée?s?|fondée?s?|subid[oa]s?|bajad[oa]s?|fijad[oa]s?|aument\w+|fundad[oa]s?|decidid[oa]s?"
+    r"|fissat\w+|fondat\w+|decis\w+|verhoogd|verlaagd|besloten|opgericht)\b",
+    re.IGNORECASE,
+)
+"""What was done holds since then: “The fee was raised to £48.”"""
+_GERMAN_DID = re.compile(r"\b(?:war(?:en)?|hatten?|wurden?|kostete\w*|betrug\w*)\b", re.IGNORECASE)
+_GERMAN_IT = re.compile(r"\bes\b", re.IGNORECASE)
+"""In Spanish it is “is”."""
+_DID = re.compile(
+    r"\b(?:did|was|were|had|war|waren|hatten?|wurden?|kostete\w*|betrug\w*|étai\w+|coûtai\w+|avai\w+|era|eran|costaba\w*|había\w*"
+    r"|costava\w*|aveva\w*|custava\w*|eram|tinha\w*|kostten?|waren)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_now(question: str) -> bool:
+    """Whether a question asks in the present tense: “How big is the deposit?”."""
+    return _ASKS_NOW.search(question) is not None and _DID.search(question) is None
+
+
+def tells_only_of_then(text: str) -> bool:
+    """Whether a text tells what was, and nothing that is, nor what was changed: “For older contracts it was six.”"""
+    if _NOW.search(text) or _HOLDS_STILL.search(text):
+        return False
+    rest = _DID.sub(" ", text)
+    if _GERMAN_DID.search(text):
+        rest = _GERMAN_IT.sub(" ", rest)
+    return rest != text and _ASKS_NOW.search(rest) is None
+
+
 def is_of_later(text: str) -> bool:
     """Whether a text speaks of what will be, and is not so yet: “From April a ticket will be £9”."""
     return _LATER.search(text) is not None

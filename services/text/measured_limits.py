@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from math import inf
 
-from services.text.numbers import Figure, figures_in
+from services.text.numbers import Figure, figures_in, single_units
 from services.text.terms import terms_of
 from services.text.units import SHARES, factor_between, rough_factor_between
 
@@ -15,7 +15,7 @@ _AT_LEAST = re.compile(
     r"\b(?:(?:more|longer|later|older|heavier|larger|bigger|farther|further|greater|higher) than|over|above|after|from"
     r"|at least|minimum(?: of)?|beyond|mehr als|länger als|nach|über|ab|mindestens|plus de|supérieure?s? à|après"
     r"|à partir de|au moins|dès|más de|superior(?:es)? a|después de|desde|a partir de|al menos|oltre|dopo|più di|almeno"
-    r"|da|mais de|depois de|pelo menos|meer dan|langer dan|na|vanaf|minstens|ten minste)\s$",
+    r"|da|mais de|depois de|pelo menos|meer dan|langer dan|na|vanaf|minstens|ten minste)\s(?:the\s)?(?:first\s)?$",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
@@ -55,6 +55,8 @@ _TINY = 1e-9
 """Far below a digit that is written: what is more than 30 begins right above it."""
 _MOST_BEFORE = 24
 """Characters before a figure: the longest words that make it a limit."""
+_PER = re.compile(r"\b(?:much|many|often|per|cost|costs|times|days?|hours?)\W+(?:\w+\W+)?$", re.IGNORECASE)
+"""Before “a week” where that is no length of time: “how much a week”, “twice a week”."""
 _NAMED = re.compile(r"([^\W\d_]+)\s(?:(?:of|von|mit|with|de|di|van|for|size|from|ab)\s){0,2}$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s(?:(?:or|oder|ou|o|of)\s\w+\s)?([^\W\d_]+)", re.IGNORECASE)
 _PERSONS = frozenset(
@@ -117,6 +119,7 @@ def measures_in(question: str) -> list[Measure]:
     limits = {each.start: each for each in limits_in(question)}
     ends = {each.end for each in limits.values()}
     figures = [each for each in _measured(question) if each.start in limits or each.end not in ends]
+    figures += [each for each in single_units(question) if not _PER.search(question, 0, each.start)]
     return [
         _just_within(limits[each.start])
         if each.start in limits

@@ -24,7 +24,8 @@ MAY = re.compile(
     r"\b(?:may|can|dürfen|darf|können|kann|peut|peuvent|puede|pueden|può|possono|pode|podem|mag|mogen)\b", re.IGNORECASE
 )
 _DEMANDS = re.compile(
-    r"\b(?:must|ha(?:s|ve) to|needs? to|need not|required|compulsory|mandatory|obligatory|muss|müssen|verpflichtet"
+    r"\b(?:must|ha(?:s|ve) to|needs? (?:to|(?:the |an? |our |your )?(?:approval|permission|consent|permit))"
+    r"|need not|requires?|required|compulsory|mandatory|obligatory|muss|müssen|verpflichtet"
     r"|pflicht|vorgeschrieben|erforderlich|nötig|doit|doivent|obligatoires?|obligée?s?|debe|deben|obligatori[oa]s?"
     r"|tiene que|tienen que|deve|devono|obbligatori\w+|devem|obrigatóri[oa]s?|moet|moeten|verplicht)\b",
     re.IGNORECASE,

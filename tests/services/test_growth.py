@@ -29,6 +29,7 @@ from services.models.prompts import cut, estimated_tokens, make_messages
 from services.questions import Turn
 from services.text import (
     ages,
+    asked_measures,
     asked_periods,
     cells,
     centuries,
@@ -169,6 +170,10 @@ WORK: dict[str, Work] = {
     "services.text.dates.with_capital_months": dates.with_capital_months,
     "services.text.dates.years_in": dates.years_in,
     "services.text.durations.durations_in": durations.durations_in,
+    "services.text.asked_measures.measured_in": asked_measures.measured_in,
+    "services.text.asked_measures.measures_the_same": lambda text: asked_measures.measures_the_same(text, "metre"),
+    "services.text.doubtful_statements.asks_for_now": doubtful_statements.asks_for_now,
+    "services.text.doubtful_statements.tells_only_of_then": doubtful_statements.tells_only_of_then,
     "services.text.doubtful_statements.is_of_another_time": doubtful_statements.is_of_another_time,
     "services.text.doubtful_statements.reports_a_question": doubtful_statements.reports_a_question,
     "services.text.measured_limits.are_met": lambda text: measured_limits.are_met(

@@ -11,6 +11,7 @@ from services.models.extractive.closest import apart, closest, may_answer
 from services.models.extractive.closest_lists import closest_list, lines_of_period
 from services.models.extractive.closest_results import worked_out
 from services.models.extractive.comparisons import compared
+from services.models.extractive.current_rows import of_now
 from services.models.extractive.doubts import discount_in, is_doubtful, is_of_other_measure
 from services.models.extractive.expected import holds
 from services.models.extractive.hierarchies import related
@@ -21,7 +22,7 @@ from services.models.extractive.phrases import CLOSEST, NOT_SAID, UNCERTAIN
 from services.models.extractive.priced_persons import for_persons
 from services.models.extractive.question import CONTACTS, Asked, parts_of
 from services.models.extractive.quote_bonuses import bonus_of
-from services.models.extractive.quote_context import around, other_rules, together
+from services.models.extractive.quote_context import answered_question, around, other_rules, together
 from services.models.extractive.quote_display import shown_together
 from services.models.extractive.quote_ranking import Ranking, best_quotes, exact, ranked_quotes, unsaid
 from services.models.extractive.quotes import Quote, quotes_of
@@ -159,6 +160,8 @@ def answer_of(
     ranking: Ranking, found: Sequence[Quote], versions: Versions, likeness: Likeness | None = None
 ) -> dict[tuple[int, int], str]:
     """What answers one question, by where it is; nothing where the passages do not answer it."""
+    if group := answered_question(ranking.asked, found):
+        return {group[0].order: shown_together(group, ranking.asked)}
     if (sentence := stated(ranking)) is not None:
         return {sentence.order: shown_together(together(sentence, found, ranking.asked), ranking.asked)}
     if text := _of_tables(ranking, found):
@@ -185,7 +188,7 @@ def _of_quotes(
         return {order: f"{text}\n\n{result}" for order, text in shown.items()} if result else shown
     if other is not None:
         return _undecided([*best, other.quote], found, ranking.asked, other.said)
-    if rows := _rows_alike(best, ranking):
+    if rows := of_now(_rows_alike(best, ranking), ranking.asked):
         return (
             _all_of(rows, ranking) if len(rows) <= _MOST_ROWS_ALIKE else _undecided(best, found, ranking.asked, CLOSEST)
         )
@@ -244,6 +247,8 @@ def _with_a_reason(ranking: Ranking, found: Sequence[Quote]) -> list[Quote]:
 
 def _decided(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) -> dict[tuple[int, int], str]:
     """The quotes as they are shown, the first after “Yes.” or “No.” where it says so."""
+    if _are_rival_rows(best, ranking.asked):
+        return _undecided(best, found, ranking.asked, UNCERTAIN)
     groups = _joined([together(quote, found, ranking.asked) for quote in best])
     first = next((quote for _, quote in ranking.scored if quote in best), None)
     for group in groups:
@@ -253,7 +258,21 @@ def _decided(best: Sequence[Quote], found: Sequence[Quote], ranking: Ranking) ->
         rules = other_rules(first, found, ranking)
         every = sorted({quote.order: quote for quote in (*best, *rules)}.values(), key=_order)
         groups = _joined([together(quote, found, ranking.asked) for quote in every])
-    return {group[0].order: shown_together(group, ranking.asked) for group in groups}
+    return {group[0].order: _shown_beside(group, first, ranking.asked) for group in groups}
+
+
+def _shown_beside(group: Sequence[Quote], first: Quote | None, asked: Asked) -> str:
+    """A group; where one figure is asked for, none is in bold but in the group of the best quote."""
+    text = shown_together(group, asked)
+    is_other = asked.kind != "other" and not asked.is_several and first not in group
+    return without_emphasis(text) if is_other else text
+
+
+def _are_rival_rows(best: Sequence[Quote], asked: Asked) -> bool:
+    """Whether one figure is asked for, and several rows of one table have one each with other words of the question."""
+    are_of_one_table = len(best) > 1 and len({quote.heading for quote in best} - {None}) == 1
+    is_of_one = asked.kind != "other" and not asked.is_several and asked.asked.operation is None
+    return is_of_one and are_of_one_table and all(quote.has_figure(asked.kind) for quote in best)
 
 
 def _joined(groups: Sequence[list[Quote]]) -> list[list[Quote]]:

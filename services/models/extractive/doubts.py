@@ -2,25 +2,36 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from math import fsum
 
-from services.models.extractive.expected import figures_of, persons_in, tells_when
+from services.models.extractive.expected import figures_of, is_of_measure, persons_in, tells_when
 from services.models.extractive.question import LIGHT_VERBS, Asked, names_money
 from services.models.extractive.quote_ranking import Ranking, asked_with, unsaid
 from services.models.extractive.quotes import Quote
 from services.text.asked_periods import asked_period
-from services.text.dates import dates_in
-from services.text.doubtful_statements import is_no_plain_statement, is_of_another_time, is_of_later, is_proposal
+from services.text.dates import clocks_in, dates_in
+from services.text.doubtful_statements import (
+    asks_for_now,
+    is_no_plain_statement,
+    is_of_another_time,
+    is_of_later,
+    is_proposal,
+    tells_only_of_then,
+)
 from services.text.function_words import FUNCTION_WORDS
+from services.text.language import language_of
 from services.text.measured_limits import are_met, limits_in
 from services.text.negation import is_of_others, negation_offsets
 from services.text.numbers import NUMBERS_IN_WORDS, figures_in
+from services.text.opposites import is_direction, opposites_of
 from services.text.periods import months, short_months
 from services.text.persons import asks_for_one_beside
 from services.text.ranges import ranges_in
 from services.text.tables import is_total
 from services.text.terms import month_terms, terms_of
 from services.text.units import CURRENCY_SIGNS, SHARES
+from services.text.words import stem
 
 _WHICH = re.compile(
     r"\b(?:which|what|welche[rsnm]?|quel(?:le)?s?|quale?|quali|qual|quais|welke?)\s+(?P<kind>[^\W\d_]{3,})\b",
@@ -99,6 +110,7 @@ def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
                 _is_of_another_month, _is_of_part_of_months, _is_total_of_others, _are_others_left_out, _is_not_stated,
                 _names_nobody, _is_of_another_thing, _are_of_other_limits,
                 _tells_no_time, _is_excepted, _is_of_the_date_alone,
+                _is_of_another_measure, _lacks_a_name, _says_the_contrary,
             )  # fmt: skip
             return any(doubt(quotes, ranking) for doubt in doubts) or _is_of_unmet_kind(ranking)
 
@@ -162,6 +174,8 @@ def _is_not_stated(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     asked = ranking.asked
     of_now = [is_proposal, is_no_plain_statement]
     tells = of_now if asked.years else [is_of_another_time, *of_now]
+    if asked.kind not in {"other", "date"} and not asked.years and asks_for_now(asked.asked.text):
+        tells.append(tells_only_of_then)
     if asked.kind == "money" and not dates_in(asked.asked.text):
         tells.append(is_of_later)
     sentences = [quote for quote in quotes if quote.heading is None and quote.row is None]
@@ -194,9 +208,8 @@ def _is_of_another_thing(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     if not may_be_other or any(quote.heading is not None or quote.row is not None for quote in quotes):
         return False
     above = frozenset().union(*(quote.under | quote.lead for quote in quotes))
-    asks = frozenset().union(*(quote.lead for quote in quotes if quote.lead_words.endswith("?")))
-    own = asks.union(*(quote.terms | quote.near for quote in quotes))
-    held = ranking.matching.held(own | above if asked.asked.kind != "yes_no" else own)
+    own = frozenset().union(*(quote.terms | quote.near for quote in quotes))
+    held = ranking.matching.held(own | above)
     telling = {
         term
         for term in asked.terms - asked.weak - asked.years - LIGHT_VERBS - unsaid() - asked_with()
@@ -205,6 +218,19 @@ def _is_of_another_thing(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     missing = (telling - held.keys()) & ranking.matching.met
     if asked.kind == "amount":
         return bool(missing)
+    if asked.asked.kind == "yes_no":
+        return all(_leaves_much_out(quote, telling, ranking) for quote in quotes)
+    return _is_much(missing, telling, ranking)
+
+
+def _leaves_much_out(quote: Quote, telling: AbstractSet[str], ranking: Ranking) -> bool:
+    """Whether a sentence, with those beside it and the question it answers, lacks much of what is asked."""
+    asks = quote.lead if quote.lead_words.endswith("?") else frozenset()
+    missing = (telling - ranking.matching.held(quote.terms | quote.near | asks).keys()) & ranking.matching.met
+    return _is_much(missing, telling, ranking)
+
+
+def _is_much(missing: AbstractSet[str], telling: AbstractSet[str], ranking: Ranking) -> bool:
     of_all = fsum(ranking.weights[term] for term in telling)
     return bool(missing) and fsum(ranking.weights[term] for term in missing) >= _MUCH_OF_QUESTION * of_all
 
@@ -248,6 +274,44 @@ def _is_of_the_date_alone(quotes: Sequence[Quote], ranking: Ranking) -> bool:
     has_own = bool(strong & ranking.matching.held(frozenset(terms_of(words))).keys())
     above = frozenset().union(*(quote.lead | quote.under for quote in quotes))
     return has_own and strong.isdisjoint(ranking.matching.held(frozenset(terms_of(told)) | above))
+
+
+def _is_of_another_measure(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether no sentence has a figure for what is measured: “60 °C” does not say how heavy something is."""
+    sentences = [quote for quote in quotes if quote.heading is None and quote.row is None]
+    return (
+        bool(sentences)
+        and ranking.asked.kind == "measure"
+        and not any(is_of_measure(quote.words, ranking.asked) for quote in sentences)
+    )
+
+
+def _says_the_contrary(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether quotes have the contrary of a word of the question in its place: “closed on 1 January” for “when open”.
+
+    Hours tell both, and what has fallen has risen by less than nothing.
+    """
+    asked = ranking.asked.asked
+    words = " ".join(f"{quote.lead_words} {quote.words}" for quote in quotes)
+    if asked.kind == "yes_no" or clocks_in(words):
+        return False
+    language = language_of(words, otherwise=asked.language)
+    said = {stem(word.lower(), language) for word in _WORD.findall(words)}
+    senses = (
+        sense
+        for word in _WORD.findall(asked.text)
+        if not is_direction(word, language)
+        for sense in opposites_of(word, language)
+    )
+    return any(same.isdisjoint(said) and not contrary.isdisjoint(said) for same, contrary in senses)
+
+
+def _lacks_a_name(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether a name in the question is in none of the quotes, nor above or beside them, and in other passages."""
+    met, matching = ranking.matching.met, ranking.matching
+    said = frozenset().union(*(quote.terms | quote.lead | quote.under | quote.near for quote in quotes))
+    held = matching.held(said).keys()
+    return any(name <= met and name.isdisjoint(held) for name in ranking.asked.names)
 
 
 def _is_total_of_others(quotes: Sequence[Quote], ranking: Ranking) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from services.models.extractive.question import Asked, Kind
+from services.text.asked_measures import measures_the_same
 from services.text.dates import YEAR, clocks_in, dates_in
 from services.text.figure_years import is_difference, years_of
 from services.text.function_words import FUNCTION_WORDS, LANGUAGES, Language
@@ -127,6 +128,13 @@ def holds(words: str, asked: Asked) -> bool | None:
         return any(not asked.terms.issuperset(terms_of(person)) for person in persons_in(words))
     held = _HELD.get(asked.asked.kind) or _HELD.get(asked.asked.expected)
     return held.search(words) is not None if held is not None else None
+
+
+def is_of_measure(words: str, asked: Asked) -> bool:
+    """Whether words have a figure for what is measured in a question: “71 kg” for “how heavy”, and not “60 °C”."""
+    return asked.measure is None or any(
+        measures_the_same(each.unit, asked.measure) for each in figures_in(without_note_marks(words))
+    )
 
 
 def tells_when(words: str) -> bool:

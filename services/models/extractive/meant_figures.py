@@ -35,6 +35,16 @@ _BEFORE = re.compile(
     r"|precedente|avant|était|ancien\w*|antes|anterior|era|prima|vroeger)\b",
     re.IGNORECASE,
 )
+_HOW_BIG = re.compile(
+    r"\b(?:how (?:big|large)|wie (?:groß|gross)|quelle taille|qué tamaño|quanto (?:è|é) grande|hoe groot)\b",
+    re.IGNORECASE,
+)
+"""Is answered by no length of time: “we return the deposit within ten days”."""
+_FORMERLY = re.compile(
+    r"\b(?:previously|formerly|used to|vorher|früher|bisher|zuvor|auparavant|autrefois|anteriormente|in precedenza"
+    r"|anteriormente|voorheen|vroeger)\b",
+    re.IGNORECASE,
+)
 _HOW_OLD = re.compile(
     r"\b(?:how (?:old|young)|ages?|wie alt|ab wann|alter|quel âge|âge|edad|età|idade|hoe oud|leeftijd)\b", re.IGNORECASE
 )
@@ -104,11 +114,7 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
     left = _besides(figures, [(match.start(), match.end()) for match in _DENIED.finditer(words)])
     if not is_past and (directions_in(words) or _CHANGED.search(words)):
         left = _besides(left, [(match.start(), match.end()) for match in FROM_BEFORE.finditer(words)])
-    if not _HOW_OLD.search(question):
-        ages = [(start, end) for _, start, end in age_limits_in(words)]
-        left = [span for span in left if not _is_in_any(span, ages)]
-    if not _DIFFERENCE.search(question):
-        left = [span for span in left if not _DIFFERENCE.match(words, span[1])]
+    left = _of_the_kind(words, left, question)
     if OF_THEM.search(words) and not asked.terms <= frozenset(terms_of(words)):
         return []
     if is_past and not asked.years:
@@ -127,6 +133,19 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
     left = counting if len(left) > 1 and counting else left
     whole = _ranges(words, left) if asked.kind == "date" else [_whole(words, span) for span in left]
     return whole if len(whole) == 1 else []
+
+
+def _of_the_kind(words: str, figures: Sequence[Span], question: str) -> list[Span]:
+    """Without ages, differences and lengths of time where the question asks for none."""
+    left = list(figures)
+    if not _HOW_OLD.search(question):
+        ages = [(start, end) for _, start, end in age_limits_in(words)]
+        left = [span for span in left if not _is_in_any(span, ages)]
+    if not _DIFFERENCE.search(question):
+        left = [span for span in left if not _DIFFERENCE.match(words, span[1])]
+    if _HOW_BIG.search(question):
+        left = [span for span in left if not any(each.unit in TIMES for each in figures_in(words[slice(*span)]))]
+    return left
 
 
 def _within_limits(words: str, figures: Sequence[Span], asked: Asked) -> list[Span]:
@@ -211,7 +230,9 @@ def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: b
         left = [span for span in left if not negating_words(clauses[clause_of[span]], asked.asked.language)]
     if not is_past and any(_PRESENT.search(clause) and not is_of_the_past(clause) for clause in clauses):
         left = [span for span in left if not is_of_the_past(clauses[clause_of[span]])]
-    if is_past and not asked.years:
+    if not is_past:
+        left = [span for span in left if not _FORMERLY.search(clauses[clause_of[span]])]
+    elif not asked.years:
         left = [span for span in left if _is_said_before(clauses[clause_of[span]])] or left
     left = [span for span in left if not _has_longer_name(clauses[clause_of[span]], asked)]
     return [span for span in left if clause_of[span] == last] or left

@@ -9,6 +9,7 @@ from math import inf
 from typing import Literal
 
 from services.text.ages import ages_in
+from services.text.asked_measures import measured_in
 from services.text.dates import dates_in
 from services.text.finance_terms import explained, statement_of
 from services.text.function_words import FUNCTION_WORDS, Language, languages_of_words
@@ -174,6 +175,8 @@ class Asked:
     kind: Kind
     is_several: bool
     """Whether more than one thing is asked for."""
+    measure: str | None
+    """A unit of what it measures: a kilogram for “how heavy”; None where nothing tells."""
     numbers: tuple["AskedNumber", ...]
     """The figures in it that are no years."""
     ages: tuple[int, ...]
@@ -206,6 +209,7 @@ class Asked:
             years=_years(question),
             kind="other" if is_without_figures else _kind(lowered, asked.expected),
             is_several=bool(added or _SEVERAL.search(lowered)),
+            measure=measured_in(lowered),
             numbers=_numbers(asking),
             ages=tuple(age for age, _, _ in ages),
             measures=tuple(each for each in measures_in(asking) if not (ages and each.unit == "year")),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from services.models.extractive.expected import counts, holds
+from services.models.extractive.expected import counts, holds, is_of_measure
 from services.models.extractive.matching import price_terms
 from services.models.extractive.question import LIGHT_VERBS, Asked, AskedNumber
 from services.models.extractive.quote_weights import WEIGHTS
@@ -89,7 +89,9 @@ def _phrases(question: str) -> tuple[str, ...]:
 def _of_expected(quote: Quote, asked: Asked) -> float:
     """The bonus for holding the kind of answer that the question expects, and the penalty for a missing figure."""
     if asked.kind != "other":
-        has_figure = quote.has_figure(asked.kind, asked.years)
+        has_figure = quote.has_figure(asked.kind, asked.years) and (
+            quote.heading is not None or quote.row is not None or is_of_measure(quote.words, asked)
+        )
         return WEIGHTS.figure + WEIGHTS.exact * _is_exactly(quote, asked) if has_figure else -2 * WEIGHTS.figure
     match holds(quote.words, asked):
         case True:

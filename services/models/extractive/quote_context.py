@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from rapidfuzz.fuzz import ratio
+
 from services.models.extractive.expected import figures_of, holds
 from services.models.extractive.meant_figures import meant_figures
 from services.models.extractive.question import LIGHT_VERBS, Asked
 from services.models.extractive.quote_display import MAX_QUOTE_CHARS
 from services.models.extractive.quote_ranking import Ranking, unsaid
 from services.models.extractive.quotes import SENTENCE_ENDS, STANDS_FOR, Quote
+from services.text.asked_periods import asked_period
+from services.text.dates import dates_in
 from services.text.doubtful_statements import is_proposal, reports_a_question
 from services.text.measured_limits import are_met, limits_in
 from services.text.negation import negation_offsets
@@ -20,7 +24,13 @@ _MOST_TOGETHER = 420
 """Characters of sentences that are quoted together: about five lines on the page."""
 _FOLLOWING = {"steps": 3, "reason": 2}
 """How many sentences after the best one are quoted with it: reasons and steps go on."""
-_LEANS = re.compile(rf"(?:but|so|then|otherwise|sonst|dann)\b|{STANDS_FOR.pattern}", re.IGNORECASE)
+_LEANS = re.compile(
+    r"(?:but|so|then|otherwise|until then|after that|in (?:this|that|such an?) case|instead|therefore|sonst|dann|danach"
+    r"|bis dahin|in (?:diesem|dem) fall|stattdessen|jusque-là|dans ce cas|ensuite|sinon|hasta entonces"
+    r"|en (?:ese|este) caso|fino ad allora|in (?:questo|tal) caso|até lá|nesse caso|tot dan|in dat geval)\b"
+    rf"|{STANDS_FOR.pattern}",
+    re.IGNORECASE,
+)
 """A sentence that begins like this refers to the one before it."""
 _FOLLOWS = re.compile(
     r"\b(?:therefore|hence|thus|that is why|for this reason|deshalb|daher|darum|deswegen|somit|folglich|donc"
@@ -33,6 +43,8 @@ _MOST_OF_GENERAL = 2
 """Words of a question for all that is said of a thing."""
 _MOST_RULES = 3
 """Beside the sentence that fits best: more are a list to read."""
+_SAME_QUESTION = 92
+"""How alike, of 100, two questions are that ask the same: a letter of a short one, or a word of a long one, differs."""
 _REFERS = re.compile(
     r"\b(?:it|them|these|this|those|so|dies\w*|davon|hiervon|les|celles?|celui|ceux|en|los|las|esto|li|ne|questo|isto|os|ze|dit"
     r"|deze)\b",
@@ -88,10 +100,21 @@ def _with_the_rest(beside: Sequence[Quote], first: int, last: int, asked: Asked)
 
 
 def _tells_more(other: Quote, quotes: Sequence[Quote], asked: Asked) -> bool:
-    """Whether a sentence has a word of the question that those quoted lack: “The bathroom has to wait until May.”"""
+    """Whether a sentence has a word of the question that those quoted lack: “The bathroom has to wait until May.”
+
+    Or a time, where the question has one: “It is shut from November to March.”
+    """
+    if asked_period(asked.asked.text) is not None and not _has_time(quotes) and _has_time([other]):
+        return True
     told = {term for term in asked.terms - asked.weak - LIGHT_VERBS - unsaid() if not term.isdigit()}
     said = frozenset().union(*(quote.terms | quote.lead | quote.under for quote in quotes))
     return not (told - said).isdisjoint(other.terms)
+
+
+def _has_time(quotes: Sequence[Quote]) -> bool:
+    """Whether sentences speak of a date, a month or a day of the week."""
+    words = " ".join(quote.words for quote in quotes)
+    return bool(dates_in(words)) or asked_period(words) is not None
 
 
 def _is_left_open(quotes: Sequence[Quote], following: Quote, asked: Asked) -> bool:
@@ -131,6 +154,30 @@ def _qualifies(following: Quote, quotes: Sequence[Quote]) -> bool:
 def _names(term: str, said: frozenset[str]) -> bool:
     """Whether a word is one of those said, or a kind of one: “Blindenhund” is a “Hund”."""
     return term in said or any(term.endswith(each) for each in said if len(each) >= _LEAST_COMPOUNDED)
+
+
+def answered_question(asked: Asked, found: Sequence[Quote]) -> list[Quote]:
+    """What is below the same question in a document, as far as there is room; empty where none asks it."""
+    question = _plain_words(asked.asked.text)
+    below = [
+        quote
+        for quote in found
+        if quote.lead_words.endswith("?") and not quote.is_lead and quote.heading is None and quote.row is None
+        and ratio(_plain_words(quote.lead_words), question, score_cutoff=_SAME_QUESTION)
+    ]  # fmt: skip
+    if len({(quote.number, quote.lead_words) for quote in below}) != 1:
+        return []
+    length, chosen = 0, list[Quote]()
+    for quote in below:
+        length += len(quote.words)
+        if chosen and (length > _MOST_TOGETHER or quote.paragraph != chosen[0].paragraph):
+            break
+        chosen.append(quote)
+    return chosen
+
+
+def _plain_words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
 
 
 def other_rules(best: Quote, found: Sequence[Quote], ranking: Ranking) -> list[Quote]:

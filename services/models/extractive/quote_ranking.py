@@ -15,6 +15,7 @@ from services.models.extractive.quote_weights import WEIGHTS
 from services.models.extractive.quotes import SENTENCE_ENDS, Quote
 from services.models.prompts import NumberedPassage
 from services.operations.fair_threads import checkpoint
+from services.text.doubtful_statements import asks_for_now, tells_only_of_then
 from services.text.editions import terms_of_now
 from services.text.numbers import figures_in
 from services.text.outline import is_statement
@@ -308,9 +309,17 @@ def _score(quote: Quote, asked: Asked, weights: Mapping[str, float], matching: M
         score += WEIGHTS.source * len(asked.source & quote.under) / len(asked.source)
     if is_fragment(quote):
         score *= WEIGHTS.fragment
+    if asked.kind not in {"other", "date"} and not asked.years and _is_of_then(quote, asked):
+        score *= WEIGHTS.other_year
     if asked.years and not asked.years & (quote.years or quote.under):
         score *= WEIGHTS.other_year
     return score - WEIGHTS.rank * quote.order[0]
+
+
+def _is_of_then(quote: Quote, asked: Asked) -> bool:
+    """Whether a sentence tells only what was, where a question asks what is."""
+    is_sentence = quote.heading is None and quote.row is None
+    return is_sentence and asks_for_now(asked.asked.text) and tells_only_of_then(quote.words)
 
 
 def is_fragment(quote: Quote) -> bool:

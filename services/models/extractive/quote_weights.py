@@ -25,7 +25,7 @@ class QuoteWeights:
     year_of_file: float = 0.7
     """The year in a heading or a file's name, where the quote has none itself."""
     other_year: float = 0.7
-    """The factor where neither has a year that is asked for."""
+    """The factor where neither has a year that is asked for, and where what was is told of what is asked to be."""
     figure: float = 0.1
     """A figure of the kind that is asked for; twice as much is lost without one."""
     exact: float = 0.1

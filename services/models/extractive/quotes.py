@@ -42,7 +42,8 @@ _VALUE_CHARS = 60
 
 
 STANDS_FOR = re.compile(
-    r"(?:it|they|this|that|these|those|he|she|es|sie|er|dies\w*|das(?!\s(?-i:[A-ZÄÖÜ]))|il|elle|ils|elles"
+    r"(?:it|they|this|that|these|those|he|she|there(?! (?:is|are|was|were|will|may|can|has|have)\b)"
+    r"|es|sie|er|dies\w*|das(?!\s(?-i:[A-ZÄÖÜ]))|il|elle|ils|elles"
     r"|cela|ceci|ce|esto|eso|ellos|questo|quello|isto|isso|dit|dat|deze)\b",
     re.IGNORECASE,
 )
