@@ -8,7 +8,7 @@ from services.models.extractive.matching import price_terms
 from services.models.extractive.question import Asked
 from services.text.ages import age_limits_in
 from services.text.dates import YEAR
-from services.text.doubtful_statements import is_of_the_past
+from services.text.doubtful_statements import asks_for_now, is_of_the_past, tells_only_of_then
 from services.text.measured_limits import limits_in
 from services.text.negation import negating_words
 from services.text.numbers import figures_in
@@ -231,11 +231,16 @@ def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: b
     if not is_past and any(_PRESENT.search(clause) and not is_of_the_past(clause) for clause in clauses):
         left = [span for span in left if not is_of_the_past(clauses[clause_of[span]])]
     if not is_past:
-        left = [span for span in left if not _FORMERLY.search(clauses[clause_of[span]])]
+        asks_now = asks_for_now(asked.asked.text)
+        left = [span for span in left if not _is_of_then(clauses[clause_of[span]], asks_now=asks_now)]
     elif not asked.years:
         left = [span for span in left if _is_said_before(clauses[clause_of[span]])] or left
     left = [span for span in left if not _has_longer_name(clauses[clause_of[span]], asked)]
     return [span for span in left if clause_of[span] == last] or left
+
+
+def _is_of_then(clause: str, *, asks_now: bool) -> bool:
+    return _FORMERLY.search(clause) is not None or (asks_now and tells_only_of_then(clause))
 
 
 def _is_said_before(clause: str) -> bool:
