@@ -31,9 +31,9 @@ _SAID = re.compile(
 )
 _PROPOSED = re.compile(
     r"\b(?:propos(?:ed|es|al)|suggest(?:ed|s|ion)|favou?red|argued|appl(?:ied|ies) for|asked (?:for|to)|wanted"
-    r"|(?:was|were|been) (?:\w+ )?(?:planned|intended|expected|scheduled|supposed|meant|due)"
-    r" to|war(?:en)? (?:[^\W_]+ ){0,3}(?:geplant|vorgesehen)|devai(?:t|ent)|était (?:\w+ )?prévue?|estaba previst\w+"
-    r"|debían?|doveva(?:no)?|era previst\w+|deviam?|zou(?:den)? (?:eerst|oorspronkelijk)"
+    r"|(?:was|were) to (?!be\b)[a-z]+|(?:was|were|been) (?:\w+ )?(?:planned|intended|expected|scheduled|supposed"
+    r"|meant|due) to|war(?:en)? (?:[^\W_]+ ){0,3}(?:geplant|vorgesehen)|devai(?:t|ent)|était (?:\w+ )?prévue?"
+    r"|estaba previst\w+|debían?|doveva(?:no)?|era previst\w+|deviam?|zou(?:den)? (?:eerst|oorspronkelijk)"
     r"|hop(?:ed|es|ing)|considered|estimated?|vorgeschlagen|schlug|schlägt|beantragte?|vorschlag|forderte|wünschte?|erwog|schätzung"
     r"|proposait|proposé\w*|a proposé|suggér\w+|souhait\w+|demandait|propuso|propuesta|propon\w+|sugiri\w+|proposto"
     r"|propost[aeo]|sugeri\w+|voorgesteld|stelde voor|voorstel)\b",

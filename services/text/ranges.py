@@ -23,7 +23,7 @@ _BELOW_WORDS = (  # before its upper end
 )
 _ABOVE = re.compile(
     rf"(?:\b(?:{_ABOVE_WORDS})|>|≥)\s*(?P<low>\d+(?:[.,]\d+)?)"
-    r"|(?<!\d)(?P<open>\d+(?:[.,]\d+)?)\s*(?:\+|and (?:more|over)|or more|oder mehr|und mehr"
+    r"|(?<!\d)(?P<open>\d+(?:[.,]\d+)?)\s*(?:\+|and (?:more|over)|or (?:more|over|older)|oder (?:mehr|älter)|und mehr"
     r"|et plus|y más|e più|e mais|en meer)",
     re.IGNORECASE,
 )

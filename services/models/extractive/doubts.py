@@ -9,6 +9,7 @@ from services.models.extractive.expected import figures_of, is_of_measure, perso
 from services.models.extractive.question import LIGHT_VERBS, Asked, names_money
 from services.models.extractive.quote_ranking import Ranking, asked_with, unsaid
 from services.models.extractive.quotes import Quote
+from services.text.ages import age_limits_in
 from services.text.asked_periods import asked_period
 from services.text.dates import clocks_in, dates_in
 from services.text.doubtful_statements import (
@@ -62,6 +63,8 @@ _MUCH_OF_QUESTION = 0.4
 """Share of the weight of a question's words without which it is another question."""
 _WORD = re.compile(r"[^\W\d_]+")
 _MONTHS = 12  # of a year
+_MOST_READ = 40
+"""Quotes among which ages are looked for."""
 _MONEY = re.compile(rf"[{CURRENCY_SIGNS}]|\b(?:EUR|USD|GBP|CHF)\b")
 
 
@@ -110,7 +113,7 @@ def is_doubtful(quotes: Sequence[Quote], ranking: Ranking) -> bool:
                 _is_of_another_month, _is_of_part_of_months, _is_total_of_others, _are_others_left_out, _is_not_stated,
                 _names_nobody, _is_of_another_thing, _are_of_other_limits,
                 _tells_no_time, _is_excepted, _is_of_the_date_alone,
-                _is_of_another_measure, _lacks_a_name, _says_the_contrary,
+                _is_of_another_measure, _lacks_a_name, _says_the_contrary, _says_no_age,
             )  # fmt: skip
             return any(doubt(quotes, ranking) for doubt in doubts) or _is_of_unmet_kind(ranking)
 
@@ -199,34 +202,37 @@ def _names_nobody(quotes: Sequence[Quote], ranking: Ranking) -> bool:
 
 
 def _is_of_another_thing(quotes: Sequence[Quote], ranking: Ranking) -> bool:
-    """Whether it is asked how much there is of something, or whether it is so, that other passages alone name.
+    """Whether sentences lack much of what a question for a figure, a person, a yes or a no names, and others have it.
 
-    “You used 745 kWh of electricity” does not say how much gas was used, nor “We value clocks” whether you repair them.
+    “We value clocks” does not say whether you repair them. If it is asked how much there is of something, nothing may
+    be lacking: “You used 745 kWh of electricity” does not say how much gas was used.
     """
     asked = ranking.asked
-    may_be_other = asked.kind == "amount" or asked.asked.kind == "yes_no" or asked.asked.expected == "person"
+    may_be_other = asked.kind != "other" or asked.asked.kind == "yes_no" or asked.asked.expected == "person"
     if not may_be_other or any(quote.heading is not None or quote.row is not None for quote in quotes):
         return False
-    above = frozenset().union(*(quote.under | quote.lead for quote in quotes))
-    own = frozenset().union(*(quote.terms | quote.near for quote in quotes))
-    held = ranking.matching.held(own | above)
     telling = {
         term
         for term in asked.terms - asked.weak - asked.years - LIGHT_VERBS - unsaid() - asked_with()
         if term.isalpha()
     }
-    missing = (telling - held.keys()) & ranking.matching.met
     if asked.kind == "amount":
-        return bool(missing)
-    if asked.asked.kind == "yes_no":
-        return all(_leaves_much_out(quote, telling, ranking) for quote in quotes)
-    return _is_much(missing, telling, ranking)
+        said = frozenset().union(*(quote.terms | quote.near | quote.under | quote.lead for quote in quotes))
+        held = ranking.matching.held(said)
+        return not (telling - held.keys()).isdisjoint(ranking.matching.met)
+    with_figure = [quote for quote in quotes if asked.kind != "other" and quote.has_figure(asked.kind, asked.years)]
+    return all(_leaves_much_out(quote, telling, ranking) for quote in with_figure or quotes)
 
 
 def _leaves_much_out(quote: Quote, telling: AbstractSet[str], ranking: Ranking) -> bool:
-    """Whether a sentence, with those beside it and the question it answers, lacks much of what is asked."""
+    """Whether a sentence lacks much of what is asked, with what is above and beside it.
+
+    To say whether something is so it must name it: only the question that it answers is above it then.
+    """
+    is_yes_no = ranking.asked.asked.kind == "yes_no"
     asks = quote.lead if quote.lead_words.endswith("?") else frozenset()
-    missing = (telling - ranking.matching.held(quote.terms | quote.near | asks).keys()) & ranking.matching.met
+    above = asks if is_yes_no else quote.lead | quote.under
+    missing = (telling - ranking.matching.held(quote.terms | quote.near | above).keys()) & ranking.matching.met
     return _is_much(missing, telling, ranking)
 
 
@@ -304,6 +310,15 @@ def _says_the_contrary(quotes: Sequence[Quote], ranking: Ranking) -> bool:
         for sense in opposites_of(word, language)
     )
     return any(same.isdisjoint(said) and not contrary.isdisjoint(said) for same, contrary in senses)
+
+
+def _says_no_age(quotes: Sequence[Quote], ranking: Ranking) -> bool:
+    """Whether the question gives an age, and no sentence speaks of one, though others in the passages do."""
+    if not ranking.asked.ages or any(quote.heading is not None or quote.row is not None for quote in quotes):
+        return False
+    if any(age_limits_in(f"{quote.lead_words} {quote.words}") for quote in quotes):
+        return False
+    return any(age_limits_in(quote.words) for _, quote in ranking.scored[:_MOST_READ])
 
 
 def _lacks_a_name(quotes: Sequence[Quote], ranking: Ranking) -> bool:

@@ -49,7 +49,8 @@ _HOW_OLD = re.compile(
     r"\b(?:how (?:old|young)|ages?|wie alt|ab wann|alter|quel âge|âge|edad|età|idade|hoe oud|leeftijd)\b", re.IGNORECASE
 )
 _DIFFERENCE = re.compile(
-    r"\s?(?:[^\W\d_]+\s)?(?:more|less|fewer|weniger|mehr|de (?:plus|moins)|más|menos|(?:in )?(?:più|meno)"
+    r"\s?(?:[^\W\d_]+\s)?(?:more|less|fewer|dearer|cheaper|higher|lower|weniger|mehr|teurer|billiger|höher|niedriger"
+    r"|plus ch[eè]re?s?|moins ch[eè]re?s?|duurder|goedkoper|de (?:plus|moins)|más|menos|(?:in )?(?:più|meno)"
     r"|a (?:mais|menos)|minder|meer)\b",
     re.IGNORECASE,
 )
@@ -126,6 +127,8 @@ def meant_figures(words: str, figures: Sequence[Span], asked: Asked) -> list[Spa
         left = [span for span in left if _AT_RATE.search(words[: span[0]])] or left
     if asked.measures:
         left = _within_limits(words, left, asked)
+    if asked.ages:
+        left = _for_age(words, left, asked)
     counting = [span for span in left if _counts(words, span, asked)] if asked.asked.expected == "number" else []
     left = _in_clauses(words, left, asked, is_past=is_past)
     if len(counting) > 1:
@@ -162,6 +165,20 @@ def _within_limits(words: str, figures: Sequence[Span], asked: Asked) -> list[Sp
     else:
         limit_of = {span: [each for each in limits if each.start < span[0]][-1] for span in left}
     return [span for span in left if any(measure.meets(limit_of[span]) for measure in asked.measures)]
+
+
+def _for_age(words: str, figures: Sequence[Span], asked: Asked) -> list[Span]:
+    """The figures in the clauses for the age in question, where a clause is for it: “children under 5 eat free”."""
+    met = [
+        start
+        for (least, most), start, _ in age_limits_in(words)
+        if any(least <= age <= most for age in asked.ages)
+    ]  # fmt: skip
+    ends = [*(match.start() for match in _CLAUSE_END.finditer(words)), len(words)]
+    clauses = {next(index for index, end in enumerate(ends) if start <= end) for start in met}
+    return [
+        span for span in figures if not clauses or next(i for i, end in enumerate(ends) if span[0] < end) in clauses
+    ]
 
 
 def _ranges(words: str, dates: Sequence[Span]) -> list[Span]:
@@ -236,7 +253,10 @@ def _in_clauses(words: str, figures: Sequence[Span], asked: Asked, *, is_past: b
     elif not asked.years:
         left = [span for span in left if _is_said_before(clauses[clause_of[span]])] or left
     left = [span for span in left if not _has_longer_name(clauses[clause_of[span]], asked)]
-    return [span for span in left if clause_of[span] == last] or left
+    in_last = [span for span in left if clause_of[span] == last]
+    if not in_last and asked.kind != "date" and any(map(str.isdigit, clauses[last])) and first != last:
+        return []  # “a box may weigh 25 kilograms, a box of books 20”
+    return in_last or left
 
 
 def _is_of_then(clause: str, *, asks_now: bool) -> bool:

@@ -1,5 +1,6 @@
 """Whether quotes state the result that a question asks for, or only figures from which it could be computed."""
 
+import re
 from collections.abc import Sequence
 
 from services.models.extractive.question import Asked
@@ -11,6 +12,12 @@ from services.text.ranges import ranges_in
 
 _RESULTS = frozenset(("difference", "sum", "average"))
 """Operations whose words a sentence with the result has as well: “more”, “in total”, “on average”."""
+
+_COUNTED = frozenset(("measure", "figure", "count"))
+_RATE = re.compile(
+    r"\b(?:per|each|for every|je(?:de[nrms]?)?|pro|par|chaque|por|cada|ogni|elke?)\s[^\W_]", re.IGNORECASE
+)
+"""“Ten minutes per 100,000 notes”: what is asked may be a multiple of it."""
 
 
 def is_said(quotes: Sequence[Quote], asked: Asked) -> bool:
@@ -24,7 +31,10 @@ def is_said(quotes: Sequence[Quote], asked: Asked) -> bool:
     if asked.asked.operation not in {None, "product"} and not told:
         return False
     of_prices = " ".join(f"{quote.heading or ''} {quote.words}" for quote in quotes)  # a heading may be numbered
-    if asked.kind in {"money", "amount"} and lacks_a_number(of_prices, asked):
+    is_multiplied = asked.kind in {"money", "amount"} or (
+        asked.kind in _COUNTED and _RATE.search(of_prices) is not None
+    )
+    if is_multiplied and lacks_a_number(of_prices, asked):
         return False
     wanted = _RESULTS.intersection(operations_in(asked.asked.text)) if asked.kind != "other" else frozenset()
     return not wanted or not wanted.isdisjoint(told)

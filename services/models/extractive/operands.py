@@ -14,6 +14,7 @@ from services.models.extractive.question import LIGHT_VERBS, Asked, terms_of_peo
 from services.models.extractive.quote_ranking import Ranking, asked_with, unsaid
 from services.models.extractive.quotes import is_value
 from services.text.dates import YEAR
+from services.text.doubtful_statements import is_of_another_time
 from services.text.numbers import figures_in
 from services.text.operations import operation_words_in
 from services.text.ranges import range_of
@@ -245,6 +246,8 @@ def value_column(ranking: Ranking, grid: Grid, rows: Sequence[GridRow], *, besid
         for name in grid.names[1:]
         if name not in beside and any((cell := row.cell(name)) and cell.figure for row in rows)
     ]
+    if not is_of_another_time(asked.asked.text):
+        names = [name for name in names if not is_of_another_time(name)] or names
     if not names:
         return None
     scores = {name: _named(asked, name) + weight_of(ranking, frozenset(terms_of(name))) for name in names}

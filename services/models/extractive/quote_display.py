@@ -86,6 +86,9 @@ def shown_cells(quote: Quote, asked: Asked) -> str:
         return _shown_unnamed([value for _, value in cells], asked)
     given = [cell for cell in cells if cell[1] and frozenset(terms_of(cell[1])) <= asked.terms]
     wanted = _named_cells([cell for cell in cells[1:] if is_value(cell[1]) and cell not in given], asked)
+    named = _named_cells([cell for cell in cells[1:] if cell not in given], asked)
+    if wanted and not any(is_value(value) for _, value in named):
+        wanted = []  # “closed” is in the column that is asked for, and hours are in another
     if not wanted and asked.asked.kind == "yes_no":
         names = ((cell, frozenset(terms_of(cell[0]))) for cell in cells[1:])
         wanted = [cell for cell, terms in names if terms and terms <= asked.terms]

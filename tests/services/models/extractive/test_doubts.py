@@ -31,6 +31,13 @@ DIRECTORS = (
          "For flats let before 2020 the deposit was six weeks' rent."),
         # What is planned.
         ("How much did the barn cost?", "The barn was due to cost £9,000.", "The barn was due to cost £9,000."),
+        # A rate, of which a multiple is asked for.
+        ("How long does it take to copy 600 pages?", "To copy takes eight minutes per 100 pages.",
+         "To copy takes eight minutes per 100 pages."),
+        # Another thing.
+        ("How often is the brake fluid changed?",
+         "The oil is changed every six months.\n\nBrake fluid is kept in the yard.",
+         "The oil is changed every six months."),
         # Another act.
         ("Do you mend clocks?", "We sell clocks on Fridays.\n\nA list of those who mend things hangs in the hall.",
          "We sell clocks on Fridays."),
@@ -62,6 +69,40 @@ def test_the_answer_to_the_same_question_in_a_document_is_quoted_from_its_beginn
     text = "**How big is the bond?**\n\nTwo months' rent. Until 2021 it was three. You may pay in parts."
     answer = answer_to("How big is the bond?", text)
     assert answer == "“How big is the bond?”: “Two months' rent. Until 2021 it was three. You may pay in parts.” [1]"
+
+
+def test_a_cell_in_words_in_the_column_that_is_asked_for_is_shown_and_no_figure_beside_it_is_in_bold() -> None:
+    table = (
+        "| Day | Main hall | Youth room |\n| --- | --- | --- |\n| Monday | 9 to 17 | 13 to 18 |\n"
+        "| Friday | 9 to 12 | closed |"
+    )
+    answer = answer_to("When is the youth room open on Friday?", table)
+    assert "Youth room: closed" in answer
+    assert "**" not in answer
+
+
+def test_a_column_of_last_year_does_not_answer_for_this_year() -> None:
+    table = (
+        "| Team | Spent last year | Spent to June |\n| --- | --- | --- |\n| Roads | 9,100 | 2,400 |\n"
+        "| Bridges | 4,200 | 6,300 |\n| Rivers | 800 | 700 |"
+    )
+    assert "9,100" not in answer_to("Which team has spent the most this year?", table)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How heavy may a box of books be?", "A box may weigh up to 27 kilograms, a box of books 18."),
+        ("How much is lunch for my 3 year old?", "Lunch is £12.50; children under 6 eat free."),
+    ],
+)
+def test_no_figure_of_another_clause_is_in_bold(question: str, text: str) -> None:
+    assert answer_to(question, text).endswith(f"“{text}” [1]")
+
+
+def test_a_sentence_without_an_age_is_only_the_closest_where_others_have_one() -> None:
+    text = "A boat costs £30 a day to hire.\n\nWho rows alone must be 18 or over."
+    assert answer_to("Can my 15 year old hire a boat?", text).startswith(CLOSEST["en"])
 
 
 def test_only_the_best_of_several_sentences_has_a_figure_in_bold() -> None:

@@ -148,6 +148,11 @@ TABLETS = (
     ("question", "text", "answer"),
     [
         ("What does an adult swim cost?", PRICES, "“Adult swim **£5.40** (£4.90 until 31 August)” [1]"),
+        (
+            "How much is a flat in block D?",
+            "A flat in block D is £60 dearer.",
+            "“A flat in block D is £60 dearer.” [1]",
+        ),
         ("How much is it for a child?", PRICES, "“Child (3 to 15) **£3.10**” [1]"),
         ("is my 2 year old free", PRICES, "“Under 3 free” [1]"),
         ("my daughter is 10 can she take it", TABLETS, "“Children under 12 must not take it.” [1]"),
