@@ -106,9 +106,19 @@ def _tells_more(other: Quote, quotes: Sequence[Quote], asked: Asked) -> bool:
     """
     if asked_period(asked.asked.text) is not None and not _has_time(quotes) and _has_time([other]):
         return True
+    if _is_of_another_number(other, quotes, asked):
+        return False
     told = {term for term in asked.terms - asked.weak - LIGHT_VERBS - unsaid() if not term.isdigit()}
     said = frozenset().union(*(quote.terms | quote.lead | quote.under for quote in quotes))
     return not (told - said).isdisjoint(other.terms)
+
+
+def _is_of_another_number(other: Quote, quotes: Sequence[Quote], asked: Asked) -> bool:
+    """Whether a sentence has other numbers in place of the one that is asked for, and that is quoted: 2.10 for 2.1."""
+    numbers = {term for term in asked.terms - asked.years if any(map(str.isdigit, term))}
+    is_quoted = any(not numbers.isdisjoint(quote.terms) for quote in quotes)
+    has_others = any(any(map(str.isdigit, term)) for term in other.terms)
+    return is_quoted and has_others and numbers.isdisjoint(other.terms)
 
 
 def _has_time(quotes: Sequence[Quote]) -> bool:
