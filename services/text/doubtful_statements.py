@@ -93,7 +93,7 @@ _GERMAN_IT = re.compile(r"\bes\b", re.IGNORECASE)
 """In Spanish it is “is”."""
 _DID = re.compile(
     r"\b(?:did|was|were|had|war|waren|hatten?|wurden?|kostete\w*|betrug\w*|étai\w+|coûtai\w+|avai\w+|era|eran|costaba\w*|había\w*"
-    r"|costava\w*|aveva\w*|custava\w*|eram|tinha\w*|kostten?|waren)\b",
+    r"|costava\w*|aveva\w*|custava\w*|eram|tinha\w*|kostten?)\b",
     re.IGNORECASE,
 )
 

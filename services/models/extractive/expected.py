@@ -94,7 +94,7 @@ _WHEN = re.compile(
     r"|hiver|fin|début|pâques|noël|cuando|antes|después|tras|hasta|desde|durante|cada|siempre|nunca|hoy|mañana|ahora|año\w*"
     r"|mes(?:es)?|semanas?|días?|noches?|tardes?|mediodía|medianoche|primavera|verano|otoño|invierno|finales|principios"
     r"|quando|prima|dopo|fino|ogni|sempre|mai|oggi|domani|ora|ann[oi]|mes[ei]|settiman[ae]|giorn[oi]|notte|mattin\w+|sera"
-    r"|estate|autunno|inverno|depois|até|hoje|amanhã|agora|anos?|dias?|noites?|manhã|primavera|verão|outono|inverno|wanneer"
+    r"|estate|autunno|inverno|depois|até|hoje|amanhã|agora|anos?|dias?|noites?|manhã|verão|outono|inverno|wanneer"
     r"|zodra|voordat|nadat|tot|sinds|tijdens|elke?|dagelijks|altijd|nooit|vandaag|nu|ja(?:ar|ren)|maand\w*|we(?:ek|ken)|dag\w*"
     r"|nacht|ochtend|avond|lente|zomer|herfst|eind\w*|begin|pasen|kerst\w*)\b",
     re.IGNORECASE,

@@ -42,7 +42,7 @@ _HOW_BIG = re.compile(
 """Is answered by no length of time: “we return the deposit within ten days”."""
 _FORMERLY = re.compile(
     r"\b(?:previously|formerly|used to|vorher|früher|bisher|zuvor|auparavant|autrefois|anteriormente|in precedenza"
-    r"|anteriormente|voorheen|vroeger)\b",
+    r"|voorheen|vroeger)\b",
     re.IGNORECASE,
 )
 _HOW_OLD = re.compile(

@@ -15,18 +15,16 @@ PARCELS = "A parcel up to 3 kg costs £4.40, up to 9 kg £7.10, over 9 kg £15."
 @pytest.mark.parametrize(
     ("question", "text", "bold"),
     [
-        ("What do I pay if I cancel 3 weeks before the trip?", CANCELLING, "**£90**"),
-        ("What do I pay if I cancel 5 days before the trip?", CANCELLING, "**£180**"),
-        ("How much does a parcel of 5 kg cost?", PARCELS, "**£7.10**"),
-        ("How much does a parcel of 12 kg cost?", PARCELS, "**£15**"),
-        ("How much is a bag of 14 kg?", "Bags up to 4 kg are free. Bags up to 25 kg cost £11. It rains.", "**£11**"),
-        ("Was kostet ein Paket mit 6 kg?", "Ein Paket bis 2 kg kostet 4 €, bis 8 kg 7 €.", "**7 €**"),
+        ("What do I pay if I cancel 3 weeks before the trip?", CANCELLING, "£90"),
+        ("What do I pay if I cancel 5 days before the trip?", CANCELLING, "£180"),
+        ("How much does a parcel of 5 kg cost?", PARCELS, "£7.10"),
+        ("How much does a parcel of 12 kg cost?", PARCELS, "£15"),
+        ("How much is a bag of 14 kg?", "Bags up to 4 kg are free. Bags up to 25 kg cost £11. It rains.", "£11"),
+        ("Was kostet ein Paket mit 6 kg?", "Ein Paket bis 2 kg kostet 4 €, bis 8 kg 7 €.", "7 €"),
     ],
 )
 def test_the_figure_for_the_measure_in_question_is_in_bold(question: str, text: str, bold: str) -> None:
-    answer = answer_to(question, text)
-    assert bold in answer
-    assert answer.count("**") == len("**") * 1
+    assert answer_to(question, text).split("**")[1::2] == [bold]
 
 
 @pytest.mark.parametrize(
